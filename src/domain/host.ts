@@ -1,0 +1,35 @@
+/** Milliseconds since the Unix epoch. */
+export type EpochMs = number
+
+export interface Clock {
+  /** Wall time. */
+  now(): EpochMs
+  /** Milliseconds that never run backwards, from an arbitrary start: for durations. */
+  elapsed(): number
+  /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+export interface Output {
+  readonly isTerminal: boolean
+  /** Size of the terminal in characters; 80 by 24 where it is unknown. */
+  size(): { columns: number; rows: number }
+  /**
+   * Resolves once the text has been handed over, so that a slow reader slows the writer.
+   * Rejects with the system's error (`EPIPE`, `ENOSPC`, …).
+   */
+  write(text: string): Promise<void>
+}
+
+/** What ends a command from outside; the reason of `Host.stop` when it aborts. */
+export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
+
+/** Everything impure that the command touches, as one plain value. */
+export interface Host {
+  readonly argv: readonly string[]
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly clock: Clock
+  /** Aborts with a `StopSignal` as its reason. */
+  readonly stop: AbortSignal
+}
