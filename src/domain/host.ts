@@ -1,11 +1,15 @@
 /** Milliseconds since the Unix epoch. */
 export type EpochMs = number
 
-export interface Clock {
+/** What tells the time. */
+export interface Timepiece {
   /** Wall time. */
   now(): EpochMs
   /** Milliseconds that never run backwards, from an arbitrary start: for durations. */
   elapsed(): number
+}
+
+export interface Clock extends Timepiece {
   /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }

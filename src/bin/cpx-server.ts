@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { runMockProvider } from '../mock/command.ts'
+import { run } from './run.ts'
+
+run('cpx-server', runMockProvider)

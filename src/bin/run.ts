@@ -1,0 +1,26 @@
+import type { Host } from '../domain/host.ts'
+import { createHost } from './host.ts'
+
+const OLDEST_NODE = 24
+const CANNOT = 3
+const BUG = 70
+
+function isNodeTooOld(): boolean {
+  return Number.parseInt(process.versions.node, 10) < OLDEST_NODE
+}
+
+/** Runs a command in the real world; its result becomes the process's exit code. */
+export function run(name: string, command: (host: Host) => Promise<number>): void {
+  if (isNodeTooOld()) {
+    const { version } = process
+    process.stderr.write(`${name}: needs Node ${OLDEST_NODE} or later, this is ${version}\n`)
+    process.exitCode = CANNOT
+    return
+  }
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${name}: this is a bug, please report it: ${String(error)}\n`)
+    process.exit(BUG)
+  })
+  // Else never process.exit(): it would lose what a slow reader has not taken yet.
+  void command(createHost()).then((exitCode) => (process.exitCode = exitCode))
+}

@@ -1,0 +1,47 @@
+import { OperationError, UsageError } from '../domain/error.ts'
+import type { Host, StopSignal } from '../domain/host.ts'
+import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts'
+import { OutputError } from './print.ts'
+import type { Talk } from './talk.ts'
+import { VERSION } from './version.ts'
+
+const OUTPUT_TROUBLE: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on device',
+  EIO: 'input/output error',
+}
+
+async function explain(error: unknown, talk: Talk): Promise<ExitCode> {
+  if (error instanceof UsageError) {
+    await talk.error(`${error.message} (monitoring -h shows how it is used)`)
+    return EXIT.usage
+  }
+  if (error instanceof OperationError) {
+    await talk.error(error.message)
+    return EXIT.cannot
+  }
+  if (error instanceof OutputError) return explainOutput(error, talk)
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  await talk.error(`this is a bug in monitoring ${VERSION}, please report it: ${what}`)
+  return EXIT.bug
+}
+
+async function explainOutput({ errno }: OutputError, talk: Talk): Promise<ExitCode> {
+  // Whoever reads no further, as `head` does, has what it wanted.
+  if (errno === 'EPIPE') return EXIT.done
+  await talk.error(`cannot write output: ${OUTPUT_TROUBLE[errno] ?? 'writing failed'} (${errno})`)
+  return EXIT.cannot
+}
+
+/** Runs `task`; whatever it throws becomes one sentence on stderr and the right exit code. */
+export async function conclude(
+  { stop }: Host,
+  talk: Talk,
+  task: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await task()
+  } catch (error) {
+    if (stop.aborted && error === stop.reason) return exitCodeOfSignal(stop.reason as StopSignal)
+    return explain(error, talk)
+  }
+}

@@ -1,0 +1,18 @@
+import type { StopSignal } from '../domain/host.ts'
+
+export type ExitCode = number
+
+export const EXIT = {
+  done: 0,
+  usage: 2,
+  cannot: 3,
+  /** A bug of ours; EX_SOFTWARE of sysexits.h. */
+  bug: 70,
+} as const satisfies Record<string, ExitCode>
+
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+
+/** What a shell reports of a command that a signal ended. */
+export function exitCodeOfSignal(signal: StopSignal): ExitCode {
+  return 128 + SIGNAL_NUMBERS[signal]
+}

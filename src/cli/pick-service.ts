@@ -1,0 +1,31 @@
+import { OperationError } from '../domain/error.ts'
+import type { Judgement } from '../domain/judge.ts'
+import type { Service } from '../domain/service.ts'
+import { describeCoverage } from '../render/words.ts'
+import { suggest } from './suggest.ts'
+
+const MAX_NAMED = 10
+
+function explain(name: string, { services, coverage }: Judgement): string {
+  const names = services.map((service) => service.name)
+  const more = names.length > MAX_NAMED ? ', …' : ''
+  const known =
+    names.length === 0 ? 'none is known' : `known: ${names.slice(0, MAX_NAMED).join(', ')}${more}`
+  const gaps = describeCoverage(coverage)
+  const parts = [
+    `no instance reports service ${JSON.stringify(name)}${suggest(name, names)}`,
+    known,
+  ]
+  return [...parts, ...(gaps === null ? [] : [gaps])].join('; ')
+}
+
+/**
+ * The service called `name`, or all where it is null.
+ * @throws OperationError naming the known services where there is none of that name
+ */
+export function pickServices(judgement: Judgement, name: string | null): readonly Service[] {
+  if (name === null) return judgement.services
+  const picked = judgement.services.filter((service) => service.name === name)
+  if (picked.length === 0) throw new OperationError(explain(name, judgement))
+  return picked
+}

@@ -1,0 +1,37 @@
+import type { Output } from '../domain/host.ts'
+
+const SLICE_CHARACTERS = 64 * 1024
+
+/** The data could not be written; `errno` is the system's code. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+  readonly errno: string
+
+  constructor(error: NodeJS.ErrnoException) {
+    super(error.message)
+    this.errno = error.code ?? error.name
+  }
+}
+
+/**
+ * Writes data in slices, each one only after the one before has been taken.
+ * @throws OutputError
+ */
+export async function print(output: Output, lines: Iterable<string>): Promise<void> {
+  let slice = ''
+  for (const line of lines) {
+    slice += line
+    if (slice.length < SLICE_CHARACTERS) continue
+    await write(output, slice)
+    slice = ''
+  }
+  if (slice !== '') await write(output, slice)
+}
+
+async function write(output: Output, text: string): Promise<void> {
+  try {
+    await output.write(text)
+  } catch (error) {
+    throw new OutputError(error as NodeJS.ErrnoException)
+  }
+}

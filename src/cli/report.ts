@@ -1,0 +1,47 @@
+import type { Judgement } from '../domain/judge.ts'
+import { countUnattributed } from '../domain/service.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { Answer } from '../render/answer.ts'
+import { plural } from '../render/number.ts'
+import {
+  describeBounds,
+  describeCost,
+  describeCoverage,
+  describeFailure,
+  describeLeftOut,
+} from '../render/words.ts'
+import type { Stage } from './stage.ts'
+
+function* explainGaps({ coverage, instances }: Judgement, answer: Answer): Generator<string> {
+  if (coverage.listed === 0) yield 'no servers'
+  const sentences = [describeCoverage(coverage), describeLeftOut(coverage)]
+  yield* sentences.filter((sentence) => sentence !== null)
+  if (answer.kind === 'instances') return
+  const unattributed = countUnattributed(instances)
+  if (unattributed > 0) {
+    yield `${plural(unattributed, 'unknown instance')} may belong to any service`
+  }
+  for (const service of answer.services) {
+    if (service.status === 'unknown') yield `${service.name}: ${describeBounds(service)}`
+  }
+}
+
+function* detail(snapshot: Snapshot): Generator<string> {
+  for (const result of snapshot.results) {
+    if (result.kind === 'failure') yield `${result.target}: ${describeFailure(result.failure)}`
+    if (result.kind === 'gone')
+      yield `${result.target}: not known to the provider (HTTP ${result.status})`
+  }
+  yield describeCost(snapshot)
+}
+
+/** Says on stderr what the data on stdout does not: nothing, where everything was read. */
+export async function reportRound(
+  { talk }: Stage,
+  snapshot: Snapshot,
+  judgement: Judgement,
+  answer: Answer,
+): Promise<void> {
+  for (const sentence of explainGaps(judgement, answer)) await talk.note(sentence)
+  for (const sentence of detail(snapshot)) await talk.detail(sentence)
+}

@@ -1,0 +1,33 @@
+import type { Output } from '../domain/host.ts'
+import { escapeUnsafe } from '../render/safe.ts'
+import type { Command } from './command.ts'
+
+const LEVELS = ['quiet', 'normal', 'verbose'] as const satisfies readonly Command['talk'][]
+
+/** Everything said to people beside the data: one sentence a line on stderr. */
+export class Talk {
+  level: Command['talk'] = 'normal'
+  readonly #output: Output
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  error(sentence: string): Promise<void> {
+    return this.#say('quiet', sentence)
+  }
+
+  note(sentence: string): Promise<void> {
+    return this.#say('normal', sentence)
+  }
+
+  detail(sentence: string): Promise<void> {
+    return this.#say('verbose', sentence)
+  }
+
+  /** A stderr that nobody reads is no reason to fail. */
+  async #say(from: Command['talk'], sentence: string): Promise<void> {
+    if (LEVELS.indexOf(this.level) < LEVELS.indexOf(from)) return
+    await this.#output.write(`monitoring: ${escapeUnsafe(sentence)}\n`).catch(() => {})
+  }
+}

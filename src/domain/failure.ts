@@ -1,0 +1,16 @@
+/**
+ * Why one request gave nothing usable. `code` is what programs match on and what coverage counts;
+ * the words for people live in `render/words.ts`.
+ */
+export type Failure =
+  | { readonly code: 'timeout'; readonly afterMs: number }
+  | { readonly code: 'refused' | 'reset' | 'unreachable'; readonly errno: string }
+  | { readonly code: 'unknownHost'; readonly errno: string }
+  | { readonly code: 'tls'; readonly errno: string }
+  | { readonly code: 'network'; readonly errno: string }
+  | { readonly code: 'protocol'; readonly problem: string }
+  | { readonly code: 'http'; readonly status: number; readonly location?: string }
+  | { readonly code: 'malformed'; readonly problem: string }
+  | { readonly code: 'tooLarge'; readonly limitBytes: number }
+
+export type FailureCode = Failure['code']

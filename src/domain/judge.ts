@@ -1,0 +1,75 @@
+import type { Failure } from './failure.ts'
+import { orderInstances } from './query.ts'
+import { judgeServices, type Service } from './service.ts'
+import type { Snapshot } from './snapshot.ts'
+import { judgeInstance, type Instance, type Thresholds } from './verdict.ts'
+
+/** The rule in force. */
+export interface Policy {
+  readonly thresholds: Thresholds
+  /** Healthy instances that every service should have. */
+  readonly minimum: number
+}
+
+/** Failures of one kind: of one code and, for `http`, of one status. */
+export interface ReasonCount {
+  /** One of them. */
+  readonly failure: Failure
+  readonly count: number
+}
+
+/** How much of the fleet could be read; listed = answered + unknown + gone. */
+export interface Coverage {
+  readonly listed: number
+  readonly answered: number
+  readonly unknown: number
+  readonly gone: number
+  readonly rejected: number
+  readonly duplicates: number
+  /** What made instances unknown, the most frequent first. */
+  readonly reasons: readonly ReasonCount[]
+}
+
+export interface Judgement {
+  /** By service, then by address. */
+  readonly instances: readonly Instance[]
+  /** By name. */
+  readonly services: readonly Service[]
+  readonly coverage: Coverage
+}
+
+function countReasons({ results }: Snapshot): ReasonCount[] {
+  const counts = new Map<string, ReasonCount>()
+  for (const result of results) {
+    if (result.kind !== 'failure') continue
+    const { failure } = result
+    const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
+    const known = counts.get(key) ?? { failure, count: 0 }
+    counts.set(key, { ...known, count: known.count + 1 })
+  }
+  return [...counts.values()].toSorted((a, b) => b.count - a.count)
+}
+
+export function countCoverage(snapshot: Snapshot): Coverage {
+  const { listing, results } = snapshot
+  const count = (kind: string) => results.filter((result) => result.kind === kind).length
+  return {
+    listed: results.length,
+    answered: count('sample'),
+    unknown: count('failure'),
+    gone: count('gone'),
+    rejected: listing.ok ? listing.rejected.length : 0,
+    duplicates: listing.ok ? listing.duplicates : 0,
+    reasons: countReasons(snapshot),
+  }
+}
+
+/** Everything that `policy` makes of the facts in `snapshot`. */
+export function judge(snapshot: Snapshot, policy: Policy): Judgement {
+  const instances = snapshot.results.map((result) => judgeInstance(result, policy.thresholds))
+  return {
+    instances: orderInstances(instances),
+    services: judgeServices(instances, snapshot.knownServices, policy.minimum),
+    coverage: countCoverage(snapshot),
+  }
+}

@@ -1,0 +1,69 @@
+import type { Failure } from './failure.ts'
+import type { EpochMs } from './host.ts'
+
+/** A number from 0 to 100. */
+export type Percent = number
+
+/** An address that we intend to scrape: canonical IPv4 or IPv6, no zone. */
+export type Target = string
+
+/** What one instance said of itself at one time. */
+export interface Sample {
+  readonly service: string
+  readonly cpu: Percent
+  readonly memory: Percent
+}
+
+interface Scraped {
+  readonly target: Target
+  /** From asking to the last byte, or to the failure. */
+  readonly latencyMs: number
+}
+
+interface Unanswered extends Scraped {
+  /** The service that the target reported last, as far as this source remembers. */
+  readonly lastService: string | null
+}
+
+/** The outcome of one read of one target. A failing target is a value, never an exception. */
+export type ScrapeResult =
+  | (Scraped & { readonly kind: 'sample'; readonly sample: Sample })
+  | (Unanswered & { readonly kind: 'failure'; readonly failure: Failure })
+  /** The provider listed the target and then said that it does not know it: it left meanwhile. */
+  | (Unanswered & { readonly kind: 'gone'; readonly status: number })
+
+/** What the provider's list of targets held, or why there was none. */
+export type Listing =
+  | {
+      readonly ok: true
+      readonly targets: readonly Target[]
+      /** Entries that are no usable address, as they came (cut to 128 characters). */
+      readonly rejected: readonly string[]
+      readonly duplicates: number
+    }
+  | { readonly ok: false; readonly failure: Failure }
+
+/** What one round cost both sides. */
+export interface Cost {
+  readonly requests: number
+  readonly connections: number
+  /** Body bytes read. */
+  readonly bytes: number
+}
+
+/**
+ * The immutable facts of one round, and only facts: whoever holds one can judge, draw or store it
+ * without asking anybody again. Where the listing failed there are no results.
+ */
+export interface Snapshot {
+  /** Where it came from, printable: `http://api/`. */
+  readonly source: string
+  readonly startedAt: EpochMs
+  readonly durationMs: number
+  readonly listing: Listing
+  /** In the order of the listing. */
+  readonly results: readonly ScrapeResult[]
+  /** Every service seen since the source was opened, so that one without instances keeps its row. */
+  readonly knownServices: readonly string[]
+  readonly cost: Cost
+}

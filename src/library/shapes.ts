@@ -1,0 +1,39 @@
+import type { Service, ServiceStatus } from '../domain/service.ts'
+import type { Instance, Status } from '../domain/verdict.ts'
+
+/** One instance, as the provider's own fields and a verdict. */
+export interface InstanceStats {
+  /** `'87%'`, or null where the instance gave no usable answer. */
+  readonly cpu: string | null
+  readonly memory: string | null
+  /** Null where the instance gave no usable answer and none is remembered. */
+  readonly service: string | null
+  readonly ip: string
+  readonly status: Status
+}
+
+/** One service: averages over the instances that answered, and a verdict. */
+export interface ServiceStats {
+  readonly service: string
+  /** Percent, unrounded; null where no instance answered. */
+  readonly cpu: number | null
+  readonly memory: number | null
+  /** `unknown` where it depends on instances that did not answer. */
+  readonly status: ServiceStatus
+  /** Listed instances that belong to it, answered or not. */
+  readonly instances: number
+}
+
+export function toInstanceStats({ target, service, sample, status }: Instance): InstanceStats {
+  return {
+    cpu: sample === null ? null : `${sample.cpu}%`,
+    memory: sample === null ? null : `${sample.memory}%`,
+    service,
+    ip: target,
+    status,
+  }
+}
+
+export function toServiceStats({ name, cpu, memory, status, instances }: Service): ServiceStats {
+  return { service: name, cpu, memory, status, instances }
+}

@@ -1,0 +1,23 @@
+import { act } from './cli/act.ts'
+import { conclude } from './cli/conclude.ts'
+import type { ExitCode } from './cli/exit-code.ts'
+import { showExamples, showHelp } from './cli/help.ts'
+import { parse } from './cli/parse.ts'
+import { Talk } from './cli/talk.ts'
+import type { Host } from './domain/host.ts'
+import { isSimulated, open } from './open.ts'
+
+/** The command: everything impure comes from `host`, everything else is decided here. */
+export function main(host: Host): Promise<ExitCode> {
+  const talk = new Talk(host.stderr)
+  return conclude(host, talk, async () => {
+    if (host.argv.length === 0) return showExamples(host)
+    const parsed = parse(host.argv)
+    if (parsed.kind !== 'command') return showHelp(host, parsed.kind)
+    const { command } = parsed
+    talk.level = command.talk
+    await using source = await open(command.address, { ...command, clock: host.clock })
+    if (isSimulated(command.address)) await talk.note('simulated provider')
+    return await act({ command, source, host, talk })
+  })
+}

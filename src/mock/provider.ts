@@ -1,0 +1,74 @@
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { type Answerer, createAnswerer } from './answer.ts'
+import { createFleet } from './fleet.ts'
+import { createDelays } from './latency.ts'
+import { type Listener, listenOnFirst } from './listen.ts'
+import { createParallelServer } from './parallel.ts'
+import { createSequentialServer } from './sequential.ts'
+import type { MockOptions } from './table.ts'
+
+export interface MockProviderOptions extends MockOptions {
+  /**
+   * For use inside a process: only 127.0.0.1, whatever `protocol` says, and an open provider does
+   * not keep the process alive.
+   */
+  readonly background?: boolean
+}
+
+export interface MockProvider extends AsyncDisposable {
+  /** The address listened on: `::` or `0.0.0.0` for every interface. */
+  readonly host: string
+  readonly port: number
+  /** Where this machine reaches it, without a slash at the end. */
+  readonly url: string
+  readonly instances: number
+  /** Given again, it gives the same answers. */
+  readonly seed: number
+  /** Ends all connections, answered or not, and resolves when the port is free. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a provider; by default 150 instances, a random seed, any free port, every interface.
+ * Rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`, …).
+ */
+export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
+  const { instances = 150, seed = randomInt(2 ** 32), walk = false, background = false } = options
+  const fleet = createFleet({ instances, seed, walk })
+  const listener = createListener(options, createAnswerer(fleet), seed)
+  if (background) unreference(listener)
+  const { address: host, port } = await listenOnFirst(listener.server, {
+    port: options.port ?? 0,
+    hosts: chooseHosts(options),
+  })
+  // Running out of descriptors makes one connection fail, not the provider.
+  listener.server.on('error', () => undefined)
+  const url = `http://${background ? host : 'localhost'}:${port}`
+  let closed: Promise<void> | undefined
+  const close = () => (closed ??= closeListener(listener))
+  return { host, port, url, instances, seed, close, [Symbol.asyncDispose]: close }
+}
+
+function chooseHosts({ background, protocol }: MockProviderOptions): readonly string[] {
+  if (background) return ['127.0.0.1']
+  return protocol === 4 ? ['0.0.0.0'] : ['::', '0.0.0.0']
+}
+
+function createListener(options: MockOptions, answer: Answerer, seed: number): Listener {
+  const nextDelayMs = createDelays(options.latency ?? { ms: 0, jitterMs: 0 }, seed)
+  const create = options.sequential ? createSequentialServer : createParallelServer
+  return create(answer, nextDelayMs)
+}
+
+function unreference({ server }: Listener): void {
+  server.unref()
+  server.on('connection', (socket) => socket.unref())
+}
+
+async function closeListener({ server, closeConnections }: Listener): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  closeConnections()
+  await closed
+}

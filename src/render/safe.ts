@@ -1,0 +1,34 @@
+declare const safe: unique symbol
+
+/** Text that may be written to a terminal: no character in it moves, hides or reorders anything. */
+export type SafeText = string & { readonly [safe]: true }
+
+const PLAIN = /^[\x20-\x7e]{0,128}$/
+const MAX_GRAPHEMES = 128
+
+// Controls, soft hyphen, bidi controls, zero-width and invisible characters, tags, lone surrogates.
+const DANGEROUS =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  const hex = code.toString(16)
+  return code > 0xff ? `\\u{${hex}}` : `\\x${hex.padStart(2, '0')}`
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_GRAPHEMES) return text
+  const graphemes = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+  if (graphemes.length <= MAX_GRAPHEMES) return text
+  return `${graphemes.slice(0, MAX_GRAPHEMES).join('')}…`
+}
+
+/** What a terminal might obey becomes visible: `\x1b`, `\u{202e}` (CWE-150). */
+export function escapeUnsafe(text: string): SafeText {
+  return text.replace(DANGEROUS, escapeCharacter) as SafeText
+}
+
+/** A name from outside, fit for people: escaped, and cut at 128 characters. */
+export function toSafe(text: string): SafeText {
+  return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(cut(text))
+}

@@ -1,0 +1,44 @@
+import type { EpochMs } from '../domain/host.ts'
+import type { Coverage, Policy } from '../domain/judge.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { formatTime } from './number.ts'
+import { toSafe } from './safe.ts'
+import { describeCoverage, describeFailure, describeLeftOut, describeRule } from './words.ts'
+
+export interface Title {
+  /** Null for all services. */
+  readonly service: string | null
+  /** The round that the table below shows. */
+  readonly good: Snapshot
+  /** The round that has just ended. */
+  readonly current: Snapshot
+  /** Since when the listing has been failing. */
+  readonly downSince: EpochMs | null
+  readonly coverage: Coverage
+  readonly policy: Policy
+}
+
+function describeState({ current, good, downSince, coverage }: Title): string[] {
+  if (!current.listing.ok && downSince !== null) {
+    const why = describeFailure(current.listing.failure)
+    return [
+      `DOWN since ${formatTime(downSince)}: ${why}`,
+      `last read ${formatTime(good.startedAt)}`,
+    ]
+  }
+  const answered =
+    describeCoverage(coverage) ?? `${coverage.answered} of ${coverage.listed} answered`
+  const leftOut = describeLeftOut(coverage)
+  return leftOut === null ? [answered] : [answered, leftOut]
+}
+
+/** One line over a live table: time, service, coverage and the rule in force. */
+export function renderTitle(title: Title): string {
+  const { service, current, policy } = title
+  return [
+    formatTime(current.startedAt),
+    service === null ? 'all services' : toSafe(service),
+    ...describeState(title),
+    describeRule(policy),
+  ].join('  ')
+}

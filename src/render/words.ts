@@ -1,0 +1,117 @@
+import type { Failure } from '../domain/failure.ts'
+import type { Coverage, Policy } from '../domain/judge.ts'
+import type { Service } from '../domain/service.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { formatSeconds, plural } from './number.ts'
+import { toSafe } from './safe.ts'
+
+/** Why one request gave nothing usable. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.code) {
+    case 'timeout':
+      return `no answer within ${formatSeconds(failure.afterMs)} (timeout)`
+    case 'refused':
+      return `connection refused (${failure.errno})`
+    case 'reset':
+      return `connection reset (${failure.errno})`
+    case 'unreachable':
+      return `network unreachable (${failure.errno})`
+    case 'unknownHost':
+      return `unknown host (${failure.errno})`
+    case 'tls':
+      return `no trusted TLS connection (${failure.errno})`
+    case 'network':
+      return `network error (${failure.errno})`
+    case 'protocol':
+      return `not speaking HTTP as it should (${failure.problem})`
+    case 'http':
+      return failure.location === undefined
+        ? `HTTP ${failure.status}`
+        : `HTTP ${failure.status}, a redirect to ${toSafe(failure.location)}`
+    case 'malformed':
+      return toSafe(failure.problem)
+    case 'tooLarge':
+      return `answer larger than ${failure.limitBytes / 1024} KiB`
+  }
+}
+
+/** What to do where the listing failed. */
+function adviseOnListing(failure: Failure): string {
+  switch (failure.code) {
+    case 'timeout':
+      return 'raise --timeout if the provider is only slow'
+    case 'refused':
+    case 'unreachable':
+      return 'check that the provider runs there and that the port is right'
+    case 'reset':
+      return 'if it speaks TLS there, write https://'
+    case 'unknownHost':
+      return 'check the name'
+    case 'tls':
+      return failure.errno === 'EPROTO'
+        ? 'if it speaks plain HTTP there, write http://'
+        : 'its certificate must be trusted by this machine'
+    case 'http':
+      return adviseOnStatus(failure.status)
+    case 'network':
+    case 'protocol':
+    case 'malformed':
+    case 'tooLarge':
+      return 'check that this is the address of a service-discovery API'
+  }
+}
+
+function adviseOnStatus(status: number): string {
+  if (status >= 300 && status < 400)
+    return 'redirects are not followed: pass that URL if it is right'
+  if (status === 401 || status === 403) return 'the provider wants credentials'
+  if (status >= 500) return 'the provider itself has a problem'
+  return 'check that this is the address of a service-discovery API'
+}
+
+/** A sentence: what failed, why, and what to do. `source` is the provider's address. */
+export function describeListingFailure(source: string, failure: Failure): string {
+  const why = describeFailure(failure)
+  return `cannot list targets from ${source}/servers: ${why}; ${adviseOnListing(failure)}`
+}
+
+function nameReason(failure: Failure): string {
+  return failure.code === 'http' ? `HTTP ${failure.status}` : failure.code
+}
+
+/** `148 of 150 answered: 1 timeout, 1 refused`; null where all answered. */
+export function describeCoverage(coverage: Coverage): string | null {
+  const { listed, answered, unknown, gone, reasons } = coverage
+  if (answered === listed) return null
+  const causes = reasons.map(({ failure, count }) => `${count} ${nameReason(failure)}`)
+  if (gone > 0) causes.push(`${gone} gone`)
+  const head = unknown === listed ? `all ${listed} failed` : `${answered} of ${listed} answered`
+  return `${head}: ${causes.join(', ')}`
+}
+
+/** What the provider listed and we did not take; null where there was nothing of it. */
+export function describeLeftOut({ rejected, duplicates }: Coverage): string | null {
+  const parts = [
+    rejected > 0 &&
+      `${rejected} listed ${rejected === 1 ? 'entry' : 'entries'} rejected: no IP address`,
+    duplicates > 0 && `${plural(duplicates, 'duplicate')} ignored`,
+  ].filter((part) => part !== false)
+  return parts.length === 0 ? null : parts.join('; ')
+}
+
+/** `151 requests over 4 connections, 12345 bytes in 87 ms`. */
+export function describeCost({ cost, durationMs }: Snapshot): string {
+  const { requests, connections, bytes } = cost
+  const sent = `${plural(requests, 'request')} over ${plural(connections, 'connection')}`
+  return `${sent}, ${plural(bytes, 'byte')} in ${Math.round(durationMs)} ms`
+}
+
+/** `1 to 3 healthy, minimum 2`. */
+export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {
+  return `${healthy} to ${healthyAtMost} healthy, minimum ${minimum}`
+}
+
+/** `healthy = cpu < 75, memory < 75`. */
+export function describeRule({ thresholds }: Policy): string {
+  return `healthy = cpu < ${thresholds.cpu}, memory < ${thresholds.memory}`
+}

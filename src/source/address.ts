@@ -1,0 +1,68 @@
+import { isIPv6 } from 'node:net'
+import { UsageError } from '../domain/error.ts'
+
+/** Where a provider is reached. */
+export interface Endpoint {
+  readonly secure: boolean
+  /** A name or an address, IPv6 without brackets. */
+  readonly hostname: string
+  readonly port: number
+  /** Empty, or a path that starts with a slash and does not end with one. */
+  readonly basePath: string
+  /** Printable: `http://api`, `http://[::1]:9001/base`. */
+  readonly url: string
+}
+
+const FORMS = 'write host, host:port, http://host:port or mock:'
+
+function refuse(text: string, why: string): never {
+  throw new UsageError(`unusable address ${JSON.stringify(text)}: ${why}`)
+}
+
+/** Passwords do not belong into messages. */
+function mask(text: string): string {
+  return text.replace(/:[^:@/]*@/, ':***@')
+}
+
+function checkShape(text: string): void {
+  if (text === '') refuse(text, FORMS)
+  if (/[\s\p{Cc}\\]/u.test(text))
+    refuse(text, `it contains a blank, a backslash or a control character; ${FORMS}`)
+  if (text.includes('@')) refuse(mask(text), 'credentials do not belong into an address')
+  if (isIPv6(text)) refuse(text, `write [${text}]`)
+}
+
+function checkPort(text: string, authority: string): void {
+  const port = /:(\d*)$/.exec(authority.replace(/^\[.*\]/, ''))?.[1]
+  if (port === undefined) return
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    refuse(text, 'a port is a number from 1 to 65535')
+  }
+}
+
+/**
+ * Reads `host`, `host:port`, `[::1]:port`, `http://…` and `https://…/base/path`. The port defaults
+ * to the scheme's.
+ * @throws UsageError one sentence that says what to write instead
+ */
+export function parseAddress(text: string): Endpoint {
+  checkShape(text)
+  const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? []
+  const bare = !text.includes('://')
+  if (!/^https?$/i.test(scheme)) refuse(text, `${scheme}:// is not spoken here; ${FORMS}`)
+  if (bare && /[/?#]/.test(rest))
+    refuse(text, `an address with a path starts with http:// or https://`)
+  checkPort(text, rest.split(/[/?#]/, 1)[0] ?? '')
+  const url = URL.parse(`${scheme}://${rest}`)
+  if (url === null || url.hostname === '') return refuse(text, FORMS)
+  if (url.search !== '' || url.hash !== '') refuse(text, 'it has a query or a fragment')
+  const secure = url.protocol === 'https:'
+  const basePath = url.pathname.replace(/\/+$/, '')
+  return {
+    secure,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    basePath,
+    url: `${url.origin}${basePath}`,
+  }
+}

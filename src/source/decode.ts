@@ -1,0 +1,120 @@
+import { isIP, SocketAddress } from 'node:net'
+import type { Percent, Sample, Target } from '../domain/snapshot.ts'
+
+/** Thrown by the decoders; the message says what was wrong, and of which field. */
+export class MalformedError extends Error {
+  override readonly name = 'MalformedError'
+}
+
+export interface DecodedListing {
+  readonly targets: readonly Target[]
+  readonly rejected: readonly string[]
+  readonly duplicates: number
+}
+
+const MAX_SERVICE_CHARACTERS = 1024
+const PERCENTAGE = /^\s*\d{1,3}(?:\.\d+)?\s*%?\s*$/
+
+function malformed(problem: string): never {
+  throw new MalformedError(problem)
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+}
+
+/**
+ * @param bytes a body as it came
+ * @throws MalformedError where it is empty, not UTF-8 or not JSON
+ */
+export function decodeJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) malformed('empty answer')
+  let text
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return malformed('not valid UTF-8')
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    return malformed(`not JSON: ${excerpt(text)}`)
+  }
+}
+
+/** The canonical form of an address, or null. A zone (`fe80::1%eth0`) is none of the provider's. */
+export function canonicalAddress(entry: string): Target | null {
+  const text = entry.trim()
+  const family = text.includes('%') ? 0 : isIP(text)
+  if (family === 0) return null
+  return family === 4 ? text : new SocketAddress({ address: text, family: 'ipv6' }).address
+}
+
+function describeEntry(entry: unknown): string {
+  return typeof entry === 'string' ? entry.slice(0, 128) : typeName(entry)
+}
+
+/**
+ * @param value the provider's answer to `/servers`, parsed
+ * @throws MalformedError where it is no array, or holds entries but no usable address
+ */
+export function decodeListing(value: unknown): DecodedListing {
+  if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${typeName(value)}`)
+  const entries = value as readonly unknown[]
+  const targets = new Set<Target>()
+  const rejected: string[] = []
+  for (const entry of entries) {
+    const target = typeof entry === 'string' ? canonicalAddress(entry) : null
+    if (target === null) rejected.push(describeEntry(entry))
+    else targets.add(target)
+  }
+  if (entries.length > 0 && targets.size === 0) {
+    malformed(`none of the ${entries.length} listed entries is an IP address`)
+  }
+  const duplicates = entries.length - rejected.length - targets.size
+  return { targets: [...targets], rejected, duplicates }
+}
+
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && PERCENTAGE.test(value) ? Number.parseFloat(value) : Number.NaN
+}
+
+function decodePercentage(value: unknown, field: string): Percent {
+  if (value === undefined) malformed(`no "${field}"`)
+  const number = toNumber(value)
+  if (number >= 0 && number <= 100) return number
+  const shown = typeof value === 'string' || typeof value === 'number' ? value : typeName(value)
+  return malformed(`"${field}" is not a percentage from 0 to 100: ${excerpt(String(shown))}`)
+}
+
+function decodeService(value: unknown): string {
+  if (value === undefined) malformed('no "service"')
+  if (typeof value !== 'string') return malformed(`"service" is no text but ${typeName(value)}`)
+  if (value === '') malformed('"service" is empty')
+  if (value.length > MAX_SERVICE_CHARACTERS) malformed('"service" is longer than 1024 characters')
+  return value
+}
+
+/**
+ * Takes the three fields that count and drops the rest. `61`, `"61"`, `"61%"` and `"61.5 %"` are
+ * percentages; nothing outside 0 to 100 is.
+ * @param value the provider's answer to `/<ip>`, parsed
+ * @throws MalformedError naming the field
+ */
+export function decodeSample(value: unknown): Sample {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return malformed(`expected an object, got ${typeName(value)}`)
+  }
+  const fields = value as Partial<Record<keyof Sample, unknown>>
+  return {
+    service: decodeService(fields.service),
+    cpu: decodePercentage(fields.cpu, 'cpu'),
+    memory: decodePercentage(fields.memory, 'memory'),
+  }
+}

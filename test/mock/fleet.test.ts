@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createFleet, type Fleet } from '../../src/mock/fleet.ts'
+
+const settings = { instances: 150, seed: 7, walk: false }
+
+function readTimes(fleet: Fleet, address: string, count: number) {
+  return Array.from({ length: count }, () => fleet.read(address))
+}
+
+describe('the addresses', () => {
+  test('are 10.58.1.1 to 10.58.1.150, each once', () => {
+    const expected = Array.from({ length: 150 }, (_, index) => `10.58.1.${index + 1}`)
+    expect([...createFleet(settings).addresses].toSorted()).toEqual(expected.toSorted())
+  })
+
+  test('stand in an order that the seed decides', () => {
+    const order = (seed: number) => createFleet({ ...settings, seed }).addresses
+    expect(order(7).slice(0, 4)).toEqual(['10.58.1.96', '10.58.1.32', '10.58.1.145', '10.58.1.66'])
+    expect(order(8)).not.toEqual(order(7))
+  })
+
+  test.each([
+    [254, '10.58.1.254'],
+    [255, '10.58.2.1'],
+    [254 * 255, '10.58.255.254'],
+    [254 * 255 + 1, '10.59.0.1'],
+  ])('of %i instances end with %s', (instances, last) => {
+    const listed = new Set(createFleet({ ...settings, instances }).addresses)
+    const before = new Set(createFleet({ ...settings, instances: instances - 1 }).addresses)
+    expect([...listed.difference(before)]).toEqual([last])
+  })
+
+  test('of a hundred thousand instances differ', () => {
+    const { addresses } = createFleet({ ...settings, instances: 100_000 })
+    expect(new Set(addresses).size).toBe(100_000)
+  })
+
+  test('of no instances are none', () => {
+    const fleet = createFleet({ ...settings, instances: 0 })
+    expect(fleet.addresses).toEqual([])
+    expect(fleet.read('10.58.1.1')).toBeUndefined()
+  })
+})
+
+describe('the services', () => {
+  const fleet = createFleet(settings)
+  const grouped = Map.groupBy(fleet.addresses, (address) => fleet.read(address)?.service)
+
+  test('have the sizes of the original fleet', () => {
+    const sizes = [...grouped].map(([service, members]) => [service, members.length])
+    expect(Object.fromEntries(sizes)).toEqual({
+      AuthService: 17,
+      GeoService: 17,
+      IdService: 21,
+      MLService: 16,
+      PermissionsService: 10,
+      RoleService: 25,
+      StorageService: 16,
+      TicketService: 8,
+      TimeService: 10,
+      UserService: 10,
+    })
+  })
+
+  test('have the members of the original fleet', () => {
+    const ends = grouped.get('IdService')?.map((address) => Number(address.split('.')[3]))
+    expect(ends?.toSorted((one, other) => one - other)).toEqual([
+      14, 16, 24, 30, 40, 51, 62, 64, 71, 78, 86, 92, 96, 112, 116, 117, 120, 123, 125, 133, 142,
+    ])
+  })
+})
+
+describe('a reading', () => {
+  test.each(['10.58.1.151', '10.58.1.0', '10.58.01.1', '', '__proto__', '/10.58.1.1'])(
+    'of the unlisted address %j is undefined',
+    (address) => expect(createFleet(settings).read(address)).toBeUndefined(),
+  )
+
+  test('is the same in every release', () => {
+    expect(readTimes(createFleet(settings), '10.58.1.7', 3)).toEqual([
+      { cpu: 69, memory: 23, service: 'RoleService' },
+      { cpu: 62, memory: 85, service: 'RoleService' },
+      { cpu: 14, memory: 29, service: 'RoleService' },
+    ])
+  })
+
+  test('depends on the seed', () => {
+    const first = (seed: number) => createFleet({ ...settings, seed }).read('10.58.1.7')
+    expect(first(8)).not.toEqual(first(7))
+  })
+
+  test('depends on nothing that was read of other addresses before', () => {
+    const indices = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 30 })
+    fc.assert(
+      fc.property(indices, fc.nat(2 ** 32 - 1), fc.boolean(), (order, seed, walk) => {
+        const mixed = createFleet({ instances: 5, seed, walk })
+        const alone = createFleet({ instances: 500, seed, walk })
+        const seen = Map.groupBy(
+          order.map((index) => ({ index, reading: mixed.read(`10.58.1.${index}`) })),
+          ({ index }) => index,
+        )
+        for (const [index, readings] of seen) {
+          const expected = readTimes(alone, `10.58.1.${index}`, readings.length)
+          expect(readings.map(({ reading }) => reading)).toEqual(expected)
+        }
+      }),
+    )
+  })
+
+  test('takes every whole percentage from 0 to 100, for cpu and memory independently', () => {
+    const readings = readTimes(createFleet(settings), '10.58.1.7', 10_000)
+    const percentages = Array.from({ length: 101 }, (_, index) => index)
+    const sorted = (values: Iterable<number | undefined>) =>
+      [...new Set(values)].toSorted((one = 0, other = 0) => one - other)
+    expect(sorted(readings.map((reading) => reading?.cpu))).toEqual(percentages)
+    expect(sorted(readings.map((reading) => reading?.memory))).toEqual(percentages)
+    expect(new Set(readings.map((each) => `${each?.cpu} ${each?.memory}`)).size).toBeGreaterThan(
+      5000,
+    )
+  })
+
+  test('drifts by at most three points within 0 to 100 where the fleet walks', () => {
+    const readings = readTimes(createFleet({ ...settings, walk: true }), '10.58.1.7', 10_000)
+    const cpu = readings.map((reading) => reading?.cpu ?? -1)
+    const steps = new Set(cpu.slice(1).map((value, index) => value - (cpu[index] ?? -1)))
+    expect([...steps].toSorted((one, other) => one - other)).toEqual([-3, -2, -1, 0, 1, 2, 3])
+    expect([Math.min(...cpu), Math.max(...cpu)]).toEqual([0, 100])
+  })
+})

@@ -1,0 +1,38 @@
+import { createServer } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { listenOnFirst } from '../../src/mock/listen.ts'
+
+// Reserved for documentation, so no machine has it.
+const FOREIGN_HOST = '192.0.2.1'
+
+function createTestServer() {
+  const server = createServer()
+  onTestFinished(() => void server.close())
+  return server
+}
+
+describe('listening on the first host that the machine has', () => {
+  test('takes the first where there is one', async () => {
+    const hosts = ['127.0.0.1', FOREIGN_HOST]
+    const { address, port } = await listenOnFirst(createTestServer(), { port: 0, hosts })
+    expect(address).toBe('127.0.0.1')
+    expect(port).toBeGreaterThan(0)
+  })
+
+  test('falls back to the next where the machine has no such address', async () => {
+    const hosts = [FOREIGN_HOST, '127.0.0.1']
+    const { address } = await listenOnFirst(createTestServer(), { port: 0, hosts })
+    expect(address).toBe('127.0.0.1')
+  })
+
+  test('rejects where the machine has none', async () => {
+    const listening = listenOnFirst(createTestServer(), { port: 0, hosts: [FOREIGN_HOST] })
+    await expect(listening).rejects.toMatchObject({ code: 'EADDRNOTAVAIL', syscall: 'listen' })
+  })
+
+  test('does not try the next where the port is taken', async () => {
+    const { port } = await listenOnFirst(createTestServer(), { port: 0, hosts: ['127.0.0.1'] })
+    const listening = listenOnFirst(createTestServer(), { port, hosts: ['127.0.0.1', '::1'] })
+    await expect(listening).rejects.toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' })
+  })
+})

@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process'
+import { Agent } from 'node:http'
+import { networkInterfaces } from 'node:os'
+import { promisify } from 'node:util'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type MockProviderOptions, startMockProvider } from '../../src/mock/provider.ts'
+import { ask, dial, readAll } from './wire.ts'
+
+async function start(options: MockProviderOptions = {}) {
+  const provider = await startMockProvider({ background: true, seed: 7, ...options })
+  onTestFinished(() => provider.close())
+  return provider
+}
+
+const INVALID = { status: 400, body: '{"error": "Invalid IP"}' }
+
+describe('the contract', () => {
+  test('an instance answers with cpu, service and memory, in this order', async () => {
+    const { port } = await start()
+    const { status, body, headers } = await ask(port, '/10.58.1.7')
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: '{"cpu":"69%","service":"RoleService","memory":"23%"}',
+    })
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'content-length': '52' })
+  })
+
+  test('the listing is the JSON array of all addresses, in a stable order', async () => {
+    const { port } = await start({ instances: 3 })
+    const body = '["10.58.1.2","10.58.1.3","10.58.1.1"]'
+    expect(await ask(port, '/servers')).toMatchObject({ status: 200, body })
+    expect(await ask(port, '/servers')).toMatchObject({ status: 200, body })
+  })
+
+  test('a fleet of none has an empty listing', async () => {
+    const { port } = await start({ instances: 0 })
+    expect(await ask(port, '/servers')).toMatchObject({ status: 200, body: '[]' })
+  })
+
+  test.each([
+    ['GET', '/'],
+    ['GET', '/servers/'],
+    ['GET', '/Servers'],
+    ['GET', '/servers?page=2'],
+    ['GET', '/servers?'],
+    ['GET', '//servers'],
+    ['GET', '/10.58.1.151'],
+    ['GET', '/10.58.1.7?x=1'],
+    ['GET', '/10.58.1.7/'],
+    ['GET', '/10.58.1.07'],
+    ['GET', '/%31%30.58.1.7'],
+    ['GET', '/__proto__'],
+    ['GET', 'http://127.0.0.1/servers'],
+    ['POST', '/servers'],
+    ['PUT', '/10.58.1.7'],
+    ['DELETE', '/10.58.1.7'],
+    ['OPTIONS', '*'],
+  ])('%s %s is 400', async (method, target) => {
+    const { port } = await start()
+    expect(await ask(port, target, { method })).toMatchObject(INVALID)
+  })
+
+  test('HEAD has the head of GET and no body', async () => {
+    const { port } = await start()
+    const { status, headers, body } = await ask(port, '/servers', { method: 'HEAD' })
+    const got = await ask(port, '/servers')
+    expect({ status, body }).toEqual({ status: 200, body: '' })
+    expect(headers['content-length']).toBe(String(got.body.length))
+  })
+
+  test('a connection is kept for the next request', async () => {
+    const { port } = await start()
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const targets = ['/servers', '/nonsense', '/10.58.1.7']
+    const reused = []
+    for (const target of targets) reused.push((await ask(port, target, { agent })).reused)
+    expect(reused).toEqual([false, true, true])
+  })
+
+  test('without a seed it takes a random one and tells it', async () => {
+    const [one, other] = await Promise.all([start({ seed: undefined }), start({ seed: undefined })])
+    expect(one.seed).not.toBe(other.seed)
+    const again = await start({ seed: one.seed })
+    const first = await ask(one.port, '/10.58.1.7')
+    expect((await ask(again.port, '/10.58.1.7')).body).toBe(first.body)
+  })
+
+  test('latency holds an answer back, not forever', async () => {
+    const { port } = await start({ latency: { ms: 1, jitterMs: 0 } })
+    expect(await ask(port, '/10.58.1.7')).toMatchObject({ status: 200 })
+  })
+})
+
+describe('where it listens', () => {
+  const hasIpv6 = Object.values(networkInterfaces()).some((each) =>
+    each?.some(({ address }) => address === '::1'),
+  )
+
+  test('in the background on 127.0.0.1 only', async () => {
+    const { host, port, url } = await start()
+    expect({ host, url }).toEqual({ host: '127.0.0.1', url: `http://127.0.0.1:${port}` })
+  })
+
+  test.runIf(hasIpv6)('otherwise on every interface, for both protocols', async () => {
+    const { host, port, url } = await start({ background: false })
+    expect({ host, url }).toEqual({ host: '::', url: `http://localhost:${port}` })
+    expect(await ask(port, '/servers', { host: '127.0.0.1' })).toMatchObject({ status: 200 })
+    expect(await ask(port, '/servers', { host: '::1' })).toMatchObject({ status: 200 })
+  })
+
+  test.runIf(hasIpv6)('with protocol 4 not for IPv6', async () => {
+    const { host, port } = await start({ background: false, protocol: 4 })
+    expect(host).toBe('0.0.0.0')
+    expect(await ask(port, '/servers', { host: '127.0.0.1' })).toMatchObject({ status: 200 })
+    await expect(ask(port, '/servers', { host: '::1' })).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test('it rejects where the port is taken', async () => {
+    const { port } = await start()
+    await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+})
+
+describe.each([{ sequential: false }, { sequential: true }])('closing, with %o', (mode) => {
+  const forever = { ms: 600_000, jitterMs: 0 }
+
+  test('ends connections that are silent, in mid-request or waiting for their answer', async () => {
+    const provider = await start({ ...mode, latency: forever })
+    const texts = ['', 'GET /ser', 'GET /servers HTTP/1.1\r\nHost: x\r\n\r\n']
+    const sockets = await Promise.all(texts.map((each) => dial(provider.port, each)))
+    const received = Promise.all(sockets.map(readAll))
+    await provider.close()
+    expect(await received).toEqual(['', '', ''])
+  })
+
+  test('frees the port and may be asked for twice', async () => {
+    const provider = await start(mode)
+    await Promise.all([provider.close(), provider.close()])
+    await expect(ask(provider.port, '/servers')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test('is what the end of an `await using` block does', async () => {
+    let port = 0
+    {
+      await using provider = await startMockProvider({ background: true, ...mode })
+      port = provider.port
+    }
+    await expect(ask(port, '/servers')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test('is not needed for a process to end that has one in the background', async () => {
+    const module = new URL('../../src/mock/provider.ts', import.meta.url).href
+    const script = `
+      import { startMockProvider } from ${JSON.stringify(module)}
+      const options = { background: true, seed: 7, latency: { ms: 1, jitterMs: 0 }, ...${JSON.stringify(mode)} }
+      const { url } = await startMockProvider(options)
+      console.log(await (await fetch(url + '/10.58.1.7')).text())`
+    const node = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
+    expect((await node).stdout).toBe('{"cpu":"69%","service":"RoleService","memory":"23%"}\n')
+  })
+})

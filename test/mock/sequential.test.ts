@@ -1,0 +1,143 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Answerer } from '../../src/mock/answer.ts'
+import { listenOnFirst } from '../../src/mock/listen.ts'
+import { startMockProvider } from '../../src/mock/provider.ts'
+import { createSequentialServer } from '../../src/mock/sequential.ts'
+import { dial, readAll } from './wire.ts'
+
+/** The whole answer to these bytes, with the only part that varies replaced. */
+async function exchange(...texts: string[]): Promise<string> {
+  await using provider = await startMockProvider({
+    background: true,
+    seed: 7,
+    instances: 3,
+    sequential: true,
+  })
+  const received = await readAll(await dial(provider.port, ...texts))
+  return received.replace(/Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/, 'Date: …')
+}
+
+const HEADERS = 'Server: cpx-server\r\nDate: …\r\nContent-type: application/json\r\n\r\n'
+const OK = `HTTP/1.0 200 OK\r\n${HEADERS}`
+const BAD = `HTTP/1.0 400 Bad Request\r\n${HEADERS}`
+const LISTING = '["10.58.1.2","10.58.1.3","10.58.1.1"]'
+const INVALID = '{"error": "Invalid IP"}'
+
+describe('an answer', () => {
+  test.each([
+    ['GET /servers HTTP/1.1\r\nHost: x\r\n\r\n', OK + LISTING],
+    ['GET /servers HTTP/1.0\n\n', OK + LISTING],
+    ['HEAD /servers HTTP/1.1\r\n\r\n', OK],
+    [
+      'GET /10.58.1.3 HTTP/1.1\r\nConnection: keep-alive\r\n\r\n',
+      `${OK}{"cpu":"77%","service":"PermissionsService","memory":"44%"}`,
+    ],
+    ['GET /10.58.1.4 HTTP/1.1\r\n\r\n', BAD + INVALID],
+    ['GET /servers?page=2 HTTP/1.1\r\n\r\n', BAD + INVALID],
+    ['POST /servers HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}', BAD + INVALID],
+    ['nonsense\r\n\r\n', BAD + INVALID],
+    ['\r\n\r\n', BAD + INVALID],
+  ])('to %j is HTTP/1.0 without a length, and the connection ends', async (sent, expected) => {
+    expect(await exchange(sent)).toBe(expected)
+  })
+
+  test('comes once the head is complete, in however many pieces', async () => {
+    expect(await exchange('GET /serv', 'ers HTTP/1.1\r', '\n\r', '\n')).toBe(OK + LISTING)
+  })
+
+  test('comes once, though a second request follows', async () => {
+    const request = 'GET /servers HTTP/1.1\r\n\r\n'
+    expect(await exchange(request + request)).toBe(OK + LISTING)
+  })
+
+  test.each([
+    ['complete', '\r\n\r\n'],
+    ['unfinished', ''],
+  ])('does not come where the %s head is longer than 16 KiB', async (_, end) => {
+    const head = 'GET /servers HTTP/1.1\r\nX: '
+    expect(await exchange(head + 'x'.repeat(16_384 - head.length) + end + 'x')).toBe(
+      end === '' ? '' : OK + LISTING,
+    )
+    expect(await exchange(head + 'x'.repeat(16_385 - head.length) + end)).toBe('')
+  })
+})
+
+/** A server whose every step is logged; `/large` does not fit into the buffers of a connection. */
+async function startLogged(delayMs: number) {
+  const log: string[] = []
+  const answer: Answerer = (_, target) => {
+    log.push(`answer ${target}`)
+    return { status: 200, body: target === '/large' ? ' '.repeat(32 * 2 ** 20) : '' }
+  }
+  const nextDelayMs = () => {
+    log.push('turn')
+    return delayMs
+  }
+  const { server, closeConnections } = createSequentialServer(answer, nextDelayMs)
+  server.on('connection', (socket) => socket.once('close', () => log.push('closed')))
+  const { port } = await listenOnFirst(server, { port: 0, hosts: ['127.0.0.1'] })
+  onTestFinished(() => {
+    server.close()
+    closeConnections()
+  })
+  const send = (target: string) => dial(port, `GET ${target} HTTP/1.1\r\n\r\n`)
+  const sendAndHangUp = async () => {
+    const [[socket], client] = await Promise.all([
+      once(server, 'connection') as Promise<[Socket]>,
+      send('/gone'),
+    ])
+    const closed = once(socket, 'close')
+    client.destroy()
+    await closed
+  }
+  return { log, port, send, sendAndHangUp }
+}
+
+describe('taking turns', () => {
+  test.each([0, 2])(
+    'no turn begins before the last one is over, with %i ms each',
+    async (delayMs) => {
+      const { log, send } = await startLogged(delayMs)
+      await Promise.all(['/1', '/2', '/3', '/4'].map(async (target) => readAll(await send(target))))
+      const turn = ['turn', expect.stringMatching('answer'), 'closed']
+      expect(log).toEqual([...turn, ...turn, ...turn, ...turn])
+    },
+  )
+
+  test('a client that is slow to read keeps the others waiting', async () => {
+    const { log, send, sendAndHangUp } = await startLogged(0)
+    const slow = await send('/large')
+    await once(slow, 'readable')
+    const next = await send('/next')
+    await sendAndHangUp()
+    expect(log).toEqual(['turn', 'answer /large', 'closed'])
+    await Promise.all([readAll(slow), readAll(next)])
+    expect(log).toEqual([
+      'turn',
+      'answer /large',
+      'closed',
+      'closed',
+      'turn',
+      'answer /next',
+      'closed',
+    ])
+  })
+
+  test('a silent client keeps nobody waiting', async () => {
+    const { log, port, send } = await startLogged(0)
+    await dial(port)
+    await readAll(await send('/next'))
+    expect(log).toEqual(['turn', 'answer /next', 'closed'])
+  })
+
+  test('a client that resets its connection in its turn ends the turn', async () => {
+    const { log, send } = await startLogged(0)
+    const slow = await send('/large')
+    await once(slow, 'readable')
+    slow.resetAndDestroy()
+    await readAll(await send('/next'))
+    expect(log).toEqual(['turn', 'answer /large', 'closed', 'turn', 'answer /next', 'closed'])
+  })
+})

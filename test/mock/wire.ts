@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+interface Reply {
+  readonly status: number | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  readonly reused: boolean
+}
+
+/** Sends one request with exactly this target, which `fetch` would tidy up. */
+export async function ask(
+  port: number,
+  target: string,
+  {
+    method = 'GET',
+    host = '127.0.0.1',
+    agent,
+  }: { method?: string; host?: string; agent?: Agent } = {},
+): Promise<Reply> {
+  const sent = request({ host, port, path: target, method, ...(agent && { agent }) }).end()
+  const [response] = await once(sent, 'response')
+  const { statusCode: status, headers } = response
+  return { status, headers, body: await text(response), reused: sent.reusedSocket }
+}
+
+/** A connection that has sent these texts, each in a packet of its own. */
+export async function dial(port: number, ...texts: string[]): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  await once(socket, 'connect')
+  for (const each of texts) await new Promise((resolve) => socket.write(each, resolve))
+  return socket
+}
+
+/** All that arrives until the connection ends; being reset is an end, too. */
+export async function readAll(socket: Socket): Promise<string> {
+  let received = ''
+  socket.setEncoding('latin1')
+  socket.on('data', (part: string) => (received += part))
+  socket.on('error', () => undefined)
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
+  return received
+}
