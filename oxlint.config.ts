@@ -59,6 +59,7 @@ export default defineConfig({
     // The compiler knows better which switch is exhaustive.
     'typescript/consistent-return': 'off',
     'unicorn/no-useless-spread': 'off',
+    'import/no-named-as-default-member': 'off',
   },
   overrides: [
     ...Object.entries(MAY_IMPORT).map(restrictImports),

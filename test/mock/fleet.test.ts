@@ -26,9 +26,9 @@ describe('the addresses', () => {
     [254 * 255, '10.58.255.254'],
     [254 * 255 + 1, '10.59.0.1'],
   ])('of %i instances end with %s', (instances, last) => {
-    const listed = new Set(createFleet({ ...settings, instances }).addresses)
+    const { addresses } = createFleet({ ...settings, instances })
     const before = new Set(createFleet({ ...settings, instances: instances - 1 }).addresses)
-    expect([...listed.difference(before)]).toEqual([last])
+    expect(addresses.filter((address) => !before.has(address))).toEqual([last])
   })
 
   test('of a hundred thousand instances differ', () => {

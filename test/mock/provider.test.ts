@@ -27,7 +27,7 @@ describe('the contract', () => {
 
   test('the listing is the JSON array of all addresses, in a stable order', async () => {
     const { port } = await start({ instances: 3 })
-    const body = '["10.58.1.2","10.58.1.3","10.58.1.1"]'
+    const body = '["10.58.1.3","10.58.1.2","10.58.1.1"]'
     expect(await ask(port, '/servers')).toMatchObject({ status: 200, body })
     expect(await ask(port, '/servers')).toMatchObject({ status: 200, body })
   })

@@ -1,0 +1,357 @@
+import { describe, expect, test } from 'vitest'
+import { goldenFleet, readGolden, sortRows } from './support/golden.ts'
+import { run } from './support/host.ts'
+import { findClosedPort, startFleet, startProvider, startRaw } from './support/provider.ts'
+
+const instance = (service: string, cpu: string, memory: string) => ({ cpu, service, memory })
+
+describe('the actions print what the original program printed', () => {
+  test('--summary has a row for every listed instance', async () => {
+    const { address } = await startFleet(goldenFleet)
+    const { exitCode, stdout, stderr } = await run([address, '--summary'])
+    expect(sortRows(stdout)).toBe(sortRows(readGolden('summary.txt')))
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+
+  test('--serviceStats NAME has the averages of that service', async () => {
+    const { address } = await startFleet(goldenFleet)
+    const names = [...new Set(Object.values(goldenFleet).map(({ service }) => service))].toSorted()
+    const outputs = names.map(async (name) => (await run([address, '-ss', name])).stdout)
+    expect((await Promise.all(outputs)).join('')).toBe(readGolden('serviceStats.txt'))
+  })
+
+  test.each([2, 5, 8])('--healthCheck with --healthyInstances %i flags the services', async (n) => {
+    const { address } = await startFleet(goldenFleet)
+    const { stdout } = await run([address, '--healthyInstances', String(n), '--healthCheck'])
+    expect(sortRows(stdout)).toBe(sortRows(readGolden(`healthCheck-${n}.txt`)))
+  })
+
+  test('--serviceStats without a name has every service, by name', async () => {
+    const { address } = await startFleet({
+      '10.0.0.2': instance('B', '10%', '20%'),
+      '10.0.0.1': instance('A', '61%', '4%'),
+      '10.0.0.3': instance('A', '60.25%', '5%'),
+    })
+    const { stdout } = await run([address, '-ss'])
+    expect(stdout).toBe(
+      [
+        '------------------------------------------------------------',
+        'SERVICE                   CPU      MEMORY   STATUS  ',
+        '------------------------------------------------------------',
+        'A                          60.62     4.50   healthy ',
+        'B                          10.00    20.00   --unhealthy',
+        '',
+      ].join('\n'),
+    )
+  })
+})
+
+describe('what did not answer is shown and counted', () => {
+  test('a failing target is a row, never an average, never fatal for the others', async () => {
+    const { address } = await startFleet({
+      '10.0.0.1': instance('A', '10%', '20%'),
+      '10.0.0.2': 500,
+      '10.0.0.3': (response) => response.destroy(),
+      '10.0.0.4': 400,
+      '10.0.0.5': instance('A', '10%', '101%'),
+    })
+    const { exitCode, stdout, stderr } = await run([address, '-s', '-v'])
+    expect(stdout).toBe(
+      [
+        '------------------------------------------------------------------------',
+        'IP               SERVICE                   CPU      MEMORY   STATUS    |',
+        '------------------------------------------------------------------------',
+        '10.0.0.1         A                         10%      20%      healthy ',
+        '10.0.0.2         -                         -        -        unknown ',
+        '10.0.0.3         -                         -        -        unknown ',
+        '10.0.0.4         -                         -        -        gone    ',
+        '10.0.0.5         -                         -        -        unknown ',
+        '------------------------------------------------------------------------',
+        '',
+      ].join('\n'),
+    )
+    expect(stderr.split('\n').slice(0, -2)).toEqual([
+      'monitoring: 1 of 5 answered: 1 HTTP 500, 1 reset, 1 malformed, 1 gone',
+      'monitoring: 10.0.0.2: HTTP 500',
+      'monitoring: 10.0.0.3: connection reset (ECONNRESET)',
+      'monitoring: 10.0.0.4: not known to the provider (HTTP 400)',
+      'monitoring: 10.0.0.5: "memory" is not a percentage from 0 to 100: "101%"',
+    ])
+    expect(exitCode).toBe(0)
+  })
+
+  test('an unknown instance leaves a service undecided, between bounds', async () => {
+    const { address } = await startFleet({
+      '10.0.0.1': instance('A', '10%', '20%'),
+      '10.0.0.2': 500,
+      '10.0.0.3': 500,
+    })
+    const { exitCode, stdout, stderr } = await run([address, '-hc'])
+    expect(stdout.split('\n')[3]).toBe('A                         unknown         ')
+    expect(stderr).toBe(
+      [
+        'monitoring: 1 of 3 answered: 2 HTTP 500',
+        'monitoring: 2 unknown instances may belong to any service',
+        'monitoring: A: 1 to 3 healthy, minimum 2',
+        '',
+      ].join('\n'),
+    )
+    expect(exitCode).toBe(0)
+  })
+
+  test('where nothing answered, the table stands and the exit code says that nothing is known', async () => {
+    const { address } = await startFleet({ '10.0.0.1': 500, '10.0.0.2': 500 })
+    const { exitCode, stdout, stderr } = await run([address, '-s'])
+    expect(stdout.match(/unknown/g)).toHaveLength(2)
+    expect(stderr).toBe('monitoring: all 2 failed: 2 HTTP 500\n')
+    expect(exitCode).toBe(3)
+  })
+
+  test('an empty listing is an empty table', async () => {
+    const { address } = await startFleet({})
+    const { exitCode, stdout, stderr } = await run([address, '-s'])
+    expect(stdout.split('\n')).toHaveLength(5)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'monitoring: no servers\n' })
+  })
+
+  test('duplicates are read once, entries that are no address not at all', async () => {
+    const entries = ['10.0.0.1', ' 10.0.0.1 ', '//evil.example', '../admin', '010.0.0.1', 7]
+    const provider = await startProvider({
+      '/servers': entries,
+      '/10.0.0.1': instance('A', '1%', '1%'),
+    })
+    const { exitCode, stderr } = await run([provider.address, '-s'])
+    expect(provider.asked).toEqual(['/servers', '/10.0.0.1'])
+    expect(stderr).toBe(
+      'monitoring: 4 listed entries rejected: no IP address; 1 duplicate ignored\n',
+    )
+    expect(exitCode).toBe(0)
+  })
+
+  test('no escape sequence of a service reaches the terminal', async () => {
+    const { address } = await startFleet({
+      '10.0.0.1': instance('\x1b[31mA\x1b]0;x\x07\u202e', '1%', '1%'),
+    })
+    const { stdout } = await run([address, '-s'])
+    expect(stdout).not.toMatch(/[\x1b\x07\u202e]/)
+    expect(stdout).toContain(String.raw`\x1b[31mA\x1b]0;x\x07\u{202e}`)
+  })
+})
+
+describe('what cannot be told or done is one sentence and exit code 3', () => {
+  test('the provider refuses the connection', async () => {
+    const port = await findClosedPort()
+    const outcome = await run([`127.0.0.1:${port}`, '-s'])
+    expect(outcome).toMatchObject({
+      exitCode: 3,
+      stdout: '',
+      stderr: `monitoring: cannot list targets from http://127.0.0.1:${port}/servers: connection refused (ECONNREFUSED); check that the provider runs there and that the port is right\n`,
+    })
+  })
+
+  test('the provider has an unknown name', async () => {
+    const { exitCode, stderr } = await run(['nobody.invalid', '-s'])
+    expect(stderr).toMatch(
+      /^monitoring: cannot list targets from http:\/\/nobody\.invalid\/servers: unknown host \((ENOTFOUND|EAI_AGAIN)\); check the name\n$/,
+    )
+    expect(exitCode).toBe(3)
+  })
+
+  test.each([
+    [
+      'does not speak HTTP',
+      'SSH-2.0-OpenSSH_9.2\r\n',
+      'not speaking HTTP as it should (HPE_INVALID_CONSTANT); check that this is the address of a service-discovery API',
+    ],
+    ['hangs up', '', 'connection reset (ECONNRESET); if it speaks TLS there, write https://'],
+    [
+      'compresses what nobody asked to be compressed',
+      'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n[]',
+      'not speaking HTTP as it should (unexpected content encoding); check that this is the address of a service-discovery API',
+    ],
+  ])('the provider %s', async (_, bytes, expected) => {
+    const address = await startRaw((socket) => socket.end(bytes))
+    const { exitCode, stderr } = await run([address, '-s'])
+    expect(stderr).toBe(
+      `monitoring: cannot list targets from http://${address}/servers: ${expected}\n`,
+    )
+    expect(exitCode).toBe(3)
+  })
+
+  const CHECK = 'check that this is the address of a service-discovery API'
+  test.each([
+    ['answers HTML', '<html>hi</html>', `not JSON: "<html>hi</html>"; ${CHECK}`],
+    ['answers an object', '{}', `expected a JSON array of IPs, got object; ${CHECK}`],
+    ['answers null', 'null', `expected a JSON array of IPs, got null; ${CHECK}`],
+    ['answers nothing', '', `empty answer; ${CHECK}`],
+    [
+      'lists no address at all',
+      '["x",7]',
+      `none of the 2 listed entries is an IP address; ${CHECK}`,
+    ],
+  ])('the provider %s', async (_, body, expected) => {
+    const { address } = await startProvider({ '/servers': (response) => response.end(body) })
+    const { exitCode, stdout, stderr } = await run([address, '-s'])
+    expect(stderr).toBe(
+      `monitoring: cannot list targets from http://${address}/servers: ${expected}\n`,
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+  })
+
+  test.each([
+    [401, 'HTTP 401; the provider wants credentials'],
+    [404, `HTTP 404; ${CHECK}`],
+    [503, 'HTTP 503; the provider itself has a problem'],
+  ])('the provider answers with status %i', async (status, expected) => {
+    const { address } = await startProvider({ '/servers': status })
+    const { exitCode, stderr } = await run([address, '-s'])
+    expect(stderr).toBe(
+      `monitoring: cannot list targets from http://${address}/servers: ${expected}\n`,
+    )
+    expect(exitCode).toBe(3)
+  })
+
+  test('the provider redirects, which is not followed', async () => {
+    const elsewhere = await startFleet({})
+    const { address } = await startProvider({
+      '/servers': (response) =>
+        response.writeHead(302, { location: `http://${elsewhere.address}/servers` }).end(),
+    })
+    const { exitCode, stderr } = await run([address, '-s'])
+    expect(stderr).toContain(
+      `HTTP 302, a redirect to http://${elsewhere.address}/servers; redirects are not followed: pass that URL if it is right`,
+    )
+    expect(exitCode).toBe(3)
+    expect(elsewhere.asked).toEqual([])
+  })
+
+  test.each(['-ss', '-ms'])('no instance reports the service that %s names', async (action) => {
+    const { address } = await startFleet({
+      '10.0.0.1': instance('IdService', '1%', '1%'),
+      '10.0.0.2': instance('UserService', '1%', '1%'),
+    })
+    const outcome = await run([address, action, 'IdServce'])
+    expect(outcome).toMatchObject({
+      exitCode: 3,
+      stdout: '',
+      stderr:
+        'monitoring: no instance reports service "IdServce"; did you mean IdService?; known: IdService, UserService\n',
+    })
+  })
+
+  test('the output cannot be written', async () => {
+    const outcome = await run(['mock:', '-s', '--quiet'], { stdoutFailure: 'ENOSPC' })
+    expect(outcome).toMatchObject({
+      exitCode: 3,
+      stderr: 'monitoring: cannot write output: no space left on device (ENOSPC)\n',
+    })
+  })
+})
+
+describe('what was asked wrongly is one sentence and exit code 2', () => {
+  test.each([
+    ['ftp://x', 'ftp:// is not spoken here; write host, host:port, http://host:port or mock:'],
+    ['host:99999', 'a port is a number from 1 to 65535'],
+    ['', 'write host, host:port, http://host:port or mock:'],
+    ['::1', 'write [::1]'],
+  ])('the address %j is unusable', async (address, why) => {
+    const { exitCode, stdout, stderr } = await run([address, '-s'])
+    expect(stderr).toBe(
+      `monitoring: unusable address ${JSON.stringify(address)}: ${why} (monitoring -h shows how it is used)\n`,
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  })
+
+  test.each(['mock:80', 'mock:instances=x', 'mock:colour=red'])(
+    '%s is refused',
+    async (address) => {
+      const { exitCode, stdout, stderr } = await run([address, '-s'])
+      expect(stderr).toMatch(/^monitoring: [^\n]+\n$/)
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    },
+  )
+
+  test('a typo in a check never ends with 0', async () => {
+    const { exitCode, stdout, stderr } = await run(['mock:', '-hc', '-hi8'])
+    expect(stderr).toBe(
+      'monitoring: unknown option -hi8; write -hi 8 (monitoring -h shows how it is used)\n',
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  })
+
+  test('what is echoed of the arguments is escaped', async () => {
+    const { stderr } = await run(['\x1b[31mhost', '-s'])
+    expect(stderr).not.toContain('\x1b')
+  })
+
+  test('no arguments at all: usage and three examples', async () => {
+    const { exitCode, stdout, stderr } = await run([])
+    expect(stderr).toMatch(/^usage: monitoring SERVER ACTION \[options\]\n/)
+    expect(stderr.match(/^ {2}monitoring /gm)).toHaveLength(3)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  })
+})
+
+describe('what is said beside the data', () => {
+  test('a simulated provider is called one', async () => {
+    const { exitCode, stderr } = await run(['mock:instances=3,seed=1', '-hc', '-hi', '0'])
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: 'monitoring: simulated provider\n',
+    })
+  })
+
+  test('--quiet leaves stderr to errors', async () => {
+    const { address } = await startFleet({ '10.0.0.1': instance('A', '1%', '1%'), '10.0.0.2': 500 })
+    expect(await run([address, '-s', '--quiet'])).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  test('-v says what the round cost', async () => {
+    const { stderr } = await run(['mock:instances=3,seed=1', '-s', '-v'])
+    expect(stderr).toMatch(/^monitoring: 4 requests over 3 connections, \d+ bytes in 0 ms\n$/m)
+  })
+
+  test('-h shows the help and --version the version, on stdout', async () => {
+    const help = await run(['-h'])
+    expect(help).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(help.stdout).toMatch(/^usage: monitoring SERVER ACTION \[options\]\n/)
+    const version = await run(['--version'])
+    expect(version.stdout).toMatch(/^monitoring \d+\.\d+\.\d+\n$/)
+    expect(version.exitCode).toBe(0)
+  })
+
+  test('a stderr that cannot be written changes nothing', async () => {
+    const outcome = await run(['mock:', '-s'], { stderrFailure: 'EPIPE' })
+    expect(outcome.exitCode).toBe(0)
+    expect(outcome.stdout.split('\n')).toHaveLength(155)
+  })
+})
+
+describe('what ends a one-shot from outside', () => {
+  test('a reader that wants no more ends it quietly', async () => {
+    const outcome = await run(['mock:', '-s', '--quiet'], { stdoutFailure: 'EPIPE' })
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s in the middle of a round: exit code %i', async (signal, exitCode) => {
+    let stopNow = (_: typeof signal) => {}
+    const { address } = await startFleet({ '10.0.0.1': () => stopNow(signal) })
+    const outcome = await run([address, '-s'], { onStart: (stop) => (stopNow = stop) })
+    expect(outcome).toMatchObject({ exitCode, stdout: '', stderr: '' })
+  })
+
+  test('a bug of ours is said to be one: exit code 70, no stack trace', async () => {
+    const now = () => {
+      throw new TypeError('the clock fell off the wall')
+    }
+    const { exitCode, stderr } = await run(['mock:', '-s', '--quiet'], { now })
+    expect(stderr).toMatch(
+      /^monitoring: this is a bug in monitoring [\d.]+, please report it: TypeError: the clock fell off the wall\n$/,
+    )
+    expect(exitCode).toBe(70)
+  })
+})

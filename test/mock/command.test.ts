@@ -1,0 +1,182 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { explainListenError, runMockProvider } from '../../src/mock/command.ts'
+import { startMockProvider } from '../../src/mock/provider.ts'
+import { ask } from './wire.ts'
+
+/** Runs the command until it ends by itself. */
+async function run(...argv: string[]) {
+  let [stdout, stderr] = ['', '']
+  const code = await runMockProvider({
+    argv,
+    stdout: { write: async (text) => void (stdout += text) },
+    stderr: { write: async (text) => void (stderr += text) },
+    stop: new AbortController().signal,
+  })
+  return { code, stdout, stderr }
+}
+
+/** Runs the command up to its first line, and stops it with the test at the latest. */
+async function start(...argv: string[]) {
+  const controller = new AbortController()
+  const { promise: line, resolve } = Promise.withResolvers<string>()
+  const code = runMockProvider({
+    argv,
+    stdout: { write: async (text) => resolve(text) },
+    stderr: { write: async (text) => resolve(text) },
+    stop: controller.signal,
+  })
+  const stop = () => {
+    controller.abort()
+    return code
+  }
+  onTestFinished(async () => void (await stop()))
+  return { line: await line, port: Number(/localhost:(\d+)/.exec(await line)?.[1]), stop }
+}
+
+describe('serving', () => {
+  test('begins with a line that names the address and the seed', async () => {
+    const { line, port } = await start('0', '--seed', '123')
+    expect(line).toBe(
+      `150 simulated instances on http://localhost:${port}/servers (seed 123); Ctrl-C ends it\n`,
+    )
+    const { status, body } = await ask(port, '/servers')
+    expect({ status, length: JSON.parse(body).length }).toEqual({ status: 200, length: 150 })
+  })
+
+  test('ends with 0 and a free port when it is stopped', async () => {
+    const { port, stop } = await start('0')
+    expect(await stop()).toBe(0)
+    await expect(ask(port, '/servers')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test('ends at once where it was stopped before', async () => {
+    const write = async () => undefined
+    const host = { argv: ['0'], stdout: { write }, stderr: { write }, stop: AbortSignal.abort() }
+    expect(await runMockProvider(host)).toBe(0)
+  })
+
+  test('ends where its line cannot be written', async () => {
+    const write = () => Promise.reject(new Error('EPIPE'))
+    const stop = new AbortController().signal
+    const running = runMockProvider({ argv: ['0'], stdout: { write }, stderr: { write }, stop })
+    await expect(running).rejects.toThrow('EPIPE')
+  })
+
+  test.each([
+    [['--protocol', '4', '0']],
+    [['--proto', '4', '0']],
+    [['0', '--protocol', '4']],
+    [['--protocol=4', '0']],
+    [['--walk', '0', '--instances', '1', '--latency=0:1']],
+    [['--sequential', '--', '0']],
+  ])('begins with the arguments %j', async (argv) => {
+    const { port } = await start(...argv)
+    expect(await ask(port, '/10.58.1.1')).toMatchObject({ status: 200 })
+  })
+
+  test('takes the options of its arguments', async () => {
+    const { line, port } = await start('0', '--instances', '1', '--sequential', '--seed', '7')
+    expect(line).toMatch(/^1 simulated instance on /)
+    const { body, headers } = await ask(port, '/servers')
+    expect({ body, server: headers['server'] }).toEqual({
+      body: '["10.58.1.1"]',
+      server: 'cpx-server',
+    })
+  })
+})
+
+const HELP = `\
+usage: cpx-server PORT [options]
+
+A simulated provider, to try monitoring on and to test it with.
+
+positional arguments:
+  PORT                  TCP port to listen on, on every interface; 0 takes any
+                        free one
+
+options:
+  -h, --help            show this help message and exit
+  --protocol, --proto 4|6
+                        version of the Internet Protocol; 6 serves both, or 4
+                        where there is no 6 (default: 6)
+  --instances N         size of the fleet (default: 150)
+  --seed S              makes order and values repeatable (default: a random
+                        one)
+  --walk                let values drift instead of jumping
+  --latency MS[:JITTER]
+                        hold each answer back by MS milliseconds, give or take
+                        up to JITTER
+  --sequential          one request at a time over HTTP/1.0, as a
+                        single-threaded server
+`
+
+describe('help', () => {
+  test.each([[['-h']], [['--help']], [['9001', '--walk', '-h']]])(
+    'is given for %j',
+    async (argv) => {
+      expect(await run(...argv)).toEqual({ code: 0, stdout: HELP, stderr: '' })
+    },
+  )
+
+  test('is as wide on every terminal, and never coloured', async () => {
+    onTestFinished(() => void vi.unstubAllEnvs())
+    vi.stubEnv('COLUMNS', '40').stubEnv('FORCE_COLOR', '1')
+    expect((await run('-h')).stdout).toBe(HELP)
+  })
+})
+
+describe('wrong arguments end with 2, a sentence and a line of usage', () => {
+  test.each([
+    [[], 'the following arguments are required: PORT'],
+    [['65536'], 'PORT must be a whole number from 0 to 65535, not "65536"'],
+    [['-1'], 'PORT must be a whole number from 0 to 65535, not "-1"'],
+    [['http'], 'PORT must be a whole number from 0 to 65535, not "http"'],
+    [['0x50'], 'PORT must be a whole number from 0 to 65535, not "0x50"'],
+    [['80', '81'], 'unrecognized arguments: 81'],
+    [['80', '--protocol', '5'], '--protocol must be 4 or 6, not "5"'],
+    [['80', '--proto', '5'], '--protocol must be 4 or 6, not "5"'],
+    [['80', '--prot', '4'], 'unrecognized arguments: --prot 4'],
+    [['80', '--instances'], 'argument --instances: expected one argument'],
+    [['80', '--instances', '-5'], '--instances must be a whole number from 0 to 1000000, not "-5"'],
+    [['80', '--walk=1'], "argument --walk: ignored explicit argument '1'"],
+    [['80', '--port', '81'], 'unrecognized arguments: --port 81'],
+    [['80', '-x'], 'there is no option -x'],
+    [['80', '-hx'], 'there is no option -hx'],
+    [['80', '-h8'], 'there is no option -h8'],
+    [['80', '-h=8'], 'there is no option -h=8'],
+    [['80', '-proto', '4'], 'there is no option -proto'],
+    [['80', '-4'], 'unrecognized arguments: -4'],
+  ])('%j', async (argv, sentence) => {
+    const stderr = `cpx-server: ${sentence}\nusage: cpx-server PORT [options]; -h lists the options\n`
+    expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr })
+  })
+})
+
+describe('a port that cannot be had', () => {
+  test('ends with 3 where it is taken', async () => {
+    await using provider = await startMockProvider()
+    expect(await run(String(provider.port))).toEqual({
+      code: 3,
+      stdout: '',
+      stderr:
+        `cpx-server: cannot listen on port ${provider.port}: another program has it ` +
+        '(EADDRINUSE); end that program, or choose another port (0 takes any free one)\n',
+    })
+  })
+
+  test.each([
+    [
+      'EACCES',
+      'cannot listen on port 80: not permitted (EACCES); ' +
+        'choose a port above 1023, or start it with more rights',
+    ],
+    ['ENOBUFS', 'cannot listen on port 80: failed (ENOBUFS); choose another port'],
+  ])('is explained for %s', (code, sentence) => {
+    const error = Object.assign(new Error('listen'), { code, syscall: 'listen' })
+    expect(explainListenError(error, 80)).toBe(sentence)
+  })
+
+  test('is no explanation of other errors', () => {
+    expect(() => explainListenError(new TypeError('a bug'), 80)).toThrow('a bug')
+  })
+})

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { MockOptionError, parseMockAddress } from '../../src/mock/options.ts'
+
+describe('the text behind mock:', () => {
+  test.each([
+    ['', {}],
+    ['instances=500', { instances: 500 }],
+    ['instances=0', { instances: 0 }],
+    ['instances=1000000', { instances: 1_000_000 }],
+    ['instances=500,seed=7', { instances: 500, seed: 7 }],
+    ['seed=0', { seed: 0 }],
+    ['seed=4294967295', { seed: 4_294_967_295 }],
+    ['walk', { walk: true }],
+    ['sequential,walk', { sequential: true, walk: true }],
+    ['latency=20', { latency: { ms: 20, jitterMs: 0 } }],
+    ['latency=0.5', { latency: { ms: 0.5, jitterMs: 0 } }],
+    ['latency=20:2.5', { latency: { ms: 20, jitterMs: 2.5 } }],
+    ['latency=600000', { latency: { ms: 600_000, jitterMs: 0 } }],
+  ])('%j means %o', (text, options) => {
+    expect(parseMockAddress(text)).toEqual(options)
+  })
+
+  test('is understood for every seed', () => {
+    fc.assert(
+      fc.property(fc.nat(2 ** 32 - 1), (seed) => {
+        expect(parseMockAddress(`seed=${seed}`)).toEqual({ seed })
+      }),
+    )
+  })
+})
+
+const KNOWN = 'only instances, seed, walk, latency, sequential'
+const INSTANCES = 'a whole number from 0 to 1000000'
+const SEED = 'a whole number from 0 to 4294967295'
+const LATENCY = 'milliseconds from 0 to 600000, such as 20, or 20:5 for 15 to 25'
+
+describe('a wrong text behind mock: is refused in a sentence', () => {
+  test.each([
+    ['80', `mock: knows no option "80", ${KNOWN}`],
+    ['port=80', `mock: knows no option "port", ${KNOWN}`],
+    ['protocol=4', `mock: knows no option "protocol", ${KNOWN}`],
+    ['proto=4', `mock: knows no option "proto", ${KNOWN}`],
+    ['Seed=4', `mock: knows no option "Seed", ${KNOWN}`],
+    ['seed=4,', `mock: knows no option "", ${KNOWN}`],
+    ['=4', `mock: knows no option "", ${KNOWN}`],
+    ['seed=4, walk', `mock: knows no option " walk", ${KNOWN}`],
+    ['constructor=4', `mock: knows no option "constructor", ${KNOWN}`],
+    ['\u001B[2J', `mock: knows no option "\\u001b[2J", ${KNOWN}`],
+    ['seed=4,walk,seed=4', 'mock: seed is given twice'],
+    ['walk,walk', 'mock: walk is given twice'],
+    ['walk=true', 'mock: walk takes no value'],
+    ['walk=', 'mock: walk takes no value'],
+    ['seed', `mock: seed needs a value: ${SEED}`],
+    ['seed=', `mock: seed must be ${SEED}, not ""`],
+    ['seed=1=2', `mock: seed must be ${SEED}, not "1=2"`],
+    ['seed=4294967296', `mock: seed must be ${SEED}, not "4294967296"`],
+    ['instances=1000001', `mock: instances must be ${INSTANCES}, not "1000001"`],
+    ['latency=20:', `mock: latency must be ${LATENCY}, not "20:"`],
+    ['latency=20:x', `mock: latency must be ${LATENCY}, not "20:x"`],
+    ['latency=1:2:3', `mock: latency must be ${LATENCY}, not "1:2:3"`],
+    ['latency=600000.1', `mock: latency must be ${LATENCY}, not "600000.1"`],
+    ['latency=.5', `mock: latency must be ${LATENCY}, not ".5"`],
+    ['latency=-1', `mock: latency must be ${LATENCY}, not "-1"`],
+    ['latency=1e3', `mock: latency must be ${LATENCY}, not "1e3"`],
+  ])('%j', (text, message) => {
+    expect(() => parseMockAddress(text)).toThrow(new MockOptionError(message))
+  })
+
+  test.each(['-1', '+1', '1.0', '1_0', '0x10', '1e2', ' 1', '1\n', '١', 'NaN', 'Infinity'])(
+    'instances=%s',
+    (text) => {
+      const message = `mock: instances must be ${INSTANCES}, not ${JSON.stringify(text)}`
+      expect(() => parseMockAddress(`instances=${text}`)).toThrow(new MockOptionError(message))
+    },
+  )
+
+  test('of any kind: there is no other error', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          parseMockAddress(text)
+        } catch (error) {
+          expect(error).toBeInstanceOf(MockOptionError)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,78 @@
+import type { Host, Output, StopSignal } from '../../src/domain/host.ts'
+import { main } from '../../src/main.ts'
+
+const START = Date.parse('2026-01-02T03:04:05Z')
+
+/** An output that keeps what was written, or fails each write with the given system error. */
+class Recorder implements Output {
+  readonly writes: string[] = []
+  readonly isTerminal: boolean
+  readonly #failure: string | undefined
+
+  constructor(isTerminal: boolean, failure?: string) {
+    this.isTerminal = isTerminal
+    this.#failure = failure
+  }
+
+  size() {
+    return { columns: 80, rows: 24 }
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.#failure !== undefined) {
+      throw Object.assign(new Error('write failed'), { code: this.#failure })
+    }
+    this.writes.push(text)
+  }
+
+  get text(): string {
+    return this.writes.join('')
+  }
+}
+
+export interface Circumstances {
+  readonly isTerminal?: boolean
+  /** The system's error that every write to stdout meets. */
+  readonly stdoutFailure?: string
+  readonly stderrFailure?: string
+  /** Called whenever the command sleeps, before time jumps to the end of the sleep. */
+  readonly onSleep?: (ms: number, stop: (signal: StopSignal) => void) => unknown
+  /** Called as soon as the command runs. */
+  readonly onStart?: (stop: (signal: StopSignal) => void) => void
+  readonly now?: () => number
+}
+
+export interface Outcome {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+  /** Every write to stdout on its own. */
+  readonly writes: readonly string[]
+}
+
+/** Runs the command in a world of its own: time stands still but for the sleeps. */
+export async function run(argv: readonly string[], world: Circumstances = {}): Promise<Outcome> {
+  const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure)
+  const stderr = new Recorder(false, world.stderrFailure)
+  const controller = new AbortController()
+  const stop = (signal: StopSignal) => controller.abort(signal)
+  let passedMs = 0
+  const host: Host = {
+    argv,
+    stdout,
+    stderr,
+    stop: controller.signal,
+    clock: {
+      now: world.now ?? (() => START + passedMs),
+      elapsed: () => passedMs,
+      sleep: async (ms) => {
+        await world.onSleep?.(ms, stop)
+        passedMs += ms
+      },
+    },
+  }
+  const ending = main(host)
+  world.onStart?.(stop)
+  const exitCode = await ending
+  return { exitCode, stdout: stdout.text, stderr: stderr.text, writes: stdout.writes }
+}

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** What a path is answered with: a status, JSON with status 200, or whatever a function does. */
+export type Answer =
+  | number
+  | object
+  | ((response: ServerResponse, request: IncomingMessage) => void)
+
+export interface TestProvider {
+  readonly address: string
+  readonly port: number
+  /** Paths in the order in which they were asked for. */
+  readonly asked: string[]
+  /** Changes what the provider says from now on. */
+  answer(path: string, answer: Answer): void
+}
+
+function reply(response: ServerResponse, request: IncomingMessage, answer: Answer): void {
+  if (typeof answer === 'function') answer(response, request)
+  else if (typeof answer === 'number') response.writeHead(answer).end('{}')
+  else response.end(JSON.stringify(answer))
+}
+
+/** A provider on a free port that answers each path as told and 400 elsewhere. Ends with the test. */
+export async function startProvider(answers: Record<string, Answer>): Promise<TestProvider> {
+  const table = new Map(Object.entries(answers))
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    const path = request.url ?? ''
+    asked.push(path)
+    reply(response, request, table.get(path) ?? 400)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(async () => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const { port } = server.address() as AddressInfo
+  return { address: `127.0.0.1:${port}`, port, asked, answer: (path, to) => table.set(path, to) }
+}
+
+/** A provider whose fleet is a table of address to answer. */
+export function startFleet(fleet: Record<string, Answer>): Promise<TestProvider> {
+  const paths = Object.entries(fleet).map(([ip, answer]) => [`/${ip}`, answer] as const)
+  return startProvider({ '/servers': Object.keys(fleet), ...Object.fromEntries(paths) })
+}
+
+/** A server that does with each connection what `handle` says; ends with the test. */
+export async function startRaw(handle: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createRawServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    handle(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A port on which nobody listens: it was free a moment ago. */
+export async function findClosedPort(): Promise<number> {
+  const server = createRawServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
