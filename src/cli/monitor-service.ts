@@ -1,14 +1,14 @@
 import type { EpochMs, Output } from '../domain/host.ts'
-import { judge } from '../domain/judge.ts'
+import { judge, type Policy } from '../domain/judge.ts'
 import { instancesOf } from '../domain/query.ts'
 import { rounds } from '../domain/rounds.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
+import { formatTime, formatTimeOfDay } from '../render/number.ts'
 import { renderTable } from '../render/table.ts'
 import { renderTitle } from '../render/title.ts'
-import { widthFor } from '../render/width.ts'
+import { type Width, widthFor } from '../render/width.ts'
 import { endFrames, renderFrame, startFrames } from '../terminal/frame.ts'
-import type { Command } from './command.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { requireListing, textsOf } from './one-shot.ts'
 import { pickServices } from './pick-service.ts'
@@ -33,49 +33,69 @@ function advance(before: Shown | null, current: Snapshot): Shown {
 interface Page {
   readonly title: string
   readonly table: Iterable<string>
-  readonly width: (text: string) => number
+  readonly width: Width
 }
 
-async function compose(shown: Shown, service: string | null, command: Command): Promise<Page> {
-  const { instances, coverage } = judge(shown.good, command.policy)
+/** Where the rounds are shown. */
+interface Destination {
+  readonly formatTime: (time: EpochMs) => string
+  show(page: Page, shown: Shown): Promise<void>
+  close(): Promise<void>
+}
+
+/** Redraws in place; the first frame scrolls what was on the screen out of its way. */
+function toTerminal(output: Output): Destination {
+  let before = startFrames(output.size())
+  return {
+    formatTime: formatTimeOfDay,
+    async show({ title, table, width }) {
+      await print(output, [before, renderFrame([`${title}\n`, ...table], output.size(), width)])
+      before = ''
+    },
+    close: () => print(output, before === '' ? [endFrames()] : []),
+  }
+}
+
+/** Appends; a table that could not be read anew is not printed again as if it were fresh. */
+function toPipe(output: Output): Destination {
+  return {
+    formatTime,
+    show: ({ title, table }, { downSince }) =>
+      print(output, [`# ${title}\n`, ...(downSince === null ? table : [])]),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function compose(
+  shown: Shown,
+  service: string | null,
+  policy: Policy,
+  { formatTime: format }: Destination,
+): Promise<Page> {
+  const { instances, coverage } = judge(shown.good, policy)
   const answer: Answer = {
     kind: 'instances',
     instances: service === null ? instances : instancesOf(instances, service),
   }
   const width = await widthFor(textsOf(answer))
-  const title = renderTitle({ ...shown, service, coverage, policy: command.policy })
+  const title = renderTitle({ ...shown, service, coverage, policy, formatTime: format })
   return { title, table: renderTable(answer, { width }), width }
-}
-
-/** Redraws in place; the first frame scrolls what was on the screen out of its way. */
-function redraw(output: Output): (page: Page) => Promise<void> {
-  let before = startFrames(output.size())
-  return async ({ title, table, width }) => {
-    await print(output, [before, renderFrame([`${title}\n`, ...table], output.size(), width)])
-    before = ''
-  }
-}
-
-/** Appends; a table that could not be read anew is not printed again as if it were fresh. */
-function append(output: Output): (page: Page, shown: Shown) => Promise<void> {
-  return ({ title, table }, { downSince }) =>
-    print(output, [`# ${title}\n`, ...(downSince === null ? table : [])])
 }
 
 /** Shows the instances of one service, or of all, round after round, until stopped or counted out. */
 export async function monitorService(stage: Stage, service: string | null): Promise<ExitCode> {
-  const { source, command, host } = stage
-  const { stdout } = host
-  const show = stdout.isTerminal ? redraw(stdout) : append(stdout)
+  const { source, host } = stage
+  const { policy, pace } = stage.command
+  const destination = host.stdout.isTerminal ? toTerminal(host.stdout) : toPipe(host.stdout)
   let shown: Shown | null = null
-  for await (const snapshot of rounds(source, command.pace, host.clock, host.stop)) {
+  for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
     if (shown === null) {
       requireListing(snapshot)
-      pickServices(judge(snapshot, command.policy), service)
+      pickServices(judge(snapshot, policy), service)
     }
     shown = advance(shown, snapshot)
-    await show(await compose(shown, service, command), shown)
+    await destination.show(await compose(shown, service, policy, destination), shown)
   }
-  if (stdout.isTerminal && shown !== null) await print(stdout, [endFrames()])
+  await destination.close()
   return EXIT.done
 }

@@ -17,6 +17,11 @@ export function formatTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }
 
+/** `13:01:52Z`, where there is little room and the day is known. */
+export function formatTimeOfDay(epochMs: number): string {
+  return formatTime(epochMs).slice(11)
+}
+
 /** `1 instance`, `2 instances`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

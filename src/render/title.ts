@@ -1,7 +1,6 @@
 import type { EpochMs } from '../domain/host.ts'
 import type { Coverage, Policy } from '../domain/judge.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { formatTime } from './number.ts'
 import { toSafe } from './safe.ts'
 import { describeCoverage, describeFailure, describeLeftOut, describeRule } from './words.ts'
 
@@ -16,9 +15,10 @@ export interface Title {
   readonly downSince: EpochMs | null
   readonly coverage: Coverage
   readonly policy: Policy
+  readonly formatTime: (time: EpochMs) => string
 }
 
-function describeState({ current, good, downSince, coverage }: Title): string[] {
+function describeState({ current, good, downSince, coverage, formatTime }: Title): string[] {
   if (!current.listing.ok && downSince !== null) {
     const why = describeFailure(current.listing.failure)
     return [
@@ -34,7 +34,7 @@ function describeState({ current, good, downSince, coverage }: Title): string[] 
 
 /** One line over a live table: time, service, coverage and the rule in force. */
 export function renderTitle(title: Title): string {
-  const { service, current, policy } = title
+  const { service, current, policy, formatTime } = title
   return [
     formatTime(current.startedAt),
     service === null ? 'all services' : toSafe(service),

@@ -120,7 +120,7 @@ describe('help', () => {
 
   test('is as wide on every terminal, and never coloured', async () => {
     onTestFinished(() => void vi.unstubAllEnvs())
-    vi.stubEnv('COLUMNS', '40').stubEnv('FORCE_COLOR', '1')
+    vi.stubEnv('COLUMNS', '40').stubEnv('FORCE_COLOR', '1').stubEnv('NO_COLOR', undefined)
     expect((await run('-h')).stdout).toBe(HELP)
   })
 })

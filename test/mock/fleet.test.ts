@@ -120,6 +120,11 @@ describe('a reading', () => {
     )
   })
 
+  test('begins anywhere where the fleet walks', () => {
+    const reading = { cpu: 69, memory: 23, service: 'RoleService' }
+    expect(createFleet({ ...settings, walk: true }).read('10.58.1.7')).toEqual(reading)
+  })
+
   test('drifts by at most three points within 0 to 100 where the fleet walks', () => {
     const readings = readTimes(createFleet({ ...settings, walk: true }), '10.58.1.7', 10_000)
     const cpu = readings.map((reading) => reading?.cpu ?? -1)

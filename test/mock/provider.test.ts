@@ -12,6 +12,14 @@ async function start(options: MockProviderOptions = {}) {
   return provider
 }
 
+const locate = (file: string) => new URL(`../../src/mock/${file}`, import.meta.url).href
+
+/** What a process of its own prints until it ends by itself. */
+async function runScript(script: string): Promise<string> {
+  const argv = ['--input-type=module', '-e', script]
+  return (await promisify(execFile)(process.execPath, argv)).stdout
+}
+
 const INVALID = { status: 400, body: '{"error": "Invalid IP"}' }
 
 describe('the contract', () => {
@@ -150,13 +158,33 @@ describe.each([{ sequential: false }, { sequential: true }])('closing, with %o',
   })
 
   test('is not needed for a process to end that has one in the background', async () => {
-    const module = new URL('../../src/mock/provider.ts', import.meta.url).href
     const script = `
-      import { startMockProvider } from ${JSON.stringify(module)}
-      const options = { background: true, seed: 7, latency: { ms: 1, jitterMs: 0 }, ...${JSON.stringify(mode)} }
+      import { startMockProvider } from ${JSON.stringify(locate('provider.ts'))}
+      const latency = { ms: 1, jitterMs: 0 }
+      const options = { background: true, seed: 7, latency, ...${JSON.stringify(mode)} }
       const { url } = await startMockProvider(options)
       console.log(await (await fetch(url + '/10.58.1.7')).text())`
-    const node = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
-    expect((await node).stdout).toBe('{"cpu":"69%","service":"RoleService","memory":"23%"}\n')
+    expect(await runScript(script)).toBe('{"cpu":"69%","service":"RoleService","memory":"23%"}\n')
+  })
+})
+
+describe.each([
+  ['parallel.ts', 'createParallelServer'],
+  ['sequential.ts', 'createSequentialServer'],
+])('in %s', (file, create) => {
+  test('an answer that is held back keeps no process alive', async () => {
+    const script = `
+      import { connect } from 'node:net'
+      import { ${create} } from ${JSON.stringify(locate(file))}
+      const holdForever = () => {
+        setImmediate(() => client.destroy())
+        return 600_000
+      }
+      const { server } = ${create}(() => undefined, holdForever)
+      await new Promise((resolve) => server.unref().listen(0, '127.0.0.1', resolve))
+      const client = connect(server.address().port, '127.0.0.1')
+      client.write('GET /servers HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')
+      client.on('close', () => console.log('hung up'))`
+    expect(await runScript(script)).toBe('hung up\n')
   })
 })

@@ -128,6 +128,13 @@ describe('taking turns', () => {
     expect(log).toEqual(['turn', 'answer /next', 'closed'])
   })
 
+  test('a client that hangs up while its answer is held back ends the turn', async () => {
+    const { log, send, sendAndHangUp } = await startLogged(20)
+    await sendAndHangUp()
+    await readAll(await send('/next'))
+    expect(log.slice(-3)).toEqual(['turn', 'answer /next', 'closed'])
+  })
+
   test('a client that resets its connection in its turn ends the turn', async () => {
     const { log, send } = await startLogged(0)
     const slow = await send('/large')

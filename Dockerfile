@@ -1,0 +1,48 @@
+FROM node:24-slim AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends binutils \
+    && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /build
+COPY package.json package-lock.json LICENSE* ./
+# No install scripts: the only one would fetch a second Node.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.types.json rolldown.config.ts ./
+COPY src src
+RUN npm run build
+
+# The image as a folder: Node without its symbols, the libraries that it loads, `env` for the first
+# line of the commands, and the package where a program in any folder finds it.
+WORKDIR /image
+RUN mkdir -p etc home/node tmp usr/bin usr/local/bin node_modules/cpx-monitoring/dist \
+    && chown 1000:1000 home/node \
+    && chmod 1777 tmp \
+    && echo 'node:x:1000:1000:node:/home/node:/sbin/nologin' >etc/passwd \
+    && echo 'node:x:1000:' >etc/group \
+    && echo 'hosts: files dns' >etc/nsswitch.conf \
+    && strip -o usr/local/bin/node /usr/local/bin/node \
+    && cp /usr/local/LICENSE usr/local/ \
+    && cp /usr/bin/env usr/bin/ \
+    && ldd /usr/local/bin/node /usr/bin/env | grep -o '/[^ :]*\.so[^ ]*' | sort -u \
+        | xargs cp -L --parents -t . \
+    && cd node_modules/cpx-monitoring \
+    && cp /build/package.json . \
+    && if [ -e /build/LICENSE ]; then cp /build/LICENSE .; fi \
+    && cp /build/dist/*.js /build/dist/package.json dist/ \
+    && ln -s ../../../node_modules/cpx-monitoring/dist/monitoring.js /image/usr/local/bin/monitoring \
+    && ln -s monitoring /image/usr/local/bin/cpx-monitoring \
+    && ln -s ../../../node_modules/cpx-monitoring/dist/cpx-server.js /image/usr/local/bin/cpx-server
+COPY scripts/prompt usr/local/bin/
+
+FROM scratch
+COPY --from=build /image /
+USER 1000:1000
+WORKDIR /home/node
+# The one place that stays writable where the root file system is read-only.
+ENV PATH=/usr/local/bin:/usr/bin NODE_REPL_HISTORY=/tmp/.node_repl_history
+# It fits the command below and asks what clients ask; a container of this image that runs anything
+# else has to disable it (compose.yaml does), or would be called unhealthy for serving nothing.
+HEALTHCHECK --interval=10s --timeout=6s \
+    CMD ["node", "-e", "require('cpx-monitoring').apiServer('127.0.0.1')"]
+EXPOSE 80
+CMD ["cpx-server", "80"]

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+import { run } from '../support/host.ts'
+import { startFleet } from '../support/provider.ts'
+
+const ID = { cpu: '10%', service: 'IdService', memory: '20%' }
+const HOT = { cpu: '91%', service: 'IdService', memory: '20%' }
+const USER = { cpu: '30%', service: 'UserService', memory: '40%' }
+
+const RULER = '------------------------------------------------------------------------'
+const HEAD = [
+  RULER,
+  'IP               SERVICE                   CPU      MEMORY   STATUS    |',
+  RULER,
+]
+const ROW = '10.0.0.1         IdService                 10%      20%      healthy '
+const RULE = 'healthy = cpu < 75, memory < 75'
+
+describe('piped', () => {
+  test('every round is a plain table under a line with time, service, coverage and rule', async () => {
+    const provider = await startFleet({ '10.0.0.2': ID, '10.0.0.1': ID, '10.0.0.3': USER })
+    const argv = [provider.address, '-ms', 'IdService', '--count', '2']
+    const { exitCode, stdout, stderr } = await run(argv, {
+      onSleep: () => provider.answer('/10.0.0.2', HOT),
+    })
+    expect(stdout.split('\n')).toEqual([
+      `# 2026-01-02T03:04:05Z  IdService  3 of 3 answered  ${RULE}`,
+      ...HEAD,
+      ROW,
+      '10.0.0.2         IdService                 10%      20%      healthy ',
+      RULER,
+      `# 2026-01-02T03:04:10Z  IdService  3 of 3 answered  ${RULE}`,
+      ...HEAD,
+      ROW,
+      '10.0.0.2         IdService                 91%      20%      --unhealthy',
+      RULER,
+      '',
+    ])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+
+  test('an instance that falls silent stays with the service it was last seen in', async () => {
+    const provider = await startFleet({ '10.0.0.1': ID, '10.0.0.3': USER })
+    const { stdout } = await run([provider.address, '-ms', 'IdService', '--count', '2'], {
+      onSleep: () => {
+        provider.answer('/10.0.0.1', 500)
+        provider.answer('/10.0.0.3', 500)
+      },
+    })
+    expect(stdout.split('\n').slice(6)).toEqual([
+      `# 2026-01-02T03:04:10Z  IdService  all 2 failed: 2 HTTP 500  ${RULE}`,
+      ...HEAD,
+      '10.0.0.1         IdService                 -        -        unknown ',
+      RULER,
+      '',
+    ])
+  })
+
+  test('an instance that was never heard may belong to the service, so it is shown', async () => {
+    const { address } = await startFleet({ '10.0.0.1': ID, '10.0.0.3': 500 })
+    const { stdout } = await run([address, '-ms', 'IdService', '--count', '1'])
+    expect(stdout).toContain(
+      '10.0.0.3         -                         -        -        unknown ',
+    )
+  })
+
+  test('a service that has lost all its instances keeps an empty table', async () => {
+    const provider = await startFleet({ '10.0.0.1': ID, '10.0.0.3': USER })
+    const argv = [provider.address, '-ms', 'IdService', '--count', '2']
+    const { exitCode, stdout } = await run(argv, {
+      onSleep: () => provider.answer('/servers', ['10.0.0.3']),
+    })
+    expect(stdout.split('\n').slice(-6)).toEqual([
+      `# 2026-01-02T03:04:10Z  IdService  1 of 1 answered  ${RULE}`,
+      ...HEAD,
+      RULER,
+      '',
+    ])
+    expect(exitCode).toBe(0)
+  })
+
+  test('a provider that is down: since when and why, no stale table, and it recovers alone', async () => {
+    const provider = await startFleet({ '10.0.0.1': ID })
+    const answers = [503, 503, ['10.0.0.1']]
+    const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '4'], {
+      onSleep: () => provider.answer('/servers', answers.shift() ?? 400),
+    })
+    const down = `DOWN since 2026-01-02T03:04:10Z: HTTP 503  last read 2026-01-02T03:04:05Z  ${RULE}`
+    expect(stdout.split('\n')).toEqual([
+      `# 2026-01-02T03:04:05Z  all services  1 of 1 answered  ${RULE}`,
+      ...[...HEAD, ROW, RULER],
+      `# 2026-01-02T03:04:10Z  all services  ${down}`,
+      `# 2026-01-02T03:04:15Z  all services  ${down}`,
+      `# 2026-01-02T03:04:20Z  all services  1 of 1 answered  ${RULE}`,
+      ...[...HEAD, ROW, RULER],
+      '',
+    ])
+    expect(exitCode).toBe(0)
+  })
+
+  test('a provider that is down from the start is an error', async () => {
+    const { address } = await startFleet({})
+    const { exitCode, stdout, stderr } = await run([`http://${address}/base`, '-ms'])
+    expect(stderr).toMatch(/^monitoring: cannot list targets from .*HTTP 400; .*\n$/)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+  })
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with 0', async (signal) => {
+    const { address } = await startFleet({ '10.0.0.1': ID })
+    const { exitCode, stdout, stderr } = await run([address, '-ms'], {
+      onSleep: (_, stop) => stop(signal),
+    })
+    expect(stdout.match(/^#/gm)).toHaveLength(1)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+
+  test('a signal in the middle of a round ends it with 0 as well', async () => {
+    let stopNow = () => {}
+    const { address } = await startFleet({ '10.0.0.1': () => stopNow() })
+    const { exitCode, stdout, stderr } = await run([address, '-ms'], {
+      onStart: (stop) => (stopNow = () => stop('SIGINT')),
+    })
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+  })
+
+  test('a reader that wants no more ends it quietly', async () => {
+    const { address } = await startFleet({ '10.0.0.1': ID })
+    const outcome = await run([address, '-ms'], { stdoutFailure: 'EPIPE' })
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+})
+
+describe('on a terminal', () => {
+  test('a frame is one write: home, each line erased behind its text, all erased below', async () => {
+    const { address } = await startFleet({ '10.0.0.1': ID })
+    const { writes } = await run([address, '-ms', '--count', '2'], { isTerminal: true })
+    const frame = (time: string) =>
+      [`${time}  all services  1 of 1 answered  ${RULE}`, ...HEAD, ROW, RULER]
+        // What does not fit into 80 columns is cut: a wrapped line would move all others.
+        .map((line) => `${line.slice(0, 80)}\x1b[K`)
+        .join('\r\n')
+    expect(writes).toEqual([
+      `${'\n'.repeat(23)}\x1b[H${frame('03:04:05Z')}\x1b[J`,
+      `\x1b[H${frame('03:04:10Z')}\x1b[J`,
+      '\n',
+    ])
+  })
+
+  test('a table longer than the screen is cut, and says by how much', async () => {
+    const { writes } = await run(['mock:seed=1', '-ms', '--count', '1'], { isTerminal: true })
+    const lines = (writes[0] ?? '').split('\r\n')
+    expect(lines).toHaveLength(24)
+    expect(lines.at(-1)).toBe('… 132 more lines\x1b[K\x1b[J')
+  })
+
+  test('a provider that is down leaves the last table standing', async () => {
+    const provider = await startFleet({ '10.0.0.1': ID })
+    const { writes } = await run([provider.address, '-ms', '--count', '2'], {
+      isTerminal: true,
+      onSleep: () => provider.answer('/servers', 503),
+    })
+    expect(writes[1]).toContain(
+      '03:04:10Z  all services  DOWN since 03:04:10Z: HTTP 503  last read 03:04:05Z',
+    )
+    expect(writes[1]).toContain(ROW)
+  })
+})

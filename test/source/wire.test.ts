@@ -1,0 +1,225 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { parseAddress } from '../../src/source/address.ts'
+import { type Reply, Traffic, Wire } from '../../src/source/wire.ts'
+import { startProvider, startRaw } from '../support/provider.ts'
+
+interface Asking {
+  readonly timeoutMs?: number
+  readonly maxBytes?: number
+}
+
+/** GETs `/x` from `address` as often as `times` says, one after the other. */
+async function ask(
+  address: string,
+  { timeoutMs = 10_000, maxBytes = 1000 }: Asking = {},
+  times = 1,
+) {
+  const wire = await Wire.open(parseAddress(address), { timeoutMs })
+  onTestFinished(() => wire.close())
+  const traffic = new Traffic()
+  const replies: Reply[] = []
+  for (let asked = 0; asked < times; asked += 1) {
+    replies.push(await wire.get('/x', maxBytes, traffic))
+  }
+  return { traffic, replies, last: replies.at(-1) }
+}
+
+const answer = (body: string, ...headers: string[]) =>
+  ['HTTP/1.1 200 OK', `Content-Length: ${body.length}`, ...headers, '', body].join('\r\n')
+
+const onRequest = (socket: Socket, handle: (count: number) => void) => {
+  let count = 0
+  socket.on('data', () => handle((count += 1)))
+}
+
+describe('a request', () => {
+  test('is a plain GET that asks for JSON, uncompressed', async () => {
+    let head = ''
+    const address = await startRaw((socket) => {
+      socket.once('data', (bytes) => {
+        head = bytes.toString()
+        socket.end(answer('[]'))
+      })
+    })
+    await ask(address)
+    expect(head.split('\r\n')).toEqual([
+      'GET /x HTTP/1.1',
+      `Host: ${address}`,
+      'Accept: application/json',
+      'Accept-Encoding: identity',
+      'User-Agent: cpx-monitoring',
+      'Connection: keep-alive',
+      '',
+      '',
+    ])
+  })
+
+  test('is sent over a kept connection where the provider keeps it', async () => {
+    const { address } = await startProvider({ '/x': {} })
+    const { traffic } = await ask(address, {}, 3)
+    expect(traffic).toMatchObject({ requests: 3, connections: 1, bytes: 6 })
+  })
+
+  test('is sent over a connection of its own where the provider closes it, as HTTP/1.0 does', async () => {
+    const address = await startRaw((socket) => {
+      onRequest(socket, () => socket.end('HTTP/1.0 200 OK\r\n\r\n{}'))
+    })
+    const { traffic, last } = await ask(address, {}, 3)
+    expect(traffic).toMatchObject({ requests: 3, connections: 3 })
+    expect(last).toMatchObject({ ok: true, status: 200, body: Buffer.from('{}') })
+  })
+
+  test('is repeated once where a kept connection dies as it is used again', async () => {
+    let connections = 0
+    const address = await startRaw((socket) => {
+      connections += 1
+      onRequest(socket, (count) => {
+        if (count === 1) socket.write(answer('{}'))
+        else socket.resetAndDestroy()
+      })
+    })
+    const { replies } = await ask(address, {}, 2)
+    expect(replies.map(({ ok }) => ok)).toEqual([true, true])
+    expect(connections).toBe(2)
+  })
+
+  test('is not repeated where a new connection dies', async () => {
+    const address = await startRaw((socket) => onRequest(socket, () => socket.resetAndDestroy()))
+    const { traffic, last } = await ask(address)
+    expect(last).toEqual({ ok: false, failure: { code: 'reset', errno: 'ECONNRESET' } })
+    expect(traffic.requests).toBe(1)
+  })
+
+  test('that is aborted is not repeated either', async () => {
+    const wire = await Wire.open(
+      parseAddress(
+        await startRaw((socket) => {
+          onRequest(socket, (count) => {
+            if (count === 1) socket.write(answer('{}'))
+            else traffic.abort()
+          })
+        }),
+      ),
+      { timeoutMs: 10_000 },
+    )
+    onTestFinished(() => wire.close())
+    const traffic = new Traffic()
+    await wire.get('/x', 100, traffic)
+    expect(await wire.get('/x', 100, traffic)).toMatchObject({ ok: false })
+    expect(traffic.requests).toBe(2)
+    expect(traffic.inFlight.size).toBe(0)
+  })
+})
+
+describe('the limit on time really ends a request, and its connection', () => {
+  test.each<[string, (socket: Socket) => void]>([
+    ['accepts and never answers', () => {}],
+    ['never ends its headers', (socket) => socket.write('HTTP/1.1 200 OK\r\nX: ')],
+    ['says 100 Continue for ever', (socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n')],
+    [
+      'never ends its body',
+      (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'),
+    ],
+  ])('a provider that %s', async (_, misbehave) => {
+    let closed: Promise<unknown> = Promise.resolve()
+    const address = await startRaw((socket) => {
+      closed = once(socket, 'close')
+      onRequest(socket, () => misbehave(socket))
+    })
+    const { last, traffic } = await ask(address, { timeoutMs: 100 })
+    expect(last).toEqual({ ok: false, failure: { code: 'timeout', afterMs: 100 } })
+    expect(traffic.inFlight.size).toBe(0)
+    await closed
+  })
+
+  test('a provider that drips: the limit is on the whole, not on the silence between bytes', async () => {
+    const address = await startRaw((socket) => {
+      onRequest(socket, () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n')
+        const drip = setInterval(() => socket.write('x'), 5)
+        socket.on('close', () => clearInterval(drip))
+      })
+    })
+    const { last } = await ask(address, { timeoutMs: 100 })
+    expect(last).toMatchObject({ failure: { code: 'timeout' } })
+  })
+})
+
+describe('an answer', () => {
+  test('of any status comes with its status', async () => {
+    const { address } = await startProvider({ '/x': 404 })
+    expect((await ask(address)).last).toMatchObject({ ok: true, status: 404 })
+  })
+
+  test('that redirects is not followed', async () => {
+    const address = await startRaw((socket) => {
+      onRequest(socket, () =>
+        socket.write('HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n'),
+      )
+    })
+    const { last, traffic } = await ask(address)
+    expect(last).toMatchObject({ ok: true, status: 302, location: '/y' })
+    expect(traffic.requests).toBe(1)
+  })
+
+  test('may be as large as the cap', async () => {
+    const address = await startRaw((socket) => onRequest(socket, () => socket.end(answer('123'))))
+    expect((await ask(address, { maxBytes: 3 })).last).toMatchObject({ ok: true })
+  })
+
+  test('over the cap is cut, however much more would come', async () => {
+    const address = await startRaw((socket) => {
+      onRequest(socket, () => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+        const flood = () => {
+          while (!socket.destroyed && socket.write('400\r\n' + 'x'.repeat(1024) + '\r\n'));
+        }
+        socket.on('drain', flood)
+        flood()
+      })
+    })
+    const { last } = await ask(address, { maxBytes: 4096 })
+    expect(last).toEqual({ ok: false, failure: { code: 'tooLarge', limitBytes: 4096 } })
+  })
+
+  test.each([
+    ['that is reset midway', 'reset', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'],
+    ['that ends too soon', 'reset', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}'],
+    ['that is no HTTP', 'protocol', 'SSH-2.0-OpenSSH\r\n'],
+    [
+      'with two lengths',
+      'protocol',
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
+    ],
+    [
+      'with length and chunks',
+      'protocol',
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n',
+    ],
+    [
+      'with a bad chunk size',
+      'protocol',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n',
+    ],
+    ['with 20 KB of headers', 'protocol', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['that is compressed', 'protocol', answer('xx', 'Content-Encoding: gzip')],
+    [
+      'that switches the protocol unasked',
+      'protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+    ],
+  ])('%s is a failure of kind %s', async (_, code, bytes) => {
+    const address = await startRaw((socket) => {
+      onRequest(socket, () => {
+        if (code === 'reset' && !bytes.endsWith('{}'))
+          socket.write(bytes, () => socket.resetAndDestroy())
+        else socket.end(bytes)
+      })
+    })
+    const { last, traffic } = await ask(address)
+    expect(last).toMatchObject({ ok: false, failure: { code } })
+    expect(traffic.inFlight.size).toBe(0)
+  })
+})
