@@ -338,7 +338,7 @@ describe('what ends a one-shot from outside', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('%s in the middle of a round: exit code %i', async (signal, exitCode) => {
-    let stopNow = (_: typeof signal) => {}
+    let stopNow: (by: typeof signal) => void = () => {}
     const { address } = await startFleet({ '10.0.0.1': () => stopNow(signal) })
     const outcome = await run([address, '-s'], { onStart: (stop) => (stopNow = stop) })
     expect(outcome).toMatchObject({ exitCode, stdout: '', stderr: '' })

@@ -56,7 +56,7 @@ export interface Cost {
  * without asking anybody again. Where the listing failed there are no results.
  */
 export interface Snapshot {
-  /** Where it came from, printable: `http://api/`. */
+  /** Where it came from, printable: `http://api`. */
   readonly source: string
   readonly startedAt: EpochMs
   readonly durationMs: number

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { drawNumber } from './random.ts'
 
 /** What one instance says of itself once; in percent, 0..100. */
-export interface Reading {
+interface Reading {
   readonly cpu: number
   readonly memory: number
   readonly service: string

@@ -12,6 +12,12 @@ export function formatSeconds(ms: number): string {
   return `${ms / 1000} s`
 }
 
+/** `64 KiB`, `16 MiB`. */
+export function formatSize(bytes: number): string {
+  const kibibytes = bytes / 1024
+  return kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`
+}
+
 /** `2026-11-25T13:01:52Z`. */
 export function formatTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`

@@ -3,7 +3,7 @@ declare const safe: unique symbol
 /** Text that may be written to a terminal: no character in it moves, hides or reorders anything. */
 export type SafeText = string & { readonly [safe]: true }
 
-const PLAIN = /^[\x20-\x7e]{0,128}$/
+const PLAIN = /^(?:[\x20-\x7e]{0,127}[\x21-\x7e])?$/
 const MAX_GRAPHEMES = 128
 
 // Controls, soft hyphen, bidi controls, zero-width and invisible characters, tags, lone surrogates.
@@ -23,12 +23,17 @@ function cut(text: string): string {
   return `${graphemes.slice(0, MAX_GRAPHEMES).join('')}…`
 }
 
+/** Two names may differ by nothing else. */
+function showTrailingBlanks(name: string): string {
+  return name.replace(/ +$/, (blanks) => '·'.repeat(blanks.length))
+}
+
 /** What a terminal might obey becomes visible: `\x1b`, `\u{202e}` (CWE-150). */
 export function escapeUnsafe(text: string): SafeText {
   return text.replace(DANGEROUS, escapeCharacter) as SafeText
 }
 
-/** A name from outside, fit for people: escaped, and cut at 128 characters. */
+/** A name from outside, fit for people: escaped, cut at 128 characters, its last blanks as `·`. */
 export function toSafe(text: string): SafeText {
-  return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(cut(text))
+  return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(showTrailingBlanks(cut(text)))
 }

@@ -2,7 +2,7 @@ import type { Failure } from '../domain/failure.ts'
 import type { Coverage, Policy } from '../domain/judge.ts'
 import type { Service } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { formatSeconds, plural } from './number.ts'
+import { formatSeconds, formatSize, plural } from './number.ts'
 import { toSafe } from './safe.ts'
 
 /** Why one request gave nothing usable. */
@@ -31,7 +31,7 @@ export function describeFailure(failure: Failure): string {
     case 'malformed':
       return toSafe(failure.problem)
     case 'tooLarge':
-      return `answer larger than ${failure.limitBytes / 1024} KiB`
+      return `answer larger than ${formatSize(failure.limitBytes)}`
   }
 }
 

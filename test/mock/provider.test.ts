@@ -17,7 +17,8 @@ const locate = (file: string) => new URL(`../../src/mock/${file}`, import.meta.u
 /** What a process of its own prints until it ends by itself. */
 async function runScript(script: string): Promise<string> {
   const argv = ['--input-type=module', '-e', script]
-  return (await promisify(execFile)(process.execPath, argv)).stdout
+  // The bound leaves no process behind where a test fails.
+  return (await promisify(execFile)(process.execPath, argv, { timeout: 4000 })).stdout
 }
 
 const INVALID = { status: 400, body: '{"error": "Invalid IP"}' }

@@ -60,18 +60,24 @@ describe('one round', () => {
       '10.0.0.8': { ...A, service: 'x'.repeat(70_000) },
     })
     const { results } = await (await openProvider(address, { timeoutMs: 200 })).at('now', never)
-    const facts = results.map(({ latencyMs: _, ...fact }) => fact)
+    const facts = results.map((result) => ({ ...result, latencyMs: 0 }))
     const failed = (ip: string, failure: object) => ({
       target: ip,
       kind: 'failure',
       failure,
       lastService: null,
+      latencyMs: 0,
     })
     expect(facts).toEqual([
-      { target: '10.0.0.1', kind: 'sample', sample: { service: 'A', cpu: 1, memory: 2 } },
+      {
+        target: '10.0.0.1',
+        kind: 'sample',
+        sample: { service: 'A', cpu: 1, memory: 2 },
+        latencyMs: 0,
+      },
       failed('10.0.0.2', { code: 'http', status: 500 }),
-      { target: '10.0.0.3', kind: 'gone', status: 400, lastService: null },
-      { target: '10.0.0.4', kind: 'gone', status: 404, lastService: null },
+      { target: '10.0.0.3', kind: 'gone', status: 400, lastService: null, latencyMs: 0 },
+      { target: '10.0.0.4', kind: 'gone', status: 404, lastService: null, latencyMs: 0 },
       failed('10.0.0.5', { code: 'reset', errno: 'ECONNRESET' }),
       failed('10.0.0.6', { code: 'timeout', afterMs: 200 }),
       failed('10.0.0.7', { code: 'malformed', problem: 'no "service"' }),

@@ -1,0 +1,46 @@
+import type { Failure } from '../../src/domain/failure.ts'
+import type { Listing, ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+
+export const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
+
+/** A target that answered. */
+export function answered(
+  target: string,
+  service: string,
+  [cpu, memory]: readonly [number, number] = [10, 20],
+): ScrapeResult {
+  return { kind: 'sample', target, latencyMs: 3, sample: { service, cpu, memory } }
+}
+
+/** A target that gave no usable answer. */
+export function silent(
+  target: string,
+  lastService: string | null = null,
+  failure: Failure = TIMEOUT,
+): ScrapeResult {
+  return { kind: 'failure', target, latencyMs: 3, failure, lastService }
+}
+
+/** A target that left between listing and reading. */
+export function left(target: string, lastService: string | null = null): ScrapeResult {
+  return { kind: 'gone', target, latencyMs: 3, status: 400, lastService }
+}
+
+/** One round with these results. */
+export function snapshotOf(
+  results: readonly ScrapeResult[],
+  rest: Partial<Snapshot> = {},
+): Snapshot {
+  const targets = results.map(({ target }) => target)
+  const listing: Listing = { ok: true, targets, rejected: [], duplicates: 0 }
+  return {
+    source: 'http://api',
+    startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+    durationMs: 87,
+    listing,
+    results,
+    knownServices: [],
+    cost: { requests: 1 + results.length, connections: 4, bytes: 12_345 },
+    ...rest,
+  }
+}

@@ -1,0 +1,32 @@
+import { describe, expect } from 'vitest'
+import { MONITORING, NODE, ROOT, start } from '../support/command.ts'
+import { needs } from '../support/needs.ts'
+
+/** Ten rounds against a server with a backlog of 5, then what the kernel dropped. */
+const SCRIPT = `
+  ip link set lo up
+  exec 3< <(exec python3 "$1/test/support/single-threaded-server.py")
+  server=$!
+  trap 'kill "$server"' EXIT
+  read -r port <&3
+  "$2" "$3" "127.0.0.1:$port" -ms --count 10 --interval 0.1 | grep -c '150 of 150 answered'
+  nstat -az TcpExtListenOverflows TcpExtTCPSynRetrans | awk 'NR > 1 { print $1, $2 }'
+`
+
+describe('a provider that is overrun by the seventh connection', () => {
+  needs(
+    'unshare',
+    'ip',
+    'nstat',
+    'python3',
+  )('is read ten times over without one dropped connection attempt', async () => {
+    const argv = ['-rn', 'bash', '-c', SCRIPT, 'bash', ROOT, NODE, MONITORING]
+    const { stdout } = await start('unshare', argv).ended
+    expect(stdout.split('\n')).toEqual([
+      '10',
+      'TcpExtListenOverflows 0',
+      'TcpExtTCPSynRetrans 0',
+      '',
+    ])
+  })
+})

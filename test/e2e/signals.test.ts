@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { describe, expect, test } from 'vitest'
+import { MONITORING, NODE, SERVER, start } from '../support/command.ts'
+import { startRaw } from '../support/provider.ts'
+
+/** A provider that never answers, and a promise of its first request. */
+async function startSilent() {
+  let arrive = () => {}
+  const asked = new Promise<void>((resolve) => (arrive = resolve))
+  const address = await startRaw((socket) => socket.once('data', () => arrive()))
+  return { address, asked }
+}
+
+describe('a signal ends the built command at once', () => {
+  test.each([
+    ['SIGINT', '-s', 130],
+    ['SIGTERM', '-s', 143],
+    ['SIGHUP', '-hc', 129],
+    ['SIGINT', '-ms', 0],
+    ['SIGTERM', '-ms', 0],
+  ] as const)(
+    '%s in the middle of a round of %s: exit code %i',
+    async (signal, action, exitCode) => {
+      const { address, asked } = await startSilent()
+      const { child, ended } = start(NODE, [MONITORING, address, action, '--timeout', '3600'])
+      await asked
+      child.kill(signal)
+      expect(await ended).toEqual({ exitCode, signal: null, stdout: '', stderr: '' })
+    },
+  )
+
+  test('between two rounds of the live view too', async () => {
+    const argv = [MONITORING, 'mock:seed=1', '-ms', '--interval', '3600', '--quiet']
+    const { child, ended } = start(NODE, argv)
+    await once(child.stdout ?? child, 'data')
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ exitCode: 0, signal: null, stderr: '' })
+  })
+
+  test('SIGUSR1 opens no debugger', async () => {
+    const argv = [MONITORING, 'mock:seed=1', '-ms', '--interval', '0.1', '--count', '3', '--quiet']
+    const { child, ended } = start(NODE, argv)
+    await once(child.stdout ?? child, 'data')
+    child.kill('SIGUSR1')
+    expect(await ended).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+})
+
+describe('the mock provider as a command', () => {
+  test('says where it listens, serves, and ends with 0 on SIGTERM, open connections and all', async () => {
+    const server = start(NODE, [SERVER, '0', '--protocol', '4', '--seed', '1'])
+    const [line] = (await once(
+      createInterface(server.child.stdout as NodeJS.ReadableStream),
+      'line',
+    )) as [string]
+    const port = /:(\d+)\/servers/.exec(line)?.[1]
+    const view = start(NODE, [MONITORING, `127.0.0.1:${port}`, '-ms', '--interval', '0.1'])
+    await once(view.child.stdout ?? view.child, 'data')
+    server.child.kill('SIGTERM')
+    expect(await server.ended).toMatchObject({ exitCode: 0, signal: null, stderr: '' })
+  })
+})

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import type { Failure } from '../../src/domain/failure.ts'
+import type { Coverage } from '../../src/domain/judge.ts'
+import { judgeServices } from '../../src/domain/service.ts'
+import {
+  describeBounds,
+  describeCost,
+  describeCoverage,
+  describeFailure,
+  describeLeftOut,
+  describeListingFailure,
+  describeRule,
+} from '../../src/render/words.ts'
+import { snapshotOf } from '../domain/facts.ts'
+
+const CHECK_API = 'check that this is the address of a service-discovery API'
+const CHECK_PORT = 'check that the provider runs there and that the port is right'
+
+describe('a failure, and what to do where it is the listing that failed', () => {
+  test.each<[Failure, string, string]>([
+    [
+      { code: 'timeout', afterMs: 250 },
+      'no answer within 0.25 s (timeout)',
+      'raise --timeout if the provider is only slow',
+    ],
+    [{ code: 'refused', errno: 'ECONNREFUSED' }, 'connection refused (ECONNREFUSED)', CHECK_PORT],
+    [
+      { code: 'unreachable', errno: 'EHOSTUNREACH' },
+      'network unreachable (EHOSTUNREACH)',
+      CHECK_PORT,
+    ],
+    [
+      { code: 'reset', errno: 'ECONNRESET' },
+      'connection reset (ECONNRESET)',
+      'if it speaks TLS there, write https://',
+    ],
+    [{ code: 'unknownHost', errno: 'ENOTFOUND' }, 'unknown host (ENOTFOUND)', 'check the name'],
+    [
+      { code: 'tls', errno: 'EPROTO' },
+      'no trusted TLS connection (EPROTO)',
+      'if it speaks plain HTTP there, write http://',
+    ],
+    [
+      { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
+      'no trusted TLS connection (CERT_HAS_EXPIRED)',
+      'its certificate must be trusted by this machine',
+    ],
+    [{ code: 'network', errno: 'EINVAL' }, 'network error (EINVAL)', CHECK_API],
+    [
+      { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
+      'not speaking HTTP as it should (HPE_INVALID_CONSTANT)',
+      CHECK_API,
+    ],
+    [{ code: 'malformed', problem: 'empty answer' }, 'empty answer', CHECK_API],
+    [{ code: 'tooLarge', limitBytes: 65_536 }, 'answer larger than 64 KiB', CHECK_API],
+    [{ code: 'tooLarge', limitBytes: 16_777_216 }, 'answer larger than 16 MiB', CHECK_API],
+    [{ code: 'http', status: 404 }, 'HTTP 404', CHECK_API],
+    [{ code: 'http', status: 401 }, 'HTTP 401', 'the provider wants credentials'],
+    [{ code: 'http', status: 403 }, 'HTTP 403', 'the provider wants credentials'],
+    [{ code: 'http', status: 500 }, 'HTTP 500', 'the provider itself has a problem'],
+    [{ code: 'http', status: 599 }, 'HTTP 599', 'the provider itself has a problem'],
+    [
+      { code: 'http', status: 302, location: 'http://elsewhere/' },
+      'HTTP 302, a redirect to http://elsewhere/',
+      'redirects are not followed: pass that URL if it is right',
+    ],
+  ])('is put into words: %j', (failure, why, advice) => {
+    expect(describeFailure(failure)).toBe(why)
+    expect(describeListingFailure('http://api:9', failure)).toBe(
+      `cannot list targets from http://api:9/servers: ${why}; ${advice}`,
+    )
+  })
+
+  test.each<[Failure, string]>([
+    [{ code: 'http', status: 301, location: '\u001b[2J' }, 'HTTP 301, a redirect to \\x1b[2J'],
+    [{ code: 'malformed', problem: 'not JSON: "\u202e"' }, 'not JSON: "\\u{202e}"'],
+  ])('escapes what the provider sent: %j', (failure, text) => {
+    expect(describeFailure(failure)).toBe(text)
+  })
+})
+
+const WHOLE: Coverage = {
+  listed: 150,
+  answered: 150,
+  unknown: 0,
+  gone: 0,
+  rejected: 0,
+  duplicates: 0,
+  reasons: [],
+}
+const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
+
+describe('coverage', () => {
+  test.each<[string | null, Partial<Coverage>]>([
+    [null, {}],
+    [null, { listed: 0, answered: 0 }],
+    [
+      '148 of 150 answered: 1 timeout, 1 refused',
+      {
+        answered: 148,
+        unknown: 2,
+        reasons: [
+          { failure: TIMEOUT, count: 1 },
+          { failure: { code: 'refused', errno: 'ECONNREFUSED' }, count: 1 },
+        ],
+      },
+    ],
+    ['149 of 150 answered: 1 gone', { answered: 149, gone: 1 }],
+    [
+      '147 of 150 answered: 2 timeout, 1 gone',
+      { answered: 147, unknown: 2, gone: 1, reasons: [{ failure: TIMEOUT, count: 2 }] },
+    ],
+    ['0 of 150 answered: 150 gone', { answered: 0, gone: 150 }],
+    [
+      'all 150 failed: 150 HTTP 500',
+      {
+        answered: 0,
+        unknown: 150,
+        reasons: [{ failure: { code: 'http', status: 500 }, count: 150 }],
+      },
+    ],
+  ])('is said to be %j', (sentence, rest) => {
+    expect(describeCoverage({ ...WHOLE, ...rest })).toBe(sentence)
+  })
+
+  test.each<[string | null, Partial<Coverage>]>([
+    [null, {}],
+    ['1 listed entry rejected: no IP address', { rejected: 1 }],
+    ['2 listed entries rejected: no IP address', { rejected: 2 }],
+    ['1 duplicate ignored', { duplicates: 1 }],
+    [
+      '3 listed entries rejected: no IP address; 2 duplicates ignored',
+      { rejected: 3, duplicates: 2 },
+    ],
+  ])('leaves out what is no target: %j', (sentence, rest) => {
+    expect(describeLeftOut({ ...WHOLE, ...rest })).toBe(sentence)
+  })
+})
+
+test.each([
+  [
+    { requests: 151, connections: 4, bytes: 12_345 },
+    87.4,
+    '151 requests over 4 connections, 12345 bytes in 87 ms',
+  ],
+  [{ requests: 1, connections: 1, bytes: 1 }, 0.5, '1 request over 1 connection, 1 byte in 1 ms'],
+])('the cost of a round is told: %j', (cost, durationMs, text) => {
+  expect(describeCost(snapshotOf([], { cost, durationMs }))).toBe(text)
+})
+
+test('an undecided service is told with its bounds and its minimum', () => {
+  const members = (['healthy', 'unknown', 'unknown'] as const).map((status) => {
+    const sample = status === 'healthy' ? { service: 'A', cpu: 1, memory: 1 } : null
+    return { service: 'A', status, sample }
+  })
+  const bounds = judgeServices(members, [], 2).map(describeBounds)
+  expect(bounds).toEqual(['1 to 3 healthy, minimum 2'])
+})
+
+test('the rule in force is told with both thresholds', () => {
+  const policy = { thresholds: { cpu: 75, memory: 62.5 }, minimum: 2 }
+  expect(describeRule(policy)).toBe('healthy = cpu < 75, memory < 62.5')
+})

@@ -1,0 +1,46 @@
+import { spawn, type SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+/** The built command. */
+export const MONITORING = `${ROOT}dist/monitoring.js`
+export const SERVER = `${ROOT}dist/cpx-server.js`
+/** The runtime that the project is tested with. */
+export const NODE = process.execPath
+
+export interface Ended {
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts a program; it is ended with the test at the latest. */
+export function start(program: string, argv: readonly string[], options: SpawnOptions = {}) {
+  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const ended = (async (): Promise<Ended> => {
+    const outputs = [child.stdout, child.stderr].map((stream) =>
+      stream === null ? Promise.resolve('') : text(stream),
+    )
+    const [[exitCode, signal], stdout = '', stderr = ''] = await Promise.all([
+      once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+      ...outputs,
+    ])
+    return { exitCode, signal, stdout, stderr }
+  })()
+  return { child, ended }
+}
+
+/** Runs the built command to its end. */
+export function monitoring(argv: readonly string[], options: SpawnOptions = {}): Promise<Ended> {
+  return start(NODE, [MONITORING, ...argv], options).ended
+}
+
+/** Runs a line of shell in which `$M` is the built command. */
+export function shell(line: string): Promise<Ended> {
+  return start('bash', ['-c', line], { env: { ...process.env, M: `${NODE} ${MONITORING}` } }).ended
+}

@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process'
+import { test } from 'vitest'
+
+function isInstalled(command: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+}
+
+/** `test` where all commands are installed; else a skipped test whose title says what is missing. */
+export function needs(...commands: readonly string[]) {
+  const missing = commands.filter((command) => !isInstalled(command))
+  const suffix = missing.length > 0 ? ` (needs ${missing.join(', ')})` : ''
+  return (title: string, run: () => Promise<void>) =>
+    test.skipIf(missing.length > 0)(title + suffix, run)
+}
