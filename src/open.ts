@@ -12,7 +12,17 @@ export function isSimulated(address: string): boolean {
   return MOCK.test(address)
 }
 
+function refusePort(address: string): void {
+  const [, port] = /^mock:(\d+)$/.exec(address) ?? []
+  if (port === undefined) return
+  throw new UsageError(
+    `unusable address "${address}": write http://mock:${port} for a host called mock, ` +
+      `mock:instances=${port} for a simulated provider of that size`,
+  )
+}
+
 async function openMock(address: string, options: ProviderOptions): Promise<Provider> {
+  refusePort(address)
   const { startMockProvider } = await import('./mock/provider.ts')
   const { MockOptionError, parseMockAddress } = await import('./mock/options.ts')
   try {

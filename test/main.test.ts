@@ -254,6 +254,10 @@ describe('what was asked wrongly is one sentence and exit code 2', () => {
     ['host:99999', 'a port is a number from 1 to 65535'],
     ['', 'write host, host:port, http://host:port or mock:'],
     ['::1', 'write [::1]'],
+    [
+      'mock:80',
+      'write http://mock:80 for a host called mock, mock:instances=80 for a simulated provider of that size',
+    ],
   ])('the address %j is unusable', async (address, why) => {
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
