@@ -10,7 +10,7 @@ export default defineConfig({
   platform: 'node',
   // Lets an older Node at least read the file, and say that it is too old.
   transform: { target: 'node18' },
-  output: { dir: 'dist', format: 'cjs', cleanDir: true, minify: 'dce-only' },
+  output: { dir: 'dist', format: 'cjs', dynamicImportInCjs: false, cleanDir: true, minify: true },
   plugins: [
     {
       name: 'make-runnable',

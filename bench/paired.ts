@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+
+/** A whole process: arguments for the Node that runs the bench. */
+export type CommandLine = readonly string[]
+
+export interface Paired {
+  readonly name: string
+  readonly medianMs: number
+  /** Of the single pairs' ratios to the baseline. */
+  readonly ratio: { readonly min: number; readonly median: number; readonly max: number }
+}
+
+function timeOnce(argv: CommandLine): number {
+  const start = performance.now()
+  const { status, error } = spawnSync(process.execPath, argv, { stdio: 'ignore' })
+  if (error !== undefined || status !== 0) {
+    throw new Error(`${argv.join(' ')} ended with ${String(error ?? status)}`)
+  }
+  return performance.now() - start
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
+}
+
+/**
+ * Runs each command `runs` times, each time right after the baseline, so that both meet the same
+ * noise. The first round warms up and does not count.
+ */
+export function comparePaired(
+  baseline: CommandLine,
+  commands: ReadonlyMap<string, CommandLine>,
+  runs: number,
+): { readonly baselineMs: number; readonly results: readonly Paired[] } {
+  const names = [...commands.keys()]
+  const pairs = new Map<string, { ms: number; baseMs: number }[]>(names.map((name) => [name, []]))
+  for (let round = 0; round <= runs; round += 1) {
+    for (const [name, argv] of commands) {
+      const pair = { baseMs: timeOnce(baseline), ms: timeOnce(argv) }
+      if (round > 0) pairs.get(name)?.push(pair)
+    }
+  }
+  const results = [...pairs].map(([name, all]) => {
+    const ratios = all.map(({ ms, baseMs }) => ms / baseMs)
+    return {
+      name,
+      medianMs: median(all.map(({ ms }) => ms)),
+      ratio: { min: Math.min(...ratios), median: median(ratios), max: Math.max(...ratios) },
+    }
+  })
+  return { baselineMs: median([...pairs.values()].flat().map(({ baseMs }) => baseMs)), results }
+}

@@ -1,0 +1,15 @@
+import { benchStartUp } from './start-up.ts'
+
+const SUITES: Readonly<Record<string, () => Promise<void>>> = { 'start-up': benchStartUp }
+
+// npm run bench: all; npm run bench -- start-up: that one.
+const [wanted = ''] = process.argv.slice(2)
+const suites = Object.entries(SUITES).filter(([name]) => wanted === '' || name === wanted)
+if (suites.length === 0) {
+  console.error(`no such bench: ${wanted}; there are ${Object.keys(SUITES).join(', ')}`)
+  process.exitCode = 2
+}
+for (const [name, bench] of suites) {
+  console.log(`== ${name}`)
+  await bench()
+}
