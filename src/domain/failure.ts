@@ -12,5 +12,3 @@ export type Failure =
   | { readonly code: 'http'; readonly status: number; readonly location?: string }
   | { readonly code: 'malformed'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly limitBytes: number }
-
-export type FailureCode = Failure['code']

@@ -12,7 +12,7 @@ export interface Policy {
 }
 
 /** Failures of one kind: of one code and, for `http`, of one status. */
-export interface ReasonCount {
+interface ReasonCount {
   /** One of them. */
   readonly failure: Failure
   readonly count: number

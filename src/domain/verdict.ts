@@ -9,14 +9,14 @@ export interface Thresholds {
 }
 
 /** A measured value that reached its threshold. */
-export interface Breach {
+interface Breach {
   readonly code: keyof Thresholds
   readonly value: Percent
   readonly threshold: Percent
 }
 
 /** The cause of a verdict; its words live in `render/words.ts`. */
-export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
+type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
 
 /** One listed target, judged. */
 export interface Instance {
