@@ -108,7 +108,7 @@ describe('a name', () => {
 })
 
 test('a sentence is never cut and keeps its blanks', () => {
-  const sentence = `${'word '.repeat(100)}`
+  const sentence = 'word '.repeat(100)
   expect(escapeUnsafe(sentence)).toBe(sentence)
 })
 
