@@ -44,5 +44,4 @@ ENV PATH=/usr/local/bin:/usr/bin NODE_REPL_HISTORY=/tmp/.node_repl_history
 # else has to disable it (compose.yaml does), or would be called unhealthy for serving nothing.
 HEALTHCHECK --interval=10s --timeout=6s \
     CMD ["node", "-e", "require('cpx-monitoring').apiServer('127.0.0.1')"]
-EXPOSE 80
 CMD ["cpx-server", "80"]

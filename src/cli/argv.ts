@@ -28,7 +28,7 @@ function checkShort(name: string): string {
   const meant = [...BY_FLAG]
     .filter(([flag, option]) => takesValue(option) && /^-[^-]/.test(flag) && name.startsWith(flag))
     .map(([flag]) => `; write ${flag} ${name.slice(flag.length)}`)
-  throw new UsageError(`unknown option ${name}${meant[0] ?? ''}`)
+  throw new UsageError(`unknown option ${name}${meant[0] ?? suggest(`-${name}`, LONG_FLAGS)}`)
 }
 
 function normalizeToken(token: string): string {

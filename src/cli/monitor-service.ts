@@ -77,7 +77,7 @@ async function compose(
     kind: 'instances',
     instances: service === null ? instances : instancesOf(instances, service),
   }
-  const width = await widthFor(textsOf(answer))
+  const width = await widthFor([service ?? '', ...textsOf(answer)])
   const title = renderTitle({ ...shown, service, coverage, policy, formatTime: format })
   return { title, table: renderTable(answer, { width }), width }
 }

@@ -106,8 +106,9 @@ function hintAtSwallowed(tokens: readonly string[]): string {
  */
 export function parse(argv: readonly string[]): Parsed {
   const tokens = normalizeArgv(argv)
-  if (tokens.includes('-h') || tokens.includes('--help')) return { kind: 'help' }
-  if (tokens.includes('--version')) return { kind: 'version' }
+  const options = tokens.slice(0, [...tokens, '--'].indexOf('--'))
+  if (options.includes('-h') || options.includes('--help')) return { kind: 'help' }
+  if (options.includes('--version')) return { kind: 'version' }
   try {
     return { kind: 'command', command: toCommand(createParser().parse_args<Given>(tokens)) }
   } catch (error) {

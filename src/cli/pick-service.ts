@@ -1,13 +1,14 @@
 import { OperationError } from '../domain/error.ts'
 import type { Judgement } from '../domain/judge.ts'
 import type { Service } from '../domain/service.ts'
+import { toSafe } from '../render/safe.ts'
 import { describeCoverage } from '../render/words.ts'
 import { suggest } from './suggest.ts'
 
 const MAX_NAMED = 10
 
 function explain(name: string, { services, coverage }: Judgement): string {
-  const names = services.map((service) => service.name)
+  const names = services.map((service) => toSafe(service.name))
   const more = names.length > MAX_NAMED ? ', …' : ''
   const known =
     names.length === 0 ? 'none is known' : `known: ${names.slice(0, MAX_NAMED).join(', ')}${more}`

@@ -3,6 +3,7 @@ import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
 import { plural } from '../render/number.ts'
+import { toSafe } from '../render/safe.ts'
 import {
   describeBounds,
   describeCost,
@@ -22,7 +23,7 @@ function* explainGaps({ coverage, instances }: Judgement, answer: Answer): Gener
     yield `${plural(unattributed, 'unknown instance')} may belong to any service`
   }
   for (const service of answer.services) {
-    if (service.status === 'unknown') yield `${service.name}: ${describeBounds(service)}`
+    if (service.status === 'unknown') yield `${toSafe(service.name)}: ${describeBounds(service)}`
   }
 }
 

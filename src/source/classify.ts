@@ -11,17 +11,15 @@ const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['cod
   ENOTFOUND: 'unknownHost',
   EAI_AGAIN: 'unknownHost',
   EPROTO: 'tls',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
-  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
-  CERT_HAS_EXPIRED: 'tls',
 }
+
+// OpenSSL has two dozen ways to refuse a certificate: CERT_HAS_EXPIRED, SELF_SIGNED_CERT_IN_CHAIN…
+const TLS = /^ERR_(?:TLS|SSL)_|^UNABLE_TO_|CERT/
 
 /** Classifies what the HTTP client reports, by its code and never by its message. */
 export function classifyError(error: NodeJS.ErrnoException): Failure {
   const errno = error.code ?? error.name
   if (errno.startsWith('HPE_')) return { code: 'protocol', problem: errno }
-  if (errno.startsWith('ERR_TLS_') || errno.startsWith('ERR_SSL_')) return { code: 'tls', errno }
+  if (TLS.test(errno)) return { code: 'tls', errno }
   return { code: BY_ERRNO[errno] ?? 'network', errno }
 }

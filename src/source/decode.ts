@@ -13,6 +13,8 @@ export interface DecodedListing {
 }
 
 const MAX_SERVICE_CHARACTERS = 1024
+// One for all: making one costs more than decoding with it.
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const PERCENTAGE = /^\s*\d{1,3}(?:\.\d+)?\s*%?\s*$/
 
 function malformed(problem: string): never {
@@ -36,7 +38,7 @@ export function decodeJson(bytes: Uint8Array): unknown {
   if (bytes.length === 0) malformed('empty answer')
   let text
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    text = UTF8.decode(bytes)
   } catch {
     return malformed('not valid UTF-8')
   }

@@ -20,8 +20,12 @@ export function endFrames(): string {
 }
 
 function cut(line: string, columns: number, width: Width): string {
-  let text = line
-  while (width(text) > columns) text = text.slice(0, Math.min(text.length - 1, columns))
+  if (width(line) <= columns) return line
+  let text = ''
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    if (width(text + segment) > columns) break
+    text += segment
+  }
   return text
 }
 

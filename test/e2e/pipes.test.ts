@@ -5,7 +5,7 @@ import { startRaw } from '../support/provider.ts'
 
 describe('the built command in a pipe', () => {
   test('`| head -1` ends quietly with 0', async () => {
-    const line = 'set -o pipefail; $M mock:instances=20000,seed=1 -s --quiet | head -1'
+    const line = 'set -o pipefail; monitoring.js mock:instances=20000,seed=1 -s --quiet | head -1'
     expect(await shell(line)).toMatchObject({
       exitCode: 0,
       stdout: `${'-'.repeat(72)}\n`,
@@ -14,7 +14,7 @@ describe('the built command in a pipe', () => {
   })
 
   test('a live view ends as quietly', async () => {
-    const line = 'set -o pipefail; $M mock:seed=1 -ms --interval 0.1 --quiet | head -1'
+    const line = 'set -o pipefail; monitoring.js mock:seed=1 -ms --interval 0.1 --quiet | head -1'
     const { exitCode, stdout, stderr } = await shell(line)
     expect(stdout).toMatch(/^# [\dT:-]+Z {2}all services {2}150 of 150 answered/)
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
@@ -22,7 +22,7 @@ describe('the built command in a pipe', () => {
 
   test('a slow reader gets every byte', async () => {
     const line =
-      '$M mock:instances=20000,seed=1 -s --quiet | while IFS= read -r l; do echo "$l"; done | wc -lc'
+      'monitoring.js mock:instances=20000,seed=1 -s --quiet | while IFS= read -r l; do echo "$l"; done | wc -lc'
     const { stdout } = await shell(line)
     const [lines, bytes] = stdout.trim().split(/\s+/).map(Number)
     expect(lines).toBe(20_004)
@@ -33,16 +33,16 @@ describe('the built command in a pipe', () => {
     ['stdout', '>&-', ''],
     ['stderr', '2>&-', ''],
   ])('a closed %s does not crash it', async (_, redirection) => {
-    const { exitCode, stderr } = await shell(`$M mock:seed=1 -hc --quiet ${redirection}`)
+    const { exitCode, stderr } = await shell(`monitoring.js mock:seed=1 -hc --quiet ${redirection}`)
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   })
 
   test('a closed stderr keeps the exit code of an error', async () => {
-    expect((await shell('$M ftp://x -s 2>&-')).exitCode).toBe(2)
+    expect((await shell('monitoring.js ftp://x -s 2>&-')).exitCode).toBe(2)
   })
 
   test.skipIf(!existsSync('/dev/full'))('a full disk is said to be one', async () => {
-    expect(await shell('$M mock:seed=1 -hc --quiet >/dev/full')).toMatchObject({
+    expect(await shell('monitoring.js mock:seed=1 -hc --quiet >/dev/full')).toMatchObject({
       exitCode: 3,
       stderr: 'monitoring: cannot write output: no space left on device (ENOSPC)\n',
     })

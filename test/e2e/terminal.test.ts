@@ -14,7 +14,7 @@ describe('in a real terminal', () => {
       const terminal = openTerminal()
       const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': A })
       terminal.type('before=$(stty -g); echo what was here')
-      terminal.type(`$M ${fleet.address} -ms A --interval 0.1`)
+      terminal.type(`monitoring.js ${fleet.address} -ms A --interval 0.1`)
       const first = await terminal.see(/10\.0\.0\.2 +A +10% +20% +healthy/)
       expect(first.split('\n').slice(0, 7)).toEqual([
         expect.stringMatching(
@@ -44,7 +44,7 @@ describe('in a real terminal', () => {
   testInTerminal('a frame shorter than the one before leaves nothing of it behind', async () => {
     const terminal = openTerminal()
     const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': A, '10.0.0.3': A })
-    terminal.type(`$M ${fleet.address} -ms --interval 0.1`)
+    terminal.type(`monitoring.js ${fleet.address} -ms --interval 0.1`)
     await terminal.see(/10\.0\.0\.3/)
     fleet.answer('/servers', ['10.0.0.2'])
     const shorter = await terminal.see(/1 of 1 answered/)
@@ -58,7 +58,7 @@ describe('in a real terminal', () => {
     async () => {
       const terminal = openTerminal(120)
       const fleet = await startFleet({ '10.0.0.1': A })
-      terminal.type(`$M ${fleet.address} -ms A --interval 0.1`)
+      terminal.type(`monitoring.js ${fleet.address} -ms A --interval 0.1`)
       await terminal.see(/1 of 1 answered/)
       fleet.answer('/servers', 503)
       expect(
@@ -71,9 +71,11 @@ describe('in a real terminal', () => {
 
   testInTerminal('a one-shot prints the same bytes as into a pipe', async () => {
     const terminal = openTerminal()
-    terminal.type('script -qec "$M mock:seed=7 -hc --quiet" /dev/null | tr -d "\\r" | md5sum')
+    terminal.type(
+      'script -qec "monitoring.js mock:seed=7 -hc --quiet" /dev/null | tr -d "\\r" | md5sum',
+    )
     const [inTerminal] = /^[\da-f]{32}/m.exec(await terminal.see(/^[\da-f]{32}/m)) ?? []
-    terminal.type('clear; $M mock:seed=7 -hc --quiet | md5sum; echo done')
+    terminal.type('clear; monitoring.js mock:seed=7 -hc --quiet | md5sum; echo done')
     const [inPipe] = /^[\da-f]{32}/m.exec(await terminal.see(/^done$/m)) ?? []
     expect(inPipe).toBe(inTerminal)
   })

@@ -1,5 +1,6 @@
 import { spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -40,7 +41,10 @@ export function monitoring(argv: readonly string[], options: SpawnOptions = {}):
   return start(NODE, [MONITORING, ...argv], options).ended
 }
 
-/** Runs a line of shell in which `$M` is the built command. */
+/** Where a shell finds the built commands, and the runtime that they ask for. */
+export const COMMAND_PATH = [dirname(NODE), `${ROOT}dist`, process.env['PATH']].join(':')
+
+/** Runs a line of shell in which `monitoring.js` is the built command. */
 export function shell(line: string): Promise<Ended> {
-  return start('bash', ['-c', line], { env: { ...process.env, M: `${NODE} ${MONITORING}` } }).ended
+  return start('bash', ['-c', line], { env: { ...process.env, PATH: COMMAND_PATH } }).ended
 }

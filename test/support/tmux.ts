@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { onTestFinished, vi } from 'vitest'
-import { MONITORING, NODE } from './command.ts'
+import { COMMAND_PATH } from './command.ts'
 
 export interface Terminal {
-  /** Types a line and presses Enter; `$M` is the built command. */
+  /** Types a line and presses Enter; `monitoring.js` is the built command. */
   type(line: string): void
   press(key: string): void
   /** What is on the screen, without blanks at the ends of lines. */
@@ -21,7 +21,7 @@ export function openTerminal(columns = 90, rows = 20): Terminal {
   const tmux = (...argv: string[]) =>
     execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...argv], { encoding: 'utf8' })
   const size = ['-x', String(columns), '-y', String(rows)]
-  const environment = ['-e', `M=${NODE} ${MONITORING}`]
+  const environment = ['-e', `PATH=${COMMAND_PATH}`]
   tmux('new-session', '-d', ...size, ...environment, 'bash --norc --noprofile')
   onTestFinished(() => void tmux('kill-server'))
   const screen = () => tmux('capture-pane', '-p')
