@@ -19,10 +19,12 @@ export interface Terminal {
 export function openTerminal(columns = 90, rows = 20): Terminal {
   const socket = `monitoring-${randomUUID()}`
   const tmux = (...argv: string[]) =>
-    execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...argv], { encoding: 'utf8' })
+    execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...argv], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: COMMAND_PATH },
+    })
   const size = ['-x', String(columns), '-y', String(rows)]
-  const environment = ['-e', `PATH=${COMMAND_PATH}`]
-  tmux('new-session', '-d', ...size, ...environment, 'bash --norc --noprofile')
+  tmux('new-session', '-d', ...size, 'bash --norc --noprofile')
   onTestFinished(() => void tmux('kill-server'))
   const screen = () => tmux('capture-pane', '-p')
   return {
