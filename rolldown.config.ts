@@ -1,24 +1,35 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
-export default defineConfig({
-  input: {
-    monitoring: 'src/bin/monitoring.ts',
-    'cpx-server': 'src/bin/cpx-server.ts',
-    index: 'src/index.ts',
-  },
-  platform: 'node',
-  // Lets an older Node at least read the file, and say that it is too old.
-  transform: { target: 'node18' },
-  output: { dir: 'dist', format: 'cjs', dynamicImportInCjs: false, cleanDir: true, minify: true },
-  plugins: [
-    {
-      name: 'make-runnable',
-      writeBundle() {
-        // CommonJS starts 50 ms sooner than ESM, which would load all that node:http exports.
-        writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
-        for (const command of ['monitoring', 'cpx-server']) chmodSync(`dist/${command}.js`, 0o755)
-      },
+const ENTRIES = {
+  monitoring: 'src/bin/monitoring.ts',
+  'cpx-server': 'src/bin/cpx-server.ts',
+  index: 'src/index.ts',
+}
+
+// A bundle for each entry, with what it shares with the others in it: one file loads sooner than
+// four. CommonJS, since ESM would load everything that node:http exports, 20 ms at every start.
+export default Object.entries(ENTRIES).map(([name, file]) =>
+  defineConfig({
+    input: { [name]: file },
+    platform: 'node',
+    // Lets an older Node at least read the file, and say that it is too old.
+    transform: { target: 'node18' },
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      dynamicImportInCjs: false,
+      minify: true,
+      charset: 'ascii',
     },
-  ],
-})
+    plugins: [
+      {
+        name: 'make-loadable',
+        writeBundle() {
+          writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
+          chmodSync(`dist/${name}.js`, 0o755)
+        },
+      },
+    ],
+  }),
+)

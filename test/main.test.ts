@@ -126,6 +126,9 @@ describe('what did not answer is shown and counted', () => {
       'monitoring: 4 listed entries rejected: no IP address; 1 duplicate ignored\n',
     )
     expect(exitCode).toBe(0)
+    expect((await run([provider.address, '-s', '-v'])).stderr).toContain(
+      'monitoring: rejected: //evil.example\nmonitoring: rejected: ../admin\n',
+    )
   })
 
   test('no escape sequence of a service reaches the terminal', async () => {
@@ -161,7 +164,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     [
       'does not speak HTTP',
       'SSH-2.0-OpenSSH_9.2\r\n',
-      'not speaking HTTP as it should (HPE_INVALID_CONSTANT); check that this is the address of a service-discovery API',
+      'not an HTTP server (HPE_INVALID_CONSTANT); check that this is the address of a service-discovery API',
     ],
     ['hangs up', '', 'connection reset (ECONNRESET); if it speaks TLS there, write https://'],
     [
@@ -254,6 +257,7 @@ describe('what was asked wrongly is one sentence and exit code 2', () => {
     ['host:99999', 'a port is a number from 1 to 65535'],
     ['', 'write host, host:port, http://host:port or mock:'],
     ['::1', 'write [::1]'],
+    ['9000', 'write host:9000'],
     [
       'mock:80',
       'write http://mock:80 for a host called mock, mock:instances=80 for a simulated provider of that size',

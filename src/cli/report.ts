@@ -28,6 +28,9 @@ function* explainGaps({ coverage, instances }: Judgement, answer: Answer): Gener
 }
 
 function* detail(snapshot: Snapshot): Generator<string> {
+  for (const entry of snapshot.listing.ok ? snapshot.listing.rejected : []) {
+    yield `rejected: ${toSafe(entry)}`
+  }
   for (const result of snapshot.results) {
     if (result.kind === 'failure') yield `${result.target}: ${describeFailure(result.failure)}`
     if (result.kind === 'gone')

@@ -1,11 +1,19 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** `; did you mean X?` for the nearest of `known`, or nothing where none is near. */
+function findNear(wanted: string, candidates: readonly string[]): string | undefined {
+  const [only, ...others] = candidates.filter((name) => name.startsWith(wanted))
+  if (only !== undefined && others.length === 0) return only
+  const best = closest(wanted, candidates)
+  return distance(wanted, best) <= Math.max(2, wanted.length / 3) ? best : undefined
+}
+
+/**
+ * `; did you mean X?` for the only one of `known` that begins like `text`, else for the nearest, or
+ * nothing where none is near. Case makes no difference.
+ */
 export function suggest(text: string, known: readonly string[]): string {
   if (known.length === 0) return ''
-  const wanted = text.toLowerCase()
   const candidates = known.map((name) => name.toLowerCase())
-  const best = closest(wanted, candidates)
-  const near = distance(wanted, best) <= Math.max(2, text.length / 3)
-  return near ? `; did you mean ${known[candidates.indexOf(best)]}?` : ''
+  const near = findNear(text.toLowerCase(), candidates)
+  return near === undefined ? '' : `; did you mean ${known[candidates.indexOf(near)]}?`
 }

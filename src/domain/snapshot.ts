@@ -53,7 +53,8 @@ export interface Cost {
 
 /**
  * The immutable facts of one round, and only facts: whoever holds one can judge, draw or store it
- * without asking anybody again. Where the listing failed there are no results.
+ * without asking anybody again. Where the listing failed, every target of the last one has failed
+ * with it.
  */
 export interface Snapshot {
   /** Where it came from, printable: `http://api`. */

@@ -15,7 +15,7 @@ export function describeFailure(failure: Failure): string {
     case 'reset':
       return `connection reset (${failure.errno})`
     case 'unreachable':
-      return `network unreachable (${failure.errno})`
+      return `cannot be reached (${failure.errno})`
     case 'unknownHost':
       return `unknown host (${failure.errno})`
     case 'tls':
@@ -23,7 +23,9 @@ export function describeFailure(failure: Failure): string {
     case 'network':
       return `network error (${failure.errno})`
     case 'protocol':
-      return `not speaking HTTP as it should (${failure.problem})`
+      return failure.problem === 'HPE_INVALID_CONSTANT'
+        ? `not an HTTP server (${failure.problem})`
+        : `not speaking HTTP as it should (${failure.problem})`
     case 'http':
       return failure.location === undefined
         ? `HTTP ${failure.status}`

@@ -28,6 +28,7 @@ function checkShape(text: string): void {
   if (/[\s\\\p{Cc}]/u.test(text))
     refuse(text, `it contains a blank, a backslash or a control character; ${FORMS}`)
   if (text.includes('@')) refuse(text, 'credentials do not belong into an address')
+  if (/^\d+$/.test(text)) refuse(text, `write host:${text}`)
   // Not net.isIPv6: its expression takes 3 ms to compile, at every start.
   if (/^[\da-f]*(?::[\da-f.]*){2,}$/i.test(text)) refuse(text, `write [${text}]`)
 }
@@ -52,9 +53,11 @@ export function parseAddress(text: string): Endpoint {
     refuse(text, `${scheme}:// is not spoken here; ${FORMS}`)
   if (scheme === undefined && /[/?#]/.test(rest))
     refuse(text, `an address with a path starts with http:// or https://`)
-  checkPort(text, rest.split(/[/?#]/, 1)[0] ?? '')
-  const url = URL.parse(`${scheme ?? 'http'}://${rest}`)
-  if (url === null || url.hostname === '') return refuse(text, FORMS)
+  const [authority = ''] = rest.split(/[/?#]/, 1)
+  checkPort(text, authority)
+  // URL.parse would take the host from the path of http:///path.
+  const url = authority === '' ? null : URL.parse(`${scheme ?? 'http'}://${rest}`)
+  if (url === null) return refuse(text, FORMS)
   if (url.search !== '' || url.hash !== '') refuse(text, 'it has a query or a fragment')
   const secure = url.protocol === 'https:'
   const basePath = url.pathname.replace(/\/+$/, '')

@@ -107,11 +107,23 @@ export async function scrape(
   return result
 }
 
+/** Without a listing nothing is known of the last known targets but why. */
+function failAll(memory: Memory, failure: Failure): ScrapeResult[] {
+  return memory.lastTargets.map((target) => ({
+    target,
+    latencyMs: 0,
+    kind: 'failure',
+    failure,
+    lastService: memory.lastServiceOf(target),
+  }))
+}
+
 async function scrapeAll(
   reading: Reading,
   targets: readonly Target[],
   traffic: Traffic,
 ): Promise<ScrapeResult[]> {
+  reading.memory.rememberListing(targets)
   const results = Array.from<ScrapeResult>({ length: targets.length })
   const untilAborted = function* () {
     for (const entry of targets.entries()) {
@@ -135,9 +147,9 @@ export function collect(reading: Reading, signal: AbortSignal): Promise<Snapshot
   const begun = clock.elapsed()
   return withTraffic(signal, async (traffic) => {
     const listing = await discover(reading, traffic)
-    const targets = listing.ok ? listing.targets : []
-    if (listing.ok) memory.keep(targets)
-    const results = await scrapeAll(reading, targets, traffic)
+    const results = listing.ok
+      ? await scrapeAll(reading, listing.targets, traffic)
+      : failAll(memory, listing.failure)
     const { requests, connections, bytes } = traffic
     return {
       source: address,

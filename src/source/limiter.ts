@@ -66,11 +66,15 @@ export class Limiter {
   #watch(job: Job, running: Promise<void>): void {
     this.#inFlight += 1
     job.running += 1
-    running.catch(job.reject).finally(() => {
+    const end = () => {
       this.#inFlight -= 1
       job.running -= 1
       this.#pump()
       if (job.running === 0 && !this.#jobs.includes(job)) job.settle()
+    }
+    running.then(end, (error: unknown) => {
+      job.reject(error)
+      end()
     })
   }
 }

@@ -1,9 +1,10 @@
 import type { ScrapeResult, Target } from '../domain/snapshot.ts'
 
-/** What outlives a round: the last service of each target, and every service ever seen. */
+/** What outlives a round: the last listing, the last service of each target, every service seen. */
 export class Memory {
   readonly #lastServices = new Map<Target, string>()
   readonly #services = new Set<string>()
+  #lastTargets: readonly Target[] = []
 
   get knownServices(): readonly string[] {
     return [...this.#services]
@@ -19,9 +20,15 @@ export class Memory {
     this.#services.add(result.sample.service)
   }
 
-  /** Forgets targets that are no longer listed, once they outnumber those that are. */
-  keep(targets: readonly Target[]): void {
-    if (this.#lastServices.size <= 2 * targets.length) return
+  /** The targets of the last listing that could be read. */
+  get lastTargets(): readonly Target[] {
+    return this.#lastTargets
+  }
+
+  /** Takes a listing; forgets targets that are no longer listed, once they outnumber those that are. */
+  rememberListing(targets: readonly Target[]): void {
+    this.#lastTargets = targets
+    if (targets.length === 0 || this.#lastServices.size <= 2 * targets.length) return
     const listed = new Set(targets)
     for (const target of this.#lastServices.keys()) {
       if (!listed.has(target)) this.#lastServices.delete(target)

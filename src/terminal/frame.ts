@@ -45,6 +45,7 @@ export function renderFrame(lines: readonly string[], size: Size, width: Width):
   const texts = fit(
     lines.map((line) => line.slice(0, -1)),
     size.rows,
-  ).map((text) => cut(text, size.columns, width) + ERASE_TO_END_OF_LINE)
+    // The last column stays free: an erase right behind it would take its character.
+  ).map((text) => cut(text, size.columns - 1, width) + ERASE_TO_END_OF_LINE)
   return HOME + texts.join('\r\n') + ERASE_BELOW
 }

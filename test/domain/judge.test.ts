@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
 import { countCoverage, judge } from '../../src/domain/judge.ts'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
-import { answered, left, silent, snapshotOf, TIMEOUT } from './facts.ts'
+import { answered, left, silent, snapshotOf, TIMEOUT } from '../support/facts.ts'
 
 const http = (status: number): Failure => ({ code: 'http', status })
 const REFUSED: Failure = { code: 'refused', errno: 'ECONNREFUSED' }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { instancesOf, orderInstances } from '../../src/domain/query.ts'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { judgeInstance } from '../../src/domain/verdict.ts'
-import { answered, left, silent } from './facts.ts'
+import { answered, left, silent } from '../support/facts.ts'
 
 function judged(results: readonly ScrapeResult[]) {
   return results.map((result) => judgeInstance(result, { cpu: 75, memory: 75 }))
@@ -16,7 +16,7 @@ function orderTargets(targets: readonly string[]) {
 
 describe('the order of instances', () => {
   test.each<[string, string[]]>([
-    ['IPv4 by number', ['9.9.9.9', '10.0.0.2', '10.0.0.10', '10.0.1.1', '192.168.0.1']],
+    ['IPv4 by number', ['2.0.0.1', '9.9.9.9', '10.0.0.2', '10.0.0.10', '10.0.1.1', '16.0.0.1']],
     ['the ends of IPv4', ['0.0.0.0', '0.0.0.1', '127.255.255.255', '128.0.0.0', '255.255.255.255']],
     ['IPv6 by number', ['::', '::1', '::2', '::10', '::1:0', '1::', '2001:db8::1', 'fe80::1']],
     [

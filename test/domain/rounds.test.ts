@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/domain/host.ts'
 import { type Pace, rounds } from '../../src/domain/rounds.ts'
 import type { Moment, Source } from '../../src/domain/source.ts'
-import { snapshotOf } from './facts.ts'
+import { snapshotOf } from '../support/facts.ts'
 
 /** Time that passes only where the test says so. */
 class Time implements Clock {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { countUnattributed, judgeService, judgeServices } from '../../src/domain/service.ts'
 import { judgeInstance } from '../../src/domain/verdict.ts'
-import { answered, left, silent } from './facts.ts'
+import { answered, left, silent } from '../support/facts.ts'
 
 const HOT = [90, 20] as const
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   formatAverage,
   formatSeconds,
+  formatSize,
   formatTime,
   formatTimeOfDay,
   plural,
@@ -88,6 +89,15 @@ test.each([
   [86_400_000, '86400 s'],
 ])('%i ms is %j', (ms, text) => {
   expect(formatSeconds(ms)).toBe(text)
+})
+
+test.each([
+  [1024, '1 KiB'],
+  [65_536, '64 KiB'],
+  [1_048_576, '1 MiB'],
+  [16_777_216, '16 MiB'],
+])('%i bytes are %j', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text)
 })
 
 test.each([

@@ -5,7 +5,7 @@ import type { Answer } from '../../src/render/answer.ts'
 import { renderTable } from '../../src/render/table.ts'
 import { widthFor } from '../../src/render/width.ts'
 import { decodeSample } from '../../src/source/decode.ts'
-import { answered, left, silent, snapshotOf } from '../domain/facts.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 import { goldenFleet, readGolden } from '../support/golden.ts'
 
 function judged(results: readonly ScrapeResult[], minimum = 2): Judgement {

@@ -4,7 +4,7 @@ import { judge } from '../../src/domain/judge.ts'
 import type { Listing, ScrapeResult } from '../../src/domain/snapshot.ts'
 import { formatTimeOfDay } from '../../src/render/number.ts'
 import { renderTitle, type Title } from '../../src/render/title.ts'
-import { answered, silent, snapshotOf } from '../domain/facts.ts'
+import { answered, silent, snapshotOf } from '../support/facts.ts'
 
 const POLICY = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
 const RULE = 'healthy = cpu < 75, memory < 75'

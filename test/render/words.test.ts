@@ -11,7 +11,7 @@ import {
   describeListingFailure,
   describeRule,
 } from '../../src/render/words.ts'
-import { snapshotOf } from '../domain/facts.ts'
+import { snapshotOf } from '../support/facts.ts'
 
 const CHECK_API = 'check that this is the address of a service-discovery API'
 const CHECK_PORT = 'check that the provider runs there and that the port is right'
@@ -26,7 +26,7 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [{ code: 'refused', errno: 'ECONNREFUSED' }, 'connection refused (ECONNREFUSED)', CHECK_PORT],
     [
       { code: 'unreachable', errno: 'EHOSTUNREACH' },
-      'network unreachable (EHOSTUNREACH)',
+      'cannot be reached (EHOSTUNREACH)',
       CHECK_PORT,
     ],
     [
@@ -48,7 +48,7 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [{ code: 'network', errno: 'EINVAL' }, 'network error (EINVAL)', CHECK_API],
     [
       { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
-      'not speaking HTTP as it should (HPE_INVALID_CONSTANT)',
+      'not an HTTP server (HPE_INVALID_CONSTANT)',
       CHECK_API,
     ],
     [{ code: 'malformed', problem: 'empty answer' }, 'empty answer', CHECK_API],

@@ -151,4 +151,21 @@ describe('what outlives a round', () => {
       knownServices: ['A', 'B'],
     })
   })
+
+  test('the targets of the last listing are unknown, not gone, while the listing fails', async () => {
+    const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': 500 })
+    const provider = await openProvider(fleet.address)
+    await provider.at('now', never)
+    fleet.answer('/servers', 503)
+    const failure = { code: 'http', status: 503 }
+    const silent = { kind: 'failure', failure, latencyMs: 0 }
+    expect(await provider.at('now', never)).toMatchObject({
+      listing: { ok: false, failure },
+      results: [
+        { ...silent, target: '10.0.0.1', lastService: 'A' },
+        { ...silent, target: '10.0.0.2', lastService: null },
+      ],
+      cost: { requests: 1 },
+    })
+  })
 })

@@ -4,11 +4,12 @@ import { endFrames, renderFrame, startFrames } from '../../src/terminal/frame.ts
 
 const width = await widthFor(['東'])
 
-/** The lines of a frame as they stand on the screen. */
+/** The lines of a frame with room for `columns`, as they stand on the screen. */
 function draw(lines: readonly string[], columns: number, rows: number): string[] {
   const frame = renderFrame(
     lines.map((line) => `${line}\n`),
-    { columns, rows },
+    // The last column of a terminal stays free.
+    { columns: columns + 1, rows },
     width,
   )
   return frame.slice('\u001b[H'.length, -'\u001b[J'.length).replaceAll('\u001b[K', '').split('\r\n')
@@ -29,7 +30,7 @@ describe('a frame', () => {
     ['emoji, never in half', '😀😀😀😀😀', 7, '😀😀😀'],
     ['letters with their accents', 'e\u0301'.repeat(11), 10, 'e\u0301'.repeat(10)],
     ['a mixture', 'ab東cd東ef', 7, 'ab東cd'],
-  ])('cuts a line at the last column: %s', (_what, line, columns, shown) => {
+  ])('cuts a line so that the last column stays free: %s', (_what, line, columns, shown) => {
     expect(draw([line], columns, 5)).toEqual([shown])
   })
 

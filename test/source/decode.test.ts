@@ -1,0 +1,321 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judgeServices } from '../../src/domain/service.ts'
+import { judgeInstance } from '../../src/domain/verdict.ts'
+import {
+  canonicalAddress,
+  decodeJson,
+  decodeListing,
+  decodeSample,
+  MalformedError,
+} from '../../src/source/decode.ts'
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+const malformed = (problem: string) => new MalformedError(problem)
+
+describe('a body', () => {
+  test.each([
+    ['[]', []],
+    [' {"a": 1}\r\n', { a: 1 }],
+    ['\ufeff["10.0.0.1"]', ['10.0.0.1']],
+    ['"Zoë"', 'Zoë'],
+  ])('is JSON in UTF-8, with or without a byte order mark: %j', (text, value) => {
+    expect(decodeJson(utf8(text))).toEqual(value)
+  })
+
+  test.each<[string, Uint8Array, string]>([
+    ['nothing', utf8(''), 'empty answer'],
+    ['a byte that UTF-8 never has', Uint8Array.of(0x22, 0xff, 0x22), 'not valid UTF-8'],
+    ['a character cut in half', Uint8Array.of(0x22, 0xc3), 'not valid UTF-8'],
+    ['a surrogate in UTF-8', Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22), 'not valid UTF-8'],
+    ['an overlong slash', Uint8Array.of(0x22, 0xc0, 0xaf, 0x22), 'not valid UTF-8'],
+    ['UTF-16 with its mark', Uint8Array.of(0xff, 0xfe, 0x5b, 0, 0x5d, 0), 'not valid UTF-8'],
+    ['UTF-16 without it', Uint8Array.of(0x5b, 0, 0x5d, 0), 'not JSON: "[\\u0000]\\u0000"'],
+    ['only a byte order mark', utf8('\ufeff'), 'not JSON: ""'],
+    ['blanks', utf8('  \n'), 'not JSON: "  \\n"'],
+    ['HTML', utf8('<html>'), 'not JSON: "<html>"'],
+    ['an array that is cut', utf8('["10.0.0.1","10.'), 'not JSON: "[\\"10.0.0.1\\",\\"10."'],
+    ['an object that is cut', utf8('{"cpu":"61%"'), 'not JSON: "{\\"cpu\\":\\"61%\\""'],
+    ['two values', utf8('[][]'), 'not JSON: "[][]"'],
+    ['NaN', utf8('NaN'), 'not JSON: "NaN"'],
+    ['61 characters', utf8('x'.repeat(61)), `not JSON: "${'x'.repeat(60)}…"`],
+  ])('is malformed where it is %s', (_what, bytes, problem) => {
+    expect(() => decodeJson(bytes)).toThrow(malformed(problem))
+  })
+
+  test('a million levels deep is parsed or refused without exhausting the stack', () => {
+    const levels = 1_000_000
+    const value = decodeJson(utf8('['.repeat(levels) + ']'.repeat(levels)))
+    expect(() => decodeListing(value)).toThrow(
+      malformed('none of the 1 listed entries is an IP address'),
+    )
+    expect(() => decodeJson(utf8('['.repeat(levels)))).toThrow(MalformedError)
+  })
+
+  test.each([
+    ['invalid', Uint8Array.of(0xff)],
+    ['cut in half', Uint8Array.of(0x22, 0xe2, 0x82)],
+  ])('that is %s leaves no trace in how the next one is read', (_what, bytes) => {
+    expect(() => decodeJson(bytes)).toThrow(MalformedError)
+    expect(decodeJson(utf8('\ufeff"Zoë"'))).toBe('Zoë')
+    expect(decodeJson(utf8('\ufeff"Zoë"'))).toBe('Zoë')
+  })
+
+  test('of any bytes is a value or malformed, never anything else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(problemOf(() => decodeJson(bytes))).not.toBe('')
+      }),
+    )
+  })
+})
+
+describe('an address', () => {
+  test.each([
+    ['10.0.0.1', '10.0.0.1'],
+    [' 10.0.0.1 ', '10.0.0.1'],
+    ['\t10.0.0.1\r\n', '10.0.0.1'],
+    ['255.255.255.255', '255.255.255.255'],
+    ['::1', '::1'],
+    ['0:0:0:0:0:0:0:1', '::1'],
+    ['2001:DB8::00:1', '2001:db8::1'],
+    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
+    ['::ffff:10.0.0.1', '::ffff:10.0.0.1'],
+    ['::FFFF:A00:1', '::ffff:10.0.0.1'],
+    ['64:ff9b::1.2.3.4', '64:ff9b::102:304'],
+  ])('has one canonical form: %j is %j', (entry, target) => {
+    expect(canonicalAddress(entry)).toBe(target)
+  })
+
+  test.each([
+    ...['', ' ', 'host', '../admin', '//evil.com', '\\\\evil.com', '@evil.com/', '?x', '#f'],
+    ...['%2e%2e/x', 'http://169.254.169.254/', '10.0.0.1\r\nHost: x', '10.0.0.1\0', '10.0.0.1/'],
+    ...[
+      '10.0.0.1/../servers',
+      '10.0.0.1:80',
+      '[::1]',
+      '010.0.0.1',
+      '0x7f.1',
+      '1.2.3',
+      '2130706433',
+    ],
+    ...['256.0.0.1', '１.２.３.４', 'fe80::1%eth0', '::1%', '10.0.0.1%', '1'.repeat(1_000_000)],
+  ])('that could steer a request elsewhere is none: %.40j', (entry) => {
+    expect(canonicalAddress(entry)).toBeNull()
+  })
+})
+
+describe('a listing', () => {
+  test('is its addresses in their order, each once, canonical', () => {
+    const value = ['10.0.0.2', ' 10.0.0.1 ', '::1', '10.0.0.1', '0:0:0:0:0:0:0:1', '10.0.0.2']
+    expect(decodeListing(value)).toEqual({
+      targets: ['10.0.0.2', '10.0.0.1', '::1'],
+      rejected: [],
+      duplicates: 3,
+    })
+  })
+
+  test('rejects entries one by one and keeps the rest', () => {
+    const value = [
+      ...['../admin', 7, null, '10.0.0.1', ['10.0.0.2'], { ip: '10.0.0.3' }, true],
+      ...['fe80::1%eth0', 'x'.repeat(1_000_000)],
+    ]
+    expect(decodeListing(value)).toEqual({
+      targets: ['10.0.0.1'],
+      rejected: [
+        ...['../admin', 'number', 'null', 'array', 'object', 'boolean', 'fe80::1%eth0'],
+        'x'.repeat(128),
+      ],
+      duplicates: 0,
+    })
+  })
+
+  test('may be empty', () => {
+    expect(decodeListing([])).toEqual({ targets: [], rejected: [], duplicates: 0 })
+  })
+
+  test.each<[unknown, string]>([
+    [{}, 'expected a JSON array of IPs, got object'],
+    [{ servers: ['10.0.0.1'] }, 'expected a JSON array of IPs, got object'],
+    [null, 'expected a JSON array of IPs, got null'],
+    ['10.0.0.1', 'expected a JSON array of IPs, got string'],
+    [123, 'expected a JSON array of IPs, got number'],
+    [true, 'expected a JSON array of IPs, got boolean'],
+    [['../admin'], 'none of the 1 listed entries is an IP address'],
+    [[1, null, 'x'], 'none of the 3 listed entries is an IP address'],
+  ])('is malformed where it is no array or has no usable entry: %j', (value, problem) => {
+    expect(() => decodeListing(value)).toThrow(malformed(problem))
+  })
+
+  test('never changes a prototype', () => {
+    const value = decodeJson(utf8('["10.0.0.1", {"__proto__": {"polluted": 1}}]'))
+    expect(decodeListing(value).rejected).toEqual(['object'])
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+const GOOD = { cpu: '61%', service: 'UserService', memory: '4%' }
+
+describe('a sample', () => {
+  test('has three fields, and what else was sent is dropped', () => {
+    const value = { ...GOOD, host: 'x', status: 'healthy' }
+    expect(decodeSample(value)).toEqual({ service: 'UserService', cpu: 61, memory: 4 })
+  })
+
+  test('takes the last of duplicate keys, as JSON does', () => {
+    const value = decodeJson(utf8('{"cpu":"1%","memory":"2%","service":"A","cpu":"3%"}'))
+    expect(decodeSample(value)).toEqual({ service: 'A', cpu: 3, memory: 2 })
+  })
+
+  test.each<[unknown, number]>([
+    ['61%', 61],
+    ['61.5%', 61.5],
+    ['61', 61],
+    ['61 %', 61],
+    [' 61% ', 61],
+    ['0%', 0],
+    ['100%', 100],
+    ['100.0%', 100],
+    ['007%', 7],
+    [61, 61],
+    [0, 0],
+    [100, 100],
+    [0.61, 0.61],
+    ['0.61%', 0.61],
+  ])('has a percentage where one is written: %j is %d', (value, percent) => {
+    expect(decodeSample({ ...GOOD, cpu: value }).cpu).toBe(percent)
+    expect(decodeSample({ ...GOOD, memory: value }).memory).toBe(percent)
+  })
+
+  test.each<[unknown, string]>([
+    ['-5%', '"-5%"'],
+    ['101%', '"101%"'],
+    ['100.01%', '"100.01%"'],
+    ['1e3%', '"1e3%"'],
+    ['1e1%', '"1e1%"'],
+    ['NaN%', '"NaN%"'],
+    ['Infinity%', '"Infinity%"'],
+    ['0x10%', '"0x10%"'],
+    ['61%;rm', '"61%;rm"'],
+    ['61%%', '"61%%"'],
+    ['61,5%', '"61,5%"'],
+    ['.5%', '".5%"'],
+    ['5.%', '"5.%"'],
+    ['+5%', '"+5%"'],
+    ['6 1%', '"6 1%"'],
+    ['1000%', '"1000%"'],
+    ['٦١%', '"٦١%"'],
+    ['n/a', '"n/a"'],
+    ['', '""'],
+    ['%', '"%"'],
+    [' ', '" "'],
+    [-1, '"-1"'],
+    [100.1, '"100.1"'],
+    [JSON.parse('1e999'), '"Infinity"'],
+    [null, '"null"'],
+    [true, '"boolean"'],
+    [[61], '"array"'],
+    [{}, '"object"'],
+    ['9'.repeat(61), `"${'9'.repeat(60)}…"`],
+  ])('is malformed, the field named, where %j stands for a percentage', (value, shown) => {
+    expect(() => decodeSample({ ...GOOD, cpu: value })).toThrow(
+      malformed(`"cpu" is not a percentage from 0 to 100: ${shown}`),
+    )
+    expect(() => decodeSample({ ...GOOD, memory: value })).toThrow(
+      malformed(`"memory" is not a percentage from 0 to 100: ${shown}`),
+    )
+  })
+
+  test.each([
+    [{ cpu: '1%', memory: '2%' }, 'no "service"'],
+    [{ service: 'A', memory: '2%' }, 'no "cpu"'],
+    [{ service: 'A', cpu: '1%' }, 'no "memory"'],
+    [{ ...GOOD, service: '' }, '"service" is empty'],
+    [{ ...GOOD, service: 7 }, '"service" is no text but number'],
+    [{ ...GOOD, service: null }, '"service" is no text but null'],
+    [{ ...GOOD, service: ['A'] }, '"service" is no text but array'],
+    [{ ...GOOD, service: 'x'.repeat(1025) }, '"service" is longer than 1024 characters'],
+    [[], 'expected an object, got array'],
+    ['61%', 'expected an object, got string'],
+    [61, 'expected an object, got number'],
+    [null, 'expected an object, got null'],
+  ])('is malformed where a field is missing or unusable: %.60j', (value, problem) => {
+    expect(() => decodeSample(value)).toThrow(malformed(problem))
+  })
+
+  test.each([
+    ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'x'.repeat(1024)],
+    ...['\u001b[31m', '\u202e', '\ud800', ' ', 'A ', 'Cafe\u0301'],
+  ])('keeps the name of its service as it is, and that is judged like any other: %.30j', (name) => {
+    const sample = decodeSample({ ...GOOD, service: name })
+    const result = { kind: 'sample', target: '10.0.0.1', latencyMs: 1, sample } as const
+    const instance = judgeInstance(result, { cpu: 75, memory: 75 })
+    expect(judgeServices([instance], [], 1)).toMatchObject([{ name, healthy: 1, cpu: 61 }])
+  })
+
+  test('takes nothing from a prototype that was sent', () => {
+    const text = '{"__proto__":{"cpu":"1%","polluted":1},"memory":"2%","service":"A"}'
+    expect(() => decodeSample(decodeJson(utf8(text)))).toThrow(malformed('no "cpu"'))
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+/** What a decoder says against its input: null for nothing, '' where it throws anything else. */
+function problemOf(decode: () => unknown): string | null {
+  try {
+    decode()
+    return null
+  } catch (error) {
+    return error instanceof MalformedError ? error.message : ''
+  }
+}
+
+const anything = fc.oneof(
+  fc.jsonValue(),
+  fc.anything({ withNullPrototype: true, withBigInt: true, withSparseArray: true, withDate: true }),
+)
+const field = fc.oneof(
+  anything,
+  fc.constantFrom('61%', '4%', 'A', '__proto__'),
+  fc.nat(100).map((value) => `${value}%`),
+)
+const reply = fc.oneof(
+  anything,
+  fc.record({ cpu: field, memory: field, service: field }, { requiredKeys: [] }),
+)
+
+describe('whatever value was sent', () => {
+  test('a sample is in range or malformed', () => {
+    fc.assert(
+      fc.property(reply, (value) => {
+        const problem = problemOf(() => {
+          const { service, cpu, memory } = decodeSample(value)
+          expect(service).toMatch(/^[^]{1,1024}$/)
+          for (const percent of [cpu, memory]) {
+            expect(percent).toBeGreaterThanOrEqual(0)
+            expect(percent).toBeLessThanOrEqual(100)
+          }
+        })
+        expect(problem).not.toBe('')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('a listing accounts for every entry or is malformed', () => {
+    const entry = fc.oneof(anything, fc.ipV4(), fc.ipV6(), fc.constant('10.0.0.1'))
+    fc.assert(
+      fc.property(fc.oneof(anything, fc.array(entry)), (value) => {
+        const problem = problemOf(() => {
+          const { targets, rejected, duplicates } = decodeListing(value)
+          const { length } = value as readonly unknown[]
+          expect(targets.length + rejected.length + duplicates).toBe(length)
+          expect(targets.map(canonicalAddress)).toEqual(targets)
+          expect(new Set(targets).size).toBe(targets.length)
+        })
+        expect(problem).not.toBe('')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
