@@ -52,7 +52,7 @@ function adviseOnListing(failure: Failure): string {
     case 'tls':
       return failure.errno === 'EPROTO'
         ? 'if it speaks plain HTTP there, write http://'
-        : 'its certificate must be trusted by this machine'
+        : 'if its certificate is right, name its authority in NODE_EXTRA_CA_CERTS'
     case 'http':
       return adviseOnStatus(failure.status)
     case 'network':

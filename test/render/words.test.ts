@@ -43,7 +43,7 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [
       { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
       'no trusted TLS connection (CERT_HAS_EXPIRED)',
-      'its certificate must be trusted by this machine',
+      'if its certificate is right, name its authority in NODE_EXTRA_CA_CERTS',
     ],
     [{ code: 'network', errno: 'EINVAL' }, 'network error (EINVAL)', CHECK_API],
     [
