@@ -4,7 +4,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /build
-COPY package.json package-lock.json LICENSE* ./
+COPY package.json package-lock.json LICENSE ./
 # No install scripts: the only one would fetch a second Node.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.types.json rolldown.config.ts ./
@@ -26,8 +26,7 @@ RUN mkdir -p etc home/node tmp usr/bin usr/local/bin node_modules/cpx-monitoring
     && ldd /usr/local/bin/node /usr/bin/env | grep -o '/[^ :]*\.so[^ ]*' | sort -u \
         | xargs cp -L --parents -t . \
     && cd node_modules/cpx-monitoring \
-    && cp /build/package.json . \
-    && if [ -e /build/LICENSE ]; then cp /build/LICENSE .; fi \
+    && cp /build/package.json /build/LICENSE . \
     && cp /build/dist/*.js /build/dist/package.json dist/ \
     && ln -s ../../../node_modules/cpx-monitoring/dist/monitoring.js /image/usr/local/bin/monitoring \
     && ln -s monitoring /image/usr/local/bin/cpx-monitoring \

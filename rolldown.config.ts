@@ -19,7 +19,7 @@ export default Object.entries(ENTRIES).map(([name, file]) =>
       dir: 'dist',
       format: 'cjs',
       dynamicImportInCjs: false,
-      minify: true,
+      minify: name !== 'index',
       charset: 'ascii',
     },
     plugins: [

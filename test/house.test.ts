@@ -36,6 +36,8 @@ describe('the lint holds the house', () => {
     ['render/planted.ts', "import { isIP } from 'node:net'"],
     ['source/planted.ts', "import { toSafe } from '../render/safe.ts'"],
     ['source/planted.ts', "import { open } from '../open.ts'"],
+    ['source/planted.ts', "import { pid } from 'node:process'"],
+    ['mock/planted.ts', "import { pid } from 'node:process'"],
     ['mock/planted.ts', "import { judge } from '../domain/judge.ts'"],
     ['terminal/planted.ts', "import { open } from '../open.ts'"],
     ['library/planted.ts', "import { Provider } from '../source/provider.ts'"],
@@ -68,6 +70,12 @@ describe('the lint holds the house', () => {
     [
       'render/planted.ts',
       'export const planted = () => performance.now()',
+      'no-restricted-globals',
+    ],
+    ['domain/planted.ts', 'export const planted = () => new Date()', 'no-restricted-globals'],
+    [
+      'domain/planted.ts',
+      'export const planted = () => globalThis.performance',
       'no-restricted-globals',
     ],
     ['source/planted.ts', 'export const planted = () => process.pid', 'no-restricted-globals'],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock, Host, Output } from '../domain/host.ts'
+import type { Clock, Host, Output, StopSignal } from '../domain/host.ts'
 
-function toOutput(stream: NodeJS.WriteStream): Output {
+function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
   // Each write reports its own failure; without a listener the first one would end the process.
   stream.on('error', () => {})
   return {
@@ -9,7 +9,15 @@ function toOutput(stream: NodeJS.WriteStream): Output {
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
     write: (text) =>
       new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error ? reject(error) : resolve()))
+        // Once stopped nothing is worth waiting for, least of all a reader that does not read.
+        const giveUp = () => reject(stop.reason)
+        stop.addEventListener('abort', giveUp)
+        stream.write(text, (error) => {
+          stop.removeEventListener('abort', giveUp)
+          if (error) reject(error)
+          else resolve()
+        })
+        if (stop.aborted) resolve()
       }),
   }
 }
@@ -20,12 +28,16 @@ const clock: Clock = {
   sleep: (ms, signal) => sleep(Math.max(0, ms), undefined, { signal }).catch(() => {}),
 }
 
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly StopSignal[]
+
 /** The first signal asks for an orderly end, the second one ends the process at once. */
 function listenForStop(): AbortSignal {
   const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => controller.abort(signal))
+  const stop = (signal: StopSignal) => {
+    for (const each of STOP_SIGNALS) process.off(each, stop)
+    controller.abort(signal)
   }
+  for (const each of STOP_SIGNALS) process.on(each, stop)
   // Node would open a debugger's port.
   process.on('SIGUSR1', () => {})
   return controller.signal
@@ -33,11 +45,12 @@ function listenForStop(): AbortSignal {
 
 /** The real world, as one value. */
 export function createHost(): Host {
+  const stop = listenForStop()
   return {
     argv: process.argv.slice(2),
-    stdout: toOutput(process.stdout),
-    stderr: toOutput(process.stderr),
+    stdout: toOutput(process.stdout, stop),
+    stderr: toOutput(process.stderr, stop),
     clock,
-    stop: listenForStop(),
+    stop,
   }
 }

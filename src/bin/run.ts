@@ -1,3 +1,4 @@
+import { VERSION } from '../cli/version.ts'
 import type { Host } from '../domain/host.ts'
 import { createHost } from './host.ts'
 
@@ -18,9 +19,16 @@ export function run(name: string, command: (host: Host) => Promise<number>): voi
     return
   }
   process.on('uncaughtException', (error) => {
-    process.stderr.write(`${name}: this is a bug, please report it: ${String(error)}\n`)
+    process.stderr.write(
+      `${name}: this is a bug in ${VERSION}, please report it: ${String(error)}\n`,
+    )
     process.exit(BUG)
   })
-  // Else never process.exit(): it would lose what a slow reader has not taken yet.
-  void command(createHost()).then((exitCode) => (process.exitCode = exitCode))
+  const host = createHost()
+  void command(host).then((exitCode) => {
+    process.exitCode = exitCode
+    // Else never process.exit(): it would lose what a slow reader has not taken yet.
+    if (host.stop.aborted && process.stdout.writableLength > 0) process.exit()
+    return exitCode
+  })
 }

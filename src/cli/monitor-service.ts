@@ -1,7 +1,8 @@
 import type { EpochMs, Output } from '../domain/host.ts'
-import { judge, type Policy } from '../domain/judge.ts'
+import { countCoverage, judge, type Judgement, type Policy } from '../domain/judge.ts'
 import { instancesOf } from '../domain/query.ts'
 import { rounds } from '../domain/rounds.ts'
+import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
 import { formatTime, formatTimeOfDay } from '../render/number.ts'
@@ -9,10 +10,11 @@ import { renderTable } from '../render/table.ts'
 import { renderTitle } from '../render/title.ts'
 import { type Width, widthFor } from '../render/width.ts'
 import { endFrames, renderFrame, startFrames } from '../terminal/frame.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { requireListing, textsOf } from './one-shot.ts'
 import { pickServices } from './pick-service.ts'
 import { print } from './print.ts'
+import { reportDetail } from './report.ts'
 import type { Stage } from './stage.ts'
 
 /** What is on show after a round. */
@@ -82,20 +84,39 @@ async function compose(
   return { title, table: renderTable(answer, { width }), width }
 }
 
-/** Shows the instances of one service, or of all, round after round, until stopped or counted out. */
-export async function monitorService(stage: Stage, service: string | null): Promise<ExitCode> {
-  const { source, host } = stage
+/** Refuses what can never be shown; a silent instance may turn out to belong to any service. */
+function checkFirst(snapshot: Snapshot, judgement: Judgement, service: string | null): void {
+  requireListing(snapshot)
+  if (countUnattributed(judgement.instances) === 0) pickServices(judgement, service)
+}
+
+async function showRounds(stage: Stage, service: string | null): Promise<ExitCode> {
+  const { source, host, talk } = stage
   const { policy, pace } = stage.command
   const destination = host.stdout.isTerminal ? toTerminal(host.stdout) : toPipe(host.stdout)
   let shown: Shown | null = null
   for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
-    if (shown === null) {
-      requireListing(snapshot)
-      pickServices(judge(snapshot, policy), service)
-    }
+    if (shown === null) checkFirst(snapshot, judge(snapshot, policy), service)
     shown = advance(shown, snapshot)
     await destination.show(await compose(shown, service, policy, destination), shown)
+    if (!host.stdout.isTerminal) await reportDetail(talk, snapshot)
   }
   await destination.close()
-  return EXIT.done
+  if (shown === null || host.stop.aborted) return EXIT.done
+  return exitCodeOf(countCoverage(shown.current))
+}
+
+/**
+ * Shows the instances of one service, or of all, round after round, until it is stopped, or counted
+ * out: then the last round decides on the exit code.
+ */
+export async function monitorService(stage: Stage, service: string | null): Promise<ExitCode> {
+  const { stop } = stage.host
+  try {
+    return await showRounds(stage, service)
+  } catch (error) {
+    if (!stop.aborted || error !== stop.reason) throw error
+    // Stopped in the middle of a write, which is its normal end.
+    return EXIT.done
+  }
 }

@@ -5,7 +5,7 @@ import type { Answer } from '../render/answer.ts'
 import { renderTable } from '../render/table.ts'
 import { widthFor } from '../render/width.ts'
 import { describeListingFailure } from '../render/words.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
+import { type ExitCode, exitCodeOf } from './exit-code.ts'
 import { reportRound } from './report.ts'
 import { print } from './print.ts'
 import type { Stage } from './stage.ts'
@@ -34,6 +34,5 @@ export async function oneShot(
   const answer = select(judgement)
   await print(host.stdout, renderTable(answer, { width: await widthFor(textsOf(answer)) }))
   await reportRound(stage, snapshot, judgement, answer)
-  const { answered, unknown } = judgement.coverage
-  return answered === 0 && unknown > 0 ? EXIT.cannot : EXIT.done
+  return exitCodeOf(judgement.coverage)
 }

@@ -1,4 +1,5 @@
 import type { ArgumentOptions } from 'argparse'
+import { DEFAULTS } from '../domain/defaults.ts'
 import { countWithin, numberWithin } from './value.ts'
 
 /** One option of the command line: how it is written, explained and read. */
@@ -72,7 +73,7 @@ export const OPTIONS: readonly Option[] = [
     settings: {
       dest: 'healthyInstances',
       metavar: 'N',
-      default: 2,
+      default: DEFAULTS.minimum,
       type: countWithin(0, 1_000_000),
       help: 'Minimum number of healthy instances required for a service to be healthy. Defaults to 2. e.g --healthyInstances 3',
     },
@@ -82,7 +83,7 @@ export const OPTIONS: readonly Option[] = [
     settings: {
       dest: 'cpuThreshold',
       metavar: 'PERCENT',
-      default: 75,
+      default: DEFAULTS.cpuThreshold,
       type: numberWithin(0, 100),
       help: 'An instance is healthy where its CPU is below this (default 75)',
     },
@@ -92,7 +93,7 @@ export const OPTIONS: readonly Option[] = [
     settings: {
       dest: 'memoryThreshold',
       metavar: 'PERCENT',
-      default: 75,
+      default: DEFAULTS.memoryThreshold,
       type: numberWithin(0, 100),
       help: 'An instance is healthy where its memory is below this (default 75)',
     },
@@ -121,7 +122,7 @@ export const OPTIONS: readonly Option[] = [
     settings: {
       dest: 'timeout',
       metavar: 'SECONDS',
-      default: 5,
+      default: DEFAULTS.timeoutMs / 1000,
       type: numberWithin(0.1, 3600),
       help: 'Give one request this long in all (default 5)',
     },
@@ -131,7 +132,7 @@ export const OPTIONS: readonly Option[] = [
     settings: {
       dest: 'concurrency',
       metavar: 'N',
-      default: 4,
+      default: DEFAULTS.concurrency,
       type: countWithin(1, 1024),
       help: 'At most this many requests in flight (default 4)',
     },

@@ -1,23 +1,22 @@
 import { OperationError } from '../domain/error.ts'
 import type { Judgement } from '../domain/judge.ts'
-import type { Service } from '../domain/service.ts'
+import { countUnattributed, type Service } from '../domain/service.ts'
 import { toSafe } from '../render/safe.ts'
-import { describeCoverage } from '../render/words.ts'
+import { describeCoverage, describeUnattributed } from '../render/words.ts'
 import { suggest } from './suggest.ts'
 
 const MAX_NAMED = 10
 
-function explain(name: string, { services, coverage }: Judgement): string {
+function explain(name: string, { services, coverage, instances }: Judgement): string {
   const names = services.map((service) => toSafe(service.name))
   const more = names.length > MAX_NAMED ? ', …' : ''
   const known =
     names.length === 0 ? 'none is known' : `known: ${names.slice(0, MAX_NAMED).join(', ')}${more}`
-  const gaps = describeCoverage(coverage)
-  const parts = [
-    `no instance reports service ${JSON.stringify(name)}${suggest(name, names)}`,
-    known,
-  ]
-  return [...parts, ...(gaps === null ? [] : [gaps])].join('; ')
+  const head = `no instance reports service ${JSON.stringify(name)}`
+  const unattributed = countUnattributed(instances)
+  return unattributed === 0
+    ? `${head}${suggest(name, names)}; ${known}`
+    : `${head}, but ${describeUnattributed(unattributed)}; ${known}; ${describeCoverage(coverage)}`
 }
 
 /**

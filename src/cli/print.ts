@@ -32,6 +32,7 @@ async function write(output: Output, text: string): Promise<void> {
   try {
     await output.write(text)
   } catch (error) {
-    throw new OutputError(error as NodeJS.ErrnoException)
+    // A write that was given up for a signal is no failure of the output.
+    throw error instanceof Error ? new OutputError(error) : error
   }
 }

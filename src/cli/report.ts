@@ -2,7 +2,6 @@ import type { Judgement } from '../domain/judge.ts'
 import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
-import { plural } from '../render/number.ts'
 import { toSafe } from '../render/safe.ts'
 import {
   describeBounds,
@@ -10,8 +9,10 @@ import {
   describeCoverage,
   describeFailure,
   describeLeftOut,
+  describeUnattributed,
 } from '../render/words.ts'
 import type { Stage } from './stage.ts'
+import type { Talk } from './talk.ts'
 
 function* explainGaps({ coverage, instances }: Judgement, answer: Answer): Generator<string> {
   if (coverage.listed === 0) yield 'no servers'
@@ -20,7 +21,7 @@ function* explainGaps({ coverage, instances }: Judgement, answer: Answer): Gener
   if (answer.kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) {
-    yield `${plural(unattributed, 'unknown instance')} may belong to any service`
+    yield describeUnattributed(unattributed)
   }
   for (const service of answer.services) {
     if (service.status === 'unknown') yield `${toSafe(service.name)}: ${describeBounds(service)}`
@@ -47,5 +48,10 @@ export async function reportRound(
   answer: Answer,
 ): Promise<void> {
   for (const sentence of explainGaps(judgement, answer)) await talk.note(sentence)
+  await reportDetail(talk, snapshot)
+}
+
+/** Says of every target that gave nothing why, and what the round cost; with `-v` only. */
+export async function reportDetail(talk: Talk, snapshot: Snapshot): Promise<void> {
   for (const sentence of detail(snapshot)) await talk.detail(sentence)
 }

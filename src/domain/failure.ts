@@ -11,4 +11,4 @@ export type Failure =
   | { readonly code: 'protocol'; readonly problem: string }
   | { readonly code: 'http'; readonly status: number; readonly location?: string }
   | { readonly code: 'malformed'; readonly problem: string }
-  | { readonly code: 'tooLarge'; readonly limitBytes: number }
+  | { readonly code: 'tooLarge'; readonly maxBytes: number }

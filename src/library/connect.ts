@@ -1,10 +1,11 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { OperationError } from '../domain/error.ts'
 import { judge, type Judgement, type Policy } from '../domain/judge.ts'
 import { instancesOf } from '../domain/query.ts'
 import { judgeInstance } from '../domain/verdict.ts'
 import type { Provider } from '../open.ts'
 import { describeListingFailure } from '../render/words.ts'
-import type { ConnectOptions } from './options.ts'
+import { complete, type ConnectOptions } from './options.ts'
 import { never, openFor } from './open-for.ts'
 import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './shapes.ts'
 
@@ -34,9 +35,10 @@ export interface Connection extends AsyncDisposable {
  * before the first call, and an open connection does not keep the process alive.
  *
  * Every call rejects with a `UsageError` where `address` is unusable.
+ * @throws UsageError where an option is outside its range
  */
 export function connect(address: string, options: ConnectOptions = {}): Connection {
-  const { cpuThreshold = 75, memoryThreshold = 75, minimum = 2 } = options
+  const { cpuThreshold, memoryThreshold, minimum } = complete(options)
   const policy: Policy = { thresholds: { cpu: cpuThreshold, memory: memoryThreshold }, minimum }
   let opened: Promise<Provider> | undefined
   const provider = () => (opened ??= openFor(address, options))
@@ -65,7 +67,11 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
       return toServiceStats(found)
     },
     async [Symbol.asyncDispose]() {
-      await (await opened)?.[Symbol.asyncDispose]()
+      // What could not be opened has already rejected the call that needed it.
+      await opened?.then(
+        (open) => open[Symbol.asyncDispose](),
+        () => {},
+      )
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Timepiece } from '../domain/host.ts'
+import { UsageError } from '../domain/error.ts'
 import { openProvider, type Provider } from '../open.ts'
-import type { ConnectOptions } from './options.ts'
+import { complete, type ConnectOptions } from './options.ts'
 
 const clock: Timepiece = { now: () => Date.now(), elapsed: () => performance.now() }
 
@@ -8,7 +9,7 @@ const clock: Timepiece = { now: () => Date.now(), elapsed: () => performance.now
 export const never: AbortSignal = new AbortController().signal
 
 /** Opens the provider that a user of the library names. */
-export function openFor(address: string, options: ConnectOptions): Promise<Provider> {
-  const { timeoutMs = 5000, concurrency = 4 } = options
-  return openProvider(address, { timeoutMs, concurrency, clock })
+export async function openFor(address: string, options: ConnectOptions): Promise<Provider> {
+  if (typeof address !== 'string') throw new UsageError('the address of a provider is a text')
+  return openProvider(address, { ...complete(options), clock })
 }

@@ -19,9 +19,31 @@ export interface MockHost {
 
 /**
  * The command `cpx-server`. Resolves to its exit code: 0 once stopped or after the help, 2 for
- * wrong arguments, 3 where it cannot listen. Rejects where writing fails.
+ * wrong arguments, 3 where it cannot listen or write.
  */
 export async function runMockProvider(host: MockHost): Promise<number> {
+  try {
+    return await run({ ...host, stderr: forgiving(host.stderr) })
+  } catch (error) {
+    return explainOutputError(host, error)
+  }
+}
+
+/** A stderr that nobody reads is no reason to fail. */
+function forgiving(output: Output): Output {
+  return { write: (text) => output.write(text).catch(() => {}) }
+}
+
+async function explainOutputError({ stderr }: MockHost, error: unknown): Promise<number> {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall !== 'write') throw error
+  // Whoever reads no further, as `head` does, has what it wanted.
+  if (code === 'EPIPE') return 0
+  await forgiving(stderr).write(`cpx-server: cannot write output (${code})\n`)
+  return 3
+}
+
+async function run(host: MockHost): Promise<number> {
   const request = await readRequest(host)
   if (request === undefined) return 2
   if ('help' in request) {

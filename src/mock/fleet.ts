@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { drawNumber } from './random.ts'
 
 /** What one instance says of itself once; in percent, 0..100. */
-interface Reading {
+interface Sample {
   readonly cpu: number
   readonly memory: number
   readonly service: string
@@ -12,7 +12,7 @@ export interface Fleet {
   /** Every address once, in the order of the listing. */
   readonly addresses: readonly string[]
   /** The next reading of an address, `undefined` where the fleet has no such address. */
-  read(address: string): Reading | undefined
+  read(address: string): Sample | undefined
 }
 
 interface Instance {
@@ -82,7 +82,7 @@ function createInstance(address: string): Instance {
   }
 }
 
-function advance(instance: Instance, options: { seed: number; walk: boolean }): Reading {
+function advance(instance: Instance, options: { seed: number; walk: boolean }): Sample {
   const index = instance.readings * 2
   const next = (last: number, draw: number) => {
     const jump = !options.walk || instance.readings === 0

@@ -17,7 +17,9 @@ export function describeFailure(failure: Failure): string {
     case 'unreachable':
       return `cannot be reached (${failure.errno})`
     case 'unknownHost':
-      return `unknown host (${failure.errno})`
+      return failure.errno === 'EAI_AGAIN'
+        ? `the name service does not answer (${failure.errno})`
+        : `unknown host (${failure.errno})`
     case 'tls':
       return `no trusted TLS connection (${failure.errno})`
     case 'network':
@@ -33,7 +35,7 @@ export function describeFailure(failure: Failure): string {
     case 'malformed':
       return toSafe(failure.problem)
     case 'tooLarge':
-      return `answer larger than ${formatSize(failure.limitBytes)}`
+      return `answer larger than ${formatSize(failure.maxBytes)}`
   }
 }
 
@@ -48,7 +50,7 @@ function adviseOnListing(failure: Failure): string {
     case 'reset':
       return 'if it speaks TLS there, write https://'
     case 'unknownHost':
-      return 'check the name'
+      return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
       return failure.errno === 'EPROTO'
         ? 'if it speaks plain HTTP there, write http://'
@@ -106,6 +108,11 @@ export function describeCost({ cost, durationMs }: Snapshot): string {
   const { requests, connections, bytes } = cost
   const sent = `${plural(requests, 'request')} over ${plural(connections, 'connection')}`
   return `${sent}, ${plural(bytes, 'byte')} in ${Math.round(durationMs)} ms`
+}
+
+/** `2 unknown instances may belong to any service`. */
+export function describeUnattributed(count: number): string {
+  return `${plural(count, 'unknown instance')} may belong to any service`
 }
 
 /** `1 to 3 healthy, minimum 2`. */

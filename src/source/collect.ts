@@ -10,7 +10,7 @@ const MAX_LISTING_BYTES = 16 * 1024 * 1024
 const MAX_INSTANCE_BYTES = 64 * 1024
 
 /** What reading one provider takes. */
-export interface Reading {
+export interface Access {
   readonly address: string
   readonly basePath: string
   readonly wire: Wire
@@ -60,38 +60,38 @@ export async function withTraffic<T>(
 
 /** One GET for anything under the provider's address, through the limiter. */
 async function read<T>(
-  reading: Reading,
+  access: Access,
   endpoint: string,
   decode: (value: unknown) => T,
   traffic: Traffic,
 ): Promise<Decoded<T>> {
-  const path = `${reading.basePath}/${endpoint}`
-  const reply = await reading.limiter.run(() => reading.wire.get(path, MAX_LISTING_BYTES, traffic))
+  const path = `${access.basePath}/${endpoint}`
+  const reply = await access.limiter.run(() => access.wire.get(path, MAX_LISTING_BYTES, traffic))
   return decodeReply(reply, decode)
 }
 
 /** Asks for one path; the caller distrusts what comes. */
 export function readAny(
-  reading: Reading,
+  access: Access,
   endpoint: string,
   traffic: Traffic,
 ): Promise<Decoded<unknown>> {
-  return read(reading, endpoint, (value) => value, traffic)
+  return read(access, endpoint, (value) => value, traffic)
 }
 
 /** Asks for the targets. */
-export async function discover(reading: Reading, traffic: Traffic): Promise<Listing> {
-  const decoded = await read(reading, 'servers', decodeListing, traffic)
+export async function discover(access: Access, traffic: Traffic): Promise<Listing> {
+  const decoded = await read(access, 'servers', decodeListing, traffic)
   return decoded.ok ? { ok: true, ...decoded.value } : decoded
 }
 
 /** Reads one target; `target` has passed `decodeListing` or `net.isIP`, so it is safe in a path. */
 export async function scrape(
-  reading: Reading,
+  access: Access,
   target: Target,
   traffic: Traffic,
 ): Promise<ScrapeResult> {
-  const { basePath, wire, memory, clock } = reading
+  const { basePath, wire, memory, clock } = access
   const startedAt = clock.elapsed()
   const reply = await wire.get(`${basePath}/${target}`, MAX_INSTANCE_BYTES, traffic)
   const scraped = { target, latencyMs: clock.elapsed() - startedAt }
@@ -119,11 +119,11 @@ function failAll(memory: Memory, failure: Failure): ScrapeResult[] {
 }
 
 async function scrapeAll(
-  reading: Reading,
+  access: Access,
   targets: readonly Target[],
   traffic: Traffic,
 ): Promise<ScrapeResult[]> {
-  reading.memory.rememberListing(targets)
+  access.memory.rememberListing(targets)
   const results = Array.from<ScrapeResult>({ length: targets.length })
   const untilAborted = function* () {
     for (const entry of targets.entries()) {
@@ -131,8 +131,8 @@ async function scrapeAll(
       yield entry
     }
   }
-  await reading.limiter.forEach(untilAborted(), async ([index, target]) => {
-    results[index] = await scrape(reading, target, traffic)
+  await access.limiter.forEach(untilAborted(), async ([index, target]) => {
+    results[index] = await scrape(access, target, traffic)
   })
   return results
 }
@@ -141,14 +141,14 @@ async function scrapeAll(
  * One round: discover, then read every target. Failures, the provider's own included, are values;
  * rejects only when `signal` aborts.
  */
-export function collect(reading: Reading, signal: AbortSignal): Promise<Snapshot> {
-  const { address, memory, clock } = reading
+export function collect(access: Access, signal: AbortSignal): Promise<Snapshot> {
+  const { address, memory, clock } = access
   const startedAt = clock.now()
   const begun = clock.elapsed()
   return withTraffic(signal, async (traffic) => {
-    const listing = await discover(reading, traffic)
+    const listing = await discover(access, traffic)
     const results = listing.ok
-      ? await scrapeAll(reading, listing.targets, traffic)
+      ? await scrapeAll(access, listing.targets, traffic)
       : failAll(memory, listing.failure)
     const { requests, connections, bytes } = traffic
     return {

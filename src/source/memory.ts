@@ -1,5 +1,8 @@
 import type { ScrapeResult, Target } from '../domain/snapshot.ts'
 
+// A provider that makes up names must not fill the memory.
+const MAX_SERVICES = 10_000
+
 /** What outlives a round: the last listing, the last service of each target, every service seen. */
 export class Memory {
   readonly #lastServices = new Map<Target, string>()
@@ -17,7 +20,7 @@ export class Memory {
   remember(result: ScrapeResult): void {
     if (result.kind !== 'sample') return
     this.#lastServices.set(result.target, result.sample.service)
-    this.#services.add(result.sample.service)
+    if (this.#services.size < MAX_SERVICES) this.#services.add(result.sample.service)
   }
 
   /** The targets of the last listing that could be read. */

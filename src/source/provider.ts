@@ -8,7 +8,7 @@ import {
   type Decoded,
   discover,
   readAny,
-  type Reading,
+  type Access,
   scrape,
   withTraffic,
 } from './collect.ts'
@@ -30,18 +30,18 @@ export interface ProviderOptions {
 /** A live provider, asked over HTTP. */
 export class Provider implements Source {
   readonly address: string
-  readonly #reading: Reading
+  readonly #access: Access
 
   readonly #owned: AsyncDisposable | undefined
 
-  private constructor(reading: Reading, owned: AsyncDisposable | undefined) {
-    this.address = reading.address
-    this.#reading = reading
+  private constructor(access: Access, owned: AsyncDisposable | undefined) {
+    this.address = access.address
+    this.#access = access
     this.#owned = owned
   }
 
   static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
-    const reading = {
+    const access = {
       address: endpoint.url,
       basePath: endpoint.basePath,
       wire: await Wire.open(endpoint, options),
@@ -49,17 +49,17 @@ export class Provider implements Source {
       memory: new Memory(),
       clock: options.clock,
     }
-    return new Provider(reading, options.owned)
+    return new Provider(access, options.owned)
   }
 
   /** A provider knows only the present: every moment is answered with a round of its own. */
   at(_moment: Moment, signal: AbortSignal): Promise<Snapshot> {
-    return collect(this.#reading, signal)
+    return collect(this.#access, signal)
   }
 
   /** The targets alone. */
   list(signal: AbortSignal): Promise<Listing> {
-    return withTraffic(signal, (traffic) => discover(this.#reading, traffic))
+    return withTraffic(signal, (traffic) => discover(this.#access, traffic))
   }
 
   /**
@@ -70,7 +70,7 @@ export class Provider implements Source {
     if (!/^[\x21-\x7e]+$/.test(endpoint)) {
       throw new UsageError(`unusable endpoint ${JSON.stringify(endpoint)}`)
     }
-    return withTraffic(signal, (traffic) => readAny(this.#reading, endpoint, traffic))
+    return withTraffic(signal, (traffic) => readAny(this.#access, endpoint, traffic))
   }
 
   /**
@@ -78,16 +78,16 @@ export class Provider implements Source {
    * @throws UsageError where `address` is no IP address
    */
   async scrape(address: string, signal: AbortSignal): Promise<ScrapeResult> {
-    const target = canonicalAddress(address)
+    const target = typeof address === 'string' ? canonicalAddress(address) : null
     if (target === null) throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
-    const { limiter } = this.#reading
+    const { limiter } = this.#access
     return withTraffic(signal, (traffic) =>
-      limiter.run(() => scrape(this.#reading, target, traffic)),
+      limiter.run(() => scrape(this.#access, target, traffic)),
     )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#reading.wire.close()
+    this.#access.wire.close()
     await this.#owned?.[Symbol.asyncDispose]()
   }
 }

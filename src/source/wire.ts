@@ -141,7 +141,7 @@ class Exchange {
       bytes += chunk.length
       this.#given.traffic.bytes += chunk.length
       if (bytes > this.#given.maxBytes) {
-        this.#fail({ code: 'tooLarge', limitBytes: this.#given.maxBytes })
+        this.#fail({ code: 'tooLarge', maxBytes: this.#given.maxBytes })
       } else {
         chunks.push(chunk)
       }

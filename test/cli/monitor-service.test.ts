@@ -63,6 +63,26 @@ describe('piped', () => {
     )
   })
 
+  test('it starts in an incident too, when no instance has told its service yet', async () => {
+    const provider = await startFleet({ '10.0.0.1': 500 })
+    const { exitCode, stdout } = await run([provider.address, '-ms', 'IdService', '--count', '2'], {
+      onSleep: () => provider.answer('/10.0.0.1', ID),
+    })
+    expect(stdout).toContain(
+      '10.0.0.1         -                         -        -        unknown ',
+    )
+    expect(stdout).toContain(ROW)
+    expect(exitCode).toBe(0)
+  })
+
+  test('-v says of every round what was not read, and its cost', async () => {
+    const { address } = await startFleet({ '10.0.0.1': 500 })
+    const { stderr } = await run([address, '-ms', '-v', '--count', '1'])
+    expect(stderr).toMatch(
+      /^monitoring: 10\.0\.0\.1: HTTP 500\nmonitoring: 2 requests over 1 connection, \d+ bytes in 0 ms\n$/,
+    )
+  })
+
   test('a service that has lost all its instances keeps an empty table', async () => {
     const provider = await startFleet({ '10.0.0.1': ID, '10.0.0.3': USER })
     const argv = [provider.address, '-ms', 'IdService', '--count', '2']
@@ -95,6 +115,14 @@ describe('piped', () => {
       '',
     ])
     expect(exitCode).toBe(0)
+  })
+
+  test('counted out after a round of which nothing could be read, it ends with 3', async () => {
+    const provider = await startFleet({ '10.0.0.1': ID })
+    const { exitCode } = await run([provider.address, '-ms', '--count', '2'], {
+      onSleep: () => provider.answer('/servers', 503),
+    })
+    expect(exitCode).toBe(3)
   })
 
   test('a provider that is down from the start is an error', async () => {

@@ -47,12 +47,12 @@ describe('a service that does not exist is refused with those that do', () => {
     [
       'Payments',
       judged([answered('10.0.0.1', 'A'), silent('10.0.0.2')]),
-      '"Payments"; known: A; 1 of 2 answered: 1 timeout',
+      '"Payments", but 1 unknown instance may belong to any service; known: A; 1 of 2 answered: 1 timeout',
     ],
     [
       'Payments',
       judged([silent('10.0.0.2')]),
-      '"Payments"; none is known; all 1 failed: 1 timeout',
+      '"Payments", but 1 unknown instance may belong to any service; none is known; all 1 failed: 1 timeout',
     ],
   ])('%j', (name, judgement, problem) => {
     expect(() => pickServices(judgement, name)).toThrow(

@@ -67,7 +67,7 @@ const FAILURES: readonly Failure[] = [
   { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
   { code: 'http', status: 500 },
   { code: 'malformed', problem: 'no "cpu"' },
-  { code: 'tooLarge', limitBytes: 65_536 },
+  { code: 'tooLarge', maxBytes: 65_536 },
 ]
 
 describe('an instance that gave no usable answer', () => {

@@ -77,7 +77,7 @@ describe('the packed tarball, installed elsewhere', () => {
           noEmit: true,
           module: 'nodenext',
           types: [],
-          lib: ['es2025', 'esnext.disposable', 'dom'],
+          lib: ['es2024', 'dom'],
         },
         files: [name],
       }),

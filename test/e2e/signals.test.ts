@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { MONITORING, NODE, SERVER, start } from '../support/command.ts'
 import { startRaw } from '../support/provider.ts'
 
@@ -37,6 +38,29 @@ describe('a signal ends the built command at once', () => {
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ exitCode: 0, signal: null, stderr: '' })
   })
+
+  test.each([
+    ['-s', 143],
+    ['-ms', 0],
+  ] as const)(
+    'in the middle of a write that nobody takes: exit code of %s is %i',
+    async (action, exitCode) => {
+      const argv = [
+        MONITORING,
+        'mock:instances=20000,seed=1',
+        action,
+        '--quiet',
+        '--interval',
+        '0.1',
+      ]
+      const child = spawn(NODE, argv, { stdio: ['ignore', 'pipe', 'ignore'] })
+      onTestFinished(() => void child.kill('SIGKILL'))
+      // Looked at and never read: the pipe fills up.
+      await once(child.stdout, 'readable')
+      child.kill('SIGTERM')
+      expect(await once(child, 'exit')).toEqual([exitCode, null])
+    },
+  )
 
   test('SIGUSR1 opens no debugger', async () => {
     const argv = [MONITORING, 'mock:seed=1', '-ms', '--interval', '0.1', '--count', '3', '--quiet']

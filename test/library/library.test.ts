@@ -204,6 +204,21 @@ describe('connect', () => {
     await expect(connect('mock:80').instanceStats('10.0.0.1')).rejects.toThrow(UsageError)
   })
 
+  test.each([
+    [{ concurrency: 0 }, 'concurrency: 0 is not a whole number from 1 to 1024'],
+    [{ timeoutMs: Infinity }, 'timeoutMs: Infinity is not a number from 1 to 3600000'],
+    [{ minimum: Number.NaN }, 'minimum: NaN is not a whole number from 0 to 1000000'],
+    [{ cpuThreshold: 101 }, 'cpuThreshold: 101 is not a number from 0 to 100'],
+  ])('refuses %o', (options, message) => {
+    expect(() => connect('mock:', options)).toThrow(new UsageError(message))
+  })
+
+  test('lets go quietly of what could not be opened', async () => {
+    const connection = connect('ftp://x')
+    await expect(connection.serviceStats()).rejects.toThrow(UsageError)
+    await expect(connection[Symbol.asyncDispose]()).resolves.toBeUndefined()
+  })
+
   test('reaches a simulated provider, and lets it go', async () => {
     await using connection = connect('mock:instances=3,seed=1')
     expect(await connection.serviceStats()).toHaveLength(3)

@@ -55,11 +55,28 @@ describe('serving', () => {
     expect(await runMockProvider(host)).toBe(0)
   })
 
-  test('ends where its line cannot be written', async () => {
+  test.each([
+    ['EPIPE', 0, ''],
+    ['ENOSPC', 3, 'cpx-server: cannot write output (ENOSPC)\n'],
+  ])('ends where its line meets %s, with exit code %i', async (code, exitCode, said) => {
+    const failure = Object.assign(new Error(code), { code, syscall: 'write' })
+    let stderr = ''
+    const host = {
+      argv: ['0'],
+      stdout: { write: () => Promise.reject(failure) },
+      stderr: { write: async (text: string) => void (stderr += text) },
+      stop: new AbortController().signal,
+    }
+    expect(await runMockProvider(host)).toBe(exitCode)
+    expect(stderr).toBe(said)
+  })
+
+  test('keeps the exit code of an error that nobody reads', async () => {
     const write = () => Promise.reject(new Error('EPIPE'))
     const stop = new AbortController().signal
-    const running = runMockProvider({ argv: ['0'], stdout: { write }, stderr: { write }, stop })
-    await expect(running).rejects.toThrow('EPIPE')
+    expect(await runMockProvider({ argv: ['x'], stdout: { write }, stderr: { write }, stop })).toBe(
+      2,
+    )
   })
 
   test.each([

@@ -81,7 +81,7 @@ describe('one round', () => {
       failed('10.0.0.5', { code: 'reset', errno: 'ECONNRESET' }),
       failed('10.0.0.6', { code: 'timeout', afterMs: 200 }),
       failed('10.0.0.7', { code: 'malformed', problem: 'no "service"' }),
-      failed('10.0.0.8', { code: 'tooLarge', limitBytes: 65_536 }),
+      failed('10.0.0.8', { code: 'tooLarge', maxBytes: 65_536 }),
     ])
   })
 

@@ -181,7 +181,7 @@ describe('an answer', () => {
       })
     })
     const { last } = await ask(address, { maxBytes: 4096 })
-    expect(last).toEqual({ ok: false, failure: { code: 'tooLarge', limitBytes: 4096 } })
+    expect(last).toEqual({ ok: false, failure: { code: 'tooLarge', maxBytes: 4096 } })
   })
 
   test.each([

@@ -1,0 +1,9 @@
+/** What holds where nobody asks for anything else. */
+export const DEFAULTS = {
+  cpuThreshold: 75,
+  memoryThreshold: 75,
+  minimum: 2,
+  timeoutMs: 5000,
+  /** The fastest that a single-threaded provider with a backlog of 5 bears safely. */
+  concurrency: 4,
+} as const
