@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'node:*/*',
     '../main.ts',
     '../mock/command.ts',
+    '../cli/exit-code.ts',
     '../cli/version.ts',
     '../domain/*',
   ],

@@ -1,10 +1,9 @@
+import { EXIT } from '../cli/exit-code.ts'
 import { VERSION } from '../cli/version.ts'
 import type { Host } from '../domain/host.ts'
 import { createHost } from './host.ts'
 
 const OLDEST_NODE = 24
-const CANNOT = 3
-const BUG = 70
 
 function isNodeTooOld(): boolean {
   return Number.parseInt(process.versions.node, 10) < OLDEST_NODE
@@ -15,14 +14,14 @@ export function run(name: string, command: (host: Host) => Promise<number>): voi
   if (isNodeTooOld()) {
     const { version } = process
     process.stderr.write(`${name}: needs Node ${OLDEST_NODE} or later, this is ${version}\n`)
-    process.exitCode = CANNOT
+    process.exitCode = EXIT.cannot
     return
   }
   process.on('uncaughtException', (error) => {
     process.stderr.write(
       `${name}: this is a bug in ${VERSION}, please report it: ${String(error)}\n`,
     )
-    process.exit(BUG)
+    process.exit(EXIT.bug)
   })
   const host = createHost()
   void command(host).then((exitCode) => {

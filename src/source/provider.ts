@@ -31,7 +31,6 @@ export interface ProviderOptions {
 export class Provider implements Source {
   readonly address: string
   readonly #access: Access
-
   readonly #owned: AsyncDisposable | undefined
 
   private constructor(access: Access, owned: AsyncDisposable | undefined) {
