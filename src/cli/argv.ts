@@ -1,52 +1,38 @@
-import { UsageError } from '../domain/error.ts'
-import { suggest } from './suggest.ts'
-import { OPTIONS, type Option } from './options.ts'
+import { findOption } from './find-option.ts'
+import type { Option } from './options.ts'
 
-const BY_FLAG = new Map(OPTIONS.flatMap((option) => option.flags.map((flag) => [flag, option])))
-const LONG_FLAGS = [...BY_FLAG.keys()].filter((flag) => flag.startsWith('--'))
-const SEED_FLAGS = LONG_FLAGS.filter((flag) => BY_FLAG.get(flag)?.fromSeed === true)
+/** One option as a command line gives it. */
+export interface Use {
+  readonly flag: string
+  readonly option: Option
+  /** What stands behind `=`, or as a token of its own. */
+  readonly text: string | undefined
+}
+
 const NEGATIVE_NUMBER = /^-(?:\d+\.?\d*|\.\d+)$/
 
-function takesValue({ settings }: Option): boolean {
-  return settings.action !== 'store_true'
-}
-
-function completeLong(name: string): string {
-  if (BY_FLAG.has(name)) return name
-  const candidates = SEED_FLAGS.filter((flag) => flag.startsWith(name))
-  if (candidates.length > 1) {
-    throw new UsageError(`ambiguous option ${name}: it could be ${candidates.join(' or ')}`)
-  }
-  const [only] = candidates
-  if (only === undefined) throw new UsageError(`unknown option ${name}${suggest(name, LONG_FLAGS)}`)
-  return only
-}
-
-/** argparse reads `-hi8` as `-h` and `-sso` as `-s`: a check with a typo would end with 0. */
-function checkShort(name: string): string {
-  if (BY_FLAG.has(name)) return name
-  const meant = [...BY_FLAG]
-    .filter(([flag, option]) => takesValue(option) && /^-[^-]/.test(flag) && name.startsWith(flag))
-    .map(([flag]) => `; write ${flag} ${name.slice(flag.length)}`)
-  throw new UsageError(`unknown option ${name}${meant[0] ?? suggest(`-${name}`, LONG_FLAGS)}`)
-}
-
-function normalizeToken(token: string): string {
-  if (!token.startsWith('-') || NEGATIVE_NUMBER.test(token)) return token
-  const [, name = '', value] = /^([^=]*)(=.*)?$/s.exec(token) ?? []
-  const flag = name.startsWith('--') ? completeLong(name) : checkShort(name)
-  const option = BY_FLAG.get(flag)
-  if (value !== undefined && option !== undefined && !takesValue(option)) {
-    throw new UsageError(`option ${flag} takes no value`)
-  }
-  return flag + (value ?? '')
+function isValue(token: string | undefined): token is string {
+  return token !== undefined && (!token.startsWith('-') || NEGATIVE_NUMBER.test(token))
 }
 
 /**
- * Writes out the seed's shortened long options and refuses what argparse would misread.
- * @throws UsageError naming the option, and what was probably meant
+ * Tells options with their values from the other words.
+ * @param tokens what stands before `--`
+ * @throws UsageError naming an option that there is not
  */
-export function normalizeArgv(argv: readonly string[]): string[] {
-  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
-  return [...argv.slice(0, end).map(normalizeToken), ...argv.slice(end)]
+export function splitArgv(tokens: readonly string[]): { uses: Use[]; words: string[] } {
+  const uses: Use[] = []
+  const words: string[] = []
+  const rest = [...tokens]
+  for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
+    if (isValue(token)) {
+      words.push(token)
+      continue
+    }
+    const [, name = '', attached] = /^([^=]*)(?:=(.*))?$/s.exec(token) ?? []
+    const found = findOption(name)
+    const mayFollow = attached === undefined && found.option.type !== undefined
+    uses.push({ ...found, text: mayFollow && isValue(rest[0]) ? rest.shift() : attached })
+  }
+  return { uses, words }
 }

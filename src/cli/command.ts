@@ -11,7 +11,14 @@ export interface Command {
   readonly action: Action
   readonly policy: Policy
   readonly pace: Pace
+  /** Of one request. */
   readonly timeoutMs: number
-  readonly concurrency: number
+  /** Of one round. */
+  readonly deadlineMs: number
+  readonly concurrency: 'auto' | number
+  readonly maxInstances: number
+  readonly caFile?: string | undefined
+  readonly tokenFile?: string | undefined
+  readonly output: 'table' | 'json'
   readonly talk: 'quiet' | 'normal' | 'verbose'
 }

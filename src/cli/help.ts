@@ -1,6 +1,6 @@
 import type { Host } from '../domain/host.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { formatHelp } from './parse.ts'
+import { formatHelp } from './help-text.ts'
 import { print } from './print.ts'
 import { VERSION } from './version.ts'
 

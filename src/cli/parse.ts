@@ -1,69 +1,50 @@
-import { ArgumentParser, HelpFormatter, type HelpFormatterOptions } from 'argparse'
 import { UsageError } from '../domain/error.ts'
-import { normalizeArgv } from './argv.ts'
+import { splitArgv, type Use } from './argv.ts'
 import type { Action, Command } from './command.ts'
-import { OPTIONS } from './options.ts'
-
-const HELP_WIDTH = 100
+import { isOptionOf } from './find-option.ts'
+import { type Given, OPTIONS } from './options.ts'
+import { suggest } from './suggest.ts'
 
 /** What a command line turned out to be. */
 export type Parsed =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'help' | 'version' }
 
-class Formatter extends HelpFormatter {
-  constructor(options: HelpFormatterOptions) {
-    super({ ...options, width: HELP_WIDTH, max_help_position: 32 })
+function readUse({ option, flag, text }: Use): unknown {
+  if (option.type === undefined) {
+    if (text === undefined) return true
+    throw new UsageError(`option ${flag} takes no value`)
   }
+  if (text === undefined) {
+    if (option.mayBeBare === true) return null
+    throw new UsageError(`option ${flag} needs a value: write ${flag} ${option.metavar}`)
+  }
+  const value = option.type.parse(text)
+  if (value !== undefined) return value
+  const { wanted, words = [] } = option.type
+  throw new UsageError(
+    `option ${flag}: ${JSON.stringify(text)} is not ${wanted}${suggest(text, words)}`,
+  )
 }
 
-class Parser extends ArgumentParser {
-  override error(message: string): never {
-    throw new UsageError(message)
-  }
+function readGiven(uses: readonly Use[]): Given {
+  const defaults = OPTIONS.flatMap((option) =>
+    option.type === undefined ? [] : [[option.key, option.default] as const],
+  )
+  const given = uses.map((use) => [use.option.key, readUse(use)] as const)
+  return Object.fromEntries([...defaults, ...given]) as Given
 }
 
-interface Given {
-  readonly server: string
-  readonly summary: boolean
-  readonly serviceStats?: string | null
-  readonly healthCheck: boolean
-  readonly monitorService?: string | null
-  readonly healthyInstances: number
-  readonly cpuThreshold: number
-  readonly memoryThreshold: number
-  readonly interval: number
-  readonly count?: number
-  readonly timeout: number
-  readonly concurrency: number
-  readonly quiet: boolean
-  readonly verbose: boolean
-}
-
-function createParser(): Parser {
-  const parser = new Parser({
-    prog: 'monitoring',
-    usage: 'monitoring SERVER ACTION [options]',
-    description: 'Small utility to gather and monitor instance resource usage',
-    epilog:
-      'Scripts judge by the exit code: 0 done, 2 bad arguments, 3 could not tell or could not do.',
-    add_help: false,
-    allow_abbrev: false,
-    color: false,
-    formatter_class: Formatter,
-  })
-  parser.add_argument('server', {
-    metavar: 'SERVER',
-    help: 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, or mock: for a simulated provider',
-  })
-  const actions = parser.add_argument_group('actions (exactly one)')
-  const exclusive = actions.add_mutually_exclusive_group({ required: true })
-  const others = parser.add_argument_group('options')
-  for (const { flags, settings, isAction } of OPTIONS) {
-    const group = isAction === true ? exclusive : others
-    group.add_argument(...flags, settings)
+function checkActions(uses: readonly Use[]): void {
+  const [first, ...others] = uses.filter(({ option }) => option.isAction === true)
+  if (first === undefined) {
+    const actions = OPTIONS.filter(({ isAction }) => isAction === true)
+    const flags = actions.map((option) => option.flags[0]).join(', ')
+    throw new UsageError(`no action is asked for; add one of ${flags}`)
   }
-  return parser
+  const other = others.find(({ option }) => option !== first.option)
+  if (other === undefined) return
+  throw new UsageError(`${other.flag} is not allowed with ${first.flag}; ask for one at a time`)
 }
 
 function chooseAction(given: Given): Action {
@@ -75,9 +56,24 @@ function chooseAction(given: Given): Action {
     : { kind: 'serviceStats', service: serviceStats }
 }
 
-function toCommand(given: Given): Command {
+function pickServer(words: readonly string[], uses: readonly Use[]): string {
+  const [server, ...surplus] = words
+  if (server === undefined) {
+    const eater = uses.find(({ option, text }) => option.isAction === true && text !== undefined)
+    if (eater === undefined)
+      throw new UsageError('SERVER is missing; put it first: api:80 or mock:')
+    throw new UsageError(
+      `SERVER is missing; put it first, as ${eater.flag} took ${JSON.stringify(eater.text)} for SERVICE`,
+    )
+  }
+  if (surplus.length === 0) return server
+  const listed = surplus.map((word) => JSON.stringify(word)).join(', ')
+  throw new UsageError(`surplus arguments: ${listed}; SERVER is ${JSON.stringify(server)} already`)
+}
+
+function toCommand(address: string, given: Given): Command {
   return {
-    address: given.server,
+    address,
     action: chooseAction(given),
     policy: {
       thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
@@ -85,19 +81,14 @@ function toCommand(given: Given): Command {
     },
     pace: { intervalMs: given.interval * 1000, count: given.count },
     timeoutMs: given.timeout * 1000,
+    deadlineMs: given.deadline * 1000,
     concurrency: given.concurrency,
+    maxInstances: given.maxInstances,
+    caFile: given.ca,
+    tokenFile: given.tokenFile,
+    output: given.output,
     talk: given.quiet ? 'quiet' : given.verbose ? 'verbose' : 'normal',
   }
-}
-
-const EATS_SERVER = /^(?:-ss|-ms|--serviceStats|--monitorService)$/
-
-/** In `monitoring -ss api` the option takes the server for its service. */
-function hintAtSwallowed(tokens: readonly string[]): string {
-  const index = tokens.findIndex((token) => EATS_SERVER.test(token))
-  const eaten = index < 0 ? undefined : tokens[index + 1]
-  if (eaten === undefined || eaten.startsWith('-')) return ''
-  return `; put the server first: monitoring ${eaten} ${tokens[index]}`
 }
 
 /**
@@ -105,19 +96,14 @@ function hintAtSwallowed(tokens: readonly string[]): string {
  * @throws UsageError one sentence: what is wrong, and what was probably meant
  */
 export function parse(argv: readonly string[]): Parsed {
-  const tokens = normalizeArgv(argv)
-  const options = tokens.slice(0, [...tokens, '--'].indexOf('--'))
-  if (options.includes('-h') || options.includes('--help')) return { kind: 'help' }
-  if (options.includes('--version')) return { kind: 'version' }
-  try {
-    return { kind: 'command', command: toCommand(createParser().parse_args<Given>(tokens)) }
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    const hint = /\bSERVER$/.test(error.message) ? hintAtSwallowed(tokens) : ''
-    throw new UsageError(error.message + hint)
+  const end = [...argv, '--'].indexOf('--')
+  const tokens = argv.slice(0, end)
+  for (const kind of ['help', 'version'] as const) {
+    if (tokens.some((token) => isOptionOf(kind, token))) return { kind }
   }
-}
-
-export function formatHelp(): string {
-  return createParser().format_help()
+  const { uses, words } = splitArgv(tokens)
+  const given = readGiven(uses)
+  checkActions(uses)
+  const server = pickServer([...words, ...argv.slice(end + 1)], uses)
+  return { kind: 'command', command: toCommand(server, given) }
 }

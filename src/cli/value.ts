@@ -1,21 +1,52 @@
-import { ArgumentTypeError } from 'argparse'
+/** How the text of an option becomes a value. */
+export interface ValueType<T> {
+  /** What the text has to be, to follow "is not". */
+  readonly wanted: string
+  /** The words among its values, to guess from at a typo. */
+  readonly words?: readonly string[]
+  /** `undefined` where the text is no such value. */
+  parse(text: string): T | undefined
+}
 
-type Reader = (text: string) => number
-
-function reader(form: RegExp, what: string, from: number, to: number): Reader {
-  return (text) => {
-    const value = form.test(text) ? Number(text) : Number.NaN
-    if (value >= from && value <= to) return value
-    throw new ArgumentTypeError(`${JSON.stringify(text)} is not ${what} from ${from} to ${to}`)
+function within(form: RegExp, what: string, from: number, to: number): ValueType<number> {
+  return {
+    wanted: `${what} from ${from} to ${to}`,
+    parse(text) {
+      const value = form.test(text) ? Number(text) : Number.NaN
+      return value >= from && value <= to ? value : undefined
+    },
   }
 }
 
-/** Reads a whole number; argparse's own `int` takes `1_0` for ten. */
-export function countWithin(from: number, to: number): Reader {
-  return reader(/^[+-]?\d+$/, 'a whole number', from, to)
+/** A whole number in decimal digits: no exponent, no separators. */
+export function countWithin(from: number, to: number): ValueType<number> {
+  return within(/^[+-]?\d+$/, 'a whole number', from, to)
 }
 
-/** Reads a number, fractions allowed. */
-export function numberWithin(from: number, to: number): Reader {
-  return reader(/^[+-]?(?:\d+\.?\d*|\.\d+)$/, 'a number', from, to)
+/** A number, fractions allowed. */
+export function numberWithin(from: number, to: number): ValueType<number> {
+  return within(/^[+-]?(?:\d+\.?\d*|\.\d+)$/, 'a number', from, to)
+}
+
+/** Any text but the empty one, which is what a script passes whose variable is not set. */
+export function nameOf(what: string): ValueType<string> {
+  return { wanted: `the name of a ${what}`, parse: (text) => (text === '' ? undefined : text) }
+}
+
+/** One of a few words. */
+export function oneOf<Word extends string>(...words: readonly Word[]): ValueType<Word> {
+  return {
+    wanted: words.join(' or '),
+    words,
+    parse: (text) => words.find((word) => word === text),
+  }
+}
+
+/** What either type takes. */
+export function either<A, B>(one: ValueType<A>, other: ValueType<B>): ValueType<A | B> {
+  return {
+    wanted: `${one.wanted} or ${other.wanted}`,
+    words: [...(one.words ?? []), ...(other.words ?? [])],
+    parse: (text) => one.parse(text) ?? other.parse(text),
+  }
 }

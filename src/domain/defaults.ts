@@ -4,6 +4,8 @@ export const DEFAULTS = {
   memoryThreshold: 75,
   minimum: 2,
   timeoutMs: 5000,
+  deadlineMs: 30_000,
   /** The fastest that a single-threaded provider with a backlog of 5 bears safely. */
   concurrency: 4,
+  maxInstances: 100_000,
 } as const

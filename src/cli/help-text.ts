@@ -1,0 +1,42 @@
+import { OPTIONS, type Option } from './options.ts'
+
+const WIDTH = 100
+const INDENT = ' '.repeat(32)
+const LINE = new RegExp(`\\S.{0,${WIDTH - INDENT.length - 1}}(?= |$)`, 'g')
+
+function explain(name: string, help: string): string {
+  const head = `  ${name}`
+  // A name that reaches into the column of the explanations has a line of its own.
+  const start = head.length <= INDENT.length - 2 ? head.padEnd(INDENT.length) : `${head}\n${INDENT}`
+  return start + (help.match(LINE) ?? []).join(`\n${INDENT}`)
+}
+
+function explainOption(option: Option): string {
+  const flags = option.flags.join(', ')
+  if (option.type === undefined) return explain(flags, option.help)
+  const value = option.mayBeBare === true ? `[${option.metavar}]` : option.metavar
+  return explain(`${flags} ${value}`, option.help)
+}
+
+function explainAll(options: readonly Option[]): string {
+  return options.map(explainOption).join('\n')
+}
+
+/** What `-h` prints. */
+export function formatHelp(): string {
+  return `usage: monitoring SERVER ACTION [options]
+
+Small utility to gather and monitor instance resource usage
+
+positional arguments:
+${explain('SERVER', 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, or mock: for a simulated provider')}
+
+actions (exactly one):
+${explainAll(OPTIONS.filter(({ isAction }) => isAction === true))}
+
+options:
+${explainAll(OPTIONS.filter(({ isAction }) => isAction !== true))}
+
+Scripts judge by the exit code: 0 done, 2 bad arguments, 3 could not tell or could not do.
+`
+}
