@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Action, Command } from '../../src/cli/command.ts'
 import { OPTIONS } from '../../src/cli/options.ts'
-import { formatHelp, parse } from '../../src/cli/parse.ts'
+import { parse } from '../../src/cli/parse.ts'
 import { UsageError } from '../../src/domain/error.ts'
 
 function commandOf(line: string): Command {
@@ -27,7 +27,12 @@ test('a command has the defaults of everything that is not given', () => {
     policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2 },
     pace: { intervalMs: 5000, count: undefined },
     timeoutMs: 5000,
-    concurrency: 4,
+    deadlineMs: 30_000,
+    concurrency: 'auto',
+    maxInstances: 100_000,
+    caFile: undefined,
+    tokenFile: undefined,
+    output: 'table',
     talk: 'normal',
   })
 })
@@ -35,14 +40,20 @@ test('a command has the defaults of everything that is not given', () => {
 test('a command has everything that is given, in milliseconds where it is a time', () => {
   const line =
     'api --monitorService A --healthyInstances 3 --cpuThreshold 80.5 --memoryThreshold 90 ' +
-    '--interval 0.5 --count 10 --timeout 2.5 --concurrency 16 -v'
+    '--interval 0.5 --count 10 --timeout 2.5 --deadline 20 --concurrency 16 ' +
+    '--maxInstances 7 --ca ca.pem --tokenFile /run/token -o json -v'
   expect(commandOf(line)).toEqual({
     address: 'api',
     action: { kind: 'monitorService', service: 'A' },
     policy: { thresholds: { cpu: 80.5, memory: 90 }, minimum: 3 },
     pace: { intervalMs: 500, count: 10 },
     timeoutMs: 2500,
+    deadlineMs: 20_000,
     concurrency: 16,
+    maxInstances: 7,
+    caFile: 'ca.pem',
+    tokenFile: '/run/token',
+    output: 'json',
     talk: 'verbose',
   })
 })
@@ -61,6 +72,11 @@ describe('an action', () => {
     ['api --serviceStats=A', { kind: 'serviceStats', service: 'A' }],
     ['-ss A api', { kind: 'serviceStats', service: 'A' }],
     ['api -ss -v', { kind: 'serviceStats', service: null }],
+    ['api -ss A -ss B', { kind: 'serviceStats', service: 'B' }],
+    ['api -ss A --serviceStats', { kind: 'serviceStats', service: null }],
+    ['-v api -ms A --quiet', { kind: 'monitorService', service: 'A' }],
+    ['-ss -- api', { kind: 'serviceStats', service: null }],
+    ['api -ss=-x', { kind: 'serviceStats', service: '-x' }],
     ['api -ss -5', { kind: 'serviceStats', service: '-5' }],
     ['api --healthCheck', { kind: 'healthCheck' }],
     ['api -hc', { kind: 'healthCheck' }],
@@ -74,43 +90,52 @@ describe('an action', () => {
   })
 
   test.each([
-    ['api -s -hc', '--healthCheck/-hc: not allowed with argument --summary/-s'],
-    ['api -hc -s', '--summary/-s: not allowed with argument --healthCheck/-hc'],
-    ['api -s -ss', '--serviceStats/-ss: not allowed with argument --summary/-s'],
-    ['api -ss -s', '--summary/-s: not allowed with argument --serviceStats/-ss'],
-    ['api -ss -ms', '--monitorService/-ms: not allowed with argument --serviceStats/-ss'],
-    ['api -ms A -hc', '--healthCheck/-hc: not allowed with argument --monitorService/-ms'],
+    ['api -s -hc', '-hc is not allowed with -s'],
+    ['api -hc -s', '-s is not allowed with -hc'],
+    ['api -s -s -ss', '-ss is not allowed with -s'],
+    ['api -ss -sum', 'unknown option -sum; did you mean --summary?'],
+    ['api -ss --sum', '--summary is not allowed with -ss'],
+    ['api -ss -ms', '-ms is not allowed with -ss'],
+    ['api --monitorService A --healthCheck', '--healthCheck is not allowed with --monitorService'],
+    ['-s -hc', '-hc is not allowed with -s'],
   ])('stands alone: %s', (line, problem) => {
-    expect(refusal(line)).toBe(`argument ${problem}`)
+    const advice = problem.includes('not allowed') ? '; ask for one at a time' : ''
+    expect(refusal(line)).toBe(problem + advice)
   })
 
-  test.each(['api', 'api -v', 'api -hi 3', 'api -- -s'])('is needed: %s', (line) => {
+  test.each(['api', 'api -v', 'api -hi 3', 'api -- -s', '-v', 'api b'])('is needed: %s', (line) => {
     expect(refusal(line)).toBe(
-      'one of the arguments --summary/-s --serviceStats/-ss --healthCheck/-hc --monitorService/-ms is required',
+      'no action is asked for; add one of --summary, --serviceStats, --healthCheck, --monitorService',
     )
   })
 })
 
 describe('the server', () => {
   test.each([
-    ['-s', ''],
-    ['-hi 3 -hc', ''],
-    ['-ss', ''],
-    ['-ss -v', ''],
-    ['-ss api', '; put the server first: monitoring api -ss'],
-    ['-ms api --count 3', '; put the server first: monitoring api -ms'],
-    ['--serviceStats api', '; put the server first: monitoring api --serviceStats'],
-    ['--serviceS api', '; put the server first: monitoring api --serviceStats'],
+    ['-s', ': api:80 or mock:'],
+    ['-hi 3 -hc', ': api:80 or mock:'],
+    ['-ss', ': api:80 or mock:'],
+    ['-ss -v', ': api:80 or mock:'],
+    ['--ca x -s', ': api:80 or mock:'],
+    ['-ss api', ', as -ss took "api" for SERVICE'],
+    ['-ms api --count 3', ', as -ms took "api" for SERVICE'],
+    ['--serviceStats api', ', as --serviceStats took "api" for SERVICE'],
+    ['--serviceS api', ', as --serviceStats took "api" for SERVICE'],
+    ['-ss=A', ', as -ss took "A" for SERVICE'],
   ])('is needed, and is not to be eaten as SERVICE: %s', (line, hint) => {
-    expect(refusal(line)).toBe(`the following arguments are required: SERVER${hint}`)
+    expect(refusal(line)).toBe(`SERVER is missing; put it first${hint}`)
   })
 
   test.each([
-    ['api -s b', 'b'],
-    ['api -ss A b', 'b'],
-    ['api b c -s', 'b c'],
+    ['api -s b', '"b"'],
+    ['api -ss A b', '"b"'],
+    ['api b c -s', '"b", "c"'],
+    ['api -s -1', '"-1"'],
+    ['api -s -- -v', '"-v"'],
+    ['api -s -- --', '"--"'],
+    ['api -s ', '""'],
   ])('is one: %s', (line, rest) => {
-    expect(refusal(line)).toBe(`unrecognized arguments: ${rest}`)
+    expect(refusal(line)).toBe(`surplus arguments: ${rest}; SERVER is "api" already`)
   })
 
   test.each(['@name', 'mock:instances=5,seed=7', 'http://h/b', '[::1]:9', '-5'])(
@@ -136,7 +161,7 @@ describe('a value', () => {
     expect(commandOf(`api -hc ${option}`).policy.minimum).toBe(minimum)
   })
 
-  const MINIMUM = '--healthyInstances/-hi'
+  const MINIMUM = '-hi'
   test.each([
     [MINIMUM, '-1', 'a whole number from 0 to 1000000'],
     [MINIMUM, '1.5', 'a whole number from 0 to 1000000'],
@@ -164,14 +189,25 @@ describe('a value', () => {
     ['--timeout', '.', 'a number from 0.1 to 3600'],
     ['--count', '0', 'a whole number from 1 to 1000000000'],
     ['--count', '2.0', 'a whole number from 1 to 1000000000'],
-    ['--concurrency', '0', 'a whole number from 1 to 1024'],
-    ['--concurrency', '1025', 'a whole number from 1 to 1024'],
-    ['--concurrency', 'auto', 'a whole number from 1 to 1024'],
-  ])('outside its range is refused with the range: %s %.20j', (flags, value, what) => {
-    const [flag] = flags.split('/')
-    const problem = `argument ${flags}: "${value}" is not ${what}`
-    expect(refusal(`api -s ${flag} ${value}`)).toBe(problem)
-    expect(refusal(`api -s ${flag}=${value}`)).toBe(problem)
+    ['--deadline', '0', 'a number from 0.1 to 86400'],
+    ['--deadline', '86401', 'a number from 0.1 to 86400'],
+    ['--concurrency', '0', 'auto or a whole number from 1 to 1024'],
+    ['--concurrency', '1025', 'auto or a whole number from 1 to 1024'],
+    ['--concurrency', 'aut', 'auto or a whole number from 1 to 1024; did you mean auto?'],
+    ['--maxInstances', '0', 'a whole number from 1 to 1000000'],
+    ['--maxInstances', '1000001', 'a whole number from 1 to 1000000'],
+    ['-o', 'xml', 'table or json'],
+    ['-o', 'jsn', 'table or json; did you mean json?'],
+    ['-o', 'JSON', 'table or json; did you mean json?'],
+    ['-o', '', 'table or json'],
+    ['--ca', '', 'the name of a file'],
+    ['--tokenFile', '', 'the name of a file'],
+    ['-ss', '', 'the name of a service'],
+    ['--monitorService', '', 'the name of a service'],
+  ])('outside its range is refused with the range: %s %.20j', (flag, value, what) => {
+    const problem = `option ${flag}: "${value}" is not ${what}`
+    expect(refusal(`api ${flag} ${value}`)).toBe(problem)
+    expect(refusal(`api ${flag}=${value}`)).toBe(problem)
   })
 
   test.each([
@@ -183,12 +219,53 @@ describe('a value', () => {
     expect(commandOf(`api -ms ${option}`).pace.intervalMs).toBe(intervalMs)
   })
 
-  test.each(['--cpuThreshold', '--interval', '--count', '--timeout', '--concurrency'])(
-    'is needed: %s',
-    (flag) => {
-      expect(refusal(`api -s ${flag}`)).toBe(`argument ${flag}: expected one argument`)
-      expect(refusal(`api ${flag} -s`)).toBe(`argument ${flag}: expected one argument`)
-    },
+  test.each([
+    ['-hi', 'N'],
+    ['--cpuThreshold', 'PERCENT'],
+    ['--interval', 'SECONDS'],
+    ['--concurrency', 'auto|N'],
+    ['--ca', 'FILE'],
+    ['-o', 'FORMAT'],
+  ])('is needed: %s %s', (flag, metavar) => {
+    const problem = `option ${flag} needs a value: write ${flag} ${metavar}`
+    expect(refusal(`api -s ${flag}`)).toBe(problem)
+    expect(refusal(`api ${flag} -s`)).toBe(problem)
+    expect(refusal(`-s ${flag} -- 3`)).toBe(problem)
+  })
+
+  test.each([
+    ['-s=v', '-s'],
+    ['-hc=', '-hc'],
+    ['-v=1', '-v'],
+    ['-h=x', '-h'],
+    ['--sum=3', '--summary'],
+    ['--quiet=yes', '--quiet'],
+    ['--version=1', '--version'],
+  ])('is nothing for a switch: %s', (token, flag) => {
+    expect(refusal(`api ${token}`)).toBe(`option ${flag} takes no value`)
+  })
+
+  test.each([
+    ['--ca -x', 'unknown option -x'],
+    ['--ca -quiet', 'unknown option -quiet; did you mean --quiet?'],
+  ])('does not begin with a dash: %s', (line, problem) => {
+    expect(refusal(`api -s ${line}`)).toBe(problem)
+  })
+
+  test.each([
+    ['--ca=-x', '-x'],
+    ['--ca=--', '--'],
+    ['--ca=a=b', 'a=b'],
+    ['--ca -1', '-1'],
+    ['--ca a --ca b', 'b'],
+  ])('may, behind = or where it is a negative number: %s', (option, caFile) => {
+    expect(commandOf(`api -s ${option}`).caFile).toBe(caFile)
+  })
+})
+
+test('what is echoed of a refused value is quoted, so that no control character comes through', () => {
+  expect(refusal('api -s -hi \u001b[31m"')).toBe(
+    String.raw`option -hi: "\u001b[31m\"" is not a whole number from 0 to 1000000`,
   )
 })
 
@@ -215,6 +292,11 @@ describe('help and version', () => {
     ['api --version', 'version'],
     ['api -s --version', 'version'],
     ['--version -h', 'help'],
+    ['api -hi abc --help', 'help'],
+    ['api --nonsense -hi8 -h', 'help'],
+    ['--ca -h', 'help'],
+    ['a b c --version', 'version'],
+    ['--s --version', 'version'],
   ])('are shown wherever they are asked for, whatever is missing: %s', (line, kind) => {
     expect(parse(line.split(' '))).toEqual({ kind })
   })
@@ -231,7 +313,8 @@ test.each([
   ...['--sumary', '-summary', '-hi8', '-sso', '-sso wide', '-S', '-ssA', '-vv', '-', '---', '--='],
   ...['--s', '--h', '--health', '--cou 3', '--vers', '--VERSION', '-s=v', '--summary=x', '-hc=1'],
   ...['-hi -1 -s', '-hi 1_0 -s', '-hi= -s', '-s --count=', '-s -hi', '-s -x', '-s --no-color'],
-  ...['-s extra', '-s -hc', '-ss -ms', '-v', '-s -- x', '-s --interval 1,5', '-s -1', '-s -o json'],
+  ...['-s extra', '-s -hc', '-ss -ms', '-v', '-s -- x', '-s --interval 1,5', '-s -1', '-s -o yaml'],
+  ...['-s -ojson', '-s -o', '-s --concurrency Auto', '-s --tokenFile=', '-s --ca -1x', '-s -ss'],
 ])('no typo is taken for something else: monitoring api %s', (line) => {
   expect(() => parse(['api', ...line.split(' ')])).toThrow(UsageError)
 })
@@ -239,7 +322,9 @@ test.each([
 test('any arguments are a command, help, version or a usage error, never anything else', () => {
   const flags = OPTIONS.flatMap((option) => [...option.flags])
   const token = fc.oneof(
-    fc.constantFrom(...flags, 'api', '3', '-1', '--', '-hi8', '--s', '__proto__', '-hi=3'),
+    fc.constantFrom(...flags, 'api', '3', 'A', '3', '-1', '0.5', ''),
+    fc.constantFrom('--', '-hi8', '--s', '--sum', '__proto__', '-hi=3', '-ss=', 'json', 'auto'),
+    fc.constantFrom(...flags).map((flag) => `${flag}=3`),
     fc.string(),
   )
   fc.assert(
@@ -252,28 +337,4 @@ test('any arguments are a command, help, version or a usage error, never anythin
     }),
     { numRuns: 300 },
   )
-})
-
-describe('the help', () => {
-  const help = formatHelp()
-
-  test('begins with the usage and ends with the exit codes', () => {
-    const lines = help.split('\n')
-    expect(lines[0]).toBe('usage: monitoring SERVER ACTION [options]')
-    expect(lines.at(-2)).toBe(
-      'Scripts judge by the exit code: 0 done, 2 bad arguments, 3 could not tell or could not do.',
-    )
-  })
-
-  test.each(OPTIONS.map((option) => [option.flags.join(', '), option] as const))(
-    'explains %s',
-    (flags, { settings }) => {
-      expect(help).toContain(`\n  ${flags}`)
-      expect(help.replaceAll(/\s+/g, ' ')).toContain(settings.help)
-    },
-  )
-
-  test('keeps within 100 columns', () => {
-    expect(Math.max(...help.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100)
-  })
 })

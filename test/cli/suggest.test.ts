@@ -15,6 +15,11 @@ test.each([
   ['Pay', ['Payments', 'PayRoll'], ''],
   ['Payments', SERVICES, ''],
   ['', SERVICES, ''],
+  ['-ca', ['--ca', '--count'], '; did you mean --ca?'],
+  ['--cas', ['--ca', '--count'], '; did you mean --ca?'],
+  ['-x', ['--ca'], ''],
+  ['--c', ['--ca', '--count'], ''],
+  ['-hcx', ['--ca'], ''],
   ['IdService', [], ''],
 ])('for %j among %j it says %j', (text, known, hint) => {
   expect(suggest(text, known)).toBe(hint)
