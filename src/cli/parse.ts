@@ -60,11 +60,11 @@ function pickServer(words: readonly string[], uses: readonly Use[]): string {
   const [server, ...surplus] = words
   if (server === undefined) {
     const eater = uses.find(({ option, text }) => option.isAction === true && text !== undefined)
-    if (eater === undefined)
-      throw new UsageError('SERVER is missing; put it first: api:80 or mock:')
-    throw new UsageError(
-      `SERVER is missing; put it first, as ${eater.flag} took ${JSON.stringify(eater.text)} for SERVICE`,
-    )
+    const hint =
+      eater === undefined
+        ? ': api:80 or mock:'
+        : `, as ${eater.flag} took ${JSON.stringify(eater.text)} for SERVICE`
+    throw new UsageError(`SERVER is missing; put it first${hint}`)
   }
   if (surplus.length === 0) return server
   const listed = surplus.map((word) => JSON.stringify(word)).join(', ')
