@@ -117,14 +117,30 @@ options:
                         version of the Internet Protocol; 6 serves both, or 4
                         where there is no 6 (default: 6)
   --instances N         size of the fleet (default: 150)
-  --seed S              makes order and values repeatable (default: a random
-                        one)
+  --seed S              makes order, values and faults repeatable (default: a
+                        random one)
   --walk                let values drift instead of jumping
+  --churn N             between one listing and the next N instances leave and N
+                        others come
+  --pageSize N          list N addresses at a time, with a Link to the next page
   --latency MS[:JITTER]
                         hold each answer back by MS milliseconds, give or take
                         up to JITTER
   --sequential          one request at a time over HTTP/1.0, as a
                         single-threaded server
+  --close               close the connection after each answer
+  --quota N             at most N requests a second, a tenth of them at once;
+                        the others get 429
+  --capacity N          at most N requests at a time, which shows with a
+                        latency; the others get 503
+  --retryAfter S        have each 429 and 503 ask for a pause of S seconds
+  --hangs N|N%          so many instances never answer, always the same ones for
+                        a seed
+  --drips N|N%          so many others answer one byte every 100 ms
+  --errors PERCENT      share of the requests for instances that get 500
+  --resets PERCENT      share of them that get their connection reset
+  --truncated PERCENT   share of them that get a part of the answer only
+  --malformed PERCENT   share of them that get 200 with what is no sample
 `
 
 describe('help', () => {
