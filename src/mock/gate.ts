@@ -7,15 +7,11 @@ import type { MockOptions } from './table.ts'
  */
 export type Gate = (inFlight: number) => Answer | undefined
 
-/** `nowMs` is the time since any moment. */
-export function createGate(
-  { quota, capacity = Infinity, retryAfter }: MockOptions,
-  nowMs: () => number = () => performance.now(),
-): Gate {
+export function createGate({ quota, capacity = Infinity, retryAfter }: MockOptions): Gate {
   const asked = retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }
   const tooMany: Answer = { status: 429, body: '{"error": "Too Many Requests"}', ...asked }
   const overloaded: Answer = { status: 503, body: '{"error": "Service Unavailable"}', ...asked }
-  const take = quota === undefined ? () => true : createBucket(quota, nowMs)
+  const take = quota === undefined ? () => true : createBucket(quota)
   return (inFlight) => {
     if (!take()) return tooMany
     return inFlight >= capacity ? overloaded : undefined
@@ -23,14 +19,14 @@ export function createGate(
 }
 
 /** A token bucket, full at first, that holds a tenth of what it gets a second, but one at least. */
-function createBucket(quota: number, nowMs: () => number): () => boolean {
+function createBucket(quota: number): () => boolean {
   const size = Math.max(1, quota / 10)
   let tokens = size
-  let lastMs = nowMs()
+  let lastMs = performance.now()
   return () => {
-    const now = nowMs()
-    tokens = Math.min(size, tokens + ((now - lastMs) / 1000) * quota)
-    lastMs = now
+    const nowMs = performance.now()
+    tokens = Math.min(size, tokens + ((nowMs - lastMs) / 1000) * quota)
+    lastMs = nowMs
     if (tokens < 1) return false
     tokens -= 1
     return true

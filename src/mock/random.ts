@@ -25,9 +25,9 @@ export function shuffle<T>(items: T[], seed: number, stream: number): T[] {
   return items
 }
 
-export function swap<T>(items: T[], one: number, other: number): void {
-  const item = items[one] as T
-  items[one] = items[other] as T
+export function swap(items: unknown[], one: number, other: number): void {
+  const item = items[one]
+  items[one] = items[other]
   items[other] = item
 }
 

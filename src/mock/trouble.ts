@@ -6,7 +6,8 @@ import type { MockOptions } from './table.ts'
 
 /** How a request ends: with the answer, whole, byte by byte or only its first bytes, or without. */
 export type Outcome =
-  | { readonly kind: 'answer' | 'drip'; readonly answer: Answer }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'drip'; readonly answer: Answer }
   | { readonly kind: 'truncate'; readonly answer: Answer; readonly bodyBytes: number }
   | { readonly kind: 'reset' | 'hang' }
 

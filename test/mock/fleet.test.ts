@@ -149,7 +149,11 @@ describe('replacing instances', () => {
     const changed = after.flatMap((address, place) =>
       address === before[place] ? [] : [[before[place], address]],
     )
-    expect(changed).toEqual([['', '10.58.1.153']])
+    expect(changed).toEqual([
+      ['10.58.1.23', '10.58.1.153'],
+      ['10.58.1.122', '10.58.1.152'],
+      ['10.58.1.22', '10.58.1.151'],
+    ])
   })
 
   test('lets the old ones be unlisted, and the new ones be read', () => {
@@ -168,7 +172,7 @@ describe('replacing instances', () => {
     const [{ before, after } = expect.fail()] = replaceTimes(5, 1, 3)
     expect([before, after]).toEqual([
       ['10.58.1.3', '10.58.1.2', '10.58.1.1'],
-      ['10.58.1.4', '10.58.1.5', '10.58.1.6'],
+      ['10.58.1.5', '10.58.1.4', '10.58.1.6'],
     ])
   })
 

@@ -61,11 +61,12 @@ describe('an answer', () => {
   })
 })
 
-/** A server whose every step is logged; `/large` does not fit into the buffers of a connection. */
+/** A server whose every step is logged; `/hang` is never answered, `/large` does not fit into the buffers of a connection. */
 async function startLogged(delayMs: number) {
   const log: string[] = []
   const decide: Decider = (_, target) => {
     log.push(`turn of ${target}`)
+    if (target === '/hang') return { kind: 'hang', delayMs }
     const body = target === '/large' ? ' '.repeat(32 * 2 ** 20) : ''
     return { kind: 'answer', answer: { status: 200, body }, delayMs }
   }
@@ -108,6 +109,17 @@ describe('taking turns', () => {
     expect(log).toEqual(['turn of /large', 'closed'])
     await Promise.all([readAll(slow), readAll(next)])
     expect(log).toEqual(['turn of /large', 'closed', 'closed', 'turn of /next', 'closed'])
+  })
+
+  test('a request that hangs keeps the others waiting until its client hangs up', async () => {
+    const { log, send, sendAndHangUp } = await startLogged(0)
+    const hanging = await send('/hang')
+    const next = await send('/next')
+    await sendAndHangUp()
+    expect(log).toEqual(['turn of /hang', 'closed'])
+    hanging.destroy()
+    await readAll(next)
+    expect(log).toEqual(['turn of /hang', 'closed', 'closed', 'turn of /next', 'closed'])
   })
 
   test('a silent client keeps nobody waiting', async () => {
