@@ -12,8 +12,6 @@ export function spoil(
   outcome: Spoiled,
   format: (answer: Answer) => { head: string; body: string },
 ): void {
-  // Whoever hung up while the answer was held back is owed nothing, least of all a timer.
-  if (socket.destroyed) return
   switch (outcome.kind) {
     case 'hang':
       return
@@ -38,9 +36,9 @@ function drip(socket: Socket, text: string): void {
   const timer = setInterval(() => {
     socket.write(text.charAt(sent))
     sent += 1
-    if (sent < text.length) return
+    // Nothing can be written once the client hung up.
+    if (sent < text.length && socket.writable) return
     clearInterval(timer)
     socket.destroySoon()
   }, DRIP_MS).unref()
-  socket.once('close', () => clearInterval(timer))
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MockOptionError, parseMockAddress } from '../../src/mock/options.ts'
+import { type Option, optionTable } from '../../src/mock/table.ts'
 
 describe('the text behind mock:', () => {
   test.each([
@@ -126,5 +128,16 @@ describe('a wrong text behind mock: is refused in a sentence', () => {
         }
       }),
     )
+  })
+})
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const names = Object.entries<Option>(optionTable)
+    .filter(([, { commandOnly }]) => commandOnly === undefined)
+    .map(([name]) => name)
+
+  test.each(names)('explains %s', (name) => {
+    expect(readme).toMatch(new RegExp(`^\\| .*\`${name}[\` ].* \\| `, 'm'))
   })
 })
