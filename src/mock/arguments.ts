@@ -1,5 +1,5 @@
 import { ArgumentError, ArgumentParser, HelpFormatter, type HelpFormatterOptions } from 'argparse'
-import { MockOptionError, parseOption } from './options.ts'
+import { checkTogether, MockOptionError, parseOption } from './options.ts'
 import { type MockOptions, type Option, optionTable } from './table.ts'
 
 const PROGRAM = 'cpx-server'
@@ -80,5 +80,7 @@ function readOptions(texts: Texts): MockOptions {
     const label = option.commandOnly === 'argument' ? (option.metavar ?? name) : `--${name}`
     return [[name, parseOption(option, label, text === true ? undefined : text)]]
   })
-  return Object.fromEntries(given) as MockOptions
+  const options = Object.fromEntries(given) as MockOptions
+  checkTogether(options, '')
+  return options
 }

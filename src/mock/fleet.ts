@@ -1,23 +1,35 @@
 import { createHash } from 'node:crypto'
-import { drawNumber } from './random.ts'
+import { drawNumber, shuffle, STREAM, swap } from './random.ts'
 
 /** What one instance says of itself once; in percent, 0..100. */
-interface Sample {
+export interface Sample {
   readonly cpu: number
   readonly memory: number
   readonly service: string
 }
 
+export interface Reading {
+  readonly sample: Sample
+  /** Where the address stands in the listing. */
+  readonly place: number
+  /** Tells this address's random numbers from those of the others. */
+  readonly stream: number
+  /** How often the address was read before. */
+  readonly index: number
+}
+
 export interface Fleet {
-  /** Every address once, in the order of the listing. */
+  /** Every address once, in the order of the listing; `replace` changes it in place. */
   readonly addresses: readonly string[]
   /** The next reading of an address, `undefined` where the fleet has no such address. */
-  read(address: string): Sample | undefined
+  read(address: string): Reading | undefined
+  /** Lets so many instances leave, or all where there are fewer; each leaves its place to a new one. */
+  replace(count: number): void
 }
 
 interface Instance {
   readonly service: string
-  /** Tells this address's random numbers from those of the others. */
+  readonly place: number
   readonly stream: number
   readings: number
   cpu: number
@@ -30,8 +42,10 @@ const SERVICES = (
   'TicketService RoleService IdService UserService RoleService'
 ).split(' ')
 
-const LISTING_STREAM = 1
 const WALK_STEP = 3
+
+// More than twice the largest fleet: an address that left is not soon given to another instance.
+const ADDRESS_COUNT = 2 ** 21
 
 /**
  * A simulated fleet. The n-th reading of an address depends on the seed, the address and n only,
@@ -39,58 +53,82 @@ const WALK_STEP = 3
  * the last reading of that address.
  */
 export function createFleet(options: { instances: number; seed: number; walk: boolean }): Fleet {
-  const addresses = shuffle(Array.from({ length: options.instances }, formatAddress), options.seed)
-  const listed = new Set(addresses)
+  const numbers = Array.from({ length: options.instances }, (_, index) => index)
+  const addresses = shuffle(numbers.map(formatAddress), options.seed, STREAM.listing)
+  const places = new Map(addresses.map((address, place) => [address, place]))
   const instances = new Map<string, Instance>()
   const read = (address: string) => {
     let instance = instances.get(address)
     if (instance === undefined) {
-      if (!listed.has(address)) return undefined
-      instance = createInstance(address)
+      const place = places.get(address)
+      if (place === undefined) return undefined
+      instance = createInstance(address, place)
       instances.set(address, instance)
     }
     return advance(instance, options)
   }
-  return { addresses, read }
+  const nextAddress = createAddresses(options.instances, places)
+  const choosePlaces = createDepartures(numbers, options.seed)
+  const replace = (count: number) => {
+    for (const place of choosePlaces(count)) {
+      const old = addresses[place] as string
+      const fresh = nextAddress()
+      addresses[place] = fresh
+      places.delete(old)
+      places.set(fresh, place)
+      instances.delete(old)
+    }
+  }
+  return { addresses, read, replace }
 }
 
 /** 10.58.1.1 for 0, with a last byte of 1..254; after 10.58.255.254 comes 10.59.0.1. */
-function formatAddress(_: unknown, index: number): string {
+function formatAddress(index: number): string {
   const block = Math.floor(index / 254) + 1
   return `10.${58 + (block >> 8)}.${block & 255}.${(index % 254) + 1}`
 }
 
-function shuffle(addresses: string[], seed: number): string[] {
-  for (let last = addresses.length - 1; last > 0; last -= 1) {
-    const other = drawNumber(last + 1, seed, LISTING_STREAM, last)
-    const address = addresses[last] as string
-    addresses[last] = addresses[other] as string
-    addresses[other] = address
+/** The addresses from a number on that are not taken, round and round. */
+function createAddresses(from: number, taken: { has(address: string): boolean }): () => string {
+  let number = from
+  return () => {
+    for (;;) {
+      const address = formatAddress(number % ADDRESS_COUNT)
+      number += 1
+      if (!taken.has(address)) return address
+    }
   }
-  return addresses
 }
 
-function createInstance(address: string): Instance {
+/** Chooses so many of the places, each once; shuffles them in place. */
+function createDepartures(places: number[], seed: number): (count: number) => readonly number[] {
+  let draws = 0
+  return (count) => {
+    const size = Math.min(count, places.length)
+    for (let index = 0; index < size; index += 1) {
+      swap(places, index, index + drawNumber(places.length - index, seed, STREAM.departure, draws))
+      draws += 1
+    }
+    return places.slice(0, size)
+  }
+}
+
+function createInstance(address: string, place: number): Instance {
   const digest = createHash('md5').update(address).digest('hex')
   const service = SERVICES[Number(BigInt(`0x${digest}`) % BigInt(SERVICES.length))] as string
-  return {
-    service,
-    stream: Number.parseInt(digest.slice(0, 8), 16),
-    readings: 0,
-    cpu: 0,
-    memory: 0,
-  }
+  const stream = Number.parseInt(digest.slice(0, 8), 16)
+  return { service, place, stream, readings: 0, cpu: 0, memory: 0 }
 }
 
-function advance(instance: Instance, options: { seed: number; walk: boolean }): Sample {
-  const index = instance.readings * 2
+function advance(instance: Instance, options: { seed: number; walk: boolean }): Reading {
+  const { service, place, stream, readings } = instance
   const next = (last: number, draw: number) => {
-    const jump = !options.walk || instance.readings === 0
-    const drawn = drawNumber(jump ? 101 : 2 * WALK_STEP + 1, options.seed, instance.stream, draw)
+    const jump = !options.walk || readings === 0
+    const drawn = drawNumber(jump ? 101 : 2 * WALK_STEP + 1, options.seed, stream, draw)
     return jump ? drawn : Math.min(100, Math.max(0, last + drawn - WALK_STEP))
   }
-  instance.cpu = next(instance.cpu, index)
-  instance.memory = next(instance.memory, index + 1)
+  const cpu = (instance.cpu = next(instance.cpu, readings * 2))
+  const memory = (instance.memory = next(instance.memory, readings * 2 + 1))
   instance.readings += 1
-  return { cpu: instance.cpu, memory: instance.memory, service: instance.service }
+  return { sample: { cpu, memory, service }, place, stream, index: readings }
 }

@@ -1,4 +1,5 @@
-import { drawNumber } from './random.ts'
+import { drawNumber, STREAM } from './random.ts'
+import { parseDecimal, type ValueType } from './value.ts'
 
 /** How long an answer is held back: `ms` give or take up to `jitterMs`, never below 0. */
 export interface Latency {
@@ -6,19 +7,30 @@ export interface Latency {
   readonly jitterMs: number
 }
 
-const JITTER_STREAM = 2
-const ROUNDING_STREAM = 3
+const MAX_DELAY_MS = 600_000
+
+/** Milliseconds, alone or with a jitter behind a colon: `20`, `0.5`, `20:5`. */
+export const latency: ValueType<Latency> = {
+  wanted: `milliseconds from 0 to ${MAX_DELAY_MS}, such as 20, or 20:5 for 15 to 25`,
+  parse(text) {
+    const [ms, jitterMs, ...others] = (text.includes(':') ? text : `${text}:0`)
+      .split(':')
+      .map((part) => parseDecimal(part, MAX_DELAY_MS))
+    if (ms === undefined || jitterMs === undefined || others.length > 0) return undefined
+    return { ms, jitterMs }
+  },
+}
 
 /**
  * The delays of successive answers, in whole milliseconds: a timer knows no fractions. They are
  * rounded up or down at random, so that 0.5 ms is 0 or 1 and right on average.
  */
-export function createDelays(latency: Latency, seed: number): () => number {
+export function createDelays({ ms, jitterMs }: Latency, seed: number): () => number {
   let index = 0
   return () => {
     index += 1
     const fraction = (stream: number) => drawNumber(2 ** 32, seed, stream, index) / 2 ** 32
-    const jitterMs = latency.jitterMs * (2 * fraction(JITTER_STREAM) - 1)
-    return Math.floor(Math.max(0, latency.ms + jitterMs) + fraction(ROUNDING_STREAM))
+    const offsetMs = jitterMs * (2 * fraction(STREAM.jitter) - 1)
+    return Math.floor(Math.max(0, ms + offsetMs) + fraction(STREAM.rounding))
   }
 }

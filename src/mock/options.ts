@@ -35,7 +35,24 @@ export function parseMockAddress(text: string): MockOptions {
     if (values.has(name)) throw new MockOptionError(`mock: ${name} is given twice`)
     values.set(name, parseOption(option, `mock: ${name}`, value))
   }
-  return Object.fromEntries(values)
+  const options: MockOptions = Object.fromEntries(values)
+  checkTogether(options, 'mock: ')
+  return options
+}
+
+/** Throws a `MockOptionError` where options, each of them usable, are not so together. */
+export function checkTogether(options: MockOptions, prefix: string): void {
+  const { errors = 0, resets = 0, truncated = 0, malformed = 0, sequential, capacity } = options
+  // The sum of decimal fractions is not exact.
+  if (errors + resets + truncated + malformed > 100 + 1e-9) {
+    const names = 'errors, resets, truncated and malformed'
+    throw new MockOptionError(`${prefix}${names} must not come to more than 100 percent together`)
+  }
+  if (sequential && capacity !== undefined) {
+    throw new MockOptionError(
+      `${prefix}capacity says nothing beside sequential, which is one at a time`,
+    )
+  }
 }
 
 function unknownOption(name: string): MockOptionError {

@@ -1,23 +1,53 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { Answer, Answerer } from './answer.ts'
+import type { Answer } from './answer.ts'
+import type { Decider, Fate } from './fate.ts'
 import type { Listener } from './listen.ts'
+import { formatMessage } from './message.ts'
+import { spoil } from './spoil.ts'
 
 // Longer than the usual interval of a client: Node's 5 s would end connections just when they are
 // used again, and the client would see a reset that no option asked for.
 const KEEP_ALIVE_MS = 75_000
 
-/** A modern provider: HTTP/1.1, connections kept alive, any number of requests at a time. */
-export function createParallelServer(answer: Answerer, nextDelayMs: () => number): Listener {
+/**
+ * A modern provider: HTTP/1.1, any number of requests at a time, connections kept alive, or else
+ * closed after each answer.
+ */
+export function createParallelServer(decide: Decider, keepAlive = true): Listener {
+  let inFlight = 0
+  const leave = () => void (inFlight -= 1)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    const { method = '', url = '' } = request
-    const delayMs = nextDelayMs()
-    if (delayMs === 0) send(response, answer(method, url))
-    else setTimeout(() => send(response, answer(method, url)), delayMs).unref()
+    const { method = '', url = '', socket } = request
+    const fate = decide(method, url, inFlight)
+    const lasts = fate.kind === 'hang' || fate.kind === 'drip'
+    inFlight += 1
+    response.shouldKeepAlive &&= keepAlive
+    if (lasts) socket.once('close', leave)
+    const end = () => {
+      carryOut(fate, response)
+      if (!lasts) leave()
+    }
+    if (fate.delayMs === 0) end()
+    else setTimeout(end, fate.delayMs).unref()
   })
   return { server, closeConnections: () => server.closeAllConnections() }
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length })
+function carryOut(fate: Fate, response: ServerResponse): void {
+  if (fate.kind === 'answer') {
+    send(response, fate.answer)
+    return
+  }
+  const { socket, method } = response.req
+  const framing = { version: '1.1', headOnly: method === 'HEAD' } as const
+  spoil(socket, fate, (answer) => formatMessage(answer, framing))
+}
+
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    ...headers,
+  })
   response.end(body)
 }

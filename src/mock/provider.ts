@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { type Answerer, createAnswerer } from './answer.ts'
-import { createFleet } from './fleet.ts'
-import { createDelays } from './latency.ts'
+import { createDecider } from './fate.ts'
 import { type Listener, listenOnFirst } from './listen.ts'
 import { createParallelServer } from './parallel.ts'
 import { createSequentialServer } from './sequential.ts'
@@ -34,9 +32,11 @@ export interface MockProvider extends AsyncDisposable {
  * Rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`, …).
  */
 export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
-  const { instances = 150, seed = randomInt(2 ** 32), walk = false, background = false } = options
-  const fleet = createFleet({ instances, seed, walk })
-  const listener = createListener(options, createAnswerer(fleet), seed)
+  const { instances = 150, seed = randomInt(2 ** 32), background = false } = options
+  const decide = createDecider({ ...options, instances, seed })
+  const listener = options.sequential
+    ? createSequentialServer(decide)
+    : createParallelServer(decide, !options.close)
   if (background) unreference(listener)
   const { address: host, port } = await listenOnFirst(listener.server, {
     port: options.port ?? 0,
@@ -53,12 +53,6 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
 function chooseHosts({ background, protocol }: MockProviderOptions): readonly string[] {
   if (background) return ['127.0.0.1']
   return protocol === 4 ? ['0.0.0.0'] : ['::', '0.0.0.0']
-}
-
-function createListener(options: MockOptions, answer: Answerer, seed: number): Listener {
-  const nextDelayMs = createDelays(options.latency ?? { ms: 0, jitterMs: 0 }, seed)
-  const create = options.sequential ? createSequentialServer : createParallelServer
-  return create(answer, nextDelayMs)
 }
 
 function unreference({ server }: Listener): void {

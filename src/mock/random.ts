@@ -1,7 +1,34 @@
+/** Keeps the draws for one purpose apart from those for another. */
+export const STREAM = {
+  listing: 1,
+  jitter: 2,
+  rounding: 3,
+  ailment: 4,
+  departure: 5,
+  moment: 6,
+  cursor: 7,
+  fault: 8,
+  detail: 9,
+} as const
+
 /** A whole number that looks random in 0..limit - 1 and depends on the three numbers only. */
 export function drawNumber(limit: number, seed: number, stream: number, index: number): number {
   const word = scatter(scatter(scatter(seed) ^ stream) + Math.imul(index, GOLDEN_RATIO))
   return Math.floor((word / 2 ** 32) * limit)
+}
+
+/** Brings the items into an order that the seed decides, in place. */
+export function shuffle<T>(items: T[], seed: number, stream: number): T[] {
+  for (let last = items.length - 1; last > 0; last -= 1) {
+    swap(items, last, drawNumber(last + 1, seed, stream, last))
+  }
+  return items
+}
+
+export function swap(items: unknown[], one: number, other: number): void {
+  const item = items[one]
+  items[one] = items[other]
+  items[other] = item
 }
 
 // 2 ** 32 divided by the golden ratio spreads neighbouring indices over all 32 bits.

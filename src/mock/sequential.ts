@@ -1,17 +1,20 @@
-import { STATUS_CODES } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answerer } from './answer.ts'
+import type { Answer } from './answer.ts'
+import type { Decider } from './fate.ts'
 import type { Listener } from './listen.ts'
+import { formatMessage } from './message.ts'
+import { spoil } from './spoil.ts'
 
 const MAX_HEAD_BYTES = 16 * 1024
 
 /**
  * A provider with a single thread, as Python's `http.server`: HTTP/1.0, one request at a time in
  * the order in which they became complete, the connection closed after each. A client that hung
- * up before its turn is skipped; half-closing counts as hanging up.
+ * up before its turn is skipped; half-closing counts as hanging up. A request that is never
+ * answered has its turn until its client hangs up.
  */
-export function createSequentialServer(answer: Answerer, nextDelayMs: () => number): Listener {
+export function createSequentialServer(decide: Decider): Listener {
   const sockets = new Set<Socket>()
   let lastTurn = Promise.resolve()
   const server = createServer((socket) => {
@@ -20,7 +23,7 @@ export function createSequentialServer(answer: Answerer, nextDelayMs: () => numb
     // A reset is followed by `close`, which is all that matters here.
     socket.on('error', () => undefined)
     readHead(socket, (head) => {
-      lastTurn = lastTurn.then(() => serve(socket, () => formatAnswer(head, answer), nextDelayMs))
+      lastTurn = lastTurn.then(() => serve(socket, head, decide))
     })
   })
   return { server, closeConnections: () => sockets.forEach((socket) => socket.destroy()) }
@@ -41,25 +44,21 @@ function readHead(socket: Socket, onHead: (head: string) => void): void {
   })
 }
 
-async function serve(socket: Socket, format: () => string, nextDelayMs: () => number) {
+async function serve(socket: Socket, head: string, decide: Decider) {
   if (!socket.writable) return
-  const delayMs = nextDelayMs()
-  if (delayMs > 0) await sleep(delayMs, undefined, { ref: false })
+  const [method = '', target = ''] = (head.split(/\r?\n/, 1)[0] ?? '').split(' ')
+  const fate = decide(method, target, 0)
+  if (fate.delayMs > 0) await sleep(fate.delayMs, undefined, { ref: false })
   if (!socket.writable) return
   const closed = new Promise((resolve) => socket.once('close', resolve))
-  socket.write(format())
-  socket.destroySoon()
+  const format = (answer: Answer) =>
+    formatMessage(answer, { version: '1.0', headOnly: method === 'HEAD' })
+  if (fate.kind === 'answer') send(socket, format(fate.answer))
+  else spoil(socket, fate, format)
   await closed
 }
 
-function formatAnswer(head: string, answer: Answerer): string {
-  const [method = '', target = ''] = (head.split(/\r?\n/, 1)[0] ?? '').split(' ')
-  const { status, body } = answer(method, target)
-  const lines = [
-    `HTTP/1.0 ${status} ${STATUS_CODES[status]}`,
-    'Server: cpx-server',
-    `Date: ${new Date().toUTCString()}`,
-    'Content-type: application/json',
-  ]
-  return `${lines.join('\r\n')}\r\n\r\n${method === 'HEAD' ? '' : body}`
+function send(socket: Socket, { head, body }: { head: string; body: string }): void {
+  socket.write(head + body)
+  socket.destroySoon()
 }

@@ -86,6 +86,9 @@ describe('serving', () => {
     [['--protocol=4', '0']],
     [['--walk', '0', '--instances', '1', '--latency=0:1']],
     [['--sequential', '--', '0']],
+    [['0', '--close', '--quota', '100', '--retryAfter', '0', '--capacity', '1', '--churn', '1']],
+    [['0', '--sequential', '--close', '--pageSize', '5', '--hangs', '0%', '--drips', '0']],
+    [['0', '--errors', '0', '--resets', '0.0', '--truncated=0', '--malformed=0']],
   ])('begins with the arguments %j', async (argv) => {
     const { port } = await start(...argv)
     expect(await ask(port, '/10.58.1.1')).toMatchObject({ status: 200 })
@@ -117,14 +120,30 @@ options:
                         version of the Internet Protocol; 6 serves both, or 4
                         where there is no 6 (default: 6)
   --instances N         size of the fleet (default: 150)
-  --seed S              makes order and values repeatable (default: a random
-                        one)
+  --seed S              makes order, values and faults repeatable (default: a
+                        random one)
   --walk                let values drift instead of jumping
+  --churn N             between one listing and the next N instances leave and N
+                        others come
+  --pageSize N          list N addresses at a time, with a Link to the next page
   --latency MS[:JITTER]
                         hold each answer back by MS milliseconds, give or take
                         up to JITTER
   --sequential          one request at a time over HTTP/1.0, as a
                         single-threaded server
+  --close               close the connection after each answer
+  --quota N             at most N requests a second, a tenth of them at once;
+                        the others get 429
+  --capacity N          at most N requests at a time, which shows with a
+                        latency; the others get 503
+  --retryAfter S        have each 429 and 503 ask for a pause of S seconds
+  --hangs N|N%          so many instances never answer, always the same ones for
+                        a seed
+  --drips N|N%          so many others answer one byte every 100 ms
+  --errors PERCENT      share of the requests for instances that get 500
+  --resets PERCENT      share of them that get their connection reset
+  --truncated PERCENT   share of them that get a part of the answer only
+  --malformed PERCENT   share of them that get 200 with what is no sample
 `
 
 describe('help', () => {
@@ -157,6 +176,20 @@ describe('wrong arguments end with 2, a sentence and a line of usage', () => {
     [['80', '--instances', '-5'], '--instances must be a whole number from 0 to 1000000, not "-5"'],
     [['80', '--walk=1'], "argument --walk: ignored explicit argument '1'"],
     [['80', '--port', '81'], 'unrecognized arguments: --port 81'],
+    [['80', '--quota', '0'], '--quota must be a whole number from 1 to 1000000, not "0"'],
+    [['80', '--pagesize', '5'], 'unrecognized arguments: --pagesize 5'],
+    [
+      ['80', '--hangs', '5.5'],
+      '--hangs must be a whole number from 0 to 1000000, or a percentage such as 5%, not "5.5"',
+    ],
+    [
+      ['80', '--errors', '60', '--resets=41'],
+      'errors, resets, truncated and malformed must not come to more than 100 percent together',
+    ],
+    [
+      ['80', '--sequential', '--capacity', '1'],
+      'capacity says nothing beside sequential, which is one at a time',
+    ],
     [['80', '-x'], 'there is no option -x'],
     [['80', '-hx'], 'there is no option -hx'],
     [['80', '-h8'], 'there is no option -h8'],

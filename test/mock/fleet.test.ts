@@ -5,7 +5,7 @@ import { createFleet, type Fleet } from '../../src/mock/fleet.ts'
 const settings = { instances: 150, seed: 7, walk: false }
 
 function readTimes(fleet: Fleet, address: string, count: number) {
-  return Array.from({ length: count }, () => fleet.read(address))
+  return Array.from({ length: count }, () => fleet.read(address)?.sample)
 }
 
 describe('the addresses', () => {
@@ -45,7 +45,7 @@ describe('the addresses', () => {
 
 describe('the services', () => {
   const fleet = createFleet(settings)
-  const grouped = Map.groupBy(fleet.addresses, (address) => fleet.read(address)?.service)
+  const grouped = Map.groupBy(fleet.addresses, (address) => fleet.read(address)?.sample.service)
 
   test('have the sizes of the original fleet', () => {
     const sizes = [...grouped].map(([service, members]) => [service, members.length])
@@ -86,7 +86,7 @@ describe('a reading', () => {
   })
 
   test('depends on the seed', () => {
-    const first = (seed: number) => createFleet({ ...settings, seed }).read('10.58.1.7')
+    const first = (seed: number) => createFleet({ ...settings, seed }).read('10.58.1.7')?.sample
     expect(first(8)).not.toEqual(first(7))
   })
 
@@ -97,7 +97,7 @@ describe('a reading', () => {
         const mixed = createFleet({ instances: 5, seed, walk })
         const alone = createFleet({ instances: 500, seed, walk })
         const seen = Map.groupBy(
-          order.map((index) => ({ index, reading: mixed.read(`10.58.1.${index}`) })),
+          order.map((index) => ({ index, reading: mixed.read(`10.58.1.${index}`)?.sample })),
           ({ index }) => index,
         )
         for (const [index, readings] of seen) {
@@ -122,7 +122,7 @@ describe('a reading', () => {
 
   test('begins anywhere where the fleet walks', () => {
     const reading = { cpu: 69, memory: 23, service: 'RoleService' }
-    expect(createFleet({ ...settings, walk: true }).read('10.58.1.7')).toEqual(reading)
+    expect(createFleet({ ...settings, walk: true }).read('10.58.1.7')?.sample).toEqual(reading)
   })
 
   test('drifts by at most three points within 0 to 100 where the fleet walks', () => {
@@ -131,5 +131,62 @@ describe('a reading', () => {
     const steps = new Set(cpu.slice(1).map((value, index) => value - (cpu[index] ?? -1)))
     expect([...steps].toSorted((one, other) => one - other)).toEqual([-3, -2, -1, 0, 1, 2, 3])
     expect([Math.min(...cpu), Math.max(...cpu)]).toEqual([0, 100])
+  })
+})
+
+describe('replacing instances', () => {
+  const replaceTimes = (count: number, times: number, instances = 150) => {
+    const fleet = createFleet({ ...settings, instances })
+    return Array.from({ length: times }, () => {
+      const before = [...fleet.addresses]
+      fleet.replace(count)
+      return { fleet, before, after: [...fleet.addresses] }
+    })
+  }
+
+  test('gives their places to new ones, whose addresses follow those of the fleet', () => {
+    const [{ before, after } = { before: [], after: [] }] = replaceTimes(3, 1)
+    const changed = after.flatMap((address, place) =>
+      address === before[place] ? [] : [[before[place], address]],
+    )
+    expect(changed).toEqual([
+      ['10.58.1.23', '10.58.1.153'],
+      ['10.58.1.122', '10.58.1.152'],
+      ['10.58.1.22', '10.58.1.151'],
+    ])
+  })
+
+  test('lets the old ones be unlisted, and the new ones be read', () => {
+    const [{ fleet, before, after } = expect.fail()] = replaceTimes(150, 1)
+    expect(before.filter((address) => fleet.read(address))).toEqual([])
+    expect(after.filter((address) => fleet.read(address))).toHaveLength(150)
+  })
+
+  test('keeps the size, and is repeatable by the seed', () => {
+    const sizes = replaceTimes(20, 50).map(({ after }) => new Set(after).size)
+    expect(new Set(sizes)).toEqual(new Set([150]))
+    expect(replaceTimes(20, 50).at(-1)?.after).toEqual(replaceTimes(20, 50).at(-1)?.after)
+  })
+
+  test('replaces all where there are fewer', () => {
+    const [{ before, after } = expect.fail()] = replaceTimes(5, 1, 3)
+    expect([before, after]).toEqual([
+      ['10.58.1.3', '10.58.1.2', '10.58.1.1'],
+      ['10.58.1.5', '10.58.1.4', '10.58.1.6'],
+    ])
+  })
+
+  test('chooses among all places', () => {
+    const before = createFleet(settings).addresses
+    const after = replaceTimes(1, 2000).at(-1)?.after
+    expect(after?.filter((address, place) => address === before[place])).toEqual([])
+  })
+
+  test('begins anew with an address that comes back', () => {
+    const [{ fleet } = expect.fail()] = replaceTimes(0, 1, 2)
+    const readings = readTimes(fleet, '10.58.1.1', 2)
+    for (let count = 0; count < 2 ** 20; count += 1) fleet.replace(2)
+    expect(fleet.addresses.toSorted()).toEqual(['10.58.1.1', '10.58.1.2'])
+    expect(readTimes(fleet, '10.58.1.1', 2)).toEqual(readings)
   })
 })

@@ -173,15 +173,20 @@ describe.each([
   ['parallel.ts', 'createParallelServer'],
   ['sequential.ts', 'createSequentialServer'],
 ])('in %s', (file, create) => {
-  test('an answer that is held back keeps no process alive', async () => {
+  const answer = { status: 200, body: '' }
+  test.each([
+    ['held back', { kind: 'answer', answer, delayMs: 600_000 }],
+    ['never given', { kind: 'hang', delayMs: 0 }],
+    ['dripping', { kind: 'drip', answer, delayMs: 0 }],
+  ])('an answer that is %s keeps no process alive', async (_, fate) => {
     const script = `
       import { connect } from 'node:net'
       import { ${create} } from ${JSON.stringify(locate(file))}
-      const holdForever = () => {
+      const decide = () => {
         setImmediate(() => client.destroy())
-        return 600_000
+        return ${JSON.stringify(fate)}
       }
-      const { server } = ${create}(() => undefined, holdForever)
+      const { server } = ${create}(decide)
       await new Promise((resolve) => server.unref().listen(0, '127.0.0.1', resolve))
       const client = connect(server.address().port, '127.0.0.1')
       client.write('GET /servers HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')

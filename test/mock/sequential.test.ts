@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Answerer } from '../../src/mock/answer.ts'
+import type { Decider } from '../../src/mock/fate.ts'
 import { listenOnFirst } from '../../src/mock/listen.ts'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import { createSequentialServer } from '../../src/mock/sequential.ts'
@@ -61,18 +61,16 @@ describe('an answer', () => {
   })
 })
 
-/** A server whose every step is logged; `/large` does not fit into the buffers of a connection. */
+/** A server whose every step is logged; `/hang` is never answered, `/large` does not fit into the buffers of a connection. */
 async function startLogged(delayMs: number) {
   const log: string[] = []
-  const answer: Answerer = (_, target) => {
-    log.push(`answer ${target}`)
-    return { status: 200, body: target === '/large' ? ' '.repeat(32 * 2 ** 20) : '' }
+  const decide: Decider = (_, target) => {
+    log.push(`turn of ${target}`)
+    if (target === '/hang') return { kind: 'hang', delayMs }
+    const body = target === '/large' ? ' '.repeat(32 * 2 ** 20) : ''
+    return { kind: 'answer', answer: { status: 200, body }, delayMs }
   }
-  const nextDelayMs = () => {
-    log.push('turn')
-    return delayMs
-  }
-  const { server, closeConnections } = createSequentialServer(answer, nextDelayMs)
+  const { server, closeConnections } = createSequentialServer(decide)
   const closings = new EventEmitter()
   closings.on('closed', () => log.push('closed'))
   server.on('connection', (socket) => socket.once('close', () => closings.emit('closed')))
@@ -97,7 +95,7 @@ describe('taking turns', () => {
     async (delayMs) => {
       const { log, send } = await startLogged(delayMs)
       await Promise.all(['/1', '/2', '/3', '/4'].map(async (target) => readAll(await send(target))))
-      const turn = ['turn', expect.stringMatching('answer'), 'closed']
+      const turn = [expect.stringMatching('turn of /[1234]'), 'closed']
       expect(log).toEqual([...turn, ...turn, ...turn, ...turn])
     },
   )
@@ -108,31 +106,34 @@ describe('taking turns', () => {
     await once(slow, 'readable')
     const next = await send('/next')
     await sendAndHangUp()
-    expect(log).toEqual(['turn', 'answer /large', 'closed'])
+    expect(log).toEqual(['turn of /large', 'closed'])
     await Promise.all([readAll(slow), readAll(next)])
-    expect(log).toEqual([
-      'turn',
-      'answer /large',
-      'closed',
-      'closed',
-      'turn',
-      'answer /next',
-      'closed',
-    ])
+    expect(log).toEqual(['turn of /large', 'closed', 'closed', 'turn of /next', 'closed'])
+  })
+
+  test('a request that hangs keeps the others waiting until its client hangs up', async () => {
+    const { log, send, sendAndHangUp } = await startLogged(0)
+    const hanging = await send('/hang')
+    const next = await send('/next')
+    await sendAndHangUp()
+    expect(log).toEqual(['turn of /hang', 'closed'])
+    hanging.destroy()
+    await readAll(next)
+    expect(log).toEqual(['turn of /hang', 'closed', 'closed', 'turn of /next', 'closed'])
   })
 
   test('a silent client keeps nobody waiting', async () => {
     const { log, port, send } = await startLogged(0)
     await dial(port)
     await readAll(await send('/next'))
-    expect(log).toEqual(['turn', 'answer /next', 'closed'])
+    expect(log).toEqual(['turn of /next', 'closed'])
   })
 
   test('a client that hangs up while its answer is held back ends the turn', async () => {
     const { log, send, sendAndHangUp } = await startLogged(20)
     await sendAndHangUp()
     await readAll(await send('/next'))
-    expect(log.slice(-3)).toEqual(['turn', 'answer /next', 'closed'])
+    expect(log.slice(-2)).toEqual(['turn of /next', 'closed'])
   })
 
   test('a client that resets its connection in its turn ends the turn', async () => {
@@ -141,6 +142,6 @@ describe('taking turns', () => {
     await once(slow, 'readable')
     slow.resetAndDestroy()
     await readAll(await send('/next'))
-    expect(log).toEqual(['turn', 'answer /large', 'closed', 'turn', 'answer /next', 'closed'])
+    expect(log).toEqual(['turn of /large', 'closed', 'turn of /next', 'closed'])
   })
 })

@@ -2,6 +2,16 @@ import { once } from 'node:events'
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import { parseMockAddress } from '../../src/mock/options.ts'
+import { type MockProvider, startMockProvider } from '../../src/mock/provider.ts'
+
+/** A provider for one test, by what an address says of it. */
+export async function startMock(address: string): Promise<MockProvider> {
+  const provider = await startMockProvider({ background: true, ...parseMockAddress(address) })
+  onTestFinished(() => provider.close())
+  return provider
+}
 
 interface Reply {
   readonly status: number | undefined
@@ -42,4 +52,18 @@ export async function readAll(socket: Socket): Promise<string> {
   socket.on('error', () => undefined)
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
   return received
+}
+
+/** The bytes of a request, as a client sends them that wants no second one. */
+export function formatRequest(target: string, method = 'GET'): string {
+  return `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+}
+
+/** All that arrives in answer to one request, its date replaced, and how the connection ends. */
+export async function exchange(port: number, target: string, method?: string) {
+  const socket = await dial(port, formatRequest(target, method))
+  let end = 'closed'
+  socket.on('error', (error: NodeJS.ErrnoException) => (end = error.code ?? ''))
+  const received = await readAll(socket)
+  return { received: received.replace(/Date: [^\r]+/, 'Date: …'), end }
 }

@@ -1,0 +1,25 @@
+import { STATUS_CODES } from 'node:http'
+import type { Answer } from './answer.ts'
+
+interface Framing {
+  readonly version: '1.0' | '1.1'
+  /** Whether the request was for the head only. */
+  readonly headOnly: boolean
+}
+
+/** An answer as the last one on its connection, in the two parts that the body begins between. */
+export function formatMessage(
+  { status, body, headers = {} }: Answer,
+  { version, headOnly }: Framing,
+): { head: string; body: string } {
+  const modern = { 'Content-Length': String(body.length), Connection: 'close' }
+  const lines = Object.entries({
+    Server: 'cpx-server',
+    Date: new Date().toUTCString(),
+    'Content-type': 'application/json',
+    ...(version === '1.1' && modern),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = `HTTP/${version} ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`
+  return { head, body: headOnly ? '' : body }
+}

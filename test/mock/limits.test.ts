@@ -1,0 +1,144 @@
+import { Agent } from 'node:http'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { ask, dial, exchange, formatRequest, readAll, startMock } from './wire.ts'
+
+/** The statuses of so many requests that arrive in one packet of one connection. */
+async function askTogether(port: number, count: number): Promise<number[]> {
+  const request = 'GET /10.58.1.7 HTTP/1.1\r\nHost: x\r\n\r\n'
+  const texts = request.repeat(count - 1) + formatRequest('/10.58.1.7')
+  const received = await readAll(await dial(port, texts))
+  return [...received.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => Number(status))
+}
+
+describe('a quota', () => {
+  /** Stops the clock that the quota is measured by; what is returned moves it. */
+  function stopClock() {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    return (ms: number) => vi.advanceTimersByTime(ms)
+  }
+
+  test.each([
+    [1, 1],
+    [10, 1],
+    [19, 1],
+    [20, 2],
+    [100, 10],
+  ])('of %i a second lets %i pass at once', async (quota, passing) => {
+    stopClock()
+    const { port } = await startMock(`quota=${quota}`)
+    expect(await askTogether(port, 12)).toEqual([
+      ...Array(passing).fill(200),
+      ...Array(12 - passing).fill(429),
+    ])
+  })
+
+  test('fills up with time, up to its burst', async () => {
+    const advance = stopClock()
+    const { port } = await startMock('quota=20')
+    const rounds = []
+    for (const ms of [0, 49, 1, 100, 10_000]) {
+      advance(ms)
+      rounds.push(await askTogether(port, 4))
+    }
+    expect(rounds).toEqual([
+      [200, 200, 429, 429],
+      [429, 429, 429, 429],
+      [200, 429, 429, 429],
+      [200, 200, 429, 429],
+      [200, 200, 429, 429],
+    ])
+  })
+
+  test.each(['quota=1', 'quota=1,sequential'])(
+    'is for listings and nonsense, too, with %s',
+    async (options) => {
+      stopClock()
+      const { port } = await startMock(options)
+      await ask(port, '/servers')
+      for (const target of ['/servers', '/nonsense', '/10.58.1.7']) {
+        const { status, body, headers } = await ask(port, target)
+        expect({ status, body }).toEqual({ status: 429, body: '{"error": "Too Many Requests"}' })
+        expect(headers['retry-after']).toBeUndefined()
+      }
+    },
+  )
+
+  test.each([
+    ['quota=1,retryAfter=0', '0'],
+    ['quota=1,retryAfter=30', '30'],
+    ['quota=1,retryAfter=30,sequential', '30'],
+  ])('tells when to come again, with %s', async (options, seconds) => {
+    stopClock()
+    const { port } = await startMock(options)
+    expect((await ask(port, '/servers')).headers['retry-after']).toBeUndefined()
+    expect((await ask(port, '/servers')).headers['retry-after']).toBe(seconds)
+  })
+})
+
+describe('a capacity', () => {
+  test('is how many are answered at a time', async () => {
+    const { port } = await startMock('capacity=3,latency=5')
+    expect(await askTogether(port, 5)).toEqual([200, 200, 200, 503, 503])
+    expect(await askTogether(port, 5)).toEqual([200, 200, 200, 503, 503])
+  })
+
+  test('does not show where each answer is immediate', async () => {
+    const { port } = await startMock('capacity=1')
+    expect(await askTogether(port, 5)).toEqual([200, 200, 200, 200, 200])
+  })
+
+  test.each(['hangs=1', 'drips=1'])(
+    'is used up by an instance of %s until its client hangs up',
+    async (options) => {
+      const { port } = await startMock(`capacity=1,instances=1,retryAfter=7,${options}`)
+      const client = await dial(port, formatRequest('/10.58.1.1'))
+      const { status, body, headers } = await ask(port, '/servers')
+      expect({ status, body, after: headers['retry-after'] }).toEqual({
+        status: 503,
+        body: '{"error": "Service Unavailable"}',
+        after: '7',
+      })
+      client.destroy()
+      // However soon the provider sees it: it is free at last.
+      let later = 503
+      while (later === 503) later = (await ask(port, '/servers')).status ?? 0
+      expect(later).toBe(200)
+    },
+  )
+
+  test.each(['resets=100', 'truncated=100'])('is free again after %s', async (options) => {
+    const { port } = await startMock(`capacity=1,${options}`)
+    for (let count = 0; count < 3; count += 1) await exchange(port, '/10.58.1.7')
+    expect(await ask(port, '/servers')).toMatchObject({ status: 200 })
+  })
+})
+
+describe('with close', () => {
+  test('each answer is the last one on its connection', async () => {
+    const { port } = await startMock('close,quota=20')
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const seen = []
+    for (const target of ['/servers', '/nonsense', '/10.58.1.7', '/10.58.1.7']) {
+      const { status, headers, reused } = await ask(port, target, { agent })
+      seen.push([status, headers['connection'], reused])
+    }
+    expect(seen).toEqual([
+      [200, 'close', false],
+      [400, 'close', false],
+      [429, 'close', false],
+      [429, 'close', false],
+    ])
+  })
+
+  test('it is HTTP/1.1 with a length, and any number at a time', async () => {
+    const { port } = await startMock('close,seed=7,instances=1,latency=5')
+    const request = 'GET /servers HTTP/1.1\r\nHost: x\r\n\r\n'
+    const received = await readAll(await dial(port, request))
+    expect(received.replace(/Date: [^\r]+/, 'Date: …')).toBe(
+      'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 13\r\n' +
+        'Date: …\r\nConnection: close\r\n\r\n["10.58.1.1"]',
+    )
+  })
+})
