@@ -4,7 +4,6 @@ import type { ExitCode } from './cli/exit-code.ts'
 import { showExamples, showHelp } from './cli/help.ts'
 import { parse } from './cli/parse.ts'
 import { Talk } from './cli/talk.ts'
-import { DEFAULTS } from './domain/defaults.ts'
 import type { Host } from './domain/host.ts'
 import { isSimulated, open } from './open.ts'
 
@@ -17,8 +16,7 @@ export function main(host: Host): Promise<ExitCode> {
     if (parsed.kind !== 'command') return showHelp(host, parsed.kind)
     const { command } = parsed
     talk.level = command.talk
-    const concurrency = command.concurrency === 'auto' ? DEFAULTS.concurrency : command.concurrency
-    await using source = await open(command.address, { ...command, concurrency, clock: host.clock })
+    await using source = await open(command.address, { ...command, clock: host.clock })
     if (isSimulated(command.address)) await talk.note('simulated provider')
     return await act({ command, source, host, talk })
   })

@@ -5,7 +5,6 @@ export const DEFAULTS = {
   minimum: 2,
   timeoutMs: 5000,
   deadlineMs: 30_000,
-  /** The fastest that a single-threaded provider with a backlog of 5 bears safely. */
-  concurrency: 4,
+  concurrency: 'auto',
   maxInstances: 100_000,
 } as const

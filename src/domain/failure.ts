@@ -4,11 +4,19 @@
  */
 export type Failure =
   | { readonly code: 'timeout'; readonly afterMs: number }
+  /** The round ended before it was its turn, or its answer came. */
+  | { readonly code: 'deadline'; readonly afterMs: number }
   | { readonly code: 'refused' | 'reset' | 'unreachable'; readonly errno: string }
   | { readonly code: 'unknownHost'; readonly errno: string }
   | { readonly code: 'tls'; readonly errno: string }
   | { readonly code: 'network'; readonly errno: string }
   | { readonly code: 'protocol'; readonly problem: string }
-  | { readonly code: 'http'; readonly status: number; readonly location?: string }
+  | {
+      readonly code: 'http'
+      readonly status: number
+      readonly location?: string
+      readonly retryAfterMs?: number
+    }
   | { readonly code: 'malformed'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }
+  | { readonly code: 'tooMany'; readonly maxInstances: number }

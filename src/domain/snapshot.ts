@@ -45,10 +45,22 @@ export type Listing =
 
 /** What one round cost both sides. */
 export interface Cost {
+  /** All that were sent, retries included. */
   readonly requests: number
+  readonly retries: number
   readonly connections: number
+  /** The most requests that were under way at once. */
+  readonly peakInFlight: number
+  /** Requests that may be under way, as it stood at the end. */
+  readonly finalLimit: number
+  /** Connections that may wait for their first byte, as it stood at the end. */
+  readonly finalUnproven: number
+  /** Requests a second that a quota bears; null where none has refused any. */
+  readonly quotaPerSecond: number | null
   /** Body bytes read. */
   readonly bytes: number
+  /** What this machine ran short of, as its system calls it (`EMFILE`); else null. */
+  readonly shortOf: string | null
 }
 
 /**

@@ -4,8 +4,12 @@ import { UsageError } from '../domain/error.ts'
 export interface ConnectOptions {
   /** The time one request may take in all, in milliseconds: 1 to 3,600,000 (5000). */
   readonly timeoutMs?: number
-  /** How many requests may be in flight: 1 to 1024 (4). */
-  readonly concurrency?: number
+  /** The time one call may take in all, in milliseconds: 1 to 86,400,000 (30,000). */
+  readonly deadlineMs?: number
+  /** How many requests may be in flight: 1 to 1024, or `auto`, which finds out (`auto`). */
+  readonly concurrency?: 'auto' | number
+  /** A listing of more instances is refused: 1 to 1,000,000 (100,000). */
+  readonly maxInstances?: number
   /** An instance is healthy where its CPU is below this, in percent (75). */
   readonly cpuThreshold?: number
   /** The same for its memory (75). */
@@ -22,7 +26,9 @@ interface Range {
 
 const RANGES: Readonly<Record<keyof ConnectOptions, Range>> = {
   timeoutMs: { from: 1, to: 3_600_000 },
+  deadlineMs: { from: 1, to: 86_400_000 },
   concurrency: { from: 1, to: 1024, whole: true },
+  maxInstances: { from: 1, to: 1_000_000, whole: true },
   cpuThreshold: { from: 0, to: 100 },
   memoryThreshold: { from: 0, to: 100 },
   minimum: { from: 0, to: 1_000_000, whole: true },
@@ -37,7 +43,9 @@ export function complete(options: ConnectOptions): Required<ConnectOptions> {
   const all = { ...DEFAULTS, ...(Object.fromEntries(given) as ConnectOptions) }
   for (const [name, { from, to, whole }] of Object.entries(RANGES)) {
     const value = all[name as keyof ConnectOptions]
-    if (value >= from && value <= to && (whole !== true || Number.isInteger(value))) continue
+    if (name === 'concurrency' && value === 'auto') continue
+    const isWithin = typeof value === 'number' && value >= from && value <= to
+    if (isWithin && (whole !== true || Number.isInteger(value))) continue
     const kind = whole === true ? 'a whole number' : 'a number'
     throw new UsageError(`${name}: ${value} is not ${kind} from ${from} to ${to}`)
   }

@@ -10,6 +10,10 @@ export function describeFailure(failure: Failure): string {
   switch (failure.code) {
     case 'timeout':
       return `no answer within ${formatSeconds(failure.afterMs)} (timeout)`
+    case 'deadline':
+      return `not read within the ${formatSeconds(failure.afterMs)} of the round (deadline)`
+    case 'tooMany':
+      return `more than ${failure.maxInstances} instances`
     case 'refused':
       return `connection refused (${failure.errno})`
     case 'reset':
@@ -29,9 +33,7 @@ export function describeFailure(failure: Failure): string {
         ? `not an HTTP server (${failure.problem})`
         : `not speaking HTTP as it should (${failure.problem})`
     case 'http':
-      return failure.location === undefined
-        ? `HTTP ${failure.status}`
-        : `HTTP ${failure.status}, a redirect to ${toSafe(failure.location)}`
+      return describeStatus(failure)
     case 'malformed':
       return toSafe(failure.problem)
     case 'tooLarge':
@@ -39,11 +41,21 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
+function describeStatus({ status, location, retryAfterMs }: Extract<Failure, { code: 'http' }>) {
+  const asked = retryAfterMs === undefined ? '' : `, asks to wait ${formatSeconds(retryAfterMs)}`
+  const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
+  return `HTTP ${status}${redirect}${asked}`
+}
+
 /** What to do where the listing failed. */
 function adviseOnListing(failure: Failure): string {
   switch (failure.code) {
     case 'timeout':
       return 'raise --timeout if the provider is only slow'
+    case 'deadline':
+      return 'raise --deadline if the provider is only slow'
+    case 'tooMany':
+      return 'raise --maxInstances, or leave a fleet of this size to Prometheus'
     case 'refused':
     case 'unreachable':
       return 'check that the provider runs there and that the port is right'
@@ -54,9 +66,9 @@ function adviseOnListing(failure: Failure): string {
     case 'tls':
       return failure.errno === 'EPROTO'
         ? 'if it speaks plain HTTP there, write http://'
-        : 'if its certificate is right, name its authority in NODE_EXTRA_CA_CERTS'
+        : 'if its certificate is right, name its authority with --ca FILE'
     case 'http':
-      return adviseOnStatus(failure.status)
+      return adviseOnStatus(failure)
     case 'network':
     case 'protocol':
     case 'malformed':
@@ -65,10 +77,12 @@ function adviseOnListing(failure: Failure): string {
   }
 }
 
-function adviseOnStatus(status: number): string {
+function adviseOnStatus({ status, retryAfterMs }: Extract<Failure, { code: 'http' }>): string {
+  if (retryAfterMs !== undefined) return 'come back then, or raise --deadline'
   if (status >= 300 && status < 400)
     return 'redirects are not followed: pass that URL if it is right'
-  if (status === 401 || status === 403) return 'the provider wants credentials'
+  if (status === 401 || status === 403)
+    return 'the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN'
   if (status >= 500) return 'the provider itself has a problem'
   return 'check that this is the address of a service-discovery API'
 }
@@ -105,9 +119,13 @@ export function describeLeftOut({ rejected, duplicates }: Coverage): string | nu
 
 /** `151 requests over 4 connections, 12345 bytes in 87 ms`. */
 export function describeCost({ cost, durationMs }: Snapshot): string {
-  const { requests, connections, bytes } = cost
-  const sent = `${plural(requests, 'request')} over ${plural(connections, 'connection')}`
-  return `${sent}, ${plural(bytes, 'byte')} in ${Math.round(durationMs)} ms`
+  const { requests, retries, connections, bytes, peakInFlight, finalLimit, quotaPerSecond } = cost
+  const again = retries === 0 ? '' : ` (${retries} retried)`
+  const sent = `${plural(requests, 'request')}${again} over ${plural(connections, 'connection')}`
+  const read = `${plural(bytes, 'byte')} in ${Math.round(durationMs)} ms`
+  const quota = quotaPerSecond === null ? '' : `, ${quotaPerSecond.toFixed(1)} requests a second`
+  const bounds = `limit ${finalLimit} in flight, ${cost.finalUnproven} unproven${quota}`
+  return `${sent}, ${read}; at most ${peakInFlight} in flight; ${bounds}`
 }
 
 /** `2 unknown instances may belong to any service`. */

@@ -1,140 +1,143 @@
 import type { Failure } from '../domain/failure.ts'
-import type { Timepiece } from '../domain/host.ts'
-import type { Listing, ScrapeResult, Snapshot, Target } from '../domain/snapshot.ts'
-import { decodeJson, decodeListing, decodeSample, MalformedError } from './decode.ts'
-import type { Limiter } from './limiter.ts'
-import type { Memory } from './memory.ts'
-import { type Reply, Traffic, type Wire } from './wire.ts'
+import type { Cost, Listing, ScrapeResult, Snapshot, Target } from '../domain/snapshot.ts'
+import { type Access, withTraffic } from './access.ts'
+import { Ask, type Decoded } from './ask.ts'
+import { decodeSample } from './decode.ts'
+import type { Work } from './limiter.ts'
+import { discover } from './listing.ts'
+import type { Traffic } from './traffic.ts'
 
-const MAX_LISTING_BYTES = 16 * 1024 * 1024
 const MAX_INSTANCE_BYTES = 64 * 1024
 
-/** What reading one provider takes. */
-export interface Access {
-  readonly address: string
-  readonly basePath: string
-  readonly wire: Wire
-  readonly limiter: Limiter
-  readonly memory: Memory
-  readonly clock: Timepiece
+function resultOf(
+  { memory }: Access,
+  scraped: { readonly target: Target; readonly latencyMs: number },
+  decoded: Decoded<ReturnType<typeof decodeSample>>,
+): ScrapeResult {
+  if (decoded.ok) return { ...scraped, kind: 'sample', sample: decoded.value }
+  const { failure } = decoded
+  const lastService = memory.lastServiceOf(scraped.target)
+  return failure.code === 'http' && (failure.status === 400 || failure.status === 404)
+    ? { ...scraped, kind: 'gone', status: failure.status, lastService }
+    : { ...scraped, kind: 'failure', failure, lastService }
 }
 
-export type Decoded<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure }
-
-function decodeReply<T>(reply: Reply, decode: (value: unknown) => T): Decoded<T> {
-  if (!reply.ok) return reply
-  const { status, location } = reply
-  if (status < 200 || status > 299) {
-    return {
-      ok: false,
-      failure: { code: 'http', status, ...(location !== undefined && { location }) },
-    }
-  }
-  try {
-    return { ok: true, value: decode(decodeJson(reply.body)) }
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error
-    return { ok: false, failure: { code: 'malformed', problem: error.message } }
-  }
-}
-
-/** Gives `task` a `Traffic` of its own; rejects with the reason of `signal` once that aborts. */
-export async function withTraffic<T>(
-  signal: AbortSignal,
-  task: (traffic: Traffic) => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted()
-  const traffic = new Traffic()
-  const abort = () => traffic.abort()
-  signal.addEventListener('abort', abort)
-  try {
-    const result = await task(traffic)
-    signal.throwIfAborted()
-    return result
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
-
-/** One GET for anything under the provider's address, through the limiter. */
-async function read<T>(
-  access: Access,
-  endpoint: string,
-  decode: (value: unknown) => T,
-  traffic: Traffic,
-): Promise<Decoded<T>> {
-  const path = `${access.basePath}/${endpoint}`
-  const reply = await access.limiter.run(() => access.wire.get(path, MAX_LISTING_BYTES, traffic))
-  return decodeReply(reply, decode)
-}
-
-/** Asks for one path; the caller distrusts what comes. */
-export function readAny(
-  access: Access,
-  endpoint: string,
-  traffic: Traffic,
-): Promise<Decoded<unknown>> {
-  return read(access, endpoint, (value) => value, traffic)
-}
-
-/** Asks for the targets. */
-export async function discover(access: Access, traffic: Traffic): Promise<Listing> {
-  const decoded = await read(access, 'servers', decodeListing, traffic)
-  return decoded.ok ? { ok: true, ...decoded.value } : decoded
-}
-
-/** Reads one target; `target` has passed `decodeListing` or `net.isIP`, so it is safe in a path. */
-export async function scrape(
+/** One target to be read; `target` has passed `decodeListing` or `net.isIP`, so it is safe in a path. */
+function askFor(
   access: Access,
   target: Target,
   traffic: Traffic,
-): Promise<ScrapeResult> {
-  const { basePath, wire, memory, clock } = access
+  settle: (result: ScrapeResult) => void,
+): Work {
+  const { basePath, limiter, memory, clock } = access
   const startedAt = clock.elapsed()
-  const reply = await wire.get(`${basePath}/${target}`, MAX_INSTANCE_BYTES, traffic)
-  const scraped = { target, latencyMs: clock.elapsed() - startedAt }
-  const lastService = memory.lastServiceOf(target)
-  if (reply.ok && (reply.status === 400 || reply.status === 404)) {
-    return { ...scraped, kind: 'gone', status: reply.status, lastService }
+  const question = {
+    path: `${basePath}/${target}`,
+    maxBytes: MAX_INSTANCE_BYTES,
+    traffic,
+    isListing: false,
+    decode: decodeSample,
+    settle: (decoded: Parameters<typeof resultOf>[2]) => {
+      const result = resultOf(access, { target, latencyMs: clock.elapsed() - startedAt }, decoded)
+      memory.remember(result)
+      settle(result)
+    },
   }
-  const decoded = decodeReply(reply, decodeSample)
-  const result: ScrapeResult = decoded.ok
-    ? { ...scraped, kind: 'sample', sample: decoded.value }
-    : { ...scraped, kind: 'failure', failure: decoded.failure, lastService }
-  memory.remember(result)
-  return result
+  return new Ask(question, limiter, clock)
 }
 
-/** Without a listing nothing is known of the last known targets but why. */
-function failAll(memory: Memory, failure: Failure): ScrapeResult[] {
-  return memory.lastTargets.map((target) => ({
-    target,
-    latencyMs: 0,
-    kind: 'failure',
-    failure,
-    lastService: memory.lastServiceOf(target),
-  }))
+/** Reads one target. */
+export function scrape(access: Access, target: Target, traffic: Traffic): Promise<ScrapeResult> {
+  return new Promise((settle) => {
+    const work = askFor(access, target, traffic, settle)
+    if (traffic.end === null) access.limiter.enqueue(work)
+    else work.cancel()
+  })
 }
 
-async function scrapeAll(
-  access: Access,
-  targets: readonly Target[],
-  traffic: Traffic,
-): Promise<ScrapeResult[]> {
-  access.memory.rememberListing(targets)
-  const results = Array.from<ScrapeResult>({ length: targets.length })
-  const untilAborted = function* () {
-    for (const entry of targets.entries()) {
-      if (traffic.aborted) return
-      yield entry
+/** What was never asked for fails with what ended everything. */
+function unasked({ memory }: Access, target: Target, failure: Failure): ScrapeResult {
+  const lastService = memory.lastServiceOf(target)
+  return { target, latencyMs: 0, kind: 'failure', failure, lastService }
+}
+
+/** The targets of one round, read as they become known. */
+class Round {
+  readonly results = new Map<Target, ScrapeResult>()
+  readonly #access: Access
+  readonly #traffic: Traffic
+  readonly #targets = new Set<Target>()
+  readonly #ended = Promise.withResolvers<void>()
+  #isListed = false
+
+  constructor(access: Access, traffic: Traffic) {
+    this.#access = access
+    this.#traffic = traffic
+    traffic.onStop(() => this.#check())
+  }
+
+  /** How many targets are known so far. */
+  get listed(): number {
+    return this.#targets.size
+  }
+
+  readonly add = (targets: readonly Target[]): void => {
+    const fresh = targets.filter((target) => !this.#targets.has(target))
+    for (const target of fresh) this.#targets.add(target)
+    this.#access.limiter.enqueueLine(this.#askForAll(fresh))
+  }
+
+  /** Resolves once every target has its result, or everything has ended. */
+  finish(): Promise<void> {
+    this.#isListed = true
+    this.#check()
+    return this.#ended.promise
+  }
+
+  *#askForAll(targets: readonly Target[]): Generator<Work, void> {
+    for (const target of targets) {
+      if (this.#traffic.end !== null) return
+      yield askFor(this.#access, target, this.#traffic, (result) => {
+        this.results.set(target, result)
+        this.#check()
+      })
     }
   }
-  await access.limiter.forEach(untilAborted(), async ([index, target]) => {
-    results[index] = await scrape(access, target, traffic)
-  })
-  return results
+
+  #check(): void {
+    const isOver = this.#traffic.end !== null && this.#traffic.inFlight.size === 0
+    if (this.#isListed && (isOver || this.results.size === this.#targets.size)) {
+      this.#ended.resolve()
+    }
+  }
+}
+
+function costOf({ limiter: { limit } }: Access, traffic: Traffic): Cost {
+  const { requests, retries, connections, bytes, peakInFlight, shortOf } = traffic
+  return {
+    ...{ requests, retries, connections, bytes, peakInFlight, shortOf },
+    finalLimit: limit.limit,
+    finalUnproven: limit.unproven,
+    quotaPerSecond: limit.perSecond ?? null,
+  }
+}
+
+async function readAll(access: Access, traffic: Traffic): Promise<[Listing, ScrapeResult[]]> {
+  const { memory } = access
+  const round = new Round(access, traffic)
+  const listing = await discover(access, traffic, round.add)
+  if (!listing.ok) {
+    traffic.stop(listing.failure)
+    // Without a listing nothing is known of the last known targets but why.
+    return [listing, memory.lastTargets.map((target) => unasked(access, target, listing.failure))]
+  }
+  memory.rememberListing(listing.targets)
+  await round.finish()
+  const failure = traffic.end ?? { code: 'deadline', afterMs: access.deadlineMs }
+  const results = listing.targets.map(
+    (target) => round.results.get(target) ?? unasked(access, target, failure),
+  )
+  return [listing, results]
 }
 
 /**
@@ -145,12 +148,8 @@ export function collect(access: Access, signal: AbortSignal): Promise<Snapshot> 
   const { address, memory, clock } = access
   const startedAt = clock.now()
   const begun = clock.elapsed()
-  return withTraffic(signal, async (traffic) => {
-    const listing = await discover(access, traffic)
-    const results = listing.ok
-      ? await scrapeAll(access, listing.targets, traffic)
-      : failAll(memory, listing.failure)
-    const { requests, connections, bytes } = traffic
+  return withTraffic(access, signal, async (traffic) => {
+    const [listing, results] = await readAll(access, traffic)
     return {
       source: address,
       startedAt,
@@ -158,7 +157,7 @@ export function collect(access: Access, signal: AbortSignal): Promise<Snapshot> 
       listing,
       results,
       knownServices: memory.knownServices,
-      cost: { requests, connections, bytes },
+      cost: costOf(access, traffic),
     }
   })
 }

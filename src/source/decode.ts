@@ -4,6 +4,13 @@ import type { Percent, Sample, Target } from '../domain/snapshot.ts'
 /** Thrown by the decoders; the message says what was wrong, and of which field. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
+  /** It was no JSON at all. */
+  readonly isUnparsable: boolean
+
+  constructor(problem: string, isUnparsable = false) {
+    super(problem)
+    this.isUnparsable = isUnparsable
+  }
 }
 
 export interface DecodedListing {
@@ -21,6 +28,10 @@ function malformed(problem: string): never {
   throw new MalformedError(problem)
 }
 
+function unparsable(problem: string): never {
+  throw new MalformedError(problem, true)
+}
+
 function typeName(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
@@ -35,17 +46,17 @@ function excerpt(text: string): string {
  * @throws MalformedError where it is empty, not UTF-8 or not JSON
  */
 export function decodeJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) malformed('empty answer')
+  if (bytes.length === 0) unparsable('empty answer')
   let text
   try {
     text = UTF8.decode(bytes)
   } catch {
-    return malformed('not valid UTF-8')
+    return unparsable('not valid UTF-8')
   }
   try {
     return JSON.parse(text)
   } catch {
-    return malformed(`not JSON: ${excerpt(text)}`)
+    return unparsable(`not JSON: ${excerpt(text)}`)
   }
 }
 

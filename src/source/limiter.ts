@@ -1,80 +1,121 @@
-/** Decides whether one more request may start; the only thing that knows a number. */
-export type Gate = (inFlight: number) => boolean
+import type { Timepiece } from '../domain/host.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { Limit } from './limit.ts'
+import type { Outcome, Ticket } from './ticket.ts'
+import type { Traffic } from './traffic.ts'
+import type { Asking, Reply, Wire } from './wire.ts'
 
-/** As many at once as `concurrency` says, whatever the provider makes of it. */
-export function fixedGate(concurrency: number): Gate {
-  return (inFlight) => inFlight < concurrency
+// A provider that serves one connection at a time lets all others wait while we keep that one.
+const RELIEF_MS = 500
+
+/** One request that waits for its turn. */
+export interface Work {
+  readonly asking: Asking
+  /**
+   * It has ended.
+   * @returns what that says of the load, and how long the provider asks everybody to wait
+   */
+  end(reply: Reply): { readonly outcome: Outcome; readonly pauseMs?: number | undefined }
+  /** It will not be sent. */
+  cancel(): void
 }
 
-interface Job {
-  readonly start: () => Promise<void> | undefined
-  readonly settle: () => void
-  readonly reject: (error: unknown) => void
-  running: number
-}
-
-/** The one door that every request to a provider passes, first come, first served. */
+/** The one door that every request to a provider passes. `limit` decides; this only carries it out. */
 export class Limiter {
-  readonly #gate: Gate
-  #jobs: Job[] = []
-  #inFlight = 0
+  readonly limit: Limit
+  /** What the last pause goes back to. */
+  refusal: Failure | null = null
+  readonly #wire: Wire
+  readonly #clock: Timepiece
+  #urgent: Work[] = []
+  #lines: Iterator<Work>[] = []
+  #isScheduled = false
+  #alarm: NodeJS.Timeout | undefined
 
-  constructor(gate: Gate) {
-    this.#gate = gate
+  constructor(limit: Limit, wire: Wire, clock: Timepiece) {
+    this.limit = limit
+    this.#wire = wire
+    this.#clock = clock
   }
 
-  /** Runs `task` on every item as the gate admits it. Items are taken only when it is their turn. */
-  forEach<T>(items: Iterable<T>, task: (item: T) => Promise<void>): Promise<void> {
-    const iterator = items[Symbol.iterator]()
-    const start = () => {
-      const next = iterator.next()
-      return next.done === true ? undefined : task(next.value)
-    }
-    return new Promise((settle, reject) => {
-      this.#jobs.push({ start, settle, reject, running: 0 })
-      this.#pump()
-    })
+  /** Sends `work` as soon as possible. */
+  enqueue(work: Work): void {
+    this.#urgent.push(work)
+    this.#schedule()
   }
 
-  /** Runs one task when it is its turn. */
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    let result: Promise<T> | undefined
-    await this.forEach([task], async (admitted) => {
-      result = admitted()
-      await result
-    })
-    return result as Promise<T>
+  /** Sends all of `line` behind what waits already. Its items are made only when it is their turn. */
+  enqueueLine(line: Iterator<Work>): void {
+    this.#lines.push(line)
+    this.#schedule()
+  }
+
+  /** Cancels what waits here of something that has ended. */
+  drop(traffic: Traffic): void {
+    const dropped = this.#urgent.filter(({ asking }) => asking.traffic === traffic)
+    this.#urgent = this.#urgent.filter(({ asking }) => asking.traffic !== traffic)
+    for (const work of dropped) work.cancel()
+    this.#schedule()
+  }
+
+  /** Once a turn of the event loop, so that a burst of answers is one pass. */
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => this.#pump())
   }
 
   #pump(): void {
-    for (
-      let job = this.#jobs[0];
-      job !== undefined && this.#gate(this.#inFlight);
-      job = this.#jobs[0]
-    ) {
-      const running = job.start()
-      if (running === undefined) this.#exhaust(job)
-      else this.#watch(job, running)
+    this.#isScheduled = false
+    clearTimeout(this.#alarm)
+    const now = this.#clock.elapsed()
+    const reliefMs = this.#relieve(now)
+    let waitMs = Number.POSITIVE_INFINITY
+    while (this.#hasWork()) {
+      waitMs = this.limit.waitMs(now, !this.#wire.hasIdle)
+      if (waitMs > 0) break
+      const work = this.#take()
+      if (work !== undefined) this.#start(work, now)
+    }
+    const alarmMs = Math.min(waitMs <= 0 ? Number.POSITIVE_INFINITY : waitMs, reliefMs)
+    if (alarmMs < Number.POSITIVE_INFINITY) {
+      this.#alarm = setTimeout(() => this.#schedule(), Math.ceil(alarmMs))
     }
   }
 
-  #exhaust(job: Job): void {
-    this.#jobs.shift()
-    if (job.running === 0) job.settle()
+  #hasWork(): boolean {
+    return this.#urgent.length > 0 || this.#lines.length > 0
   }
 
-  #watch(job: Job, running: Promise<void>): void {
-    this.#inFlight += 1
-    job.running += 1
-    const end = () => {
-      this.#inFlight -= 1
-      job.running -= 1
-      this.#pump()
-      if (job.running === 0 && !this.#jobs.includes(job)) job.settle()
-    }
-    running.then(end, (error: unknown) => {
-      job.reject(error)
-      end()
+  #take(): Work | undefined {
+    if (this.#urgent.length > 0) return this.#urgent.shift()
+    const next = this.#lines[0]?.next()
+    if (next?.done !== false) this.#lines.shift()
+    return next?.value as Work | undefined
+  }
+
+  #start(work: Work, now: number): void {
+    const { traffic } = work.asking
+    const isFresh = this.#wire.send(work.asking, {
+      firstByte: () => this.limit.firstByte(this.#clock.elapsed(), ticket),
+      end: (reply) => {
+        const { outcome, pauseMs } = work.end(reply)
+        this.limit.end(this.#clock.elapsed(), ticket, outcome, pauseMs)
+        this.#schedule()
+      },
     })
+    const ticket: Ticket = { startedAt: now, isFresh }
+    this.limit.start(ticket)
+    traffic.peakInFlight = Math.max(traffic.peakInFlight, this.limit.inFlight)
+  }
+
+  /** @returns milliseconds until it has to be looked after again */
+  #relieve(now: number): number {
+    const oldestAt = this.limit.oldestUnprovenAt
+    if (oldestAt === undefined) return Number.POSITIVE_INFINITY
+    const leftMs = oldestAt + RELIEF_MS - now
+    if (leftMs > 0) return leftMs
+    this.#wire.closeOneIdle()
+    return RELIEF_MS
   }
 }

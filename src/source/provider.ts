@@ -2,26 +2,24 @@ import { UsageError } from '../domain/error.ts'
 import type { Timepiece } from '../domain/host.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import type { Moment, Source } from '../domain/source.ts'
+import { type Access, read, withTraffic } from './access.ts'
 import type { Endpoint } from './address.ts'
-import {
-  collect,
-  type Decoded,
-  discover,
-  readAny,
-  type Access,
-  scrape,
-  withTraffic,
-} from './collect.ts'
+import type { Decoded } from './ask.ts'
+import { collect, scrape } from './collect.ts'
 import { canonicalAddress } from './decode.ts'
-import { fixedGate, Limiter } from './limiter.ts'
+import { Limit } from './limit.ts'
+import { Limiter } from './limiter.ts'
+import { discover } from './listing.ts'
 import { Memory } from './memory.ts'
-import { Wire } from './wire.ts'
+import { Wire, type WireOptions } from './wire.ts'
 
-export interface ProviderOptions {
-  /** The time one request may take in all. */
-  readonly timeoutMs: number
-  /** How many requests may be in flight. */
-  readonly concurrency: number
+export interface ProviderOptions extends WireOptions {
+  /** The time that one round, or one call, may take in all. */
+  readonly deadlineMs: number
+  /** How many requests may be in flight; `auto` finds what the provider bears. */
+  readonly concurrency: 'auto' | number
+  /** A listing of more is refused. */
+  readonly maxInstances: number
   readonly clock: Timepiece
   /** Closed with the provider. */
   readonly owned?: AsyncDisposable
@@ -40,13 +38,16 @@ export class Provider implements Source {
   }
 
   static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
+    const { clock, concurrency, deadlineMs, maxInstances } = options
+    const wire = await Wire.open(endpoint, options)
+    const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
     const access = {
       address: endpoint.url,
       basePath: endpoint.basePath,
-      wire: await Wire.open(endpoint, options),
-      limiter: new Limiter(fixedGate(options.concurrency)),
+      wire,
+      limiter: new Limiter(limit, wire, clock),
       memory: new Memory(),
-      clock: options.clock,
+      ...{ clock, deadlineMs, maxInstances },
     }
     return new Provider(access, options.owned)
   }
@@ -58,7 +59,7 @@ export class Provider implements Source {
 
   /** The targets alone. */
   list(signal: AbortSignal): Promise<Listing> {
-    return withTraffic(signal, (traffic) => discover(this.#access, traffic))
+    return withTraffic(this.#access, signal, (traffic) => discover(this.#access, traffic))
   }
 
   /**
@@ -69,7 +70,9 @@ export class Provider implements Source {
     if (!/^[\x21-\x7e]+$/.test(endpoint)) {
       throw new UsageError(`unusable endpoint ${JSON.stringify(endpoint)}`)
     }
-    return withTraffic(signal, (traffic) => readAny(this.#access, endpoint, traffic))
+    const path = `${this.#access.basePath}/${endpoint}`
+    const decode = (value: unknown) => value
+    return withTraffic(this.#access, signal, (traffic) => read(this.#access, path, decode, traffic))
   }
 
   /**
@@ -79,10 +82,7 @@ export class Provider implements Source {
   async scrape(address: string, signal: AbortSignal): Promise<ScrapeResult> {
     const target = typeof address === 'string' ? canonicalAddress(address) : null
     if (target === null) throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
-    const { limiter } = this.#access
-    return withTraffic(signal, (traffic) =>
-      limiter.run(() => scrape(this.#access, target, traffic)),
-    )
+    return withTraffic(this.#access, signal, (traffic) => scrape(this.#access, target, traffic))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,37 +1,53 @@
 import type * as http from 'node:http'
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Failure } from '../domain/failure.ts'
-import type { Cost } from '../domain/snapshot.ts'
 import type { Endpoint } from './address.ts'
 import { classifyError } from './classify.ts'
+import type { Traffic } from './traffic.ts'
+
+// The kernel sends a lost SYN again after 1 s and 3 s: an attempt to connect outlives the second.
+const CONNECT_MS = 4000
 
 /** What came back from one request: an answer of any status, or the failure to get one. */
 export type Reply =
   | {
       readonly ok: true
       readonly status: number
-      readonly location?: string
+      readonly headers: IncomingHttpHeaders
       readonly body: Buffer
     }
-  | { readonly ok: false; readonly failure: Failure }
+  | {
+      readonly ok: false
+      readonly failure: Failure
+      /** Nothing of an answer had come. */
+      readonly isSilent: boolean
+      /** A kept connection died as it was used again, which says nothing of the target. */
+      readonly isStale: boolean
+    }
 
-/** What one round, or one call of the library, has sent so far and has still in flight. */
-export class Traffic implements Cost {
-  requests = 0
-  connections = 0
-  bytes = 0
-  aborted = false
-  readonly inFlight = new Set<ClientRequest>()
+/** One GET to be sent. */
+export interface Asking {
+  readonly path: string
+  /** A longer body is a failure. */
+  readonly maxBytes: number
+  readonly traffic: Traffic
+}
 
-  abort(): void {
-    this.aborted = true
-    for (const request of this.inFlight) request.destroy()
-  }
+/** Told of one request: of its first byte, if there is one, then of its end. */
+export interface Listener {
+  firstByte(): void
+  end(reply: Reply): void
 }
 
 export interface WireOptions {
   /** The time that one request may take in all, from connecting to the last byte. */
   readonly timeoutMs: number
+  /** Sent with every request. */
+  readonly token?: string | undefined
+  /** Certificate authorities to trust beside the usual ones, as PEM. */
+  readonly ca?: string | undefined
+  /** HTTP_PROXY and its like, as Node reads them; no proxy where it is undefined. */
+  readonly proxyEnv?: NodeJS.ProcessEnv | undefined
 }
 
 /** Speaks HTTP to one provider: GET requests over connections that are kept where it allows it. */
@@ -44,10 +60,16 @@ export class Wire {
   private constructor(
     client: Pick<typeof http, 'request' | 'Agent'>,
     endpoint: Endpoint,
-    { timeoutMs }: WireOptions,
+    { timeoutMs, token, proxyEnv }: WireOptions,
+    ca?: string[],
   ) {
     this.#send = client.request
-    this.#agent = new client.Agent({ keepAlive: true, scheduling: 'lifo' })
+    this.#agent = new client.Agent({
+      keepAlive: true,
+      scheduling: 'lifo',
+      ...(proxyEnv !== undefined && { proxyEnv }),
+      ...(ca !== undefined && { ca }),
+    })
     this.#timeoutMs = timeoutMs
     this.#template = {
       agent: this.#agent,
@@ -57,26 +79,44 @@ export class Wire {
         ...['Host', new URL(endpoint.url).host],
         ...['Accept', 'application/json', 'Accept-Encoding', 'identity'],
         ...['User-Agent', 'cpx-monitoring'],
+        ...(token === undefined ? [] : ['Authorization', `Bearer ${token}`]),
       ],
     }
   }
 
   /** Loads TLS only for those who need it: it costs every start a fifth. */
   static async open(endpoint: Endpoint, options: WireOptions): Promise<Wire> {
-    const client = endpoint.secure ? await import('node:https') : await import('node:http')
-    return new Wire(client, endpoint, options)
+    if (!endpoint.secure) return new Wire(await import('node:http'), endpoint, options)
+    const client = await import('node:https')
+    if (options.ca === undefined) return new Wire(client, endpoint, options)
+    const { getCACertificates } = await import('node:tls')
+    return new Wire(client, endpoint, options, [...getCACertificates(), options.ca])
   }
 
-  /** GETs `path`. Never rejects; redirects are not followed; a body over `maxBytes` is a failure. */
-  get(path: string, maxBytes: number, traffic: Traffic): Promise<Reply> {
-    return new Promise((resolve) => {
-      new Exchange({
-        send: this.#send,
-        options: { ...this.#template, path },
-        maxBytes,
-        traffic,
-      }).run(this.#timeoutMs, resolve)
-    })
+  /** Whether a kept connection waits for its next request. */
+  get hasIdle(): boolean {
+    const { freeSockets } = this.#agent
+    for (const name in freeSockets) {
+      if (freeSockets[name]?.some(({ destroyed }) => !destroyed) === true) return true
+    }
+    return false
+  }
+
+  /** Gives one kept connection up, for providers that serve one at a time. */
+  closeOneIdle(): void {
+    const idle = Object.values(this.#agent.freeSockets).flat()
+    idle.find((socket) => socket?.destroyed === false)?.destroy()
+  }
+
+  /**
+   * Sends a GET; redirects are not followed. Never throws.
+   * @returns whether a connection is made for it
+   */
+  send(asking: Asking, listener: Listener): boolean {
+    const exchange = new Exchange(asking, listener)
+    const request = this.#send({ ...this.#template, path: asking.path })
+    exchange.run(request, this.#timeoutMs)
+    return !request.reusedSocket
   }
 
   close(): void {
@@ -84,69 +124,59 @@ export class Wire {
   }
 }
 
-interface ExchangeOptions {
-  readonly send: (options: RequestOptions) => ClientRequest
-  readonly options: RequestOptions
-  readonly maxBytes: number
-  readonly traffic: Traffic
-}
-
 /** One request with its answer. Whatever happens first settles it; what follows is ignored. */
 class Exchange {
-  readonly #given: ExchangeOptions
+  readonly #asking: Asking
+  readonly #listener: Listener
   #request: ClientRequest | undefined
-  #resolve: ((reply: Reply) => void) | undefined
   #timer: NodeJS.Timeout | undefined
-  #answering = false
+  #connectTimer: NodeJS.Timeout | undefined
+  #isAnswering = false
+  #isSettled = false
 
-  constructor(given: ExchangeOptions) {
-    this.#given = given
+  constructor(asking: Asking, listener: Listener) {
+    this.#asking = asking
+    this.#listener = listener
   }
 
-  run(timeoutMs: number, resolve: (reply: Reply) => void): void {
-    this.#resolve = resolve
-    // The `timeout` option of node:http is a hint that aborts nothing.
-    this.#timer = setTimeout(() => this.#fail({ code: 'timeout', afterMs: timeoutMs }), timeoutMs)
-    this.#start(this.#given.options)
-  }
-
-  #start(options: RequestOptions): void {
-    const { send, traffic } = this.#given
-    const request = send(options)
+  run(request: ClientRequest, timeoutMs: number): void {
+    const { traffic, path } = this.#asking
     this.#request = request
     traffic.requests += 1
-    traffic.inFlight.add(request)
+    traffic.inFlight.set(request, path)
+    // The `timeout` option of node:http is a hint that aborts nothing.
+    this.#timer = setTimeout(() => this.#fail({ code: 'timeout', afterMs: timeoutMs }), timeoutMs)
+    if (!request.reusedSocket && timeoutMs > CONNECT_MS) this.#limitConnecting(request)
     request.on('response', (response) => this.#receive(response))
     request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
-    request.on('error', (error) => this.#lose(request, error))
+    request.on('error', (error) => this.#fail(classifyError(error, this.#isAnswering)))
     request.end()
   }
 
-  /** A kept connection may be closed by the provider just as we use it: that says nothing of the target. */
-  #lose(request: ClientRequest, error: NodeJS.ErrnoException): void {
-    const failure = classifyError(error)
-    const stale = request.reusedSocket && failure.code === 'reset' && !this.#answering
-    if (!stale || this.#resolve === undefined || this.#given.traffic.aborted) {
-      return this.#fail(failure)
-    }
-    this.#leave(request)
-    this.#start({ ...this.#given.options, agent: false })
+  #limitConnecting(request: ClientRequest): void {
+    const give = () => this.#fail({ code: 'timeout', afterMs: CONNECT_MS })
+    this.#connectTimer = setTimeout(give, CONNECT_MS)
+    const connected = () => clearTimeout(this.#connectTimer)
+    request.once('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', connected)
+      else connected()
+    })
   }
 
   #receive(response: IncomingMessage): void {
-    this.#answering = true
+    this.#isAnswering = true
+    if (this.#isSettled) return
+    this.#listener.firstByte()
+    const { maxBytes, traffic } = this.#asking
     const chunks: Buffer[] = []
     let bytes = 0
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      this.#given.traffic.bytes += chunk.length
-      if (bytes > this.#given.maxBytes) {
-        this.#fail({ code: 'tooLarge', maxBytes: this.#given.maxBytes })
-      } else {
-        chunks.push(chunk)
-      }
+      traffic.bytes += chunk.length
+      if (bytes > maxBytes) this.#fail({ code: 'tooLarge', maxBytes })
+      else chunks.push(chunk)
     })
-    response.on('error', (error) => this.#fail(classifyError(error)))
+    response.on('error', (error) => this.#fail(classifyError(error, true)))
     response.on('end', () => this.#accept(response, chunks))
   }
 
@@ -156,33 +186,28 @@ class Exchange {
     if (encoding !== 'identity') {
       return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
     }
-    const { location } = headers
-    const body = Buffer.concat(chunks)
-    this.#settle({
-      ok: true,
-      status: statusCode,
-      body,
-      ...(location !== undefined && { location }),
-    })
+    const [only = Buffer.of(), ...more] = chunks
+    const body = more.length === 0 ? only : Buffer.concat(chunks)
+    this.#settle({ ok: true, status: statusCode, headers, body })
   }
 
   #fail(failure: Failure): void {
-    this.#settle({ ok: false, failure })
+    const isSilent = !this.#isAnswering
+    const isStale = isSilent && failure.code === 'reset' && this.#request?.reusedSocket === true
+    this.#settle({ ok: false, failure, isSilent, isStale })
     this.#request?.destroy()
   }
 
   #settle(reply: Reply): void {
-    const resolve = this.#resolve
-    if (resolve === undefined) return
-    this.#resolve = undefined
+    if (this.#isSettled) return
+    this.#isSettled = true
     clearTimeout(this.#timer)
-    if (this.#request !== undefined) this.#leave(this.#request)
-    resolve(reply)
-  }
-
-  #leave(request: ClientRequest): void {
-    const { traffic } = this.#given
-    traffic.inFlight.delete(request)
-    if (!request.reusedSocket) traffic.connections += 1
+    clearTimeout(this.#connectTimer)
+    const { traffic } = this.#asking
+    if (this.#request !== undefined) {
+      traffic.inFlight.delete(this.#request)
+      if (!this.#request.reusedSocket) traffic.connections += 1
+    }
+    this.#listener.end(reply)
   }
 }

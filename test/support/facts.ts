@@ -1,5 +1,5 @@
 import type { Failure } from '../../src/domain/failure.ts'
-import type { Listing, ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+import type { Cost, Listing, ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 
 export const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
 
@@ -26,6 +26,15 @@ export function left(target: string, lastService: string | null = null): ScrapeR
   return { kind: 'gone', target, latencyMs: 3, status: 400, lastService }
 }
 
+/** What a plain round costs, but for what `rest` says. */
+export function costOf(rest: Partial<Cost> = {}): Cost {
+  return {
+    ...{ requests: 151, retries: 0, connections: 4, bytes: 12_345, peakInFlight: 4 },
+    ...{ finalLimit: 16, finalUnproven: 5, quotaPerSecond: null, shortOf: null },
+    ...rest,
+  }
+}
+
 /** One round with these results. */
 export function snapshotOf(
   results: readonly ScrapeResult[],
@@ -40,7 +49,7 @@ export function snapshotOf(
     listing,
     results,
     knownServices: [],
-    cost: { requests: 1 + results.length, connections: 4, bytes: 12_345 },
+    cost: costOf({ requests: 1 + results.length }),
     ...rest,
   }
 }

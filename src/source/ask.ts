@@ -1,0 +1,128 @@
+import type { Timepiece } from '../domain/host.ts'
+import type { Failure } from '../domain/failure.ts'
+import { decodeJson, MalformedError } from './decode.ts'
+import type { Limiter, Work } from './limiter.ts'
+import { parseRetryAfter } from './retry-after.ts'
+import { decideRetry, type History, isShortage } from './retry.ts'
+import type { Outcome } from './ticket.ts'
+import type { Asking, Reply } from './wire.ts'
+
+/** What asking came to, retries and all. */
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T; readonly reply: Extract<Reply, { ok: true }> }
+  | { readonly ok: false; readonly failure: Failure }
+
+export interface Question<T> extends Asking {
+  readonly isListing: boolean
+  /** @throws MalformedError */
+  readonly decode: (value: unknown) => T
+  /** Called exactly once. */
+  readonly settle: (decoded: Decoded<T>) => void
+}
+
+type Judged<T> = Decoded<T> & { readonly isUnparsable?: boolean }
+
+/** One thing that is asked until it is answered, or until the rules say that it will not be. */
+export class Ask<T> implements Work {
+  readonly asking: Question<T>
+  readonly #limiter: Limiter
+  readonly #clock: Timepiece
+  readonly #history: History = { attempts: 0, waits: 0, stale: 0 }
+
+  constructor(question: Question<T>, limiter: Limiter, clock: Timepiece) {
+    this.asking = question
+    this.#limiter = limiter
+    this.#clock = clock
+  }
+
+  cancel(): void {
+    const { traffic, settle } = this.asking
+    if (traffic.end !== null) settle({ ok: false, failure: traffic.end })
+  }
+
+  end(reply: Reply): ReturnType<Work['end']> {
+    const { traffic, settle } = this.asking
+    const judged = this.#judge(reply)
+    if (judged.ok) {
+      traffic.succeed()
+      settle(judged)
+      return { outcome: 'ok' }
+    }
+    if (traffic.end !== null) {
+      this.cancel()
+      return { outcome: 'broken' }
+    }
+    return this.#fail(judged.failure, reply, judged.isUnparsable === true)
+  }
+
+  #fail(failure: Failure, reply: Reply, isUnparsable: boolean): ReturnType<Work['end']> {
+    const { traffic, settle, isListing } = this.asking
+    const outcome = outcomeOf(failure, reply)
+    if (outcome === 'ok') traffic.succeed()
+    if (outcome === 'starved' && 'errno' in failure) traffic.shortOf = failure.errno
+    if (outcome === 'dropped' || outcome === 'silent') traffic.failToConnect(failure)
+    const isStale = !reply.ok && reply.isStale
+    const next = decideRetry(
+      failure,
+      this.#history,
+      { isListing, isStale, isUnparsable },
+      Math.random,
+    )
+    const retryAfterMs = failure.code === 'http' ? failure.retryAfterMs : undefined
+    const isTooLate = this.#clock.elapsed() + (retryAfterMs ?? 0) > traffic.deadlineAt
+    // A quota counts all that we ask: who may not ask again in time need not ask for the others.
+    if (outcome === 'throttled') this.#limiter.refusal = failure
+    if (isTooLate && outcome === 'throttled') traffic.stop(failure)
+    const isOver = traffic.end !== null || isTooLate || next.kind === 'giveUp'
+    if (isOver || (next.isCharged && !traffic.takeRetry())) settle({ ok: false, failure })
+    else this.#askAgain(next.delayMs)
+    return { outcome, pauseMs: isTooLate && outcome !== 'throttled' ? 0 : retryAfterMs }
+  }
+
+  #askAgain(delayMs: number): void {
+    const { traffic } = this.asking
+    traffic.wait(delayMs, () => {
+      if (traffic.end !== null) return this.cancel()
+      traffic.retries += 1
+      this.#limiter.enqueue(this)
+    })
+  }
+
+  #judge(reply: Reply): Judged<T> {
+    if (!reply.ok) return reply
+    const { status, headers } = reply
+    if (status < 200 || status > 299) return { ok: false, failure: failureOf(status, headers) }
+    try {
+      return { ok: true, value: this.asking.decode(decodeJson(reply.body)), reply }
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error
+      const failure: Failure = { code: 'malformed', problem: error.message }
+      return { ok: false, failure, isUnparsable: error.isUnparsable }
+    }
+  }
+}
+
+function failureOf(
+  status: number,
+  { location, date, ...headers }: Extract<Reply, { ok: true }>['headers'],
+): Failure {
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], date, Date.now())
+  return {
+    code: 'http',
+    status,
+    ...(location !== undefined && { location }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  }
+}
+
+function outcomeOf(failure: Failure, reply: Reply): Outcome {
+  if (isShortage(failure)) return 'starved'
+  if (!reply.ok) {
+    if (!reply.isSilent || reply.isStale) return 'broken'
+    if (failure.code === 'timeout') return 'silent'
+    return ['refused', 'reset', 'unreachable'].includes(failure.code) ? 'dropped' : 'broken'
+  }
+  if (reply.status === 429) return 'throttled'
+  if (reply.status === 503) return 'overloaded'
+  return reply.status < 500 ? 'ok' : 'broken'
+}

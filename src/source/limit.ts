@@ -1,0 +1,127 @@
+import { Rate } from './rate.ts'
+import { MAX, Search } from './search.ts'
+import type { Outcome, Ticket } from './ticket.ts'
+import { Unproven } from './unproven.ts'
+
+const LEAST_PATIENCE_MS = 100
+const ALIVE_MS = 1000
+
+/**
+ * How many requests may be in flight: a pure step, whose times are milliseconds of one clock that
+ * never runs backwards.
+ */
+export class Limit {
+  readonly #fixed: number | undefined
+  readonly #search = new Search()
+  readonly #unproven = new Unproven()
+  readonly #rate = new Rate()
+  readonly #active = new Set<Ticket>()
+  readonly #overdue = new Set<Ticket>()
+  #meanWaitMs = Number.POSITIVE_INFINITY
+  #pausedUntil = Number.NEGATIVE_INFINITY
+  #lastCutAt = Number.NEGATIVE_INFINITY
+  #answeredAt = Number.NEGATIVE_INFINITY
+
+  /** @param fixed exactly so many, whatever the provider makes of it; found out where undefined */
+  constructor(fixed?: number) {
+    this.#fixed = fixed
+  }
+
+  get limit(): number {
+    return this.#fixed ?? Math.floor(this.#search.limit)
+  }
+
+  /** Connections that may wait for their first byte. */
+  get unproven(): number {
+    return this.#fixed ?? this.#unproven.most
+  }
+
+  /** Requests a second; undefined where no quota has refused any. */
+  get perSecond(): number | undefined {
+    return this.#rate.perSecond
+  }
+
+  get inFlight(): number {
+    return this.#active.size + this.#overdue.size
+  }
+
+  /** Nothing starts before. */
+  get pausedUntil(): number {
+    return this.#pausedUntil
+  }
+
+  /** When the connection that has waited longest for its first byte was made. */
+  get oldestUnprovenAt(): number | undefined {
+    return this.#unproven.oldestAt
+  }
+
+  /**
+   * Milliseconds until one more request may start: 0 where it may now, infinite where that depends
+   * on an answer.
+   */
+  waitMs(now: number, isFresh: boolean): number {
+    if (now < this.#pausedUntil) return this.#pausedUntil - now
+    if (this.#fixed !== undefined) return this.inFlight < this.#fixed ? 0 : Number.POSITIVE_INFINITY
+    this.#setOverdueAside(now)
+    if (this.#active.size >= this.limit) {
+      this.#search.reach()
+      const [oldest] = this.#active
+      return (oldest?.startedAt ?? now) + this.#patienceMs - now
+    }
+    if (this.inFlight >= MAX || (isFresh && !this.#unproven.hasRoom(now)))
+      return Number.POSITIVE_INFINITY
+    return this.#rate.waitMs(now)
+  }
+
+  start(ticket: Ticket): void {
+    this.#active.add(ticket)
+    if (ticket.isFresh) this.#unproven.add(ticket)
+    this.#rate.start()
+  }
+
+  firstByte(now: number, ticket: Ticket): void {
+    const waitedMs = now - ticket.startedAt
+    const mean = this.#meanWaitMs
+    this.#meanWaitMs = Number.isFinite(mean) ? 0.9 * mean + 0.1 * waitedMs : waitedMs
+    this.#answeredAt = now
+    this.#search.firstByte(waitedMs)
+    if (ticket.isFresh) this.#unproven.prove(ticket, waitedMs)
+  }
+
+  /** @param pauseMs what the answer asks to wait */
+  end(now: number, ticket: Ticket, outcome: Outcome, pauseMs = 0): void {
+    if (!this.#active.delete(ticket)) this.#overdue.delete(ticket)
+    if (ticket.isFresh) this.#unproven.lose(ticket)
+    if (pauseMs > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
+    if (outcome === 'ok') {
+      this.#rate.answer(now)
+      this.#search.answer(now)
+    } else if (
+      outcome !== 'broken' &&
+      !(outcome === 'silent' && now - this.#answeredAt < ALIVE_MS)
+    ) {
+      this.#cut(now, ticket, outcome)
+    }
+  }
+
+  /** Once a flight, as NewReno: what started before the last cut knew nothing of it. */
+  #cut(now: number, { startedAt }: Ticket, outcome: Outcome): void {
+    if (startedAt < this.#lastCutAt) return
+    this.#lastCutAt = now
+    if (outcome === 'throttled') this.#rate.refuse(now, Math.max(now, this.#pausedUntil))
+    this.#search.halve(now)
+  }
+
+  get #patienceMs(): number {
+    return Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs)
+  }
+
+  /** What others have long overtaken hangs: it is no load, and must not take the place of the rest. */
+  #setOverdueAside(now: number): void {
+    for (const ticket of this.#active) {
+      if (now - ticket.startedAt < this.#patienceMs) return
+      this.#active.delete(ticket)
+      this.#overdue.add(ticket)
+    }
+  }
+}

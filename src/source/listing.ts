@@ -1,0 +1,94 @@
+import type { Failure } from '../domain/failure.ts'
+import type { Listing, Target } from '../domain/snapshot.ts'
+import { type Access, read } from './access.ts'
+import { decodeListing } from './decode.ts'
+import type { Traffic } from './traffic.ts'
+
+const MAX_PAGES = 1000
+const GONE = 410
+
+class Pages {
+  readonly targets = new Set<Target>()
+  readonly rejected: string[] = []
+  readonly #asked = new Set<string>()
+  #entries = 0
+
+  /** @returns the targets that no page before had, or why this cannot go on */
+  add(path: string, page: ReturnType<typeof decodeListing>, maxInstances: number) {
+    this.#asked.add(path)
+    const fresh = page.targets.filter((target) => !this.targets.has(target))
+    for (const target of fresh) this.targets.add(target)
+    this.rejected.push(...page.rejected)
+    this.#entries += page.targets.length + page.rejected.length + page.duplicates
+    const isTooMany = this.#entries > maxInstances
+    return isTooMany ? ({ code: 'tooMany', maxInstances } as const) : fresh
+  }
+
+  isEndless(path: string): boolean {
+    return this.#asked.has(path) || this.#asked.size >= MAX_PAGES
+  }
+
+  finish(): Listing {
+    const duplicates = this.#entries - this.rejected.length - this.targets.size
+    return { ok: true, targets: [...this.targets], rejected: this.rejected, duplicates }
+  }
+}
+
+/** The target of `Link: <target>; rel="next"` (RFC 8288), or undefined. */
+function findNext(link: string | undefined): string | undefined {
+  for (const [, target, parameters = ''] of (link ?? '').matchAll(/<([^>]*)>([^<]*)/g)) {
+    if (/;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)/i.test(parameters)) return target
+  }
+  return undefined
+}
+
+function malformed(problem: string): Failure {
+  return { code: 'malformed', problem }
+}
+
+/** Only the listing itself may be asked for more: neither another origin nor another path. */
+function follow(access: Access, path: string, link: string | undefined): string | Failure | null {
+  const next = findNext(link)
+  if (next === undefined) return null
+  const origin = new URL(access.address)
+  const url = URL.parse(next, `${origin.origin}${path}`)
+  if (url?.origin !== origin.origin || url.pathname !== `${access.basePath}/servers`) {
+    return malformed(`its next page is elsewhere and not followed: ${next.slice(0, 128)}`)
+  }
+  return url.pathname + url.search
+}
+
+/**
+ * Asks for the targets, page after page where the provider offers it. A cursor that is too old
+ * (410) starts the listing anew, once.
+ * @param onTargets told of targets as they become known; after a new start of some of them again
+ */
+export async function discover(
+  access: Access,
+  traffic: Traffic,
+  onTargets: (targets: readonly Target[]) => void = () => {},
+): Promise<Listing> {
+  const first = `${access.basePath}/servers`
+  let mayRestart = true
+  let pages = new Pages()
+  for (let path = first; ;) {
+    const decoded = await read(access, path, decodeListing, traffic)
+    if (!decoded.ok) {
+      const { failure } = decoded
+      const isStale = failure.code === 'http' && failure.status === GONE && path !== first
+      if (!isStale || !mayRestart) return { ok: false, failure }
+      mayRestart = false
+      pages = new Pages()
+      path = first
+      continue
+    }
+    const fresh = pages.add(path, decoded.value, access.maxInstances)
+    if ('code' in fresh) return { ok: false, failure: fresh }
+    onTargets(fresh)
+    const next = follow(access, path, decoded.reply.headers['link'] as string | undefined)
+    if (next === null) return pages.finish()
+    if (typeof next !== 'string') return { ok: false, failure: next }
+    if (pages.isEndless(next)) return { ok: false, failure: malformed('its pages never end') }
+    path = next
+  }
+}

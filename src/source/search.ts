@@ -1,0 +1,114 @@
+const FIRST = 8
+const FLOOR = 16
+export const MAX = 256
+// Above it the limit follows twice the bandwidth-delay product, as BBR does.
+const SOFT_MAX = 64
+const STARTUP_GAIN = 1.25
+const PROBE_GAIN = 1.08
+const PROBE_FACTOR = 1.25
+const STARTUP_MS = 50
+const STEADY_MS = 100
+const LONGEST_MS = 1000
+const LEAST_ENDS = 32
+
+/**
+ * Finds the number in flight beyond which nothing is gained: doubles it while the throughput grows,
+ * then tries a little more now and then. Times are in milliseconds.
+ */
+export class Search {
+  #limit = FIRST
+  #isStartup = true
+  #stalls = 0
+  #best = 0
+  #bestLimit = FIRST
+  #mean = 0
+  #leastMs = Number.POSITIVE_INFINITY
+  #probedFrom: number | undefined
+  #period = 16
+  #countdown = 16
+  #windowFrom = 0
+  #ends = 0
+  #isReached = false
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  /** The limit was in the way. */
+  reach(): void {
+    this.#isReached = true
+  }
+
+  firstByte(waitedMs: number): void {
+    this.#leastMs = Math.min(this.#leastMs, waitedMs)
+  }
+
+  halve(now: number): void {
+    this.#isStartup = false
+    this.#probedFrom = undefined
+    this.#countdown = this.#period = 4
+    this.#mean = 0
+    this.#setLimit(this.#limit / 2)
+    this.#open(now)
+  }
+
+  answer(now: number): void {
+    this.#ends += 1
+    const elapsedMs = now - this.#windowFrom
+    const isFull = this.#ends >= Math.max(LEAST_ENDS, 2 * this.#limit)
+    if (elapsedMs < (this.#isStartup ? STARTUP_MS : STEADY_MS)) return
+    if (!isFull && elapsedMs < LONGEST_MS) return
+    // A window in which we were the slow side tells nothing.
+    if (this.#isReached) this.#judge(this.#ends / elapsedMs)
+    this.#open(now)
+  }
+
+  #open(now: number): void {
+    this.#windowFrom = now
+    this.#ends = 0
+    this.#isReached = false
+  }
+
+  #judge(throughput: number): void {
+    if (this.#isStartup) this.#double(throughput)
+    else if (this.#probedFrom === undefined) this.#rest(throughput)
+    else this.#conclude(throughput, this.#probedFrom)
+  }
+
+  #double(throughput: number): void {
+    if (throughput >= STARTUP_GAIN * this.#best) {
+      this.#best = throughput
+      this.#bestLimit = this.#limit
+      this.#stalls = 0
+    } else if ((this.#stalls += 1) === 2) {
+      this.#isStartup = false
+      return this.#setLimit(Math.max(this.#bestLimit, FLOOR))
+    }
+    this.#setLimit(2 * this.#limit)
+  }
+
+  #rest(throughput: number): void {
+    this.#mean = this.#mean === 0 ? throughput : 0.7 * this.#mean + 0.3 * throughput
+    this.#best = Math.max(this.#best, throughput)
+    if ((this.#countdown -= 1) > 0) return
+    this.#probedFrom = this.#limit
+    this.#setLimit(Math.max(this.#limit + 1, PROBE_FACTOR * this.#limit))
+  }
+
+  #conclude(throughput: number, from: number): void {
+    this.#probedFrom = undefined
+    if (throughput >= PROBE_GAIN * this.#mean) {
+      this.#mean = throughput
+      this.#period = 2
+    } else {
+      this.#setLimit(from)
+      this.#period = Math.min(128, 2 * this.#period)
+    }
+    this.#countdown = this.#period
+  }
+
+  #setLimit(wanted: number): void {
+    const product = this.#best > 0 ? 2 * this.#best * this.#leastMs : 0
+    this.#limit = Math.max(1, Math.min(MAX, wanted, Math.max(SOFT_MAX, product)))
+  }
+}

@@ -1,0 +1,84 @@
+import type { ClientRequest } from 'node:http'
+import type { Failure } from '../domain/failure.ts'
+
+const FREE_RETRIES = 10
+const RETRIES_PER_SUCCESS = 0.2
+const MOST_RETRIES = 500
+const CIRCUIT_FAILURES = 20
+
+interface TrafficOptions {
+  /** On the limiter's clock: whatever is not answered by then fails. */
+  readonly deadlineAt: number
+}
+
+/** What one round, or one call of the library, has sent so far, and what it may still send. */
+export class Traffic {
+  readonly deadlineAt: number
+  requests = 0
+  retries = 0
+  connections = 0
+  bytes = 0
+  peakInFlight = 0
+  /** What this machine was short of, as the system calls it: EMFILE, EADDRNOTAVAIL. */
+  shortOf: string | null = null
+  readonly inFlight = new Map<ClientRequest, string>()
+  readonly #waiting = new Map<NodeJS.Timeout, () => void>()
+  readonly #ends: (() => void)[] = []
+  #end: Failure | null = null
+  #tokens = FREE_RETRIES
+  #successes = 0
+  #connectionFailures = 0
+
+  constructor({ deadlineAt }: TrafficOptions) {
+    this.deadlineAt = deadlineAt
+  }
+
+  /** What everything fails with from now on; null while it goes on. */
+  get end(): Failure | null {
+    return this.#end
+  }
+
+  succeed(): void {
+    this.#successes += 1
+    this.#tokens = Math.min(MOST_RETRIES, this.#tokens + RETRIES_PER_SUCCESS)
+  }
+
+  /** A provider that takes no connection at all is not asked N times over. */
+  failToConnect(failure: Failure): void {
+    this.#connectionFailures += 1
+    if (this.#successes === 0 && this.#connectionFailures >= CIRCUIT_FAILURES) this.stop(failure)
+  }
+
+  /** Whether one more retry fits into the budget: a fifth of what succeeded, and ten. */
+  takeRetry(): boolean {
+    if (this.#tokens < 1) return false
+    this.#tokens -= 1
+    return true
+  }
+
+  /** Calls `wake` after `delayMs`, at once when everything ends. */
+  wait(delayMs: number, wake: () => void): void {
+    const timer = setTimeout(() => {
+      this.#waiting.delete(timer)
+      wake()
+    }, delayMs)
+    this.#waiting.set(timer, wake)
+  }
+
+  onStop(listener: () => void): void {
+    this.#ends.push(listener)
+  }
+
+  /** Ends all of it: what is in flight, what waits for its retry, what has not been asked. */
+  stop(failure: Failure): void {
+    if (this.#end !== null) return
+    this.#end = failure
+    for (const [timer, wake] of this.#waiting) {
+      clearTimeout(timer)
+      wake()
+    }
+    this.#waiting.clear()
+    for (const request of this.inFlight.keys()) request.destroy()
+    for (const listener of this.#ends) listener()
+  }
+}

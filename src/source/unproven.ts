@@ -1,0 +1,81 @@
+import type { Ticket } from './ticket.ts'
+
+/** Connections that may wait at once: a listen queue of 5 cannot overflow. */
+const FIRST = 5
+const MOST = 64
+const ENOUGH_SAMPLES = 16
+const FAR_MS = 5
+// Linux sends a lost SYN again after a second.
+const LOST_SYN_MS = 900
+// The next after twice the time: a listen queue of 5 has room for the first.
+const TRY_MS = 500
+
+/**
+ * The connections without a sign that the provider has taken them, in the order of their making.
+ * Only they can stand in its listen queue, and that queue is first in, first out: the first byte on
+ * one proves all that were made before it. Times are in milliseconds.
+ */
+export class Unproven {
+  readonly #waiting = new Set<Ticket>()
+  #most = FIRST
+  #isFrozen = false
+  #count = 0
+  #inRow = 0
+  #leastMs = Number.POSITIVE_INFINITY
+  #meanMs = 0
+
+  /** How many may wait. */
+  get most(): number {
+    return this.#most
+  }
+
+  /** Where all wait long, one more may try whether they hang: its answer would prove them. */
+  hasRoom(now: number): boolean {
+    const waitedMs = now - (this.oldestAt ?? now)
+    const tries = waitedMs < TRY_MS ? 0 : 1 + Math.floor(Math.log2(waitedMs / TRY_MS))
+    return this.#waiting.size < this.#most + tries
+  }
+
+  /** When the one that has waited longest was made. */
+  get oldestAt(): number | undefined {
+    const [oldest] = this.#waiting
+    return oldest?.startedAt
+  }
+
+  add(ticket: Ticket): void {
+    this.#waiting.add(ticket)
+  }
+
+  lose(ticket: Ticket): void {
+    this.#waiting.delete(ticket)
+  }
+
+  /** The first byte came on a connection made for it. */
+  prove(ticket: Ticket, waitedMs: number): void {
+    if (this.#waiting.has(ticket)) {
+      for (const earlier of this.#waiting) {
+        this.#waiting.delete(earlier)
+        if (earlier === ticket) break
+      }
+    }
+    this.#count += 1
+    this.#leastMs = Math.min(this.#leastMs, waitedMs)
+    this.#meanMs += (waitedMs - this.#meanMs) / Math.min(this.#count, 10)
+    if (waitedMs > LOST_SYN_MS && waitedMs > 10 * this.#leastMs) this.#freeze()
+    else if (!this.#isFrozen) this.#consider()
+  }
+
+  #freeze(): void {
+    this.#isFrozen = true
+    this.#most = FIRST
+  }
+
+  /** More may wait where the answers are far away, and as quick however many wait: no queue there. */
+  #consider(): void {
+    const isFar = this.#count >= ENOUGH_SAMPLES && this.#leastMs >= FAR_MS
+    this.#inRow = isFar && this.#meanMs <= 1.5 * this.#leastMs ? this.#inRow + 1 : 0
+    if (this.#inRow < this.#most) return
+    this.#inRow = 0
+    this.#most = Math.min(MOST, 2 * this.#most)
+  }
+}
