@@ -2,7 +2,9 @@ import { act } from './cli/act.ts'
 import { conclude } from './cli/conclude.ts'
 import type { ExitCode } from './cli/exit-code.ts'
 import { showExamples, showHelp } from './cli/help.ts'
+import { readCredentials } from './cli/credentials.ts'
 import { parse } from './cli/parse.ts'
+import { withProgress } from './cli/progress.ts'
 import { Talk } from './cli/talk.ts'
 import type { Host } from './domain/host.ts'
 import { isSimulated, open } from './open.ts'
@@ -16,8 +18,10 @@ export function main(host: Host): Promise<ExitCode> {
     if (parsed.kind !== 'command') return showHelp(host, parsed.kind)
     const { command } = parsed
     talk.level = command.talk
-    await using source = await open(command.address, { ...command, clock: host.clock })
+    const credentials = await readCredentials(command, host)
+    const { clock } = host
+    await using opened = await open(command.address, { ...command, ...credentials, clock })
     if (isSimulated(command.address)) await talk.note('simulated provider')
-    return await act({ command, source, host, talk })
+    return await act({ command, source: withProgress(opened, command, host), host, talk })
   })
 }

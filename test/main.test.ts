@@ -202,7 +202,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
   })
 
   test.each([
-    [401, 'HTTP 401; the provider wants credentials'],
+    [401, 'HTTP 401; the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN'],
     [404, `HTTP 404; ${CHECK}`],
     [503, 'HTTP 503; the provider itself has a problem'],
   ])('the provider answers with status %i', async (status, expected) => {
@@ -316,7 +316,9 @@ describe('what is said beside the data', () => {
 
   test('-v says what the round cost', async () => {
     const { stderr } = await run(['mock:instances=3,seed=1', '-s', '-v'])
-    expect(stderr).toMatch(/^monitoring: 4 requests over 3 connections, \d+ bytes in 0 ms\n$/m)
+    expect(stderr).toMatch(
+      /^monitoring: 4 requests over [123] connections?, \d+ bytes in \d+ ms; at most [123] in flight; limit 8 in flight, 5 unproven\n$/m,
+    )
   })
 
   test('-h shows the help and --version the version, on stdout', async () => {

@@ -48,6 +48,8 @@ export function createHost(): Host {
   const stop = listenForStop()
   return {
     argv: process.argv.slice(2),
+    env: process.env,
+    readFile: async (path) => (await import('node:fs/promises')).readFile(path, 'utf8'),
     stdout: toOutput(process.stdout, stop),
     stderr: toOutput(process.stderr, stop),
     clock,

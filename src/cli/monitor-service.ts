@@ -1,5 +1,5 @@
 import type { EpochMs, Output } from '../domain/host.ts'
-import { countCoverage, judge, type Judgement, type Policy } from '../domain/judge.ts'
+import { countCoverage, judge, type Judgement } from '../domain/judge.ts'
 import { instancesOf } from '../domain/query.ts'
 import { rounds } from '../domain/rounds.ts'
 import { countUnattributed } from '../domain/service.ts'
@@ -10,6 +10,7 @@ import { renderTable } from '../render/table.ts'
 import { renderTitle } from '../render/title.ts'
 import { type Width, widthFor } from '../render/width.ts'
 import { endFrames, renderFrame, startFrames } from '../terminal/frame.ts'
+import type { Command } from './command.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { requireListing, textsOf } from './one-shot.ts'
 import { pickServices } from './pick-service.ts'
@@ -71,7 +72,7 @@ function toPipe(output: Output): Destination {
 async function compose(
   shown: Shown,
   service: string | null,
-  policy: Policy,
+  { policy, pace: { intervalMs } }: Command,
   { formatTime: format }: Destination,
 ): Promise<Page> {
   const { instances, coverage } = judge(shown.good, policy)
@@ -80,7 +81,7 @@ async function compose(
     instances: service === null ? instances : instancesOf(instances, service),
   }
   const width = await widthFor([service ?? '', ...textsOf(answer)])
-  const title = renderTitle({ ...shown, service, coverage, policy, formatTime: format })
+  const title = renderTitle({ ...shown, service, coverage, policy, intervalMs, formatTime: format })
   return { title, table: renderTable(answer, { width }), width }
 }
 
@@ -98,7 +99,7 @@ async function showRounds(stage: Stage, service: string | null): Promise<ExitCod
   for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
     if (shown === null) checkFirst(snapshot, judge(snapshot, policy), service)
     shown = advance(shown, snapshot)
-    await destination.show(await compose(shown, service, policy, destination), shown)
+    await destination.show(await compose(shown, service, stage.command, destination), shown)
     if (!host.stdout.isTerminal) await reportDetail(talk, snapshot)
   }
   await destination.close()

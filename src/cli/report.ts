@@ -9,6 +9,7 @@ import {
   describeCoverage,
   describeFailure,
   describeLeftOut,
+  describeShortage,
   describeUnattributed,
 } from '../render/words.ts'
 import type { Stage } from './stage.ts'
@@ -47,6 +48,8 @@ export async function reportRound(
   judgement: Judgement,
   answer: Answer,
 ): Promise<void> {
+  const { shortOf } = snapshot.cost
+  if (shortOf !== null) await talk.note(describeShortage(shortOf))
   for (const sentence of explainGaps(judgement, answer)) await talk.note(sentence)
   await reportDetail(talk, snapshot)
 }

@@ -31,6 +31,9 @@ export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
 /** Everything impure that the command touches, as one plain value. */
 export interface Host {
   readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The text of a file, UTF-8. Rejects with the system's error (`ENOENT`, …). */
+  readFile(path: string): Promise<string>
   readonly stdout: Output
   readonly stderr: Output
   readonly clock: Clock

@@ -1,8 +1,22 @@
 import type { EpochMs } from './host.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot, Target } from './snapshot.ts'
 
 /** Which snapshot is asked for. */
 export type Moment = 'now' | { readonly upTo: EpochMs } | { readonly after: EpochMs }
+
+/** How far a round has come that is still under way. */
+export interface Progress {
+  /** Targets known so far, and those of them that have a result. */
+  readonly listed: number
+  readonly settled: number
+  readonly inFlight: number
+  /** Sent so far, retries included. */
+  readonly requests: number
+  readonly retries: number
+  readonly elapsedMs: number
+  /** The targets that have been in flight longest, at most three. */
+  readonly waitingFor: readonly Target[]
+}
 
 /** Where snapshots come from. */
 export interface Source extends AsyncDisposable {
@@ -10,4 +24,6 @@ export interface Source extends AsyncDisposable {
   readonly address: string
   /** Rejects only when `signal` aborts; a provider that fails is a snapshot that says so. */
   at(moment: Moment, signal: AbortSignal): Promise<Snapshot>
+  /** Null while no round is under way; a source that answers at once has none. */
+  progress?(): Progress | null
 }

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../domain/host.ts'
 import type { Coverage, Policy } from '../domain/judge.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { formatSeconds } from './number.ts'
 import { toSafe } from './safe.ts'
 import { describeCoverage, describeFailure, describeLeftOut, describeRule } from './words.ts'
 
@@ -15,10 +16,13 @@ export interface Title {
   readonly downSince: EpochMs | null
   readonly coverage: Coverage
   readonly policy: Policy
+  /** From the start of one round to the start of the next. */
+  readonly intervalMs: number
   readonly formatTime: (time: EpochMs) => string
 }
 
-function describeState({ current, good, downSince, coverage, formatTime }: Title): string[] {
+function describeState(title: Title): string[] {
+  const { current, good, downSince, coverage, intervalMs, formatTime } = title
   if (!current.listing.ok && downSince !== null) {
     const why = describeFailure(current.listing.failure)
     return [
@@ -28,8 +32,14 @@ function describeState({ current, good, downSince, coverage, formatTime }: Title
   }
   const answered =
     describeCoverage(coverage) ?? `${coverage.answered} of ${coverage.listed} answered`
-  const leftOut = describeLeftOut(coverage)
-  return leftOut === null ? [answered] : [answered, leftOut]
+  const isLate = current.durationMs > intervalMs
+  return [
+    answered,
+    describeLeftOut(coverage),
+    isLate
+      ? `late: the round took ${formatSeconds(Math.round(current.durationMs / 100) * 100)}`
+      : null,
+  ].filter((part) => part !== null)
 }
 
 /** One line over a live table: time, service, coverage and the rule in force. */

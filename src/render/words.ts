@@ -128,6 +128,14 @@ export function describeCost({ cost, durationMs }: Snapshot): string {
   return `${sent}, ${read}; at most ${peakInFlight} in flight; ${bounds}`
 }
 
+/** What this machine ran short of while it asked, which slowed the round down. */
+export function describeShortage(errno: string): string {
+  const isPorts = errno === 'EADDRNOTAVAIL'
+  const what = isPorts ? 'local ports' : 'file descriptors'
+  const advice = isPorts ? 'widen net.ipv4.ip_local_port_range' : 'raise ulimit -n'
+  return `this machine ran short of ${what} (${errno}), so requests had to wait; ${advice}`
+}
+
 /** `2 unknown instances may belong to any service`. */
 export function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`

@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure.ts'
 import type { Cost, Listing, ScrapeResult, Snapshot, Target } from '../domain/snapshot.ts'
+import type { Progress } from '../domain/source.ts'
 import { type Access, withTraffic } from './access.ts'
 import { Ask, type Decoded } from './ask.ts'
 import { decodeSample } from './decode.ts'
@@ -8,6 +9,7 @@ import { discover } from './listing.ts'
 import type { Traffic } from './traffic.ts'
 
 const MAX_INSTANCE_BYTES = 64 * 1024
+const MOST_NAMED = 3
 
 function resultOf(
   { memory }: Access,
@@ -76,9 +78,8 @@ class Round {
     traffic.onStop(() => this.#check())
   }
 
-  /** How many targets are known so far. */
-  get listed(): number {
-    return this.#targets.size
+  get progress(): Pick<Progress, 'listed' | 'settled'> {
+    return { listed: this.#targets.size, settled: this.results.size }
   }
 
   readonly add = (targets: readonly Target[]): void => {
@@ -122,9 +123,12 @@ function costOf({ limiter: { limit } }: Access, traffic: Traffic): Cost {
   }
 }
 
-async function readAll(access: Access, traffic: Traffic): Promise<[Listing, ScrapeResult[]]> {
+async function readAll(
+  access: Access,
+  traffic: Traffic,
+  round: Round,
+): Promise<[Listing, ScrapeResult[]]> {
   const { memory } = access
-  const round = new Round(access, traffic)
   const listing = await discover(access, traffic, round.add)
   if (!listing.ok) {
     traffic.stop(listing.failure)
@@ -140,16 +144,35 @@ async function readAll(access: Access, traffic: Traffic): Promise<[Listing, Scra
   return [listing, results]
 }
 
+/** The targets of the requests that were sent first; a path ends with its target. */
+function oldestOf({ inFlight }: Traffic): Target[] {
+  const paths = [...inFlight.values().take(MOST_NAMED)]
+  return paths.map((path) => path.slice(path.lastIndexOf('/') + 1))
+}
+
 /**
  * One round: discover, then read every target. Failures, the provider's own included, are values;
  * rejects only when `signal` aborts.
+ * @param watch given what tells how far the round has come
  */
-export function collect(access: Access, signal: AbortSignal): Promise<Snapshot> {
+export function collect(
+  access: Access,
+  signal: AbortSignal,
+  watch: (progress: () => Progress) => void = () => {},
+): Promise<Snapshot> {
   const { address, memory, clock } = access
   const startedAt = clock.now()
   const begun = clock.elapsed()
   return withTraffic(access, signal, async (traffic) => {
-    const [listing, results] = await readAll(access, traffic)
+    const round = new Round(access, traffic)
+    watch(() => ({
+      ...round.progress,
+      ...{ requests: traffic.requests, retries: traffic.retries },
+      inFlight: traffic.inFlight.size,
+      elapsedMs: clock.elapsed() - begun,
+      waitingFor: oldestOf(traffic),
+    }))
+    const [listing, results] = await readAll(access, traffic, round)
     return {
       source: address,
       startedAt,

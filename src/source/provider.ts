@@ -1,7 +1,7 @@
 import { UsageError } from '../domain/error.ts'
 import type { Timepiece } from '../domain/host.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
-import type { Moment, Source } from '../domain/source.ts'
+import type { Moment, Progress, Source } from '../domain/source.ts'
 import { type Access, read, withTraffic } from './access.ts'
 import type { Endpoint } from './address.ts'
 import type { Decoded } from './ask.ts'
@@ -30,6 +30,7 @@ export class Provider implements Source {
   readonly address: string
   readonly #access: Access
   readonly #owned: AsyncDisposable | undefined
+  #progress: (() => Progress) | null = null
 
   private constructor(access: Access, owned: AsyncDisposable | undefined) {
     this.address = access.address
@@ -53,8 +54,17 @@ export class Provider implements Source {
   }
 
   /** A provider knows only the present: every moment is answered with a round of its own. */
-  at(_moment: Moment, signal: AbortSignal): Promise<Snapshot> {
-    return collect(this.#access, signal)
+  async at(_moment: Moment, signal: AbortSignal): Promise<Snapshot> {
+    const watch = (progress: () => Progress) => (this.#progress = progress)
+    try {
+      return await collect(this.#access, signal, watch)
+    } finally {
+      this.#progress = null
+    }
+  }
+
+  progress(): Progress | null {
+    return this.#progress?.() ?? null
   }
 
   /** The targets alone. */

@@ -50,6 +50,10 @@ export interface WireOptions {
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
 }
 
+function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|127\.[\d.]+|::1)$/.test(hostname)
+}
+
 /** Speaks HTTP to one provider: GET requests over connections that are kept where it allows it. */
 export class Wire {
   readonly #send: (options: RequestOptions) => ClientRequest
@@ -67,7 +71,7 @@ export class Wire {
     this.#agent = new client.Agent({
       keepAlive: true,
       scheduling: 'lifo',
-      ...(proxyEnv !== undefined && { proxyEnv }),
+      ...(proxyEnv !== undefined && !isLoopback(endpoint.hostname) && { proxyEnv }),
       ...(ca !== undefined && { ca }),
     })
     this.#timeoutMs = timeoutMs

@@ -15,6 +15,7 @@ function titleOf(results: readonly ScrapeResult[], rest: Partial<Title> = {}): s
   const { coverage } = judge(good, POLICY)
   return renderTitle({
     ...{ service: null, good, current: good, downSince: null, coverage, policy: POLICY },
+    intervalMs: 5000,
     formatTime: formatTimeOfDay,
     ...rest,
   })
@@ -40,6 +41,13 @@ test('a title says what was listed and left out', () => {
   const coverage = { ...judge(snapshotOf(WHOLE), POLICY).coverage, rejected: 1, duplicates: 2 }
   expect(titleOf(WHOLE, { coverage })).toBe(
     `03:04:05Z  all services  2 of 2 answered  1 listed entry rejected: no IP address; 2 duplicates ignored  ${RULE}`,
+  )
+})
+
+test('a title says that the round took longer than the interval, and so delays the next', () => {
+  const good = snapshotOf(WHOLE, { durationMs: 7249 })
+  expect(titleOf(WHOLE, { good, current: good })).toBe(
+    `03:04:05Z  all services  2 of 2 answered  late: the round took 7.2 s  ${RULE}`,
   )
 })
 

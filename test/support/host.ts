@@ -32,6 +32,10 @@ class Recorder implements Output {
 
 export interface Circumstances {
   readonly isTerminal?: boolean
+  readonly isStderrTerminal?: boolean
+  readonly env?: Readonly<Record<string, string>>
+  /** Texts by path; any other path is no file. */
+  readonly files?: Readonly<Record<string, string>>
   /** The system's error that every write to stdout meets. */
   readonly stdoutFailure?: string
   readonly stderrFailure?: string
@@ -50,21 +54,28 @@ export interface Outcome {
   readonly writes: readonly string[]
 }
 
-/** Runs the command in a world of its own: time stands still but for the sleeps. */
+/** Runs the command in a world of its own: sleeps take no time, and the wall clock only moves with them. */
 export async function run(argv: readonly string[], world: Circumstances = {}): Promise<Outcome> {
   const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure)
-  const stderr = new Recorder(false, world.stderrFailure)
+  const stderr = new Recorder(world.isStderrTerminal ?? false, world.stderrFailure)
   const controller = new AbortController()
   const stop = (signal: StopSignal) => controller.abort(signal)
   let passedMs = 0
   const host: Host = {
     argv,
+    env: world.env ?? {},
+    async readFile(path) {
+      const text = world.files?.[path]
+      if (text !== undefined) return text
+      throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+    },
     stdout,
     stderr,
     stop: controller.signal,
     clock: {
-      now: world.now ?? (() => START + passedMs),
-      elapsed: () => passedMs,
+      // To a tenth, since a round takes some of the time to the next.
+      now: world.now ?? (() => START + Math.round(passedMs / 100) * 100),
+      elapsed: () => performance.now() + passedMs,
       sleep: async (ms) => {
         await world.onSleep?.(ms, stop)
         passedMs += ms
