@@ -55,7 +55,6 @@ test('a round that takes long says on a terminal how far it has come, and takes 
   const { stderr, exitCode } = await watchRound(['-s'], { isStderrTerminal: true })
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(
-    // oxlint-disable-next-line no-control-regex
     /^(?:\r0\/1 read, 1 in flight, \d+ requests\/s, waiting for 10\.0\.0\.1\x1b\[K)+.*\r\x1b\[K$/s,
   )
 })

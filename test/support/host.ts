@@ -54,13 +54,16 @@ export interface Outcome {
   readonly writes: readonly string[]
 }
 
-/** Runs the command in a world of its own: sleeps take no time, and the wall clock only moves with them. */
+/** Runs the command in a world of its own: a sleep takes no time, though the clocks
+ * move on by it. */
 export async function run(argv: readonly string[], world: Circumstances = {}): Promise<Outcome> {
   const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure)
   const stderr = new Recorder(world.isStderrTerminal ?? false, world.stderrFailure)
   const controller = new AbortController()
   const stop = (signal: StopSignal) => controller.abort(signal)
   let passedMs = 0
+  const begun = performance.now()
+  const elapsed = () => performance.now() - begun + passedMs
   const host: Host = {
     argv,
     env: world.env ?? {},
@@ -73,9 +76,8 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
     stderr,
     stop: controller.signal,
     clock: {
-      // To a tenth, since a round takes some of the time to the next.
-      now: world.now ?? (() => START + Math.round(passedMs / 100) * 100),
-      elapsed: () => performance.now() + passedMs,
+      now: world.now ?? (() => START + Math.floor(elapsed())),
+      elapsed,
       sleep: async (ms) => {
         await world.onSleep?.(ms, stop)
         passedMs += ms
