@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/index.ts': ['./library/*', './domain/error.ts'],
   'src/cli/**': [
     ...['../domain/*', '../source/*', '../render/*', '../terminal/*', '../library/*', '../open.ts'],
-    ...['fastest-levenshtein', '../../package.json'],
+    '../../package.json',
   ],
   'src/main.ts': ['./cli/*', './open.ts', './domain/*'],
   'src/bin/**': [

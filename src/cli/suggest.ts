@@ -1,10 +1,12 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { distance } from './distance.ts'
 
 function findNear(wanted: string, candidates: readonly string[]): string | undefined {
   const [only, ...others] = candidates.filter((name) => name.startsWith(wanted))
   if (only !== undefined && others.length === 0) return only
-  const best = closest(wanted, candidates)
-  return distance(wanted, best) <= 0.4 * Math.max(wanted.length, best.length) ? best : undefined
+  const distances = candidates.map((name) => distance(wanted, name))
+  const least = Math.min(...distances)
+  const best = candidates[distances.indexOf(least)] ?? ''
+  return least <= 0.4 * Math.max(wanted.length, best.length) ? best : undefined
 }
 
 /** The dashes say nothing about how near two options are. */
