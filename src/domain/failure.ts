@@ -6,7 +6,12 @@ export type Failure =
   | { readonly code: 'timeout'; readonly afterMs: number }
   /** The round ended before it was its turn, or its answer came. */
   | { readonly code: 'deadline'; readonly afterMs: number }
-  | { readonly code: 'refused' | 'reset' | 'unreachable'; readonly errno: string }
+  /** `at`: the addresses that were tried, where they are not simply the provider's. */
+  | {
+      readonly code: 'refused' | 'reset' | 'unreachable'
+      readonly errno: string
+      readonly at?: string
+    }
   | { readonly code: 'unknownHost'; readonly errno: string }
   | { readonly code: 'tls'; readonly errno: string }
   | { readonly code: 'network'; readonly errno: string }

@@ -15,11 +15,11 @@ export function describeFailure(failure: Failure): string {
     case 'tooMany':
       return `more than ${failure.maxInstances} instances`
     case 'refused':
-      return `connection refused (${failure.errno})`
+      return `connection refused${describePlace(failure)} (${failure.errno})`
     case 'reset':
-      return `connection reset (${failure.errno})`
+      return `connection reset${describePlace(failure)} (${failure.errno})`
     case 'unreachable':
-      return `cannot be reached (${failure.errno})`
+      return `cannot be reached${describePlace(failure)} (${failure.errno})`
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN'
         ? `the name service does not answer (${failure.errno})`
@@ -39,6 +39,10 @@ export function describeFailure(failure: Failure): string {
     case 'tooLarge':
       return `answer larger than ${formatSize(failure.maxBytes)}`
   }
+}
+
+function describePlace({ at }: { readonly at?: string }): string {
+  return at === undefined ? '' : ` at ${at}`
 }
 
 function describeStatus({ status, location, retryAfterMs }: Extract<Failure, { code: 'http' }>) {
@@ -83,6 +87,7 @@ function adviseOnStatus({ status, retryAfterMs }: Extract<Failure, { code: 'http
     return 'redirects are not followed: pass that URL if it is right'
   if (status === 401 || status === 403)
     return 'the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN'
+  if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
   if (status >= 500) return 'the provider itself has a problem'
   return 'check that this is the address of a service-discovery API'
 }

@@ -19,11 +19,32 @@ const TLS = /^ERR_(?:TLS|SSL)_|^UNABLE_TO_|CERT/
 /** An answer that ended before it was complete. */
 export const CUT_SHORT = 'the answer was cut short'
 
+interface Tried extends NodeJS.ErrnoException {
+  readonly address?: string
+  readonly port?: number
+}
+
+/** How far a request had come, and where it was to go. */
+export interface Stage {
+  readonly isAnswering: boolean
+  /** The provider's; what was tried at another one is a proxy. */
+  readonly port: number
+}
+
+function nameAddress({ address, port }: Tried): string {
+  return `${address} port ${port}`
+}
+
+/** A name may have several addresses: `::1 port 80 and 127.0.0.1 port 80`. */
+function namePlace(error: Tried & { readonly errors?: readonly Tried[] }, port: number): string {
+  if (error.errors !== undefined) return error.errors.map(nameAddress).join(' and ')
+  return (error.port ?? port) === port ? '' : `the proxy ${nameAddress(error)}`
+}
+
 /**
  * Classifies what the HTTP client reports, by its code and never by its message.
- * @param isAnswering whether an answer had begun
  */
-export function classifyError(error: NodeJS.ErrnoException, isAnswering: boolean): Failure {
+export function classifyError(error: NodeJS.ErrnoException, { isAnswering, port }: Stage): Failure {
   const errno = error.code ?? error.name
   if (errno.startsWith('HPE_')) return { code: 'protocol', problem: errno }
   if (TLS.test(errno)) return { code: 'tls', errno }
@@ -31,5 +52,6 @@ export function classifyError(error: NodeJS.ErrnoException, isAnswering: boolean
   if (isAnswering && errno === 'ECONNRESET' && error.syscall === undefined) {
     return { code: 'protocol', problem: CUT_SHORT }
   }
-  return { code: BY_ERRNO[errno] ?? 'network', errno }
+  const at = namePlace(error, port)
+  return { code: BY_ERRNO[errno] ?? 'network', errno, ...(at !== '' && { at }) }
 }
