@@ -41,10 +41,10 @@ export class Ask<T> implements Work {
   }
 
   end(reply: Reply): ReturnType<Work['end']> {
-    const { traffic, settle } = this.asking
+    const { traffic, settle, isListing } = this.asking
     const judged = this.#judge(reply)
     if (judged.ok) {
-      traffic.succeed()
+      if (!isListing) traffic.succeed()
       settle(judged)
       return { outcome: 'ok' }
     }
@@ -58,9 +58,9 @@ export class Ask<T> implements Work {
   #fail(failure: Failure, reply: Reply, isUnparsable: boolean): ReturnType<Work['end']> {
     const { traffic, settle, isListing } = this.asking
     const outcome = outcomeOf(failure, reply)
-    if (outcome === 'ok') traffic.succeed()
+    if (outcome === 'ok' && !isListing) traffic.succeed()
     if (outcome === 'starved' && 'errno' in failure) traffic.shortOf = failure.errno
-    if (outcome === 'dropped' || outcome === 'silent') traffic.failToConnect(failure)
+    if (outcome === 'dropped') traffic.failToConnect(failure)
     const isStale = !reply.ok && reply.isStale
     const next = decideRetry(
       failure,

@@ -6,6 +6,7 @@ import { Ask, type Decoded } from './ask.ts'
 import { decodeSample } from './decode.ts'
 import type { Work } from './limiter.ts'
 import { discover } from './listing.ts'
+import { spread } from './spread.ts'
 import type { Traffic } from './traffic.ts'
 
 const MAX_INSTANCE_BYTES = 64 * 1024
@@ -96,7 +97,7 @@ class Round {
   }
 
   *#askForAll(targets: readonly Target[]): Generator<Work, void> {
-    for (const target of targets) {
+    for (const target of spread(targets)) {
       if (this.#traffic.end !== null) return
       yield askFor(this.#access, target, this.#traffic, (result) => {
         this.results.set(target, result)
