@@ -3,9 +3,9 @@
  * row by row of Wagner and Fischer's table.
  */
 export function distance(a: string, b: string): number {
-  const others = [...b]
+  const others = Array.from(b)
   let row = [...others.keys(), others.length]
-  for (const [line, character] of [...a].entries()) {
+  for (const [line, character] of Array.from(a).entries()) {
     const above = row
     row = [line + 1]
     for (const [column, other] of others.entries()) {
