@@ -10,8 +10,9 @@ import {
   describeLeftOut,
   describeListingFailure,
   describeRule,
+  describeShortage,
 } from '../../src/render/words.ts'
-import { snapshotOf } from '../support/facts.ts'
+import { costOf, snapshotOf } from '../support/facts.ts'
 
 const CHECK_API = 'check that this is the address of a service-discovery API'
 const CHECK_PORT = 'check that the provider runs there and that the port is right'
@@ -43,7 +44,7 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [
       { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
       'no trusted TLS connection (CERT_HAS_EXPIRED)',
-      'if its certificate is right, name its authority in NODE_EXTRA_CA_CERTS',
+      'if its certificate is right, name its authority with --ca FILE',
     ],
     [{ code: 'network', errno: 'EINVAL' }, 'network error (EINVAL)', CHECK_API],
     [
@@ -55,8 +56,16 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [{ code: 'tooLarge', maxBytes: 65_536 }, 'answer larger than 64 KiB', CHECK_API],
     [{ code: 'tooLarge', maxBytes: 16_777_216 }, 'answer larger than 16 MiB', CHECK_API],
     [{ code: 'http', status: 404 }, 'HTTP 404', CHECK_API],
-    [{ code: 'http', status: 401 }, 'HTTP 401', 'the provider wants credentials'],
-    [{ code: 'http', status: 403 }, 'HTTP 403', 'the provider wants credentials'],
+    [
+      { code: 'http', status: 401 },
+      'HTTP 401',
+      'the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+    ],
+    [
+      { code: 'http', status: 403 },
+      'HTTP 403',
+      'the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+    ],
     [{ code: 'http', status: 500 }, 'HTTP 500', 'the provider itself has a problem'],
     [{ code: 'http', status: 599 }, 'HTTP 599', 'the provider itself has a problem'],
     [
@@ -139,13 +148,36 @@ describe('coverage', () => {
 
 test.each([
   [
-    { requests: 151, connections: 4, bytes: 12_345 },
+    {},
     87.4,
-    '151 requests over 4 connections, 12345 bytes in 87 ms',
+    '151 requests over 4 connections, 12345 bytes in 87 ms; at most 4 in flight; limit 16 in flight, 5 unproven',
   ],
-  [{ requests: 1, connections: 1, bytes: 1 }, 0.5, '1 request over 1 connection, 1 byte in 1 ms'],
+  [
+    { requests: 1, connections: 1, bytes: 1, peakInFlight: 1, finalLimit: 8 },
+    0.5,
+    '1 request over 1 connection, 1 byte in 1 ms; at most 1 in flight; limit 8 in flight, 5 unproven',
+  ],
+  [
+    { retries: 7, quotaPerSecond: 196.04, finalUnproven: 20 },
+    87.4,
+    '151 requests (7 retried) over 4 connections, 12345 bytes in 87 ms; at most 4 in flight; ' +
+      'limit 16 in flight, 20 unproven, 196.0 requests a second',
+  ],
 ])('the cost of a round is told: %j', (cost, durationMs, text) => {
-  expect(describeCost(snapshotOf([], { cost, durationMs }))).toBe(text)
+  expect(describeCost(snapshotOf([], { cost: costOf(cost), durationMs }))).toBe(text)
+})
+
+test.each([
+  [
+    'EMFILE',
+    'this machine ran short of file descriptors (EMFILE), so requests had to wait; raise ulimit -n',
+  ],
+  [
+    'EADDRNOTAVAIL',
+    'this machine ran short of local ports (EADDRNOTAVAIL), so requests had to wait; widen net.ipv4.ip_local_port_range',
+  ],
+])('a shortage of this machine is told with what helps: %s', (errno, text) => {
+  expect(describeShortage(errno)).toBe(text)
 })
 
 test('an undecided service is told with its bounds and its minimum', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { classifyError } from '../../src/source/classify.ts'
 
-function classify(code: string) {
-  return classifyError(Object.assign(new Error('connection refused, timeout'), { code }))
+const BEFORE = { isAnswering: false, port: 80 }
+
+function classify(code: string, rest: object = {}, stage = BEFORE) {
+  return classifyError(Object.assign(new Error('refused, timeout'), { code, ...rest }), stage)
 }
 
 describe('an error of the HTTP client is classified by its code, never by its message', () => {
@@ -46,6 +48,42 @@ describe('an error of the HTTP client is classified by its code, never by its me
   })
 
   test('without a code it is known by its name', () => {
-    expect(classifyError(new TypeError('x'))).toEqual({ code: 'network', errno: 'TypeError' })
+    expect(classifyError(new TypeError('x'), BEFORE)).toEqual({
+      code: 'network',
+      errno: 'TypeError',
+    })
+  })
+
+  test('a connection closed in the middle of an answer cut it short, a reset is a reset', () => {
+    const during = { isAnswering: true, port: 80 }
+    expect(classify('ECONNRESET', {}, during)).toEqual({
+      code: 'protocol',
+      problem: 'the answer was cut short',
+    })
+    const reset = { code: 'reset', errno: 'ECONNRESET' }
+    expect(classify('ECONNRESET', { syscall: 'read' }, during)).toEqual(reset)
+    expect(classify('ECONNRESET')).toEqual(reset)
+  })
+
+  test.each([
+    ['of the provider itself is not named', { address: '10.0.0.1', port: 80 }, {}],
+    [
+      'of a proxy is named',
+      { address: '10.0.0.2', port: 3128 },
+      { at: 'the proxy 10.0.0.2 port 3128' },
+    ],
+    [
+      'of a name with several is named each',
+      {
+        errors: [
+          { address: '::1', port: 80 },
+          { address: '127.0.0.1', port: 80 },
+        ],
+      },
+      { at: '::1 port 80 and 127.0.0.1 port 80' },
+    ],
+  ])('an address that was tried, %s', (_, rest, place) => {
+    const refused = { code: 'refused', errno: 'ECONNREFUSED' }
+    expect(classify('ECONNREFUSED', rest)).toEqual({ ...refused, ...place })
   })
 })

@@ -3,18 +3,17 @@ import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import { parseAddress } from '../../src/source/address.ts'
-import { Provider } from '../../src/source/provider.ts'
+import { Provider, type ProviderOptions } from '../../src/source/provider.ts'
 import { startFleet, startProvider, startRaw } from '../support/provider.ts'
 
 const clock = { now: () => Date.now(), elapsed: () => performance.now() }
 const never = new AbortController().signal
 
-async function openProvider(
-  address: string,
-  options: { timeoutMs?: number; concurrency?: number } = {},
-) {
-  const { timeoutMs = 10_000, concurrency = 4 } = options
-  const provider = await Provider.open(parseAddress(address), { timeoutMs, concurrency, clock })
+async function openProvider(address: string, options: Partial<ProviderOptions> = {}) {
+  const provider = await Provider.open(parseAddress(address), {
+    ...{ timeoutMs: 10_000, deadlineMs: 30_000, maxInstances: 1000, concurrency: 'auto', clock },
+    ...options,
+  })
   onTestFinished(() => provider[Symbol.asyncDispose]())
   return provider
 }
@@ -31,7 +30,7 @@ describe('one round', () => {
     expect(snapshot.results.map(({ target }) => target)).toEqual(targets)
     expect(snapshot.results.every(({ kind }) => kind === 'sample')).toBe(true)
     expect(snapshot.knownServices.toSorted()).toHaveLength(10)
-    expect(snapshot.cost).toMatchObject({ requests: 151, connections: 4 })
+    expect(snapshot.cost).toMatchObject({ requests: 151, retries: 0 })
   })
 
   test('gives the same facts of a provider that answers one request at a time over HTTP/1.0', async () => {
@@ -156,8 +155,8 @@ describe('what outlives a round', () => {
     const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': 500 })
     const provider = await openProvider(fleet.address)
     await provider.at('now', never)
-    fleet.answer('/servers', 503)
-    const failure = { code: 'http', status: 503 }
+    fleet.answer('/servers', 403)
+    const failure = { code: 'http', status: 403 }
     const silent = { kind: 'failure', failure, latencyMs: 0 }
     expect(await provider.at('now', never)).toMatchObject({
       listing: { ok: false, failure },

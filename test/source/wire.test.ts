@@ -2,12 +2,23 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseAddress } from '../../src/source/address.ts'
-import { type Reply, Traffic, Wire } from '../../src/source/wire.ts'
+import { Traffic } from '../../src/source/traffic.ts'
+import { type Reply, Wire } from '../../src/source/wire.ts'
 import { startProvider, startRaw } from '../support/provider.ts'
 
 interface Asking {
   readonly timeoutMs?: number
   readonly maxBytes?: number
+}
+
+function newTraffic(): Traffic {
+  return new Traffic({ deadlineAt: Number.POSITIVE_INFINITY })
+}
+
+function get(wire: Wire, traffic: Traffic, maxBytes: number): Promise<Reply> {
+  return new Promise((end) => {
+    wire.send({ path: '/x', maxBytes, traffic }, { firstByte: () => {}, end })
+  })
 }
 
 /** GETs `/x` from `address` as often as `times` says, one after the other. */
@@ -18,10 +29,10 @@ async function ask(
 ) {
   const wire = await Wire.open(parseAddress(address), { timeoutMs })
   onTestFinished(() => wire.close())
-  const traffic = new Traffic()
+  const traffic = newTraffic()
   const replies: Reply[] = []
   for (let asked = 0; asked < times; asked += 1) {
-    replies.push(await wire.get('/x', maxBytes, traffic))
+    replies.push(await get(wire, traffic, maxBytes))
   }
   return { traffic, replies, last: replies.at(-1) }
 }
@@ -71,45 +82,73 @@ describe('a request', () => {
     expect(last).toMatchObject({ ok: true, status: 200, body: Buffer.from('{}') })
   })
 
-  test('is repeated once where a kept connection dies as it is used again', async () => {
-    let connections = 0
+  test('says whether a kept connection died as it was used again, which says nothing of the target', async () => {
     const address = await startRaw((socket) => {
-      connections += 1
       onRequest(socket, (count) => {
         if (count === 1) socket.write(answer('{}'))
         else socket.resetAndDestroy()
       })
     })
     const { replies } = await ask(address, {}, 2)
-    expect(replies.map(({ ok }) => ok)).toEqual([true, true])
-    expect(connections).toBe(2)
+    expect(replies).toMatchObject([
+      { ok: true },
+      { ok: false, failure: { code: 'reset' }, isStale: true },
+    ])
   })
 
-  test('is not repeated where a new connection dies', async () => {
+  test('is a plain failure where a new connection dies', async () => {
     const address = await startRaw((socket) => onRequest(socket, () => socket.resetAndDestroy()))
     const { traffic, last } = await ask(address)
-    expect(last).toEqual({ ok: false, failure: { code: 'reset', errno: 'ECONNRESET' } })
+    expect(last).toEqual({
+      ...{ ok: false, failure: { code: 'reset', errno: 'ECONNRESET' } },
+      ...{ isSilent: true, isStale: false },
+    })
     expect(traffic.requests).toBe(1)
   })
 
-  test('that is aborted is not repeated either', async () => {
-    const wire = await Wire.open(
-      parseAddress(
-        await startRaw((socket) => {
-          onRequest(socket, (count) => {
-            if (count === 1) socket.write(answer('{}'))
-            else traffic.abort()
-          })
-        }),
-      ),
-      { timeoutMs: 10_000 },
-    )
+  test('ends with its traffic, and so does its connection', async () => {
+    const traffic = newTraffic()
+    let closed: Promise<unknown> = Promise.resolve()
+    const address = await startRaw((socket) => {
+      closed = once(socket, 'close')
+      onRequest(socket, () => traffic.stop({ code: 'deadline', afterMs: 1 }))
+    })
+    const wire = await Wire.open(parseAddress(address), { timeoutMs: 10_000 })
     onTestFinished(() => wire.close())
-    const traffic = new Traffic()
-    await wire.get('/x', 100, traffic)
-    expect(await wire.get('/x', 100, traffic)).toMatchObject({ ok: false })
-    expect(traffic.requests).toBe(2)
+    expect(await get(wire, traffic, 100)).toMatchObject({ ok: false })
     expect(traffic.inFlight.size).toBe(0)
+    await closed
+  })
+
+  test('says of its first byte before it ends, and whether a connection was made for it', async () => {
+    const { address } = await startProvider({ '/x': {} })
+    const wire = await Wire.open(parseAddress(address), { timeoutMs: 10_000 })
+    onTestFinished(() => wire.close())
+    const told: unknown[] = []
+    for (const _ of [1, 2]) {
+      await new Promise<void>((resolve) => {
+        const asking = { path: '/x', maxBytes: 100, traffic: newTraffic() }
+        const isFresh = wire.send(asking, {
+          firstByte: () => told.push('first byte'),
+          end: ({ ok }) => {
+            told.push(ok)
+            resolve()
+          },
+        })
+        told.push({ isFresh })
+      })
+    }
+    expect(told).toEqual([
+      { isFresh: true },
+      'first byte',
+      true,
+      { isFresh: false },
+      'first byte',
+      true,
+    ])
+    expect(wire.hasIdle).toBe(true)
+    wire.closeOneIdle()
+    expect(wire.hasIdle).toBe(false)
   })
 })
 
@@ -129,7 +168,7 @@ describe('the limit on time really ends a request, and its connection', () => {
       onRequest(socket, () => misbehave(socket))
     })
     const { last, traffic } = await ask(address, { timeoutMs: 100 })
-    expect(last).toEqual({ ok: false, failure: { code: 'timeout', afterMs: 100 } })
+    expect(last).toMatchObject({ ok: false, failure: { code: 'timeout', afterMs: 100 } })
     expect(traffic.inFlight.size).toBe(0)
     await closed
   })
@@ -160,7 +199,7 @@ describe('an answer', () => {
       )
     })
     const { last, traffic } = await ask(address)
-    expect(last).toMatchObject({ ok: true, status: 302, location: '/y' })
+    expect(last).toMatchObject({ ok: true, status: 302, headers: { location: '/y' } })
     expect(traffic.requests).toBe(1)
   })
 
@@ -181,12 +220,12 @@ describe('an answer', () => {
       })
     })
     const { last } = await ask(address, { maxBytes: 4096 })
-    expect(last).toEqual({ ok: false, failure: { code: 'tooLarge', maxBytes: 4096 } })
+    expect(last).toMatchObject({ ok: false, failure: { code: 'tooLarge', maxBytes: 4096 } })
   })
 
   test.each([
     ['that is reset midway', 'reset', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'],
-    ['that ends too soon', 'reset', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}'],
+    ['that ends too soon', 'protocol', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}'],
     ['that is no HTTP', 'protocol', 'SSH-2.0-OpenSSH\r\n'],
     [
       'with two lengths',

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { Unproven } from '../../src/source/unproven.ts'
+
+const open = (startedAt: number) => ({ startedAt, isFresh: true })
+
+/** `count` connections made at the time 0, in the order of their making. */
+function openAll(unproven: Unproven, count: number) {
+  const tickets = Array.from({ length: count }, () => open(0))
+  for (const ticket of tickets) unproven.add(ticket)
+  return tickets
+}
+
+/** As many answered connections as it takes, one after the other, each after `waitedMs`. */
+function answerAll(unproven: Unproven, count: number, waitedMs: number): void {
+  for (let answered = 0; answered < count; answered += 1) {
+    const ticket = open(0)
+    unproven.add(ticket)
+    unproven.prove(ticket, waitedMs)
+  }
+}
+
+test('five connections may wait for their first byte, and no sixth', () => {
+  const unproven = new Unproven()
+  openAll(unproven, 4)
+  expect(unproven.hasRoom(0)).toBe(true)
+  openAll(unproven, 1)
+  expect(unproven.hasRoom(0)).toBe(false)
+})
+
+test('a first byte proves its connection and all that were made before it: the queue is first in, first out', () => {
+  const unproven = new Unproven()
+  const tickets = openAll(unproven, 5)
+  unproven.prove(tickets[3] as (typeof tickets)[0], 1)
+  openAll(unproven, 3)
+  expect(unproven.hasRoom(0)).toBe(true)
+  openAll(unproven, 1)
+  expect(unproven.hasRoom(0)).toBe(false)
+})
+
+test('a late first byte on a connection that is proven already proves no other', () => {
+  const unproven = new Unproven()
+  const [first, second] = openAll(unproven, 2)
+  unproven.prove(second as NonNullable<typeof second>, 1)
+  openAll(unproven, 5)
+  unproven.prove(first as NonNullable<typeof first>, 1)
+  expect(unproven.hasRoom(0)).toBe(false)
+})
+
+test('one that is lost gives its place back', () => {
+  const unproven = new Unproven()
+  const [first] = openAll(unproven, 5)
+  unproven.lose(first as NonNullable<typeof first>)
+  expect([unproven.hasRoom(0), unproven.oldestAt]).toEqual([true, 0])
+})
+
+test.each([
+  [499, 5],
+  [500, 6],
+  [999, 6],
+  [1000, 7],
+  [2000, 8],
+  [4000, 9],
+])('where all hang for %i ms, %i may wait in all', (now, most) => {
+  const unproven = new Unproven()
+  openAll(unproven, most - 1)
+  expect(unproven.hasRoom(now)).toBe(true)
+  openAll(unproven, 1)
+  expect(unproven.hasRoom(now)).toBe(false)
+})
+
+test.each([
+  ['twice as many, where 16 have answered evenly from afar, and as many as may wait', 20, 20, 10],
+  ['no more after fewer', 19, 20, 5],
+  ['no more where the answers are near', 500, 4.9, 5],
+  ['64 at the most', 500, 20, 64],
+])('it becomes %s', (_, count, waitedMs, most) => {
+  const unproven = new Unproven()
+  answerAll(unproven, count, waitedMs)
+  expect(unproven.most).toBe(most)
+})
+
+test('answers that grow slower are a queue: no more may wait', () => {
+  const unproven = new Unproven()
+  answerAll(unproven, 1, 20)
+  answerAll(unproven, 100, 40)
+  expect(unproven.most).toBe(5)
+})
+
+test('a connection attempt that was lost takes it back to five for good', () => {
+  const unproven = new Unproven()
+  answerAll(unproven, 100, 20)
+  answerAll(unproven, 1, 1020)
+  expect(unproven.most).toBe(5)
+  answerAll(unproven, 500, 20)
+  expect(unproven.most).toBe(5)
+})
