@@ -2,8 +2,9 @@ import type { ClientRequest } from 'node:http'
 import type { Failure } from '../domain/failure.ts'
 
 const FREE_RETRIES = 10
-const RETRIES_PER_SUCCESS = 0.2
 const MOST_RETRIES = 500
+// A retry has to be earned by so many successes.
+const SUCCESSES_PER_RETRY = 5
 const CIRCUIT_FAILURES = 20
 
 interface TrafficOptions {
@@ -25,7 +26,7 @@ export class Traffic {
   readonly #waiting = new Map<NodeJS.Timeout, () => void>()
   readonly #ends: (() => void)[] = []
   #end: Failure | null = null
-  #tokens = FREE_RETRIES
+  #earned = FREE_RETRIES * SUCCESSES_PER_RETRY
   #successes = 0
   #connectionFailures = 0
 
@@ -40,7 +41,7 @@ export class Traffic {
 
   succeed(): void {
     this.#successes += 1
-    this.#tokens = Math.min(MOST_RETRIES, this.#tokens + RETRIES_PER_SUCCESS)
+    this.#earned = Math.min(MOST_RETRIES * SUCCESSES_PER_RETRY, this.#earned + 1)
   }
 
   /** A provider that takes no connection at all is not asked N times over. */
@@ -51,8 +52,8 @@ export class Traffic {
 
   /** Whether one more retry fits into the budget: a fifth of what succeeded, and ten. */
   takeRetry(): boolean {
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
+    if (this.#earned < SUCCESSES_PER_RETRY) return false
+    this.#earned -= SUCCESSES_PER_RETRY
     return true
   }
 
