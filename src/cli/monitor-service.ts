@@ -6,6 +6,7 @@ import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
 import { formatTime, formatTimeOfDay } from '../render/number.ts'
+import { renderJson } from '../render/json.ts'
 import { renderTable } from '../render/table.ts'
 import { renderTitle } from '../render/title.ts'
 import { type Width, widthFor } from '../render/width.ts'
@@ -15,7 +16,7 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { requireListing, textsOf } from './one-shot.ts'
 import { pickServices } from './pick-service.ts'
 import { print } from './print.ts'
-import { reportDetail } from './report.ts'
+import { makeReport, reportDetail, type Select } from './report.ts'
 import type { Stage } from './stage.ts'
 
 /** What is on show after a round. */
@@ -33,25 +34,49 @@ function advance(before: Shown | null, current: Snapshot): Shown {
   return { ...before, current, downSince: before.downSince ?? current.startedAt }
 }
 
+/** Where the rounds are shown. */
+interface Destination {
+  show(shown: Shown): Promise<void>
+  close(): Promise<void>
+}
+
 interface Page {
   readonly title: string
   readonly table: Iterable<string>
   readonly width: Width
 }
 
-/** Where the rounds are shown. */
-interface Destination {
-  readonly formatTime: (time: EpochMs) => string
-  show(page: Page, shown: Shown): Promise<void>
-  close(): Promise<void>
+/** What is shown of the rounds, and by which rule. */
+interface View {
+  readonly output: Output
+  readonly command: Command
+  /** All services where it is null. */
+  readonly service: string | null
+}
+
+async function compose(
+  { command: { policy, pace }, service }: View,
+  shown: Shown,
+  formatMoment: (time: EpochMs) => string,
+): Promise<Page> {
+  const { instances, coverage } = judge(shown.good, policy)
+  const answer: Answer = {
+    kind: 'instances',
+    instances: service === null ? instances : instancesOf(instances, service),
+  }
+  const width = await widthFor([service ?? '', ...textsOf(answer)])
+  const { intervalMs } = pace
+  const title = { ...shown, service, coverage, policy, intervalMs, formatTime: formatMoment }
+  return { title: renderTitle(title), table: renderTable(answer, { width }), width }
 }
 
 /** Redraws in place; the first frame scrolls what was on the screen out of its way. */
-function toTerminal(output: Output): Destination {
+function toTerminal(view: View): Destination {
+  const { output } = view
   let before = startFrames(output.size())
   return {
-    formatTime: formatTimeOfDay,
-    async show({ title, table, width }) {
+    async show(shown) {
+      const { title, table, width } = await compose(view, shown, formatTimeOfDay)
       await print(output, [before, renderFrame([`${title}\n`, ...table], output.size(), width)])
       before = ''
     },
@@ -60,29 +85,32 @@ function toTerminal(output: Output): Destination {
 }
 
 /** Appends; a table that could not be read anew is not printed again as if it were fresh. */
-function toPipe(output: Output): Destination {
+function toPipe(view: View): Destination {
   return {
-    formatTime,
-    show: ({ title, table }, { downSince }) =>
-      print(output, [`# ${title}\n`, ...(downSince === null ? table : [])]),
+    async show(shown) {
+      const { title, table } = await compose(view, shown, formatTime)
+      await print(view.output, [`# ${title}\n`, ...(shown.downSince === null ? table : [])])
+    },
     close: () => Promise.resolve(),
   }
 }
 
-async function compose(
-  shown: Shown,
-  service: string | null,
-  { policy, pace: { intervalMs } }: Command,
-  { formatTime: format }: Destination,
-): Promise<Page> {
-  const { instances, coverage } = judge(shown.good, policy)
-  const answer: Answer = {
-    kind: 'instances',
-    instances: service === null ? instances : instancesOf(instances, service),
+/** An object a line, of every round, one whose listing failed as well. */
+function toJsonLines({ output, command, service }: View): Destination {
+  return {
+    async show({ current }) {
+      const judgement = judge(current, command.policy)
+      const select: Select = ({ instances }) => ({ kind: 'instances', instances })
+      const report = makeReport(command, current, judgement, { service, select })
+      await print(output, renderJson(report, { isOneLine: true }))
+    },
+    close: () => Promise.resolve(),
   }
-  const width = await widthFor([service ?? '', ...textsOf(answer)])
-  const title = renderTitle({ ...shown, service, coverage, policy, intervalMs, formatTime: format })
-  return { title, table: renderTable(answer, { width }), width }
+}
+
+function chooseDestination(view: View): Destination {
+  if (view.command.output === 'json') return toJsonLines(view)
+  return view.output.isTerminal ? toTerminal(view) : toPipe(view)
 }
 
 /** Refuses what can never be shown; a silent instance may turn out to belong to any service. */
@@ -93,13 +121,14 @@ function checkFirst(snapshot: Snapshot, judgement: Judgement, service: string | 
 
 async function showRounds(stage: Stage, service: string | null): Promise<ExitCode> {
   const { source, host, talk } = stage
-  const { policy, pace } = stage.command
-  const destination = host.stdout.isTerminal ? toTerminal(host.stdout) : toPipe(host.stdout)
+  const { command } = stage
+  const { policy, pace } = command
+  const destination = chooseDestination({ output: host.stdout, command, service })
   let shown: Shown | null = null
   for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
     if (shown === null) checkFirst(snapshot, judge(snapshot, policy), service)
     shown = advance(shown, snapshot)
-    await destination.show(await compose(shown, service, stage.command, destination), shown)
+    await destination.show(shown)
     if (!host.stdout.isTerminal) await reportDetail(talk, snapshot)
   }
   await destination.close()

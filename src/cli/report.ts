@@ -1,7 +1,9 @@
 import type { Judgement } from '../domain/judge.ts'
+import { instancesOf } from '../domain/query.ts'
 import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
+import type { Report } from '../render/report.ts'
 import { toSafe } from '../render/safe.ts'
 import {
   describeBounds,
@@ -9,14 +11,22 @@ import {
   describeCoverage,
   describeFailure,
   describeLeftOut,
+  describeListingFailure,
   describeShortage,
   describeUnattributed,
 } from '../render/words.ts'
+import type { Command } from './command.ts'
 import type { Stage } from './stage.ts'
 import type { Talk } from './talk.ts'
 
-function* explainGaps({ coverage, instances }: Judgement, answer: Answer): Generator<string> {
-  if (coverage.listed === 0) yield 'no servers'
+function* explainGaps(
+  { source, listing, cost }: Snapshot,
+  { coverage, instances }: Judgement,
+  answer: Answer,
+): Generator<string> {
+  if (!listing.ok) yield describeListingFailure(source, listing.failure)
+  if (cost.shortOf !== null) yield describeShortage(cost.shortOf)
+  if (listing.ok && coverage.listed === 0) yield 'no servers'
   const sentences = [describeCoverage(coverage), describeLeftOut(coverage)]
   yield* sentences.filter((sentence) => sentence !== null)
   if (answer.kind === 'instances') return
@@ -41,17 +51,35 @@ function* detail(snapshot: Snapshot): Generator<string> {
   yield describeCost(snapshot)
 }
 
-/** Says on stderr what the data on stdout does not: nothing, where everything was read. */
-export async function reportRound(
-  { talk }: Stage,
+/** Chooses the rows of an action's table. */
+export type Select = (shown: Pick<Judgement, 'instances' | 'services'>) => Answer
+
+/**
+ * What an action shows of one round.
+ * @param service narrows it to one service; all where it is null
+ */
+export function makeReport(
+  { action, policy }: Command,
   snapshot: Snapshot,
   judgement: Judgement,
-  answer: Answer,
-): Promise<void> {
-  const { shortOf } = snapshot.cost
-  if (shortOf !== null) await talk.note(describeShortage(shortOf))
-  for (const sentence of explainGaps(judgement, answer)) await talk.note(sentence)
-  await reportDetail(talk, snapshot)
+  { service, select }: { readonly service: string | null; readonly select: Select },
+): Report {
+  const isShown = ({ name }: { readonly name: string }) => service === null || name === service
+  const services = judgement.services.filter(isShown)
+  const instances =
+    service === null ? judgement.instances : instancesOf(judgement.instances, service)
+  const answer = select({ instances, services })
+  return {
+    ...{ action: action.kind, snapshot, policy, instances, services, answer },
+    coverage: judgement.coverage,
+    warnings: [...explainGaps(snapshot, judgement, answer)],
+  }
+}
+
+/** Says on stderr what the data on stdout does not. */
+export async function reportRound({ talk }: Stage, report: Report): Promise<void> {
+  for (const sentence of report.warnings) await talk.note(sentence)
+  await reportDetail(talk, report.snapshot)
 }
 
 /** Says of every target that gave nothing why, and what the round cost; with `-v` only. */

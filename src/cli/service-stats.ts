@@ -1,12 +1,8 @@
 import type { ExitCode } from './exit-code.ts'
 import { oneShot } from './one-shot.ts'
-import { pickServices } from './pick-service.ts'
 import type { Stage } from './stage.ts'
 
 /** Average CPU and memory of one service, or of every service. */
 export function serviceStats(stage: Stage, service: string | null): Promise<ExitCode> {
-  return oneShot(stage, (judgement) => ({
-    kind: 'averages',
-    services: pickServices(judgement, service),
-  }))
+  return oneShot(stage, service, ({ services }) => ({ kind: 'averages', services }))
 }

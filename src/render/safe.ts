@@ -7,7 +7,7 @@ const PLAIN = /^(?:[\x20-\x7e]{0,127}[\x21-\x7e])?$/
 const MAX_GRAPHEMES = 128
 
 // Controls, soft hyphen, bidi controls, zero-width and invisible characters, tags, lone surrogates.
-const DANGEROUS =
+export const DANGEROUS =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
 function escapeCharacter(character: string): string {
