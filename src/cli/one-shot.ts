@@ -26,7 +26,7 @@ export function requireListing({ source, listing }: Snapshot): void {
 }
 
 /** @returns the lines of a report in the format that was asked for */
-export async function renderReport(
+async function renderReport(
   { command }: Stage,
   report: Report,
   { isOneLine }: { readonly isOneLine: boolean },

@@ -117,7 +117,7 @@ describe('a provider like no other is read whole:', () => {
 describe('a round', () => {
   test('ends by its deadline: what is not read is unknown for that reason, the rest is kept', async () => {
     const { results, listing } = await readMock(
-      { instances: 50, hangs: { count: 10 } } as MockOptions,
+      { instances: 50, hangs: { count: 10 } },
       {
         deadlineMs: 500,
       },
@@ -140,9 +140,12 @@ describe('a round', () => {
   })
 
   test('in which instances hang reads all others, and each of those costs one request', async () => {
-    const { results, cost } = await readMock({ hangs: { count: 53 } } as MockOptions, {
-      timeoutMs: 300,
-    })
+    const { results, cost } = await readMock(
+      { hangs: { count: 53 } },
+      {
+        timeoutMs: 300,
+      },
+    )
     expect([count(results, 'sample'), count(results, 'failure')]).toEqual([97, 53])
     expect(cost).toMatchObject({ requests: 151, retries: 0 })
   })

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import Ajv from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { countCoverage, judge } from '../src/domain/judge.ts'
+import type { ScrapeResult } from '../src/domain/snapshot.ts'
+import type { Failure } from '../src/domain/failure.ts'
+import { renderJson } from '../src/render/json.ts'
+import type { Report } from '../src/render/report.ts'
+import { answered, left, silent, snapshotOf } from './support/facts.ts'
+import { run } from './support/host.ts'
+import { startFleet } from './support/provider.ts'
+
+const path = new URL('../docs/cpx-monitoring.v1.schema.json', import.meta.url)
+const validate = new Ajv.Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(path, 'utf8')) as object,
+)
+
+/** The objects in `text`, each held against the schema. */
+function check(text: string): Record<string, never>[] {
+  const objects = text.startsWith('{\n') ? [text] : text.trimEnd().split('\n')
+  return objects.map((each) => {
+    const value = JSON.parse(each) as Record<string, never>
+    expect([validate(value), validate.errors]).toEqual([true, null])
+    return value
+  })
+}
+
+const A = { cpu: '61%', memory: 4, service: 'A' }
+const FLEET = {
+  '10.0.0.1': A,
+  '10.0.0.2': { ...A, cpu: 91 },
+  '10.0.0.3': 403,
+  '10.0.0.4': 404,
+  '10.0.0.5': { ...A, service: '\u001b[31m\u009b\u202e\u2028\u{e0041}"' },
+  '10.0.0.6': { ...A, cpu: 101 },
+}
+
+describe('-o json keeps to its schema', () => {
+  test.each([
+    ['--summary', 'summary', 6, 2],
+    ['--serviceStats', 'serviceStats', 6, 2],
+    ['-ss=A', 'serviceStats', 4, 1],
+    ['--healthCheck', 'healthCheck', 6, 2],
+  ])('%s', async (action, kind, instances, services) => {
+    const { address } = await startFleet(FLEET)
+    const { stdout, exitCode } = await run([address, action, '-o', 'json'])
+    const [value, ...others] = check(stdout)
+    expect([exitCode, others.length, value?.['kind']]).toEqual([0, 0, kind])
+    expect([value?.['instances'], value?.['services']]).toMatchObject([
+      { length: instances },
+      { length: services },
+    ])
+    expect(value?.['coverage']).toEqual({
+      ...{ listed: 6, answered: 3, unknown: 2, gone: 1, rejected: 0, duplicates: 0 },
+      reasons: { http: 1, malformed: 1 },
+    })
+  })
+
+  test('--monitorService: an object a line of each round, one without a listing as well', async () => {
+    const fleet = await startFleet(FLEET)
+    const onSleep = () => fleet.answer('/servers', 403)
+    const argv = [fleet.address, '-ms', '-o', 'json', '--count', '2']
+    const values = check((await run(argv, { onSleep })).stdout)
+    expect(values).toMatchObject([
+      { listing: { ok: true }, coverage: { answered: 3 } },
+      {
+        listing: { ok: false, failure: { code: 'http', status: 403 } },
+        coverage: { listed: 6, answered: 0, unknown: 6 },
+        warnings: [expect.stringContaining('cannot list targets from'), expect.any(String)],
+      },
+    ])
+  })
+
+  test('an empty fleet has empty lists', async () => {
+    const { address } = await startFleet({})
+    const [value] = check((await run([address, '-s', '-o', 'json'])).stdout)
+    expect(value).toMatchObject({ instances: [], services: [], warnings: ['no servers'] })
+  })
+
+  test('no byte of a name reaches a terminal as it came, and the name is the same when it is parsed', async () => {
+    const { address } = await startFleet(FLEET)
+    const { stdout } = await run([address, '-s', '-o', 'json'])
+    expect(stdout).toMatch(/^[\n\x20-\x7e]*$/)
+    const [value] = check(stdout)
+    const { service } = FLEET['10.0.0.5']
+    expect(value?.['services']).toMatchObject([{ service }, { service: 'A' }])
+  })
+})
+
+const failure: fc.Arbitrary<Failure> = fc.oneof(
+  fc.record({ code: fc.constantFrom('timeout', 'deadline'), afterMs: fc.integer({ min: 1 }) }),
+  fc.record({ code: fc.constantFrom('refused', 'reset'), errno: fc.string() }),
+  fc.record({ code: fc.constantFrom('protocol', 'malformed'), problem: fc.string() }),
+  fc.record({ code: fc.constant('http'), status: fc.integer({ min: 100, max: 599 }) }),
+) as fc.Arbitrary<Failure>
+
+const percent = fc.integer({ min: 0, max: 100 })
+const service = fc.string({ minLength: 1 })
+
+/** Whatever can become of one target. */
+const outcome = (target: string): fc.Arbitrary<ScrapeResult> =>
+  fc.oneof(
+    fc
+      .tuple(service, percent, percent)
+      .map(([name, cpu, memory]) => answered(target, name, [cpu, memory])),
+    fc.tuple(fc.option(service), failure).map(([last, why]) => silent(target, last, why)),
+    fc.option(service).map((last) => left(target, last)),
+  )
+
+const results = fc
+  .nat(30)
+  .chain((size) =>
+    fc.tuple(...Array.from({ length: size }, (_, index) => outcome(`10.0.0.${index}`))),
+  )
+
+test('listed is answered + unknown + gone, in every object, whatever became of the targets', () => {
+  fc.assert(
+    fc.property(results, fc.boolean(), (all, isOneLine) => {
+      const snapshot = snapshotOf(all)
+      const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
+      const { instances, services, coverage } = judge(snapshot, policy)
+      const report: Report = {
+        ...{ action: 'summary', snapshot, policy, instances, services, coverage },
+        ...{ answer: { kind: 'instances', instances }, warnings: [] },
+      }
+      const [value] = check([...renderJson(report, { isOneLine })].join(''))
+      const {
+        listed,
+        answered: read,
+        unknown,
+        gone,
+        reasons,
+      } = value?.['coverage'] ?? ({} as never)
+      expect(listed).toBe(all.length)
+      expect(read + unknown + gone).toBe(listed)
+      expect(Object.values<number>(reasons).reduce((sum, each) => sum + each, 0)).toBe(unknown)
+      expect(countCoverage(snapshot)).toEqual(coverage)
+    }),
+    { numRuns: 300 },
+  )
+})
