@@ -138,3 +138,160 @@ describe('a listing that will not come is asked for once', () => {
     expect({}).not.toHaveProperty('polluted')
   })
 })
+
+const ENDLESS = 'HTTP/1.1 200 OK\r\n\r\n'
+
+/** Writes `text` over and over, as fast as it is taken. */
+function flood(head: string, text: string): Bytes {
+  return (socket) => {
+    const go = () => {
+      while (!socket.destroyed && socket.write(text));
+    }
+    socket.write(head)
+    socket.on('drain', go)
+    go()
+  }
+}
+
+describe('a listing that never ends is ended', () => {
+  test.each<[string, Bytes]>([
+    ['16 MiB and a byte', answer(' '.repeat(16 * 1024 * 1024 + 1))],
+    ['an endless body', flood(ENDLESS, ' '.repeat(65_536))],
+  ])('%s: at its cap, once, and the connection with it', async (_, bytes) => {
+    const provider = await startWild({ '/servers': bytes })
+    const { exitCode, stderr } = await runLive(provider.address, '-s')
+    expect(stderr).toContain(`: answer larger than 16 MiB; ${CHECK}\n`)
+    expect({ exitCode, asked: provider.asked }).toEqual({ exitCode: 3, asked: ['/servers'] })
+    await expect.poll(provider.open).toBe(0)
+  })
+
+  const drip: Bytes = (socket) => {
+    socket.write(ENDLESS)
+    const timer = setInterval(() => socket.write(' '), 20)
+    socket.on('close', () => clearInterval(timer))
+  }
+  test.each<[string, Bytes]>([
+    ['silence', () => {}],
+    ['one byte after the other', drip],
+    ['headers without end', keep('HTTP/1.1 200 OK\r\nX: ')],
+    ['100 Continue for ever', flood('', 'HTTP/1.1 100 Continue\r\n\r\n')],
+  ])('%s: by the limit on an attempt, three times', async (_, bytes) => {
+    const { asked, exitCode, why } = await list(bytes, '--timeout', '0.2')
+    expect(why).toBe(
+      'no answer within 0.2 s (timeout); raise --timeout if the provider is only slow\n',
+    )
+    expect({ asked, exitCode }).toEqual({ asked: 3, exitCode: 3 })
+  })
+
+  test('silence beyond the deadline: by the deadline, whatever the limit on an attempt', async () => {
+    expect(await list(() => {}, '--deadline', '0.3')).toEqual(
+      cannot(
+        1,
+        'not read within the 0.3 s of the round (deadline); raise --deadline if the provider is only slow',
+      ),
+    )
+  })
+})
+
+describe('a provider that asks to wait', () => {
+  const FUTURE = [
+    'Date: Wed, 25 Nov 2026 12:00:00 GMT',
+    'Retry-After: Wed, 25 Nov 2026 12:00:01 GMT',
+  ]
+  test.each<[string, number, string[]]>([
+    ['seconds, with 503', 503, ['Retry-After: 1']],
+    ['seconds, with 429', 429, ['Retry-After: 1']],
+    ['a date, with 503', 503, FUTURE],
+    ['a date, with 429', 429, FUTURE],
+  ])('is not asked before: %s', async (_, code, headers) => {
+    const at: number[] = []
+    const provider = await startWild({
+      '/servers': (socket, time) => {
+        at.push(performance.now())
+        socket.write(time === 1 ? status(code, ...headers) : EMPTY)
+      },
+    })
+    const { exitCode, stderr } = await runLive(provider.address, '-s')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'monitoring: no servers\n' })
+    const [first = 0, second = 0] = at
+    expect(second - first).toBeGreaterThan(990)
+  })
+
+  test('until a moment that has passed may be asked again at once', async () => {
+    const past = keep(status(503, 'Retry-After: Wed, 25 Nov 2020 12:00:00 GMT'))
+    expect(await list(past)).toMatchObject({
+      asked: 3,
+      why: 'HTTP 503, asks to wait 0 s; come back then, or raise --deadline\n',
+    })
+  })
+
+  test.each(['-1', '1.5', 'abc', '99999999999', '10 s', 'Wed, 25 Nov 2099', '2099-01-01'])(
+    'in words that mean nothing is asked as if it had not: %s',
+    async (text) => {
+      expect(await list(keep(status(503, `Retry-After: ${text}`)))).toEqual(
+        cannot(3, 'HTTP 503; the provider itself has a problem'),
+      )
+    },
+  )
+})
+
+describe('a redirect is shown and not followed', () => {
+  test.each([301, 302, 303, 307, 308])('%i to another provider', async (code) => {
+    const elsewhere = await startWild({ '/servers': EMPTY })
+    const to = `http://${elsewhere.address}/servers`
+    expect(await list(keep(status(code, `Location: ${to}`)))).toEqual(
+      cannot(
+        1,
+        `HTTP ${code}, a redirect to ${to}; redirects are not followed: pass that URL if it is right`,
+      ),
+    )
+    expect(elsewhere.asked).toEqual([])
+  })
+
+  test.each(['/servers', 'http://169.254.169.254/', '//evil.example/'])(
+    'to %s',
+    async (location) => {
+      expect(await list(keep(status(302, `Location: ${location}`)))).toEqual(
+        cannot(
+          1,
+          `HTTP 302, a redirect to ${location}; redirects are not followed: pass that URL if it is right`,
+        ),
+      )
+    },
+  )
+})
+
+describe('text that no listing is', () => {
+  const utf16 = Buffer.from('\ufeff["10.0.0.1"]', 'utf16le')
+  const bytes = (body: Buffer): Bytes => {
+    return (socket) =>
+      void socket.end(
+        Buffer.concat([Buffer.from(`HTTP/1.0 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`), body]),
+      )
+  }
+
+  test.each([
+    ['a byte that UTF-8 never has', Buffer.from([0x5b, 0xff, 0x5d])],
+    ['UTF-16', utf16],
+  ])('%s is not guessed at', async (_, body) => {
+    expect(await list(bytes(body))).toMatchObject({
+      exitCode: 3,
+      stdout: '',
+      why: `not valid UTF-8; ${CHECK}\n`,
+    })
+  })
+
+  test('a byte order mark is no text', async () => {
+    expect(await list(answer('\ufeff[]'))).toMatchObject({
+      exitCode: 0,
+      why: 'monitoring: no servers\n',
+    })
+  })
+
+  test('HTML is quoted, 60 characters of it, without what a terminal obeys', async () => {
+    const html = `<html>\x1b]0;owned\x07\x1b[2J${'x'.repeat(100)}`
+    expect((await list(answer(html))).why).toBe(
+      `not JSON: "<html>\\u001b]0;owned\\u0007\\u001b[2J${'x'.repeat(40)}…"; ${CHECK}\n`,
+    )
+  })
+})
