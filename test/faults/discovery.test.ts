@@ -57,11 +57,7 @@ describe('a listing that may come yet is asked for three times', () => {
       reset('HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"]'),
       'connection reset (ECONNRESET); if it speaks TLS there, write https://',
     ],
-    [
-      'a reset',
-      reset(''),
-      'connection reset (ECONNRESET); if it speaks TLS there, write https://',
-    ],
+    ['a reset', reset(''), 'connection reset (ECONNRESET); if it speaks TLS there, write https://'],
   ])('%s: after three times the command gives up', async (_, bytes, why) => {
     expect(await list(bytes)).toEqual(cannot(3, why))
   })
@@ -266,7 +262,10 @@ describe('text that no listing is', () => {
   const bytes = (body: Buffer): Bytes => {
     return (socket) =>
       void socket.end(
-        Buffer.concat([Buffer.from(`HTTP/1.0 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`), body]),
+        Buffer.concat([
+          Buffer.from(`HTTP/1.0 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`),
+          body,
+        ]),
       )
   }
 
