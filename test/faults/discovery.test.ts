@@ -117,7 +117,7 @@ describe('a listing that will not come is asked for once', () => {
     [
       'JSON a million levels deep',
       answer('['.repeat(1e6) + ']'.repeat(1e6)),
-      `none of the 1 listed entries is an IP address; ${CHECK}`,
+      `nested deeper than 64 levels; ${CHECK}`,
     ],
     [
       'a compressed body',
