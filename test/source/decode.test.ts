@@ -43,13 +43,18 @@ describe('a body', () => {
     expect(() => decodeJson(bytes)).toThrow(new MalformedError(problem, true))
   })
 
-  test('a million levels deep is parsed or refused without exhausting the stack', () => {
-    const levels = 1_000_000
-    const value = decodeJson(utf8('['.repeat(levels) + ']'.repeat(levels)))
-    expect(() => decodeListing(value)).toThrow(
-      malformed('none of the 1 listed entries is an IP address'),
-    )
-    expect(() => decodeJson(utf8('['.repeat(levels)))).toThrow(MalformedError)
+  test.each<[string, string, string | null]>([
+    ['64 levels', '['.repeat(64) + ']'.repeat(64), null],
+    ['65 levels', '['.repeat(65) + ']'.repeat(65), 'nested deeper than 64 levels'],
+    ['65 levels of objects', '{"a":'.repeat(65), 'nested deeper than 64 levels'],
+    ['a million levels', '['.repeat(1_000_000), 'nested deeper than 64 levels'],
+    ['brackets in a text', `["${'['.repeat(65)}\\"${'{'.repeat(65)}"]`, null],
+    ['a thousand levels one after the other', `[${'[],'.repeat(999)}[]]`, null],
+    ['a million values', `[${'1,'.repeat(999_999)}1]`, null],
+    ['a million values and one', `[${'1,'.repeat(1_000_000)}1]`, 'more than 1000000 values'],
+  ])('is not parsed where its value would fill the memory: %s', (_what, text, problem) => {
+    if (problem === null) expect(() => decodeJson(utf8(text))).not.toThrow()
+    else expect(() => decodeJson(utf8(text))).toThrow(malformed(problem))
   })
 
   test.each([

@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest'
+import { runLive } from '../support/live.ts'
+import { answer, type Bytes, inTurn, keep, reset, startWild, status } from '../support/wild.ts'
+
+const CHECK = 'check that this is the address of a service-discovery API'
+
+/** Lists the targets of a provider that answers `/servers` like this, and nothing else. */
+async function list(servers: Bytes, ...argv: string[]) {
+  const provider = await startWild({ '/servers': servers })
+  const { exitCode, stdout, stderr } = await runLive(provider.address, '-s', ...argv)
+  const why = stderr.replace(
+    `monitoring: cannot list targets from http://${provider.address}/servers: `,
+    '',
+  )
+  return { asked: provider.times('/servers'), exitCode, stdout, why }
+}
+
+const cannot = (asked: number, why: string) => ({
+  asked,
+  exitCode: 3,
+  stdout: '',
+  why: `${why}\n`,
+})
+const EMPTY = answer('[]')
+const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+
+describe('a listing that may come yet is asked for three times', () => {
+  test.each<[string, Bytes, string]>([
+    ['500', keep(status(500)), 'HTTP 500; the provider itself has a problem'],
+    ['502', keep(status(502)), 'HTTP 502; the provider itself has a problem'],
+    ['503', keep(status(503)), 'HTTP 503; the provider itself has a problem'],
+    ['504', keep(status(504)), 'HTTP 504; the provider itself has a problem'],
+    ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', `empty answer; ${CHECK}`],
+    ['an empty body', answer(''), `empty answer; ${CHECK}`],
+    [
+      'an array cut short over HTTP/1.0, which does not tell',
+      'HTTP/1.0 200 OK\r\n\r\n["10.0.0.1","10.',
+      `not JSON: "[\\"10.0.0.1\\",\\"10."; ${CHECK}`,
+    ],
+    [
+      'less than it announced',
+      'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n["10.0.0.1"]',
+      `not speaking HTTP as it should (the answer was cut short); ${CHECK}`,
+    ],
+    [
+      'chunks without a last one',
+      `${CHUNKED}c\r\n["10.0.0.1"]\r\n`,
+      `not speaking HTTP as it should (the answer was cut short); ${CHECK}`,
+    ],
+    [
+      'a reset in its middle',
+      reset('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n["10.0.0.1"]'),
+      'connection reset (ECONNRESET); if it speaks TLS there, write https://',
+    ],
+    [
+      'a reset in its middle over HTTP/1.0',
+      reset('HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"]'),
+      'connection reset (ECONNRESET); if it speaks TLS there, write https://',
+    ],
+    ['a reset', reset(''), 'connection reset (ECONNRESET); if it speaks TLS there, write https://'],
+  ])('%s: after three times the command gives up', async (_, bytes, why) => {
+    expect(await list(bytes)).toEqual(cannot(3, why))
+  })
+
+  test.each<[string, Bytes]>([
+    ['500', keep(status(500))],
+    ['502', keep(status(502))],
+    ['504', keep(status(504))],
+    ['a cut array', 'HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"'],
+    ['a reset', reset('HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"]')],
+  ])('%s twice, then an answer: that counts, and -v tells the retries', async (_, bytes) => {
+    const { exitCode, why, asked } = await list(inTurn(bytes, bytes, EMPTY), '-v')
+    expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: 3 })
+    expect(why).toMatch(/^monitoring: no servers\nmonitoring: 3 requests \(2 retried\) over /)
+  })
+})
+
+describe('a listing that will not come is asked for once', () => {
+  test.each<[string, Bytes, string]>([
+    ['400', keep(status(400)), `HTTP 400; ${CHECK}`],
+    [
+      '401',
+      keep(status(401)),
+      'HTTP 401; the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+    ],
+    [
+      '403',
+      keep(status(403)),
+      'HTTP 403; the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+    ],
+    ['404', keep(status(404)), `HTTP 404; ${CHECK}`],
+    ['501', keep(status(501)), 'HTTP 501; the provider itself has a problem'],
+    [
+      'a pause longer than the deadline',
+      keep(status(503, 'Retry-After: 3600')),
+      'HTTP 503, asks to wait 3600 s; come back then, or raise --deadline',
+    ],
+    [
+      'a quota with a pause longer than the deadline',
+      keep(status(429, 'Retry-After: 3600')),
+      'HTTP 429, asks to wait 3600 s; come back then, or raise --deadline',
+    ],
+    ['an object', answer('{}'), `expected a JSON array of IPs, got object; ${CHECK}`],
+    ['null', answer('null'), `expected a JSON array of IPs, got null; ${CHECK}`],
+    ['a text', answer('"x"'), `expected a JSON array of IPs, got string; ${CHECK}`],
+    ['a number', answer('123'), `expected a JSON array of IPs, got number; ${CHECK}`],
+    [
+      'an object of pages',
+      answer('{"servers":["10.0.0.1"],"next":"/servers?c=2"}'),
+      `expected a JSON array of IPs, got object; ${CHECK}`,
+    ],
+    [
+      'nothing but what is no address',
+      answer('[1,null,["10.0.0.1"],{"__proto__":{"polluted":1}}]'),
+      `none of the 4 listed entries is an IP address; ${CHECK}`,
+    ],
+    [
+      'JSON a million levels deep',
+      answer('['.repeat(1e6) + ']'.repeat(1e6)),
+      `nested deeper than 64 levels; ${CHECK}`,
+    ],
+    [
+      'a compressed body',
+      answer('x', 'Content-Encoding: gzip'),
+      `not speaking HTTP as it should (unexpected content encoding); ${CHECK}`,
+    ],
+    [
+      'what is no HTTP',
+      'SSH-2.0-OpenSSH_9.2\r\n',
+      `not an HTTP server (HPE_INVALID_CONSTANT); ${CHECK}`,
+    ],
+  ])('%s', async (_, bytes, why) => {
+    expect(await list(bytes)).toEqual(cannot(1, why))
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+const ENDLESS = 'HTTP/1.1 200 OK\r\n\r\n'
+
+/** Writes `text` over and over, as fast as it is taken. */
+function flood(head: string, text: string): Bytes {
+  return (socket) => {
+    const go = () => {
+      while (!socket.destroyed && socket.write(text));
+    }
+    socket.write(head)
+    socket.on('drain', go)
+    go()
+  }
+}
+
+describe('a listing that never ends is ended', () => {
+  test.each<[string, Bytes]>([
+    ['16 MiB and a byte', answer(' '.repeat(16 * 1024 * 1024 + 1))],
+    ['an endless body', flood(ENDLESS, ' '.repeat(65_536))],
+  ])('%s: at its cap, once, and the connection with it', async (_, bytes) => {
+    const provider = await startWild({ '/servers': bytes })
+    const { exitCode, stderr } = await runLive(provider.address, '-s')
+    expect(stderr).toContain(`: answer larger than 16 MiB; ${CHECK}\n`)
+    expect({ exitCode, asked: provider.asked }).toEqual({ exitCode: 3, asked: ['/servers'] })
+    await expect.poll(provider.open).toBe(0)
+  })
+
+  const drip: Bytes = (socket) => {
+    socket.write(ENDLESS)
+    const timer = setInterval(() => socket.write(' '), 20)
+    socket.on('close', () => clearInterval(timer))
+  }
+  test.each<[string, Bytes]>([
+    ['silence', () => {}],
+    ['one byte after the other', drip],
+    ['headers without end', keep('HTTP/1.1 200 OK\r\nX: ')],
+    ['100 Continue for ever', flood('', 'HTTP/1.1 100 Continue\r\n\r\n')],
+  ])('%s: by the limit on an attempt, three times', async (_, bytes) => {
+    const { asked, exitCode, why } = await list(bytes, '--timeout', '0.2')
+    expect(why).toBe(
+      'no answer within 0.2 s (timeout); raise --timeout if the provider is only slow\n',
+    )
+    expect({ asked, exitCode }).toEqual({ asked: 3, exitCode: 3 })
+  })
+
+  test('silence beyond the deadline: by the deadline, whatever the limit on an attempt', async () => {
+    expect(await list(() => {}, '--deadline', '0.3')).toEqual(
+      cannot(
+        1,
+        'not read within the 0.3 s of the round (deadline); raise --deadline if the provider is only slow',
+      ),
+    )
+  })
+})
+
+describe('a provider that asks to wait', () => {
+  const FUTURE = [
+    'Date: Wed, 25 Nov 2026 12:00:00 GMT',
+    'Retry-After: Wed, 25 Nov 2026 12:00:01 GMT',
+  ]
+  test.each<[string, number, string[]]>([
+    ['seconds, with 503', 503, ['Retry-After: 1']],
+    ['seconds, with 429', 429, ['Retry-After: 1']],
+    ['a date, with 503', 503, FUTURE],
+    ['a date, with 429', 429, FUTURE],
+  ])('is not asked before: %s', async (_, code, headers) => {
+    const at: number[] = []
+    const provider = await startWild({
+      '/servers': (socket, time) => {
+        at.push(performance.now())
+        socket.write(time === 1 ? status(code, ...headers) : EMPTY)
+      },
+    })
+    const { exitCode, stderr } = await runLive(provider.address, '-s')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'monitoring: no servers\n' })
+    const [first = 0, second = 0] = at
+    expect(second - first).toBeGreaterThan(990)
+  })
+
+  test('until a moment that has passed may be asked again at once', async () => {
+    const past = keep(status(503, 'Retry-After: Wed, 25 Nov 2020 12:00:00 GMT'))
+    expect(await list(past)).toMatchObject({
+      asked: 3,
+      why: 'HTTP 503, asks to wait 0 s; come back then, or raise --deadline\n',
+    })
+  })
+
+  test.each(['-1', '1.5', 'abc', '99999999999', '10 s', 'Wed, 25 Nov 2099', '2099-01-01'])(
+    'in words that mean nothing is asked as if it had not: %s',
+    async (text) => {
+      expect(await list(keep(status(503, `Retry-After: ${text}`)))).toEqual(
+        cannot(3, 'HTTP 503; the provider itself has a problem'),
+      )
+    },
+  )
+})
+
+describe('a redirect is shown and not followed', () => {
+  test.each([301, 302, 303, 307, 308])('%i to another provider', async (code) => {
+    const elsewhere = await startWild({ '/servers': EMPTY })
+    const to = `http://${elsewhere.address}/servers`
+    expect(await list(keep(status(code, `Location: ${to}`)))).toEqual(
+      cannot(
+        1,
+        `HTTP ${code}, a redirect to ${to}; redirects are not followed: pass that URL if it is right`,
+      ),
+    )
+    expect(elsewhere.asked).toEqual([])
+  })
+
+  test.each(['/servers', 'http://169.254.169.254/', '//evil.example/'])(
+    'to %s',
+    async (location) => {
+      expect(await list(keep(status(302, `Location: ${location}`)))).toEqual(
+        cannot(
+          1,
+          `HTTP 302, a redirect to ${location}; redirects are not followed: pass that URL if it is right`,
+        ),
+      )
+    },
+  )
+})
+
+describe('text that no listing is', () => {
+  const utf16 = Buffer.from('\ufeff["10.0.0.1"]', 'utf16le')
+  const bytes = (body: Buffer): Bytes => {
+    return (socket) =>
+      void socket.end(
+        Buffer.concat([
+          Buffer.from(`HTTP/1.0 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`),
+          body,
+        ]),
+      )
+  }
+
+  test.each([
+    ['a byte that UTF-8 never has', Buffer.from([0x5b, 0xff, 0x5d])],
+    ['UTF-16', utf16],
+  ])('%s is not guessed at', async (_, body) => {
+    expect(await list(bytes(body))).toMatchObject({
+      exitCode: 3,
+      stdout: '',
+      why: `not valid UTF-8; ${CHECK}\n`,
+    })
+  })
+
+  test('a byte order mark is no text', async () => {
+    expect(await list(answer('\ufeff[]'))).toMatchObject({
+      exitCode: 0,
+      why: 'monitoring: no servers\n',
+    })
+  })
+
+  test('HTML is quoted, 60 characters of it, without what a terminal obeys', async () => {
+    const html = `<html>\x1b]0;owned\x07\x1b[2J${'x'.repeat(100)}`
+    expect((await list(answer(html))).why).toBe(
+      `not JSON: "<html>\\u001b]0;owned\\u0007\\u001b[2J${'x'.repeat(40)}…"; ${CHECK}\n`,
+    )
+  })
+})

@@ -1,0 +1,124 @@
+import type { ServerResponse } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { startMockProvider } from '../../src/mock/provider.ts'
+import { monitoring } from '../support/command.ts'
+import { runLive } from '../support/live.ts'
+import { type Answer, startFleet } from '../support/provider.ts'
+
+const A = { cpu: '10%', service: 'A', memory: '20%' }
+
+/** Addresses of a fleet of `count`. */
+const ips = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
+
+/** A fleet of `count` in which the n-th instance answers like this. */
+function startMany(count: number, answer: (n: number) => Answer) {
+  return startFleet(Object.fromEntries(ips(count).map((ip, n) => [ip, answer(n)])))
+}
+
+describe('instances that hang', () => {
+  test.each([
+    [3, 'kept'],
+    [22, 'kept'],
+    [53, 'kept'],
+    [3, 'closed'],
+    [22, 'closed'],
+    [53, 'closed'],
+  ] as const)(
+    '%i of 150 over connections that are %s: one attempt each, side by side, and all others are read',
+    async (hung, kind) => {
+      const provider = await startMany(150, (n) => (response) => {
+        if ((n * 53) % 150 < hung) return
+        if (kind === 'closed') response.setHeader('Connection', 'close')
+        response.end(JSON.stringify(A))
+      })
+      // In the five places that connections may wait in, they would take longer than the deadline.
+      const { exitCode, stdout, stderr } = await runLive(
+        ...[provider.address, '-s', '--timeout', '1', '--deadline', '4'],
+      )
+      expect(stderr).toBe(`monitoring: ${150 - hung} of 150 answered: ${hung} timeout\n`)
+      expect(stdout.match(/ unknown $/gm)).toHaveLength(hung)
+      expect(provider.asked).toHaveLength(151)
+      expect(exitCode).toBe(0)
+    },
+  )
+})
+
+/** Whether the n-th instance fails its attempt of that number: so many in a hundred, always the same. */
+const isUnlucky = (n: number, attempt: number, percent: number) =>
+  ((n + 1) * 7919 + attempt * 104_729 * (n + 3)) % 100 < percent
+
+/** An answer that fails as often as the dice say; `fail` is how. */
+function unlucky(n: number, percent: number, fail: (response: ServerResponse) => void): Answer {
+  let attempt = 0
+  return (response) => {
+    attempt += 1
+    if (isUnlucky(n, attempt, percent)) fail(response)
+    else response.end(JSON.stringify(A))
+  }
+}
+
+describe('retries stay within their budget', () => {
+  test('of 1,500 instances 5 % of the requests are reset: all are read', async () => {
+    const provider = await startMany(1500, (n) => unlucky(n, 5, (response) => response.destroy()))
+    const { exitCode, stderr } = await runLive(provider.address, '-hc', '-v')
+    expect(stderr).toMatch(/^monitoring: 1561 requests \(60 retried\) over [^\n]+\n$/)
+    expect(provider.asked).toHaveLength(1561)
+    expect(exitCode).toBe(0)
+  })
+
+  test('of 1,000 instances 20 % of the requests fail: at most a fifth more, and 10', async () => {
+    const provider = await startMany(1000, (n) =>
+      unlucky(n, 20, (response) => response.writeHead(500).end()),
+    )
+    const { exitCode, stderr } = await runLive(provider.address, '-hc', '-v')
+    const [, answered, unknown] =
+      /^monitoring: (\d+) of 1000 answered: (\d+) HTTP 500\n/.exec(stderr) ?? []
+    expect(Number(answered) + Number(unknown)).toBe(1000)
+    expect(provider.asked.length).toBeGreaterThan(1150)
+    expect(provider.asked.length).toBeLessThanOrEqual(1.2 * 1001 + 10)
+    expect(exitCode).toBe(0)
+  })
+
+  test('where all fail, ten are tried again, and the exit code says that nothing is known', async () => {
+    const provider = await startMany(150, () => 500)
+    const { exitCode, stdout, stderr } = await runLive(provider.address, '-s')
+    expect(provider.asked).toHaveLength(1 + 150 + 10)
+    expect(stdout.match(/ unknown $/gm)).toHaveLength(150)
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: 'monitoring: all 150 failed: 150 HTTP 500\n',
+    })
+  })
+})
+
+describe('a provider that has enough', () => {
+  test.each([
+    ['a quota', { quota: 200 }],
+    ['a quota, with a pause', { quota: 200, retryAfter: 1 }],
+  ])('%s: all are read, and few are refused', async (_, options) => {
+    await using mock = await startMockProvider({
+      ...{ instances: 150, seed: 1, background: true },
+      ...options,
+    })
+    const { exitCode, stderr } = await monitoring([mock.url, '-hc', '-hi', '0', '-v'])
+    const [, refused] =
+      /^monitoring: \d+ requests \((\d+) retried\) over [^\n]+\n$/.exec(stderr) ?? []
+    expect(Number(refused)).toBeLessThanOrEqual(15)
+    expect(exitCode).toBe(0)
+  })
+
+  test('503 for a while, with a pause: all are read, and few are refused', async () => {
+    let until = 0
+    let refused = 0
+    const provider = await startMany(1500, (n) => (response) => {
+      const now = performance.now()
+      if (n > 200 && until === 0) until = now + 1500
+      if (now >= until) return void response.end(JSON.stringify(A))
+      refused += 1
+      response.writeHead(503, { 'Retry-After': '1' }).end()
+    })
+    const { exitCode, stderr } = await runLive(provider.address, '-hc')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(refused).toBeLessThanOrEqual(30)
+  })
+})

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { run } from '../support/host.ts'
+import { runLive } from '../support/live.ts'
+import { startFleet } from '../support/provider.ts'
+import { answer, keep, startWild } from '../support/wild.ts'
+
+/** A fleet whose n-th instance answers with the n-th body. */
+function startBodies(bodies: readonly string[]) {
+  const targets = bodies.map((_, n) => `10.0.0.${n + 1}`)
+  const answers = bodies.map((body, n) => [`/10.0.0.${n + 1}`, keep(answer(body))])
+  return startWild({
+    '/servers': keep(answer(JSON.stringify(targets))),
+    ...Object.fromEntries(answers),
+  })
+}
+
+test('only what is a percentage counts in an average, in whatever form it is written', async () => {
+  const usable = ['"60%"', '"61.5%"', '61', '0.61', '"61"', '"61 %"', '" 61% "', '0', '100']
+  const unusable = [
+    ...['"61,5%"', '"-5%"', '"101%"', '"1e3%"', '"NaN%"', '"Infinity%"', '1e999', '"0x10%"'],
+    ...['"61%;rm"', '""', '"%"', 'null', 'true', '[61]', '{}', '-1', '100.5'],
+  ]
+  const bodies = [...usable, ...unusable].map(
+    (cpu) => `{"cpu":${cpu},"memory":"10%","service":"A","extra":{"cpu":"1%"}}`,
+  )
+  const { address, asked } = await startBodies(bodies)
+  const { exitCode, stdout, stderr } = await runLive(address, '-ss', 'A')
+  expect(stdout.split('\n')[3]).toBe('A                          51.79    10.00   healthy ')
+  expect(stderr.split('\n')[0]).toBe('monitoring: 9 of 26 answered: 17 malformed')
+  expect(asked).toHaveLength(27)
+  expect(exitCode).toBe(0)
+})
+
+test('the last of two equal keys counts, and what was sent besides is dropped', async () => {
+  const { address } = await startBodies([
+    '{"cpu":"90%","cpu":"10%","memory":"1%","service":"A","__proto__":{"polluted":1}}',
+  ])
+  const { stdout } = await runLive(address, '-ss')
+  expect(stdout.split('\n')[3]).toMatch(/^A +10\.00 +1\.00 /)
+  expect({}).not.toHaveProperty('polluted')
+})
+
+const sample = (service: string) => ({ cpu: '10%', memory: '20%', service })
+
+test('services may be called as every object’s own members are', async () => {
+  const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf']
+  const bodies = [...names, ...names].map((name) => JSON.stringify(sample(name)))
+  const { address } = await startBodies(bodies)
+  const { exitCode, stdout, stderr } = await runLive(address, '-hc')
+  expect(stdout.split('\n').slice(3, 8)).toEqual(
+    names.map((name) => `${name.padEnd(25)} healthy         `),
+  )
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  const { stdout: stats } = await runLive(address, '-ss', 'constructor')
+  expect(stats.split('\n')[3]).toMatch(/^constructor +10\.00 +20\.00 /)
+})
+
+const HOSTILE: readonly (readonly [string, string])[] = [
+  ['\x1b[31mred\x1b[0m', '\\x1b[31mred\\x1b[0m'],
+  ['\x1b]52;c;aGk=\x07', '\\x1b]52;c;aGk=\\x07'],
+  ['\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\', '\\x1b]8;;http://x\\x1b\\link\\x1b]8;;\\x1b\\'],
+  ['\x9b31m', '\\x9b31m'],
+  ['over\rwritten', 'over\\x0dwritten'],
+  ['two\nlines', 'two\\x0alines'],
+  ['nul\0', 'nul\\x00'],
+  ['right\u202eleft', 'right\\u{202e}left'],
+  ['zero\u200bwidth', 'zero\\u{200b}width'],
+  ['lone\ud800', 'lone\\u{d800}'],
+  [`${'x'.repeat(129)}`, `${'x'.repeat(128)}…`],
+]
+
+test.each([
+  ['a table', ['-s'], false],
+  ['the live view in a pipe', ['-ms', '--count', '1'], false],
+])('a hostile name is shown without harm and in its column: %s', async (_, argv) => {
+  const { address } = await startFleet(
+    Object.fromEntries(HOSTILE.map(([name], n) => [`10.0.0.${n + 1}`, sample(name)])),
+  )
+  const { exitCode, stdout } = await run([address, ...argv])
+  expect(stdout).not.toMatch(/[^\n\x20-\x7e…]/)
+  const rows = stdout.split('\n').filter((line) => line.startsWith('10.0.0.'))
+  expect(rows.map((row) => row.slice(17).split(/ +10%/)[0]).toSorted()).toEqual(
+    HOSTILE.map(([, shown]) => shown).toSorted(),
+  )
+  expect(new Set(rows.map((row) => row.indexOf(' 10%')))).toHaveLength(1)
+  expect(exitCode).toBe(0)
+})
+
+test('on a terminal a hostile name is no more than text', async () => {
+  const { address } = await startFleet(
+    Object.fromEntries(HOSTILE.map(([name], n) => [`10.0.0.${n + 1}`, sample(name)])),
+  )
+  const { stdout } = await run([address, '-ms', '--count', '1'], { isTerminal: true })
+  // What draws the frame itself: home, erase a line, erase below.
+  const text = stdout.replaceAll(/\x1b\[[HKJ]|\r?\n/g, '')
+  expect(text).not.toMatch(/[^\x20-\x7e…]/)
+})

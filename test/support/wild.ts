@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net'
+import { startRaw } from './provider.ts'
+
+/**
+ * What a path is answered with, byte for byte: a text after which the connection is closed, or
+ * whatever a function does. `time` counts the requests for this path, `nth` those on this connection.
+ */
+export type Bytes = string | ((socket: Socket, time: number, nth: number) => void)
+
+export interface WildProvider {
+  readonly address: string
+  /** Paths in the order in which they were asked for. */
+  readonly asked: string[]
+  /** How often a path was asked for. */
+  times(path: string): number
+  /** How many connections are open. */
+  open(): number
+}
+
+/** A well-formed answer on a connection that is kept. */
+export function answer(body: string, ...headers: string[]): string {
+  const head = ['HTTP/1.1 200 OK', `Content-Length: ${Buffer.byteLength(body)}`, ...headers]
+  return [...head, '', body].join('\r\n')
+}
+
+/** A status without a body on a connection that is kept. */
+export function status(code: number, ...headers: string[]): string {
+  return [`HTTP/1.1 ${code} X`, 'Content-Length: 0', ...headers, '', ''].join('\r\n')
+}
+
+/** Answers and keeps the connection. */
+export function keep(text: string): Bytes {
+  return (socket) => void socket.write(text)
+}
+
+/** Sends some bytes and resets the connection. */
+export function reset(text: string): Bytes {
+  return (socket) =>
+    text === '' ? socket.resetAndDestroy() : socket.write(text, () => socket.resetAndDestroy())
+}
+
+/** One answer after the other; the last one stays. */
+export function inTurn(...answers: readonly [Bytes, ...Bytes[]]): Bytes {
+  return (socket, time, nth) =>
+    give(answers[Math.min(time, answers.length) - 1] ?? answers[0], socket, time, nth)
+}
+
+function give(bytes: Bytes, socket: Socket, time: number, nth: number): void {
+  if (typeof bytes === 'function') bytes(socket, time, nth)
+  else socket.end(bytes)
+}
+
+/** A provider that speaks HTTP as badly as it is told, path by path; 400 elsewhere. */
+export async function startWild(answers: Record<string, Bytes>): Promise<WildProvider> {
+  const asked: string[] = []
+  let open = 0
+  const times = (path: string) => asked.filter((each) => each === path).length
+  const address = await startRaw((socket) => {
+    let nth = 0
+    open += 1
+    socket.on('close', () => (open -= 1))
+    socket.on('data', (bytes) => {
+      const [, path = ''] = /^GET (\S+)/.exec(bytes.toString()) ?? []
+      asked.push(path)
+      give(answers[path] ?? keep(status(400)), socket, times(path), (nth += 1))
+    })
+  })
+  return { address, asked, times, open: () => open }
+}
