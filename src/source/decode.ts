@@ -23,6 +23,8 @@ const MAX_SERVICE_CHARACTERS = 1024
 // One for all: making one costs more than decoding with it.
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const MAX_DEPTH = 64
+// A shorter text cannot fill the memory, whatever it holds.
+const HARMLESS_BYTES = 64 * 1024
 // As many as the largest listing has that may be allowed.
 const MAX_VALUES = 1_000_000
 const PERCENTAGE = /^\s*\d{1,3}(?:\.\d+)?\s*%?\s*$/
@@ -79,7 +81,7 @@ export function decodeJson(bytes: Uint8Array): unknown {
   } catch {
     return unparsable('not valid UTF-8')
   }
-  const excess = findExcess(bytes)
+  const excess = bytes.length > HARMLESS_BYTES ? findExcess(bytes) : null
   if (excess !== null) malformed(excess)
   try {
     return JSON.parse(text)

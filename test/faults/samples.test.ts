@@ -66,7 +66,7 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['right\u202eleft', 'right\\u{202e}left'],
   ['zero\u200bwidth', 'zero\\u{200b}width'],
   ['lone\ud800', 'lone\\u{d800}'],
-  [`${'x'.repeat(129)}`, `${'x'.repeat(128)}…`],
+  ['x'.repeat(129), `${'x'.repeat(128)}…`],
 ]
 
 test.each([
