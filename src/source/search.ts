@@ -26,7 +26,7 @@ export class Search {
   #probedFrom: number | undefined
   #period = 16
   #countdown = 16
-  #windowFrom = 0
+  #windowFrom: number | undefined
   #ends = 0
   #isReached = false
 
@@ -54,7 +54,7 @@ export class Search {
 
   answer(now: number): void {
     this.#ends += 1
-    const elapsedMs = now - this.#windowFrom
+    const elapsedMs = now - (this.#windowFrom ??= now)
     const isFull = this.#ends >= Math.max(LEAST_ENDS, 2 * this.#limit)
     if (elapsedMs < (this.#isStartup ? STARTUP_MS : STEADY_MS)) return
     if (!isFull && elapsedMs < LONGEST_MS) return
