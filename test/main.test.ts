@@ -365,3 +365,11 @@ describe('what ends a one-shot from outside', () => {
     expect(exitCode).toBe(70)
   })
 })
+
+test('a quota that lasts longer than the round is told with how long, and nothing else is asked', async () => {
+  const { stderr, exitCode } = await run(['mock:quota=20,retryAfter=60', '-s'])
+  expect(exitCode).toBe(0)
+  expect(stderr).toMatch(
+    /^monitoring: simulated provider\nmonitoring: \d+ of 150 answered: \d+ HTTP 429\nmonitoring: the provider asks to wait 60 s \(Retry-After\); raise --deadline to wait that long\n$/,
+  )
+})

@@ -12,6 +12,7 @@ import {
   describeFailure,
   describeLeftOut,
   describeListingFailure,
+  describeRetryAfter,
   describeShortage,
   describeUnattributed,
 } from '../render/words.ts'
@@ -29,6 +30,11 @@ function* explainGaps(
   if (listing.ok && coverage.listed === 0) yield 'no servers'
   const sentences = [describeCoverage(coverage), describeLeftOut(coverage)]
   yield* sentences.filter((sentence) => sentence !== null)
+  for (const { failure } of coverage.reasons) {
+    if (failure.code === 'http' && failure.retryAfterMs !== undefined) {
+      yield describeRetryAfter(failure.retryAfterMs)
+    }
+  }
   if (answer.kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) {

@@ -133,6 +133,11 @@ export function describeCost({ cost, durationMs }: Snapshot): string {
   return `${sent}, ${read}; at most ${peakInFlight} in flight; ${bounds}`
 }
 
+/** What a provider asked for, and did not get within the round. */
+export function describeRetryAfter(retryAfterMs: number): string {
+  return `the provider asks to wait ${formatSeconds(retryAfterMs)} (Retry-After); raise --deadline to wait that long`
+}
+
 /** What this machine ran short of while it asked, which slowed the round down. */
 export function describeShortage(errno: string): string {
   const isPorts = errno === 'EADDRNOTAVAIL'
