@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import Ajv from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countCoverage, judge } from '../src/domain/judge.ts'
-import type { ScrapeResult } from '../src/domain/snapshot.ts'
+import { judge } from '../src/domain/judge.ts'
+import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
 import type { Failure } from '../src/domain/failure.ts'
 import { renderJson } from '../src/render/json.ts'
 import type { Report } from '../src/render/report.ts'
 import { answered, left, silent, snapshotOf } from './support/facts.ts'
 import { run } from './support/host.ts'
-import { startFleet } from './support/provider.ts'
+import { startFleet, startProvider } from './support/provider.ts'
 
 const path = new URL('../docs/cpx-monitoring.v1.schema.json', import.meta.url)
 const validate = new Ajv.Ajv2020({ allowUnionTypes: true }).compile(
@@ -88,6 +88,89 @@ describe('-o json keeps to its schema', () => {
   })
 })
 
+describe('-o json', () => {
+  test.each([
+    ['--summary', 2],
+    ['--serviceStats', 5],
+    ['--healthCheck', 5],
+  ])(
+    '%s: the warnings are what stderr says, which is what it says of a table',
+    async (action, n) => {
+      const { address } = await startFleet({ ...FLEET, '::1%lo': A, ' 10.0.0.1 ': A })
+      const table = await run([address, action])
+      const { stdout, stderr } = await run([address, action, '-o', 'json'])
+      const [value] = check(stdout)
+      expect(value?.['warnings']).toHaveLength(n)
+      expect(
+        (value?.['warnings'] ?? []).map((one: string) => `monitoring: ${one}\n`).join(''),
+      ).toBe(stderr)
+      expect(stderr).toBe(table.stderr)
+    },
+  )
+
+  test('a service without a listing is an error, as it is with a table', async () => {
+    const { address } = await startProvider({ '/servers': 403 })
+    const outcomes = ['-s', '-ms'].map((action) => run([address, action, '-o', 'json']))
+    for (const { exitCode, stdout, stderr } of await Promise.all(outcomes)) {
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+      expect(stderr).toMatch(/^monitoring: cannot list targets from [^\n]+\n$/)
+    }
+  })
+
+  test('-ms NAME is narrowed to the service, on a terminal no different from elsewhere', async () => {
+    const { address } = await startFleet(FLEET)
+    const argv = [address, '-ms', 'A', '-o', 'json', '--count', '2', '-v']
+    const { writes, stderr } = await run(argv, { isTerminal: true })
+    expect(writes).toHaveLength(2)
+    for (const value of check(writes.join(''))) {
+      expect(value).toMatchObject({
+        kind: 'monitorService',
+        coverage: { listed: 6 },
+        services: [{ service: 'A' }],
+      })
+      expect((value as unknown as Counts).instances.map(({ ip }) => ip)).toEqual([
+        ...['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.6'],
+      ])
+    }
+    expect(stderr.match(/^monitoring: 10\.0\.0\.3: HTTP 403$/gm)).toHaveLength(2)
+  })
+})
+
+/** One of every kind, with all that it may carry. */
+const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code: Code }> } = {
+  timeout: { code: 'timeout', afterMs: 0.5 },
+  deadline: { code: 'deadline', afterMs: 30_000 },
+  refused: { code: 'refused', errno: 'ECONNREFUSED', at: '127.0.0.1:9 and [::1]:9' },
+  reset: { code: 'reset', errno: 'ECONNRESET', at: '[::1]:9' },
+  unreachable: { code: 'unreachable', errno: 'EHOSTUNREACH', at: '[::1]:9' },
+  unknownHost: { code: 'unknownHost', errno: 'ENOTFOUND' },
+  tls: { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
+  network: { code: 'network', errno: 'EINVAL' },
+  protocol: { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
+  http: { code: 'http', status: 503, location: '/', retryAfterMs: 0 },
+  malformed: { code: 'malformed', problem: 'no "cpu"' },
+  tooLarge: { code: 'tooLarge', maxBytes: 65_536 },
+  tooMany: { code: 'tooMany', maxInstances: 0 },
+}
+
+function reportOf(snapshot: Snapshot): Report {
+  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
+  const judgement = judge(snapshot, policy)
+  const answer = { kind: 'instances', instances: judgement.instances } as const
+  return { action: 'summary', snapshot, policy, ...judgement, answer, warnings: [] }
+}
+
+test.each(Object.values(FAILURES))('the schema knows the failure $code', (one) => {
+  const listing = { ok: false, failure: one } as const
+  const snapshot = snapshotOf([silent('10.0.0.1', null, one)], { listing })
+  const [value] = check([...renderJson(reportOf(snapshot), { isOneLine: false })].join(''))
+  expect(value).toMatchObject({
+    listing: { failure: one },
+    coverage: { reasons: { [one.code]: 1 } },
+    instances: [{ reasons: [one] }],
+  })
+})
+
 const failure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({ code: fc.constantFrom('timeout', 'deadline'), afterMs: fc.integer({ min: 1 }) }),
   fc.record({ code: fc.constantFrom('refused', 'reset'), errno: fc.string() }),
@@ -117,13 +200,7 @@ const results = fc
 test('listed is answered + unknown + gone, in every object, whatever became of the targets', () => {
   fc.assert(
     fc.property(results, fc.boolean(), (all, isOneLine) => {
-      const snapshot = snapshotOf(all)
-      const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
-      const { instances, services, coverage } = judge(snapshot, policy)
-      const report: Report = {
-        ...{ action: 'summary', snapshot, policy, instances, services, coverage },
-        ...{ answer: { kind: 'instances', instances }, warnings: [] },
-      }
+      const report = reportOf(snapshotOf(all))
       const [value] = check([...renderJson(report, { isOneLine })].join(''))
       const {
         listed,
@@ -135,8 +212,39 @@ test('listed is answered + unknown + gone, in every object, whatever became of t
       expect(listed).toBe(all.length)
       expect(read + unknown + gone).toBe(listed)
       expect(Object.values<number>(reasons).reduce((sum, each) => sum + each, 0)).toBe(unknown)
-      expect(countCoverage(snapshot)).toEqual(coverage)
     }),
     { numRuns: 300 },
+  )
+})
+
+interface Counts {
+  readonly coverage: Record<'listed' | 'answered' | 'unknown' | 'gone', number>
+  readonly instances: readonly { readonly ip: string; readonly status: string }[]
+}
+
+test('listed is answered + unknown + gone of real rounds, whatever the provider does', async () => {
+  const share = fc.nat(25)
+  const faults = fc.record({
+    ...{ instances: fc.nat(40), seed: fc.nat(1000), churn: fc.nat(10) },
+    ...{ errors: share, resets: share, truncated: share, malformed: share },
+  })
+  await fc.assert(
+    fc.asyncProperty(faults, async ({ instances, ...rest }) => {
+      const options = Object.entries({ instances, ...rest }).map((pair) => pair.join('='))
+      const argv = [`mock:${options.join(',')}`, '-ms', '-o', 'json', '--count', '3']
+      const rounds = check((await run(argv)).stdout) as unknown as Counts[]
+      expect(rounds).toHaveLength(3)
+      for (const round of rounds) {
+        const { listed, answered: read, unknown, gone } = round.coverage
+        const count = (...names: string[]) =>
+          round.instances.filter(({ status }) => names.includes(status)).length
+        expect([listed, read + unknown + gone]).toEqual([instances, instances])
+        expect([read, unknown, gone]).toEqual([
+          count('healthy', 'unhealthy'),
+          ...[count('unknown'), count('gone')],
+        ])
+      }
+    }),
+    { numRuns: 10 },
   )
 })

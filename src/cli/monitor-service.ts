@@ -108,9 +108,14 @@ function toJsonLines({ output, command, service }: View): Destination {
   }
 }
 
+/** Between two frames in one place there is no room for talk. */
+function isRedrawn({ output, command }: View): boolean {
+  return command.output === 'table' && output.isTerminal
+}
+
 function chooseDestination(view: View): Destination {
   if (view.command.output === 'json') return toJsonLines(view)
-  return view.output.isTerminal ? toTerminal(view) : toPipe(view)
+  return isRedrawn(view) ? toTerminal(view) : toPipe(view)
 }
 
 /** Refuses what can never be shown; a silent instance may turn out to belong to any service. */
@@ -120,16 +125,16 @@ function checkFirst(snapshot: Snapshot, judgement: Judgement, service: string | 
 }
 
 async function showRounds(stage: Stage, service: string | null): Promise<ExitCode> {
-  const { source, host, talk } = stage
-  const { command } = stage
+  const { source, host, talk, command } = stage
   const { policy, pace } = command
-  const destination = chooseDestination({ output: host.stdout, command, service })
+  const view = { output: host.stdout, command, service }
+  const destination = chooseDestination(view)
   let shown: Shown | null = null
   for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
     if (shown === null) checkFirst(snapshot, judge(snapshot, policy), service)
     shown = advance(shown, snapshot)
     await destination.show(shown)
-    if (!host.stdout.isTerminal) await reportDetail(talk, snapshot)
+    if (!isRedrawn(view)) await reportDetail(talk, snapshot)
   }
   await destination.close()
   if (shown === null || host.stop.aborted) return EXIT.done

@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judge } from '../../src/domain/judge.ts'
+import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+import { renderJson } from '../../src/render/json.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
+
+const policy = { thresholds: { cpu: 75, memory: 80 }, minimum: 2 }
+
+function draw(snapshot: Snapshot, isOneLine = false): string[] {
+  const judgement = judge(snapshot, policy)
+  const answer = { kind: 'instances', instances: judgement.instances } as const
+  const warnings = ['no servers', 'a "b"']
+  const report = { action: 'summary', snapshot, policy, ...judgement, answer, warnings } as const
+  return [...renderJson(report, { isOneLine })]
+}
+
+const SNAPSHOT = snapshotOf([
+  { ...answered('10.0.0.2', 'A', [91, 4.5]), latencyMs: 1.23456 },
+  answered('10.0.0.1', 'A', [61, 80]),
+  answered('10.0.0.3', 'A', [10, 20]),
+  silent('10.0.0.4', 'B'),
+  silent('10.0.0.5', null, { code: 'http', status: 503, retryAfterMs: 2000 }),
+  silent('10.0.0.7', null, { code: 'http', status: 500 }),
+  left('10.0.0.6', 'A'),
+])
+
+const LINES = [
+  '{',
+  '  "schema": "cpx-monitoring/v1",',
+  '  "kind": "summary",',
+  '  "observedAt": "2026-01-02T03:04:05.000Z",',
+  '  "source": "http://api",',
+  '  "listing": {"ok":true},',
+  '  "policy": {"cpuThreshold":75,"memoryThreshold":80,"minimum":2},',
+  '  "coverage": {"listed":7,"answered":3,"unknown":3,"gone":1,"rejected":0,"duplicates":0,"reasons":{"timeout":1,"http":2}},',
+  '  "cost": {"requests":8,"retries":0,"connections":4,"peakInFlight":4,"finalLimit":16,"bytes":12345,"durationMs":87},',
+  '  "instances": [',
+  '    {"ip":"10.0.0.1","service":"A","lastService":"A","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":80}],"latencyMs":3},',
+  '    {"ip":"10.0.0.2","service":"A","lastService":"A","cpuPercent":91,"memoryPercent":4.5,"status":"unhealthy","reasons":[{"code":"cpu","value":91,"threshold":75}],"latencyMs":1.235},',
+  '    {"ip":"10.0.0.3","service":"A","lastService":"A","cpuPercent":10,"memoryPercent":20,"status":"healthy","reasons":[],"latencyMs":3},',
+  '    {"ip":"10.0.0.6","service":null,"lastService":"A","cpuPercent":null,"memoryPercent":null,"status":"gone","reasons":[{"code":"gone","status":400}],"latencyMs":3},',
+  '    {"ip":"10.0.0.4","service":null,"lastService":"B","cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"timeout","afterMs":5000}],"latencyMs":3},',
+  '    {"ip":"10.0.0.5","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":503,"retryAfterMs":2000}],"latencyMs":3},',
+  '    {"ip":"10.0.0.7","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":500}],"latencyMs":3}',
+  '  ],',
+  '  "services": [',
+  '    {"service":"A","verdict":"unknown","instances":3,"healthy":1,"unhealthy":2,"unknown":0,"healthyAtMost":3,"minimum":2,"headroom":-1,"cpuPercent":{"mean":54,"p50":61,"max":91,"maxIp":"10.0.0.2"},"memoryPercent":{"mean":34.833333333333336,"p50":20,"max":80,"maxIp":"10.0.0.1"}},',
+  '    {"service":"B","verdict":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"cpuPercent":null,"memoryPercent":null}',
+  '  ],',
+  '  "warnings": [',
+  '    "no servers",',
+  String.raw`    "a \"b\""`,
+  '  ]',
+  '}',
+  '',
+]
+
+describe('a round as JSON', () => {
+  test('is an object with a line for every instance and service', () => {
+    expect(draw(SNAPSHOT).join('').split('\n')).toEqual(LINES)
+  })
+
+  test('is the same object in one line for a stream of rounds', () => {
+    const line = draw(SNAPSHOT, true).join('')
+    expect(line).toMatch(/^\{"schema":"cpx-monitoring\/v1",[^\n]*\}\n$/)
+    expect(JSON.parse(line)).toEqual(JSON.parse(LINES.join('\n')))
+  })
+
+  test('has the cause where there was no listing', () => {
+    const listing = { ok: false, failure: { code: 'http', status: 503 } } as const
+    expect(draw(snapshotOf([], { listing })).join('')).toContain(
+      '\n  "listing": {"ok":false,"failure":{"code":"http","status":503}},\n',
+    )
+  })
+
+  test('comes piece by piece, however large the fleet is', () => {
+    const longest = (size: number) => {
+      const results = Array.from({ length: size }, () => answered('10.0.0.1', 'A', [91, 99]))
+      return Math.max(...draw(snapshotOf(results)).map((piece) => piece.length))
+    }
+    // By no more than the digits of its counts.
+    expect(longest(10_000) - longest(10)).toBeLessThan(50)
+  })
+})
+
+describe('text from outside', () => {
+  const drawName = (name: string) => draw(snapshotOf([answered('10.0.0.1', name)])).join('')
+
+  test.each([
+    ['ESC', '\u001b[31m', String.raw`\u001b[31m`],
+    ['a quote and a backslash', '"\\', String.raw`\"\\`],
+    ['DEL', '\u007f', String.raw`\u007f`],
+    ['CSI of C1', '\u009b', String.raw`\u009b`],
+    ['soft hyphen', '\u00ad', String.raw`\u00ad`],
+    ['right-to-left override', '\u202e', String.raw`\u202e`],
+    ['zero-width space', '\u200b', String.raw`\u200b`],
+    ['line separator', '\u2028', String.raw`\u2028`],
+    ['byte order mark', '\ufeff', String.raw`\ufeff`],
+    ['language tag', '\u{e0001}', String.raw`\udb40\udc01`],
+    ['lone surrogate', '\ud83d', String.raw`\ud83d`],
+    ['harmless text', 'Zoë 東京 😀', 'Zoë 東京 😀'],
+  ])('is escaped where a terminal might obey it: %s', (_what, name, escaped) => {
+    expect(drawName(name)).toContain(`{"ip":"10.0.0.1","service":"${escaped}",`)
+  })
+
+  test('is never obeyed, and the same again when it is parsed', () => {
+    const name = fc.string({ unit: fc.oneof(fc.nat(0xffff), fc.nat(0x10ffff)).map(toCharacter) })
+    fc.assert(
+      fc.property(name, (text) => {
+        const json = drawName(text)
+        expect(json.replaceAll('\n', '')).not.toMatch(
+          /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u,
+        )
+        expect(JSON.parse(json)).toMatchObject({ services: [{ service: text }] })
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test.each(['__proto__', 'constructor', 'toString'])('may be the name %s', (name) => {
+    const results: ScrapeResult[] = [answered('10.0.0.1', name), silent('10.0.0.2', name)]
+    expect(JSON.parse(draw(snapshotOf(results)).join(''))).toMatchObject({
+      services: [{ service: name, instances: 2, cpuPercent: { mean: 10 } }],
+    })
+  })
+})
+
+function toCharacter(code: number): string {
+  return String.fromCodePoint(code)
+}
