@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../src/cli/options.ts'
+import { shell } from './support/command.ts'
 import { run } from './support/host.ts'
+import { needs } from './support/needs.ts'
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -11,13 +13,17 @@ function normalize(text: string): string {
 }
 
 /** Every example that shows what a command prints. */
-const SESSIONS = [...README.matchAll(/```console\n\$ npx monitoring (.+)\n([^]*?)```/g)].map(
+const EXAMPLES = [...README.matchAll(/```console\n\$ npx monitoring (.+)\n([^]*?)```/g)].map(
   ([, command = '', output = '']) => [command, output] as const,
 )
 
+const isPipeline = ([command]: (typeof EXAMPLES)[number]) => command.includes(' | ')
+const PIPELINES = EXAMPLES.filter(isPipeline)
+const SESSIONS = EXAMPLES.filter((example) => !isPipeline(example))
+
 describe('the README is true', () => {
-  test('it shows every action', () => {
-    expect(SESSIONS).toHaveLength(4)
+  test('it shows every action, and one as JSON', () => {
+    expect([SESSIONS.length, PIPELINES.length]).toEqual([4, 1])
   })
 
   test.each(SESSIONS)('monitoring %s', async (command, output) => {
@@ -28,6 +34,12 @@ describe('the README is true', () => {
     expect(printed.slice(0, start.length)).toBe(start)
     expect(printed.slice(printed.length - end.length)).toBe(end)
   })
+
+  for (const [command, output] of PIPELINES) {
+    needs('jq')(`monitoring ${command}`, async () => {
+      expect(await shell(`monitoring.js ${command}`)).toMatchObject({ exitCode: 0, stdout: output })
+    })
+  }
 
   test.each(OPTIONS.flatMap(({ flags }) => flags))('it explains %s', (flag) => {
     expect(README).toContain(`\`${flag}`)
