@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Model, Simulator } from './simulator.ts'
+
+const ANY: Model = {
+  ...{ targets: 300, threads: Number.POSITIVE_INFINITY, backlog: 5, serviceMs: 1 },
+  ...{ keepsAlive: true, hangsEvery: 0, quotaPerSecond: 1e9 },
+}
+
+const targets = fc.integer({ min: 1, max: 300 })
+const serviceMs = fc.double({ min: 0.1, max: 80, noNaN: true })
+
+/** Holds what has to be true of every provider that answers at all. */
+function drain(model: Partial<Model>) {
+  const outcome = new Simulator({ ...ANY, ...model }).run()
+  const { answered, silent, peakInFlight, limits } = outcome
+  expect(answered + silent).toBe(model.targets ?? ANY.targets)
+  expect(peakInFlight).toBeLessThanOrEqual(256)
+  expect(Math.min(...limits)).toBeGreaterThanOrEqual(1)
+  expect(Math.max(...limits)).toBeLessThanOrEqual(256)
+  return outcome
+}
+
+const check = <T extends readonly [unknown, ...unknown[]]>(
+  arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
+  hold: (...values: T) => void,
+) =>
+  fc.assert(fc.property(...(arbitraries as [fc.Arbitrary<T[0]>]), hold as never), { numRuns: 60 })
+
+describe('whatever the provider, the queue drains and the limits hold:', () => {
+  test('a single thread with a listen queue of 5 or more never loses a connection attempt', () => {
+    check([targets, serviceMs, fc.integer({ min: 5, max: 128 })], (count, ms, backlog) => {
+      const model = { targets: count, serviceMs: ms, backlog, threads: 1, keepsAlive: false }
+      const { overflows, mostUnproven } = drain(model)
+      expect([overflows, mostUnproven]).toEqual([0, 5])
+    })
+  })
+
+  test('any number of threads that keep their connections', () => {
+    check([targets, serviceMs], (count, ms) => {
+      expect(drain({ targets: count, serviceMs: ms }).overflows).toBe(0)
+    })
+  })
+
+  test('a few threads that close them: where more have waited than fit, five may from then on', () => {
+    check([targets, serviceMs, fc.integer({ min: 2, max: 20 })], (count, ms, threads) => {
+      const model = { targets: count, serviceMs: ms, threads, keepsAlive: false }
+      const { overflows, lastUnproven } = drain(model)
+      if (overflows > 0) expect(lastUnproven).toBe(5)
+    })
+  })
+
+  test('a quota', () => {
+    check([targets, fc.integer({ min: 20, max: 1000 })], (count, quotaPerSecond) => {
+      const { refused } = drain({ targets: count, quotaPerSecond })
+      expect(refused).toBeLessThanOrEqual(20 + count / 5)
+    })
+  })
+
+  test('instances that hang: the round is over when their time is, with and without kept connections', () => {
+    check(
+      [targets, fc.integer({ min: 3, max: 30 }), fc.boolean()],
+      (count, hangsEvery, keepsAlive) => {
+        const { silent, endedAt } = drain({ targets: count, hangsEvery, keepsAlive })
+        expect(silent).toBe(Math.ceil(count / hangsEvery))
+        expect(endedAt).toBeLessThan(10_000)
+      },
+    )
+  })
+})
