@@ -8,6 +8,10 @@ const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['cod
   ENETUNREACH: 'unreachable',
   EHOSTUNREACH: 'unreachable',
   ETIMEDOUT: 'unreachable',
+  // What routes say that lead nowhere, and firewalls on this machine.
+  EINVAL: 'unreachable',
+  EACCES: 'unreachable',
+  EPERM: 'unreachable',
   ENOTFOUND: 'unknownHost',
   EAI_AGAIN: 'unknownHost',
   EPROTO: 'tls',
@@ -18,6 +22,13 @@ const TLS = /^ERR_(?:TLS|SSL)_|^UNABLE_TO_|CERT/
 
 /** An answer that ended before it was complete. */
 export const CUT_SHORT = 'the answer was cut short'
+
+/** Each address of a name that has several may fail in its own way. */
+function nameErrno(error: NodeJS.ErrnoException): string {
+  const errors = error instanceof AggregateError ? error.errors : [error]
+  const names = errors.map(({ code, name }: NodeJS.ErrnoException) => code ?? name)
+  return [...new Set(names)].join(', ')
+}
 
 /**
  * Classifies what the HTTP client reports, by its code and never by its message.
@@ -31,5 +42,5 @@ export function classifyError(error: NodeJS.ErrnoException, isAnswering: boolean
   if (isAnswering && errno === 'ECONNRESET' && error.syscall === undefined) {
     return { code: 'protocol', problem: CUT_SHORT }
   }
-  return { code: BY_ERRNO[errno] ?? 'network', errno }
+  return { code: BY_ERRNO[errno] ?? 'network', errno: nameErrno(error) }
 }
