@@ -8,6 +8,10 @@ const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['cod
   ENETUNREACH: 'unreachable',
   EHOSTUNREACH: 'unreachable',
   ETIMEDOUT: 'unreachable',
+  // What routes say that lead nowhere, and firewalls on this machine.
+  EINVAL: 'unreachable',
+  EACCES: 'unreachable',
+  EPERM: 'unreachable',
   ENOTFOUND: 'unknownHost',
   EAI_AGAIN: 'unknownHost',
   EPROTO: 'tls',
@@ -37,7 +41,9 @@ function nameAddress({ address, port }: Tried): string {
 
 /** A name may have several addresses: `::1 port 80 and 127.0.0.1 port 80`. */
 function namePlace(error: Tried & { readonly errors?: readonly Tried[] }, port: number): string {
-  if (error.errors !== undefined) return error.errors.map(nameAddress).join(' and ')
+  const nameTried = (tried: Tried) =>
+    tried.code === error.code ? nameAddress(tried) : `${nameAddress(tried)} with ${tried.code}`
+  if (error.errors !== undefined) return error.errors.map(nameTried).join(' and ')
   return (error.port ?? port) === port ? '' : `the proxy ${nameAddress(error)}`
 }
 

@@ -29,8 +29,9 @@ describe('an error of the HTTP client is classified by its code, never by its me
     ['CERT_REVOKED', 'tls'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
-    ['EINVAL', 'network'],
-    ['EACCES', 'network'],
+    ['EINVAL', 'unreachable'],
+    ['EACCES', 'unreachable'],
+    ['EPERM', 'unreachable'],
     ['EMFILE', 'network'],
     ['EADDRNOTAVAIL', 'network'],
     ['ESOMETHINGNEW', 'network'],
@@ -76,11 +77,11 @@ describe('an error of the HTTP client is classified by its code, never by its me
       'of a name with several is named each',
       {
         errors: [
-          { address: '::1', port: 80 },
-          { address: '127.0.0.1', port: 80 },
+          { address: '::1', port: 80, code: 'ENETUNREACH' },
+          { address: '127.0.0.1', port: 80, code: 'ECONNREFUSED' },
         ],
       },
-      { at: '::1 port 80 and 127.0.0.1 port 80' },
+      { at: '::1 port 80 with ENETUNREACH and 127.0.0.1 port 80' },
     ],
   ])('an address that was tried, %s', (_, rest, place) => {
     const refused = { code: 'refused', errno: 'ECONNREFUSED' }
