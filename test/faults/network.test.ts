@@ -143,8 +143,14 @@ describe('the name of a provider', () => {
       monitoring.js half:9 -s`)
       expect(stdout).toBe('0\n0\n0\n0\n0\n')
       expect(stderr).toBe(
-        cannot('both:9', `connection refused (ECONNREFUSED); ${CHECK}`) +
-          cannot('half:9', `connection refused (ECONNREFUSED, ENETUNREACH); ${CHECK}`),
+        cannot(
+          'both:9',
+          `connection refused at ::1 port 9 and 127.0.0.1 port 9 (ECONNREFUSED); ${CHECK}`,
+        ) +
+          cannot(
+            'half:9',
+            `connection refused at 127.0.0.1 port 9 and 2001:db8::1 port 9 with ENETUNREACH (ECONNREFUSED); ${CHECK}`,
+          ),
       )
     },
   )
