@@ -26,11 +26,15 @@ function configure(folder: string, port: number): string {
     http {
       access_log off; default_type application/json; tcp_nodelay on;
       keepalive_requests 10000000; keepalive_timeout 75s;
-      open_file_cache max=500;
+      open_file_cache max=500 inactive=10m;
       ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
         .map((name) => `${name}_temp_path ${folder}/${name};`)
         .join(' ')}
-      server { listen 127.0.0.1:${port} backlog=511; root ${folder}/fleets; }
+      server {
+        listen 127.0.0.1:${port} backlog=511;
+        root ${folder}/fleets;
+        location ~ "^/[0-9]+/10[.][0-9]+[.][0-9]+[.]([0-9]+)$" { alias ${folder}/samples/$1; }
+      }
     }`
 }
 
@@ -42,13 +46,18 @@ function listAddresses(instances: number): string[] {
   })
 }
 
-function writeFleet(folder: string, addresses: readonly string[]): void {
+function writeListing(folder: string, addresses: readonly string[]): void {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'servers'), JSON.stringify(addresses))
-  addresses.forEach((address, index) => {
-    const sample = { cpu: `${index % 101}%`, service: `Service${index % 10}`, memory: '4%' }
-    writeFileSync(join(folder, address), JSON.stringify(sample))
-  })
+}
+
+/** One file for all addresses with the same last byte: as quick to serve as one for each. */
+function writeSamples(folder: string): void {
+  mkdirSync(folder)
+  for (let byte = 0; byte < 256; byte += 1) {
+    const sample = { cpu: `${byte % 101}%`, service: `Service${byte % 10}`, memory: '4%' }
+    writeFileSync(join(folder, `${byte}`), JSON.stringify(sample))
+  }
 }
 
 async function waitForPort(port: number): Promise<void> {
@@ -65,11 +74,12 @@ async function waitForPort(port: number): Promise<void> {
   throw new Error('nginx does not listen')
 }
 
-/** nginx with one worker that serves a fleet of each size, as files, under `/<size>`. */
+/** nginx with one worker that serves a fleet of each size from files, under `/<size>`. */
 export async function startNginx(sizes: readonly number[]) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'))
   const fleets = new Map(sizes.map((size) => [size, listAddresses(size)]))
-  for (const [size, addresses] of fleets) writeFleet(join(folder, 'fleets', `${size}`), addresses)
+  for (const [size, addresses] of fleets) writeListing(join(folder, 'fleets', `${size}`), addresses)
+  writeSamples(join(folder, 'samples'))
   const port = await findPort()
   writeFileSync(join(folder, 'conf'), configure(folder, port))
   const argv = ['-p', folder, '-e', 'stderr', '-c', join(folder, 'conf')]
