@@ -3,8 +3,7 @@ import { MAX, Search } from './search.ts'
 import type { Outcome, Ticket } from './ticket.ts'
 import { Unproven } from './unproven.ts'
 
-const LEAST_PATIENCE_MS = 100
-const ALIVE_MS = 1000
+const LEAST_PATIENCE_MS = 30
 
 /**
  * How many requests may be in flight: a pure step, whose times are milliseconds of one clock that
@@ -98,8 +97,9 @@ export class Limit {
       this.#search.answer(now)
     } else if (
       outcome !== 'broken' &&
-      !(outcome === 'silent' && now - this.#answeredAt < ALIVE_MS)
+      !(outcome === 'silent' && this.#answeredAt > ticket.startedAt)
     ) {
+      // Where others were answered meanwhile, one that is silent hangs by itself.
       this.#cut(now, ticket, outcome)
     }
   }

@@ -1,12 +1,11 @@
-const FIRST = 8
-const FLOOR = 16
+const FIRST = 16
 export const MAX = 256
 // Above it the limit follows twice the bandwidth-delay product, as BBR does.
 const SOFT_MAX = 64
 const STARTUP_GAIN = 1.25
 const PROBE_GAIN = 1.08
 const PROBE_FACTOR = 1.25
-const STARTUP_MS = 50
+const STARTUP_MS = 25
 const STEADY_MS = 100
 const LONGEST_MS = 1000
 const LEAST_ENDS = 32
@@ -43,21 +42,24 @@ export class Search {
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
   }
 
+  /** Half of it; where a little more was just tried, that was too much, and what was before is right. */
   halve(now: number): void {
     this.#isStartup = false
-    this.#probedFrom = undefined
-    this.#countdown = this.#period = 4
-    this.#mean = 0
-    this.#setLimit(this.#limit / 2)
+    if (this.#probedFrom === undefined) {
+      this.#period = 4
+      this.#mean = 0
+      this.#setLimit(this.#limit / 2)
+    } else this.#retreat(this.#probedFrom)
+    this.#countdown = this.#period
     this.#open(now)
   }
 
   answer(now: number): void {
     this.#ends += 1
     const elapsedMs = now - this.#windowFrom
-    const isFull = this.#ends >= Math.max(LEAST_ENDS, 2 * this.#limit)
-    if (elapsedMs < (this.#isStartup ? STARTUP_MS : STEADY_MS)) return
-    if (!isFull && elapsedMs < LONGEST_MS) return
+    const leastMs = this.#isStartup ? STARTUP_MS : STEADY_MS
+    const enough = this.#isStartup ? this.#limit : Math.max(LEAST_ENDS, 2 * this.#limit)
+    if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
     // A window in which we were the slow side tells nothing.
     if (this.#isReached) this.#judge(this.#ends / elapsedMs)
     this.#open(now)
@@ -82,7 +84,7 @@ export class Search {
       this.#stalls = 0
     } else if ((this.#stalls += 1) === 2) {
       this.#isStartup = false
-      return this.#setLimit(Math.max(this.#bestLimit, FLOOR))
+      return this.#setLimit(Math.max(this.#bestLimit, FIRST))
     }
     this.#setLimit(2 * this.#limit)
   }
@@ -96,15 +98,18 @@ export class Search {
   }
 
   #conclude(throughput: number, from: number): void {
-    this.#probedFrom = undefined
     if (throughput >= PROBE_GAIN * this.#mean) {
+      this.#probedFrom = undefined
       this.#mean = throughput
       this.#period = 2
-    } else {
-      this.#setLimit(from)
-      this.#period = Math.min(128, 2 * this.#period)
-    }
+    } else this.#retreat(from)
     this.#countdown = this.#period
+  }
+
+  #retreat(from: number): void {
+    this.#probedFrom = undefined
+    this.#setLimit(from)
+    this.#period = Math.min(128, 2 * this.#period)
   }
 
   #setLimit(wanted: number): void {
