@@ -1,18 +1,19 @@
 const FIRST = 16
 export const MAX = 256
-// Above it the limit follows twice the bandwidth-delay product, as BBR does.
+// Above it the limit follows the bandwidth-delay product: twice it, as BBR, would end the doubling.
 const SOFT_MAX = 64
 const STARTUP_GAIN = 1.25
 const PROBE_GAIN = 1.08
 const PROBE_FACTOR = 1.25
+const CAREFUL_FACTOR = 1.125
 const STARTUP_MS = 25
 const STEADY_MS = 100
 const LONGEST_MS = 1000
 const LEAST_ENDS = 32
 
 /**
- * Finds the number in flight beyond which nothing is gained: doubles it while the throughput grows,
- * then tries a little more now and then. Times are in milliseconds.
+ * Finds the number in flight beyond which nothing is gained: one more with every answer, which
+ * doubles it each flight, while the throughput grows; then tries a little more now and then. Times are in milliseconds.
  */
 export class Search {
   #limit = FIRST
@@ -23,9 +24,11 @@ export class Search {
   #mean = 0
   #leastMs = Number.POSITIVE_INFINITY
   #probedFrom: number | undefined
+  #factor = PROBE_FACTOR
   #period = 16
   #countdown = 16
   #windowFrom = 0
+  #windowLimit = FIRST
   #ends = 0
   #isReached = false
 
@@ -49,16 +52,23 @@ export class Search {
       this.#period = 4
       this.#mean = 0
       this.#setLimit(this.#limit / 2)
-    } else this.#retreat(this.#probedFrom)
+    } else {
+      this.#factor = CAREFUL_FACTOR
+      this.#retreat(this.#probedFrom)
+    }
     this.#countdown = this.#period
     this.#open(now)
   }
 
   answer(now: number): void {
     this.#ends += 1
+    if (this.#isStartup && this.#isReached && this.#limit < 2 * this.#windowLimit) {
+      this.#setLimit(this.#limit + 1)
+    }
     const elapsedMs = now - this.#windowFrom
-    const leastMs = this.#isStartup ? STARTUP_MS : STEADY_MS
-    const enough = this.#isStartup ? this.#limit : Math.max(LEAST_ENDS, 2 * this.#limit)
+    // Answers come in bursts: less than a round trip may hold one of them, or two, or none.
+    const leastMs = Math.max(this.#leastMs, this.#isStartup ? STARTUP_MS : STEADY_MS)
+    const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.#limit)
     if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
     // A window in which we were the slow side tells nothing.
     if (this.#isReached) this.#judge(this.#ends / elapsedMs)
@@ -67,6 +77,7 @@ export class Search {
 
   #open(now: number): void {
     this.#windowFrom = now
+    this.#windowLimit = this.#limit
     this.#ends = 0
     this.#isReached = false
   }
@@ -84,9 +95,8 @@ export class Search {
       this.#stalls = 0
     } else if ((this.#stalls += 1) === 2) {
       this.#isStartup = false
-      return this.#setLimit(Math.max(this.#bestLimit, FIRST))
+      this.#setLimit(Math.max(this.#bestLimit, FIRST))
     }
-    this.#setLimit(2 * this.#limit)
   }
 
   #rest(throughput: number): void {
@@ -94,7 +104,7 @@ export class Search {
     this.#best = Math.max(this.#best, throughput)
     if ((this.#countdown -= 1) > 0) return
     this.#probedFrom = this.#limit
-    this.#setLimit(Math.max(this.#limit + 1, PROBE_FACTOR * this.#limit))
+    this.#setLimit(Math.max(this.#limit + 1, this.#factor * this.#limit))
   }
 
   #conclude(throughput: number, from: number): void {
@@ -113,7 +123,7 @@ export class Search {
   }
 
   #setLimit(wanted: number): void {
-    const product = this.#best > 0 ? 2 * this.#best * this.#leastMs : 0
+    const product = this.#best > 0 ? 4 * this.#best * this.#leastMs : 0
     this.#limit = Math.max(1, Math.min(MAX, wanted, Math.max(SOFT_MAX, product)))
   }
 }
