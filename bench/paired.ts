@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { median } from './median.ts'
 
 /** A whole process: arguments for the Node that runs the bench. */
 export type CommandLine = readonly string[]
@@ -17,13 +18,6 @@ function timeOnce(argv: CommandLine): number {
     throw new Error(`${argv.join(' ')} ended with ${String(error ?? status)}`)
   }
   return performance.now() - start
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
 /**

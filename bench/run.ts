@@ -1,6 +1,12 @@
+import { benchFanout } from './fanout.ts'
+import { benchScale } from './scale.ts'
 import { benchStartUp } from './start-up.ts'
 
-const SUITES: Readonly<Record<string, () => Promise<void>>> = { 'start-up': benchStartUp }
+const SUITES: Readonly<Record<string, () => Promise<void>>> = {
+  'start-up': benchStartUp,
+  fanout: benchFanout,
+  scale: benchScale,
+}
 
 // npm run bench: all; npm run bench -- start-up: that one.
 const [wanted = ''] = process.argv.slice(2)

@@ -1,10 +1,8 @@
+import { InFlight } from './in-flight.ts'
 import { Rate } from './rate.ts'
 import { MAX, Search } from './search.ts'
 import type { Outcome, Ticket } from './ticket.ts'
 import { Unproven } from './unproven.ts'
-
-const LEAST_PATIENCE_MS = 100
-const ALIVE_MS = 1000
 
 /**
  * How many requests may be in flight: a pure step, whose times are milliseconds of one clock that
@@ -15,9 +13,7 @@ export class Limit {
   readonly #search = new Search()
   readonly #unproven = new Unproven()
   readonly #rate = new Rate()
-  readonly #active = new Set<Ticket>()
-  readonly #overdue = new Set<Ticket>()
-  #meanWaitMs = Number.POSITIVE_INFINITY
+  readonly #inFlight = new InFlight()
   #pausedUntil = Number.NEGATIVE_INFINITY
   #lastCutAt = Number.NEGATIVE_INFINITY
   #answeredAt = Number.NEGATIVE_INFINITY
@@ -42,7 +38,7 @@ export class Limit {
   }
 
   get inFlight(): number {
-    return this.#active.size + this.#overdue.size
+    return this.#inFlight.size
   }
 
   /** Nothing starts before. */
@@ -62,11 +58,9 @@ export class Limit {
   waitMs(now: number, isFresh: boolean): number {
     if (now < this.#pausedUntil) return this.#pausedUntil - now
     if (this.#fixed !== undefined) return this.inFlight < this.#fixed ? 0 : Number.POSITIVE_INFINITY
-    this.#setOverdueAside(now)
-    if (this.#active.size >= this.limit) {
+    if (this.#inFlight.countActive(now) >= this.limit) {
       this.#search.reach()
-      const [oldest] = this.#active
-      return (oldest?.startedAt ?? now) + this.#patienceMs - now
+      return this.#inFlight.waitMs(now)
     }
     if (this.inFlight >= MAX || (isFresh && !this.#unproven.hasRoom(now)))
       return Number.POSITIVE_INFINITY
@@ -74,15 +68,14 @@ export class Limit {
   }
 
   start(ticket: Ticket): void {
-    this.#active.add(ticket)
+    this.#inFlight.add(ticket)
     if (ticket.isFresh) this.#unproven.add(ticket)
     this.#rate.start()
   }
 
   firstByte(now: number, ticket: Ticket): void {
     const waitedMs = now - ticket.startedAt
-    const mean = this.#meanWaitMs
-    this.#meanWaitMs = Number.isFinite(mean) ? 0.9 * mean + 0.1 * waitedMs : waitedMs
+    this.#inFlight.firstByte(waitedMs)
     this.#answeredAt = now
     this.#search.firstByte(waitedMs)
     if (ticket.isFresh) this.#unproven.prove(ticket, waitedMs)
@@ -90,7 +83,7 @@ export class Limit {
 
   /** @param pauseMs what the answer asks to wait */
   end(now: number, ticket: Ticket, outcome: Outcome, pauseMs = 0): void {
-    if (!this.#active.delete(ticket)) this.#overdue.delete(ticket)
+    this.#inFlight.delete(ticket)
     if (ticket.isFresh) this.#unproven.lose(ticket)
     if (pauseMs > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
     if (outcome === 'ok') {
@@ -98,8 +91,9 @@ export class Limit {
       this.#search.answer(now)
     } else if (
       outcome !== 'broken' &&
-      !(outcome === 'silent' && now - this.#answeredAt < ALIVE_MS)
+      !(outcome === 'silent' && this.#answeredAt > ticket.startedAt)
     ) {
+      // Where others were answered meanwhile, one that is silent hangs by itself.
       this.#cut(now, ticket, outcome)
     }
   }
@@ -110,18 +104,5 @@ export class Limit {
     this.#lastCutAt = now
     if (outcome === 'throttled') this.#rate.refuse(now, Math.max(now, this.#pausedUntil))
     this.#search.halve(now)
-  }
-
-  get #patienceMs(): number {
-    return Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs)
-  }
-
-  /** What others have long overtaken hangs: it is no load, and must not take the place of the rest. */
-  #setOverdueAside(now: number): void {
-    for (const ticket of this.#active) {
-      if (now - ticket.startedAt < this.#patienceMs) return
-      this.#active.delete(ticket)
-      this.#overdue.add(ticket)
-    }
   }
 }

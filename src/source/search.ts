@@ -1,19 +1,23 @@
 const FIRST = 8
 const FLOOR = 16
+// Nearer than this a connection costs more than it saves: the limit grows only with what it gains.
+const FAR_MS = 5
 export const MAX = 256
-// Above it the limit follows twice the bandwidth-delay product, as BBR does.
+// Above it the limit follows the bandwidth-delay product: twice it, as BBR, would end the doubling.
 const SOFT_MAX = 64
 const STARTUP_GAIN = 1.25
 const PROBE_GAIN = 1.08
 const PROBE_FACTOR = 1.25
-const STARTUP_MS = 50
+const CAREFUL_FACTOR = 1.125
+const STARTUP_MS = 25
 const STEADY_MS = 100
 const LONGEST_MS = 1000
 const LEAST_ENDS = 32
 
 /**
  * Finds the number in flight beyond which nothing is gained: doubles it while the throughput grows,
- * then tries a little more now and then. Times are in milliseconds.
+ * far away with every flight, by one more with every answer; then tries a little more now and then.
+ * Times are in milliseconds.
  */
 export class Search {
   #limit = FIRST
@@ -24,9 +28,11 @@ export class Search {
   #mean = 0
   #leastMs = Number.POSITIVE_INFINITY
   #probedFrom: number | undefined
+  #factor = PROBE_FACTOR
   #period = 16
   #countdown = 16
   #windowFrom: number | undefined
+  #windowLimit = FIRST
   #ends = 0
   #isReached = false
 
@@ -43,21 +49,31 @@ export class Search {
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
   }
 
+  /** Half of it; where a little more was just tried, that was too much, and what was before is right. */
   halve(now: number): void {
     this.#isStartup = false
-    this.#probedFrom = undefined
-    this.#countdown = this.#period = 4
-    this.#mean = 0
-    this.#setLimit(this.#limit / 2)
+    if (this.#probedFrom === undefined) {
+      this.#period = 4
+      this.#mean = 0
+      this.#setLimit(this.#limit / 2)
+    } else {
+      this.#factor = CAREFUL_FACTOR
+      this.#retreat(this.#probedFrom)
+    }
+    this.#countdown = this.#period
     this.#open(now)
   }
 
   answer(now: number): void {
     this.#ends += 1
+    if (this.#isStartup && this.#isReached && this.#leastMs >= FAR_MS) {
+      this.#setLimit(Math.min(this.#limit + 1, 2 * this.#windowLimit))
+    }
     const elapsedMs = now - (this.#windowFrom ??= now)
-    const isFull = this.#ends >= Math.max(LEAST_ENDS, 2 * this.#limit)
-    if (elapsedMs < (this.#isStartup ? STARTUP_MS : STEADY_MS)) return
-    if (!isFull && elapsedMs < LONGEST_MS) return
+    // Answers come in bursts: less than a round trip may hold one of them, or two, or none.
+    const leastMs = Math.max(this.#leastMs, this.#isStartup ? STARTUP_MS : STEADY_MS)
+    const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.#limit)
+    if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
     // A window in which we were the slow side tells nothing.
     if (this.#isReached) this.#judge(this.#ends / elapsedMs)
     this.#open(now)
@@ -65,6 +81,7 @@ export class Search {
 
   #open(now: number): void {
     this.#windowFrom = now
+    this.#windowLimit = this.#limit
     this.#ends = 0
     this.#isReached = false
   }
@@ -84,7 +101,7 @@ export class Search {
       this.#isStartup = false
       return this.#setLimit(Math.max(this.#bestLimit, FLOOR))
     }
-    this.#setLimit(2 * this.#limit)
+    this.#setLimit(2 * this.#windowLimit)
   }
 
   #rest(throughput: number): void {
@@ -92,23 +109,26 @@ export class Search {
     this.#best = Math.max(this.#best, throughput)
     if ((this.#countdown -= 1) > 0) return
     this.#probedFrom = this.#limit
-    this.#setLimit(Math.max(this.#limit + 1, PROBE_FACTOR * this.#limit))
+    this.#setLimit(Math.max(this.#limit + 1, this.#factor * this.#limit))
   }
 
   #conclude(throughput: number, from: number): void {
-    this.#probedFrom = undefined
     if (throughput >= PROBE_GAIN * this.#mean) {
+      this.#probedFrom = undefined
       this.#mean = throughput
       this.#period = 2
-    } else {
-      this.#setLimit(from)
-      this.#period = Math.min(128, 2 * this.#period)
-    }
+    } else this.#retreat(from)
     this.#countdown = this.#period
   }
 
+  #retreat(from: number): void {
+    this.#probedFrom = undefined
+    this.#setLimit(from)
+    this.#period = Math.min(128, 2 * this.#period)
+  }
+
   #setLimit(wanted: number): void {
-    const product = this.#best > 0 ? 2 * this.#best * this.#leastMs : 0
+    const product = this.#best > 0 ? 4 * this.#best * this.#leastMs : 0
     this.#limit = Math.max(1, Math.min(MAX, wanted, Math.max(SOFT_MAX, product)))
   }
 }

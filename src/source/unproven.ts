@@ -3,7 +3,7 @@ import type { Ticket } from './ticket.ts'
 /** Connections that may wait at once: a listen queue of 5 cannot overflow. */
 const FIRST = 5
 const MOST = 64
-const ENOUGH_SAMPLES = 16
+const ENOUGH_SAMPLES = 2
 const FAR_MS = 5
 // Linux sends a lost SYN again after a second.
 const LOST_SYN_MS = 900

@@ -47,7 +47,7 @@ describe('a request that needs a new connection', () => {
 })
 
 describe('what hangs', () => {
-  test('takes no place once it waits for longer than 100 ms and four times the usual', () => {
+  test('takes no place once it waits for longer than 30 ms and four times the usual', () => {
     const limit = new Limit()
     serve(limit, { waitedMs: 50 })
     for (let hanging = 0; hanging < 8; hanging += 1) start(limit, 100)
@@ -68,7 +68,7 @@ describe('what hangs', () => {
     serve(limit, { from: 4500 })
     end(limit, 5000, 'silent', 0)
     expect(limit.limit).toBe(8)
-    end(limit, 6000, 'silent', 1000)
+    end(limit, 9600, 'silent', 4600)
     expect(limit.limit).toBe(4)
   })
 })

@@ -69,8 +69,8 @@ test.each([
 })
 
 test.each([
-  ['twice as many, where 16 have answered evenly from afar, and as many as may wait', 20, 20, 10],
-  ['no more after fewer', 19, 20, 5],
+  ['twice as many, where 5 have answered evenly from afar', 6, 20, 10],
+  ['no more after fewer', 4, 20, 5],
   ['no more where the answers are near', 500, 4.9, 5],
   ['64 at the most', 500, 20, 64],
 ])('it becomes %s', (_, count, waitedMs, most) => {

@@ -1,0 +1,50 @@
+import type { Ticket } from './ticket.ts'
+
+const LEAST_PATIENCE_MS = 30
+
+/**
+ * The requests under way, the oldest first. One that waits much longer than usual hangs: it is no
+ * load, and must not take the place of the rest. Times are in milliseconds.
+ */
+export class InFlight {
+  readonly #active = new Set<Ticket>()
+  readonly #overdue = new Set<Ticket>()
+  #meanWaitMs = Number.POSITIVE_INFINITY
+
+  get size(): number {
+    return this.#active.size + this.#overdue.size
+  }
+
+  add(ticket: Ticket): void {
+    this.#active.add(ticket)
+  }
+
+  delete(ticket: Ticket): void {
+    if (!this.#active.delete(ticket)) this.#overdue.delete(ticket)
+  }
+
+  firstByte(waitedMs: number): void {
+    const mean = this.#meanWaitMs
+    this.#meanWaitMs = Number.isFinite(mean) ? 0.9 * mean + 0.1 * waitedMs : waitedMs
+  }
+
+  /** How many count as load. */
+  countActive(now: number): number {
+    for (const ticket of this.#active) {
+      if (now - ticket.startedAt < this.#patienceMs) break
+      this.#active.delete(ticket)
+      this.#overdue.add(ticket)
+    }
+    return this.#active.size
+  }
+
+  /** Milliseconds until the oldest that counts will count no more. */
+  waitMs(now: number): number {
+    const [oldest] = this.#active
+    return (oldest?.startedAt ?? now) + this.#patienceMs - now
+  }
+
+  get #patienceMs(): number {
+    return Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs)
+  }
+}
