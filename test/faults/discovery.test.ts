@@ -198,7 +198,6 @@ describe('a provider that asks to wait', () => {
     ['seconds, with 503', 503, ['Retry-After: 1']],
     ['seconds, with 429', 429, ['Retry-After: 1']],
     ['a date, with 503', 503, FUTURE],
-    ['a date, with 429', 429, FUTURE],
   ])('is not asked before: %s', async (_, code, headers) => {
     const at: number[] = []
     const provider = await startWild({

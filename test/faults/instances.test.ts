@@ -19,7 +19,6 @@ async function readBeside(bytes: Bytes, ...argv: string[]) {
     rows: stdout.match(/^10\..*\w(?= *$)/gm)?.map((row) => row.split(/ +/)),
     said: stderr.replaceAll('monitoring: ', '').trimEnd().split('\n').slice(0, -1),
     times: provider.times('/10.0.0.2'),
-    provider,
   }
 }
 
@@ -85,7 +84,7 @@ describe('an instance that may answer yet is asked three times, and is unknown t
     ['a reset body', reset('HTTP/1.0 200 OK\r\n\r\n{"cpu"')],
     ['a bad chunk size', `${CHUNKED}-5\r\n`],
   ])('%s twice, then an answer: that counts once', async (_, bytes) => {
-    const { provider, ...seen } = await readBeside(inTurn(bytes, bytes, WELL))
+    const seen = await readBeside(inTurn(bytes, bytes, WELL))
     expect(seen).toEqual({
       exitCode: 0,
       rows: [ROW, ['10.0.0.2', ...ROW.slice(1)]],
@@ -194,7 +193,7 @@ describe('an instance that answered, however badly, is not asked again', () => {
       'answer larger than 64 KiB',
     ],
   ])('%s', async (_, bytes, reason, why) => {
-    const { provider, ...seen } = await readBeside(bytes)
+    const seen = await readBeside(bytes)
     expect(seen).toEqual(unknown(1, reason, why))
   })
 
@@ -204,7 +203,7 @@ describe('an instance that answered, however badly, is not asked again', () => {
   })
 
   test.each([400, 404])('%i: it is gone, and counted apart', async (code) => {
-    const { provider, ...seen } = await readBeside(keep(status(code)))
+    const seen = await readBeside(keep(status(code)))
     expect(seen).toEqual({
       exitCode: 0,
       rows: [ROW, ['10.0.0.2', '-', '-', '-', 'gone']],
@@ -214,7 +213,7 @@ describe('an instance that answered, however badly, is not asked again', () => {
   })
 
   test('silence: one attempt, and the round is over', async () => {
-    const { provider, ...seen } = await readBeside(() => {}, '--timeout', '0.2')
+    const seen = await readBeside(() => {}, '--timeout', '0.2')
     expect(seen).toEqual(unknown(1, 'timeout', 'no answer within 0.2 s (timeout)'))
   })
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { openProvider } from '../../src/open.ts'
+import { start } from '../support/command.ts'
 import { runLive } from '../support/live.ts'
 import { needs } from '../support/needs.ts'
 import { startFleet } from '../support/provider.ts'
@@ -18,24 +18,25 @@ interface Subject {
 }
 
 /** A key and a certificate that it has signed itself. */
-function certify({ subject, expired = false }: Subject) {
+async function certify({ subject, expired = false }: Subject) {
   const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const [key, request, cert] = ['key', 'request', 'cert'].map((name) => join(folder, name))
-  const openssl = (line: string) =>
-    execFileSync('openssl', line.split(' '), { stdio: ['ignore', 'ignore', 'pipe'] })
-  openssl(
+  const openssl = (line: string) => start('openssl', line.split(' ')).ended
+  await openssl(
     `req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ${key} -out ${request} -subj /CN=test -addext subjectAltName=${subject}`,
   )
   const days = expired ? -1 : 1
-  openssl(`x509 -req -in ${request} -key ${key} -copy_extensions copy -days ${days} -out ${cert}`)
+  await openssl(
+    `x509 -req -in ${request} -key ${key} -copy_extensions copy -days ${days} -out ${cert}`,
+  )
   const read = (file = '') => readFileSync(file, 'utf8')
   return { key: read(key), cert: read(cert) }
 }
 
 /** A provider over TLS with one instance, and how many handshakes it has seen. */
 async function startSecure(subject: Subject) {
-  const pem = certify(subject)
+  const pem = await certify(subject)
   let connections = 0
   const server = createServer(pem, (request, response) => {
     const isListing = request.url === '/servers'
