@@ -31,8 +31,8 @@ function* explainGaps(
   const sentences = [describeCoverage(coverage), describeLeftOut(coverage)]
   yield* sentences.filter((sentence) => sentence !== null)
   for (const { failure } of coverage.reasons) {
-    if (failure.code === 'http' && failure.retryAfterMs !== undefined) {
-      yield describeRetryAfter(failure.retryAfterMs)
+    if (failure.code === 'http' && (failure.retryAfterMs ?? 0) > 0) {
+      yield describeRetryAfter(failure.retryAfterMs ?? 0)
     }
   }
   if (answer.kind === 'instances') return

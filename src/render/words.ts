@@ -46,7 +46,8 @@ function describePlace({ at }: { readonly at?: string }): string {
 }
 
 function describeStatus({ status, location, retryAfterMs }: Extract<Failure, { code: 'http' }>) {
-  const asked = retryAfterMs === undefined ? '' : `, asks to wait ${formatSeconds(retryAfterMs)}`
+  const asked =
+    (retryAfterMs ?? 0) === 0 ? '' : `, asks to wait ${formatSeconds(retryAfterMs ?? 0)}`
   const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
   return `HTTP ${status}${redirect}${asked}`
 }
@@ -82,7 +83,7 @@ function adviseOnListing(failure: Failure): string {
 }
 
 function adviseOnStatus({ status, retryAfterMs }: Extract<Failure, { code: 'http' }>): string {
-  if (retryAfterMs !== undefined) return 'come back then, or raise --deadline'
+  if ((retryAfterMs ?? 0) > 0) return 'come back then, or raise --deadline'
   if (status >= 300 && status < 400)
     return 'redirects are not followed: pass that URL if it is right'
   if (status === 401 || status === 403)

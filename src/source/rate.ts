@@ -3,6 +3,8 @@ const GROWTH = 4
 const LEAST_PER_SECOND = 0.5
 const LEAST_MEASURED_MS = 100
 const MEASURED_MS = 500
+// Where the very first request is refused; too much of it is soon unlearned.
+const FIRST_GUESS = 100
 
 /**
  * Requests a second that a quota bears, learned from its refusals. There is no bound before the
@@ -15,7 +17,7 @@ export class Rate {
   #refusedAt = 0
   #tokens = 0
   #filledAt = 0
-  #measuredFrom = 0
+  #measuredFrom: number | undefined
   #answered = 0
   #measured = 0
 
@@ -44,7 +46,7 @@ export class Rate {
 
   answer(now: number): void {
     this.#answered += 1
-    const elapsedMs = now - this.#measuredFrom
+    const elapsedMs = now - (this.#measuredFrom ??= now)
     if (elapsedMs >= MEASURED_MS) {
       this.#measured = (this.#answered / elapsedMs) * 1000
       this.#measuredFrom = now
@@ -67,7 +69,8 @@ export class Rate {
   }
 
   #current(now: number): number {
-    const elapsedMs = now - this.#measuredFrom
+    const elapsedMs = now - (this.#measuredFrom ?? now)
+    if (this.#answered === 0 && this.#measured === 0) return FIRST_GUESS
     const counted = (this.#answered / Math.max(LEAST_MEASURED_MS, elapsedMs)) * 1000
     return elapsedMs < MEASURED_MS && this.#measured > 0 ? this.#measured : counted
   }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../support/host.ts'
-import { runLive } from '../support/live.ts'
 import { startFleet } from '../support/provider.ts'
 import { answer, type Bytes, inTurn, keep, startWild, status } from '../support/wild.ts'
 
@@ -42,7 +41,7 @@ describe('a listed entry that is no address', () => {
     [{ ip: '10.0.0.9' }, 'object'],
   ])('is not asked for, and shown without harm: %.40j', async (entry, shown) => {
     const { address, asked } = await startListing([entry, '10.0.0.1'], ['10.0.0.1'])
-    const { exitCode, stdout, stderr } = await runLive(address, '-s', '-v')
+    const { exitCode, stdout, stderr } = await run([address, '-s', '-v'])
     expect(asked).toEqual(['/servers', '/10.0.0.1'])
     expect(stderr.split('\n').slice(0, 2)).toEqual([
       'monitoring: 1 listed entry rejected: no IP address',
@@ -59,7 +58,7 @@ describe('a listed entry that is no address', () => {
       '/servers': keep(answer(body)),
       '/10.0.0.1': keep(SAMPLE),
     })
-    const { exitCode, stderr } = await runLive(address, '-s')
+    const { exitCode, stderr } = await run([address, '-s'])
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
       stderr: 'monitoring: 2 listed entries rejected: no IP address\n',
@@ -71,7 +70,7 @@ describe('a listed entry that is no address', () => {
 test('an address that is listed in several ways is one target', async () => {
   const entries = ['::1', '0:0:0:0:0:0:0:1', '10.0.0.1', ' 10.0.0.1 ', '2001:DB8::00:1']
   const { address, asked } = await startListing(entries, ['::1', '10.0.0.1', '2001:db8::1'])
-  const { exitCode, stdout, stderr } = await runLive(address, '-s')
+  const { exitCode, stdout, stderr } = await run([address, '-s'])
   expect(asked.toSorted()).toEqual(['/10.0.0.1', '/2001:db8::1', '/::1', '/servers'])
   expect(stdout.match(/^\S+ +A /gm)).toHaveLength(3)
   expect({ exitCode, stderr }).toEqual({
@@ -90,7 +89,7 @@ describe('a listing of many', () => {
 
   test('more than 100000 are refused before one is asked', async () => {
     const { address, asked } = await startWild({ '/servers': keep(many(100_001)) })
-    const { exitCode, stdout, stderr } = await runLive(address, '-s')
+    const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
       `monitoring: cannot list targets from http://${address}/servers: more than 100000 instances; raise --maxInstances, or leave a fleet of this size to Prometheus\n`,
     )
@@ -99,8 +98,8 @@ describe('a listing of many', () => {
 
   test('--maxInstances is what is allowed, duplicates counted', async () => {
     const { address } = await startListing(['10.0.0.1', '10.0.0.1', '10.0.0.1'], ['10.0.0.1'])
-    expect(await runLive(address, '-s', '--maxInstances', '3')).toMatchObject({ exitCode: 0 })
-    expect(await runLive(address, '-s', '--maxInstances', '2')).toMatchObject({
+    expect(await run([address, '-s', '--maxInstances', '3'])).toMatchObject({ exitCode: 0 })
+    expect(await run([address, '-s', '--maxInstances', '2'])).toMatchObject({
       exitCode: 3,
       stderr: expect.stringContaining(': more than 2 instances; '),
     })
@@ -169,7 +168,7 @@ describe('a listing in pages', () => {
     ],
   ])('is read whole: %s', async (_, pages, expected, rows) => {
     const { address, asked } = await startWild({ ...targets, ...pages })
-    const { exitCode, stdout } = await runLive(address, '-s')
+    const { exitCode, stdout } = await run([address, '-s'])
     expect(listings(asked)).toEqual(expected)
     expect(stdout.match(/^10\.\S+ +A /gm) ?? []).toHaveLength(rows)
     expect(exitCode).toBe(0)
@@ -215,7 +214,7 @@ describe('a listing in pages', () => {
     ],
   ])('is whole or none: %s', async (_, pages, why, times) => {
     const { address, asked } = await startWild({ ...targets, ...pages })
-    const { exitCode, stdout, stderr } = await runLive(address, '-s')
+    const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toContain(
       `monitoring: cannot list targets from http://${address}/servers: ${why}; `,
     )
@@ -232,7 +231,7 @@ describe('a listing in pages', () => {
         ]),
       ),
     })
-    const { exitCode, stderr } = await runLive(provider.address, '-s')
+    const { exitCode, stderr } = await run([provider.address, '-s'])
     expect(stderr).toContain(`: its pages never end; ${CHECK}\n`)
     expect(exitCode).toBe(3)
     expect(provider.asked).toHaveLength(1000)

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import { monitoring } from '../support/command.ts'
-import { runLive } from '../support/live.ts'
+import { run } from '../support/host.ts'
 import { type Answer, startFleet } from '../support/provider.ts'
 
 const A = { cpu: '10%', service: 'A', memory: '20%' }
@@ -32,9 +32,9 @@ describe('instances that hang', () => {
         response.end(JSON.stringify(A))
       })
       // In the five places that connections may wait in, they would take longer than the deadline.
-      const { exitCode, stdout, stderr } = await runLive(
+      const { exitCode, stdout, stderr } = await run([
         ...[provider.address, '-s', '--timeout', '1', '--deadline', '4'],
-      )
+      ])
       expect(stderr).toBe(`monitoring: ${150 - hung} of 150 answered: ${hung} timeout\n`)
       expect(stdout.match(/ unknown $/gm)).toHaveLength(hung)
       expect(provider.asked).toHaveLength(151)
@@ -60,7 +60,7 @@ function unlucky(n: number, percent: number, fail: (response: ServerResponse) =>
 describe('retries stay within their budget', () => {
   test('of 1,500 instances 5 % of the requests are reset: all are read', async () => {
     const provider = await startMany(1500, (n) => unlucky(n, 5, (response) => response.destroy()))
-    const { exitCode, stderr } = await runLive(provider.address, '-hc', '-v')
+    const { exitCode, stderr } = await run([provider.address, '-hc', '-v'])
     expect(stderr).toMatch(/^monitoring: 1561 requests \(60 retried\) over [^\n]+\n$/)
     expect(provider.asked).toHaveLength(1561)
     expect(exitCode).toBe(0)
@@ -70,7 +70,7 @@ describe('retries stay within their budget', () => {
     const provider = await startMany(1000, (n) =>
       unlucky(n, 20, (response) => response.writeHead(500).end()),
     )
-    const { exitCode, stderr } = await runLive(provider.address, '-hc', '-v')
+    const { exitCode, stderr } = await run([provider.address, '-hc', '-v'])
     const [, answered, unknown] =
       /^monitoring: (\d+) of 1000 answered: (\d+) HTTP 500\n/.exec(stderr) ?? []
     expect(Number(answered) + Number(unknown)).toBe(1000)
@@ -81,7 +81,7 @@ describe('retries stay within their budget', () => {
 
   test('where all fail, ten are tried again, and the exit code says that nothing is known', async () => {
     const provider = await startMany(150, () => 500)
-    const { exitCode, stdout, stderr } = await runLive(provider.address, '-s')
+    const { exitCode, stdout, stderr } = await run([provider.address, '-s'])
     expect(provider.asked).toHaveLength(1 + 150 + 10)
     expect(stdout.match(/ unknown $/gm)).toHaveLength(150)
     expect({ exitCode, stderr }).toEqual({
@@ -117,7 +117,7 @@ describe('a provider that has enough', () => {
       refused += 1
       response.writeHead(503, { 'Retry-After': '1' }).end()
     })
-    const { exitCode, stderr } = await runLive(provider.address, '-hc')
+    const { exitCode, stderr } = await run([provider.address, '-hc'])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(refused).toBeLessThanOrEqual(30)
   })

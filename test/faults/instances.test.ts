@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { runLive } from '../support/live.ts'
+import { run } from '../support/host.ts'
 import { answer, type Bytes, inTurn, keep, reset, startWild, status } from '../support/wild.ts'
 
 const sample = (service: string) => `{"cpu":"10%","memory":"20%","service":"${service}"}`
@@ -13,13 +13,12 @@ async function readBeside(bytes: Bytes, ...argv: string[]) {
     '/10.0.0.1': WELL,
     '/10.0.0.2': bytes,
   })
-  const { exitCode, stdout, stderr } = await runLive(provider.address, '-s', '-v', ...argv)
+  const { exitCode, stdout, stderr } = await run([provider.address, '-s', '-v', ...argv])
   return {
     exitCode,
     rows: stdout.match(/^10\..*\w(?= *$)/gm)?.map((row) => row.split(/ +/)),
     said: stderr.replaceAll('monitoring: ', '').trimEnd().split('\n').slice(0, -1),
     times: provider.times('/10.0.0.2'),
-    provider,
   }
 }
 
@@ -85,7 +84,7 @@ describe('an instance that may answer yet is asked three times, and is unknown t
     ['a reset body', reset('HTTP/1.0 200 OK\r\n\r\n{"cpu"')],
     ['a bad chunk size', `${CHUNKED}-5\r\n`],
   ])('%s twice, then an answer: that counts once', async (_, bytes) => {
-    const { provider: _provider, ...seen } = await readBeside(inTurn(bytes, bytes, WELL))
+    const seen = await readBeside(inTurn(bytes, bytes, WELL))
     expect(seen).toEqual({
       exitCode: 0,
       rows: [ROW, ['10.0.0.2', ...ROW.slice(1)]],
@@ -194,7 +193,7 @@ describe('an instance that answered, however badly, is not asked again', () => {
       'answer larger than 64 KiB',
     ],
   ])('%s', async (_, bytes, reason, why) => {
-    const { provider: _provider, ...seen } = await readBeside(bytes)
+    const seen = await readBeside(bytes)
     expect(seen).toEqual(unknown(1, reason, why))
   })
 
@@ -204,7 +203,7 @@ describe('an instance that answered, however badly, is not asked again', () => {
   })
 
   test.each([400, 404])('%i: it is gone, and counted apart', async (code) => {
-    const { provider: _provider, ...seen } = await readBeside(keep(status(code)))
+    const seen = await readBeside(keep(status(code)))
     expect(seen).toEqual({
       exitCode: 0,
       rows: [ROW, ['10.0.0.2', '-', '-', '-', 'gone']],
@@ -214,7 +213,7 @@ describe('an instance that answered, however badly, is not asked again', () => {
   })
 
   test('silence: one attempt, and the round is over', async () => {
-    const { provider: _provider, ...seen } = await readBeside(() => {}, '--timeout', '0.2')
+    const seen = await readBeside(() => {}, '--timeout', '0.2')
     expect(seen).toEqual(unknown(1, 'timeout', 'no answer within 0.2 s (timeout)'))
   })
 
@@ -240,7 +239,7 @@ test('a connection on which an answer did not end where it should is not used ag
       socket.write(answer(sample('A')))
     },
   })
-  const { stderr } = await runLive(provider.address, '-s', '--concurrency', '1')
+  const { stderr } = await run([provider.address, '-s', '--concurrency', '1'])
   expect(stderr).toBe('monitoring: 1 of 3 answered: 2 protocol\n')
   expect(nths).toEqual([1])
 })
@@ -250,7 +249,7 @@ test('a new connection that is reset costs an attempt each time', async () => {
     '/servers': answer('["10.0.0.1"]', 'Connection: close'),
     '/10.0.0.1': reset(''),
   })
-  const { exitCode, stderr } = await runLive(provider.address, '-s')
+  const { exitCode, stderr } = await run([provider.address, '-s'])
   expect({ exitCode, stderr }).toEqual({
     exitCode: 3,
     stderr: 'monitoring: all 1 failed: 1 reset\n',
@@ -268,7 +267,7 @@ test('a kept connection that dies as it is used again costs no attempt', async (
       isStale = false
     },
   })
-  const { exitCode, stderr } = await runLive(provider.address, '-s')
+  const { exitCode, stderr } = await run([provider.address, '-s'])
   expect(stderr).toBe('monitoring: all 1 failed: 1 HTTP 500\n')
   expect(exitCode).toBe(3)
   expect(provider.times('/10.0.0.1')).toBe(4)

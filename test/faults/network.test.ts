@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { shell } from '../support/command.ts'
-import { runLive } from '../support/live.ts'
+import { run } from '../support/host.ts'
 import { inNamespace } from '../support/namespace.ts'
 import { needs } from '../support/needs.ts'
 import { startFleet, startProvider } from '../support/provider.ts'
@@ -195,7 +195,7 @@ test('a provider that vanishes in the middle of a round: what was read is shown,
       ]),
     ),
   )
-  const { exitCode, stdout, stderr } = await runLive(provider.address, '-s')
+  const { exitCode, stdout, stderr } = await run([provider.address, '-s'])
   expect(stderr).toBe('monitoring: 50 of 150 answered: 100 reset\n')
   expect(stdout.match(/ healthy $/gm)).toHaveLength(50)
   expect(exitCode).toBe(0)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { run } from '../support/host.ts'
-import { runLive } from '../support/live.ts'
 import { startFleet } from '../support/provider.ts'
 import { answer, keep, startWild } from '../support/wild.ts'
 
@@ -24,7 +23,7 @@ test('only what is a percentage counts in an average, in whatever form it is wri
     (cpu) => `{"cpu":${cpu},"memory":"10%","service":"A","extra":{"cpu":"1%"}}`,
   )
   const { address, asked } = await startBodies(bodies)
-  const { exitCode, stdout, stderr } = await runLive(address, '-ss', 'A')
+  const { exitCode, stdout, stderr } = await run([address, '-ss', 'A'])
   expect(stdout.split('\n')[3]).toBe('A                          51.79    10.00   healthy ')
   expect(stderr.split('\n')[0]).toBe('monitoring: 9 of 26 answered: 17 malformed')
   expect(asked).toHaveLength(27)
@@ -35,7 +34,7 @@ test('the last of two equal keys counts, and what was sent besides is dropped', 
   const { address } = await startBodies([
     '{"cpu":"90%","cpu":"10%","memory":"1%","service":"A","__proto__":{"polluted":1}}',
   ])
-  const { stdout } = await runLive(address, '-ss')
+  const { stdout } = await run([address, '-ss'])
   expect(stdout.split('\n')[3]).toMatch(/^A +10\.00 +1\.00 /)
   expect({}).not.toHaveProperty('polluted')
 })
@@ -46,12 +45,12 @@ test('services may be called as every object’s own members are', async () => {
   const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf']
   const bodies = [...names, ...names].map((name) => JSON.stringify(sample(name)))
   const { address } = await startBodies(bodies)
-  const { exitCode, stdout, stderr } = await runLive(address, '-hc')
+  const { exitCode, stdout, stderr } = await run([address, '-hc'])
   expect(stdout.split('\n').slice(3, 8)).toEqual(
     names.map((name) => `${name.padEnd(25)} healthy         `),
   )
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  const { stdout: stats } = await runLive(address, '-ss', 'constructor')
+  const { stdout: stats } = await run([address, '-ss', 'constructor'])
   expect(stats.split('\n')[3]).toMatch(/^constructor +10\.00 +20\.00 /)
 })
 
@@ -70,8 +69,8 @@ const HOSTILE: readonly (readonly [string, string])[] = [
 ]
 
 test.each([
-  ['a table', ['-s'], false],
-  ['the live view in a pipe', ['-ms', '--count', '1'], false],
+  ['a table', ['-s']],
+  ['the live view in a pipe', ['-ms', '--count', '1']],
 ])('a hostile name is shown without harm and in its column: %s', async (_, argv) => {
   const { address } = await startFleet(
     Object.fromEntries(HOSTILE.map(([name], n) => [`10.0.0.${n + 1}`, sample(name)])),

@@ -68,3 +68,17 @@ describe('a rate', () => {
     expect(rate.perSecond).toBe(0.5)
   })
 })
+
+test('what a quota refuses late in a process is measured from the first answer, not from its start', () => {
+  const late = 1_000_000
+  const rate = new Rate()
+  for (let now = late; now < late + 100; now += 5) rate.answer(now)
+  rate.refuse(late + 100, late + 100)
+  expect(rate.perSecond).toBeCloseTo(140, 0)
+})
+
+test('a quota that refuses the very first request is guessed', () => {
+  const rate = new Rate()
+  rate.refuse(1_000_000, 1_000_000)
+  expect(rate.perSecond).toBe(70)
+})

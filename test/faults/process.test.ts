@@ -1,0 +1,132 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { MONITORING, monitoring, NODE, ROOT, start } from '../support/command.ts'
+import { run } from '../support/host.ts'
+import { needs } from '../support/needs.ts'
+import { answer, type Bytes, keep, startWild } from '../support/wild.ts'
+
+const SAMPLE = '{"cpu":"10%","memory":"20%","service":"A"}'
+const ips = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
+
+/** Tells the most memory that the process has had, in MiB, behind all else on stderr. */
+const REPORT =
+  "process.on('exit', () => process.stderr.write(`\n${process.resourceUsage().maxRSS / 1024}`))"
+
+async function measure(address: string) {
+  const preload = `data:text/javascript,${encodeURIComponent(REPORT)}`
+  const argv = ['--import', preload, MONITORING, address, '-hc']
+  const { exitCode, stderr } = await start(NODE, argv).ended
+  return { exitCode, stderr, mebibytes: Number(stderr.split('\n').at(-1)) }
+}
+
+const MEBIBYTE = 1024 * 1024
+/** As much of it as the listing may be long. */
+const fill = (text: string) => text.repeat(Math.floor((16 * MEBIBYTE - 10) / text.length))
+
+describe('no provider makes the command need 200 MiB', () => {
+  test.each<[string, () => string]>([
+    ['an array in an array in an array', () => fill('[')],
+    ['an object in an object', () => fill('{"a":')],
+    ['millions of numbers', () => `[${fill('1,')}1]`],
+    ['millions of empty objects', () => `[${fill('{},')}1]`],
+    ['one long text', () => `["${fill('\\u202e')}"]`],
+    [
+      'names of fields without end',
+      () =>
+        `[{${ips(60_000)
+          .map((ip) => `"${ip}":1`)
+          .join()}}]`,
+    ],
+    ['as many values as are parsed', () => `[${'{},'.repeat(499_999)}1]`],
+  ])('by a listing of %s', async (_, body) => {
+    const { address } = await startWild({ '/servers': keep(answer(body())) })
+    const { exitCode, mebibytes } = await measure(address)
+    expect(mebibytes).toBeLessThan(200)
+    expect(exitCode).toBe(3)
+  })
+
+  test('by a body that is compressed: it is never unpacked', async () => {
+    const { address, asked } = await startWild({
+      '/servers': keep(answer('x'.repeat(102_000), 'Content-Encoding: gzip')),
+    })
+    const { exitCode, mebibytes } = await measure(address)
+    expect(mebibytes).toBeLessThan(200)
+    expect({ exitCode, asked }).toEqual({ exitCode: 3, asked: ['/servers'] })
+  })
+
+  test('by a body without end', async () => {
+    const endless: Bytes = (socket) => {
+      const go = () => {
+        while (!socket.destroyed && socket.write(' '.repeat(65_536)));
+      }
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      socket.on('drain', go)
+      go()
+    }
+    const { address } = await startWild({ '/servers': endless })
+    const { exitCode, mebibytes } = await measure(address)
+    expect(mebibytes).toBeLessThan(200)
+    expect(exitCode).toBe(3)
+  })
+
+  test('by a fleet of 10,000', async () => {
+    const sample = keep(answer(SAMPLE))
+    const { address } = await startWild({
+      '/servers': keep(answer(JSON.stringify(ips(10_000)))),
+      ...Object.fromEntries(ips(10_000).map((ip) => [`/${ip}`, sample])),
+    })
+    const { exitCode, mebibytes } = await measure(address)
+    expect(mebibytes).toBeLessThan(200)
+    expect(exitCode).toBe(0)
+  })
+})
+
+/** A provider on a port that it may leave and come back to. */
+function listen(port: number, onRequest: (server: Server) => boolean): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (!onRequest(server)) return void response.destroy()
+    response.end(request.url === '/servers' ? JSON.stringify(ips(150)) : SAMPLE)
+  })
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)))
+}
+
+test('a provider that restarts in the middle of a round: each target is read or counted', async () => {
+  let answered = 0
+  const { promise: isBack, resolve: comeBack } = Promise.withResolvers<void>()
+  const server = await listen(0, (self) => {
+    answered += 1
+    if (answered < 50) return true
+    if (answered > 50) return false
+    const { port } = self.address() as AddressInfo
+    self.closeAllConnections()
+    self.close(() => setTimeout(() => void listen(port, () => true).then(() => comeBack()), 100))
+    return false
+  })
+  const { port } = server.address() as AddressInfo
+  const { exitCode, stdout, stderr } = await run([`127.0.0.1:${port}`, '-s'])
+  await isBack
+  const healthy = stdout.match(/ healthy $/gm)?.length ?? 0
+  const unknown = stdout.match(/ unknown $/gm)?.length ?? 0
+  expect(healthy + unknown).toBe(150)
+  expect(healthy).toBeGreaterThanOrEqual(48)
+  const [, told = '150'] = /^monitoring: (\d+) of 150 answered: /.exec(stderr) ?? []
+  expect(Number(told)).toBe(healthy)
+  expect(exitCode).toBe(0)
+})
+
+needs('python3')('a provider that serves one kept connection at a time is read whole', async () => {
+  const argv = [`${ROOT}test/support/keep-alive-server.py`]
+  const { child } = start('python3', argv, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const lines = createInterface(child.stdout as NodeJS.ReadableStream)
+  const [port] = (await once(lines, 'line')) as [string]
+  const { exitCode, stderr } = await monitoring([`127.0.0.1:${port}`, '-hc', '-v'])
+  expect(stderr).toMatch(/^monitoring: 151 requests over [^\n]+\n$/)
+  expect(exitCode).toBe(0)
+})
