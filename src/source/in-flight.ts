@@ -28,20 +28,25 @@ export class InFlight {
     this.#meanWaitMs = Number.isFinite(mean) ? 0.9 * mean + 0.1 * waitedMs : waitedMs
   }
 
-  /** How many count as load. */
-  countActive(now: number): number {
-    for (const ticket of this.#active) {
-      if (now - ticket.startedAt < this.#patienceMs) break
-      this.#active.delete(ticket)
-      this.#overdue.add(ticket)
-    }
-    return this.#active.size
+  /** Whether fewer than `limit` count as load. */
+  hasRoom(limit: number, now: number): boolean {
+    // A set that keeps losing its first members is slow to look through: only where it matters.
+    if (this.#active.size >= limit) this.#setOverdueAside(now)
+    return this.#active.size < limit
   }
 
   /** Milliseconds until the oldest that counts will count no more. */
   waitMs(now: number): number {
     const [oldest] = this.#active
     return (oldest?.startedAt ?? now) + this.#patienceMs - now
+  }
+
+  #setOverdueAside(now: number): void {
+    for (const ticket of this.#active) {
+      if (now - ticket.startedAt < this.#patienceMs) return
+      this.#active.delete(ticket)
+      this.#overdue.add(ticket)
+    }
   }
 
   get #patienceMs(): number {

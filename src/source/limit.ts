@@ -58,7 +58,7 @@ export class Limit {
   waitMs(now: number, isFresh: boolean): number {
     if (now < this.#pausedUntil) return this.#pausedUntil - now
     if (this.#fixed !== undefined) return this.inFlight < this.#fixed ? 0 : Number.POSITIVE_INFINITY
-    if (this.#inFlight.countActive(now) >= this.limit) {
+    if (!this.#inFlight.hasRoom(this.limit, now)) {
       this.#search.reach()
       return this.#inFlight.waitMs(now)
     }
