@@ -3,8 +3,6 @@ import { MAX, Search } from './search.ts'
 import type { Outcome, Ticket } from './ticket.ts'
 import { Unproven } from './unproven.ts'
 
-const LEAST_PATIENCE_MS = 30
-
 /**
  * How many requests may be in flight: a pure step, whose times are milliseconds of one clock that
  * never runs backwards.
@@ -16,7 +14,6 @@ export class Limit {
   readonly #rate = new Rate()
   readonly #active = new Set<Ticket>()
   readonly #overdue = new Set<Ticket>()
-  #meanWaitMs = Number.POSITIVE_INFINITY
   #pausedUntil = Number.NEGATIVE_INFINITY
   #lastCutAt = Number.NEGATIVE_INFINITY
   #answeredAt = Number.NEGATIVE_INFINITY
@@ -65,7 +62,7 @@ export class Limit {
     if (this.#active.size >= this.limit) {
       this.#search.reach()
       const [oldest] = this.#active
-      return (oldest?.startedAt ?? now) + this.#patienceMs - now
+      return (oldest?.startedAt ?? now) + this.#search.patienceMs - now
     }
     if (this.inFlight >= MAX || (isFresh && !this.#unproven.hasRoom(now)))
       return Number.POSITIVE_INFINITY
@@ -80,8 +77,6 @@ export class Limit {
 
   firstByte(now: number, ticket: Ticket): void {
     const waitedMs = now - ticket.startedAt
-    const mean = this.#meanWaitMs
-    this.#meanWaitMs = Number.isFinite(mean) ? 0.9 * mean + 0.1 * waitedMs : waitedMs
     this.#answeredAt = now
     this.#search.firstByte(waitedMs)
     if (ticket.isFresh) this.#unproven.prove(ticket, waitedMs)
@@ -112,14 +107,10 @@ export class Limit {
     this.#search.halve(now)
   }
 
-  get #patienceMs(): number {
-    return Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs)
-  }
-
   /** What others have long overtaken hangs: it is no load, and must not take the place of the rest. */
   #setOverdueAside(now: number): void {
     for (const ticket of this.#active) {
-      if (now - ticket.startedAt < this.#patienceMs) return
+      if (now - ticket.startedAt < this.#search.patienceMs) return
       this.#active.delete(ticket)
       this.#overdue.add(ticket)
     }

@@ -10,6 +10,7 @@ const STARTUP_MS = 25
 const STEADY_MS = 100
 const LONGEST_MS = 1000
 const LEAST_ENDS = 32
+const LEAST_PATIENCE_MS = 30
 
 /**
  * Finds the number in flight beyond which nothing is gained: one more with every answer, which
@@ -23,6 +24,7 @@ export class Search {
   #bestLimit = FIRST
   #mean = 0
   #leastMs = Number.POSITIVE_INFINITY
+  #meanMs = Number.POSITIVE_INFINITY
   #probedFrom: number | undefined
   #factor = PROBE_FACTOR
   #period = 16
@@ -36,6 +38,11 @@ export class Search {
     return this.#limit
   }
 
+  /** How long an answer takes at the most, unless it hangs. */
+  get patienceMs(): number {
+    return Math.max(LEAST_PATIENCE_MS, 4 * this.#meanMs)
+  }
+
   /** The limit was in the way. */
   reach(): void {
     this.#isReached = true
@@ -43,6 +50,8 @@ export class Search {
 
   firstByte(waitedMs: number): void {
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
+    const mean = this.#meanMs
+    this.#meanMs = Number.isFinite(mean) ? 0.9 * mean + 0.1 * waitedMs : waitedMs
   }
 
   /** Half of it; where a little more was just tried, that was too much, and what was before is right. */
