@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { main } from '../main.ts'
+import { keepHeapSmall } from './heap.ts'
 import { run } from './run.ts'
 
+keepHeapSmall()
 run('monitoring', main)
