@@ -9,7 +9,8 @@ const STARTUP_GAIN = 1.25
 const PROBE_GAIN = 1.08
 const PROBE_FACTOR = 1.25
 const CAREFUL_FACTOR = 1.125
-const STARTUP_MS = 25
+const STARTUP_MS = 50
+const FAR_STARTUP_MS = 25
 const STEADY_MS = 100
 const LONGEST_MS = 1000
 const LEAST_ENDS = 32
@@ -66,12 +67,14 @@ export class Search {
 
   answer(now: number): void {
     this.#ends += 1
-    if (this.#isStartup && this.#isReached && this.#leastMs >= FAR_MS) {
+    const isFar = this.#leastMs >= FAR_MS
+    if (this.#isStartup && this.#isReached && isFar) {
       this.#setLimit(Math.min(this.#limit + 1, 2 * this.#windowLimit))
     }
     const elapsedMs = now - (this.#windowFrom ??= now)
     // Answers come in bursts: less than a round trip may hold one of them, or two, or none.
-    const leastMs = Math.max(this.#leastMs, this.#isStartup ? STARTUP_MS : STEADY_MS)
+    const startupMs = isFar ? FAR_STARTUP_MS : STARTUP_MS
+    const leastMs = Math.max(this.#leastMs, this.#isStartup ? startupMs : STEADY_MS)
     const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.#limit)
     if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
     // A window in which we were the slow side tells nothing.
