@@ -19,6 +19,7 @@ export class Rate {
   #filledAt = 0
   #measuredFrom: number | undefined
   #answered = 0
+  #heardAt: number | undefined
   #measured = 0
 
   /** Requests a second; undefined where nothing bounds them. */
@@ -45,6 +46,7 @@ export class Rate {
   }
 
   answer(now: number): void {
+    this.#skipIdle(now)
     this.#answered += 1
     const elapsedMs = now - (this.#measuredFrom ??= now)
     if (elapsedMs >= MEASURED_MS) {
@@ -57,6 +59,7 @@ export class Rate {
 
   /** A quota refused a request; nothing is to start before `resumeAt`. */
   refuse(now: number, resumeAt: number): void {
+    this.#skipIdle(now)
     const sinceRefusalMs = now - this.#refusedAt
     const known = this.#perSecond
     this.#lastMax = known !== undefined && sinceRefusalMs < MEASURED_MS ? known : this.#current(now)
@@ -65,6 +68,17 @@ export class Rate {
     this.#filledAt = resumeAt
     this.#tokens = 0
     this.#measuredFrom = resumeAt
+    this.#heardAt = resumeAt
+    this.#answered = 0
+  }
+
+  /** Between two rounds nothing was asked, which says nothing of what the quota bears. */
+  #skipIdle(now: number): void {
+    const idleMs = now - (this.#heardAt ?? now)
+    this.#heardAt = Math.max(now, this.#heardAt ?? now)
+    if (idleMs <= MEASURED_MS) return
+    this.#refusedAt += idleMs
+    this.#measuredFrom = now
     this.#answered = 0
   }
 

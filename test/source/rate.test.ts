@@ -82,3 +82,19 @@ test('a quota that refuses the very first request is guessed', () => {
   rate.refuse(1_000_000, 1_000_000)
   expect(rate.perSecond).toBe(70)
 })
+
+test('the time between two rounds neither lets a rate grow nor counts as a slow one', () => {
+  const rate = busy(200)
+  rate.refuse(2000, 2000)
+  const seen: number[] = []
+  for (const round of [0, 60_000]) {
+    for (let now = 2000 + round; now <= 3000 + round; now += 1000 / (rate.perSecond ?? 1)) {
+      rate.answer(now)
+    }
+    seen.push(rate.perSecond ?? 0)
+  }
+  expect(seen[1]).toBeGreaterThan(seen[0] ?? 0)
+  expect(seen[1]).toBeLessThan(205)
+  rate.refuse(63_000, 63_000)
+  expect(rate.perSecond).toBeGreaterThan(120)
+})
