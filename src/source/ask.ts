@@ -76,16 +76,20 @@ export class Ask<T> implements Work {
     const isOver = traffic.end !== null || isTooLate || next.kind === 'giveUp'
     if (isOver || (next.isCharged && !traffic.takeRetry())) settle({ ok: false, failure })
     else this.#askAgain(next.delayMs)
-    return { outcome, pauseMs: isTooLate && outcome !== 'throttled' ? 0 : retryAfterMs }
+    const isPause = outcome === 'throttled' || (outcome === 'overloaded' && !isTooLate)
+    return { outcome, pauseMs: isPause ? retryAfterMs : 0 }
   }
 
   #askAgain(delayMs: number): void {
     const { traffic } = this.asking
-    traffic.wait(delayMs, () => {
+    const ask = () => {
       if (traffic.end !== null) return this.cancel()
       traffic.retries += 1
       this.#limiter.enqueue(this)
-    })
+    }
+    // What may go at once goes before all others, who would leave it a connection that dies too.
+    if (delayMs === 0) ask()
+    else traffic.wait(delayMs, ask)
   }
 
   #judge(reply: Reply): Judged<T> {

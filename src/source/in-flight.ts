@@ -38,18 +38,19 @@ export class InFlight {
   /** Milliseconds until the oldest that counts will count no more. */
   waitMs(now: number): number {
     const [oldest] = this.#active
-    return (oldest?.startedAt ?? now) + this.#patienceMs - now
+    return oldest === undefined ? Number.POSITIVE_INFINITY : this.#leftMs(now, oldest)
   }
 
   #setOverdueAside(now: number): void {
     for (const ticket of this.#active) {
-      if (now - ticket.startedAt < this.#patienceMs) return
+      if (this.#leftMs(now, ticket) > 0) return
       this.#active.delete(ticket)
       this.#overdue.add(ticket)
     }
   }
 
-  get #patienceMs(): number {
-    return Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs)
+  /** Milliseconds until it is overdue. One sum for all: a rounding error must not open the door. */
+  #leftMs(now: number, { startedAt }: Ticket): number {
+    return startedAt + Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs) - now
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Limit } from '../../src/source/limit.ts'
 import type { Outcome, Ticket } from '../../src/source/ticket.ts'
@@ -143,4 +144,24 @@ describe('a fixed number', () => {
     limit.end(0, start(limit, 0), 'throttled', 1000)
     expect(limit.waitMs(0, false)).toBe(1000)
   })
+})
+
+test('no fraction of the clock lets more start at once than the limit says', () => {
+  const time = fc.double({ min: 0, max: 1e6, noNaN: true })
+  const waited = fc.double({ min: 7.5, max: 100, noNaN: true })
+  fc.assert(
+    fc.property(time, waited, (from, waitedMs) => {
+      const limit = new Limit()
+      serve(limit, { from, waitedMs })
+      for (let sent = 0; sent < 8; sent += 1) start(limit, from)
+      const now = from + limit.waitMs(from, false)
+      let started = 0
+      while (started < 100 && limit.waitMs(now, false) <= 0) {
+        start(limit, now)
+        started += 1
+      }
+      expect(started).toBeLessThanOrEqual(8)
+    }),
+    { numRuns: 5000 },
+  )
 })
