@@ -70,6 +70,7 @@ export class Limit {
   start(ticket: Ticket): void {
     this.#inFlight.add(ticket)
     if (ticket.isFresh) this.#unproven.add(ticket)
+    else this.#unproven.reuse()
     this.#rate.start()
   }
 

@@ -19,6 +19,7 @@ export class Unproven {
   readonly #waiting = new Set<Ticket>()
   #most = FIRST
   #isFrozen = false
+  #isKept = false
   #count = 0
   #inRow = 0
   #leastMs = Number.POSITIVE_INFINITY
@@ -50,6 +51,11 @@ export class Unproven {
     this.#waiting.delete(ticket)
   }
 
+  /** A connection is used again: who keeps them has taken them from the queue before it answers. */
+  reuse(): void {
+    this.#isKept = true
+  }
+
   /** The first byte came on a connection made for it. */
   prove(ticket: Ticket, waitedMs: number): void {
     if (this.#waiting.has(ticket)) {
@@ -76,6 +82,7 @@ export class Unproven {
     this.#inRow = isFar && this.#meanMs <= 1.5 * this.#leastMs ? this.#inRow + 1 : 0
     if (this.#inRow < this.#most) return
     this.#inRow = 0
-    this.#most = Math.min(MOST, 2 * this.#most)
+    // Who serves one connection after the other, from afar, loses some as soon as more than fit wait.
+    this.#most = Math.min(MOST, this.#isKept ? 2 * this.#most : this.#most + 1)
   }
 }

@@ -4,6 +4,7 @@ import { type Model, Simulator } from './simulator.ts'
 
 const ANY: Model = {
   ...{ targets: 300, threads: Number.POSITIVE_INFINITY, backlog: 5, serviceMs: 1 },
+  distanceMs: 0,
   ...{ keepsAlive: true, hangsEvery: 0, quotaPerSecond: 1e9 },
 }
 
@@ -45,6 +46,15 @@ describe('whatever the provider, the queue drains and the limits hold:', () => {
   test('a few threads that close them: where more have waited than fit, five may from then on', () => {
     check([targets, serviceMs, fc.integer({ min: 2, max: 20 })], (count, ms, threads) => {
       const model = { targets: count, serviceMs: ms, threads, keepsAlive: false }
+      const { overflows, lastUnproven } = drain(model)
+      if (overflows > 0) expect(lastUnproven).toBe(5)
+    })
+  })
+
+  test('a few threads far away that close them: after the first loss five may wait', () => {
+    const distanceMs = fc.integer({ min: 1, max: 80 })
+    check([targets, distanceMs, fc.integer({ min: 1, max: 20 })], (count, far, threads) => {
+      const model = { targets: count, serviceMs: 1, distanceMs: far, threads, keepsAlive: false }
       const { overflows, lastUnproven } = drain(model)
       if (overflows > 0) expect(lastUnproven).toBe(5)
     })

@@ -12,6 +12,8 @@ export interface Model {
   readonly threads: number
   readonly backlog: number
   readonly serviceMs: number
+  /** What an answer takes on its way. */
+  readonly distanceMs: number
   readonly keepsAlive: boolean
   /** Every so many-th target never answers; none where it is 0. */
   readonly hangsEvery: number
@@ -112,9 +114,10 @@ export class Simulator {
     this.#limits.push(this.#limit.limit)
     this.#mostUnproven = Math.max(this.#mostUnproven, this.#limit.unproven)
     this.#peakInFlight = Math.max(this.#peakInFlight, this.#limit.inFlight)
-    if (request.isFresh) return this.#connect(request)
-    this.#idle -= 1
-    this.#serve(request)
+    if (!request.isFresh) this.#idle -= 1
+    this.#after(this.#model.distanceMs / 2, () =>
+      request.isFresh ? this.#connect(request) : this.#serve(request),
+    )
   }
 
   #connect(request: Request): void {
@@ -132,9 +135,15 @@ export class Simulator {
   #serve(request: Request): void {
     const { hangsEvery, serviceMs } = this.#model
     if (hangsEvery > 0 && request.target % hangsEvery === 0) {
-      this.#after(TIMEOUT_MS, () => this.#end(request, 'silent'))
+      this.#after(TIMEOUT_MS, () => {
+        this.#free()
+        this.#end(request, 'silent')
+      })
     } else {
-      this.#after(serviceMs, () => this.#answer(request))
+      this.#after(serviceMs, () => {
+        if (!this.#model.keepsAlive) this.#free()
+        this.#after(this.#model.distanceMs / 2, () => this.#answer(request))
+      })
     }
   }
 
@@ -153,15 +162,12 @@ export class Simulator {
       this.#refused += 1
       this.#queue.push(request.target)
     }
-    this.#release(outcome !== 'silent')
+    if (this.#model.keepsAlive && outcome !== 'silent') this.#idle += 1
     this.#pump()
   }
 
-  #release(isAlive: boolean): void {
-    if (this.#model.keepsAlive && isAlive) {
-      this.#idle += 1
-      return
-    }
+  /** A thread takes the next connection. */
+  #free(): void {
     this.#busy -= 1
     const next = this.#listening.shift()
     if (next !== undefined) this.#connect(next)

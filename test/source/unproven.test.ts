@@ -69,12 +69,15 @@ test.each([
 })
 
 test.each([
-  ['twice as many, where 5 have answered evenly from afar', 6, 20, 10],
-  ['no more after fewer', 4, 20, 5],
-  ['no more where the answers are near', 500, 4.9, 5],
-  ['64 at the most', 500, 20, 64],
-])('it becomes %s', (_, count, waitedMs, most) => {
+  ['one more, where 5 have answered evenly from afar', false, 6, 20, 6],
+  ['twice as many where connections are kept as well', true, 6, 20, 10],
+  ['no more after fewer', true, 4, 20, 5],
+  ['no more where the answers are near', true, 500, 4.9, 5],
+  ['64 at the most', false, 3000, 20, 64],
+  ['64 at the most where connections are kept as well', true, 500, 20, 64],
+])('it becomes %s', (_, isKept, count, waitedMs, most) => {
   const unproven = new Unproven()
+  if (isKept) unproven.reuse()
   answerAll(unproven, count, waitedMs)
   expect(unproven.most).toBe(most)
 })
