@@ -28,7 +28,7 @@ async function openMock(address: string, options: ProviderOptions): Promise<Prov
   try {
     const mockOptions = parseMockAddress(address.replace(MOCK, ''))
     const owned = await startMockProvider({ ...mockOptions, background: true })
-    return await Provider.open(parseAddress(owned.url), { ...options, owned })
+    return await Provider.open(parseAddress(owned.url), { ...options, name: address, owned })
   } catch (error) {
     if (error instanceof MockOptionError) throw new UsageError(error.message)
     throw error

@@ -138,7 +138,7 @@ describe('-o json', () => {
 
 /** One of every kind, with all that it may carry. */
 const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code: Code }> } = {
-  timeout: { code: 'timeout', afterMs: 0.5 },
+  timeout: { code: 'timeout', afterMs: 0.5, bytes: 17 },
   deadline: { code: 'deadline', afterMs: 30_000 },
   refused: { code: 'refused', errno: 'ECONNREFUSED', at: '127.0.0.1:9 and [::1]:9' },
   reset: { code: 'reset', errno: 'ECONNRESET', at: '[::1]:9' },
@@ -147,7 +147,7 @@ const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code:
   tls: { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
   network: { code: 'network', errno: 'EINVAL' },
   protocol: { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
-  http: { code: 'http', status: 503, location: '/', retryAfterMs: 0 },
+  http: { code: 'http', status: 503, location: '/', retryAfterMs: 0, deadlineMs: 30_000 },
   malformed: { code: 'malformed', problem: 'no "cpu"' },
   tooLarge: { code: 'tooLarge', maxBytes: 65_536 },
   tooMany: { code: 'tooMany', maxInstances: 0 },

@@ -9,7 +9,7 @@ import { widthFor } from '../render/width.ts'
 import { describeListingFailure } from '../render/words.ts'
 import { type ExitCode, exitCodeOf } from './exit-code.ts'
 import { pickServices } from './pick-service.ts'
-import { makeReport, reportRound, type Select } from './report.ts'
+import { makeReport, reportDetail, reportRound, type Select } from './report.ts'
 import { print } from './print.ts'
 import type { Stage } from './stage.ts'
 
@@ -44,8 +44,9 @@ export async function oneShot(
   service: string | null,
   select: Select,
 ): Promise<ExitCode> {
-  const { source, host, command } = stage
+  const { source, host, talk, command } = stage
   const snapshot = await source.at('now', host.stop)
+  if (!snapshot.listing.ok) await reportDetail(talk, snapshot)
   requireListing(snapshot)
   const judgement = judge(snapshot, command.policy)
   pickServices(judgement, service)

@@ -3,7 +3,8 @@
  * the words for people live in `render/words.ts`.
  */
 export type Failure =
-  | { readonly code: 'timeout'; readonly afterMs: number }
+  /** `bytes`: what of the answer had come, where that was something. */
+  | { readonly code: 'timeout'; readonly afterMs: number; readonly bytes?: number }
   /** The round ended before it was its turn, or its answer came. */
   | { readonly code: 'deadline'; readonly afterMs: number }
   /** `at`: the addresses that were tried, where they are not simply the provider's. */
@@ -21,6 +22,8 @@ export type Failure =
       readonly status: number
       readonly location?: string
       readonly retryAfterMs?: number
+      /** The deadline before which it may not be asked again. */
+      readonly deadlineMs?: number
     }
   | { readonly code: 'malformed'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }

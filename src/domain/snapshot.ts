@@ -16,8 +16,8 @@ export interface Sample {
 
 interface Scraped {
   readonly target: Target
-  /** From asking to the last byte, or to the failure. */
-  readonly latencyMs: number
+  /** From asking to the last byte, or to the failure; null where it was never its turn. */
+  readonly latencyMs: number | null
 }
 
 interface Unanswered extends Scraped {

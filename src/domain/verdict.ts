@@ -28,7 +28,7 @@ export interface Instance {
   readonly status: Status
   /** Empty for a healthy instance only. */
   readonly reasons: readonly Reason[]
-  readonly latencyMs: number
+  readonly latencyMs: number | null
 }
 
 const MEASURES = ['cpu', 'memory'] as const

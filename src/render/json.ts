@@ -17,6 +17,11 @@ function stringify(value: unknown): string {
   )
 }
 
+/** To the microsecond. */
+function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}
+
 function describeInstance({ target, service, sample, status, reasons, latencyMs }: Instance) {
   return {
     ip: target,
@@ -26,7 +31,7 @@ function describeInstance({ target, service, sample, status, reasons, latencyMs 
     memoryPercent: sample?.memory ?? null,
     status,
     reasons,
-    latencyMs: Math.round(latencyMs * 1000) / 1000,
+    latencyMs: latencyMs === null ? null : roundMs(latencyMs),
   }
 }
 
@@ -73,7 +78,7 @@ function describeRound({ action, snapshot, policy, coverage }: Report) {
     coverage: describeCoverage(coverage),
     cost: {
       ...{ requests, retries, connections, peakInFlight, finalLimit, bytes },
-      durationMs: Math.round(durationMs * 1000) / 1000,
+      durationMs: roundMs(durationMs),
     },
   }
 }

@@ -14,8 +14,9 @@ export function formatSeconds(ms: number): string {
 
 /** `64 KiB`, `16 MiB`. */
 export function formatSize(bytes: number): string {
-  const kibibytes = bytes / 1024
-  return kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`
+  if (bytes < 1024) return plural(bytes, 'byte')
+  const kibibytes = Math.floor(bytes / 1024)
+  return kibibytes < 1024 ? `${kibibytes} KiB` : `${Math.floor(kibibytes / 1024)} MiB`
 }
 
 /** `2026-11-25T13:01:52Z`. */

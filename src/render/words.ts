@@ -9,7 +9,7 @@ import { toSafe } from './safe.ts'
 export function describeFailure(failure: Failure): string {
   switch (failure.code) {
     case 'timeout':
-      return `no answer within ${formatSeconds(failure.afterMs)} (timeout)`
+      return `${describeProgress(failure)} within ${formatSeconds(failure.afterMs)} (timeout)`
     case 'deadline':
       return `not read within the ${formatSeconds(failure.afterMs)} of the round (deadline)`
     case 'tooMany':
@@ -41,15 +41,22 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
+function describeProgress({ bytes }: { readonly bytes?: number }): string {
+  return bytes === undefined ? 'no answer' : `only ${formatSize(bytes)} of the answer`
+}
+
 function describePlace({ at }: { readonly at?: string }): string {
   return at === undefined ? '' : ` at ${at}`
 }
 
-function describeStatus({ status, location, retryAfterMs }: Extract<Failure, { code: 'http' }>) {
+type Status = Extract<Failure, { code: 'http' }>
+
+function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status): string {
   const asked =
     (retryAfterMs ?? 0) === 0 ? '' : `, asks to wait ${formatSeconds(retryAfterMs ?? 0)}`
+  const bound = deadlineMs === undefined ? '' : `, the deadline is ${formatSeconds(deadlineMs)}`
   const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
-  return `HTTP ${status}${redirect}${asked}`
+  return `HTTP ${status}${redirect}${asked}${bound}`
 }
 
 /** What to do where the listing failed. */
@@ -82,7 +89,7 @@ function adviseOnListing(failure: Failure): string {
   }
 }
 
-function adviseOnStatus({ status, retryAfterMs }: Extract<Failure, { code: 'http' }>): string {
+function adviseOnStatus({ status, retryAfterMs }: Status): string {
   if ((retryAfterMs ?? 0) > 0) return 'come back then, or raise --deadline'
   if (status >= 300 && status < 400)
     return 'redirects are not followed: pass that URL if it is right'

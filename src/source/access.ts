@@ -30,7 +30,7 @@ export async function withTraffic<T>(
   task: (traffic: Traffic) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
-  const traffic = new Traffic({ deadlineAt: clock.elapsed() + deadlineMs })
+  const traffic = new Traffic({ startedAt: clock.elapsed(), deadlineMs })
   traffic.onStop(() => limiter.drop(traffic))
   const stop = () => traffic.stop({ code: 'deadline', afterMs: deadlineMs })
   const timer = setTimeout(stop, deadlineMs)

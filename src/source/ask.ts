@@ -70,11 +70,13 @@ export class Ask<T> implements Work {
     )
     const retryAfterMs = failure.code === 'http' ? failure.retryAfterMs : undefined
     const isTooLate = this.#clock.elapsed() + (retryAfterMs ?? 0) > traffic.deadlineAt
+    const isBeyond = isTooLate && failure.code === 'http' && retryAfterMs !== undefined
+    const told = isBeyond ? { ...failure, deadlineMs: traffic.deadlineMs } : failure
     // A quota counts all that we ask: who may not ask again in time need not ask for the others.
-    if (outcome === 'throttled') this.#limiter.refusal = failure
-    if (isTooLate && outcome === 'throttled') traffic.stop(failure)
+    if (outcome === 'throttled') this.#limiter.refusal = told
+    if (isTooLate && outcome === 'throttled') traffic.stop(told)
     const isOver = traffic.end !== null || isTooLate || next.kind === 'giveUp'
-    if (isOver || (next.isCharged && !traffic.takeRetry())) settle({ ok: false, failure })
+    if (isOver || (next.isCharged && !traffic.takeRetry())) settle({ ok: false, failure: told })
     else this.#askAgain(next.delayMs)
     const isPause = outcome === 'throttled' || (outcome === 'overloaded' && !isTooLate)
     return { outcome, pauseMs: isPause ? retryAfterMs : 0 }

@@ -61,7 +61,7 @@ export function scrape(access: Access, target: Target, traffic: Traffic): Promis
 /** What was never asked for fails with what ended everything. */
 function unasked({ memory }: Access, target: Target, failure: Failure): ScrapeResult {
   const lastService = memory.lastServiceOf(target)
-  return { target, latencyMs: 0, kind: 'failure', failure, lastService }
+  return { target, latencyMs: null, kind: 'failure', failure, lastService }
 }
 
 /** The targets of one round, read as they become known. */

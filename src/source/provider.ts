@@ -18,6 +18,8 @@ export interface ProviderOptions extends WireOptions {
   readonly deadlineMs: number
   /** How many requests may be in flight; `auto` finds what the provider bears. */
   readonly concurrency: 'auto' | number
+  /** What it is called, where that is not its address. */
+  readonly name?: string | undefined
   /** A listing of more is refused. */
   readonly maxInstances: number
   readonly clock: Timepiece
@@ -43,7 +45,7 @@ export class Provider implements Source {
     const wire = await Wire.open(endpoint, options)
     const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
     const access = {
-      address: endpoint.url,
+      address: options.name ?? endpoint.url,
       basePath: endpoint.basePath,
       wire,
       limiter: new Limiter(limit, wire, clock),

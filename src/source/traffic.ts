@@ -8,12 +8,15 @@ const SUCCESSES_PER_RETRY = 5
 const CIRCUIT_FAILURES = 20
 
 interface TrafficOptions {
-  /** On the limiter's clock: whatever is not answered by then fails. */
-  readonly deadlineAt: number
+  /** When it begins, on the limiter's clock. */
+  readonly startedAt: number
+  /** Whatever is not answered so long afterwards fails. */
+  readonly deadlineMs: number
 }
 
 /** What one round, or one call of the library, has sent so far, and what it may still send. */
 export class Traffic {
+  readonly deadlineMs: number
   readonly deadlineAt: number
   requests = 0
   retries = 0
@@ -30,8 +33,9 @@ export class Traffic {
   #successes = 0
   #connectionFailures = 0
 
-  constructor({ deadlineAt }: TrafficOptions) {
-    this.deadlineAt = deadlineAt
+  constructor({ startedAt, deadlineMs }: TrafficOptions) {
+    this.deadlineMs = deadlineMs
+    this.deadlineAt = startedAt + deadlineMs
   }
 
   /** What everything fails with from now on; null while it goes on. */

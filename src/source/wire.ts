@@ -144,6 +144,7 @@ class Exchange {
   #timer: NodeJS.Timeout | undefined
   #connectTimer: NodeJS.Timeout | undefined
   #isAnswering = false
+  #bytes = 0
   #isSettled = false
 
   constructor(asking: Asking, listener: Listener, port: number) {
@@ -158,7 +159,7 @@ class Exchange {
     traffic.requests += 1
     traffic.inFlight.set(request, path)
     // The `timeout` option of node:http is a hint that aborts nothing.
-    this.#timer = setTimeout(() => this.#fail({ code: 'timeout', afterMs: timeoutMs }), timeoutMs)
+    this.#timer = setTimeout(() => this.#expire(timeoutMs), timeoutMs)
     if (!request.reusedSocket && timeoutMs > CONNECT_MS) this.#limitConnecting(request)
     request.on('response', (response) => this.#receive(response))
     request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
@@ -167,8 +168,7 @@ class Exchange {
   }
 
   #limitConnecting(request: ClientRequest): void {
-    const give = () => this.#fail({ code: 'timeout', afterMs: CONNECT_MS })
-    this.#connectTimer = setTimeout(give, CONNECT_MS)
+    this.#connectTimer = setTimeout(() => this.#expire(CONNECT_MS), CONNECT_MS)
     const connected = () => clearTimeout(this.#connectTimer)
     request.once('socket', (socket) => {
       if (socket.connecting) socket.once('connect', connected)
@@ -182,11 +182,10 @@ class Exchange {
     this.#listener.firstByte()
     const { maxBytes, traffic } = this.#asking
     const chunks: Buffer[] = []
-    let bytes = 0
     response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
+      this.#bytes += chunk.length
       traffic.bytes += chunk.length
-      if (bytes > maxBytes) this.#fail({ code: 'tooLarge', maxBytes })
+      if (this.#bytes > maxBytes) this.#fail({ code: 'tooLarge', maxBytes })
       else chunks.push(chunk)
     })
     response.on('error', (error) => this.#lose(error))
@@ -202,6 +201,10 @@ class Exchange {
     const [only = Buffer.of(), ...more] = chunks
     const body = more.length === 0 ? only : Buffer.concat(chunks)
     this.#settle({ ok: true, status: statusCode, headers, body })
+  }
+
+  #expire(afterMs: number): void {
+    this.#fail({ code: 'timeout', afterMs, ...(this.#bytes > 0 && { bytes: this.#bytes }) })
   }
 
   #lose(error: Error): void {

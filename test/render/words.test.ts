@@ -24,6 +24,16 @@ describe('a failure, and what to do where it is the listing that failed', () => 
       'no answer within 0.25 s (timeout)',
       'raise --timeout if the provider is only slow',
     ],
+    [
+      { code: 'timeout', afterMs: 5000, bytes: 39_000 },
+      'only 38 KiB of the answer within 5 s (timeout)',
+      'raise --timeout if the provider is only slow',
+    ],
+    [
+      { code: 'http', status: 429, retryAfterMs: 90_000, deadlineMs: 30_000 },
+      'HTTP 429, asks to wait 90 s, the deadline is 30 s',
+      'come back then, or raise --deadline',
+    ],
     [{ code: 'refused', errno: 'ECONNREFUSED' }, 'connection refused (ECONNREFUSED)', CHECK_PORT],
     [
       { code: 'unreachable', errno: 'EHOSTUNREACH' },

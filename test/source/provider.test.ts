@@ -157,7 +157,7 @@ describe('what outlives a round', () => {
     await provider.at('now', never)
     fleet.answer('/servers', 403)
     const failure = { code: 'http', status: 403 }
-    const silent = { kind: 'failure', failure, latencyMs: 0 }
+    const silent = { kind: 'failure', failure, latencyMs: null }
     expect(await provider.at('now', never)).toMatchObject({
       listing: { ok: false, failure },
       results: [

@@ -180,7 +180,7 @@ describe('Retry-After', () => {
     const { results, cost } = await readFleet(
       fleetOf(100, (response) => response.setHeader('Retry-After', '3600').writeHead(429).end()),
     )
-    const failure = { code: 'http', status: 429, retryAfterMs: 3_600_000 }
+    const failure = { code: 'http', status: 429, retryAfterMs: 3_600_000, deadlineMs: 30_000 }
     expect(results).toEqual(results.map(() => expect.objectContaining({ failure })))
     expect(cost.requests).toBeLessThan(20)
     expect(cost.retries).toBe(0)

@@ -5,7 +5,7 @@ import { Traffic } from '../../src/source/traffic.ts'
 const REFUSED: Failure = { code: 'refused', errno: 'ECONNREFUSED' }
 const DEADLINE: Failure = { code: 'deadline', afterMs: 30_000 }
 
-const open = () => new Traffic({ deadlineAt: 30_000 })
+const open = () => new Traffic({ startedAt: 0, deadlineMs: 30_000 })
 
 function countRetries(traffic: Traffic): number {
   let count = 0

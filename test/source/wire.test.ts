@@ -12,7 +12,7 @@ interface Asking {
 }
 
 function newTraffic(): Traffic {
-  return new Traffic({ deadlineAt: Number.POSITIVE_INFINITY })
+  return new Traffic({ startedAt: 0, deadlineMs: Number.POSITIVE_INFINITY })
 }
 
 function get(wire: Wire, traffic: Traffic, maxBytes: number): Promise<Reply> {
