@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/index.ts': ['./library/*', './domain/error.ts'],
   'src/cli/**': [
     ...['../domain/*', '../source/*', '../render/*', '../terminal/*', '../library/*', '../open.ts'],
-    '../../package.json',
+    ...['../../package.json', 'jsonc-parser'],
   ],
   'src/main.ts': ['./cli/*', './open.ts', './domain/*'],
   'src/bin/**': [

@@ -2,6 +2,8 @@ import { act } from './cli/act.ts'
 import { conclude } from './cli/conclude.ts'
 import type { ExitCode } from './cli/exit-code.ts'
 import { showExamples, showHelp } from './cli/help.ts'
+import { showCompletion } from './cli/completion.ts'
+import { configure } from './cli/configure.ts'
 import { readCredentials } from './cli/credentials.ts'
 import { parse } from './cli/parse.ts'
 import { withProgress } from './cli/progress.ts'
@@ -15,10 +17,11 @@ export function main(host: Host): Promise<ExitCode> {
   return conclude(host, talk, async () => {
     if (host.argv.length === 0) return showExamples(host)
     const parsed = parse(host.argv)
-    if (parsed.kind !== 'command') return showHelp(host, parsed.kind)
-    const { command } = parsed
+    if (parsed.kind === 'completion') return showCompletion(host, parsed.shell)
+    if (parsed.kind !== 'line') return showHelp(host, parsed.kind)
+    const command = await configure(parsed.line, host)
     talk.level = command.talk
-    const credentials = await readCredentials(command, host)
+    const credentials = await readCredentials(command, host, talk)
     const { clock } = host
     await using opened = await open(command.address, { ...command, ...credentials, clock })
     if (isSimulated(command.address)) await talk.note('simulated provider')

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import Ajv from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judge } from '../src/domain/judge.ts'
 import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
 import type { Failure } from '../src/domain/failure.ts'
 import { renderJson } from '../src/render/json.ts'
-import type { Report } from '../src/render/report.ts'
+import { plain } from '../src/render/paint.ts'
 import { answered, left, silent, snapshotOf } from './support/facts.ts'
 import { run } from './support/host.ts'
+import { reportOf } from './support/report.ts'
 import { startFleet, startProvider } from './support/provider.ts'
 
 const path = new URL('../docs/cpx-monitoring.v1.schema.json', import.meta.url)
@@ -153,17 +153,15 @@ const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code:
   tooMany: { code: 'tooMany', maxInstances: 0 },
 }
 
-function reportOf(snapshot: Snapshot): Report {
-  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
-  const judgement = judge(snapshot, policy)
-  const answer = { kind: 'instances', instances: judgement.instances } as const
-  return { action: 'summary', snapshot, policy, ...judgement, answer, warnings: [] }
+function draw(snapshot: Snapshot, round: number | null): string {
+  const layout = { width: (text: string) => text.length, paint: plain, round }
+  return [...renderJson(reportOf(snapshot), layout)].join('')
 }
 
 test.each(Object.values(FAILURES))('the schema knows the failure $code', (one) => {
   const listing = { ok: false, failure: one } as const
   const snapshot = snapshotOf([silent('10.0.0.1', null, one)], { listing })
-  const [value] = check([...renderJson(reportOf(snapshot), { isOneLine: false })].join(''))
+  const [value] = check(draw(snapshot, null))
   expect(value).toMatchObject({
     listing: { failure: one },
     coverage: { reasons: { [one.code]: 1 } },
@@ -199,9 +197,8 @@ const results = fc
 
 test('listed is answered + unknown + gone, in every object, whatever became of the targets', () => {
   fc.assert(
-    fc.property(results, fc.boolean(), (all, isOneLine) => {
-      const report = reportOf(snapshotOf(all))
-      const [value] = check([...renderJson(report, { isOneLine })].join(''))
+    fc.property(results, fc.constantFrom(null, 0), (all, round) => {
+      const [value] = check(draw(snapshotOf(all), round))
       const {
         listed,
         answered: read,

@@ -49,7 +49,9 @@ export function createHost(): Host {
   return {
     argv: process.argv.slice(2),
     env: process.env,
-    readFile: async (path) => (await import('node:fs/promises')).readFile(path, 'utf8'),
+    readFile: async (path) => (await import('./files.ts')).readTextFile(path),
+    writeFile: async (path, text) => (await import('./files.ts')).writeWhole(path, text),
+    openPager: async () => (await import('./pager.ts')).openPager(process.env),
     stdout: toOutput(process.stdout, stop),
     stderr: toOutput(process.stderr, stop),
     clock,

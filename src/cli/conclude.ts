@@ -1,7 +1,8 @@
 import { OperationError, UsageError } from '../domain/error.ts'
 import type { Host, StopSignal } from '../domain/host.ts'
+import { renderNagiosUnknown } from '../render/nagios.ts'
 import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts'
-import { OutputError } from './print.ts'
+import { OutputError, print } from './print.ts'
 import type { Talk } from './talk.ts'
 import { VERSION } from './version.ts'
 
@@ -32,16 +33,30 @@ async function explainOutput({ errno }: OutputError, talk: Talk): Promise<ExitCo
   return EXIT.cannot
 }
 
+/** Also where the command line is wrong: Nagios reads stdout alone, and takes 2 for an alarm. */
+function isPlugin({ argv, env }: Host): boolean {
+  const at = argv.findLastIndex((token) => /^-o(?:=|$)/.test(token))
+  const asked = argv[at] === '-o' ? argv[at + 1] : argv[at]?.slice('-o='.length)
+  return (asked ?? env['MONITORING_OUTPUT']) === 'nagios'
+}
+
+async function explainToNagios(error: unknown, { stdout }: Host): Promise<ExitCode> {
+  const what = error instanceof Error ? error.message : String(error)
+  await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
+  return EXIT.cannot
+}
+
 /** Runs `task`; whatever it throws becomes one sentence on stderr and the right exit code. */
 export async function conclude(
-  { stop }: Host,
+  host: Host,
   talk: Talk,
   task: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const { stop } = host
   try {
     return await task()
   } catch (error) {
     if (stop.aborted && error === stop.reason) return exitCodeOfSignal(stop.reason as StopSignal)
-    return explain(error, talk)
+    return isPlugin(host) ? explainToNagios(error, host) : explain(error, talk)
   }
 }

@@ -1,26 +1,14 @@
 import { UsageError } from '../domain/error.ts'
 import type { Host } from '../domain/host.ts'
+import { describeOpenFile } from '../render/words.ts'
 import type { ProviderOptions } from '../source/provider.ts'
 import type { Command } from './command.ts'
+import { readTextFile } from './files.ts'
+import type { Talk } from './talk.ts'
+
+const OTHERS_READ = 0o004
 
 type Credentials = Pick<ProviderOptions, 'token' | 'ca' | 'proxyEnv'>
-
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-}
-
-async function read(host: Host, option: string, path: string): Promise<string> {
-  try {
-    return await host.readFile(path)
-  } catch (error) {
-    const { code = 'unreadable' } = error as NodeJS.ErrnoException
-    throw new UsageError(
-      `cannot read ${option} ${path}: ${WHY[code] ?? 'reading failed'} (${code})`,
-    )
-  }
-}
 
 /** @param origin where the token came from; the token itself belongs into no message */
 function checkToken(text: string, origin: string): string {
@@ -30,9 +18,15 @@ function checkToken(text: string, origin: string): string {
   throw new UsageError(`${origin} holds no token: one line of visible ASCII characters is wanted`)
 }
 
-async function readToken({ tokenFile }: Command, host: Host): Promise<string | undefined> {
+async function readToken(
+  { tokenFile }: Command,
+  host: Host,
+  talk: Talk,
+): Promise<string | undefined> {
   if (tokenFile !== undefined) {
-    return checkToken(await read(host, '--tokenFile', tokenFile), `--tokenFile ${tokenFile}`)
+    const { text, mode } = await readTextFile(host, '--tokenFile', tokenFile)
+    if ((mode & OTHERS_READ) !== 0) await talk.note(describeOpenFile(tokenFile))
+    return checkToken(text, `--tokenFile ${tokenFile}`)
   }
   const { MONITORING_TOKEN: token = '' } = host.env
   return token === '' ? undefined : checkToken(token, 'MONITORING_TOKEN')
@@ -40,7 +34,7 @@ async function readToken({ tokenFile }: Command, host: Host): Promise<string | u
 
 async function readAuthorities({ caFile }: Command, host: Host): Promise<string | undefined> {
   if (caFile === undefined) return undefined
-  const text = await read(host, '--ca', caFile)
+  const { text } = await readTextFile(host, '--ca', caFile)
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text
   throw new UsageError(`--ca ${caFile} holds no certificate in PEM form`)
 }
@@ -49,9 +43,13 @@ async function readAuthorities({ caFile }: Command, host: Host): Promise<string 
  * What reaching the provider takes beside its address.
  * @throws UsageError where a file cannot be read or does not hold what it should
  */
-export async function readCredentials(command: Command, host: Host): Promise<Credentials> {
+export async function readCredentials(
+  command: Command,
+  host: Host,
+  talk: Talk,
+): Promise<Credentials> {
   return {
-    token: await readToken(command, host),
+    token: await readToken(command, host, talk),
     ca: await readAuthorities(command, host),
     // Node's own switch: a proxy is nothing that a monitor picks up by accident.
     proxyEnv: host.env['NODE_USE_ENV_PROXY'] === '1' ? host.env : undefined,

@@ -4,5 +4,5 @@ import type { Stage } from './stage.ts'
 
 /** Every service, flagged where it has fewer healthy instances than wanted. */
 export function healthCheck(stage: Stage): Promise<ExitCode> {
-  return oneShot(stage, null, ({ services }) => ({ kind: 'health', services }))
+  return oneShot(stage, null, 'health')
 }

@@ -1,4 +1,4 @@
-import { OPTIONS, type Option } from './options.ts'
+import { GROUPS, OPTIONS, type Option } from './options.ts'
 
 const WIDTH = 100
 const INDENT = ' '.repeat(32)
@@ -18,25 +18,24 @@ function explainOption(option: Option): string {
   return explain(`${flags} ${value}`, option.help)
 }
 
-function explainAll(options: readonly Option[]): string {
-  return options.map(explainOption).join('\n')
+function explainGroup(group: Option['group']): string {
+  const options = OPTIONS.filter((option) => option.group === group)
+  return `${GROUPS[group]}:\n${options.map(explainOption).join('\n')}\n`
 }
 
 /** What `-h` prints. */
 export function formatHelp(): string {
+  const groups = Object.keys(GROUPS) as Option['group'][]
   return `usage: monitoring SERVER ACTION [options]
 
 Small utility to gather and monitor instance resource usage
 
 positional arguments:
-${explain('SERVER', 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, or mock: for a simulated provider')}
+${explain('SERVER', 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, mock: for a simulated provider, or @NAME for one that the config file names')}
 
-actions (exactly one):
-${explainAll(OPTIONS.filter(({ isAction }) => isAction === true))}
-
-options:
-${explainAll(OPTIONS.filter(({ isAction }) => isAction !== true))}
-
-Scripts judge by the exit code: 0 done, 2 bad arguments, 3 could not tell or could not do.
+${groups.map(explainGroup).join('\n')}
+Every option but an action may be set as MONITORING_CPU_THRESHOLD and so on, or in the config file.
+Scripts judge by the exit code: 0 done, 1 a breach (with --exitCode), 2 bad arguments, 3 could not
+tell or could not do.
 `
 }

@@ -1,22 +1,20 @@
-import type { EpochMs, Output } from '../domain/host.ts'
-import { countCoverage, judge, type Judgement } from '../domain/judge.ts'
-import { instancesOf } from '../domain/query.ts'
+import type { EpochMs } from '../domain/host.ts'
+import { judge, type Judgement } from '../domain/judge.ts'
 import { rounds } from '../domain/rounds.ts'
 import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { Answer } from '../render/answer.ts'
 import { formatTime, formatTimeOfDay } from '../render/number.ts'
-import { renderJson } from '../render/json.ts'
+import type { Report } from '../render/report.ts'
 import { renderTable } from '../render/table.ts'
 import { renderTitle } from '../render/title.ts'
 import { type Width, widthFor } from '../render/width.ts'
 import { endFrames, renderFrame, startFrames } from '../terminal/frame.ts'
-import type { Command } from './command.ts'
-import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
-import { requireListing, textsOf } from './one-shot.ts'
+import { EXIT, type ExitCode, exitCodeFor } from './exit-code.ts'
+import { format, paintFor, textsOf } from './format.ts'
+import { requireListing } from './one-shot.ts'
 import { pickServices } from './pick-service.ts'
 import { print } from './print.ts'
-import { makeReport, reportDetail, type Select } from './report.ts'
+import { makeReport, reportDetail } from './report.ts'
 import type { Stage } from './stage.ts'
 
 /** What is on show after a round. */
@@ -46,33 +44,38 @@ interface Page {
   readonly width: Width
 }
 
-/** What is shown of the rounds, and by which rule. */
+/** What is shown of the rounds, and where. */
 interface View {
-  readonly output: Output
-  readonly command: Command
+  readonly stage: Stage
   /** All services where it is null. */
   readonly service: string | null
 }
 
+function reportOn({ stage: { command }, service }: View, snapshot: Snapshot): Report {
+  const judgement = judge(snapshot, command.policy)
+  return makeReport(command, snapshot, judgement, { service, kind: 'instances' })
+}
+
 async function compose(
-  { command: { policy, pace }, service }: View,
+  view: View,
   shown: Shown,
   formatMoment: (time: EpochMs) => string,
 ): Promise<Page> {
-  const { instances, coverage } = judge(shown.good, policy)
-  const answer: Answer = {
-    kind: 'instances',
-    instances: service === null ? instances : instancesOf(instances, service),
-  }
-  const width = await widthFor([service ?? '', ...textsOf(answer)])
-  const { intervalMs } = pace
-  const title = { ...shown, service, coverage, policy, intervalMs, formatTime: formatMoment }
-  return { title: renderTitle(title), table: renderTable(answer, { width }), width }
+  const { stage, service } = view
+  const { command, host } = stage
+  const report = reportOn(view, shown.good)
+  const width = await widthFor([service ?? '', ...textsOf(report.answer)])
+  const title = renderTitle({
+    ...{ ...shown, service, coverage: report.coverage, notes: report.notes },
+    ...{ policy: command.policy, intervalMs: command.pace.intervalMs, formatTime: formatMoment },
+  })
+  const layout = { width, paint: paintFor(command, host), round: null }
+  return { title, table: renderTable(report, layout), width }
 }
 
 /** Redraws in place; the first frame scrolls what was on the screen out of its way. */
 function toTerminal(view: View): Destination {
-  const { output } = view
+  const output = view.stage.host.stdout
   let before = startFrames(output.size())
   return {
     async show(shown) {
@@ -89,33 +92,39 @@ function toPipe(view: View): Destination {
   return {
     async show(shown) {
       const { title, table } = await compose(view, shown, formatTime)
-      await print(view.output, [`# ${title}\n`, ...(shown.downSince === null ? table : [])])
+      const lines = [`# ${title}\n`, ...(shown.downSince === null ? table : [])]
+      await print(view.stage.host.stdout, lines)
     },
     close: () => Promise.resolve(),
   }
 }
 
-/** An object a line, of every round, one whose listing failed as well. */
-function toJsonLines({ output, command, service }: View): Destination {
+/** Every round in the format that was asked for, one whose listing failed as well. */
+function toStream(view: View): Destination {
+  const { command, host, talk } = view.stage
+  let round = 0
+  let said = ''
   return {
     async show({ current }) {
-      const judgement = judge(current, command.policy)
-      const select: Select = ({ instances }) => ({ kind: 'instances', instances })
-      const report = makeReport(command, current, judgement, { service, select })
-      await print(output, renderJson(report, { isOneLine: true }))
+      const report = reportOn(view, current)
+      await print(host.stdout, await format(command, host, report, round))
+      const notes = report.notes.join('; ')
+      if (notes !== said && notes !== '') await talk.note(notes)
+      said = notes
+      round += 1
     },
     close: () => Promise.resolve(),
   }
 }
 
 /** Between two frames in one place there is no room for talk. */
-function isRedrawn({ output, command }: View): boolean {
-  return command.output === 'table' && output.isTerminal
+function isRedrawn({ command, host }: Stage): boolean {
+  return command.output === 'table' && host.stdout.isTerminal
 }
 
 function chooseDestination(view: View): Destination {
-  if (view.command.output === 'json') return toJsonLines(view)
-  return isRedrawn(view) ? toTerminal(view) : toPipe(view)
+  if (view.stage.command.output !== 'table') return toStream(view)
+  return isRedrawn(view.stage) ? toTerminal(view) : toPipe(view)
 }
 
 /** Refuses what can never be shown; a silent instance may turn out to belong to any service. */
@@ -127,18 +136,18 @@ function checkFirst(snapshot: Snapshot, judgement: Judgement, service: string | 
 async function showRounds(stage: Stage, service: string | null): Promise<ExitCode> {
   const { source, host, talk, command } = stage
   const { policy, pace } = command
-  const view = { output: host.stdout, command, service }
+  const view = { stage, service }
   const destination = chooseDestination(view)
   let shown: Shown | null = null
   for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
     if (shown === null) checkFirst(snapshot, judge(snapshot, policy), service)
     shown = advance(shown, snapshot)
     await destination.show(shown)
-    if (!isRedrawn(view)) await reportDetail(talk, snapshot)
+    if (!isRedrawn(stage)) await reportDetail(talk, snapshot)
   }
   await destination.close()
   if (shown === null || host.stop.aborted) return EXIT.done
-  return exitCodeOf(countCoverage(shown.current))
+  return exitCodeFor(command, reportOn(view, shown.current))
 }
 
 /**

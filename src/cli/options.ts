@@ -1,15 +1,43 @@
 import { DEFAULTS } from '../domain/defaults.ts'
-import { countWithin, either, nameOf, numberWithin, oneOf, type ValueType } from './value.ts'
+import { minimumsOf } from './minimums.ts'
+import { sortingOf } from './sorting.ts'
+import {
+  countWithin,
+  either,
+  listOf,
+  nameOf,
+  numberWithin,
+  oneOf,
+  type ValueType,
+} from './value.ts'
+
+export const OUTPUTS = [
+  ...(['table', 'wide', 'json', 'ndjson'] as const),
+  ...(['csv', 'name', 'nagios', 'prometheus'] as const),
+] as const
+export const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+/** The headings of the help, in their order. */
+export const GROUPS = {
+  actions: 'actions (exactly one)',
+  rows: 'which rows',
+  output: 'output',
+  checks: 'verdicts and checks',
+  rounds: 'rounds',
+  provider: 'provider',
+  settings: 'settings',
+} as const
 
 interface Described {
-  /** Its name in what the parser gives. */
+  /** Its name in what the parser gives, and in a config file. */
   readonly key: string
   readonly flags: readonly [string, ...string[]]
   readonly help: string
-  /** Exactly one of the actions is asked for. */
-  readonly isAction?: true
+  readonly group: keyof typeof GROUPS
   /** The seed's own long options may be shortened to a unique prefix; all others are written out. */
   readonly fromSeed?: true
+  /** It makes sense on a command line alone: not in the environment, not in a config file. */
+  readonly isFleeting?: true
 }
 
 interface Switch extends Described {
@@ -22,6 +50,8 @@ interface Valued extends Described {
   readonly default?: unknown
   /** It may stand without a value, and is null then. */
   readonly mayBeBare?: true
+  /** What a shell may complete it with, beside the words of its type. */
+  readonly completes?: 'files' | 'services'
 }
 
 /** One option of the command line: how it is written, explained and read. */
@@ -31,56 +61,182 @@ const TABLE = [
   {
     key: 'help',
     flags: ['-h', '--help'],
+    group: 'settings',
     fromSeed: true,
+    isFleeting: true,
     help: 'show this help message and exit',
   },
-  { key: 'version', flags: ['--version'], help: 'show the version and exit' },
+  {
+    key: 'version',
+    flags: ['--version'],
+    group: 'settings',
+    isFleeting: true,
+    help: 'show the version and exit',
+  },
   {
     key: 'summary',
     flags: ['--summary', '-s'],
-    isAction: true,
+    group: 'actions',
     fromSeed: true,
+    isFleeting: true,
     help: 'Prints a list of all the running instances of all services',
   },
   {
     key: 'serviceStats',
     flags: ['--serviceStats', '-ss'],
-    isAction: true,
+    group: 'actions',
     fromSeed: true,
+    isFleeting: true,
     metavar: 'SERVICE',
     type: nameOf('service'),
     mayBeBare: true,
+    completes: 'services',
     help: 'Prints the average CPU and memory of a service, of every service where none is named. e.g --serviceStats AuthService',
   },
   {
     key: 'healthCheck',
     flags: ['--healthCheck', '-hc'],
-    isAction: true,
+    group: 'actions',
     fromSeed: true,
-    help: 'Prints every service and flags those with fewer healthy instances than --healthyInstances',
+    isFleeting: true,
+    help: 'Prints every service and flags those with fewer healthy instances than --healthyInstances; scripts want --exitCode as well',
   },
   {
     key: 'monitorService',
     flags: ['--monitorService', '-ms'],
-    isAction: true,
+    group: 'actions',
     fromSeed: true,
+    isFleeting: true,
     metavar: 'SERVICE',
     type: nameOf('service'),
     mayBeBare: true,
+    completes: 'services',
     help: 'Linux TOP style resource monitoring of a service, of all where none is named, until Ctrl-C. e.g --monitorService AuthService',
+  },
+  {
+    key: 'waitHealthy',
+    flags: ['--waitHealthy'],
+    group: 'actions',
+    isFleeting: true,
+    metavar: 'SERVICE',
+    type: nameOf('service'),
+    mayBeBare: true,
+    completes: 'services',
+    help: 'Waits until a service, or every one, has its minimum: exit code 0, or 1 or 3 once --waitTimeout is over',
+  },
+  {
+    key: 'only',
+    flags: ['--only'],
+    group: 'rows',
+    metavar: 'GLOB[,GLOB]',
+    type: listOf(nameOf('service')),
+    completes: 'services',
+    help: 'Show and judge these services only; * and ? stand for any text and character, !GLOB leaves out',
+  },
+  {
+    key: 'status',
+    flags: ['--status'],
+    group: 'rows',
+    metavar: 'STATUS[,STATUS]',
+    type: listOf(oneOf('healthy', 'unhealthy', 'unknown', 'gone')),
+    help: 'Show these rows only: healthy, unhealthy, unknown, gone',
+  },
+  { key: 'faults', flags: ['--faults'], group: 'rows', help: 'Show all rows but the healthy ones' },
+  {
+    key: 'cpuAbove',
+    flags: ['--cpuAbove'],
+    group: 'rows',
+    metavar: 'PERCENT',
+    type: numberWithin(0, 100),
+    help: 'Show rows with a CPU above this only',
+  },
+  {
+    key: 'memoryAbove',
+    flags: ['--memoryAbove'],
+    group: 'rows',
+    metavar: 'PERCENT',
+    type: numberWithin(0, 100),
+    help: 'Show rows with a memory above this only',
+  },
+  {
+    key: 'sort',
+    flags: ['--sort'],
+    group: 'rows',
+    metavar: 'KEY[:asc|:desc][,KEY]',
+    type: sortingOf(),
+    help: 'Order rows by ip, service, cpu, memory, status; services also by healthy, instances, headroom. cpu, memory, status begin with the greatest, the worst (default service)',
+  },
+  {
+    key: 'limit',
+    flags: ['--limit'],
+    group: 'rows',
+    metavar: 'N',
+    type: countWithin(1, 1_000_000),
+    help: 'Show the first N rows only',
+  },
+  {
+    key: 'page',
+    flags: ['--page'],
+    group: 'rows',
+    isFleeting: true,
+    metavar: 'N',
+    type: countWithin(1, 1_000_000),
+    help: 'Show this page of the rows. Each call is a round of its own, so rows may move in between',
+  },
+  {
+    key: 'perPage',
+    flags: ['--perPage'],
+    group: 'rows',
+    isFleeting: true,
+    metavar: 'M',
+    type: countWithin(1, 1_000_000),
+    help: 'So many rows are a page (default 50)',
+  },
+  {
+    key: 'output',
+    flags: ['-o'],
+    group: 'output',
+    metavar: 'FORMAT',
+    type: oneOf(...OUTPUTS),
+    default: 'table',
+    help: 'Print table, wide, json, ndjson, csv, name, nagios or prometheus (default table)',
+  },
+  {
+    key: 'color',
+    flags: ['--color'],
+    group: 'output',
+    metavar: 'WHEN',
+    type: oneOf('auto', 'always', 'never'),
+    default: 'auto',
+    help: 'Color verdicts always, never, or on a terminal unless NO_COLOR is set (default auto)',
+  },
+  {
+    key: 'pager',
+    flags: ['--pager'],
+    group: 'output',
+    help: 'Show what does not fit on the terminal in $PAGER (less where that is not set)',
+  },
+  { key: 'quiet', flags: ['--quiet'], group: 'output', help: 'Only errors on stderr' },
+  {
+    key: 'verbose',
+    flags: ['-v'],
+    group: 'output',
+    help: 'On stderr also the cause of every unknown instance, and what the round cost',
   },
   {
     key: 'healthyInstances',
     flags: ['--healthyInstances', '-hi'],
+    group: 'checks',
     fromSeed: true,
-    metavar: 'N',
-    type: countWithin(0, 1_000_000),
+    metavar: 'N[,SERVICE=N]',
+    type: minimumsOf(0, 1_000_000),
     default: DEFAULTS.minimum,
-    help: 'Minimum number of healthy instances required for a service to be healthy. Defaults to 2. e.g --healthyInstances 3',
+    help: 'Minimum number of healthy instances required for a service to be healthy; a service that is named has to be there. Defaults to 2. e.g --healthyInstances 3,AuthService=5',
   },
   {
     key: 'cpuThreshold',
     flags: ['--cpuThreshold'],
+    group: 'checks',
     metavar: 'PERCENT',
     type: numberWithin(0, 100),
     default: DEFAULTS.cpuThreshold,
@@ -89,22 +245,67 @@ const TABLE = [
   {
     key: 'memoryThreshold',
     flags: ['--memoryThreshold'],
+    group: 'checks',
     metavar: 'PERCENT',
     type: numberWithin(0, 100),
     default: DEFAULTS.memoryThreshold,
     help: 'An instance is healthy where its memory is below this (default 75)',
   },
   {
+    key: 'exitCode',
+    flags: ['--exitCode'],
+    group: 'checks',
+    help: 'End with 1 where a service is below its minimum for certain, with 3 where that is undecided',
+  },
+  {
+    key: 'minCoverage',
+    flags: ['--minCoverage'],
+    group: 'checks',
+    metavar: 'PERCENT',
+    type: numberWithin(0, 100),
+    default: 0,
+    help: 'Undecided where fewer of the listed instances answered (default 0)',
+  },
+  {
+    key: 'warnHeadroom',
+    flags: ['--warnHeadroom'],
+    group: 'checks',
+    metavar: 'N',
+    type: countWithin(0, 1_000_000),
+    help: 'Warn where fewer instances than this may fail before a service is below its minimum',
+  },
+  {
+    key: 'for',
+    flags: ['--for'],
+    group: 'checks',
+    metavar: 'SECONDS',
+    type: numberWithin(0, 86_400),
+    default: 0,
+    help: '--waitHealthy: for so long without a break (default 0)',
+  },
+  {
+    key: 'waitTimeout',
+    flags: ['--waitTimeout'],
+    group: 'checks',
+    metavar: 'SECONDS',
+    type: numberWithin(0.1, 86_400),
+    default: 300,
+    help: '--waitHealthy: give up after this (default 300)',
+  },
+  {
     key: 'interval',
     flags: ['--interval'],
+    group: 'rounds',
     metavar: 'SECONDS',
     type: numberWithin(0.1, 86_400),
     default: 5,
-    help: 'From the start of one round of --monitorService to the next (default 5)',
+    help: 'From the start of one round to the next (default 5)',
   },
   {
     key: 'count',
     flags: ['--count'],
+    group: 'rounds',
+    isFleeting: true,
     metavar: 'N',
     type: countWithin(1, 1_000_000_000),
     help: 'End --monitorService after this many rounds (default: never)',
@@ -112,6 +313,7 @@ const TABLE = [
   {
     key: 'timeout',
     flags: ['--timeout'],
+    group: 'rounds',
     metavar: 'SECONDS',
     type: numberWithin(0.1, 3600),
     default: DEFAULTS.timeoutMs / 1000,
@@ -120,14 +322,15 @@ const TABLE = [
   {
     key: 'deadline',
     flags: ['--deadline'],
+    group: 'rounds',
     metavar: 'SECONDS',
     type: numberWithin(0.1, 86_400),
-    default: DEFAULTS.deadlineMs / 1000,
-    help: 'Give one round this long in all; what is not read by then is unknown (default 30)',
+    help: 'Give one round this long in all; what is not read by then is unknown (default 30, with -o nagios 9)',
   },
   {
     key: 'concurrency',
     flags: ['--concurrency'],
+    group: 'rounds',
     metavar: 'auto|N',
     type: either(oneOf('auto'), countWithin(1, 1024)),
     default: 'auto',
@@ -136,6 +339,7 @@ const TABLE = [
   {
     key: 'maxInstances',
     flags: ['--maxInstances'],
+    group: 'rounds',
     metavar: 'N',
     type: countWithin(1, 1_000_000),
     default: DEFAULTS.maxInstances,
@@ -144,34 +348,43 @@ const TABLE = [
   {
     key: 'ca',
     flags: ['--ca'],
+    group: 'provider',
     metavar: 'FILE',
     type: nameOf('file'),
+    completes: 'files',
     help: 'Trust the certificate authorities in this PEM file, beside the usual ones',
   },
   {
     key: 'tokenFile',
     flags: ['--tokenFile'],
+    group: 'provider',
     metavar: 'FILE',
     type: nameOf('file'),
+    completes: 'files',
     help: 'Send the bearer token in this file to the provider, and to nobody else (or MONITORING_TOKEN)',
   },
   {
-    key: 'output',
-    flags: ['-o'],
-    metavar: 'FORMAT',
-    type: oneOf('table', 'json'),
-    default: 'table',
-    help: 'Print the answer as table or json (default table)',
+    key: 'config',
+    flags: ['--config'],
+    group: 'settings',
+    isFleeting: true,
+    metavar: 'FILE',
+    type: nameOf('file'),
+    completes: 'files',
+    help: 'Take settings and named providers from this file (default ~/.config/cpx-monitoring/config.json)',
   },
-  { key: 'quiet', flags: ['--quiet'], help: 'Only errors on stderr' },
   {
-    key: 'verbose',
-    flags: ['-v'],
-    help: 'On stderr also the cause of every unknown instance, and what the round cost',
+    key: 'completion',
+    flags: ['--completion'],
+    group: 'settings',
+    isFleeting: true,
+    metavar: 'SHELL',
+    type: oneOf(...SHELLS),
+    help: 'Print the completion script for bash, zsh or fish and exit',
   },
 ] as const satisfies readonly Option[]
 
-/** Every option there is: the parser and the help are made from this one table. */
+/** Every option there is: parser, help, completion and settings are made from this one table. */
 export const OPTIONS: readonly Option[] = TABLE
 
 type Row = (typeof TABLE)[number]

@@ -1,44 +1,30 @@
 import { UsageError } from '../domain/error.ts'
 import { splitArgv, type Use } from './argv.ts'
-import type { Action, Command } from './command.ts'
 import { isOptionOf } from './find-option.ts'
-import { type Given, OPTIONS } from './options.ts'
-import { suggest } from './suggest.ts'
+import { OPTIONS, type SHELLS } from './options.ts'
+import type { Setting } from './settings.ts'
+import { readSetting } from './given.ts'
+
+export type Shell = (typeof SHELLS)[number]
 
 /** What a command line turned out to be. */
 export type Parsed =
-  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'line'; readonly line: Line }
   | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'completion'; readonly shell: Shell }
 
-function readUse({ option, flag, text }: Use): unknown {
-  if (option.type === undefined) {
-    if (text === undefined) return true
-    throw new UsageError(`option ${flag} takes no value`)
-  }
-  if (text === undefined) {
-    if (option.mayBeBare === true) return null
-    throw new UsageError(`option ${flag} needs a value: write ${flag} ${option.metavar}`)
-  }
-  const value = option.type.parse(text)
-  if (value !== undefined) return value
-  const { wanted, words = [] } = option.type
-  throw new UsageError(
-    `option ${flag}: ${JSON.stringify(text)} is not ${wanted}${suggest(text, words)}`,
-  )
+/** A command line as it was written: one server, one action, and whatever else is set. */
+export interface Line {
+  readonly server: string
+  readonly settings: readonly Setting[]
 }
 
-function readGiven(uses: readonly Use[]): Given {
-  const defaults = OPTIONS.flatMap((option) =>
-    option.type === undefined ? [] : [[option.key, option.default] as const],
-  )
-  const given = uses.map((use) => [use.option.key, readUse(use)] as const)
-  return Object.fromEntries([...defaults, ...given]) as Given
-}
+const isAction = ({ option }: Use) => option.group === 'actions'
 
 function checkActions(uses: readonly Use[]): void {
-  const [first, ...others] = uses.filter(({ option }) => option.isAction === true)
+  const [first, ...others] = uses.filter(isAction)
   if (first === undefined) {
-    const actions = OPTIONS.filter(({ isAction }) => isAction === true)
+    const actions = OPTIONS.filter(({ group }) => group === 'actions')
     const flags = actions.map((option) => option.flags[0]).join(', ')
     throw new UsageError(`no action is asked for; add one of ${flags}`)
   }
@@ -47,19 +33,10 @@ function checkActions(uses: readonly Use[]): void {
   throw new UsageError(`${other.flag} is not allowed with ${first.flag}; ask for one at a time`)
 }
 
-function chooseAction(given: Given): Action {
-  if (given.summary) return { kind: 'summary' }
-  if (given.healthCheck) return { kind: 'healthCheck' }
-  const { serviceStats, monitorService = null } = given
-  return serviceStats === undefined
-    ? { kind: 'monitorService', service: monitorService }
-    : { kind: 'serviceStats', service: serviceStats }
-}
-
 function pickServer(words: readonly string[], uses: readonly Use[]): string {
   const [server, ...surplus] = words
   if (server === undefined) {
-    const eater = uses.find(({ option, text }) => option.isAction === true && text !== undefined)
+    const eater = uses.find((use) => isAction(use) && use.text !== undefined)
     const hint =
       eater === undefined
         ? ': api:80 or mock:'
@@ -69,26 +46,6 @@ function pickServer(words: readonly string[], uses: readonly Use[]): string {
   if (surplus.length === 0) return server
   const listed = surplus.map((word) => JSON.stringify(word)).join(', ')
   throw new UsageError(`surplus arguments: ${listed}; SERVER is ${JSON.stringify(server)} already`)
-}
-
-function toCommand(address: string, given: Given): Command {
-  return {
-    address,
-    action: chooseAction(given),
-    policy: {
-      thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
-      minimum: given.healthyInstances,
-    },
-    pace: { intervalMs: given.interval * 1000, count: given.count },
-    timeoutMs: given.timeout * 1000,
-    deadlineMs: given.deadline * 1000,
-    concurrency: given.concurrency,
-    maxInstances: given.maxInstances,
-    caFile: given.ca,
-    tokenFile: given.tokenFile,
-    output: given.output,
-    talk: given.quiet ? 'quiet' : given.verbose ? 'verbose' : 'normal',
-  }
 }
 
 /**
@@ -102,8 +59,17 @@ export function parse(argv: readonly string[]): Parsed {
     if (tokens.some((token) => isOptionOf(kind, token))) return { kind }
   }
   const { uses, words } = splitArgv(tokens)
-  const given = readGiven(uses)
+  const settings = uses.map(({ option, flag, text }) => ({
+    option,
+    text,
+    origin: `option ${flag}`,
+  }))
+  for (const setting of settings) readSetting(setting)
+  const completion = settings.findLast(({ option }) => option.key === 'completion')
+  if (completion !== undefined) {
+    return { kind: 'completion', shell: readSetting(completion) as Shell }
+  }
   checkActions(uses)
   const server = pickServer([...words, ...argv.slice(end + 1)], uses)
-  return { kind: 'command', command: toCommand(server, given) }
+  return { kind: 'line', line: { server, settings } }
 }

@@ -1,5 +1,5 @@
+import { type Check, findTight, isCovered } from '../domain/check.ts'
 import type { Judgement } from '../domain/judge.ts'
-import { instancesOf } from '../domain/query.ts'
 import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
@@ -14,16 +14,19 @@ import {
   describeListingFailure,
   describeRetryAfter,
   describeShortage,
+  describeThinCoverage,
+  describeTight,
   describeUnattributed,
 } from '../render/words.ts'
 import type { Command } from './command.ts'
+import { chooseRows } from './rows.ts'
 import type { Stage } from './stage.ts'
 import type { Talk } from './talk.ts'
 
 function* explainGaps(
   { source, listing, cost }: Snapshot,
-  { coverage, instances }: Judgement,
-  answer: Answer,
+  { coverage, instances, services }: Judgement,
+  { kind, check }: { readonly kind: Answer['kind']; readonly check: Check },
 ): Generator<string> {
   if (!listing.ok) yield describeListingFailure(source, listing.failure)
   if (cost.shortOf !== null) yield describeShortage(cost.shortOf)
@@ -35,12 +38,13 @@ function* explainGaps(
       yield describeRetryAfter(failure.retryAfterMs ?? 0)
     }
   }
-  if (answer.kind === 'instances') return
+  if (!isCovered(coverage, check)) yield describeThinCoverage(coverage, check.minCoverage)
+  const tight = findTight(services, check)
+  if (tight.length > 0) yield describeTight(tight, check.warnHeadroom ?? 0)
+  if (kind === 'instances') return
   const unattributed = countUnattributed(instances)
-  if (unattributed > 0) {
-    yield describeUnattributed(unattributed)
-  }
-  for (const service of answer.services) {
+  if (unattributed > 0) yield describeUnattributed(unattributed)
+  for (const service of services) {
     if (service.status === 'unknown') yield `${toSafe(service.name)}: ${describeBounds(service)}`
   }
 }
@@ -57,34 +61,28 @@ function* detail(snapshot: Snapshot): Generator<string> {
   yield describeCost(snapshot)
 }
 
-/** Chooses the rows of an action's table. */
-export type Select = (shown: Pick<Judgement, 'instances' | 'services'>) => Answer
-
 /**
  * What an action shows of one round.
  * @param service narrows it to one service; all where it is null
+ * @throws UsageError where the page that is asked for is past the last
  */
 export function makeReport(
-  { action, policy }: Command,
+  command: Command,
   snapshot: Snapshot,
   judgement: Judgement,
-  { service, select }: { readonly service: string | null; readonly select: Select },
+  { service, kind }: { readonly service: string | null; readonly kind: Answer['kind'] },
 ): Report {
-  const isShown = ({ name }: { readonly name: string }) => service === null || name === service
-  const services = judgement.services.filter(isShown)
-  const instances =
-    service === null ? judgement.instances : instancesOf(judgement.instances, service)
-  const answer = select({ instances, services })
+  const { action, policy, check } = command
+  const shown = { ...judgement, ...chooseRows(judgement, kind, command, service) }
   return {
-    ...{ action: action.kind, snapshot, policy, instances, services, answer },
-    coverage: judgement.coverage,
-    warnings: [...explainGaps(snapshot, judgement, answer)],
+    ...{ action: action.kind, snapshot, policy, check, ...shown },
+    warnings: [...explainGaps(snapshot, shown, { kind, check })],
   }
 }
 
 /** Says on stderr what the data on stdout does not. */
 export async function reportRound({ talk }: Stage, report: Report): Promise<void> {
-  for (const sentence of report.warnings) await talk.note(sentence)
+  for (const sentence of [...report.warnings, ...report.notes]) await talk.note(sentence)
   await reportDetail(talk, report.snapshot)
 }
 

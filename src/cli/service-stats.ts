@@ -4,5 +4,5 @@ import type { Stage } from './stage.ts'
 
 /** Average CPU and memory of one service, or of every service. */
 export function serviceStats(stage: Stage, service: string | null): Promise<ExitCode> {
-  return oneShot(stage, service, ({ services }) => ({ kind: 'averages', services }))
+  return oneShot(stage, service, 'averages')
 }

@@ -4,5 +4,5 @@ import type { Stage } from './stage.ts'
 
 /** A row for every listed instance. */
 export function summary(stage: Stage): Promise<ExitCode> {
-  return oneShot(stage, null, ({ instances }) => ({ kind: 'instances', instances }))
+  return oneShot(stage, null, 'instances')
 }

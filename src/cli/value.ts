@@ -4,6 +4,10 @@ export interface ValueType<T> {
   readonly wanted: string
   /** The words among its values, to guess from at a typo. */
   readonly words?: readonly string[]
+  /** What a config file may say it with; a text where nothing is said. */
+  readonly accepts?: readonly ('number' | 'string' | 'array')[]
+  /** The part of a text that makes it no such value; all of it where that is not told. */
+  culprit?(text: string): string
   /** `undefined` where the text is no such value. */
   parse(text: string): T | undefined
 }
@@ -11,6 +15,7 @@ export interface ValueType<T> {
 function within(form: RegExp, what: string, from: number, to: number): ValueType<number> {
   return {
     wanted: `${what} from ${from} to ${to}`,
+    accepts: ['number'],
     parse(text) {
       const value = form.test(text) ? Number(text) : Number.NaN
       return value >= from && value <= to ? value : undefined
@@ -36,7 +41,7 @@ export function nameOf(what: string): ValueType<string> {
 /** One of a few words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): ValueType<Word> {
   return {
-    wanted: words.join(' or '),
+    wanted: words.join(', ').replace(/, (?=[^,]*$)/, ' or '),
     words,
     parse: (text) => words.find((word) => word === text),
   }
@@ -47,6 +52,22 @@ export function either<A, B>(one: ValueType<A>, other: ValueType<B>): ValueType<
   return {
     wanted: `${one.wanted} or ${other.wanted}`,
     words: [...(one.words ?? []), ...(other.words ?? [])],
+    accepts: [...(one.accepts ?? ['string' as const]), ...(other.accepts ?? ['string' as const])],
     parse: (text) => one.parse(text) ?? other.parse(text),
+  }
+}
+
+/** Several of a type, with commas between them. */
+export function listOf<T>(item: ValueType<T>): ValueType<readonly T[]> {
+  const split = (text: string) => text.split(',')
+  return {
+    wanted: `${item.wanted}, or several with commas between them`,
+    words: item.words ?? [],
+    accepts: ['string', 'array'],
+    culprit: (text) => split(text).find((part) => item.parse(part) === undefined) ?? text,
+    parse(text) {
+      const values = split(text).map((part) => item.parse(part))
+      return values.includes(undefined) ? undefined : (values as T[])
+    },
   }
 }

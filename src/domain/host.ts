@@ -25,6 +25,18 @@ export interface Output {
   write(text: string): Promise<void>
 }
 
+export interface TextFile {
+  readonly text: string
+  /** Who may do what with it, as the system has it: 0o600. */
+  readonly mode: number
+}
+
+/** What shows text on a terminal page by page. */
+export interface Pager extends Output {
+  /** Resolves once it has been left; to false where it could not be started. */
+  close(): Promise<boolean>
+}
+
 /** What ends a command from outside; the reason of `Host.stop` when it aborts. */
 export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
 
@@ -32,8 +44,12 @@ export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
 export interface Host {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The text of a file, UTF-8. Rejects with the system's error (`ENOENT`, …). */
-  readFile(path: string): Promise<string>
+  /** A file, UTF-8. Rejects with the system's error (`ENOENT`, …). */
+  readFile(path: string): Promise<TextFile>
+  /** Writes a file of ours, with the folders above it, whole or not at all. Rejects likewise. */
+  writeFile(path: string, text: string): Promise<void>
+  /** Starts what `PAGER` names. */
+  openPager(): Promise<Pager>
   readonly stdout: Output
   readonly stderr: Output
   readonly clock: Clock

@@ -1,15 +1,9 @@
 import type { Failure } from './failure.ts'
-import { orderInstances } from './query.ts'
+import { orderInstances } from './order.ts'
+import type { Policy } from './policy.ts'
 import { judgeServices, type Service } from './service.ts'
 import type { Snapshot } from './snapshot.ts'
-import { judgeInstance, type Instance, type Thresholds } from './verdict.ts'
-
-/** The rule in force. */
-export interface Policy {
-  readonly thresholds: Thresholds
-  /** Healthy instances that every service should have. */
-  readonly minimum: number
-}
+import { judgeInstance, type Instance } from './verdict.ts'
 
 /** Failures of one kind: of one code and, for `http`, of one status. */
 interface ReasonCount {
@@ -69,7 +63,7 @@ export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   const instances = snapshot.results.map((result) => judgeInstance(result, policy.thresholds))
   return {
     instances: orderInstances(instances),
-    services: judgeServices(instances, snapshot.knownServices, policy.minimum),
+    services: judgeServices(instances, snapshot.knownServices, policy),
     coverage: countCoverage(snapshot),
   }
 }

@@ -1,56 +1,85 @@
-import type { Target } from './snapshot.ts'
-import { compareText } from './text.ts'
-import type { Instance } from './verdict.ts'
+import type { Service } from './service.ts'
+import type { Percent } from './snapshot.ts'
+import type { Instance, Status } from './verdict.ts'
 
-function hex(digits: string): string {
-  return digits.padStart(8, '0')
-}
+/** Whether a service is meant. */
+export type IsMeant = (service: string) => boolean
 
-function ipv4Key(address: string): string {
-  return hex(
-    address
-      .split('.')
-      .reduce((sum, byte) => sum * 256 + Number(byte), 0)
-      .toString(16),
+/**
+ * The instances of the services that are meant, with the unknown ones that may belong to them because
+ * nothing is remembered of them.
+ */
+export function instancesOf(instances: readonly Instance[], isMeant: IsMeant): Instance[] {
+  return instances.filter(({ service, status }) =>
+    service === null ? status === 'unknown' : isMeant(service),
   )
 }
 
-function ipv6Key(address: string): string {
-  const mapped = address.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
-    const digits = ipv4Key(tail)
-    return `${digits.slice(0, 4)}:${digits.slice(4)}`
-  })
-  const [head = [], tail = []] = mapped
-    .split('::')
-    .map((half) => half.split(':').filter((group) => group !== ''))
-  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0')
-  return [...head, ...zeros, ...tail].map((group) => group.padStart(4, '0')).join('')
-}
-
-/** Orders like the address read as a number, IPv4 before IPv6. */
-function addressKey(target: Target): string {
-  return target.includes(':') ? `6${ipv6Key(target)}` : `4${ipv4Key(target)}`
-}
-
-/** By service, then by numeric address; what belongs to no known service comes last. */
-export function orderInstances(instances: readonly Instance[]): Instance[] {
-  return instances
-    .map((instance) => ({ instance, service: instance.service, key: addressKey(instance.target) }))
-    .toSorted((a, b) => {
-      if (a.service === b.service) return compareText(a.key, b.key)
-      if (a.service === null) return 1
-      return b.service === null ? -1 : compareText(a.service, b.service)
-    })
-    .map(({ instance }) => instance)
+function globToSource(glob: string): string {
+  return glob
+    .replace(/[\\^$.|+(){}[\]]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
 }
 
 /**
- * The instances of one service, with the unknown ones that may belong to it because nothing is
- * remembered of them.
+ * @param globs names in which `*` stands for any text and `?` for any character; one that begins with
+ * `!` excludes
+ * @returns whether one of them matches, or there is none but exclusions, and no exclusion does
  */
-export function instancesOf(instances: readonly Instance[], service: string): Instance[] {
-  return instances.filter(
-    (instance) =>
-      instance.service === service || (instance.service === null && instance.status === 'unknown'),
+export function matchGlobs(globs: readonly string[]): IsMeant {
+  const toPattern = (some: readonly string[]) =>
+    new RegExp(`^(?:${some.map(globToSource).join('|')})$`, 'su')
+  const wanted = globs.filter((glob) => !glob.startsWith('!'))
+  const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))
+  const isWanted = wanted.length === 0 ? null : toPattern(wanted)
+  const isUnwanted = unwanted.length === 0 ? null : toPattern(unwanted)
+  return (name) => (isWanted?.test(name) ?? true) && isUnwanted?.test(name) !== true
+}
+
+/** Which rows are shown; it changes no verdict. */
+export interface Filter {
+  readonly status?: readonly Status[] | undefined
+  readonly cpuAbove?: Percent | undefined
+  readonly memoryAbove?: Percent | undefined
+}
+
+interface Measured {
+  readonly status: Status
+  readonly cpu: Percent | null
+  readonly memory: Percent | null
+}
+
+function passes({ status, cpuAbove, memoryAbove }: Filter, row: Measured): boolean {
+  return (
+    (status === undefined || status.includes(row.status)) &&
+    (cpuAbove === undefined || (row.cpu ?? -1) > cpuAbove) &&
+    (memoryAbove === undefined || (row.memory ?? -1) > memoryAbove)
   )
+}
+
+export function filterInstances(instances: readonly Instance[], filter: Filter): Instance[] {
+  return instances.filter(({ status, sample }) =>
+    passes(filter, { status, cpu: sample?.cpu ?? null, memory: sample?.memory ?? null }),
+  )
+}
+
+/** A service's CPU and memory are its averages. */
+export function filterServices(services: readonly Service[], filter: Filter): Service[] {
+  return services.filter((service) => passes(filter, service))
+}
+
+/** One page of rows, by number from 1 on. */
+export interface Page {
+  readonly number: number
+  readonly size: number
+}
+
+/** The last page of so many rows; the first, where there are none. */
+export function lastPage(count: number, { size }: Page): number {
+  return Math.max(1, Math.ceil(count / size))
+}
+
+export function cutPage<Row>(rows: readonly Row[], { number, size }: Page): Row[] {
+  return rows.slice((number - 1) * size, number * size)
 }

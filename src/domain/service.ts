@@ -1,3 +1,4 @@
+import { minimumOf, type Minimums } from './policy.ts'
 import type { Percent } from './snapshot.ts'
 import { compareText } from './text.ts'
 import type { Instance, Status } from './verdict.ts'
@@ -64,19 +65,21 @@ export function countUnattributed(members: readonly Member[]): number {
 }
 
 /**
- * Every service that is known or has an instance, by name. Unknown instances without a service
+ * Every service that is known, declared, or has an instance, by name. Unknown instances without a service
  * widen the upper bound of each.
  */
 export function judgeServices(
   members: readonly Member[],
   knownServices: readonly string[],
-  minimum: number,
+  minimums: Minimums,
 ): Service[] {
   const unattributed = countUnattributed(members)
-  return [...tally(members, knownServices)]
+  const names = [...knownServices, ...(minimums.declared?.keys() ?? [])]
+  return [...tally(members, names)]
     .map(([name, { healthy, unhealthy, unknown, cpu, memory }]) => {
       const answered = healthy + unhealthy
       const healthyAtMost = healthy + unknown + unattributed
+      const minimum = minimumOf(minimums, name)
       return {
         name,
         status: judgeService(healthy, healthyAtMost, minimum),

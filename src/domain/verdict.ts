@@ -16,7 +16,7 @@ interface Breach {
 }
 
 /** The cause of a verdict; its words live in `render/words.ts`. */
-type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
+export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
 
 /** One listed target, judged. */
 export interface Instance {

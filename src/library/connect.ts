@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { OperationError } from '../domain/error.ts'
-import { judge, type Judgement, type Policy } from '../domain/judge.ts'
+import { judge, type Judgement } from '../domain/judge.ts'
+import type { Policy } from '../domain/policy.ts'
 import { instancesOf } from '../domain/query.ts'
 import { judgeInstance } from '../domain/verdict.ts'
 import type { Provider } from '../open.ts'
@@ -57,7 +58,8 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
     },
     async serviceStats(service) {
       const { instances } = await judgeNow()
-      const wanted = service === undefined ? instances : instancesOf(instances, service)
+      const wanted =
+        service === undefined ? instances : instancesOf(instances, (name) => name === service)
       return wanted.map(toInstanceStats)
     },
     async serviceStatus(service) {

@@ -14,6 +14,6 @@ export function serviceHealth(
 ): Record<string, ServiceStatus> {
   const { minimum } = complete(options)
   const members = instances.map(({ service, status }) => ({ service, status, sample: null }))
-  const services = judgeServices(members, [], minimum)
+  const services = judgeServices(members, [], { minimum })
   return Object.fromEntries(services.map(({ name, status }) => [name, status]))
 }

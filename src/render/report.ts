@@ -1,14 +1,20 @@
-import type { Judgement, Policy } from '../domain/judge.ts'
+import type { Check } from '../domain/check.ts'
+import type { Judgement } from '../domain/judge.ts'
+import type { Policy } from '../domain/policy.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from './answer.ts'
 
-/** One round as an action shows it, whatever the format. */
-export interface Report extends Pick<Judgement, 'instances' | 'services' | 'coverage'> {
-  readonly action: 'summary' | 'serviceStats' | 'healthCheck' | 'monitorService'
+/** One round as an action shows it, whatever the format: judged, and narrowed to what was meant. */
+export interface Report extends Judgement {
+  readonly action: 'summary' | 'serviceStats' | 'healthCheck' | 'monitorService' | 'waitHealthy'
   readonly snapshot: Snapshot
   readonly policy: Policy
-  /** The rows of its table. */
+  /** What the verdict of the command depends on. */
+  readonly check: Check
+  /** The rows that are shown. */
   readonly answer: Answer
+  /** What is said of the rows that are not shown. */
+  readonly notes: readonly string[]
   /** What people are told beside the data. */
   readonly warnings: readonly string[]
 }

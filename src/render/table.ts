@@ -1,6 +1,6 @@
 import type { Service } from '../domain/service.ts'
 import type { Instance, Status } from '../domain/verdict.ts'
-import type { Answer, Layout } from './answer.ts'
+import type { Layout, Render } from './layout.ts'
 import { formatAverage } from './number.ts'
 import { toSafe } from './safe.ts'
 
@@ -9,6 +9,8 @@ interface Column<Row> {
   readonly width: number
   readonly cell: (row: Row) => string
   readonly centred?: true
+  /** The verdict that its word says. */
+  readonly verdict?: (row: Row) => Status
 }
 
 interface Shape<Row> {
@@ -35,6 +37,11 @@ function average(value: number | null): string {
   return value === null ? ABSENT : formatAverage(value)
 }
 
+const STATUS = {
+  cell: ({ status }: { readonly status: Status }) => nameStatus(status),
+  verdict: ({ status }: { readonly status: Status }) => status,
+}
+
 const INSTANCES: Shape<Instance> = {
   rulerWidth: 72,
   closed: true,
@@ -43,7 +50,7 @@ const INSTANCES: Shape<Instance> = {
     { head: 'SERVICE', width: 25, cell: ({ service }) => nameService(service) },
     { head: 'CPU', width: 8, cell: ({ sample }) => percentage(sample?.cpu) },
     { head: 'MEMORY', width: 8, cell: ({ sample }) => percentage(sample?.memory) },
-    { head: 'STATUS    |', width: 8, cell: ({ status }) => nameStatus(status) },
+    { head: 'STATUS    |', width: 8, ...STATUS },
   ],
 }
 
@@ -54,7 +61,7 @@ const AVERAGES: Shape<Service> = {
     { head: 'SERVICE', width: 25, cell: ({ name }) => nameService(name) },
     { head: 'CPU', width: 8, cell: ({ cpu }) => average(cpu), centred: true },
     { head: 'MEMORY', width: 8, cell: ({ memory }) => average(memory), centred: true },
-    { head: 'STATUS', width: 8, cell: ({ status }) => nameStatus(status) },
+    { head: 'STATUS', width: 8, ...STATUS },
   ],
 }
 
@@ -63,12 +70,12 @@ const HEALTH: Shape<Service> = {
   closed: true,
   columns: [
     { head: 'SERVICE', width: 25, cell: ({ name }) => nameService(name) },
-    { head: 'STATUS    |', width: 16, cell: ({ status }) => nameStatus(status) },
+    { head: 'STATUS    |', width: 16, ...STATUS },
   ],
 }
 
 /** The seed's tables, byte for byte; a column widens only where a name would not fit. */
-export function renderTable(answer: Answer, layout: Layout): Iterable<string> {
+export const renderTable: Render = ({ answer }, layout) => {
   switch (answer.kind) {
     case 'instances':
       return renderRows(INSTANCES, answer.instances, layout)
@@ -82,38 +89,48 @@ export function renderTable(answer: Answer, layout: Layout): Iterable<string> {
 function* renderRows<Row>(
   { columns, rulerWidth, closed }: Shape<Row>,
   rows: readonly Row[],
-  { width }: Layout,
+  layout: Layout,
 ): Generator<string> {
-  const last = columns.length - 1
-  const widths = columns.map((column, index) =>
+  const fits = columns.map((column, index) => {
     // Nothing stands behind the last column, so it has no need to widen.
-    index === last ? column.width : widestOf(rows, column, width),
-  )
-  const widened = widths.reduce((sum, wide, index) => sum + wide - (columns[index]?.width ?? 0), 0)
-  const line = (cells: readonly Cell[]) =>
-    `${cells.map((cell, index) => pad(cell, widths[index] ?? 0, width)).join(' ')}\n`
+    const isLast = index === columns.length - 1
+    return { ...column, width: isLast ? column.width : widestOf(rows, column, layout.width) }
+  })
+  const widened = fits.reduce((sum, { width }, at) => sum + width - (columns[at]?.width ?? 0), 0)
   const ruler = `${'-'.repeat(rulerWidth + widened)}\n`
 
   yield ruler
-  yield line(columns.map(({ head }) => ({ text: head })))
+  yield `${fits.map(({ head, width }) => head.padEnd(width)).join(' ')}\n`
   yield ruler
-  for (const row of rows) {
-    yield line(columns.map(({ cell, centred }) => ({ text: cell(row), centred })))
-  }
+  for (const row of rows) yield renderRow(fits, row, layout)
   if (closed) yield ruler
 }
 
-interface Cell {
-  readonly text: string
-  readonly centred?: true | undefined
+function renderRow<Row>(columns: readonly Column<Row>[], row: Row, layout: Layout): string {
+  let line = ''
+  for (const column of columns) {
+    if (line !== '') line += ' '
+    line += renderCell(column, row, layout)
+  }
+  return `${line}\n`
 }
 
-function widestOf<Row>(rows: readonly Row[], column: Column<Row>, width: Layout['width']): number {
-  return rows.reduce((widest, row) => Math.max(widest, width(column.cell(row))), column.width)
-}
-
-function pad({ text, centred }: Cell, wide: number, width: Layout['width']): string {
+function renderCell<Row>(
+  { cell, width: wide, centred, verdict }: Column<Row>,
+  row: Row,
+  { width, paint }: Layout,
+): string {
+  const text = cell(row)
   const missing = Math.max(0, wide - width(text))
   const before = centred === true ? Math.floor(missing / 2) : 0
-  return ' '.repeat(before) + text + ' '.repeat(missing - before)
+  const word = verdict === undefined ? text : paint(verdict(row), text)
+  return ' '.repeat(before) + word + ' '.repeat(missing - before)
+}
+
+function widestOf<Row>(
+  rows: readonly Row[],
+  { cell, width: least }: Column<Row>,
+  width: Layout['width'],
+): number {
+  return rows.reduce((widest, row) => Math.max(widest, width(cell(row))), least)
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../domain/host.ts'
-import type { Coverage, Policy } from '../domain/judge.ts'
+import type { Coverage } from '../domain/judge.ts'
+import type { Policy } from '../domain/policy.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { formatSeconds } from './number.ts'
 import { toSafe } from './safe.ts'
@@ -18,6 +19,8 @@ export interface Title {
   readonly policy: Policy
   /** From the start of one round to the start of the next. */
   readonly intervalMs: number
+  /** What is said of the rows that are not shown. */
+  readonly notes: readonly string[]
   readonly formatTime: (time: EpochMs) => string
 }
 
@@ -44,11 +47,12 @@ function describeState(title: Title): string[] {
 
 /** One line over a live table: time, service, coverage and the rule in force. */
 export function renderTitle(title: Title): string {
-  const { service, current, policy, formatTime } = title
+  const { service, current, policy, notes, formatTime } = title
   return [
     formatTime(current.startedAt),
     service === null ? 'all services' : toSafe(service),
     ...describeState(title),
+    ...notes,
     describeRule(policy),
   ].join('  ')
 }

@@ -1,8 +1,14 @@
+import { countHeadroom } from '../domain/headroom.ts'
+import { isCovered } from '../domain/check.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { Coverage, Policy } from '../domain/judge.ts'
+import type { Coverage } from '../domain/judge.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Page } from '../domain/query.ts'
 import type { Service } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import type { Reason } from '../domain/verdict.ts'
 import { formatSeconds, formatSize, plural } from './number.ts'
+import type { Report } from './report.ts'
 import { toSafe } from './safe.ts'
 
 /** Why one request gave nothing usable. */
@@ -110,6 +116,13 @@ function nameReason(failure: Failure): string {
   return failure.code === 'http' ? `HTTP ${failure.status}` : failure.code
 }
 
+/** The cause of a verdict in a few words: `cpu 91 >= 75`, `timeout`, `HTTP 503`. */
+export function describeReason(reason: Reason): string {
+  if ('threshold' in reason) return `${reason.code} ${reason.value} >= ${reason.threshold}`
+  if (reason.code === 'gone') return `gone (HTTP ${reason.status})`
+  return reason.code === 'malformed' ? toSafe(reason.problem) : nameReason(reason)
+}
+
 /** `148 of 150 answered: 1 timeout, 1 refused`; null where all answered. */
 export function describeCoverage(coverage: Coverage): string | null {
   const { listed, answered, unknown, gone, reasons } = coverage
@@ -159,12 +172,88 @@ export function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`
 }
 
-/** `1 to 3 healthy, minimum 2`. */
+/** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
 export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {
-  return `${healthy} to ${healthyAtMost} healthy, minimum ${minimum}`
+  const upTo = healthyAtMost === healthy ? '' : ` to ${healthyAtMost}`
+  return `${healthy}${upTo} healthy, minimum ${minimum}`
+}
+
+/** `IdService 1 to 3 healthy (minimum 2)`, as one of several. */
+export function describeShortfall(service: Service): string {
+  return `${toSafe(service.name)} ${describeBounds(service).replace(/, (minimum \d+)$/, ' ($1)')}`
 }
 
 /** `healthy = cpu < 75, memory < 75`. */
 export function describeRule({ thresholds }: Policy): string {
   return `healthy = cpu < ${thresholds.cpu}, memory < ${thresholds.memory}`
+}
+
+/** What the two headrooms of a service mean, a line each. */
+export function describeHeadrooms({ thresholds }: Policy): string[] {
+  const { cpu, memory } = thresholds
+  return [
+    'room: healthy instances above the minimum',
+    `load: how many may fall away with mean cpu < ${cpu} and memory < ${memory}, load spread evenly`,
+  ]
+}
+
+/** `1 service has less headroom than 2: IdService 1`. */
+export function describeTight(tight: readonly Service[], warnHeadroom: number): string {
+  const names = tight.map((service) => `${toSafe(service.name)} ${countHeadroom(service)}`)
+  const head = `${plural(tight.length, 'service')} with less headroom than ${warnHeadroom}`
+  return `${head}: ${enumerate(names)}`
+}
+
+/** `82 % of the instances answered, 95 % are wanted for a verdict`. */
+export function describeThinCoverage({ answered, listed }: Coverage, minCoverage: number): string {
+  const percent = Math.floor((1000 * answered) / listed) / 10
+  return `${percent} % of the instances answered, ${minCoverage} % are wanted for a verdict`
+}
+
+const MOST_NAMED = 5
+
+/** `A, B, C, D, E and 3 more`. */
+export function enumerate(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED
+  const shown = names.slice(0, MOST_NAMED).join(', ')
+  return more > 0 ? `${shown} and ${more} more` : shown
+}
+
+/** `rows 41-80 of 150`. */
+export function describePage({ number, size }: Page, all: number): string {
+  const from = (number - 1) * size
+  return `rows ${from + 1}-${Math.min(all, from + size)} of ${all}`
+}
+
+interface Hidden {
+  readonly hidden: number
+  readonly all: number
+  /** The options that did it. */
+  readonly by: readonly string[]
+}
+
+/** `145 of 150 rows hidden by --only, --faults`. */
+export function describeHidden({ hidden, all, by }: Hidden): string {
+  const which = hidden === all ? 'no row is left: all' : `${hidden} of`
+  return `${which} ${all} rows hidden by ${by.join(', ')}`
+}
+
+/** What is still waited for; or that it has come. */
+export function describeWait({ services, snapshot, coverage, check }: Report): string {
+  const { listing, source } = snapshot
+  if (!listing.ok) return describeListingFailure(source, listing.failure)
+  if (services.length === 0) return 'waiting: no service is known'
+  if (!isCovered(coverage, check)) {
+    return `waiting: ${describeThinCoverage(coverage, check.minCoverage)}`
+  }
+  const missing = services.filter(({ status }) => status !== 'healthy')
+  if (missing.length === 0) {
+    return `${plural(services.length, 'service')} with the minimum of healthy instances`
+  }
+  return `waiting for ${enumerate(missing.map(describeShortfall))}`
+}
+
+/** A secret that is none. */
+export function describeOpenFile(path: string): string {
+  return `every user of this machine can read ${path}; chmod 600 it`
 }

@@ -19,8 +19,13 @@ export function endFrames(): string {
   return '\n'
 }
 
-function cut(line: string, columns: number, width: Width): string {
-  if (width(line) <= columns) return line
+// oxlint-disable-next-line no-control-regex -- the marks of render/paint.ts
+const MARKS = /\x1b\[\d+m/g
+
+/** A line that has to be cut loses its colours. */
+function cut(painted: string, columns: number, width: Width): string {
+  const line = painted.replace(MARKS, '')
+  if (width(line) <= columns) return painted
   let text = ''
   for (const { segment } of new Intl.Segmenter().segment(line)) {
     if (width(text + segment) > columns) break

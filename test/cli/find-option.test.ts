@@ -37,12 +37,12 @@ describe("the seed's six long options may be shortened to a unique prefix", () =
 describe('every other option is written out', () => {
   test.each([
     ['--cpuThreshol', '; did you mean --cpuThreshold?'],
-    ['--memory', '; did you mean --memoryThreshold?'],
+    ['--memoryT', '; did you mean --memoryThreshold?'],
     ['--inter', '; did you mean --interval?'],
     ['--interva', '; did you mean --interval?'],
     ['--cou', '; did you mean --count?'],
     ['--timeou', '; did you mean --timeout?'],
-    ['--con', '; did you mean --concurrency?'],
+    ['--conc', '; did you mean --concurrency?'],
     ['--qui', '; did you mean --quiet?'],
     ['--vers', '; did you mean --version?'],
     ['--v', '; did you mean --version?'],

@@ -13,6 +13,7 @@ const HEAD = [
   RULER,
 ]
 const ROW = '10.0.0.1         IdService                 10%      20%      healthy '
+const PAINTED = ROW.replace('healthy', '\u001b[32mhealthy\u001b[39m')
 const RULE = 'healthy = cpu < 75, memory < 75'
 
 describe('piped', () => {
@@ -162,7 +163,7 @@ describe('on a terminal', () => {
     const { address } = await startFleet({ '10.0.0.1': ID })
     const { writes } = await run([address, '-ms', '--count', '2'], { isTerminal: true })
     const frame = (time: string) =>
-      [`${time}  all services  1 of 1 answered  ${RULE}`, ...HEAD, ROW, RULER]
+      [`${time}  all services  1 of 1 answered  ${RULE}`, ...HEAD, PAINTED, RULER]
         // What does not fit into 80 columns is cut: a wrapped line would move all others.
         .map((line) => `${line.slice(0, 80)}\x1b[K`)
         .join('\r\n')
@@ -189,6 +190,6 @@ describe('on a terminal', () => {
     expect(writes[1]).toContain(
       '03:04:10Z  all services  DOWN since 03:04:10Z: HTTP 503  last read 03:04:05Z',
     )
-    expect(writes[1]).toContain(ROW)
+    expect(writes[1]).toContain(PAINTED)
   })
 })

@@ -2,18 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Action, Command } from '../../src/cli/command.ts'
 import { OPTIONS } from '../../src/cli/options.ts'
+import { completeCommand } from '../../src/cli/complete-command.ts'
 import { parse } from '../../src/cli/parse.ts'
 import { UsageError } from '../../src/domain/error.ts'
 
 function commandOf(line: string): Command {
   const parsed = parse(line.split(' '))
-  if (parsed.kind !== 'command') throw new Error(`${line} is ${parsed.kind}`)
-  return parsed.command
+  if (parsed.kind !== 'line') throw new Error(`${line} is ${parsed.kind}`)
+  return completeCommand(parsed.line)
 }
 
 function refusal(line: string): string {
   try {
-    return `accepted: ${JSON.stringify(parse(line.split(' ')))}`
+    return `accepted: ${JSON.stringify(commandOf(line))}`
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     return error.message
@@ -24,7 +25,18 @@ test('a command has the defaults of everything that is not given', () => {
   expect(commandOf('api -s')).toEqual({
     address: 'api',
     action: { kind: 'summary' },
+    choice: {
+      only: null,
+      filter: { status: undefined, cpuAbove: undefined, memoryAbove: undefined },
+      filters: [],
+      sorting: undefined,
+      limit: undefined,
+      page: null,
+    },
     policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2 },
+    check: { minCoverage: 0, warnHeadroom: null },
+    saysVerdict: false,
+    patience: { forMs: 0, timeoutMs: 300_000 },
     pace: { intervalMs: 5000, count: undefined },
     timeoutMs: 5000,
     deadlineMs: 30_000,
@@ -33,19 +45,37 @@ test('a command has the defaults of everything that is not given', () => {
     caFile: undefined,
     tokenFile: undefined,
     output: 'table',
+    color: 'auto',
+    isPaged: false,
     talk: 'normal',
   })
 })
 
 test('a command has everything that is given, in milliseconds where it is a time', () => {
   const line =
-    'api --monitorService A --healthyInstances 3 --cpuThreshold 80.5 --memoryThreshold 90 ' +
+    'api --monitorService A --healthyInstances 3,A=5 --cpuThreshold 80.5 --memoryThreshold 90 ' +
     '--interval 0.5 --count 10 --timeout 2.5 --deadline 20 --concurrency 16 ' +
-    '--maxInstances 7 --ca ca.pem --tokenFile /run/token -o json -v'
+    '--maxInstances 7 --ca ca.pem --tokenFile /run/token -o json -v --faults --cpuAbove 5 ' +
+    '--memoryAbove 6.5 --sort cpu,ip:desc --page 3 --perPage 40 --color never --pager --exitCode ' +
+    '--minCoverage 90 --warnHeadroom 1 --for 2 --waitTimeout 60'
   expect(commandOf(line)).toEqual({
     address: 'api',
     action: { kind: 'monitorService', service: 'A' },
-    policy: { thresholds: { cpu: 80.5, memory: 90 }, minimum: 3 },
+    choice: {
+      only: null,
+      filter: { status: ['unhealthy', 'unknown', 'gone'], cpuAbove: 5, memoryAbove: 6.5 },
+      filters: ['--faults', '--cpuAbove', '--memoryAbove'],
+      sorting: [
+        { key: 'cpu', isDescending: true },
+        { key: 'ip', isDescending: true },
+      ],
+      limit: undefined,
+      page: { number: 3, size: 40 },
+    },
+    policy: { thresholds: { cpu: 80.5, memory: 90 }, minimum: 3, declared: new Map([['A', 5]]) },
+    check: { minCoverage: 90, warnHeadroom: 1 },
+    saysVerdict: true,
+    patience: { forMs: 2000, timeoutMs: 60_000 },
     pace: { intervalMs: 500, count: 10 },
     timeoutMs: 2500,
     deadlineMs: 20_000,
@@ -54,6 +84,8 @@ test('a command has everything that is given, in milliseconds where it is a time
     caFile: 'ca.pem',
     tokenFile: '/run/token',
     output: 'json',
+    color: 'never',
+    isPaged: true,
     talk: 'verbose',
   })
 })
@@ -105,7 +137,7 @@ describe('an action', () => {
 
   test.each(['api', 'api -v', 'api -hi 3', 'api -- -s', '-v', 'api b'])('is needed: %s', (line) => {
     expect(refusal(line)).toBe(
-      'no action is asked for; add one of --summary, --serviceStats, --healthCheck, --monitorService',
+      'no action is asked for; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy',
     )
   })
 })
@@ -162,17 +194,19 @@ describe('a value', () => {
   })
 
   const MINIMUM = '-hi'
+  const WANTED = 'a whole number from 0 to 1000000, or SERVICE=N for one service'
+  const FORMATS = 'table, wide, json, ndjson, csv, name, nagios or prometheus'
   test.each([
-    [MINIMUM, '-1', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '1.5', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '1e9', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '1_0', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '0x10', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '٣', 'a whole number from 0 to 1000000'],
-    [MINIMUM, 'abc', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '1000001', 'a whole number from 0 to 1000000'],
-    [MINIMUM, '9'.repeat(400), 'a whole number from 0 to 1000000'],
+    [MINIMUM, '-1', WANTED],
+    [MINIMUM, '1.5', WANTED],
+    [MINIMUM, '1e9', WANTED],
+    [MINIMUM, '1_0', WANTED],
+    [MINIMUM, '0x10', WANTED],
+    [MINIMUM, '٣', WANTED],
+    [MINIMUM, 'abc', WANTED],
+    [MINIMUM, '', WANTED],
+    [MINIMUM, '1000001', WANTED],
+    [MINIMUM, '9'.repeat(400), WANTED],
     ['--cpuThreshold', 'NaN', 'a number from 0 to 100'],
     ['--cpuThreshold', '-1', 'a number from 0 to 100'],
     ['--cpuThreshold', '100.1', 'a number from 0 to 100'],
@@ -196,10 +230,10 @@ describe('a value', () => {
     ['--concurrency', 'aut', 'auto or a whole number from 1 to 1024; did you mean auto?'],
     ['--maxInstances', '0', 'a whole number from 1 to 1000000'],
     ['--maxInstances', '1000001', 'a whole number from 1 to 1000000'],
-    ['-o', 'xml', 'table or json'],
-    ['-o', 'jsn', 'table or json; did you mean json?'],
-    ['-o', 'JSON', 'table or json; did you mean json?'],
-    ['-o', '', 'table or json'],
+    ['-o', 'xml', FORMATS],
+    ['-o', 'jsn', `${FORMATS}; did you mean json?`],
+    ['-o', 'JSON', `${FORMATS}; did you mean json?`],
+    ['-o', '', FORMATS],
     ['--ca', '', 'the name of a file'],
     ['--tokenFile', '', 'the name of a file'],
     ['-ss', '', 'the name of a service'],
@@ -220,7 +254,7 @@ describe('a value', () => {
   })
 
   test.each([
-    ['-hi', 'N'],
+    ['-hi', 'N[,SERVICE=N]'],
     ['--cpuThreshold', 'PERCENT'],
     ['--interval', 'SECONDS'],
     ['--concurrency', 'auto|N'],
@@ -265,7 +299,7 @@ describe('a value', () => {
 
 test('what is echoed of a refused value is quoted, so that no control character comes through', () => {
   expect(refusal('api -s -hi \u001b[31m"')).toBe(
-    String.raw`option -hi: "\u001b[31m\"" is not a whole number from 0 to 1000000`,
+    String.raw`option -hi: "\u001b[31m\"" is not a whole number from 0 to 1000000, or SERVICE=N for one service`,
   )
 })
 
@@ -330,7 +364,9 @@ test('any arguments are a command, help, version or a usage error, never anythin
   fc.assert(
     fc.property(fc.array(token, { maxLength: 6 }), (argv) => {
       try {
-        expect(['command', 'help', 'version']).toContain(parse(argv).kind)
+        const parsed = parse(argv)
+        expect(['line', 'help', 'version', 'completion']).toContain(parsed.kind)
+        if (parsed.kind === 'line') completeCommand(parsed.line)
       } catch (error) {
         expect(error).toBeInstanceOf(UsageError)
       }

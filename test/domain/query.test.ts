@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { instancesOf, orderInstances } from '../../src/domain/query.ts'
+import { orderInstances } from '../../src/domain/order.ts'
+import { instancesOf } from '../../src/domain/query.ts'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { judgeInstance } from '../../src/domain/verdict.ts'
 import { answered, left, silent } from '../support/facts.ts'
@@ -96,6 +97,6 @@ test('the instances of a service are its own and the unknown ones that may belon
     left('10.0.0.7', 'B'),
     left('10.0.0.8'),
   ]
-  const targets = instancesOf(judged(results), 'A').map(({ target }) => target)
+  const targets = instancesOf(judged(results), (name) => name === 'A').map(({ target }) => target)
   expect(targets).toEqual(['10.0.0.1', '10.0.0.3', '10.0.0.5', '10.0.0.6'])
 })

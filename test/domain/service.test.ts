@@ -11,7 +11,7 @@ function judged(results: readonly ScrapeResult[]) {
 }
 
 function servicesOf(results: readonly ScrapeResult[], known: readonly string[] = [], minimum = 2) {
-  return judgeServices(judged(results), known, minimum)
+  return judgeServices(judged(results), known, { minimum })
 }
 
 describe('the verdict on a service', () => {

@@ -1,18 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judge } from '../../src/domain/judge.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+import { plain } from '../../src/render/paint.ts'
 import { renderJson } from '../../src/render/json.ts'
+import { reportOf } from '../support/report.ts'
 import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 
 const policy = { thresholds: { cpu: 75, memory: 80 }, minimum: 2 }
 
-function draw(snapshot: Snapshot, isOneLine = false): string[] {
-  const judgement = judge(snapshot, policy)
-  const answer = { kind: 'instances', instances: judgement.instances } as const
+function draw(snapshot: Snapshot, round: number | null = null): string[] {
   const warnings = ['no servers', 'a "b"']
-  const report = { action: 'summary', snapshot, policy, ...judgement, answer, warnings } as const
-  return [...renderJson(report, { isOneLine })]
+  const layout = { width: (text: string) => text.length, paint: plain, round }
+  return [...renderJson(reportOf(snapshot, 'instances', { policy, warnings }), layout)]
 }
 
 const SNAPSHOT = snapshotOf([
@@ -32,7 +31,7 @@ const LINES = [
   '  "observedAt": "2026-01-02T03:04:05.000Z",',
   '  "source": "http://api",',
   '  "listing": {"ok":true},',
-  '  "policy": {"cpuThreshold":75,"memoryThreshold":80,"minimum":2},',
+  '  "policy": {"cpuThreshold":75,"memoryThreshold":80,"minimum":2,"declared":{}},',
   '  "coverage": {"listed":7,"answered":3,"unknown":3,"gone":1,"rejected":0,"duplicates":0,"reasons":{"timeout":1,"http":2}},',
   '  "cost": {"requests":8,"retries":0,"connections":4,"peakInFlight":4,"finalLimit":16,"bytes":12345,"durationMs":87},',
   '  "instances": [',
@@ -45,8 +44,8 @@ const LINES = [
   '    {"ip":"10.0.0.7","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":500}],"latencyMs":3}',
   '  ],',
   '  "services": [',
-  '    {"service":"A","verdict":"unknown","instances":3,"healthy":1,"unhealthy":2,"unknown":0,"healthyAtMost":3,"minimum":2,"headroom":-1,"cpuPercent":{"mean":54,"p50":61,"max":91,"maxIp":"10.0.0.2"},"memoryPercent":{"mean":34.833333333333336,"p50":20,"max":80,"maxIp":"10.0.0.1"}},',
-  '    {"service":"B","verdict":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"cpuPercent":null,"memoryPercent":null}',
+  '    {"service":"A","verdict":"unknown","instances":3,"healthy":1,"unhealthy":2,"unknown":0,"healthyAtMost":3,"minimum":2,"headroom":-1,"loadHeadroom":0,"cpuPercent":{"mean":54,"p50":61,"max":91,"maxIp":"10.0.0.2"},"memoryPercent":{"mean":34.833333333333336,"p50":20,"max":80,"maxIp":"10.0.0.1"}},',
+  '    {"service":"B","verdict":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"loadHeadroom":null,"cpuPercent":null,"memoryPercent":null}',
   '  ],',
   '  "warnings": [',
   '    "no servers",',
@@ -62,7 +61,7 @@ describe('a round as JSON', () => {
   })
 
   test('is the same object in one line for a stream of rounds', () => {
-    const line = draw(SNAPSHOT, true).join('')
+    const line = draw(SNAPSHOT, 0).join('')
     expect(line).toMatch(/^\{"schema":"cpx-monitoring\/v1",[^\n]*\}\n$/)
     expect(JSON.parse(line)).toEqual(JSON.parse(LINES.join('\n')))
   })

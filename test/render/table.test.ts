@@ -1,32 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { judge, type Judgement } from '../../src/domain/judge.ts'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
-import type { Answer } from '../../src/render/answer.ts'
 import { renderTable } from '../../src/render/table.ts'
-import { widthFor } from '../../src/render/width.ts'
 import { decodeSample } from '../../src/source/decode.ts'
-import { answered, left, silent, snapshotOf } from '../support/facts.ts'
+import { answered, left, silent } from '../support/facts.ts'
+import { draw, POLICY, reportOf } from '../support/report.ts'
 import { goldenFleet, readGolden } from '../support/golden.ts'
 
-function judged(results: readonly ScrapeResult[], minimum = 2): Judgement {
-  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum }
-  return judge(snapshotOf(results), policy)
-}
-
-async function draw(answer: Answer): Promise<string[]> {
-  const names =
-    answer.kind === 'instances'
-      ? answer.instances.map(({ service }) => service ?? '')
-      : answer.services.map(({ name }) => name)
-  return [...renderTable(answer, { width: await widthFor(names) })]
-}
-
 function drawInstances(results: readonly ScrapeResult[]) {
-  return draw({ kind: 'instances', instances: judged(results).instances })
+  return draw(renderTable, reportOf(results))
 }
 
-function drawServices(kind: 'averages' | 'health', results: readonly ScrapeResult[]) {
-  return draw({ kind, services: judged(results).services })
+function drawServices(kind: 'averages' | 'health', results: readonly ScrapeResult[], minimum = 2) {
+  return draw(renderTable, reportOf(results, kind, { policy: { ...POLICY, minimum } }))
 }
 
 /** With each line's end, so that a missing last line feed shows. */
@@ -65,8 +50,11 @@ describe('byte for byte as the original program, for its frozen fleet', () => {
   })
 
   test('the averages of each of the ten services', async () => {
-    const { services } = judged(fleet)
-    const drawn = services.map((service) => draw({ kind: 'averages', services: [service] }))
+    const report = reportOf(fleet, 'averages')
+    const { services } = report
+    const drawn = services.map((service) =>
+      draw(renderTable, { ...report, answer: { kind: 'averages', services: [service] } }),
+    )
     const golden = linesOf(readGolden('serviceStats.txt'))
     expect(services).toHaveLength(10)
     expect((await Promise.all(drawn)).flat()).toEqual(golden)
@@ -74,7 +62,7 @@ describe('byte for byte as the original program, for its frozen fleet', () => {
 
   test.each([2, 5, 8])('the health of the services with minimum %i, by name', async (minimum) => {
     const golden = linesOf(readGolden(`healthCheck-${minimum}.txt`))
-    const drawn = await draw({ kind: 'health', services: judged(fleet, minimum).services })
+    const drawn = await drawServices('health', fleet, minimum)
     expect(drawn).toHaveLength(14)
     expect(drawn).toEqual([
       ...golden.slice(0, 3),

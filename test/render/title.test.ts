@@ -14,7 +14,7 @@ function titleOf(results: readonly ScrapeResult[], rest: Partial<Title> = {}): s
   const good = snapshotOf(results)
   const { coverage } = judge(good, POLICY)
   return renderTitle({
-    ...{ service: null, good, current: good, downSince: null, coverage, policy: POLICY },
+    ...{ service: null, good, current: good, downSince: null, coverage, notes: [], policy: POLICY },
     intervalMs: 5000,
     formatTime: formatTimeOfDay,
     ...rest,

@@ -195,7 +195,7 @@ test('an undecided service is told with its bounds and its minimum', () => {
     const sample = status === 'healthy' ? { service: 'A', cpu: 1, memory: 1 } : null
     return { service: 'A', status, sample }
   })
-  const bounds = judgeServices(members, [], 2).map(describeBounds)
+  const bounds = judgeServices(members, [], { minimum: 2 }).map(describeBounds)
   expect(bounds).toEqual(['1 to 3 healthy, minimum 2'])
 })
 

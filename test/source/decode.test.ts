@@ -259,7 +259,9 @@ describe('a sample', () => {
     const sample = decodeSample({ ...GOOD, service: name })
     const result = { kind: 'sample', target: '10.0.0.1', latencyMs: 1, sample } as const
     const instance = judgeInstance(result, { cpu: 75, memory: 75 })
-    expect(judgeServices([instance], [], 1)).toMatchObject([{ name, healthy: 1, cpu: 61 }])
+    expect(judgeServices([instance], [], { minimum: 1 })).toMatchObject([
+      { name, healthy: 1, cpu: 61 },
+    ])
   })
 
   test('takes nothing from a prototype that was sent', () => {

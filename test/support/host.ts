@@ -36,9 +36,13 @@ export interface Circumstances {
   readonly env?: Readonly<Record<string, string>>
   /** Texts by path; any other path is no file. */
   readonly files?: Readonly<Record<string, string>>
+  /** Who may read a file; 0o600 where nothing is said. */
+  readonly modes?: Readonly<Record<string, number>>
   /** The system's error that every write to stdout meets. */
   readonly stdoutFailure?: string
   readonly stderrFailure?: string
+  /** Whether a pager can be started; it can where nothing is said. */
+  readonly hasPager?: boolean
   /** Called whenever the command sleeps, before time jumps to the end of the sleep. */
   readonly onSleep?: (ms: number, stop: (signal: StopSignal) => void) => unknown
   /** Called as soon as the command runs. */
@@ -52,6 +56,10 @@ export interface Outcome {
   readonly stderr: string
   /** Every write to stdout on its own. */
   readonly writes: readonly string[]
+  /** What the pager was given. */
+  readonly paged: string
+  /** Files that were written, by their paths. */
+  readonly written: Readonly<Record<string, string>>
 }
 
 /** Runs the command in a world of its own: a sleep takes no time, though the clocks
@@ -59,6 +67,8 @@ export interface Outcome {
 export async function run(argv: readonly string[], world: Circumstances = {}): Promise<Outcome> {
   const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure)
   const stderr = new Recorder(world.isStderrTerminal ?? false, world.stderrFailure)
+  const pager = new Recorder(false)
+  const written: Record<string, string> = {}
   const controller = new AbortController()
   const stop = (signal: StopSignal) => controller.abort(signal)
   let passedMs = 0
@@ -69,9 +79,18 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
     env: world.env ?? {},
     async readFile(path) {
       const text = world.files?.[path]
-      if (text !== undefined) return text
+      if (text !== undefined) return { text, mode: world.modes?.[path] ?? 0o600 }
       throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
     },
+    async writeFile(path, text) {
+      written[path] = text
+    },
+    openPager: async () => ({
+      isTerminal: false,
+      size: () => ({ columns: 80, rows: 24 }),
+      write: (text) => pager.write(text),
+      close: async () => world.hasPager ?? true,
+    }),
     stdout,
     stderr,
     stop: controller.signal,
@@ -87,5 +106,8 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
   const ending = main(host)
   world.onStart?.(stop)
   const exitCode = await ending
-  return { exitCode, stdout: stdout.text, stderr: stderr.text, writes: stdout.writes }
+  return {
+    ...{ exitCode, stdout: stdout.text, stderr: stderr.text, writes: stdout.writes },
+    ...{ paged: pager.text, written },
+  }
 }

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Pager } from '../domain/host.ts'
+
+/** Starts `$PAGER`, as git does: by the shell, with less told to show colours. */
+export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
+  const command = (env['PAGER'] ?? '') === '' ? 'less' : env['PAGER']
+  const child = spawn(command ?? 'less', {
+    shell: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { LESS: 'FRX', ...env },
+  })
+  const ended = once(child, 'close')
+  child.stdin.on('error', () => {})
+  return {
+    isTerminal: false,
+    size: () => ({ columns: 80, rows: 24 }),
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        child.stdin.write(text, (error) => (error ? reject(error) : resolve()))
+      }),
+    async close() {
+      child.stdin.end()
+      const [code] = (await ended) as [number | null]
+      // What a shell says of a command that is not there.
+      return code !== 126 && code !== 127
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { DEFAULTS } from '../domain/defaults.ts'
+import { UsageError } from '../domain/error.ts'
+import { INSTANCE_KEYS, SERVICE_KEYS } from '../domain/order.ts'
+import { matchGlobs } from '../domain/query.ts'
+import type { Action, Choice, Command } from './command.ts'
+import { readGiven } from './given.ts'
+import { type Given, OUTPUTS } from './options.ts'
+import type { Line } from './parse.ts'
+import type { Setting } from './settings.ts'
+
+// Below the ten seconds after which Nagios ends a plugin.
+const NAGIOS_DEADLINE_MS = 9000
+const ROWS_OF_A_PAGE = 50
+
+const OF_ROUNDS = ['table', 'wide', 'json', 'ndjson', 'csv', 'name'] as const
+
+/** The formats that make sense for an action: a check and a scrape are of one round. */
+const SUPPORTED: Readonly<Record<Action['kind'], readonly Given['output'][]>> = {
+  ...{ summary: OUTPUTS, serviceStats: OUTPUTS, healthCheck: OUTPUTS },
+  ...{ monitorService: OF_ROUNDS, waitHealthy: OF_ROUNDS },
+}
+
+function chooseAction(given: Given): Action {
+  if (given.summary) return { kind: 'summary' }
+  if (given.healthCheck) return { kind: 'healthCheck' }
+  for (const kind of ['serviceStats', 'waitHealthy', 'monitorService'] as const) {
+    const service = given[kind]
+    if (service !== undefined) return { kind, service }
+  }
+  throw new UsageError('no action is asked for')
+}
+
+/** The keys that the rows of an action have. */
+function checkSorting({ sort }: Given, { kind }: Action): void {
+  const isInstances = kind === 'summary' || kind === 'monitorService'
+  const keys: readonly string[] = isInstances ? INSTANCE_KEYS : SERVICE_KEYS
+  const wrong = sort?.find(({ key }) => !keys.includes(key))
+  if (wrong === undefined) return
+  const rows = isInstances ? 'instances' : 'services'
+  throw new UsageError(
+    `option --sort: ${rows} have no ${wrong.key} to sort by; write ${keys.join(', ')}`,
+  )
+}
+
+function choose(given: Given): Choice {
+  const { only, status, faults, cpuAbove, memoryAbove, sort, limit, page, perPage } = given
+  if (status !== undefined && faults) {
+    throw new UsageError('--faults is not allowed with --status; ask for one at a time')
+  }
+  const isPaged = page !== undefined || perPage !== undefined
+  if (isPaged && limit !== undefined) {
+    throw new UsageError('--limit is not allowed with --page; ask for one at a time')
+  }
+  const filter = {
+    status: faults ? (['unhealthy', 'unknown', 'gone'] as const) : status,
+    cpuAbove,
+    memoryAbove,
+  }
+  const named = { '--status': status, '--faults': faults, '--cpuAbove': cpuAbove }
+  const filters = Object.entries({ ...named, '--memoryAbove': memoryAbove })
+  return {
+    only: only === undefined ? null : { globs: only, isMeant: matchGlobs(only) },
+    filter,
+    filters: filters.flatMap(([flag, value]) => (value === undefined ? [] : [flag])),
+    sorting: sort,
+    limit,
+    page: isPaged ? { number: page ?? 1, size: perPage ?? ROWS_OF_A_PAGE } : null,
+  }
+}
+
+/** A plugin says all in its one line: some take what is on stderr for that line. */
+function talkOf({ quiet, verbose, output }: Given): Command['talk'] {
+  if (quiet) return 'quiet'
+  if (verbose) return 'verbose'
+  return output === 'nagios' ? 'quiet' : 'normal'
+}
+
+function checkOutput({ output }: Given, { kind }: Action): void {
+  if (SUPPORTED[kind].includes(output)) return
+  throw new UsageError(`-o ${output} is not for --${kind}; write ${SUPPORTED[kind].join(', ')}`)
+}
+
+/**
+ * @param elsewhere what is set outside the command line, the weaker before the stronger
+ * @throws UsageError
+ */
+export function completeCommand(
+  { server, settings }: Line,
+  elsewhere: readonly Setting[] = [],
+): Command {
+  const given = readGiven([...elsewhere, ...settings])
+  const action = chooseAction(given)
+  checkSorting(given, action)
+  checkOutput(given, action)
+  const { healthyInstances: minimum, output, warnHeadroom = null } = given
+  const deadlineMs = output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
+  return {
+    address: server,
+    action,
+    choice: choose(given),
+    policy: {
+      thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
+      ...(typeof minimum === 'number' ? { minimum } : minimum),
+    },
+    check: { minCoverage: given.minCoverage, warnHeadroom },
+    saysVerdict: given.exitCode === true,
+    pace: { intervalMs: given.interval * 1000, count: given.count },
+    patience: { forMs: given.for * 1000, timeoutMs: given.waitTimeout * 1000 },
+    timeoutMs: given.timeout * 1000,
+    deadlineMs: given.deadline === undefined ? deadlineMs : given.deadline * 1000,
+    concurrency: given.concurrency,
+    maxInstances: given.maxInstances,
+    caFile: given.ca,
+    tokenFile: given.tokenFile,
+    output,
+    color: given.color,
+    isPaged: given.pager === true,
+    talk: talkOf(given),
+  }
+}

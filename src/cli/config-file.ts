@@ -1,0 +1,149 @@
+import type { Node, ParseError, parseTree } from 'jsonc-parser'
+import { UsageError } from '../domain/error.ts'
+import { readSetting } from './given.ts'
+import { SETTABLE, type Setting } from './settings.ts'
+import { suggest } from './suggest.ts'
+
+/** A provider that has a name. */
+export interface Named {
+  readonly address: string
+  readonly settings: readonly Setting[]
+}
+
+/** What a config file holds. */
+export interface Config {
+  readonly path: string
+  readonly settings: readonly Setting[]
+  readonly providers: ReadonlyMap<string, Named>
+}
+
+const SYNTAX: Readonly<Record<number, string>> = {
+  1: 'something that is no JSON',
+  2: 'a number that is none',
+  3: 'a property name is missing',
+  4: 'a value is missing',
+  5: 'a colon is missing',
+  6: 'a comma is missing',
+  7: 'a closing brace is missing',
+  8: 'a closing bracket is missing',
+  9: 'something behind the end',
+  10: 'a comment, which JSON has not',
+  12: 'a text without its end',
+}
+
+/** One config file, and where in it something stands. */
+class Reader {
+  readonly #path: string
+  readonly #text: string
+
+  constructor(path: string, text: string) {
+    this.#path = path
+    this.#text = text
+  }
+
+  place(offset: number): string {
+    const before = this.#text.slice(0, offset).split('\n')
+    return `${this.#path}:${before.length}:${(before.at(-1) ?? '').length + 1}`
+  }
+
+  parse(parser: { readonly parseTree: typeof parseTree }): Node {
+    const errors: ParseError[] = []
+    const root = parser.parseTree(this.#text, errors, { disallowComments: true })
+    const [first] = errors
+    if (first !== undefined) {
+      const what = SYNTAX[first.error] ?? 'it is no JSON'
+      throw new UsageError(`${this.place(first.offset)}: ${what}`)
+    }
+    if (root === undefined) throw new UsageError(`${this.place(0)}: it is empty`)
+    return root
+  }
+
+  /** @throws UsageError where it is no object, or has one key twice */
+  entries(node: Node, what: string): [string, Node, Node][] {
+    if (node.type !== 'object') {
+      throw new UsageError(`${this.place(node.offset)}: ${what} is no object but ${node.type}`)
+    }
+    const seen = new Set<unknown>()
+    return (node.children ?? []).map(({ children = [] }) => {
+      const [key, value] = children as [Node, Node]
+      const name = String(key.value)
+      if (seen.has(name)) throw new UsageError(`${this.place(key.offset)}: "${name}" twice`)
+      seen.add(name)
+      return [name, key, value]
+    })
+  }
+
+  #accept({ option, origin }: Omit<Setting, 'text'>, value: Node): string | undefined {
+    if (option.type === undefined) {
+      if (value.type === 'boolean') return undefined
+      throw new UsageError(`${origin} is ${value.type}, not true or false`)
+    }
+    const accepted = option.type.accepts ?? ['string']
+    const isList = value.type === 'array'
+    const parts = isList ? (value.children ?? []) : [value]
+    const isText = (part: Node) => part.type === (isList ? 'string' : value.type)
+    if (accepted.includes(value.type as 'string') && parts.every(isText)) {
+      return parts.map((part) => String(part.value)).join(',')
+    }
+    throw new UsageError(`${origin} is ${value.type}, not ${option.type.wanted}`)
+  }
+
+  #locate(path: string): string {
+    if (path.startsWith('/') || path.startsWith('~')) return path
+    return this.#path.replace(/[^/]*$/, path)
+  }
+
+  /** @throws UsageError where there is no such setting, or it cannot have that value */
+  setting(key: string, name: Node, value: Node): Setting[] {
+    const option = SETTABLE.find((each) => each.key === key)
+    if (option === undefined) {
+      const guess = suggest(key, [...SETTABLE.map((each) => each.key), 'providers'])
+      throw new UsageError(
+        `${this.place(name.offset)}: there is no setting ${JSON.stringify(key)}${guess}`,
+      )
+    }
+    const origin = `${this.place(value.offset)}: "${key}"`
+    const text = this.#accept({ option, origin }, value)
+    if (option.type === undefined && value.value !== true) return []
+    const isPath = option.type !== undefined && option.completes === 'files'
+    const setting = { option, origin, text: isPath ? this.#locate(text ?? '') : text }
+    readSetting(setting)
+    return [setting]
+  }
+
+  provider(name: string, node: Node): Named {
+    const entries = this.entries(node, `provider "${name}"`)
+    const [, , address] = entries.find(([key]) => key === 'address') ?? []
+    if (address?.type !== 'string' || address.value === '') {
+      const { offset } = address ?? node
+      throw new UsageError(`${this.place(offset)}: provider "${name}" has no address: "https://…"`)
+    }
+    const others = entries.filter(([key]) => key !== 'address')
+    return {
+      address: String(address.value),
+      settings: others.flatMap((entry) => this.setting(...entry)),
+    }
+  }
+}
+
+/**
+ * @param path to name it in errors, and to find what it names relative to it
+ * @throws UsageError with line and column
+ */
+export async function parseConfig(path: string, text: string): Promise<Config> {
+  const reader = new Reader(path, text)
+  const root = reader.parse(await import('jsonc-parser'))
+  const providers = new Map<string, Named>()
+  const settings: Setting[] = []
+  for (const [key, name, value] of reader.entries(root, 'it')) {
+    if (key === '$schema') continue
+    if (key !== 'providers') {
+      settings.push(...reader.setting(key, name, value))
+      continue
+    }
+    for (const [provider, , node] of reader.entries(value, '"providers"')) {
+      providers.set(provider, reader.provider(provider, node))
+    }
+  }
+  return { path, settings, providers }
+}

@@ -1,0 +1,62 @@
+import { UsageError } from '../domain/error.ts'
+import type { Host } from '../domain/host.ts'
+import type { Command } from './command.ts'
+import { completeCommand } from './complete-command.ts'
+import { type Config, parseConfig } from './config-file.ts'
+import { readFileIfAny, readTextFile } from './files.ts'
+import type { Line } from './parse.ts'
+import { readEnvironment, type Setting } from './settings.ts'
+import { suggest } from './suggest.ts'
+
+/** Where the config file is without `--config`; null where nobody has a home. */
+function defaultPath({ env }: Host): string | null {
+  const { XDG_CONFIG_HOME: folder = '', HOME: home = '' } = env
+  // A relative one has to be ignored (https://specifications.freedesktop.org/basedir-spec).
+  if (folder.startsWith('/')) return `${folder}/cpx-monitoring/config.json`
+  return home === '' ? null : `${home}/.config/cpx-monitoring/config.json`
+}
+
+async function readConfig({ settings }: Line, host: Host): Promise<Config | null> {
+  const asked =
+    settings.findLast(({ option }) => option.key === 'config')?.text ??
+    host.env['MONITORING_CONFIG']
+  if (asked !== undefined && asked !== '') {
+    return parseConfig(asked, (await readTextFile(host, 'the config file', asked)).text)
+  }
+  const path = defaultPath(host)
+  const file = path === null ? null : await readFileIfAny(host, 'the config file', path)
+  return path === null || file === null ? null : parseConfig(path, file.text)
+}
+
+interface Target {
+  readonly address: string
+  readonly settings: readonly Setting[]
+}
+
+function findProvider(server: string, config: Config | null): Target {
+  if (!server.startsWith('@')) return { address: server, settings: [] }
+  const named = config?.providers.get(server.slice(1))
+  if (named !== undefined) return named
+  if (config === null) throw new UsageError(`no provider ${server}: there is no config file`)
+  const names = [...config.providers.keys()].map((name) => `@${name}`)
+  const known = names.length === 0 ? 'none is named' : `named: ${names.join(', ')}`
+  throw new UsageError(`no provider ${server} in ${config.path}${suggest(server, names)}; ${known}`)
+}
+
+/** A token in the environment is stronger than a file that names one. */
+function dropToken(settings: readonly Setting[], { env }: Host): readonly Setting[] {
+  if ((env['MONITORING_TOKEN'] ?? '') === '') return settings
+  return settings.filter(({ option }) => option.key !== 'tokenFile')
+}
+
+/**
+ * What a command line asks for, with what is set elsewhere: a flag counts before the environment,
+ * that before the config file, there the provider before the rest, and all before the defaults.
+ * @throws UsageError
+ */
+export async function configure(line: Line, host: Host): Promise<Command> {
+  const config = await readConfig(line, host)
+  const { address, settings } = findProvider(line.server, config)
+  const file = dropToken([...(config?.settings ?? []), ...settings], host)
+  return completeCommand({ ...line, server: address }, [...file, ...readEnvironment(host.env)])
+}

@@ -1,0 +1,42 @@
+import { UsageError } from '../domain/error.ts'
+import type { Host, TextFile } from '../domain/host.ts'
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unreadable'
+}
+
+function expand(path: string, { env }: Host): string {
+  return path.startsWith('~/') ? `${env['HOME'] ?? ''}${path.slice(1)}` : path
+}
+
+function refusal(error: unknown, what: string, path: string): UsageError {
+  const code = codeOf(error)
+  return new UsageError(`cannot read ${what} ${path}: ${WHY[code] ?? 'reading failed'} (${code})`)
+}
+
+/**
+ * @param what to call it where it cannot be read
+ * @throws UsageError
+ */
+export function readTextFile(host: Host, what: string, path: string): Promise<TextFile> {
+  return host.readFile(expand(path, host)).catch((error: unknown) => {
+    throw refusal(error, what, path)
+  })
+}
+
+/**
+ * @returns null where there is none
+ * @throws UsageError where there is one that cannot be read
+ */
+export function readFileIfAny(host: Host, what: string, path: string): Promise<TextFile | null> {
+  return host.readFile(expand(path, host)).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null
+    throw refusal(error, what, path)
+  })
+}

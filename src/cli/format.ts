@@ -1,0 +1,61 @@
+import type { Host } from '../domain/host.ts'
+import type { Answer } from '../render/answer.ts'
+import type { Render } from '../render/layout.ts'
+import { renderCsv } from '../render/csv.ts'
+import { renderJson } from '../render/json.ts'
+import { renderNagios } from '../render/nagios.ts'
+import { renderName } from '../render/name.ts'
+import { renderNdjson } from '../render/ndjson.ts'
+import { colored, type Paint, plain } from '../render/paint.ts'
+import { renderPrometheus } from '../render/prometheus.ts'
+import type { Report } from '../render/report.ts'
+import { renderTable } from '../render/table.ts'
+import { renderWide } from '../render/wide.ts'
+import { widthFor } from '../render/width.ts'
+import type { Command } from './command.ts'
+import { VERSION } from './version.ts'
+
+const RENDERERS: Readonly<Record<Command['output'], Render>> = {
+  table: renderTable,
+  wide: renderWide,
+  json: renderJson,
+  ndjson: renderNdjson,
+  csv: renderCsv,
+  name: renderName,
+  nagios: renderNagios,
+  prometheus: renderPrometheus(VERSION),
+}
+
+/** Every text of an answer that may take more columns than it has characters. */
+export function* textsOf(answer: Answer): Generator<string> {
+  if (answer.kind === 'instances') for (const { service } of answer.instances) yield service ?? ''
+  else for (const { name } of answer.services) yield name
+}
+
+/** https://no-color.org; FORCE_COLOR as Node and chalk read it. */
+function isColored({ color }: Command, { env, stdout }: Host): boolean {
+  if (color !== 'auto') return color === 'always'
+  const { NO_COLOR: no = '', FORCE_COLOR: force = '' } = env
+  if (no !== '') return false
+  if (force !== '') return force !== '0' && force !== 'false'
+  return stdout.isTerminal
+}
+
+export function paintFor(command: Command, host: Host): Paint {
+  return isColored(command, host) ? colored : plain
+}
+
+/**
+ * A report in the format that was asked for.
+ * @param round how many rounds were written before; null where one is all there is
+ */
+export async function format(
+  command: Command,
+  host: Host,
+  report: Report,
+  round: number | null,
+): Promise<Iterable<string>> {
+  const isAligned = command.output === 'table' || command.output === 'wide'
+  const width = await widthFor(isAligned ? textsOf(report.answer) : [])
+  return RENDERERS[command.output](report, { width, paint: paintFor(command, host), round })
+}

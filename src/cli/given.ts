@@ -1,0 +1,36 @@
+import { UsageError } from '../domain/error.ts'
+import { type Given, OPTIONS } from './options.ts'
+import type { Setting } from './settings.ts'
+import { suggest } from './suggest.ts'
+
+/** @throws UsageError where the text is no value of the option */
+export function readSetting({ option, text, origin }: Setting): unknown {
+  if (option.type === undefined) {
+    if (text === undefined) return true
+    throw new UsageError(`${origin} takes no value`)
+  }
+  if (text === undefined) {
+    if (option.mayBeBare === true) return null
+    throw new UsageError(
+      `${origin} needs a value: write ${origin.replace('option ', '')} ${option.metavar}`,
+    )
+  }
+  const { type } = option
+  const value = type.parse(text)
+  if (value !== undefined) return value
+  const culprit = type.culprit?.(text) ?? text
+  const guess = suggest(culprit, type.words ?? [])
+  throw new UsageError(`${origin}: ${JSON.stringify(culprit)} is not ${type.wanted}${guess}`)
+}
+
+/**
+ * @param settings of one option the last counts
+ * @throws UsageError
+ */
+export function readGiven(settings: readonly Setting[]): Given {
+  const defaults = OPTIONS.flatMap((option) =>
+    option.type === undefined ? [] : [[option.key, option.default] as const],
+  )
+  const given = settings.map((setting) => [setting.option.key, readSetting(setting)] as const)
+  return Object.fromEntries([...defaults, ...given]) as Given
+}

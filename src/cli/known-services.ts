@@ -1,0 +1,24 @@
+import type { Host } from '../domain/host.ts'
+import type { Service } from '../domain/service.ts'
+import { escapeUnsafe } from '../render/safe.ts'
+
+function pathFor({ XDG_CACHE_HOME: folder = '', HOME: home = '' }: Host['env']): string | null {
+  if (folder.startsWith('/')) return `${folder}/cpx-monitoring/services`
+  return home === '' ? null : `${home}/.cache/cpx-monitoring/services`
+}
+
+/**
+ * Keeps the names of an answer for the shell's completion, where somebody sits at a terminal. It may
+ * fail: nothing else depends on it.
+ */
+export async function keepServices(host: Host, services: readonly Service[]): Promise<void> {
+  const path = pathFor(host.env)
+  if (path === null || !(host.stdout.isTerminal || host.stderr.isTerminal)) return
+  const text = services.map(({ name }) => `${escapeUnsafe(name)}\n`).join('')
+  try {
+    const before = await host.readFile(path).catch(() => null)
+    if (before?.text !== text) await host.writeFile(path, text)
+  } catch {
+    // A home that cannot be written.
+  }
+}

@@ -1,0 +1,34 @@
+import { UsageError } from '../domain/error.ts'
+import type { Host } from '../domain/host.ts'
+import { OPTIONS, type Option } from './options.ts'
+
+/** An option that is set somewhere, with the words to name the place in an error. */
+export interface Setting {
+  readonly option: Option
+  readonly text: string | undefined
+  readonly origin: string
+}
+
+/** Options that may be set outside the command line. */
+export const SETTABLE = OPTIONS.filter(({ isFleeting }) => isFleeting !== true)
+
+/** `cpuThreshold` is `MONITORING_CPU_THRESHOLD`. */
+export function variableOf({ key }: Option): string {
+  return `MONITORING_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+}
+
+const YES = new Set(['1', 'true', 'yes'])
+const NO = new Set(['0', 'false', 'no'])
+
+/** @throws UsageError where a switch is set to what is neither yes nor no */
+export function readEnvironment(env: Host['env']): Setting[] {
+  return SETTABLE.flatMap((option): Setting[] => {
+    const origin = variableOf(option)
+    const text = env[origin]
+    if (text === undefined || text === '') return []
+    if (option.type !== undefined) return [{ option, text, origin }]
+    if (NO.has(text.toLowerCase())) return []
+    if (YES.has(text.toLowerCase())) return [{ option, text: undefined, origin }]
+    throw new UsageError(`${origin}: ${JSON.stringify(text)} is not 1 or 0`)
+  })
+}

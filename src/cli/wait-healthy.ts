@@ -1,0 +1,95 @@
+import { judgeFleet } from '../domain/check.ts'
+import type { Host } from '../domain/host.ts'
+import { judge } from '../domain/judge.ts'
+import { rounds } from '../domain/rounds.ts'
+import type { Report } from '../render/report.ts'
+import { describeWait } from '../render/words.ts'
+import { EXIT, type ExitCode, exitCodeOfVerdict } from './exit-code.ts'
+import { format } from './format.ts'
+import { print } from './print.ts'
+import { makeReport, reportDetail } from './report.ts'
+import type { Stage } from './stage.ts'
+
+/** Aborts with the command, or when the time is over. */
+async function startTimer({ clock, stop }: Host, ms: number, over: AbortController): Promise<void> {
+  await clock.sleep(ms, AbortSignal.any([stop, over.signal]))
+  over.abort()
+}
+
+/** A service that is waited for by name is declared: absent means none of its minimum. */
+function declare({ command }: Stage, service: string | null) {
+  const { policy } = command
+  if (service === null) return policy
+  const minimum = policy.declared?.get(service) ?? policy.minimum
+  return { ...policy, declared: new Map([...(policy.declared ?? []), [service, minimum]]) }
+}
+
+async function* reports(stage: Stage, service: string | null, signal: AbortSignal) {
+  const { source, host, talk, command } = stage
+  const policy = declare(stage, service)
+  const pace = { ...command.pace, count: undefined }
+  for await (const snapshot of rounds(source, pace, host.clock, signal)) {
+    await reportDetail(talk, snapshot)
+    const judgement = judge(snapshot, policy)
+    yield makeReport({ ...command, policy }, snapshot, judgement, { service, kind: 'health' })
+  }
+}
+
+/** Says each new state once. */
+async function say({ talk }: Stage, report: Report, before: string): Promise<string> {
+  const sentence = describeWait(report)
+  if (sentence !== before) await talk.note(sentence)
+  return sentence
+}
+
+interface End {
+  readonly report: Report | null
+  /** It was healthy for as long as it should be. */
+  readonly isReached: boolean
+}
+
+async function wait(stage: Stage, service: string | null, signal: AbortSignal): Promise<End> {
+  const { clock } = stage.host
+  const { forMs } = stage.command.patience
+  let healthySince: number | null = null
+  let report: Report | null = null
+  let said = ''
+  for await (report of reports(stage, service, signal)) {
+    said = await say(stage, report, said)
+    const isHealthy = judgeFleet(report, report.check) === 'healthy'
+    // It was seen healthy when its round began, not when that ended.
+    healthySince = isHealthy ? (healthySince ?? clock.elapsed() - report.snapshot.durationMs) : null
+    if (healthySince !== null && clock.elapsed() - healthySince >= forMs) {
+      return { report, isReached: true }
+    }
+  }
+  return { report, isReached: false }
+}
+
+/**
+ * Waits until every service that is asked for has kept its minimum for long enough, then shows them.
+ * @param service all that are known, where it is null
+ */
+export async function waitHealthy(stage: Stage, service: string | null): Promise<ExitCode> {
+  const { host, command, talk } = stage
+  const over = new AbortController()
+  const timer = startTimer(host, command.patience.timeoutMs, over)
+  try {
+    const { report, isReached } = await wait(
+      stage,
+      service,
+      AbortSignal.any([host.stop, over.signal]),
+    )
+    host.stop.throwIfAborted()
+    if (report !== null) await print(host.stdout, await format(command, host, report, null))
+    if (isReached) return EXIT.done
+    await talk.error(`gave up after ${command.patience.timeoutMs / 1000} s (--waitTimeout)`)
+    if (report === null) return EXIT.cannot
+    const code = exitCodeOfVerdict(report)
+    // Healthy at the end, but not for long enough.
+    return code === EXIT.done ? EXIT.cannot : code
+  } finally {
+    over.abort()
+    await timer
+  }
+}

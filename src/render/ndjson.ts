@@ -1,0 +1,19 @@
+import type { Render } from './layout.ts'
+import { serviceFieldsOf, toInstanceFields } from './fields.ts'
+import { stringify } from './stringify.ts'
+
+/** An object a line for every row, with the time of its round. */
+export const renderNdjson: Render = function* (report) {
+  const { answer, snapshot } = report
+  const head = { observedAt: new Date(snapshot.startedAt).toISOString() }
+  if (answer.kind === 'instances') {
+    for (const instance of answer.instances) {
+      yield `${stringify({ ...head, kind: 'instance', ...toInstanceFields(instance) })}\n`
+    }
+  } else {
+    const toFields = serviceFieldsOf(report)
+    for (const service of answer.services) {
+      yield `${stringify({ ...head, kind: 'service', ...toFields(service) })}\n`
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Status } from '../domain/verdict.ts'
+
+/** Marks a word that says a verdict, which it goes on saying without the mark. */
+export type Paint = (status: Status, word: string) => string
+
+// Colours of the terminal's own palette, so that its owner decides how they look.
+const COLOR: Readonly<Record<Status, number>> = {
+  healthy: 32,
+  unhealthy: 31,
+  unknown: 33,
+  gone: 33,
+}
+
+export const plain: Paint = (_status, word) => word
+
+export const colored: Paint = (status, word) => `\x1b[${COLOR[status]}m${word}\x1b[39m`

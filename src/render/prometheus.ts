@@ -1,0 +1,147 @@
+import type { Status } from '../domain/verdict.ts'
+import type { Render } from './layout.ts'
+import { countUnattributed } from '../domain/service.ts'
+import type { Report } from './report.ts'
+import { DANGEROUS } from './safe.ts'
+
+const STATES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
+const SERVICE_STATES = ['healthy', 'unhealthy', 'unknown'] as const
+const MOST_CHARACTERS = 128
+
+interface Series {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+interface Metric {
+  readonly name: string
+  readonly help: string
+  readonly series: Iterable<Series>
+}
+
+/** Escaped as the text format asks for, without what a terminal might obey. */
+function quote(value: string): string {
+  const text = value
+    .slice(0, MOST_CHARACTERS)
+    .replace(DANGEROUS, (character) => (character === '\n' ? character : '\ufffd'))
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+}
+
+function* renderMetric({ name, help, series }: Metric): Generator<string> {
+  yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`
+  for (const { labels, value } of series) {
+    const pairs = Object.entries(labels).map(([key, text]) => `${key}=${quote(text)}`)
+    yield `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`
+  }
+}
+
+function one(value: number, labels: Series['labels'] = {}): Series[] {
+  return [{ labels, value }]
+}
+
+/** Of the round itself, whether or not the provider gave a listing. */
+function describeRound({ snapshot }: Report): Metric[] {
+  const seconds = (snapshot.startedAt + snapshot.durationMs) / 1000
+  return [
+    {
+      name: 'cpx_up',
+      help: 'Whether the provider gave a listing.',
+      series: one(snapshot.listing.ok ? 1 : 0),
+    },
+    {
+      name: 'cpx_last_round_timestamp_seconds',
+      help: 'When the last round ended, in Unix time.',
+      series: one(seconds),
+    },
+    {
+      name: 'cpx_round_duration_seconds',
+      help: 'How long the last round took.',
+      series: one(snapshot.durationMs / 1000),
+    },
+  ]
+}
+
+function describeInstances({ instances }: Report): Metric[] {
+  const answered = instances.flatMap(({ target, sample, status }) =>
+    sample === null ? [] : [{ labels: { ip: target, service: sample.service }, sample, status }],
+  )
+  return [
+    {
+      name: 'cpx_instances',
+      help: 'Listed instances by verdict.',
+      series: STATES.map((state) => ({
+        labels: { state },
+        value: instances.filter(({ status }) => status === state).length,
+      })),
+    },
+    {
+      name: 'cpx_instance_up',
+      help: 'Whether the instance answered.',
+      series: instances.map(({ target, sample }) => ({
+        labels: { ip: target },
+        value: sample === null ? 0 : 1,
+      })),
+    },
+    {
+      name: 'cpx_instance_cpu_ratio',
+      help: 'CPU of an instance that answered, from 0 to 1.',
+      series: answered.map(({ labels, sample }) => ({ labels, value: sample.cpu / 100 })),
+    },
+    {
+      name: 'cpx_instance_memory_ratio',
+      help: 'Memory of an instance that answered, from 0 to 1.',
+      series: answered.map(({ labels, sample }) => ({ labels, value: sample.memory / 100 })),
+    },
+    {
+      name: 'cpx_instance_healthy',
+      help: 'Whether an instance that answered is below its thresholds.',
+      series: answered.map(({ labels, status }) => ({
+        labels,
+        value: status === 'healthy' ? 1 : 0,
+      })),
+    },
+    {
+      name: 'cpx_unattributed_instances',
+      help: 'Unknown instances that may belong to any service.',
+      series: one(countUnattributed(instances)),
+    },
+  ]
+}
+
+function describeServices({ services }: Report): Metric[] {
+  return [
+    {
+      name: 'cpx_service_instances',
+      help: 'Instances of a service by verdict.',
+      series: services.flatMap((service) =>
+        SERVICE_STATES.map((state) => ({
+          labels: { service: service.name, state },
+          value: service[state],
+        })),
+      ),
+    },
+    {
+      name: 'cpx_service_minimum_instances',
+      help: 'Healthy instances that a service should have.',
+      series: services.map(({ name, minimum }) => ({ labels: { service: name }, value: minimum })),
+    },
+  ]
+}
+
+/**
+ * Exposition text for the textfile collector of node_exporter
+ * (https://prometheus.io/docs/instrumenting/exposition_formats). Where the provider gave no listing
+ * there is nothing but that: no old value stands as if it were a new one.
+ */
+export function renderPrometheus(version: string): Render {
+  const build: Metric = {
+    name: 'cpx_build_info',
+    help: 'The version of monitoring, as a label.',
+    series: one(1, { version }),
+  }
+  return function* (report) {
+    const isUp = report.snapshot.listing.ok
+    const facts = isUp ? [...describeInstances(report), ...describeServices(report)] : []
+    for (const metric of [...describeRound(report), ...facts, build]) yield* renderMetric(metric)
+  }
+}

@@ -1,0 +1,119 @@
+import { measureLoads, type ServiceLoad } from '../domain/distribution.ts'
+import { countHeadroom, loadHeadroom } from '../domain/headroom.ts'
+import type { Service } from '../domain/service.ts'
+import type { Percent } from '../domain/snapshot.ts'
+import type { Instance } from '../domain/verdict.ts'
+import type { Render } from './layout.ts'
+import { fit } from './fit.ts'
+import { type GridColumn, renderGrid } from './grid.ts'
+import { formatTime } from './number.ts'
+import type { Report } from './report.ts'
+import { toSafe } from './safe.ts'
+import { describeHeadrooms, describeReason, describeRule } from './words.ts'
+
+/** What a chat shows without wrapping. */
+const MOST_COLUMNS = 100
+// A median of fewer says little.
+const LEAST_PEERS = 5
+const ABSENT = '-'
+
+function nameSource(source: string): string {
+  const [, rest] = /^http:\/\/([^/]+)$/.exec(source) ?? []
+  if (rest === undefined) return source
+  return /:\d+$/.test(rest) ? rest : `${rest}:80`
+}
+
+function describeHead({ snapshot, policy, coverage }: Report): string {
+  const { answered, listed } = coverage
+  return [
+    formatTime(snapshot.startedAt),
+    `${answered}/${listed} answered`,
+    `${describeRule(policy)}, minimum ${policy.minimum}`,
+  ].join('  ')
+}
+
+function number(value: number | null | undefined): string {
+  return value === null || value === undefined ? ABSENT : String(Math.round(value * 10) / 10)
+}
+
+function whole(value: number | null): string {
+  return value === null ? ABSENT : String(Math.round(value))
+}
+
+function nameService(service: string | null): string {
+  return service === null ? ABSENT : toSafe(service)
+}
+
+type Loads = ReadonlyMap<string, ServiceLoad>
+
+function deviation(
+  { sample }: Instance,
+  peers: { readonly loads: Loads; readonly counts: ReadonlyMap<string, number> },
+  measure: 'cpu' | 'memory',
+): string {
+  if (sample === null || (peers.counts.get(sample.service) ?? 0) < LEAST_PEERS) return ABSENT
+  const median = peers.loads.get(sample.service)?.[measure]?.p50 ?? 0
+  const above = Math.round((sample[measure] - median) * 10) / 10
+  return above < 0 ? String(above) : `+${above}`
+}
+
+function instanceColumns({ instances, services }: Report): GridColumn<Instance>[] {
+  const counts = new Map(services.map((one) => [one.name, one.healthy + one.unhealthy]))
+  const peers = { loads: measureLoads(instances), counts }
+  return [
+    { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
+    { head: 'IP', cell: ({ target }) => target },
+    { head: 'SERVICE', cell: ({ service }) => nameService(service), isElastic: true },
+    { head: 'CPU', cell: ({ sample }) => number(sample?.cpu), isRight: true },
+    { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },
+    { head: 'MEM', cell: ({ sample }) => number(sample?.memory), isRight: true },
+    { head: '+-', cell: (row) => deviation(row, peers, 'memory'), isRight: true },
+    { head: 'MS', cell: ({ latencyMs }) => whole(latencyMs), isRight: true },
+    { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), isElastic: true },
+  ]
+}
+
+/** The address of the instance that is nearest to its threshold, or furthest beyond it. */
+function worstOf({ cpu, memory }: ServiceLoad, { policy: { thresholds } }: Report): string {
+  if (cpu === null || memory === null) return ABSENT
+  const isCpu = cpu.max - thresholds.cpu >= memory.max - thresholds.memory
+  return isCpu ? cpu.maxTarget : memory.maxTarget
+}
+
+function serviceColumns(report: Report): GridColumn<Service>[] {
+  const loads = measureLoads(report.instances)
+  const loadOf = ({ name }: Service) => loads.get(name) ?? { cpu: null, memory: null }
+  const spread = (measure: 'cpu' | 'memory') => (service: Service) => {
+    const load = loadOf(service)[measure]
+    if (load === null) return ABSENT
+    const show = (value: Percent) => Math.round(value)
+    return `${show(load.mean)}/${show(load.p50)}/${show(load.max)}`
+  }
+  const { thresholds } = report.policy
+  return [
+    { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
+    { head: 'SERVICE', cell: ({ name }) => toSafe(name), isElastic: true },
+    { head: 'HEALTHY', cell: ({ healthy, instances }) => `${healthy}/${instances}`, isRight: true },
+    { head: 'MIN', cell: ({ minimum }) => String(minimum), isRight: true },
+    { head: 'ROOM', cell: (service) => String(countHeadroom(service)), isRight: true },
+    { head: 'LOAD', cell: (service) => number(loadHeadroom(service, thresholds)), isRight: true },
+    { head: 'CPU mean/p50/max', cell: spread('cpu'), isRight: true },
+    { head: 'MEM mean/p50/max', cell: spread('memory'), isRight: true },
+    { head: 'WORST', cell: (service) => worstOf(loadOf(service), report) },
+  ]
+}
+
+/** What one pastes into a chat at night: who was asked, when, by which rule, then row by row. */
+export const renderWide: Render = function* (report, layout) {
+  const { answer, snapshot, policy } = report
+  const head = describeHead(report)
+  const room = Math.max(8, MOST_COLUMNS - 2 - head.length)
+  yield `${fit(nameSource(snapshot.source), room, layout.width)}  ${head}\n`
+  const bounds = { ...layout, most: MOST_COLUMNS }
+  if (answer.kind === 'instances') {
+    yield* renderGrid(instanceColumns(report), answer.instances, bounds)
+  } else {
+    yield* renderGrid(serviceColumns(report), answer.services, bounds)
+    for (const sentence of describeHeadrooms(policy)) yield `${sentence}\n`
+  }
+}
