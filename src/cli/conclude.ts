@@ -40,7 +40,7 @@ function isPlugin({ argv, env }: Host): boolean {
   return (asked ?? env['MONITORING_OUTPUT']) === 'nagios'
 }
 
-async function explainToNagios(error: unknown, { stdout }: Host): Promise<ExitCode> {
+async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
   const what = error instanceof Error ? error.message : String(error)
   await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
   return EXIT.cannot
@@ -57,6 +57,6 @@ export async function conclude(
     return await task()
   } catch (error) {
     if (stop.aborted && error === stop.reason) return exitCodeOfSignal(stop.reason as StopSignal)
-    return isPlugin(host) ? explainToNagios(error, host) : explain(error, talk)
+    return isPlugin(host) ? explainToNagios(host, error) : explain(error, talk)
   }
 }

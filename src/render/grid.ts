@@ -6,8 +6,8 @@ export interface GridColumn<Row> {
   readonly head: string
   readonly cell: (row: Row) => string
   readonly isRight?: true
-  /** It gives way, down to its head, where all do not fit; of several the last first. */
-  readonly isElastic?: true
+  /** It gives way down to this width, where all do not fit; of several the first before the next. */
+  readonly least?: number
   readonly verdict?: (row: Row) => Status
 }
 
@@ -21,9 +21,12 @@ function measure<Row>(
     rows.reduce((widest, row) => Math.max(widest, width(cell(row))), head.length),
   )
   const gaps = columns.length - 1
-  for (const [at, { head, isElastic }] of [...columns.entries()].toReversed()) {
+  for (const [at, { least }] of columns.entries()) {
     const excess = widths.reduce((sum, wide) => sum + wide, gaps) - most
-    if (excess > 0 && isElastic) widths[at] = Math.max(head.length, (widths[at] ?? 0) - excess)
+    const wide = widths[at] ?? 0
+    if (excess > 0 && least !== undefined) {
+      widths[at] = Math.min(wide, Math.max(least, wide - excess))
+    }
   }
   return widths
 }

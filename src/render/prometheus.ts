@@ -2,11 +2,10 @@ import type { Status } from '../domain/verdict.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/service.ts'
 import type { Report } from './report.ts'
-import { DANGEROUS } from './safe.ts'
+import { escapeUnsafe } from './safe.ts'
 
 const STATES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
 const SERVICE_STATES = ['healthy', 'unhealthy', 'unknown'] as const
-const MOST_CHARACTERS = 128
 
 interface Series {
   readonly labels: Readonly<Record<string, string>>
@@ -19,12 +18,9 @@ interface Metric {
   readonly series: Iterable<Series>
 }
 
-/** Escaped as the text format asks for, without what a terminal might obey. */
+/** Escaped as the text format asks for, and before that what a terminal might obey. */
 function quote(value: string): string {
-  const text = value
-    .slice(0, MOST_CHARACTERS)
-    .replace(DANGEROUS, (character) => (character === '\n' ? character : '\ufffd'))
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+  return `"${escapeUnsafe(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
 function* renderMetric({ name, help, series }: Metric): Generator<string> {

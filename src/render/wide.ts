@@ -9,7 +9,7 @@ import { type GridColumn, renderGrid } from './grid.ts'
 import { formatTime } from './number.ts'
 import type { Report } from './report.ts'
 import { toSafe } from './safe.ts'
-import { describeHeadrooms, describeReason, describeRule } from './words.ts'
+import { describeColumns, describeReason, describeRule } from './words.ts'
 
 /** What a chat shows without wrapping. */
 const MOST_COLUMNS = 100
@@ -63,13 +63,13 @@ function instanceColumns({ instances, services }: Report): GridColumn<Instance>[
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
     { head: 'IP', cell: ({ target }) => target },
-    { head: 'SERVICE', cell: ({ service }) => nameService(service), isElastic: true },
+    { head: 'SERVICE', cell: ({ service }) => nameService(service), least: 10 },
     { head: 'CPU', cell: ({ sample }) => number(sample?.cpu), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },
     { head: 'MEM', cell: ({ sample }) => number(sample?.memory), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'memory'), isRight: true },
     { head: 'MS', cell: ({ latencyMs }) => whole(latencyMs), isRight: true },
-    { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), isElastic: true },
+    { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), least: 12 },
   ]
 }
 
@@ -92,14 +92,14 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
   const { thresholds } = report.policy
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
-    { head: 'SERVICE', cell: ({ name }) => toSafe(name), isElastic: true },
+    { head: 'SERVICE', cell: ({ name }) => toSafe(name), least: 10 },
     { head: 'HEALTHY', cell: ({ healthy, instances }) => `${healthy}/${instances}`, isRight: true },
     { head: 'MIN', cell: ({ minimum }) => String(minimum), isRight: true },
     { head: 'ROOM', cell: (service) => String(countHeadroom(service)), isRight: true },
     { head: 'LOAD', cell: (service) => number(loadHeadroom(service, thresholds)), isRight: true },
-    { head: 'CPU mean/p50/max', cell: spread('cpu'), isRight: true },
-    { head: 'MEM mean/p50/max', cell: spread('memory'), isRight: true },
-    { head: 'WORST', cell: (service) => worstOf(loadOf(service), report) },
+    { head: 'CPU', cell: spread('cpu'), isRight: true },
+    { head: 'MEM', cell: spread('memory'), isRight: true },
+    { head: 'WORST', cell: (service) => worstOf(loadOf(service), report), least: 15 },
   ]
 }
 
@@ -114,6 +114,6 @@ export const renderWide: Render = function* (report, layout) {
     yield* renderGrid(instanceColumns(report), answer.instances, bounds)
   } else {
     yield* renderGrid(serviceColumns(report), answer.services, bounds)
-    for (const sentence of describeHeadrooms(policy)) yield `${sentence}\n`
+    for (const sentence of describeColumns(policy)) yield `${sentence}\n`
   }
 }

@@ -188,11 +188,11 @@ export function describeRule({ thresholds }: Policy): string {
   return `healthy = cpu < ${thresholds.cpu}, memory < ${thresholds.memory}`
 }
 
-/** What the two headrooms of a service mean, a line each. */
-export function describeHeadrooms({ thresholds }: Policy): string[] {
+/** What is not said by the heads of a service's columns, a line each. */
+export function describeColumns({ thresholds }: Policy): string[] {
   const { cpu, memory } = thresholds
   return [
-    'room: healthy instances above the minimum',
+    'room: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered',
     `load: how many may fall away with mean cpu < ${cpu} and memory < ${memory}, load spread evenly`,
   ]
 }

@@ -42,7 +42,7 @@ output:
                                 (default table)
   --color WHEN                  Color verdicts always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
-  --pager                       Show what does not fit on the terminal in \$PAGER (less where that is
+  --pager                       Show what does not fit on the terminal in $PAGER (less where that is
                                 not set)
   --quiet                       Only errors on stderr
   -v                            On stderr also the cause of every unknown instance, and what the

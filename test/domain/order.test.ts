@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judge } from '../../src/domain/judge.ts'
+import {
+  INSTANCE_KEYS,
+  orderInstances,
+  orderServices,
+  SERVICE_KEYS,
+  type Sorting,
+  type InstanceKey,
+  type ServiceKey,
+} from '../../src/domain/order.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
+import { POLICY } from '../support/report.ts'
+
+const { instances, services } = judge(
+  snapshotOf([
+    answered('10.0.0.2', 'B', [10, 90]),
+    answered('10.0.0.10', 'A', [80, 5]),
+    silent('10.0.0.1', 'A'),
+    left('10.0.0.4', 'B'),
+    answered('10.0.0.9', 'B', [10, 70.5]),
+    silent('10.0.0.3'),
+    answered('::1', 'C', [10, 1]),
+    answered('::2', 'C', [10, 1]),
+  ]),
+  { ...POLICY, declared: new Map([['D', 3]]) },
+)
+
+function by<Key extends string>(text: string): Sorting<Key>[] {
+  return text.split(' ').map((one) => {
+    const [key = '', direction] = one.split(':')
+    return { key: key as Key, isDescending: direction === 'desc' }
+  })
+}
+
+const lastOf = (target: string) => target.split(/[.:]/).at(-1)
+
+describe('instances', () => {
+  test.each([
+    ['ip', '1 2 3 4 9 10 1 2'],
+    ['ip:desc', '2 1 10 9 4 3 2 1'],
+    ['service', '1 10 2 4 9 1 2 3'],
+    ['service:desc', '1 2 2 4 9 1 10 3'],
+    ['cpu:desc', '10 2 9 1 2 1 3 4'],
+    ['cpu', '2 9 1 2 10 1 3 4'],
+    ['memory:desc', '2 9 10 1 2 1 3 4'],
+    ['memory', '1 2 10 9 2 1 3 4'],
+    ['status:desc', '2 10 1 3 4 9 1 2'],
+    ['status', '9 1 2 4 1 3 2 10'],
+    ['cpu memory', '1 2 9 2 10 1 3 4'],
+    ['cpu ip:desc', '2 1 9 2 10 4 3 1'],
+  ])('by %s: %s, those without a value last', (keys, order) => {
+    const rows = orderInstances(instances, by<InstanceKey>(keys))
+    expect(rows.map(({ target }) => lastOf(target)).join(' ')).toBe(order)
+  })
+
+  test('the order is total: it does not depend on the order before', () => {
+    const sorting = fc.uniqueArray(
+      fc.record({ key: fc.constantFrom(...INSTANCE_KEYS), isDescending: fc.boolean() }),
+      { selector: ({ key }) => key, minLength: 1 },
+    )
+    const shuffled = fc.shuffledSubarray([...instances], { minLength: instances.length })
+    fc.assert(
+      fc.property(shuffled, sorting, (some, keys) => {
+        expect(orderInstances(some, keys)).toEqual(orderInstances(instances, keys))
+      }),
+    )
+  })
+})
+
+describe('services', () => {
+  test.each([
+    ['service', 'A B C D'],
+    ['service:desc', 'D C B A'],
+    ['cpu:desc', 'A B C D'],
+    ['memory', 'C A B D'],
+    ['status:desc', 'D A B C'],
+    ['status', 'C A B D'],
+    ['healthy', 'A D B C'],
+    ['instances:desc', 'A B C D'],
+    ['headroom', 'D A B C'],
+    ['headroom:desc healthy', 'C B A D'],
+  ])('by %s: %s, those without a value last', (keys, order) => {
+    const rows = orderServices(services, by<ServiceKey>(keys))
+    expect(rows.map(({ name }) => name).join(' ')).toBe(order)
+  })
+
+  test('every key orders them', () => {
+    for (const key of SERVICE_KEYS) {
+      expect(orderServices(services, [{ key, isDescending: false }])).toHaveLength(4)
+    }
+  })
+})

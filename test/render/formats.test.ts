@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { renderCsv } from '../../src/render/csv.ts'
+import { renderName } from '../../src/render/name.ts'
+import { renderNdjson } from '../../src/render/ndjson.ts'
+import { colored } from '../../src/render/paint.ts'
+import { renderTable } from '../../src/render/table.ts'
+import { renderWide } from '../../src/render/wide.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
+import { draw, reportOf } from '../support/report.ts'
+
+const ROUND: Snapshot = snapshotOf([
+  { ...answered('10.0.0.2', 'AuthService', [91, 4.5]), latencyMs: 1.23456 },
+  answered('10.0.0.1', 'AuthService', [61, 80]),
+  answered('10.0.0.3', 'AuthService', [10, 20]),
+  answered('10.0.0.8', 'AuthService', [12.5, 20]),
+  answered('10.0.0.9', 'AuthService', [30, 20]),
+  silent('10.0.0.4', 'Billing'),
+  silent('10.0.0.5', null, { code: 'http', status: 503 }),
+  { ...silent('10.0.0.7', null, { code: 'deadline', afterMs: 30_000 }), latencyMs: null },
+  left('10.0.0.6', 'AuthService'),
+])
+
+/** Every name that a table could be broken with. */
+const NAMES = ['x'.repeat(20), 'y'.repeat(60), '認証サービス', 'é́', '👩‍👩‍👧‍👦', 'ســـلام', 'A']
+const NAMED = NAMES.map((name, index) => answered(`10.0.0.${index}`, name))
+
+describe('wide', () => {
+  test('has a line of who, when, how much and by which rule, then instances with their reasons', async () => {
+    expect(await draw(renderWide, reportOf(ROUND))).toEqual([
+      'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',
+      'STATUS    IP       SERVICE      CPU    +- MEM    +- MS WHY\n',
+      'unhealthy 10.0.0.1 AuthService   61   +31  80   +60  3 memory 80 >= 75\n',
+      'unhealthy 10.0.0.2 AuthService   91   +61 4.5 -15.5  1 cpu 91 >= 75\n',
+      'healthy   10.0.0.3 AuthService   10   -20  20    +0  3\n',
+      'gone      10.0.0.6 AuthService    -     -   -     -  3 gone (HTTP 400)\n',
+      'healthy   10.0.0.8 AuthService 12.5 -17.5  20    +0  3\n',
+      'healthy   10.0.0.9 AuthService   30    +0  20    +0  3\n',
+      'unknown   10.0.0.4 Billing        -     -   -     -  3 timeout\n',
+      'unknown   10.0.0.5 -              -     -   -     -  3 HTTP 503\n',
+      'unknown   10.0.0.7 -              -     -   -     -  - deadline\n',
+    ])
+  })
+
+  test('has services with bounds, both headrooms, load and the worst address', async () => {
+    expect(await draw(renderWide, reportOf(ROUND, 'health'))).toEqual([
+      'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',
+      'STATUS  SERVICE     HEALTHY MIN ROOM LOAD      CPU      MEM WORST\n',
+      'healthy AuthService     3/5   2    1    2 41/30/91 29/20/80 10.0.0.2\n',
+      'unknown Billing         0/1   2   -2    -        -        - -\n',
+      'room: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered\n',
+      'load: how many may fall away with mean cpu < 75 and memory < 75, load spread evenly\n',
+    ])
+  })
+
+  test('says nothing of a median of fewer than five', async () => {
+    const four = ROUND.results.slice(0, 4)
+    expect((await draw(renderWide, reportOf(four)))[2]).toBe(
+      'unhealthy 10.0.0.1 AuthService   61  -  80  -  3 memory 80 >= 75\n',
+    )
+  })
+
+  test.each<['instances' | 'health', Snapshot]>([
+    ['instances', snapshotOf(NAMED)],
+    ['health', snapshotOf(NAMED)],
+    [
+      'health',
+      snapshotOf(
+        NAMED.map((one, at) => ({
+          ...one,
+          target: `2001:db8:1111:2222:3333:4444:5555:${6000 + at}`,
+        })),
+      ),
+    ],
+    [
+      'instances',
+      snapshotOf(
+        NAMED.map((one, at) => ({
+          ...one,
+          target: `2001:db8:1111:2222:3333:4444:5555:${6000 + at}`,
+        })),
+      ),
+    ],
+    ['health', { ...ROUND, source: `https://${'h'.repeat(200)}/base` }],
+  ])('is no wider than 100 columns: %s', async (kind, round) => {
+    const { default: width } = await import('string-width')
+    const lines = await draw(renderWide, reportOf(round, kind))
+    expect(Math.max(...lines.map((line) => width(line)))).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('ndjson', () => {
+  test('has an object a line for each instance, with its time', async () => {
+    const [first, second] = await draw(renderNdjson, reportOf(ROUND))
+    expect(first).toBe(
+      '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"instance","ip":"10.0.0.1","service":"AuthService","lastService":"AuthService","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":75}],"latencyMs":3}\n',
+    )
+    expect(second).toMatch(/^\{"observedAt":.*"ip":"10\.0\.0\.2".*\}\n$/)
+  })
+
+  test('has an object a line for each service', async () => {
+    expect((await draw(renderNdjson, reportOf(ROUND, 'averages')))[1]).toBe(
+      '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"service","service":"Billing","verdict":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"loadHeadroom":null,"cpuPercent":null,"memoryPercent":null}\n',
+    )
+  })
+})
+
+describe('csv', () => {
+  const TIME = '2026-01-02T03:04:05Z'
+
+  test('has a fixed header and a row for each instance', async () => {
+    expect((await draw(renderCsv, reportOf(ROUND))).slice(0, 3)).toEqual([
+      'time,ip,service,lastService,cpuPercent,memoryPercent,status,reasons,latencyMs\r\n',
+      `${TIME},10.0.0.1,AuthService,AuthService,61,80,unhealthy,memory 80 >= 75,3\r\n`,
+      `${TIME},10.0.0.2,AuthService,AuthService,91,4.5,unhealthy,cpu 91 >= 75,1.235\r\n`,
+    ])
+    expect((await draw(renderCsv, reportOf(ROUND))).at(-1)).toBe(
+      `${TIME},10.0.0.7,,,,,unknown,deadline,\r\n`,
+    )
+  })
+
+  test('has a fixed header and a row for each service', async () => {
+    expect(await draw(renderCsv, reportOf(ROUND, 'averages'))).toEqual([
+      'time,service,verdict,instances,healthy,unhealthy,unknown,healthyAtMost,minimum,headroom,loadHeadroom,cpuMean,cpuP50,cpuMax,cpuMaxIp,memoryMean,memoryP50,memoryMax,memoryMaxIp\r\n',
+      `${TIME},AuthService,healthy,5,3,2,0,5,2,1,2,40.9,30,91,10.0.0.2,28.9,20,80,10.0.0.1\r\n`,
+      `${TIME},Billing,unknown,1,0,0,1,3,2,-2,,,,,,,,,\r\n`,
+    ])
+  })
+
+  test.each([
+    ['=cmd()', "'=cmd()"],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@x', "'@x"],
+    ['\tx', "'\tx"],
+    ['\rx', `"'\rx"`],
+    ['\0x', String.raw`'\x00x`],
+    ['a,b', '"a,b"'],
+    ['a "b"', '"a ""b"""'],
+    ['two\nlines', '"two\nlines"'],
+    ['\u001b[31m', String.raw`\x1b[31m`],
+    ["it's", "it's"],
+    ['認証', '認証'],
+  ])('a service called %j is the cell %j: no formula, no escape sequence', async (name, cell) => {
+    const text = (await draw(renderCsv, reportOf([answered('10.0.0.1', name)]))).slice(1).join('')
+    expect(text).toBe(`${TIME},10.0.0.1,${cell},${cell},10,20,healthy,,3\r\n`)
+  })
+
+  test('in a stream of rounds has its header once', async () => {
+    const rounds = [0, 1].map((round) =>
+      draw(renderCsv, reportOf(ROUND.results.slice(0, 1)), { round }),
+    )
+    expect((await Promise.all(rounds)).map((lines) => lines.length)).toEqual([2, 1])
+  })
+})
+
+describe('name', () => {
+  test('is an address a line', async () => {
+    const lines = await draw(renderName, reportOf(ROUND.results.slice(0, 2)))
+    expect(lines).toEqual(['10.0.0.1\n', '10.0.0.2\n'])
+  })
+
+  test('is a service a line, escaped', async () => {
+    const results = [answered('10.0.0.1', 'A\u001b'), answered('10.0.0.2', 'B b')]
+    expect(await draw(renderName, reportOf(results, 'health'))).toEqual(['A\\x1b\n', 'B b\n'])
+  })
+})
+
+describe('color', () => {
+  const strip = (line: string) => line.replaceAll(/\u001b\[\d+m/g, '')
+
+  test.each([
+    ['table', renderTable],
+    ['wide', renderWide],
+  ] as const)('adds bytes around the verdicts of a %s, and no column', async (_, render) => {
+    for (const kind of ['instances', 'averages', 'health'] as const) {
+      const bare = await draw(render, reportOf(ROUND, kind))
+      const painted = await draw(render, reportOf(ROUND, kind), { paint: colored })
+      expect(painted).not.toEqual(bare)
+      expect(painted.map(strip)).toEqual(bare)
+    }
+  })
+
+  test('is green, red and yellow', async () => {
+    const lines = await draw(renderTable, reportOf(ROUND), { paint: colored })
+    expect(lines.join('')).toContain('\u001b[31m--unhealthy\u001b[39m\n')
+    expect(lines.join('')).toContain('\u001b[32mhealthy\u001b[39m \n')
+    expect(lines.join('')).toContain('\u001b[33munknown\u001b[39m \n')
+    expect(lines.join('')).toContain('\u001b[33mgone\u001b[39m    \n')
+  })
+})
+
+test('names of any script stay aligned in a table', async () => {
+  const { default: width } = await import('string-width')
+  const lines = await draw(renderTable, reportOf(NAMED))
+  const rows = lines.slice(3, -1)
+  const before = rows.map((line) => width(line.slice(0, line.indexOf('10%'))))
+  expect(new Set(before)).toEqual(new Set([17 + 60 + 1]))
+})

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { renderPrometheus } from '../../src/render/prometheus.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
+import { needs } from '../support/needs.ts'
+import { draw, reportOf } from '../support/report.ts'
+
+const RESULTS = [
+  answered('10.0.0.1', 'A', [61, 4.5]),
+  answered('10.0.0.2', 'A', [80, 20]),
+  silent('10.0.0.3', 'A'),
+  silent('10.0.0.4'),
+  left('10.0.0.5', 'B"\\\n\u001b'),
+]
+
+const show = (report = reportOf(RESULTS)) => draw(renderPrometheus('1.2.3'), report)
+const samples = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('#')).join('')
+
+describe('exposition text', () => {
+  test('has every metric of a round', async () => {
+    expect(samples(await show())).toBe(
+      [
+        'cpx_up 1',
+        'cpx_last_round_timestamp_seconds 1767323045.087',
+        'cpx_round_duration_seconds 0.087',
+        'cpx_instances{state="healthy"} 1',
+        'cpx_instances{state="unhealthy"} 1',
+        'cpx_instances{state="unknown"} 2',
+        'cpx_instances{state="gone"} 1',
+        'cpx_instance_up{ip="10.0.0.1"} 1',
+        'cpx_instance_up{ip="10.0.0.2"} 1',
+        'cpx_instance_up{ip="10.0.0.3"} 0',
+        String.raw`cpx_instance_up{ip="10.0.0.5"} 0`,
+        'cpx_instance_up{ip="10.0.0.4"} 0',
+        'cpx_instance_cpu_ratio{ip="10.0.0.1",service="A"} 0.61',
+        'cpx_instance_cpu_ratio{ip="10.0.0.2",service="A"} 0.8',
+        'cpx_instance_memory_ratio{ip="10.0.0.1",service="A"} 0.045',
+        'cpx_instance_memory_ratio{ip="10.0.0.2",service="A"} 0.2',
+        'cpx_instance_healthy{ip="10.0.0.1",service="A"} 1',
+        'cpx_instance_healthy{ip="10.0.0.2",service="A"} 0',
+        'cpx_unattributed_instances 1',
+        'cpx_service_instances{service="A",state="healthy"} 1',
+        'cpx_service_instances{service="A",state="unhealthy"} 1',
+        'cpx_service_instances{service="A",state="unknown"} 1',
+        String.raw`cpx_service_instances{service="B\"\\\\x0a\\x1b",state="healthy"} 0`,
+        String.raw`cpx_service_instances{service="B\"\\\\x0a\\x1b",state="unhealthy"} 0`,
+        String.raw`cpx_service_instances{service="B\"\\\\x0a\\x1b",state="unknown"} 0`,
+        'cpx_service_minimum_instances{service="A"} 2',
+        String.raw`cpx_service_minimum_instances{service="B\"\\\\x0a\\x1b"} 2`,
+        'cpx_build_info{version="1.2.3"} 1',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('says help and type of a metric once, before its samples', async () => {
+    const lines = await show()
+    const heads = lines.filter((line) => line.startsWith('#'))
+    expect(new Set(heads).size).toBe(heads.length)
+    const names = lines.map((line) => /cpx_\w+/.exec(line)?.[0] ?? '')
+    expect(names.filter((name, at) => name !== names[at - 1])).toHaveLength(new Set(names).size)
+  })
+
+  test('of a round without a listing has nothing that could be stale', async () => {
+    const listing = { ok: false, failure: { code: 'http', status: 503 } } as const
+    expect(samples(await show(reportOf(snapshotOf([silent('10.0.0.1', 'A')], { listing }))))).toBe(
+      'cpx_up 0\ncpx_last_round_timestamp_seconds 1767323045.087\n' +
+        'cpx_round_duration_seconds 0.087\ncpx_build_info{version="1.2.3"} 1\n',
+    )
+  })
+
+  needs('promtool')('is clean in the eyes of promtool', async () => {
+    const input = (await show()).join('')
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+      input,
+      encoding: 'utf8',
+    })
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
+  })
+
+  test('is documented, every metric of it', async () => {
+    const docs = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
+    for (const line of (await show()).filter((each) => each.startsWith('# HELP'))) {
+      const [, , name, ...help] = line.trim().split(' ')
+      expect(docs).toContain(`| \`${name}`)
+      expect(docs).toContain(help.join(' '))
+    }
+  })
+})
