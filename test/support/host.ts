@@ -97,9 +97,13 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
     clock: {
       now: world.now ?? (() => START + Math.floor(elapsed())),
       elapsed,
-      sleep: async (ms) => {
-        await world.onSleep?.(ms, stop)
-        passedMs += ms
+      sleep: async (ms, signal) => {
+        const aborted = new Promise<void>((resolve) => {
+          if (signal.aborted) resolve()
+          else signal.addEventListener('abort', () => resolve(), { once: true })
+        })
+        await Promise.race([world.onSleep?.(ms, stop), aborted])
+        if (!signal.aborted) passedMs += ms
       },
     },
   }
