@@ -98,9 +98,8 @@ function renderFish(): string {
     const found = valuesOf(option)
     if (found === null || option.type === undefined) return ''
     if (found === 'files') return ' -r -F'
-    const needs = option.mayBeBare === true ? '' : ' -x'
     const words = found === 'services' ? '(_monitoring_services)' : found.join(' ')
-    return words === '' ? needs : `${needs} -a ${quote(words)}`
+    return words === '' ? ' -x' : ` -x -a ${quote(words)}`
   }
   const lines = OPTIONS.map((option) => {
     const flags = option.flags.map(nameFlag).join(' ')

@@ -31,6 +31,11 @@ const SYNTAX: Readonly<Record<number, string>> = {
   12: 'a text without its end',
 }
 
+const TYPES: Readonly<Record<Node['type'], string>> = {
+  ...{ string: 'a text', number: 'a number', boolean: 'true or false', null: 'null' },
+  ...{ array: 'a list', object: 'an object', property: 'a property' },
+}
+
 /** One config file, and where in it something stands. */
 class Reader {
   readonly #path: string
@@ -50,18 +55,17 @@ class Reader {
     const errors: ParseError[] = []
     const root = parser.parseTree(this.#text, errors, { disallowComments: true })
     const [first] = errors
-    if (first !== undefined) {
-      const what = SYNTAX[first.error] ?? 'it is no JSON'
-      throw new UsageError(`${this.place(first.offset)}: ${what}`)
-    }
-    if (root === undefined) throw new UsageError(`${this.place(0)}: it is empty`)
-    return root
+    if (first === undefined && root !== undefined) return root
+    const what = SYNTAX[first?.error ?? 0] ?? 'it is no JSON'
+    throw new UsageError(`${this.place(first?.offset ?? 0)}: ${what}`)
   }
 
   /** @throws UsageError where it is no object, or has one key twice */
   entries(node: Node, what: string): [string, Node, Node][] {
     if (node.type !== 'object') {
-      throw new UsageError(`${this.place(node.offset)}: ${what} is no object but ${node.type}`)
+      throw new UsageError(
+        `${this.place(node.offset)}: ${what} is ${TYPES[node.type]}, not an object`,
+      )
     }
     const seen = new Set<unknown>()
     return (node.children ?? []).map(({ children = [] }) => {
@@ -76,7 +80,7 @@ class Reader {
   #accept({ option, origin }: Omit<Setting, 'text'>, value: Node): string | undefined {
     if (option.type === undefined) {
       if (value.type === 'boolean') return undefined
-      throw new UsageError(`${origin} is ${value.type}, not true or false`)
+      throw new UsageError(`${origin} is ${TYPES[value.type]}, not true or false`)
     }
     const accepted = option.type.accepts ?? ['string']
     const isList = value.type === 'array'
@@ -85,7 +89,7 @@ class Reader {
     if (accepted.includes(value.type as 'string') && parts.every(isText)) {
       return parts.map((part) => String(part.value)).join(',')
     }
-    throw new UsageError(`${origin} is ${value.type}, not ${option.type.wanted}`)
+    throw new UsageError(`${origin} is ${TYPES[value.type]}, not ${option.type.wanted}`)
   }
 
   #locate(path: string): string {

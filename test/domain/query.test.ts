@@ -149,9 +149,9 @@ describe('a filter', () => {
     [{ cpuAbove: 50 }, '2'],
     [{ cpuAbove: 0 }, '1 2 5'],
     [{ cpuAbove: 20, memoryAbove: 20 }, '5'],
-  ])('%j leaves %s', (filter, left) => {
+  ])('%j leaves %s', (filter, targets) => {
     const rows = filterInstances(instances, filter)
-    expect(rows.map(({ target }) => target.at(-1)).join(' ')).toBe(left)
+    expect(rows.map(({ target }) => target.at(-1)).join(' ')).toBe(targets)
   })
 
   test('of services is by their verdict and averages', () => {
