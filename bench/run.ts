@@ -1,11 +1,13 @@
 import { benchFanout } from './fanout.ts'
+import { benchRender } from './render.ts'
 import { benchScale } from './scale.ts'
 import { benchStartUp } from './start-up.ts'
 
-const SUITES: Readonly<Record<string, () => Promise<void>>> = {
+const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
   'start-up': benchStartUp,
   fanout: benchFanout,
   scale: benchScale,
+  render: benchRender,
 }
 
 // npm run bench: all; npm run bench -- start-up: that one.

@@ -1,7 +1,9 @@
-import type { Reason } from '../domain/verdict.ts'
+import type { Service } from '../domain/service.ts'
+import type { Instance, Reason } from '../domain/verdict.ts'
 import type { Render } from './layout.ts'
-import { serviceFieldsOf, toInstanceFields } from './fields.ts'
+import { roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
+import type { Report } from './report.ts'
 import { escapeUnsafe } from './safe.ts'
 import { describeReason } from './words.ts'
 
@@ -36,31 +38,59 @@ function line(fields: readonly Field[]): string {
 }
 
 function join(reasons: readonly Reason[]): string {
-  return reasons.map(describeReason).join('; ')
+  const [first, ...others] = reasons
+  if (first === undefined) return ''
+  return others.length === 0 ? describeReason(first) : reasons.map(describeReason).join('; ')
 }
 
-/** A row of fixed columns for every instance or service, under a header. */
-export const renderCsv: Render = function* (report, { round }) {
-  const { answer, snapshot } = report
-  const time = formatTime(snapshot.startedAt)
-  const isFirst = round === null || round === 0
-  if (answer.kind === 'instances') {
-    if (isFirst) yield line(INSTANCE_HEAD)
-    for (const instance of answer.instances) {
-      const { reasons, ...fields } = toInstanceFields(instance)
-      const { ip, service, lastService, cpuPercent, memoryPercent, status, latencyMs } = fields
-      const start = [time, ip, service, lastService, cpuPercent, memoryPercent, status]
-      yield line([...start, join(reasons), latencyMs])
-    }
-    return
+interface Start {
+  readonly time: string
+  /** Only then there is a header. */
+  readonly isFirst: boolean
+}
+
+/** Many rows name few services. */
+function remember(toCell: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const made = toCell(text)
+    known.set(text, made)
+    return made
   }
+}
+
+function* renderInstances(instances: readonly Instance[], { time, isFirst }: Start) {
+  if (isFirst) yield line(INSTANCE_HEAD)
+  const nameCell = remember(cell)
+  for (const { target, service, sample, status, reasons, latencyMs } of instances) {
+    const own = sample === null ? '' : nameCell(sample.service)
+    const last = service === null ? '' : nameCell(service)
+    const load = sample === null ? ',' : `${sample.cpu},${sample.memory}`
+    const why = reasons.length === 0 ? '' : cell(join(reasons))
+    const latency = latencyMs === null ? '' : roundMs(latencyMs)
+    yield `${time},${target},${own},${last},${load},${status},${why},${latency}\r\n`
+  }
+}
+
+function* renderServices(services: readonly Service[], report: Report, { time, isFirst }: Start) {
   if (isFirst) yield line(SERVICE_HEAD)
   const toFields = serviceFieldsOf(report)
-  for (const service of answer.services) {
+  for (const service of services) {
     const { cpuPercent: cpu, memoryPercent: memory, ...fields } = toFields(service)
     const spread = [cpu, memory].flatMap((one) => [
       ...[one?.mean ?? null, one?.p50 ?? null, one?.max ?? null, one?.maxIp ?? null],
     ])
     yield line([time, ...Object.values(fields), ...spread])
   }
+}
+
+/** A row of fixed columns for every instance or service, under a header. */
+export const renderCsv: Render = (report, { round }) => {
+  const { answer, snapshot } = report
+  const start = { time: formatTime(snapshot.startedAt), isFirst: round === null || round === 0 }
+  return answer.kind === 'instances'
+    ? renderInstances(answer.instances, start)
+    : renderServices(answer.services, report, start)
 }

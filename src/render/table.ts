@@ -20,6 +20,11 @@ interface Shape<Row> {
 }
 
 const ABSENT = '-'
+const BLANKS = Array.from({ length: 64 }, (_, count) => ' '.repeat(count))
+
+function blanks(count: number): string {
+  return BLANKS[count] ?? ' '.repeat(count)
+}
 
 function nameStatus(status: Status): string {
   return status === 'unhealthy' ? '--unhealthy' : status
@@ -122,9 +127,10 @@ function renderCell<Row>(
 ): string {
   const text = cell(row)
   const missing = Math.max(0, wide - width(text))
-  const before = centred === true ? Math.floor(missing / 2) : 0
   const word = verdict === undefined ? text : paint(verdict(row), text)
-  return ' '.repeat(before) + word + ' '.repeat(missing - before)
+  if (centred !== true) return word + blanks(missing)
+  const before = Math.floor(missing / 2)
+  return blanks(before) + word + blanks(missing - before)
 }
 
 function widestOf<Row>(

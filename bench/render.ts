@@ -1,0 +1,98 @@
+import { judge } from '../src/domain/judge.ts'
+import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
+import { renderCsv } from '../src/render/csv.ts'
+import { renderJson } from '../src/render/json.ts'
+import type { Render } from '../src/render/layout.ts'
+import { renderName } from '../src/render/name.ts'
+import { renderNdjson } from '../src/render/ndjson.ts'
+import { plain } from '../src/render/paint.ts'
+import { renderPrometheus } from '../src/render/prometheus.ts'
+import type { Report } from '../src/render/report.ts'
+import { renderTable } from '../src/render/table.ts'
+import { renderWide } from '../src/render/wide.ts'
+import { median } from './median.ts'
+
+const ROWS = 100_000
+const LAPS = 7
+const SLICE_CHARACTERS = 64 * 1024
+
+const FORMATS: readonly { name: string; render: Render; separator: string; atMost?: number }[] = [
+  { name: 'table', render: renderTable, separator: ' ', atMost: 3 },
+  { name: 'wide', render: renderWide, separator: ' ' },
+  { name: 'json', render: renderJson, separator: ',' },
+  { name: 'ndjson', render: renderNdjson, separator: ',' },
+  { name: 'csv', render: renderCsv, separator: ',', atMost: 3 },
+  { name: 'name', render: renderName, separator: ' ' },
+  { name: 'prometheus', render: renderPrometheus('0'), separator: ' ' },
+]
+
+/** A fleet of which one in fifty does not answer. */
+function makeReport(): Report {
+  const results = Array.from({ length: ROWS }, (_, index): ScrapeResult => {
+    const target = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
+    const latencyMs = (index % 7919) / 1000
+    if (index % 50 === 0) {
+      const failure = { code: 'timeout', afterMs: 5000 } as const
+      return { kind: 'failure', target, latencyMs, failure, lastService: null }
+    }
+    const sample = { service: `Service${index % 31}`, cpu: index % 101, memory: (index * 7) % 101 }
+    return { kind: 'sample', target, latencyMs, sample }
+  })
+  const targets = results.map(({ target }) => target)
+  const snapshot: Snapshot = {
+    ...{ source: 'http://api', startedAt: 0, durationMs: 1, results, knownServices: [] },
+    listing: { ok: true, targets, rejected: [], duplicates: 0 },
+    cost: {
+      ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1, finalLimit: 1 },
+      ...{ finalUnproven: 1, quotaPerSecond: null, bytes: 1, shortOf: null },
+    },
+  }
+  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
+  const judgement = judge(snapshot, policy)
+  return {
+    ...{ action: 'summary', snapshot, policy, ...judgement, notes: [], warnings: [] },
+    check: { minCoverage: 0, warnHeadroom: null },
+    answer: { kind: 'instances', instances: judgement.instances },
+  }
+}
+
+function time(task: () => number): number {
+  const start = performance.now()
+  if (task() === 0) throw new Error('nothing rendered')
+  return performance.now() - start
+}
+
+/** As they are written: in slices. */
+function countBytes(lines: Iterable<string>): number {
+  let bytes = 0
+  let slice = ''
+  for (const line of lines) {
+    slice += line
+    if (slice.length < SLICE_CHARACTERS) continue
+    bytes += Buffer.from(slice).length
+    slice = ''
+  }
+  return bytes + Buffer.from(slice).length
+}
+
+/** Every format, beside joining the same cells, which somebody else has made, to the same bytes. */
+export function benchRender(): void {
+  const report = makeReport()
+  const layout = { width: (text: string) => text.length, paint: plain, round: null }
+  console.log(`${ROWS} rows a format; x: time as a multiple of joining its cells to the same bytes`)
+  for (const { name, render, separator, atMost } of FORMATS) {
+    const whole = [...render(report, layout)].join('')
+    const cells = whole.split('\n').map((line) => line.split(separator))
+    const laps = Array.from({ length: LAPS }, () => ({
+      ours: time(() => countBytes(render(report, layout))),
+      bare: time(() => Buffer.from(cells.map((line) => line.join(separator)).join('\n')).length),
+    }))
+    const ms = median(laps.map(({ ours }) => ours))
+    const ratio = median(laps.map(({ ours, bare }) => ours / bare))
+    const rate = `${Math.round(ROWS / ms)} rows/ms`
+    const wanted = atMost === undefined ? '' : `  at most ${atMost}`
+    console.log(
+      `  ${name.padEnd(11)} ${ms.toFixed(0).padStart(5)} ms  ${rate.padStart(12)}  ${ratio.toFixed(2).padStart(6)} x${wanted}`,
+    )
+  }
+}
