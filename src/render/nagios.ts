@@ -76,7 +76,8 @@ function line(state: State, sentence: string): string {
 export const renderNagios: Render = function* (report) {
   const { answered, listed } = report.coverage
   const gaps = describeCoverage(report.coverage) ?? `${answered} of ${listed} answered`
-  const sentence = `${explain(report)}; ${gaps}`
+  // Nagios makes a colon of a semicolon.
+  const sentence = `${explain(report)}, ${gaps}`
   yield `${line(stateOf(report), sentence)} | ${[...measure(report)].join(' ')}\n`
 }
 

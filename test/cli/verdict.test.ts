@@ -82,7 +82,7 @@ describe('-o nagios', () => {
     const { address } = await startFleet({ ...PAIR, '10.0.0.3': busy('B') })
     const { exitCode, stdout, stderr } = await run([address, ...options, '-o', 'nagios'])
     expect([exitCode, stderr]).toEqual([code, ''])
-    expect(stdout.replace(LINE, '')).toBe(`${line}; 3 of 3 answered`)
+    expect(stdout.replace(LINE, '')).toBe(`${line}, 3 of 3 answered`)
   })
 
   test('what cannot be told or done is UNKNOWN on stdout, wrong arguments as well', async () => {

@@ -21,49 +21,49 @@ describe('the one line of a plugin', () => {
       WHOLE,
       {},
       0,
-      "CPX OK - 1 service has the minimum; 3 of 3 answered | 'A'=3;;2:;0;3 answered=3;;;0;3 time=0.087s;;;0\n",
+      "CPX OK - 1 service has the minimum, 3 of 3 answered | 'A'=3;;2:;0;3 answered=3;;;0;3 time=0.087s;;;0\n",
     ],
     [
       'little room is left',
       WHOLE,
       { check: { ...CHECK, warnHeadroom: 2 } },
       1,
-      "CPX WARNING - 1 service with less headroom than 2: A 1; 3 of 3 answered | 'A'=3;4:;2:;0;3 answered=3;;;0;3 time=0.087s;;;0\n",
+      "CPX WARNING - 1 service with less headroom than 2: A 1, 3 of 3 answered | 'A'=3;4:;2:;0;3 answered=3;;;0;3 time=0.087s;;;0\n",
     ],
     [
       'one is below its minimum',
       [...WHOLE, answered('10.0.0.4', 'B', [80, 1])],
       {},
       2,
-      "CPX CRITICAL - 1 of 2 services below the minimum: B 0 healthy (minimum 2); 4 of 4 answered | 'A'=3;;2:;0;3 'B'=0;;2:;0;1 answered=4;;;0;4 time=0.087s;;;0\n",
+      "CPX CRITICAL - 1 of 2 services below the minimum: B 0 healthy (minimum 2), 4 of 4 answered | 'A'=3;;2:;0;3 'B'=0;;2:;0;1 answered=4;;;0;4 time=0.087s;;;0\n",
     ],
     [
       'one is undecided',
       [...WHOLE, answered('10.0.0.4', 'B'), silent('10.0.0.5', 'B')],
       {},
       3,
-      "CPX UNKNOWN - 1 of 2 services undecided: B 1 to 2 healthy (minimum 2); 4 of 5 answered: 1 timeout | 'A'=3;;2:;0;3 'B'=1;;2:;0;2 answered=4;;;0;5 time=0.087s;;;0\n",
+      "CPX UNKNOWN - 1 of 2 services undecided: B 1 to 2 healthy (minimum 2), 4 of 5 answered: 1 timeout | 'A'=3;;2:;0;3 'B'=1;;2:;0;2 answered=4;;;0;5 time=0.087s;;;0\n",
     ],
     [
       'too few answered',
       [...WHOLE, silent('10.0.0.5', 'A')],
       { check: { ...CHECK, minCoverage: 80 } },
       3,
-      "CPX UNKNOWN - 75 % of the instances answered, 80 % are wanted for a verdict; 3 of 4 answered: 1 timeout | 'A'=3;;2:;0;4 answered=3;;;0;4 time=0.087s;;;0\n",
+      "CPX UNKNOWN - 75 % of the instances answered, 80 % are wanted for a verdict, 3 of 4 answered: 1 timeout | 'A'=3;;2:;0;4 answered=3;;;0;4 time=0.087s;;;0\n",
     ],
     [
       'nothing is listed',
       [],
       {},
       3,
-      'CPX UNKNOWN - no service is known; 0 of 0 answered | answered=0;;;0;0 time=0.087s;;;0\n',
+      'CPX UNKNOWN - no service is known, 0 of 0 answered | answered=0;;;0;0 time=0.087s;;;0\n',
     ],
     [
       'a declared service is absent',
       WHOLE,
       { policy: { ...POLICY, declared: new Map([['B', 5]]) } },
       2,
-      "CPX CRITICAL - 1 of 2 services below the minimum: B 0 healthy (minimum 5); 3 of 3 answered | 'A'=3;;2:;0;3 'B'=0;;5:;0;0 answered=3;;;0;3 time=0.087s;;;0\n",
+      "CPX CRITICAL - 1 of 2 services below the minimum: B 0 healthy (minimum 5), 3 of 3 answered | 'A'=3;;2:;0;3 'B'=0;;5:;0;0 answered=3;;;0;3 time=0.087s;;;0\n",
     ],
   ])('where %s', async (_, results, rest, code, line) => {
     expect(await check(results, rest)).toEqual([code, line])
@@ -71,13 +71,13 @@ describe('the one line of a plugin', () => {
 
   test('names five at most', async () => {
     const many = Array.from({ length: 7 }, (_, at) => answered(`10.0.0.${at}`, `S${at}`, [90, 1]))
-    expect(String((await check(many))[1])).toContain('S4 0 healthy (minimum 2) and 2 more; ')
+    expect(String((await check(many))[1])).toContain('S4 0 healthy (minimum 2) and 2 more, ')
   })
 
   test('has no bar but its own, and no label that breaks the perfdata', async () => {
     const [, line] = await check([answered('10.0.0.1', "a|b='c'\u001b\n")])
     expect(line).toBe(
-      "CPX CRITICAL - 1 of 1 services below the minimum: a/b='c'\\x1b\\x0a 1 healthy (minimum 2); 1 of 1 answered | 'a_b__c_\\x1b\\x0a'=1;;2:;0;1 answered=1;;;0;1 time=0.087s;;;0\n",
+      "CPX CRITICAL - 1 of 1 services below the minimum: a/b='c'\\x1b\\x0a 1 healthy (minimum 2), 1 of 1 answered | 'a_b__c_\\x1b\\x0a'=1;;2:;0;1 answered=1;;;0;1 time=0.087s;;;0\n",
     )
   })
 })
