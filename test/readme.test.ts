@@ -22,12 +22,12 @@ const PIPELINES = EXAMPLES.filter(isPipeline)
 const SESSIONS = EXAMPLES.filter((example) => !isPipeline(example))
 
 describe('the README is true', () => {
-  test('it shows every action, and one as JSON', () => {
-    expect([SESSIONS.length, PIPELINES.length]).toEqual([4, 1])
+  test('it shows every action, rows, and more than one format', () => {
+    expect([SESSIONS.length, PIPELINES.length]).toEqual([6, 1])
   })
 
   test.each(SESSIONS)('monitoring %s', async (command, output) => {
-    const { stdout } = await run(command.split(' '))
+    const { stdout } = await run(command.replaceAll("'", '').split(' '))
     const printed = normalize(stdout)
     // An ellipsis stands for any lines between those that are shown.
     const [start = '', end = ''] = normalize(output).split('…\n')

@@ -5,7 +5,7 @@ import { SETTABLE, type Setting } from './settings.ts'
 import { suggest } from './suggest.ts'
 
 /** A provider that has a name. */
-export interface Named {
+interface Named {
   readonly address: string
   readonly settings: readonly Setting[]
 }

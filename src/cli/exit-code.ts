@@ -21,7 +21,7 @@ const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 const VERDICTS = { healthy: EXIT.done, unhealthy: EXIT.breach, unknown: EXIT.cannot } as const
 
 /** Gaps are no failure; a round of which nothing could be read is. */
-export function exitCodeOf({ answered, unknown }: Coverage): ExitCode {
+function exitCodeOf({ answered, unknown }: Coverage): ExitCode {
   return answered === 0 && unknown > 0 ? EXIT.cannot : EXIT.done
 }
 

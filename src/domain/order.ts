@@ -17,7 +17,7 @@ export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
 }
 
 /** By service, then by address; what belongs to no known service last. */
-export const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
+const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
 export const WORST_FIRST: readonly Sorting<'status'>[] = [{ key: 'status', isDescending: true }]
 
 // The higher, the worse.

@@ -131,13 +131,13 @@ describe('a wrong text behind mock: is refused in a sentence', () => {
   })
 })
 
-describe('the README', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+describe('the docs', () => {
+  const docs = readFileSync(new URL('../../docs/simulated-provider.md', import.meta.url), 'utf8')
   const names = Object.entries<Option>(optionTable)
     .filter(([, { commandOnly }]) => commandOnly === undefined)
     .map(([name]) => name)
 
   test.each(names)('explains %s', (name) => {
-    expect(readme).toMatch(new RegExp(`^\\| .*\`${name}[\` ].* \\| `, 'm'))
+    expect(docs).toMatch(new RegExp(`^\\| .*\`${name}[\` ].* \\| `, 'm'))
   })
 })
