@@ -373,3 +373,9 @@ test('a quota that lasts longer than the round is told with how long, and nothin
     /^monitoring: simulated provider\nmonitoring: \d+ of 150 answered: \d+ HTTP 429\nmonitoring: the provider asks to wait 60 s \(Retry-After\); raise --deadline to wait that long\n$/,
   )
 })
+
+test('a simulated provider is called by the name that it was asked by, and read page by page', async () => {
+  const { exitCode, stdout } = await run(['mock:pageSize=40,seed=1', '-s', '-o', 'json'])
+  const { source, coverage } = JSON.parse(stdout) as Record<string, { listed: number }>
+  expect([exitCode, source, coverage?.listed]).toEqual([0, 'mock:pageSize=40,seed=1', 150])
+})

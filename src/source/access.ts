@@ -9,7 +9,9 @@ const MAX_LISTING_BYTES = 16 * 1024 * 1024
 
 /** What reading one provider takes. */
 export interface Access {
+  /** What it is called. */
   readonly address: string
+  readonly url: string
   readonly basePath: string
   readonly wire: Wire
   readonly limiter: Limiter

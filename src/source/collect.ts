@@ -86,7 +86,7 @@ class Round {
   readonly add = (targets: readonly Target[]): void => {
     const fresh = targets.filter((target) => !this.#targets.has(target))
     for (const target of fresh) this.#targets.add(target)
-    this.#access.limiter.enqueueLine(this.#askForAll(fresh))
+    this.#access.limiter.enqueueLine({ traffic: this.#traffic, works: this.#askForAll(fresh) })
   }
 
   /** Resolves once every target has its result, or everything has ended. */

@@ -20,6 +20,12 @@ export interface Work {
   cancel(): void
 }
 
+/** Works of one traffic, each made only when it is its turn. */
+export interface Line {
+  readonly traffic: Traffic
+  readonly works: Iterator<Work>
+}
+
 /** The one door that every request to a provider passes. `limit` decides; this only carries it out. */
 export class Limiter {
   readonly limit: Limit
@@ -28,7 +34,7 @@ export class Limiter {
   readonly #wire: Wire
   readonly #clock: Timepiece
   #urgent: Work[] = []
-  #lines: Iterator<Work>[] = []
+  #lines: Line[] = []
   #isScheduled = false
   #alarm: NodeJS.Timeout | undefined
 
@@ -44,8 +50,8 @@ export class Limiter {
     this.#schedule()
   }
 
-  /** Sends all of `line` behind what waits already. Its items are made only when it is their turn. */
-  enqueueLine(line: Iterator<Work>): void {
+  /** Sends all of `line` behind what waits already. */
+  enqueueLine(line: Line): void {
     this.#lines.push(line)
     this.#schedule()
   }
@@ -54,8 +60,14 @@ export class Limiter {
   drop(traffic: Traffic): void {
     const dropped = this.#urgent.filter(({ asking }) => asking.traffic === traffic)
     this.#urgent = this.#urgent.filter(({ asking }) => asking.traffic !== traffic)
+    this.#lines = this.#lines.filter((line) => line.traffic !== traffic)
     for (const work of dropped) work.cancel()
     this.#schedule()
+  }
+
+  /** Nothing waits any more. */
+  close(): void {
+    clearTimeout(this.#alarm)
   }
 
   /** Once a turn of the event loop, so that a burst of answers is one pass. */
@@ -89,7 +101,7 @@ export class Limiter {
 
   #take(): Work | undefined {
     if (this.#urgent.length > 0) return this.#urgent.shift()
-    const next = this.#lines[0]?.next()
+    const next = this.#lines[0]?.works.next()
     if (next?.done !== false) this.#lines.shift()
     return next?.value as Work | undefined
   }

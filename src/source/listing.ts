@@ -50,7 +50,7 @@ function malformed(problem: string): Failure {
 function follow(access: Access, path: string, link: string | undefined): string | Failure | null {
   const next = findNext(link)
   if (next === undefined) return null
-  const origin = new URL(access.address)
+  const origin = new URL(access.url)
   const url = URL.parse(next, `${origin.origin}${path}`)
   if (url?.origin !== origin.origin || url.pathname !== `${access.basePath}/servers`) {
     return malformed(`its next page is elsewhere and not followed: ${next.slice(0, 128)}`)

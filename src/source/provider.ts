@@ -46,6 +46,7 @@ export class Provider implements Source {
     const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
     const access = {
       address: options.name ?? endpoint.url,
+      url: endpoint.url,
       basePath: endpoint.basePath,
       wire,
       limiter: new Limiter(limit, wire, clock),
@@ -98,6 +99,7 @@ export class Provider implements Source {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#access.limiter.close()
     this.#access.wire.close()
     await this.#owned?.[Symbol.asyncDispose]()
   }

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { MONITORING, monitoring, NODE, ROOT, start } from '../support/command.ts'
 import { run } from '../support/host.ts'
 import { needs } from '../support/needs.ts'
+import { startFleet } from '../support/provider.ts'
 import { answer, type Bytes, keep, startWild } from '../support/wild.ts'
 
 const SAMPLE = '{"cpu":"10%","memory":"20%","service":"A"}'
@@ -129,4 +130,24 @@ needs('python3')('a provider that serves one kept connection at a time is read w
   const { exitCode, stderr } = await monitoring([`127.0.0.1:${port}`, '-hc', '-v'])
   expect(stderr).toMatch(/^monitoring: 151 requests over [^\n]+\n$/)
   expect(exitCode).toBe(0)
+})
+
+describe('a pause that the provider asks for', () => {
+  test.each([
+    ['an hour, beyond the deadline', '3600', ['-s'], 3],
+    ['ten minutes, where the deadline is sooner', '600', ['-s', '--deadline', '1'], 3],
+  ])('keeps nothing alive once the round is over: %s', async (_, seconds, options, code) => {
+    const provider = await startFleet(
+      Object.fromEntries(
+        ips(150).map((ip) => [
+          ip,
+          (response: ServerResponse) =>
+            response.setHeader('Retry-After', seconds).writeHead(429).end(),
+        ]),
+      ),
+    )
+    // Else the pause would outlast the test.
+    const { exitCode, signal } = await monitoring([provider.address, ...options])
+    expect([exitCode, signal]).toEqual([code, null])
+  })
 })
