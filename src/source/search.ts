@@ -14,6 +14,8 @@ const FAR_STARTUP_MS = 25
 const STEADY_MS = 100
 const LONGEST_MS = 1000
 const LEAST_ENDS = 32
+// So near to what was too much it is tried as rarely as any other number.
+const NEAR = 0.9
 
 /**
  * Finds the number in flight beyond which nothing is gained: doubles it while the throughput grows,
@@ -28,6 +30,7 @@ export class Search {
   #bestLimit = FIRST
   #mean = 0
   #leastMs = Number.POSITIVE_INFINITY
+  #ceiling = 0
   #probedFrom: number | undefined
   #factor = PROBE_FACTOR
   #period = 16
@@ -53,6 +56,7 @@ export class Search {
   /** Half of it; where a little more was just tried, that was too much, and what was before is right. */
   halve(now: number): void {
     this.#isStartup = false
+    this.#ceiling = this.#limit
     if (this.#probedFrom === undefined) {
       this.#period = 4
       this.#mean = 0
@@ -110,9 +114,13 @@ export class Search {
   #rest(throughput: number): void {
     this.#mean = this.#mean === 0 ? throughput : 0.7 * this.#mean + 0.3 * throughput
     this.#best = Math.max(this.#best, throughput)
-    if ((this.#countdown -= 1) > 0) return
+    // Between what is too little and what was too much the right number is found by halves, as BIC
+    // does (https://doi.org/10.1109/INFCOM.2004.1354672).
+    const isBelow = this.#limit < NEAR * this.#ceiling
+    if ((this.#countdown -= 1) > 0 && !isBelow) return
+    const wanted = isBelow ? (this.#limit + this.#ceiling) / 2 : this.#factor * this.#limit
     this.#probedFrom = this.#limit
-    this.#setLimit(Math.max(this.#limit + 1, this.#factor * this.#limit))
+    this.#setLimit(Math.max(this.#limit + 1, wanted))
   }
 
   #conclude(throughput: number, from: number): void {
@@ -126,6 +134,7 @@ export class Search {
 
   #retreat(from: number): void {
     this.#probedFrom = undefined
+    this.#ceiling = from
     this.#setLimit(from)
     this.#period = Math.min(128, 2 * this.#period)
   }
