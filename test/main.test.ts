@@ -184,7 +184,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
   const CHECK = 'check that this is the address of a service-discovery API'
   test.each([
     ['answers HTML', '<html>hi</html>', `not JSON: "<html>hi</html>"; ${CHECK}`],
-    ['answers an object', '{}', `expected a JSON array of IPs, got object; ${CHECK}`],
+    ['answers an object', '{}', `expected a JSON array of IPs, got object: {}; ${CHECK}`],
     ['answers null', 'null', `expected a JSON array of IPs, got null; ${CHECK}`],
     ['answers nothing', '', `empty answer; ${CHECK}`],
     [

@@ -1,4 +1,4 @@
-import { type Check, findTight, isCovered } from '../domain/check.ts'
+import { findTight, isCovered } from '../domain/check.ts'
 import type { Judgement } from '../domain/judge.ts'
 import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -10,6 +10,7 @@ import {
   describeCost,
   describeCoverage,
   describeFailure,
+  describeLate,
   describeLeftOut,
   describeListingFailure,
   describeRetryAfter,
@@ -24,10 +25,14 @@ import type { Stage } from './stage.ts'
 import type { Talk } from './talk.ts'
 
 function* explainGaps(
-  { source, listing, cost }: Snapshot,
+  { source, listing, cost, durationMs }: Snapshot,
   { coverage, instances, services }: Judgement,
-  { kind, check }: { readonly kind: Answer['kind']; readonly check: Check },
+  { kind, command }: { readonly kind: Answer['kind']; readonly command: Command },
 ): Generator<string> {
+  const { check, action, pace } = command
+  if (action.kind === 'monitorService' && durationMs > pace.intervalMs) {
+    yield describeLate(durationMs)
+  }
   if (!listing.ok) yield describeListingFailure(source, listing.failure)
   if (cost.shortOf !== null) yield describeShortage(cost.shortOf)
   if (listing.ok && coverage.listed === 0) yield 'no servers'
@@ -76,7 +81,7 @@ export function makeReport(
   const shown = { ...judgement, ...chooseRows(judgement, kind, command, service) }
   return {
     ...{ action: action.kind, snapshot, policy, check, ...shown },
-    warnings: [...explainGaps(snapshot, shown, { kind, check })],
+    warnings: [...explainGaps(snapshot, shown, { kind, command })],
   }
 }
 

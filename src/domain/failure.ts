@@ -28,3 +28,8 @@ export type Failure =
   | { readonly code: 'malformed'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }
   | { readonly code: 'tooMany'; readonly maxInstances: number }
+
+/** Whether the provider says that it does not know what it was asked for. */
+export function isGone(failure: Failure): failure is Extract<Failure, { code: 'http' }> {
+  return failure.code === 'http' && (failure.status === 400 || failure.status === 404)
+}

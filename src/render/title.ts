@@ -2,9 +2,14 @@ import type { EpochMs } from '../domain/host.ts'
 import type { Coverage } from '../domain/judge.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { formatSeconds } from './number.ts'
 import { toSafe } from './safe.ts'
-import { describeCoverage, describeFailure, describeLeftOut, describeRule } from './words.ts'
+import {
+  describeCoverage,
+  describeFailure,
+  describeLate,
+  describeLeftOut,
+  describeRule,
+} from './words.ts'
 
 export interface Title {
   /** Null for all services. */
@@ -39,9 +44,7 @@ function describeState(title: Title): string[] {
   return [
     answered,
     describeLeftOut(coverage),
-    isLate
-      ? `late: the round took ${formatSeconds(Math.round(current.durationMs / 100) * 100)}`
-      : null,
+    isLate ? describeLate(current.durationMs) : null,
   ].filter((part) => part !== null)
 }
 

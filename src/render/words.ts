@@ -159,6 +159,11 @@ export function describeRetryAfter(retryAfterMs: number): string {
   return `the provider asks to wait ${formatSeconds(retryAfterMs)} (Retry-After); raise --deadline to wait that long`
 }
 
+/** A round that outlasted the interval. */
+export function describeLate(durationMs: number): string {
+  return `late: the round took ${formatSeconds(Math.round(durationMs / 100) * 100)}`
+}
+
 /** What this machine ran short of while it asked, which slowed the round down. */
 export function describeShortage(errno: string): string {
   const isPorts = errno === 'EADDRNOTAVAIL'

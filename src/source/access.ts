@@ -37,8 +37,6 @@ export async function withTraffic<T>(
   const stop = () => traffic.stop({ code: 'deadline', afterMs: deadlineMs })
   const timer = setTimeout(stop, deadlineMs)
   signal.addEventListener('abort', stop)
-  const { refusal, limit } = limiter
-  if (refusal !== null && limit.pausedUntil > traffic.deadlineAt) traffic.stop(refusal)
   try {
     const result = await task(traffic)
     signal.throwIfAborted()

@@ -1,5 +1,5 @@
 import type { Timepiece } from '../domain/host.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, isGone } from '../domain/failure.ts'
 import { decodeJson, MalformedError } from './decode.ts'
 import type { Limiter, Work } from './limiter.ts'
 import { parseRetryAfter } from './retry-after.ts'
@@ -58,7 +58,7 @@ export class Ask<T> implements Work {
   #fail(failure: Failure, reply: Reply, isUnparsable: boolean): ReturnType<Work['end']> {
     const { traffic, settle, isListing } = this.asking
     const outcome = outcomeOf(failure, reply)
-    if (outcome === 'ok' && !isListing) traffic.succeed()
+    if (!isListing && isGone(failure)) traffic.succeed()
     if (outcome === 'starved' && 'errno' in failure) traffic.shortOf = failure.errno
     if (outcome === 'dropped') traffic.failToConnect(failure)
     const isStale = !reply.ok && reply.isStale
@@ -72,21 +72,20 @@ export class Ask<T> implements Work {
     const isTooLate = this.#clock.elapsed() + (retryAfterMs ?? 0) > traffic.deadlineAt
     const isBeyond = isTooLate && failure.code === 'http' && retryAfterMs !== undefined
     const told = isBeyond ? { ...failure, deadlineMs: traffic.deadlineMs } : failure
-    // A quota counts all that we ask: who may not ask again in time need not ask for the others.
-    if (outcome === 'throttled') this.#limiter.refusal = told
-    if (isTooLate && outcome === 'throttled') traffic.stop(told)
+    if (isBeyond && outcome === 'throttled') traffic.refuse(told)
     const isOver = traffic.end !== null || isTooLate || next.kind === 'giveUp'
     if (isOver || (next.isCharged && !traffic.takeRetry())) settle({ ok: false, failure: told })
-    else this.#askAgain(next.delayMs)
-    const isPause = outcome === 'throttled' || (outcome === 'overloaded' && !isTooLate)
+    else this.#askAgain(next.delayMs, next.isCharged || outcome === 'throttled')
+    const isPause = !isTooLate && (outcome === 'throttled' || outcome === 'overloaded')
     return { outcome, pauseMs: isPause ? retryAfterMs : 0 }
   }
 
-  #askAgain(delayMs: number): void {
+  /** @param isCounted not where a connection died in our hands, or this machine was short of any */
+  #askAgain(delayMs: number, isCounted: boolean): void {
     const { traffic } = this.asking
     const ask = () => {
       if (traffic.end !== null) return this.cancel()
-      traffic.retries += 1
+      if (isCounted) traffic.retries += 1
       this.#limiter.enqueue(this)
     }
     // What may go at once goes before all others, who would leave it a connection that dies too.

@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, isGone } from '../domain/failure.ts'
 import type { Cost, Listing, ScrapeResult, Snapshot, Target } from '../domain/snapshot.ts'
 import type { Progress } from '../domain/source.ts'
 import { type Access, withTraffic } from './access.ts'
@@ -20,7 +20,7 @@ function resultOf(
   if (decoded.ok) return { ...scraped, kind: 'sample', sample: decoded.value }
   const { failure } = decoded
   const lastService = memory.lastServiceOf(scraped.target)
-  return failure.code === 'http' && (failure.status === 400 || failure.status === 404)
+  return isGone(failure)
     ? { ...scraped, kind: 'gone', status: failure.status, lastService }
     : { ...scraped, kind: 'failure', failure, lastService }
 }
@@ -36,6 +36,7 @@ function askFor(
   const startedAt = clock.elapsed()
   const question = {
     path: `${basePath}/${target}`,
+    target,
     maxBytes: MAX_INSTANCE_BYTES,
     traffic,
     isListing: false,
@@ -145,10 +146,10 @@ async function readAll(
   return [listing, results]
 }
 
-/** The targets of the requests that were sent first; a path ends with its target. */
+/** The targets of the requests that were sent first. */
 function oldestOf({ inFlight }: Traffic): Target[] {
-  const paths = [...inFlight.values().take(MOST_NAMED)]
-  return paths.map((path) => path.slice(path.lastIndexOf('/') + 1))
+  const targets = inFlight.values().filter((target) => target !== null)
+  return [...targets.take(MOST_NAMED)]
 }
 
 /**

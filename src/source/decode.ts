@@ -42,6 +42,14 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
+/** Its type, and how it begins. */
+function describeValue(value: unknown): string {
+  const type = typeName(value)
+  const text = JSON.stringify(value) ?? type
+  const start = text.length > 60 ? `${text.slice(0, 60)}…` : text
+  return text === type ? type : `${type}: ${start}`
+}
+
 function excerpt(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
@@ -107,7 +115,7 @@ function describeEntry(entry: unknown): string {
  * @throws MalformedError where it is no array, or holds entries but no usable address
  */
 export function decodeListing(value: unknown): DecodedListing {
-  if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${typeName(value)}`)
+  if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${describeValue(value)}`)
   const entries = value as readonly unknown[]
   const targets = new Set<Target>()
   const rejected: string[] = []

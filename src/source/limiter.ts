@@ -1,5 +1,4 @@
 import type { Timepiece } from '../domain/host.ts'
-import type { Failure } from '../domain/failure.ts'
 import type { Limit } from './limit.ts'
 import type { Outcome, Ticket } from './ticket.ts'
 import type { Traffic } from './traffic.ts'
@@ -7,6 +6,8 @@ import type { Asking, Reply, Wire } from './wire.ts'
 
 // A provider that serves one connection at a time lets all others wait while we keep that one.
 const RELIEF_MS = 500
+// A timer of more would ring at once.
+const LONGEST_MS = 2 ** 31 - 1
 
 /** One request that waits for its turn. */
 export interface Work {
@@ -29,8 +30,6 @@ export interface Line {
 /** The one door that every request to a provider passes. `limit` decides; this only carries it out. */
 export class Limiter {
   readonly limit: Limit
-  /** What the last pause goes back to. */
-  refusal: Failure | null = null
   readonly #wire: Wire
   readonly #clock: Timepiece
   #urgent: Work[] = []
@@ -91,7 +90,7 @@ export class Limiter {
     }
     const alarmMs = Math.min(waitMs <= 0 ? Number.POSITIVE_INFINITY : waitMs, reliefMs)
     if (alarmMs < Number.POSITIVE_INFINITY) {
-      this.#alarm = setTimeout(() => this.#schedule(), Math.ceil(alarmMs))
+      this.#alarm = setTimeout(() => this.#schedule(), Math.min(LONGEST_MS, Math.ceil(alarmMs)))
     }
   }
 

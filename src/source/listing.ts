@@ -6,6 +6,7 @@ import type { Traffic } from './traffic.ts'
 
 const MAX_PAGES = 1000
 const GONE = 410
+const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 
 class Pages {
   readonly targets = new Set<Target>()
@@ -16,12 +17,12 @@ class Pages {
   /** @returns the targets that no page before had, or why this cannot go on */
   add(path: string, page: ReturnType<typeof decodeListing>, maxInstances: number) {
     this.#asked.add(path)
+    this.#entries += page.targets.length + page.rejected.length + page.duplicates
+    if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances } as const
     const fresh = page.targets.filter((target) => !this.targets.has(target))
     for (const target of fresh) this.targets.add(target)
-    this.rejected.push(...page.rejected)
-    this.#entries += page.targets.length + page.rejected.length + page.duplicates
-    const isTooMany = this.#entries > maxInstances
-    return isTooMany ? ({ code: 'tooMany', maxInstances } as const) : fresh
+    for (const entry of page.rejected) this.rejected.push(entry)
+    return fresh
   }
 
   isEndless(path: string): boolean {
@@ -37,7 +38,10 @@ class Pages {
 /** The target of `Link: <target>; rel="next"` (RFC 8288), or undefined. */
 function findNext(link: string | undefined): string | undefined {
   for (const [, target, parameters = ''] of (link ?? '').matchAll(/<([^>]*)>([^<]*)/g)) {
-    if (/;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)/i.test(parameters)) return target
+    for (const [, name = '', quoted, bare = ''] of parameters.matchAll(PARAMETER)) {
+      const relations = (quoted ?? bare).toLowerCase().split(/\s+/)
+      if (name.toLowerCase() === 'rel' && relations.includes('next')) return target
+    }
   }
   return undefined
 }

@@ -1,11 +1,14 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../domain/failure.ts'
+import type { Target } from '../domain/snapshot.ts'
 
 const FREE_RETRIES = 10
 const MOST_RETRIES = 500
 // A retry has to be earned by so many successes.
 const SUCCESSES_PER_RETRY = 5
 const CIRCUIT_FAILURES = 20
+// In a row: a single one may be a target's own.
+const MOST_REFUSALS = 3
 
 interface TrafficOptions {
   /** When it begins, on the limiter's clock. */
@@ -25,13 +28,15 @@ export class Traffic {
   peakInFlight = 0
   /** What this machine was short of, as the system calls it: EMFILE, EADDRNOTAVAIL. */
   shortOf: string | null = null
-  readonly inFlight = new Map<ClientRequest, string>()
+  /** What each is for, where it is for a target. */
+  readonly inFlight = new Map<ClientRequest, Target | null>()
   readonly #waiting = new Map<NodeJS.Timeout, () => void>()
   readonly #ends: (() => void)[] = []
   #end: Failure | null = null
   #earned = FREE_RETRIES * SUCCESSES_PER_RETRY
   #successes = 0
   #connectionFailures = 0
+  #refusals = 0
 
   constructor({ startedAt, deadlineMs }: TrafficOptions) {
     this.deadlineMs = deadlineMs
@@ -45,6 +50,7 @@ export class Traffic {
 
   succeed(): void {
     this.#successes += 1
+    this.#refusals = 0
     this.#earned = Math.min(MOST_RETRIES * SUCCESSES_PER_RETRY, this.#earned + 1)
   }
 
@@ -52,6 +58,12 @@ export class Traffic {
   failToConnect(failure: Failure): void {
     this.#connectionFailures += 1
     if (this.#successes === 0 && this.#connectionFailures >= CIRCUIT_FAILURES) this.stop(failure)
+  }
+
+  /** A quota that is used up for longer than there is time need not refuse every single request. */
+  refuse(failure: Failure): void {
+    this.#refusals += 1
+    if (this.#refusals >= MOST_REFUSALS) this.stop(failure)
   }
 
   /** Whether one more retry fits into the budget: a fifth of what succeeded, and ten. */

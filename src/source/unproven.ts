@@ -7,8 +7,8 @@ const ENOUGH_SAMPLES = 2
 const FAR_MS = 5
 // Linux sends a lost SYN again after a second.
 const LOST_SYN_MS = 900
-// The next after twice the time: a listen queue of 5 has room for the first.
-const TRY_MS = 500
+// Of five that wait a single-threaded server has taken one: a queue of 5 has room for two more.
+const TRY_AFTER_MS = [500, 1000]
 
 /**
  * The connections without a sign that the provider has taken them, in the order of their making.
@@ -20,6 +20,7 @@ export class Unproven {
   #most = FIRST
   #isFrozen = false
   #isKept = false
+  #fullAt = Number.NEGATIVE_INFINITY
   #count = 0
   #inRow = 0
   #leastMs = Number.POSITIVE_INFINITY
@@ -30,11 +31,13 @@ export class Unproven {
     return this.#most
   }
 
-  /** Where all wait long, one more may try whether they hang: its answer would prove them. */
+  /** Where all wait long, one more may try whether they hang: its answer would prove them all. */
   hasRoom(now: number): boolean {
     const waitedMs = now - (this.oldestAt ?? now)
-    const tries = waitedMs < TRY_MS ? 0 : 1 + Math.floor(Math.log2(waitedMs / TRY_MS))
-    return this.#waiting.size < this.#most + tries
+    const tries = TRY_AFTER_MS.filter((ms) => waitedMs >= ms).length
+    const hasRoom = this.#waiting.size < this.#most + tries
+    if (!hasRoom) this.#fullAt = now
+    return hasRoom
   }
 
   /** When the one that has waited longest was made. */
@@ -64,8 +67,10 @@ export class Unproven {
         if (earlier === ticket) break
       }
     }
-    this.#count += 1
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
+    // One that had the provider to itself says nothing of many.
+    if (ticket.startedAt > this.#fullAt) return
+    this.#count += 1
     this.#meanMs += (waitedMs - this.#meanMs) / Math.min(this.#count, 10)
     if (waitedMs > LOST_SYN_MS && waitedMs > 10 * this.#leastMs) this.#freeze()
     else if (!this.#isFrozen) this.#consider()

@@ -1,6 +1,7 @@
 import type * as http from 'node:http'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Failure } from '../domain/failure.ts'
+import type { Target } from '../domain/snapshot.ts'
 import type { Endpoint } from './address.ts'
 import { classifyError } from './classify.ts'
 import type { Traffic } from './traffic.ts'
@@ -28,6 +29,8 @@ export type Reply =
 /** One GET to be sent. */
 export interface Asking {
   readonly path: string
+  /** Whose sample it is, where it is one's. */
+  readonly target?: Target
   /** A longer body is a failure. */
   readonly maxBytes: number
   readonly traffic: Traffic
@@ -58,6 +61,12 @@ function headersFor({ url }: Endpoint, token: string | undefined): [string, stri
     ['User-Agent', 'cpx-monitoring'],
     ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as [string, string]]),
   ]
+}
+
+/** Nobody asked for that; of other answers than good ones the body counts for nothing. */
+function isEncoded({ statusCode = 0, headers }: IncomingMessage): boolean {
+  const isGood = statusCode >= 200 && statusCode < 300
+  return isGood && (headers['content-encoding'] ?? 'identity') !== 'identity'
 }
 
 function isLoopback(hostname: string): boolean {
@@ -154,22 +163,27 @@ class Exchange {
   }
 
   run(request: ClientRequest, timeoutMs: number): void {
-    const { traffic, path } = this.#asking
+    const { traffic, target = null } = this.#asking
     this.#request = request
     traffic.requests += 1
-    traffic.inFlight.set(request, path)
+    traffic.inFlight.set(request, target)
     // The `timeout` option of node:http is a hint that aborts nothing.
     this.#timer = setTimeout(() => this.#expire(timeoutMs), timeoutMs)
-    if (!request.reusedSocket && timeoutMs > CONNECT_MS) this.#limitConnecting(request)
+    if (!request.reusedSocket) this.#watchConnecting(request, timeoutMs)
     request.on('response', (response) => this.#receive(response))
     request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
     request.on('error', (error) => this.#lose(error))
     request.end()
   }
 
-  #limitConnecting(request: ClientRequest): void {
-    this.#connectTimer = setTimeout(() => this.#expire(CONNECT_MS), CONNECT_MS)
-    const connected = () => clearTimeout(this.#connectTimer)
+  #watchConnecting(request: ClientRequest, timeoutMs: number): void {
+    if (timeoutMs > CONNECT_MS) {
+      this.#connectTimer = setTimeout(() => this.#expire(CONNECT_MS), CONNECT_MS)
+    }
+    const connected = () => {
+      clearTimeout(this.#connectTimer)
+      this.#asking.traffic.connections += 1
+    }
     request.once('socket', (socket) => {
       if (socket.connecting) socket.once('connect', connected)
       else connected()
@@ -180,6 +194,9 @@ class Exchange {
     this.#isAnswering = true
     if (this.#isSettled) return
     this.#listener.firstByte()
+    if (isEncoded(response)) {
+      return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
+    }
     const { maxBytes, traffic } = this.#asking
     const chunks: Buffer[] = []
     response.on('data', (chunk: Buffer) => {
@@ -194,10 +211,6 @@ class Exchange {
 
   #accept(response: IncomingMessage, chunks: readonly Buffer[]): void {
     const { statusCode = 0, headers } = response
-    const encoding = headers['content-encoding'] ?? 'identity'
-    if (encoding !== 'identity') {
-      return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
-    }
     const [only = Buffer.of(), ...more] = chunks
     const body = more.length === 0 ? only : Buffer.concat(chunks)
     this.#settle({ ok: true, status: statusCode, headers, body })
@@ -224,10 +237,7 @@ class Exchange {
     clearTimeout(this.#timer)
     clearTimeout(this.#connectTimer)
     const { traffic } = this.#asking
-    if (this.#request !== undefined) {
-      traffic.inFlight.delete(this.#request)
-      if (!this.#request.reusedSocket) traffic.connections += 1
-    }
+    if (this.#request !== undefined) traffic.inFlight.delete(this.#request)
     this.#listener.end(reply)
   }
 }

@@ -100,14 +100,14 @@ describe('a listing that will not come is asked for once', () => {
       keep(status(429, 'Retry-After: 3600')),
       'HTTP 429, asks to wait 3600 s, the deadline is 30 s; come back then, or raise --deadline',
     ],
-    ['an object', answer('{}'), `expected a JSON array of IPs, got object; ${CHECK}`],
+    ['an object', answer('{}'), `expected a JSON array of IPs, got object: {}; ${CHECK}`],
     ['null', answer('null'), `expected a JSON array of IPs, got null; ${CHECK}`],
-    ['a text', answer('"x"'), `expected a JSON array of IPs, got string; ${CHECK}`],
-    ['a number', answer('123'), `expected a JSON array of IPs, got number; ${CHECK}`],
+    ['a text', answer('"x"'), `expected a JSON array of IPs, got string: "x"; ${CHECK}`],
+    ['a number', answer('123'), `expected a JSON array of IPs, got number: 123; ${CHECK}`],
     [
       'an object of pages',
       answer('{"servers":["10.0.0.1"],"next":"/servers?c=2"}'),
-      `expected a JSON array of IPs, got object; ${CHECK}`,
+      `expected a JSON array of IPs, got object: {"servers":["10.0.0.1"],"next":"/servers?c=2"}; ${CHECK}`,
     ],
     [
       'nothing but what is no address',

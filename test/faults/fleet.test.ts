@@ -61,7 +61,8 @@ describe('retries stay within their budget', () => {
   test('of 1,500 instances 5 % of the requests are reset: all are read', async () => {
     const provider = await startMany(1500, (n) => unlucky(n, 5, (response) => response.destroy()))
     const { exitCode, stderr } = await run([provider.address, '-hc', '-v'])
-    expect(stderr).toMatch(/^monitoring: 1561 requests \(60 retried\) over [^\n]+\n$/)
+    // Those on a kept connection are free.
+    expect(stderr).toMatch(/^monitoring: 1561 requests (\([1-5]?\d retried\) )?over [^\n]+\n$/)
     expect(provider.asked).toHaveLength(1561)
     expect(exitCode).toBe(0)
   })

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import type { MockOptions } from '../../src/mock/table.ts'
@@ -78,7 +79,7 @@ describe('a failure that may pass', () => {
     })
     const { results, cost } = await (await openProvider(address)).at('now', never)
     expect(results).toMatchObject([{ kind: 'sample' }])
-    expect(cost).toMatchObject({ requests: 3, retries: 1, connections: 2 })
+    expect(cost).toMatchObject({ requests: 3, retries: 0, connections: 2 })
   })
 
   test('of the listing is asked again as well', async () => {
@@ -186,16 +187,25 @@ describe('Retry-After', () => {
     expect(cost.retries).toBe(0)
   })
 
-  test('of a quota still holds in the next round, which then asks nothing', async () => {
-    const fleet = await startFleet({
-      '10.0.0.1': (response) => response.setHeader('Retry-After', '3600').writeHead(429).end(),
+  test('beyond the deadline holds up no later round, which is read as soon as it can be', async () => {
+    let isUsedUp = true
+    const refuse = (response: ServerResponse) =>
+      isUsedUp
+        ? response.setHeader('Retry-After', '3600').writeHead(429).end()
+        : response.end(JSON.stringify(A))
+    const source = await openProvider((await startFleet(fleetOf(20, refuse))).address)
+    const before = await source.at('now', never)
+    expect(count(before.results, 'failure')).toBe(20)
+    isUsedUp = false
+    expect(count((await source.at('now', never)).results, 'sample')).toBe(20)
+  })
+
+  test('beyond the deadline from one instance in a quota of its own is that instance alone', async () => {
+    const { results } = await readFleet({
+      ...fleetOf(20, A),
+      '10.0.1.1': (response) => response.setHeader('Retry-After', '3600').writeHead(429).end(),
     })
-    const source = await openProvider(fleet.address)
-    await source.at('now', never)
-    expect(await source.at('now', never)).toMatchObject({
-      listing: { ok: false, failure: { code: 'http', status: 429, retryAfterMs: 3_600_000 } },
-      cost: { requests: 0 },
-    })
+    expect([count(results, 'sample'), count(results, 'failure')]).toEqual([20, 1])
   })
 
   test('beyond the deadline from one overloaded instance is that instance alone', async () => {

@@ -15,6 +15,10 @@ export interface Model {
   /** What an answer takes on its way. */
   readonly distanceMs: number
   readonly keepsAlive: boolean
+  /** What the second target takes instead; 0 where it is as quick as the others. */
+  readonly slowMs: number
+  /** Requests before all others, one after the other: the listing is one. */
+  readonly alone: number
   /** Every so many-th target never answers; none where it is 0. */
   readonly hangsEvery: number
   /** Answers a second; the others are refused with 429. */
@@ -90,13 +94,17 @@ export class Simulator {
   }
 
   #pump(): void {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 && !this.#isBusyAlone()) {
       const waitMs = this.#limit.waitMs(this.#now, this.#idle === 0)
       if (waitMs > 0) {
         return this.#wake(Math.min(waitMs, RELIEF_MS))
       }
       this.#start(this.#queue.shift() ?? 0)
     }
+  }
+
+  #isBusyAlone(): boolean {
+    return this.#answered < this.#model.alone && this.#limit.inFlight > 0
   }
 
   #wake(ms: number): void {
@@ -133,14 +141,15 @@ export class Simulator {
   }
 
   #serve(request: Request): void {
-    const { hangsEvery, serviceMs } = this.#model
-    if (hangsEvery > 0 && request.target % hangsEvery === 0) {
+    const { hangsEvery, serviceMs, slowMs } = this.#model
+    if (hangsEvery > 0 && (request.target + 1) % hangsEvery === 0) {
       this.#after(TIMEOUT_MS, () => {
         this.#free()
         this.#end(request, 'silent')
       })
     } else {
-      this.#after(serviceMs, () => {
+      const ms = slowMs > 0 && request.target === 1 ? slowMs : serviceMs
+      this.#after(ms, () => {
         if (!this.#model.keepsAlive) this.#free()
         this.#after(this.#model.distanceMs / 2, () => this.#answer(request))
       })

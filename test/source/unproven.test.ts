@@ -11,11 +11,15 @@ function openAll(unproven: Unproven, count: number) {
 }
 
 /** As many answered connections as it takes, one after the other, each after `waitedMs`. */
-function answerAll(unproven: Unproven, count: number, waitedMs: number): void {
+function answerAll(unproven: Unproven, count: number, waitedMs: number, isCrowded = true): void {
   for (let answered = 0; answered < count; answered += 1) {
     const ticket = open(0)
+    const others = openAll(unproven, unproven.most - 1)
     unproven.add(ticket)
+    // No other would have room.
+    if (isCrowded) unproven.hasRoom(0)
     unproven.prove(ticket, waitedMs)
+    for (const other of others) unproven.lose(other)
   }
 }
 
@@ -58,8 +62,7 @@ test.each([
   [500, 6],
   [999, 6],
   [1000, 7],
-  [2000, 8],
-  [4000, 9],
+  [4000, 7],
 ])('where all hang for %i ms, %i may wait in all', (now, most) => {
   const unproven = new Unproven()
   openAll(unproven, most - 1)
@@ -80,6 +83,12 @@ test.each([
   if (isKept) unproven.reuse()
   answerAll(unproven, count, waitedMs)
   expect(unproven.most).toBe(most)
+})
+
+test('answers to requests that had the provider to themselves say nothing of many', () => {
+  const unproven = new Unproven()
+  answerAll(unproven, 100, 20, false)
+  expect(unproven.most).toBe(5)
 })
 
 test('answers that grow slower are a queue: no more may wait', () => {
