@@ -68,6 +68,11 @@ function choose(given: Given): Choice {
   }
 }
 
+function checkCount({ count }: Given, { kind }: Action): void {
+  if (count === undefined || kind === 'monitorService') return
+  throw new UsageError(`--count is for --monitorService; --${kind} is one round or ends by itself`)
+}
+
 /** A plugin says all in its one line: some take what is on stderr for that line. */
 function talkOf({ quiet, verbose, output }: Given): Command['talk'] {
   if (quiet) return 'quiet'
@@ -92,6 +97,7 @@ export function completeCommand(
   const action = chooseAction(given)
   checkSorting(given, action)
   checkOutput(given, action)
+  checkCount(given, action)
   const { healthyInstances: minimum, output, warnHeadroom = null } = given
   const deadlineMs = output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
   return {

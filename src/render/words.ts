@@ -109,7 +109,9 @@ function adviseOnStatus({ status, retryAfterMs }: Status): string {
 /** A sentence: what failed, why, and what to do. `source` is the provider's address. */
 export function describeListingFailure(source: string, failure: Failure): string {
   const why = describeFailure(failure)
-  return `cannot list targets from ${source}/servers: ${why}; ${adviseOnListing(failure)}`
+  const isListing = failure.code === 'http' && source.endsWith('/servers')
+  const advice = isListing ? 'leave /servers out of the address' : adviseOnListing(failure)
+  return `cannot list targets from ${source}/servers: ${why}; ${advice}`
 }
 
 function nameReason(failure: Failure): string {

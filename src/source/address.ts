@@ -51,7 +51,7 @@ export function parseAddress(text: string): Endpoint {
   const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? []
   if (scheme !== undefined && !/^https?$/i.test(scheme))
     refuse(text, `${scheme}:// is not spoken here; ${FORMS}`)
-  if (scheme === undefined && /[/?#]/.test(rest))
+  if (scheme === undefined && /[/?#]/.test(rest.replace(/\/$/, '')))
     refuse(text, `an address with a path starts with http:// or https://`)
   const [authority = ''] = rest.split(/[/?#]/, 1)
   checkPort(text, authority)

@@ -293,3 +293,21 @@ describe('text that no listing is', () => {
     )
   })
 })
+
+test('an address that is that of the listing is told what to leave out', async () => {
+  const { address } = await startWild({})
+  const { exitCode, stderr } = await run([`http://${address}/servers`, '-s'])
+  expect([exitCode, stderr]).toEqual([
+    3,
+    `monitoring: cannot list targets from http://${address}/servers/servers: HTTP 400; leave /servers out of the address\n`,
+  ])
+})
+
+test('entries without end that are no address are too many, and no bug of ours', async () => {
+  const many = `["10.0.0.1"${',0'.repeat(400_000)}]`
+  const { exitCode, why } = await list(keep(answer(many)))
+  expect([exitCode, why]).toEqual([
+    3,
+    'more than 100000 instances; raise --maxInstances, or leave a fleet of this size to Prometheus\n',
+  ])
+})

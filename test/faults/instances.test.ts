@@ -169,6 +169,12 @@ describe('an instance that answered, however badly, is not asked again', () => {
       'protocol',
       violates('unexpected content encoding'),
     ],
+    [
+      'a compressed body of more than may come',
+      keep(answer('x'.repeat(97_000), 'Content-Encoding: gzip')),
+      'protocol',
+      violates('unexpected content encoding'),
+    ],
     ['no cpu', keep(answer('{"memory":"1%","service":"A"}')), 'malformed', 'no "cpu"'],
     ['an array', keep(answer('[]')), 'malformed', 'expected an object, got array'],
     ['null', keep(answer('null')), 'malformed', 'expected an object, got null'],

@@ -135,6 +135,7 @@ needs('python3')('a provider that serves one kept connection at a time is read w
 describe('a pause that the provider asks for', () => {
   test.each([
     ['an hour, beyond the deadline', '3600', ['-s'], 3],
+    ['thirty years', '999999999', ['-s'], 3],
     ['ten minutes, where the deadline is sooner', '600', ['-s', '--deadline', '1'], 3],
   ])('keeps nothing alive once the round is over: %s', async (_, seconds, options, code) => {
     const provider = await startFleet(

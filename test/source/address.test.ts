@@ -18,6 +18,7 @@ describe('an address', () => {
     ['[::1]:9', [false, '::1', 9, ''], 'http://[::1]:9'],
     ['http://host', [false, 'host', 80, ''], 'http://host'],
     ['http://host/', [false, 'host', 80, ''], 'http://host'],
+    ['host:81/', [false, 'host', 81, ''], 'http://host:81'],
     ['http://host:443', [false, 'host', 443, ''], 'http://host:443'],
     ['http://[::1]:9001/base', [false, '::1', 9001, '/base'], 'http://[::1]:9001/base'],
     ['https://h', [true, 'h', 443, ''], 'https://h'],

@@ -76,6 +76,17 @@ describe('a listing', () => {
     expect(asked).toEqual([P1, P2])
   })
 
+  test.each([
+    '</base/servers?page=2>; rel=next-archive',
+    '</base/servers?page=2>; title="x; rel=next"',
+    '</base/servers?page=2>; relation=next',
+  ])('has none where it does not: %s', async (link) => {
+    const { asked } = await list({
+      [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
+    })
+    expect(asked).toEqual([P1])
+  })
+
   test('starts anew where a page is gone, once', async () => {
     const answers = [410, page(['10.0.0.2'])] satisfies Answer[]
     const { listing, asked } = await list({

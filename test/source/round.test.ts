@@ -60,6 +60,25 @@ describe('a failure that may pass', () => {
     expect(cost).toMatchObject({ requests: 7, retries: 4 })
   })
 
+  test('earns no retry with what is no sample', async () => {
+    const { results, cost } = await readFleet(
+      fleetOf(50, (response: ServerResponse) => response.end('<html>')),
+    )
+    expect([count(results, 'failure'), cost.retries]).toEqual([50, 10])
+  })
+
+  test('that is compressed as well is judged by its status', async () => {
+    let asked = 0
+    const { results } = await readFleet({
+      '10.0.0.1': (response) => {
+        asked += 1
+        if (asked > 1) response.end(JSON.stringify(A))
+        else response.setHeader('Content-Encoding', 'gzip').writeHead(503).end('x')
+      },
+    })
+    expect(count(results, 'sample')).toBe(1)
+  })
+
   test('costs no more retries than ten, where nothing succeeds', async () => {
     const { results, cost } = await readFleet(fleetOf(50, 500))
     expect(count(results, 'failure')).toBe(50)
