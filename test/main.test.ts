@@ -75,7 +75,7 @@ describe('what did not answer is shown and counted', () => {
       'monitoring: 10.0.0.2: HTTP 500',
       'monitoring: 10.0.0.3: connection reset (ECONNRESET)',
       'monitoring: 10.0.0.4: not known to the provider (HTTP 400)',
-      'monitoring: 10.0.0.5: "memory" is not a percentage from 0 to 100: "101%"',
+      'monitoring: 10.0.0.5: "memory" is not a percentage from 0 to 100: "101%" (malformed)',
     ])
     expect(exitCode).toBe(0)
   })
@@ -202,7 +202,10 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
   })
 
   test.each([
-    [401, 'HTTP 401; the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN'],
+    [
+      401,
+      'HTTP 401; the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
+    ],
     [404, `HTTP 404; ${CHECK}`],
     [503, 'HTTP 503; the provider itself has a problem'],
   ])('the provider answers with status %i', async (status, expected) => {

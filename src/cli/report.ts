@@ -9,7 +9,6 @@ import {
   describeBounds,
   describeCost,
   describeCoverage,
-  describeFailure,
   describeLate,
   describeLeftOut,
   describeListingFailure,
@@ -17,6 +16,7 @@ import {
   describeShortage,
   describeThinCoverage,
   describeTight,
+  describeUnanswered,
   describeUnattributed,
 } from '../render/words.ts'
 import type { Command } from './command.ts'
@@ -59,9 +59,7 @@ function* detail(snapshot: Snapshot): Generator<string> {
     yield `rejected: ${toSafe(entry)}`
   }
   for (const result of snapshot.results) {
-    if (result.kind === 'failure') yield `${result.target}: ${describeFailure(result.failure)}`
-    if (result.kind === 'gone')
-      yield `${result.target}: not known to the provider (HTTP ${result.status})`
+    if (result.kind !== 'sample') yield `${result.target}: ${describeUnanswered(result)}`
   }
   yield describeCost(snapshot)
 }

@@ -5,7 +5,7 @@ import type { Coverage } from '../domain/judge.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Page } from '../domain/query.ts'
 import type { Service } from '../domain/service.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import type { Reason } from '../domain/verdict.ts'
 import { formatSeconds, formatSize, plural } from './number.ts'
 import type { Report } from './report.ts'
@@ -65,8 +65,12 @@ function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status):
   return `HTTP ${status}${redirect}${asked}${bound}`
 }
 
+const CHECK_ADDRESS = 'check that this is the address of a service-discovery API'
+const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
+
 /** What to do where the listing failed. */
 function adviseOnListing(failure: Failure): string {
+  if ('at' in failure && /^the proxy/.test(failure.at ?? '')) return CHECK_PROXY
   switch (failure.code) {
     case 'timeout':
       return 'raise --timeout if the provider is only slow'
@@ -82,17 +86,24 @@ function adviseOnListing(failure: Failure): string {
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
-      return failure.errno === 'EPROTO'
-        ? 'if it speaks plain HTTP there, write http://'
-        : 'if its certificate is right, name its authority with --ca FILE'
+      return adviseOnTls(failure.errno)
     case 'http':
       return adviseOnStatus(failure)
     case 'network':
+      return failure.errno === 'ERR_PROXY_TUNNEL' ? CHECK_PROXY : CHECK_ADDRESS
     case 'protocol':
     case 'malformed':
     case 'tooLarge':
-      return 'check that this is the address of a service-discovery API'
+      return CHECK_ADDRESS
   }
+}
+
+function adviseOnTls(errno: string): string {
+  if (errno === 'EPROTO') return 'if it speaks plain HTTP there, write http://'
+  if (errno === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return 'its certificate is for another name; write that one'
+  }
+  return 'if its certificate is right, name its authority with --ca FILE'
 }
 
 function adviseOnStatus({ status, retryAfterMs }: Status): string {
@@ -100,10 +111,10 @@ function adviseOnStatus({ status, retryAfterMs }: Status): string {
   if (status >= 300 && status < 400)
     return 'redirects are not followed: pass that URL if it is right'
   if (status === 401 || status === 403)
-    return 'the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN'
+    return 'the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN'
   if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
   if (status >= 500) return 'the provider itself has a problem'
-  return 'check that this is the address of a service-discovery API'
+  return CHECK_ADDRESS
 }
 
 /** A sentence: what failed, why, and what to do. `source` is the provider's address. */
@@ -263,4 +274,14 @@ export function describeWait({ services, snapshot, coverage, check }: Report): s
 /** A secret that is none. */
 export function describeOpenFile(path: string): string {
   return `every user of this machine can read ${path}; chmod 600 it`
+}
+
+/** Why one target gave no sample. */
+export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample' }>): string {
+  if (result.kind === 'gone') return `not known to the provider (HTTP ${result.status})`
+  const { failure, latencyMs } = result
+  const why = describeFailure(failure)
+  // All others say their code, which coverage counts.
+  const code = failure.code === 'malformed' ? ' (malformed)' : ''
+  return `${latencyMs === null ? 'never asked: ' : ''}${why}${code}`
 }

@@ -81,12 +81,12 @@ describe('a listing that will not come is asked for once', () => {
     [
       '401',
       keep(status(401)),
-      'HTTP 401; the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      'HTTP 401; the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     [
       '403',
       keep(status(403)),
-      'HTTP 403; the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      'HTTP 403; the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     ['404', keep(status(404)), `HTTP 404; ${CHECK}`],
     ['501', keep(status(501)), 'HTTP 501; the provider itself has a problem'],

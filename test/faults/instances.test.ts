@@ -28,7 +28,10 @@ const ROW = ['10.0.0.1', 'A', '10%', '20%', 'healthy']
 const unknown = (times: number, reason: string, why: string) => ({
   exitCode: 0,
   rows: [ROW, ['10.0.0.2', '-', '-', '-', 'unknown']],
-  said: [`1 of 2 answered: 1 ${reason}`, `10.0.0.2: ${why}`],
+  said: [
+    `1 of 2 answered: 1 ${reason}`,
+    `10.0.0.2: ${why}${reason === 'malformed' ? ' (malformed)' : ''}`,
+  ],
   times,
 })
 

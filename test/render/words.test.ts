@@ -69,12 +69,12 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [
       { code: 'http', status: 401 },
       'HTTP 401',
-      'the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      'the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     [
       { code: 'http', status: 403 },
       'HTTP 403',
-      'the provider wants credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      'the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     [{ code: 'http', status: 500 }, 'HTTP 500', 'the provider itself has a problem'],
     [{ code: 'http', status: 599 }, 'HTTP 599', 'the provider itself has a problem'],
