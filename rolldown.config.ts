@@ -13,6 +13,8 @@ export default Object.entries(ENTRIES).map(([name, file]) =>
   defineConfig({
     input: { [name]: file },
     platform: 'node',
+    // The other form of jsonc-parser hides from a bundler what it requires.
+    resolve: { mainFields: ['module', 'main'] },
     // Lets an older Node at least read the file, and say that it is too old.
     transform: { target: 'node18' },
     output: {

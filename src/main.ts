@@ -19,7 +19,7 @@ export function main(host: Host): Promise<ExitCode> {
     const parsed = parse(host.argv)
     if (parsed.kind === 'completion') return showCompletion(host, parsed.shell)
     if (parsed.kind !== 'line') return showHelp(host, parsed.kind)
-    const command = await configure(parsed.line, host)
+    const command = await configure(parsed.line, host, talk)
     talk.level = command.talk
     const credentials = await readCredentials(command, host, talk)
     const { clock } = host

@@ -1,12 +1,15 @@
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
-import { INSTANCE_KEYS, SERVICE_KEYS } from '../domain/order.ts'
+import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../domain/order.ts'
 import { matchGlobs } from '../domain/query.ts'
 import type { Action, Choice, Command } from './command.ts'
-import { readGiven } from './given.ts'
+import { readGiven, readSetting } from './given.ts'
 import { type Given, OUTPUTS } from './options.ts'
 import type { Line } from './parse.ts'
 import type { Setting } from './settings.ts'
+
+/** Settings of one strength. */
+export type Layer = readonly Setting[]
 
 // Below the ten seconds after which Nagios ends a plugin.
 const NAGIOS_DEADLINE_MS = 9000
@@ -30,13 +33,20 @@ function chooseAction(given: Given): Action {
   throw new UsageError('no action is asked for')
 }
 
-/** The keys that the rows of an action have. */
-function checkSorting({ sort }: Given, { kind }: Action): void {
-  const isInstances = kind === 'summary' || kind === 'monitorService'
-  const keys: readonly string[] = isInstances ? INSTANCE_KEYS : SERVICE_KEYS
+function hasInstances({ kind }: Action): boolean {
+  return kind === 'summary' || kind === 'monitorService'
+}
+
+/** What the rows of an action can be sorted by. */
+function keysOf(action: Action): readonly string[] {
+  return hasInstances(action) ? INSTANCE_KEYS : SERVICE_KEYS
+}
+
+function checkSorting({ sort }: Given, action: Action): void {
+  const keys = keysOf(action)
   const wrong = sort?.find(({ key }) => !keys.includes(key))
   if (wrong === undefined) return
-  const rows = isInstances ? 'instances' : 'services'
+  const rows = hasInstances(action) ? 'instances' : 'services'
   throw new UsageError(
     `option --sort: ${rows} have no ${wrong.key} to sort by; write ${keys.join(', ')}`,
   )
@@ -61,7 +71,9 @@ function choose(given: Given): Choice {
   return {
     only: only === undefined ? null : { globs: only, isMeant: matchGlobs(only) },
     filter,
-    filters: filters.flatMap(([flag, value]) => (value === undefined ? [] : [flag])),
+    filters: filters.flatMap(([flag, value]) =>
+      value === undefined || value === false ? [] : [flag],
+    ),
     sorting: sort,
     limit,
     page: isPaged ? { number: page ?? 1, size: perPage ?? ROWS_OF_A_PAGE } : null,
@@ -71,6 +83,11 @@ function choose(given: Given): Choice {
 function checkCount({ count }: Given, { kind }: Action): void {
   if (count === undefined || kind === 'monitorService') return
   throw new UsageError(`--count is for --monitorService; --${kind} is one round or ends by itself`)
+}
+
+function checkPatience(given: Given): void {
+  if (given.for <= given.waitTimeout) return
+  throw new UsageError(`--for ${given.for} is longer than --waitTimeout ${given.waitTimeout}`)
 }
 
 /** A plugin says all in its one line: some take what is on stderr for that line. */
@@ -85,19 +102,50 @@ function checkOutput({ output }: Given, { kind }: Action): void {
   throw new UsageError(`-o ${output} is not for --${kind}; write ${SUPPORTED[kind].join(', ')}`)
 }
 
+/** Of these the stronger layer takes the place of the weaker one's. */
+const RIVALS = [
+  ['status', 'faults'],
+  ['limit', 'page', 'perPage'],
+]
+
+function isRival(one: Setting, other: Setting): boolean {
+  return RIVALS.some((keys) => keys.includes(one.option.key) && keys.includes(other.option.key))
+}
+
+/** What is set for all commands counts only where it makes sense. */
+function isApplicable(setting: Setting, action: Action): boolean {
+  const { key } = setting.option
+  if (key === 'output') return SUPPORTED[action.kind].some((each) => each === setting.text)
+  if (key !== 'sort') return true
+  const keys: readonly string[] = keysOf(action)
+  return (readSetting(setting) as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))
+}
+
+function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[] {
+  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, action)))
+  return [...applicable, line].reduce<Setting[]>(
+    (weaker, layer) => [
+      ...weaker.filter((one) => !layer.some((other) => isRival(one, other))),
+      ...layer,
+    ],
+    [],
+  )
+}
+
 /**
- * @param elsewhere what is set outside the command line, the weaker before the stronger
+ * @param layers what is set outside the command line, the weaker before the stronger
  * @throws UsageError
  */
 export function completeCommand(
   { server, settings }: Line,
-  elsewhere: readonly Setting[] = [],
+  layers: readonly Layer[] = [],
 ): Command {
-  const given = readGiven([...elsewhere, ...settings])
-  const action = chooseAction(given)
+  const action = chooseAction(readGiven(settings))
+  const given = readGiven(stack(layers, settings, action))
   checkSorting(given, action)
   checkOutput(given, action)
   checkCount(given, action)
+  checkPatience(given)
   const { healthyInstances: minimum, output, warnHeadroom = null } = given
   const deadlineMs = output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
   return {

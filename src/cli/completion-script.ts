@@ -11,6 +11,11 @@ function valuesOf(option: Option): 'services' | 'files' | readonly string[] | nu
   return option.completes ?? option.type.words ?? []
 }
 
+/** Several with commas between them. */
+function isList(option: Option): boolean {
+  return option.type?.accepts?.includes('array') === true
+}
+
 function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
@@ -39,16 +44,20 @@ _monitoring_words() {
   done
 }
 _monitoring_services() {
-  local name file=${SERVICES}
+  local name lead= file=${SERVICES}
   if [[ ! -r $file ]]; then return; fi
+  if [[ $current == *,* ]]; then lead=\${current%,*},; fi
   while IFS= read -r name; do
-    if [[ $name == "$current"* ]]; then COMPREPLY+=("$(printf %q "$name")"); fi
+    if [[ $lead$name == "$current"* ]]; then COMPREPLY+=("$(printf %q "$lead$name")"); fi
   done <"$file"
 }
 _monitoring_files() { compopt -o default; }
 _monitoring() {
   local current=$2 before=$3
   COMPREPLY=()
+  # Readline takes an equals sign for a word.
+  if [[ $current == = ]]; then current=; fi
+  if [[ $before == = ]]; then before=\${COMP_WORDS[COMP_CWORD-2]}; fi
 ${cases.join('\n')}
   _monitoring_words ${OPTIONS.flatMap(({ flags }) => flags).join(' ')}
 }
@@ -63,7 +72,9 @@ function renderZsh(): string {
     const action =
       values === 'services' || values === 'files'
         ? `_monitoring_${values}`
-        : `(${(values ?? []).join(' ')})`
+        : isList(option)
+          ? `_sequence compadd - ${(values ?? []).join(' ')}`
+          : `(${(values ?? []).join(' ')})`
     const isOptional = option.type !== undefined && option.mayBeBare === true
     const value =
       option.type === undefined
@@ -76,7 +87,7 @@ function renderZsh(): string {
 _monitoring_services() {
   local -a names
   local file=${SERVICES}
-  if [[ -r $file ]]; then names=("\${(@f)$(<$file)}"); compadd -a names; fi
+  if [[ -r $file ]]; then names=("\${(@f)$(<$file)}"); compset -P '*,'; compadd -a names; fi
 }
 _monitoring_files() { _files }
 _monitoring() {

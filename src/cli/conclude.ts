@@ -33,8 +33,8 @@ async function explainOutput({ errno }: OutputError, talk: Talk): Promise<ExitCo
   return EXIT.cannot
 }
 
-/** Also where the command line is wrong: Nagios reads stdout alone, and takes 2 for an alarm. */
-function isPlugin({ argv, env }: Host): boolean {
+/** Where the command line cannot even be read: Nagios takes 2 for an alarm. */
+function asksForPlugin({ argv, env }: Host): boolean {
   const at = argv.findLastIndex((token) => /^-o(?:=|$)/.test(token))
   const asked = argv[at] === '-o' ? argv[at + 1] : argv[at]?.slice('-o='.length)
   return (asked ?? env['MONITORING_OUTPUT']) === 'nagios'
@@ -57,6 +57,7 @@ export async function conclude(
     return await task()
   } catch (error) {
     if (stop.aborted && error === stop.reason) return exitCodeOfSignal(stop.reason as StopSignal)
-    return isPlugin(host) ? explainToNagios(host, error) : explain(error, talk)
+    const isPlugin = talk.isPlugin || asksForPlugin(host)
+    return isPlugin ? explainToNagios(host, error) : explain(error, talk)
   }
 }

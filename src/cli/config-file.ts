@@ -17,6 +17,7 @@ export interface Config {
   readonly providers: ReadonlyMap<string, Named>
 }
 
+const MOST_CHARACTERS = 64 * 1024
 const SYNTAX: Readonly<Record<number, string>> = {
   1: 'something that is no JSON',
   2: 'a number that is none',
@@ -36,6 +37,15 @@ const TYPES: Readonly<Record<Node['type'], string>> = {
   ...{ array: 'a list', object: 'an object', property: 'a property' },
 }
 
+/** A key with the nodes of its name and its value. */
+type Entry = [string, Node, Node]
+
+/** The keys above a setting, and what may stand beside it. */
+interface Level {
+  readonly prefix: string
+  readonly others: readonly string[]
+}
+
 /** One config file, and where in it something stands. */
 class Reader {
   readonly #path: string
@@ -53,7 +63,14 @@ class Reader {
 
   parse(parser: { readonly parseTree: typeof parseTree }): Node {
     const errors: ParseError[] = []
-    const root = parser.parseTree(this.#text, errors, { disallowComments: true })
+    let root: Node | undefined
+    try {
+      root = parser.parseTree(this.#text, errors, { disallowComments: true })
+    } catch (error) {
+      // It calls itself for each level.
+      if (error instanceof RangeError) throw new UsageError(`${this.#path} is nested too deeply`)
+      throw error
+    }
     const [first] = errors
     if (first === undefined && root !== undefined) return root
     const what = SYNTAX[first?.error ?? 0] ?? 'it is no JSON'
@@ -61,7 +78,7 @@ class Reader {
   }
 
   /** @throws UsageError where it is no object, or has one key twice */
-  entries(node: Node, what: string): [string, Node, Node][] {
+  entries(node: Node, what: string): Entry[] {
     if (node.type !== 'object') {
       throw new UsageError(
         `${this.place(node.offset)}: ${what} is ${TYPES[node.type]}, not an object`,
@@ -77,9 +94,9 @@ class Reader {
     })
   }
 
-  #accept({ option, origin }: Omit<Setting, 'text'>, value: Node): string | undefined {
+  #accept({ option, origin }: Omit<Setting, 'text'>, value: Node): string {
     if (option.type === undefined) {
-      if (value.type === 'boolean') return undefined
+      if (value.type === 'boolean') return String(value.value)
       throw new UsageError(`${origin} is ${TYPES[value.type]}, not true or false`)
     }
     const accepted = option.type.accepts ?? ['string']
@@ -97,36 +114,43 @@ class Reader {
     return this.#path.replace(/[^/]*$/, path)
   }
 
-  /** @throws UsageError where there is no such setting, or it cannot have that value */
-  setting(key: string, name: Node, value: Node): Setting[] {
+  /**
+   * @param prefix the keys above it
+   * @throws UsageError where there is no such setting, or it cannot have that value
+   */
+  setting([key, name, value]: Entry, { prefix, others }: Level): Setting {
+    const path = `${prefix}${key}`
     const option = SETTABLE.find((each) => each.key === key)
     if (option === undefined) {
-      const guess = suggest(key, [...SETTABLE.map((each) => each.key), 'providers'])
+      const guess = suggest(key, [...SETTABLE.map((each) => each.key), ...others])
       throw new UsageError(
-        `${this.place(name.offset)}: there is no setting ${JSON.stringify(key)}${guess}`,
+        `${this.place(name.offset)}: there is no setting ${JSON.stringify(path)}${guess}`,
       )
     }
-    const origin = `${this.place(value.offset)}: "${key}"`
+    const origin = `${this.place(value.offset)}: "${path}"`
     const text = this.#accept({ option, origin }, value)
-    if (option.type === undefined && value.value !== true) return []
     const isPath = option.type !== undefined && option.completes === 'files'
-    const setting = { option, origin, text: isPath ? this.#locate(text ?? '') : text }
+    const setting = { option, origin, text: isPath ? this.#locate(text) : text }
     readSetting(setting)
-    return [setting]
+    return setting
   }
 
   provider(name: string, node: Node): Named {
-    const entries = this.entries(node, `provider "${name}"`)
-    const [, , address] = entries.find(([key]) => key === 'address') ?? []
-    if (address?.type !== 'string' || address.value === '') {
-      const { offset } = address ?? node
-      throw new UsageError(`${this.place(offset)}: provider "${name}" has no address: "https://…"`)
+    const path = `providers.${name}`
+    const entries = this.entries(node, `"${path}"`)
+    const [, , address = node] = entries.find(([key]) => key === 'address') ?? []
+    const level = { prefix: `${path}.`, others: ['address'] }
+    const settings = entries
+      .filter(([key]) => key !== 'address')
+      .map((entry) => this.setting(entry, level))
+    if (address.type !== 'string' || address.value === '') {
+      throw new UsageError(`${this.place(address.offset)}: "${path}" has no address: "https://…"`)
     }
-    const others = entries.filter(([key]) => key !== 'address')
-    return {
-      address: String(address.value),
-      settings: others.flatMap((entry) => this.setting(...entry)),
+    const text = String(address.value)
+    if (text.startsWith('@')) {
+      throw new UsageError(`${this.place(address.offset)}: "${path}" may not name another provider`)
     }
+    return { address: text, settings }
   }
 }
 
@@ -135,14 +159,16 @@ class Reader {
  * @throws UsageError with line and column
  */
 export async function parseConfig(path: string, text: string): Promise<Config> {
-  const reader = new Reader(path, text)
+  if (text.length > MOST_CHARACTERS) throw new UsageError(`${path} is larger than 64 KiB`)
+  const reader = new Reader(path, text.replace(/^\ufeff/, ''))
   const root = reader.parse(await import('jsonc-parser'))
   const providers = new Map<string, Named>()
   const settings: Setting[] = []
-  for (const [key, name, value] of reader.entries(root, 'it')) {
+  for (const entry of reader.entries(root, 'it')) {
+    const [key, , value] = entry
     if (key === '$schema') continue
     if (key !== 'providers') {
-      settings.push(...reader.setting(key, name, value))
+      settings.push(reader.setting(entry, { prefix: '', others: ['providers'] }))
       continue
     }
     for (const [provider, , node] of reader.entries(value, '"providers"')) {

@@ -7,6 +7,7 @@ import { readFileIfAny, readTextFile } from './files.ts'
 import type { Line } from './parse.ts'
 import { readEnvironment, type Setting } from './settings.ts'
 import { suggest } from './suggest.ts'
+import type { Talk } from './talk.ts'
 
 /** Where the config file is without `--config`; null where nobody has a home. */
 function defaultPath({ env }: Host): string | null {
@@ -33,11 +34,14 @@ interface Target {
   readonly settings: readonly Setting[]
 }
 
-function findProvider(server: string, config: Config | null): Target {
+function findProvider(server: string, config: Config | null, host: Host): Target {
   if (!server.startsWith('@')) return { address: server, settings: [] }
   const named = config?.providers.get(server.slice(1))
   if (named !== undefined) return named
-  if (config === null) throw new UsageError(`no provider ${server}: there is no config file`)
+  if (config === null) {
+    const path = defaultPath(host) ?? '$HOME/.config/cpx-monitoring/config.json'
+    throw new UsageError(`no provider ${server}: there is no config file ${path} to name it`)
+  }
   const names = [...config.providers.keys()].map((name) => `@${name}`)
   const known = names.length === 0 ? 'none is named' : `named: ${names.join(', ')}`
   throw new UsageError(`no provider ${server} in ${config.path}${suggest(server, names)}; ${known}`)
@@ -54,9 +58,16 @@ function dropToken(settings: readonly Setting[], { env }: Host): readonly Settin
  * that before the config file, there the provider before the rest, and all before the defaults.
  * @throws UsageError
  */
-export async function configure(line: Line, host: Host): Promise<Command> {
+export async function configure(line: Line, host: Host, talk: Talk): Promise<Command> {
   const config = await readConfig(line, host)
-  const { address, settings } = findProvider(line.server, config)
-  const file = dropToken([...(config?.settings ?? []), ...settings], host)
-  return completeCommand({ ...line, server: address }, [...file, ...readEnvironment(host.env)])
+  const { address, settings } = findProvider(line.server, config, host)
+  const layers = [
+    dropToken(config?.settings ?? [], host),
+    dropToken(settings, host),
+    readEnvironment(host.env),
+  ]
+  // Known before anything else can be wrong: a plugin says that in its own way.
+  const last = [...layers, line.settings].flat().findLast(({ option }) => option.key === 'output')
+  talk.isPlugin = last?.text === 'nagios'
+  return completeCommand({ ...line, server: address }, layers)
 }

@@ -31,12 +31,13 @@ export function readTextFile(host: Host, what: string, path: string): Promise<Te
 }
 
 /**
- * @returns null where there is none
+ * @returns null where there is none for us
  * @throws UsageError where there is one that cannot be read
  */
 export function readFileIfAny(host: Host, what: string, path: string): Promise<TextFile | null> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null
+    // As git does: whoever runs as somebody else may still have that one's home.
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error))) return null
     throw refusal(error, what, path)
   })
 }

@@ -6,7 +6,8 @@ import { suggest } from './suggest.ts'
 /** @throws UsageError where the text is no value of the option */
 export function readSetting({ option, text, origin }: Setting): unknown {
   if (option.type === undefined) {
-    if (text === undefined) return true
+    if (text === undefined || text === 'true') return true
+    if (text === 'false' && option.isFleeting !== true) return false
     throw new UsageError(`${origin} takes no value`)
   }
   if (text === undefined) {

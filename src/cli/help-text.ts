@@ -34,7 +34,8 @@ positional arguments:
 ${explain('SERVER', 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, mock: for a simulated provider, or @NAME for one that the config file names')}
 
 ${groups.map(explainGroup).join('\n')}
-Every option but an action may be set as MONITORING_CPU_THRESHOLD and so on, or in the config file.
+What outlasts a command may be set as MONITORING_CPU_THRESHOLD and so on (-o: MONITORING_OUTPUT, -v:
+MONITORING_VERBOSE), or in the config file (cpuThreshold, output, verbose).
 Scripts judge by the exit code: 0 done, 1 a breach (with --exitCode), 2 bad arguments, 3 could not
 tell or could not do.
 `

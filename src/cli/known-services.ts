@@ -14,7 +14,9 @@ function pathFor({ XDG_CACHE_HOME: folder = '', HOME: home = '' }: Host['env']):
 export async function keepServices(host: Host, services: readonly Service[]): Promise<void> {
   const path = pathFor(host.env)
   if (path === null || !(host.stdout.isTerminal || host.stderr.isTerminal)) return
-  const text = services.map(({ name }) => `${escapeUnsafe(name)}\n`).join('')
+  // One that is only declared may be a typo.
+  const reported = services.filter(({ instances }) => instances > 0)
+  const text = reported.map(({ name }) => `${escapeUnsafe(name)}\n`).join('')
   try {
     const before = await host.readFile(path).catch(() => null)
     if (before?.text !== text) await host.writeFile(path, text)

@@ -393,7 +393,7 @@ type ValueOf<R> = R extends { readonly type: ValueType<infer T> }
   ? | T
     | (R extends { readonly mayBeBare: true } ? null : never)
     | (R extends { readonly default: unknown } ? never : undefined)
-  : true | undefined
+  : boolean | undefined
 
 /** The value of every option by its key: given, else the default, else undefined. */
 export type Given = { readonly [R in Row as R['key']]: ValueOf<R> }

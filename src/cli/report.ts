@@ -1,6 +1,6 @@
 import { findTight, isCovered } from '../domain/check.ts'
 import type { Judgement } from '../domain/judge.ts'
-import { countUnattributed } from '../domain/service.ts'
+import { countUnattributed, type Service } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
 import type { Report } from '../render/report.ts'
@@ -22,12 +22,32 @@ import {
 import type { Command } from './command.ts'
 import { chooseRows } from './rows.ts'
 import type { Stage } from './stage.ts'
+import { suggest } from './suggest.ts'
 import type { Talk } from './talk.ts'
+
+interface Context {
+  readonly kind: Answer['kind']
+  readonly command: Command
+  /** Services that are not meant as well. */
+  readonly all: readonly Service[]
+}
+
+/** Services that are named and that nobody reports: a typo, or all of them gone. */
+function* findUnknownNames({ choice, policy }: Command, all: readonly Service[]) {
+  const known = all.filter(({ instances }) => instances > 0).map(({ name }) => name)
+  const plain = (choice.only?.globs ?? []).filter((glob) => !/[*?!]/.test(glob))
+  const named = new Set([...plain, ...(policy.declared?.keys() ?? [])])
+  for (const name of named) {
+    if (!known.includes(name)) {
+      yield `no instance reports service ${JSON.stringify(name)}${suggest(name, known.map(toSafe))}`
+    }
+  }
+}
 
 function* explainGaps(
   { source, listing, cost, durationMs }: Snapshot,
   { coverage, instances, services }: Judgement,
-  { kind, command }: { readonly kind: Answer['kind']; readonly command: Command },
+  { kind, command, all }: Context,
 ): Generator<string> {
   const { check, action, pace } = command
   if (action.kind === 'monitorService' && durationMs > pace.intervalMs) {
@@ -46,6 +66,7 @@ function* explainGaps(
   if (!isCovered(coverage, check)) yield describeThinCoverage(coverage, check.minCoverage)
   const tight = findTight(services, check)
   if (tight.length > 0) yield describeTight(tight, check.warnHeadroom ?? 0)
+  yield* findUnknownNames(command, all)
   if (kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield describeUnattributed(unattributed)
@@ -79,14 +100,19 @@ export function makeReport(
   const shown = { ...judgement, ...chooseRows(judgement, kind, command, service) }
   return {
     ...{ action: action.kind, snapshot, policy, check, ...shown },
-    warnings: [...explainGaps(snapshot, shown, { kind, command })],
+    warnings: [...explainGaps(snapshot, shown, { kind, command, all: judgement.services })],
   }
 }
 
 /** Says on stderr what the data on stdout does not. */
 export async function reportRound({ talk }: Stage, report: Report): Promise<void> {
-  for (const sentence of [...report.warnings, ...report.notes]) await talk.note(sentence)
+  await reportGaps(talk, report)
   await reportDetail(talk, report.snapshot)
+}
+
+/** Says what is not known, and what is not shown. */
+export async function reportGaps(talk: Talk, { warnings, notes }: Report): Promise<void> {
+  for (const sentence of [...warnings, ...notes]) await talk.note(sentence)
 }
 
 /** Says of every target that gave nothing why, and what the round cost; with `-v` only. */

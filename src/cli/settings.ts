@@ -27,8 +27,8 @@ export function readEnvironment(env: Host['env']): Setting[] {
     const text = env[origin]
     if (text === undefined || text === '') return []
     if (option.type !== undefined) return [{ option, text, origin }]
-    if (NO.has(text.toLowerCase())) return []
-    if (YES.has(text.toLowerCase())) return [{ option, text: undefined, origin }]
+    if (NO.has(text.toLowerCase())) return [{ option, text: 'false', origin }]
+    if (YES.has(text.toLowerCase())) return [{ option, text: 'true', origin }]
     throw new UsageError(`${origin}: ${JSON.stringify(text)} is not 1 or 0`)
   })
 }

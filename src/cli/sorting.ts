@@ -15,5 +15,7 @@ function parseOne(text: string): Sorting | undefined {
 /** `cpu`, `cpu:asc,ip`. */
 export function sortingOf(): ValueType<readonly Sorting[]> {
   const wanted = `a key to sort by, with :asc or :desc behind it or not (${KEYS.join(', ')})`
-  return listOf({ wanted, words: KEYS, parse: parseOne })
+  const type = listOf({ wanted, words: KEYS, parse: parseOne })
+  // The direction says nothing about how near a key is.
+  return { ...type, culprit: (text) => type.culprit?.(text).replace(ENDING, '') ?? text }
 }

@@ -7,7 +7,7 @@ import { describeWait } from '../render/words.ts'
 import { EXIT, type ExitCode, exitCodeOfVerdict } from './exit-code.ts'
 import { format } from './format.ts'
 import { print } from './print.ts'
-import { makeReport, reportDetail } from './report.ts'
+import { makeReport, reportDetail, reportGaps } from './report.ts'
 import type { Stage } from './stage.ts'
 
 /** Aborts with the command, or when the time is over. */
@@ -81,7 +81,10 @@ export async function waitHealthy(stage: Stage, service: string | null): Promise
       AbortSignal.any([host.stop, over.signal]),
     )
     host.stop.throwIfAborted()
-    if (report !== null) await print(host.stdout, await format(command, host, report, null))
+    if (report !== null) {
+      await print(host.stdout, await format(command, host, report, null))
+      await reportGaps(talk, report)
+    }
     if (isReached) return EXIT.done
     await talk.error(`gave up after ${command.patience.timeoutMs / 1000} s (--waitTimeout)`)
     if (report === null) return EXIT.cannot

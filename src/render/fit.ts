@@ -1,3 +1,4 @@
+import { closeIsolate } from './safe.ts'
 import type { Width } from './width.ts'
 
 /** Cuts a text to so many columns; an ellipsis says that something is missing. */
@@ -8,5 +9,5 @@ export function fit(text: string, columns: number, width: Width): string {
     if (width(kept + segment) > columns - 1) break
     kept += segment
   }
-  return `${kept}…`
+  return closeIsolate(`${kept}…`)
 }

@@ -8,6 +8,8 @@ export interface GridColumn<Row> {
   readonly isRight?: true
   /** It gives way down to this width, where all do not fit; of several the first before the next. */
   readonly least?: number
+  /** Only after all others. */
+  readonly isLast?: true
   readonly verdict?: (row: Row) => Status
 }
 
@@ -21,7 +23,10 @@ function measure<Row>(
     rows.reduce((widest, row) => Math.max(widest, width(cell(row))), head.length),
   )
   const gaps = columns.length - 1
-  for (const [at, { least }] of columns.entries()) {
+  const order = [...columns.entries()].toSorted(
+    ([, one], [, other]) => Number(one.isLast ?? false) - Number(other.isLast ?? false),
+  )
+  for (const [at, { least }] of order) {
     const excess = widths.reduce((sum, wide) => sum + wide, gaps) - most
     const wide = widths[at] ?? 0
     if (excess > 0 && least !== undefined) {

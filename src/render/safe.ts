@@ -33,7 +33,27 @@ export function escapeUnsafe(text: string): SafeText {
   return text.replace(DANGEROUS, escapeCharacter) as SafeText
 }
 
-/** A name from outside, fit for people: escaped, cut at 128 characters, its last blanks as `·`. */
+// Hebrew, Arabic and their like, and what is written as they are.
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+const [ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2069']
+
+/** A name that is written from right to left must not turn around the numbers behind it (UAX 9). */
+function isolate(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? ISOLATE + name + END_OF_ISOLATE : name
+}
+
+/** The end of an isolate that a cut has taken away. */
+export function closeIsolate(text: string): string {
+  const isOpen = text.includes(ISOLATE) && !text.includes(END_OF_ISOLATE)
+  return isOpen ? text + END_OF_ISOLATE : text
+}
+
+/**
+ * A name from outside, fit for people: escaped, cut at 128 characters, its last blanks as `·`, alone
+ * in its direction.
+ */
 export function toSafe(text: string): SafeText {
-  return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(showTrailingBlanks(cut(text)))
+  if (PLAIN.test(text)) return text as SafeText
+  return isolate(escapeUnsafe(showTrailingBlanks(cut(text)))) as SafeText
 }

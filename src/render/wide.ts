@@ -62,14 +62,14 @@ function instanceColumns({ instances, services }: Report): GridColumn<Instance>[
   const peers = { loads: measureLoads(instances), counts }
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
-    { head: 'IP', cell: ({ target }) => target },
-    { head: 'SERVICE', cell: ({ service }) => nameService(service), least: 10 },
+    { head: 'IP', cell: ({ target }) => target, least: 15, isLast: true },
+    { head: 'SERVICE', cell: ({ service }) => nameService(service), least: 7 },
     { head: 'CPU', cell: ({ sample }) => number(sample?.cpu), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },
     { head: 'MEM', cell: ({ sample }) => number(sample?.memory), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'memory'), isRight: true },
     { head: 'MS', cell: ({ latencyMs }) => whole(latencyMs), isRight: true },
-    { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), least: 12 },
+    { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), least: 6 },
   ]
 }
 
@@ -92,7 +92,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
   const { thresholds } = report.policy
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
-    { head: 'SERVICE', cell: ({ name }) => toSafe(name), least: 10 },
+    { head: 'SERVICE', cell: ({ name }) => toSafe(name), least: 7 },
     { head: 'HEALTHY', cell: ({ healthy, instances }) => `${healthy}/${instances}`, isRight: true },
     { head: 'MIN', cell: ({ minimum }) => String(minimum), isRight: true },
     { head: 'ROOM', cell: (service) => String(countHeadroom(service)), isRight: true },
@@ -107,8 +107,9 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
 export const renderWide: Render = function* (report, layout) {
   const { answer, snapshot, policy } = report
   const head = describeHead(report)
-  const room = Math.max(8, MOST_COLUMNS - 2 - head.length)
-  yield `${fit(nameSource(snapshot.source), room, layout.width)}  ${head}\n`
+  const room = Math.max(20, MOST_COLUMNS - 2 - head.length)
+  const line = `${fit(nameSource(snapshot.source), room, layout.width)}  ${head}`
+  yield `${fit(line, MOST_COLUMNS, layout.width)}\n`
   const bounds = { ...layout, most: MOST_COLUMNS }
   if (answer.kind === 'instances') {
     yield* renderGrid(instanceColumns(report), answer.instances, bounds)

@@ -70,7 +70,7 @@ const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
 
 /** What to do where the listing failed. */
 function adviseOnListing(failure: Failure): string {
-  if ('at' in failure && /^the proxy/.test(failure.at ?? '')) return CHECK_PROXY
+  if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
     case 'timeout':
       return 'raise --timeout if the provider is only slow'

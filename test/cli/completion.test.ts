@@ -60,6 +60,11 @@ describe('bash', () => {
     [['api', '-ss', '$'], [String.raw`\$\(touch\ pwned\)`]],
     [['api', '-ss', '--ex'], ['--exitCode']],
     [['api', '-s', '--sort', 'cpu,me'], ['cpu,memory']],
+    [
+      ['api', '-s', '--color', '=', 'a'],
+      ['auto', 'always'],
+    ],
+    [['api', '-s', '--only', 'Billing,Aut'], [String.raw`Billing\,AuthService`]],
     [['api', '-s', '--interval', ''], []],
     [
       ['--completion', ''],
@@ -112,7 +117,8 @@ describe('zsh', () => {
   })
 
   needs('zsh')('offers services as they are, without evaluating them', async () => {
-    const stub = 'compdef() { :; }; compadd() { shift; print -rl -- "${(P@)1}"; }; source ./script'
+    const stub =
+      'compdef() { :; }; compset() { :; }; compadd() { shift; print -rl -- "${(P@)1}"; }; source ./script'
     const names = ask(prepare('zsh'), 'zsh', ['-f', '-c', `${stub}; _monitoring_services`])
     expect(names).toEqual(SERVICES)
   })

@@ -42,7 +42,7 @@ output:
                                 (default table)
   --color WHEN                  Color verdicts always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
-  --pager                       Show what does not fit on the terminal in $PAGER (less where that is
+  --pager                       Show what does not fit on the terminal in \$PAGER (less where that is
                                 not set)
   --quiet                       Only errors on stderr
   -v                            On stderr also the cause of every unknown instance, and what the
@@ -86,7 +86,8 @@ settings:
                                 ~/.config/cpx-monitoring/config.json)
   --completion SHELL            Print the completion script for bash, zsh or fish and exit
 
-Every option but an action may be set as MONITORING_CPU_THRESHOLD and so on, or in the config file.
+What outlasts a command may be set as MONITORING_CPU_THRESHOLD and so on (-o: MONITORING_OUTPUT, -v:
+MONITORING_VERBOSE), or in the config file (cpuThreshold, output, verbose).
 Scripts judge by the exit code: 0 done, 1 a breach (with --exitCode), 2 bad arguments, 3 could not
 tell or could not do.
 `

@@ -7,6 +7,7 @@ import { configure } from '../../src/cli/configure.ts'
 import type { Command } from '../../src/cli/command.ts'
 import { OPTIONS } from '../../src/cli/options.ts'
 import { parse } from '../../src/cli/parse.ts'
+import type { Talk } from '../../src/cli/talk.ts'
 import { SETTABLE, variableOf } from '../../src/cli/settings.ts'
 import { UsageError } from '../../src/domain/error.ts'
 import type { Host } from '../../src/domain/host.ts'
@@ -19,21 +20,26 @@ const HOME = { HOME: '/home/me' }
 interface World {
   readonly env?: Record<string, string>
   readonly files?: Record<string, string>
+  readonly unreadable?: readonly string[]
 }
 
 /** The command that a line comes to in a world with such an environment and such files. */
-function commandOf(line: string, { env = HOME, files = {} }: World): Promise<Command> {
+function commandOf(
+  line: string,
+  { env = HOME, files = {}, unreadable = [] }: World,
+): Promise<Command> {
   const parsed = parse(line.split(' '))
   if (parsed.kind !== 'line') throw new Error(line)
   const host = {
     env,
     readFile: async (path: string) => {
+      if (unreadable.includes(path)) throw Object.assign(new Error('no'), { code: 'EACCES' })
       const text = files[path]
       if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
       return { text, mode: 0o600 }
     },
   }
-  return configure(parsed.line, host as unknown as Host)
+  return configure(parsed.line, host as unknown as Host, { isPlugin: false } as Talk)
 }
 
 async function refusal(line: string, world: World): Promise<string> {
@@ -61,6 +67,29 @@ describe('what counts', () => {
     ['nothing that is empty', 'api -s', { env: { ...HOME, MONITORING_INTERVAL: '' } }, 5],
   ])('is %s', async (_, line, world, seconds) => {
     expect((await commandOf(line, world)).pace.intervalMs).toBe(1000 * seconds)
+  })
+
+  test('takes a switch back: no counts before yes', async () => {
+    const world = {
+      env: { ...HOME, MONITORING_EXIT_CODE: '0' },
+      files: { [PATH]: '{"exitCode": true}' },
+    }
+    expect((await commandOf('api -hc', world)).saysVerdict).toBe(false)
+    expect((await commandOf('api -hc --exitCode', world)).saysVerdict).toBe(true)
+    expect(
+      (await commandOf('api -hc --exitCode=false', config({ exitCode: true }))).saysVerdict,
+    ).toBe(false)
+  })
+
+  test.each<[string, object, object]>([
+    ['-s --page 2', { limit: 10 }, { choice: { limit: undefined, page: { number: 2 } } }],
+    ['-s --limit 2', { limit: 10 }, { choice: { limit: 2, page: null } }],
+    ['-s --status gone', { faults: true }, { choice: { filter: { status: ['gone'] } } }],
+    ['-s', { sort: 'headroom' }, { choice: { sorting: undefined } }],
+    ['-hc', { sort: 'headroom' }, { choice: { sorting: [{ key: 'headroom' }] } }],
+    ['-ms', { output: 'prometheus' }, { output: 'table' }],
+  ])('%s goes before what it excludes in %j', async (line, settings, command) => {
+    expect(await commandOf(`api ${line}`, config(settings))).toMatchObject(command)
   })
 
   test('a token in the environment is stronger than a file that names one', async () => {
@@ -137,14 +166,42 @@ describe('the config file', () => {
     ],
     ['{"interval": 1, "interval": 2}', '1:17: "interval" twice'],
     ['{"providers": []}', '1:15: "providers" is a list, not an object'],
-    ['{"providers": {"a": {}}}', '1:21: provider "a" has no address: "https://…"'],
-    ['{"providers": {"a": {"address": 1}}}', '1:33: provider "a" has no address: "https://…"'],
+    ['{"providers": {"a": {}}}', '1:21: "providers.a" has no address: "https://…"'],
+    ['{"providers": {"a": {"address": 1}}}', '1:33: "providers.a" has no address: "https://…"'],
     [
       '{"providers": {"a": {"address": "x", "timout": 1}}}',
-      '1:38: there is no setting "timout"; did you mean timeout?',
+      '1:38: there is no setting "providers.a.timout"; did you mean timeout?',
     ],
   ])('with %j is refused with line and column', async (text, problem) => {
     expect(await refusal('api -s', { files: { [PATH]: text } })).toMatch(`${PATH}:${problem}`)
+  })
+
+  test.each<[string, string]>([
+    ['['.repeat(60_000), ' is nested too deeply'],
+    [' '.repeat(65_537), ' is larger than 64 KiB'],
+    [
+      '{"providers": {"a": {"adress": "x"}}}',
+      ':1:22: there is no setting "providers.a.adress"; did you mean address?',
+    ],
+    [
+      '{"providers": {"a": {"address": "@b"}}}',
+      ':1:33: "providers.a" may not name another provider',
+    ],
+  ])('with %.40j is refused', async (text, problem) => {
+    expect(await refusal('api -s', { files: { [PATH]: text } })).toBe(`${PATH}${problem}`)
+  })
+
+  test('may begin with a byte order mark', async () => {
+    const files = { [PATH]: '\ufeff{"interval": 7}' }
+    expect((await commandOf('api -s', { files })).pace.intervalMs).toBe(7000)
+  })
+
+  test('that is not for this user counts as none, unless it is named', async () => {
+    const world = { env: HOME, unreadable: [PATH, 'c.json'] }
+    expect((await commandOf('api -s', world)).pace.intervalMs).toBe(5000)
+    expect(await refusal('api -s --config c.json', world)).toBe(
+      'cannot read the config file c.json: permission denied (EACCES)',
+    )
   })
 
   test('whatever is in it, it is read or refused', async () => {
@@ -181,7 +238,7 @@ describe('a named provider', () => {
       `no provider @prd in ${PATH}; did you mean @prod?; named: @prod, @stage`,
     ],
     ['@x', config({}), `no provider @x in ${PATH}; none is named`],
-    ['@x', {}, 'no provider @x: there is no config file'],
+    ['@x', {}, `no provider @x: there is no config file ${PATH} to name it`],
   ])('%s is not there', async (server, world, problem) => {
     expect(await refusal(`${server} -hc`, world)).toBe(problem)
   })

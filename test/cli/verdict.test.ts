@@ -222,3 +222,25 @@ describe('--waitHealthy', () => {
     expect([exitCode, stdout]).toEqual([130, ''])
   })
 })
+
+describe('a name that no instance reports is told, with what was probably meant', () => {
+  test.each([
+    [['-s', '--only', 'Auth,Bill'], 'no instance reports service "Bill"; did you mean Billing?'],
+    [['-hc', '-hi', '1,Auht=2'], 'no instance reports service "Auht"; did you mean Auth?'],
+  ])('%j', async (argv, sentence) => {
+    const { address } = await startFleet({ '10.0.0.1': ok('Auth'), '10.0.0.2': ok('Billing') })
+    const { exitCode, stderr } = await run([address, ...argv])
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`monitoring: ${sentence}\n`)])
+  })
+})
+
+test.each([
+  ['--waitHealthy --for 10 --waitTimeout 5', '--for 10 is longer than --waitTimeout 5'],
+  ['-s --count 3', '--count is for --monitorService; --summary is one round or ends by itself'],
+])('%s makes no sense', async (line, problem) => {
+  const { exitCode, stderr } = await run(['api', ...line.split(' ')])
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `monitoring: ${problem} (monitoring -h shows how it is used)\n`,
+  ])
+})

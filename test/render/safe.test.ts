@@ -5,6 +5,12 @@ import { escapeUnsafe, toSafe } from '../../src/render/safe.ts'
 const ESC = '\u001b'
 const BEL = '\u0007'
 
+test('a name that is written from right to left is alone in its direction', () => {
+  expect([toSafe('\u05d0\u05d1'), toSafe('A \u0633'), toSafe('\u00e9')]).toEqual([
+    ...['\u2068\u05d0\u05d1\u2069', '\u2068A \u0633\u2069', '\u00e9'],
+  ])
+})
+
 describe('a dangerous character becomes a visible escape', () => {
   test.each([
     ['NUL', 0x00, '\\x00'],
