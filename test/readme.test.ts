@@ -42,7 +42,7 @@ describe('the README is true', () => {
   }
 
   test.each(OPTIONS.flatMap(({ flags }) => flags))('it explains %s', (flag) => {
-    expect(README).toContain(`\`${flag}`)
+    expect(README).toMatch(new RegExp(`\`${flag}[ \`]`))
   })
 
   test('it is under 250 lines', () => {

@@ -11,6 +11,9 @@ export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
     env: { LESS: 'FRX', ...env },
   })
   const ended = once(child, 'close')
+  // Ctrl-C is the pager's: it must not be left alone with the terminal.
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
   child.stdin.on('error', () => {})
   return {
     isTerminal: false,
@@ -22,6 +25,7 @@ export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
     async close() {
       child.stdin.end()
       const [code] = (await ended) as [number | null]
+      process.off('SIGINT', ignore)
       // What a shell says of a command that is not there.
       return code !== 126 && code !== 127
     },

@@ -46,6 +46,6 @@ export interface Command {
   readonly tokenFile?: string | undefined
   readonly output: Given['output']
   readonly color: Given['color']
-  readonly isPaged: boolean
+  readonly usesPager: boolean
   readonly talk: 'quiet' | 'normal' | 'verbose'
 }

@@ -86,8 +86,8 @@ function checkCount({ count }: Given, { kind }: Action): void {
 }
 
 function checkPatience(given: Given): void {
-  if (given.for <= given.waitTimeout) return
-  throw new UsageError(`--for ${given.for} is longer than --waitTimeout ${given.waitTimeout}`)
+  if (given.for < given.waitTimeout) return
+  throw new UsageError(`--for ${given.for} is no less than --waitTimeout ${given.waitTimeout}`)
 }
 
 /** A plugin says all in its one line: some take what is on stderr for that line. */
@@ -112,9 +112,16 @@ function isRival(one: Setting, other: Setting): boolean {
   return RIVALS.some((keys) => keys.includes(one.option.key) && keys.includes(other.option.key))
 }
 
+interface Meant {
+  readonly action: Action
+  readonly output: string | undefined
+}
+
 /** What is set for all commands counts only where it makes sense. */
-function isApplicable(setting: Setting, action: Action): boolean {
+function isApplicable(setting: Setting, { action, output }: Meant): boolean {
   const { key } = setting.option
+  // Nagios ends a plugin that takes longer, whatever suits others.
+  if (key === 'deadline') return output !== 'nagios'
   if (key === 'output') return SUPPORTED[action.kind].some((each) => each === setting.text)
   if (key !== 'sort') return true
   const keys: readonly string[] = keysOf(action)
@@ -122,7 +129,9 @@ function isApplicable(setting: Setting, action: Action): boolean {
 }
 
 function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[] {
-  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, action)))
+  const output = [...layers, line].flat().findLast(({ option }) => option.key === 'output')?.text
+  const meant = { action, output }
+  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, meant)))
   return [...applicable, line].reduce<Setting[]>(
     (weaker, layer) => [
       ...weaker.filter((one) => !layer.some((other) => isRival(one, other))),
@@ -168,7 +177,7 @@ export function completeCommand(
     tokenFile: given.tokenFile,
     output,
     color: given.color,
-    isPaged: given.pager === true,
+    usesPager: given.pager === true,
     talk: talkOf(given),
   }
 }

@@ -103,14 +103,14 @@ function toPipe(view: View): Destination {
 function toStream(view: View): Destination {
   const { command, host, talk } = view.stage
   let round = 0
-  let said = ''
+  let said: readonly string[] = []
   return {
     async show({ current }) {
       const report = reportOn(view, current)
       await print(host.stdout, await format(command, host, report, round))
-      const notes = report.notes.join('; ')
-      if (notes !== said && notes !== '') await talk.note(notes)
-      said = notes
+      const sentences = [...report.warnings, ...report.notes]
+      for (const each of sentences) if (!said.includes(each)) await talk.note(each)
+      said = sentences
       round += 1
     },
     close: () => Promise.resolve(),

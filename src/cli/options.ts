@@ -194,7 +194,7 @@ const TABLE = [
   },
   {
     key: 'output',
-    flags: ['-o'],
+    flags: ['-o', '--output'],
     group: 'output',
     metavar: 'FORMAT',
     type: oneOf(...OUTPUTS),
@@ -219,7 +219,7 @@ const TABLE = [
   { key: 'quiet', flags: ['--quiet'], group: 'output', help: 'Only errors on stderr' },
   {
     key: 'verbose',
-    flags: ['-v'],
+    flags: ['-v', '--verbose'],
     group: 'output',
     help: 'On stderr also the cause of every unknown instance, and what the round cost',
   },

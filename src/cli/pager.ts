@@ -17,11 +17,11 @@ async function showIn(pager: Pager, lines: readonly string[]): Promise<boolean> 
 
 /** Prints lines; by the pager, where one is wanted and the terminal is too short for them. */
 export async function printPaged(
-  { command: { isPaged, output }, host }: Stage,
+  { command: { usesPager, output }, host }: Stage,
   lines: Iterable<string>,
 ): Promise<void> {
   const { stdout } = host
-  if (!isPaged || !stdout.isTerminal || !READABLE.has(output)) return print(stdout, lines)
+  if (!usesPager || !stdout.isTerminal || !READABLE.has(output)) return print(stdout, lines)
   const all = [...lines]
   if (all.length >= stdout.size().rows && (await showIn(await host.openPager(), all))) return
   await print(stdout, all)

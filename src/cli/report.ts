@@ -1,4 +1,4 @@
-import { findTight, isCovered } from '../domain/check.ts'
+import { type Check, findTight, isCovered } from '../domain/check.ts'
 import type { Judgement } from '../domain/judge.ts'
 import { countUnattributed, type Service } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -70,8 +70,12 @@ function* explainGaps(
   if (kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield describeUnattributed(unattributed)
+  if (!isCovered(coverage, check)) return
+  const isTold: ReadonlySet<string> = new Set(
+    command.saysVerdict ? ['unknown', 'unhealthy'] : ['unknown'],
+  )
   for (const service of services) {
-    if (service.status === 'unknown') yield `${toSafe(service.name)}: ${describeBounds(service)}`
+    if (isTold.has(service.status)) yield `${toSafe(service.name)}: ${describeBounds(service)}`
   }
 }
 
@@ -83,6 +87,13 @@ function* detail(snapshot: Snapshot): Generator<string> {
     if (result.kind !== 'sample') yield `${result.target}: ${describeUnanswered(result)}`
   }
   yield describeCost(snapshot)
+}
+
+/** Where too few answered, nothing is certain of any service. */
+function doubt(judgement: Judgement, check: Check): Judgement {
+  if (isCovered(judgement.coverage, check)) return judgement
+  const services = judgement.services.map((one) => ({ ...one, status: 'unknown' as const }))
+  return { ...judgement, services }
 }
 
 /**
@@ -97,7 +108,8 @@ export function makeReport(
   { service, kind }: { readonly service: string | null; readonly kind: Answer['kind'] },
 ): Report {
   const { action, policy, check } = command
-  const shown = { ...judgement, ...chooseRows(judgement, kind, command, service) }
+  const certain = doubt(judgement, check)
+  const shown = { ...certain, ...chooseRows(certain, kind, command, service) }
   return {
     ...{ action: action.kind, snapshot, policy, check, ...shown },
     warnings: [...explainGaps(snapshot, shown, { kind, command, all: judgement.services })],

@@ -6,7 +6,8 @@ import {
   orderServices,
   type ServiceKey,
   type Sorting,
-  WORST_FIRST,
+  WORST_INSTANCES_FIRST,
+  WORST_SERVICES_FIRST,
 } from '../domain/order.ts'
 import { cutPage, filterInstances, filterServices, instancesOf, lastPage } from '../domain/query.ts'
 import type { Answer } from '../render/answer.ts'
@@ -72,8 +73,6 @@ export function chooseRows(
   // A check and a scrape are of all that is judged, whichever rows others would see.
   const choice = WHOLE.has(output) ? { ...command.choice, ...EVERY_ROW } : command.choice
   const { filter, only } = choice
-  const sorting: readonly Sorting[] | undefined =
-    choice.sorting ?? (output === 'wide' ? WORST_FIRST : undefined)
   const asked = narrow(judgement, service === null ? null : (name) => name === service)
   const meant = narrow(asked, only?.isMeant ?? null)
   const notes: string[] = []
@@ -81,6 +80,7 @@ export function chooseRows(
     const left = filterInstances(meant.instances, filter)
     noteHidden(choice, asked.instances.length, left.length, notes)
     // They are in the default order already.
+    const sorting = choice.sorting ?? (output === 'wide' ? WORST_INSTANCES_FIRST : undefined)
     const keys = sorting as readonly Sorting<InstanceKey>[] | undefined
     const ordered = keys === undefined ? left : orderInstances(left, keys)
     return {
@@ -91,6 +91,7 @@ export function chooseRows(
   }
   const left = filterServices(meant.services, filter)
   noteHidden(choice, asked.services.length, left.length, notes)
+  const sorting = choice.sorting ?? (output === 'wide' ? WORST_SERVICES_FIRST : undefined)
   const keys = sorting as readonly Sorting<ServiceKey>[] | undefined
   const ordered = keys === undefined ? left : orderServices(left, keys)
   return {

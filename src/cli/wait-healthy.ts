@@ -1,9 +1,9 @@
 import { judgeFleet } from '../domain/check.ts'
 import type { Host } from '../domain/host.ts'
 import { judge } from '../domain/judge.ts'
-import { rounds } from '../domain/rounds.ts'
+import { type Pace, rounds } from '../domain/rounds.ts'
 import type { Report } from '../render/report.ts'
-import { describeWait } from '../render/words.ts'
+import { describeGivenUp, describeWait } from '../render/words.ts'
 import { EXIT, type ExitCode, exitCodeOfVerdict } from './exit-code.ts'
 import { format } from './format.ts'
 import { print } from './print.ts'
@@ -24,10 +24,9 @@ function declare({ command }: Stage, service: string | null) {
   return { ...policy, declared: new Map([...(policy.declared ?? []), [service, minimum]]) }
 }
 
-async function* reports(stage: Stage, service: string | null, signal: AbortSignal) {
+async function* reports(stage: Stage, service: string | null, pace: Pace, signal: AbortSignal) {
   const { source, host, talk, command } = stage
   const policy = declare(stage, service)
-  const pace = { ...command.pace, count: undefined }
   for await (const snapshot of rounds(source, pace, host.clock, signal)) {
     await reportDetail(talk, snapshot)
     const judgement = judge(snapshot, policy)
@@ -44,26 +43,37 @@ async function say({ talk }: Stage, report: Report, before: string): Promise<str
 
 interface End {
   readonly report: Report | null
-  /** It was healthy for as long as it should be. */
-  readonly isReached: boolean
+  /** How long it has been healthy without a break; null where it is not. */
+  readonly healthyMs: number | null
 }
 
 async function wait(stage: Stage, service: string | null, signal: AbortSignal): Promise<End> {
   const { clock } = stage.host
-  const { forMs } = stage.command.patience
+  const { patience, pace } = stage.command
+  let end: End = { report: null, healthyMs: null }
   let healthySince: number | null = null
-  let report: Report | null = null
   let said = ''
-  for await (report of reports(stage, service, signal)) {
+  const own: Pace = {
+    count: undefined,
+    // It is asked again when its time is over, if that is sooner.
+    get intervalMs() {
+      return Math.min(pace.intervalMs, patience.forMs - (end.healthyMs ?? Number.NEGATIVE_INFINITY))
+    },
+  }
+  for await (const report of reports(stage, service, own, signal)) {
     said = await say(stage, report, said)
     const isHealthy = judgeFleet(report, report.check) === 'healthy'
     // It was seen healthy when its round began, not when that ended.
-    healthySince = isHealthy ? (healthySince ?? clock.elapsed() - report.snapshot.durationMs) : null
-    if (healthySince !== null && clock.elapsed() - healthySince >= forMs) {
-      return { report, isReached: true }
-    }
+    const startedAt = clock.elapsed() - report.snapshot.durationMs
+    healthySince = isHealthy ? (healthySince ?? startedAt) : null
+    end = { report, healthyMs: healthySince === null ? null : startedAt - healthySince }
+    if (isReached(stage, end)) break
   }
-  return { report, isReached: false }
+  return end
+}
+
+function isReached({ command }: Stage, { healthyMs }: End): boolean {
+  return healthyMs !== null && healthyMs >= command.patience.forMs
 }
 
 /**
@@ -75,18 +85,15 @@ export async function waitHealthy(stage: Stage, service: string | null): Promise
   const over = new AbortController()
   const timer = startTimer(host, command.patience.timeoutMs, over)
   try {
-    const { report, isReached } = await wait(
-      stage,
-      service,
-      AbortSignal.any([host.stop, over.signal]),
-    )
+    const end = await wait(stage, service, AbortSignal.any([host.stop, over.signal]))
+    const { report } = end
     host.stop.throwIfAborted()
     if (report !== null) {
       await print(host.stdout, await format(command, host, report, null))
       await reportGaps(talk, report)
     }
-    if (isReached) return EXIT.done
-    await talk.error(`gave up after ${command.patience.timeoutMs / 1000} s (--waitTimeout)`)
+    if (isReached(stage, end)) return EXIT.done
+    await talk.error(describeGivenUp({ ...command.patience, healthyMs: end.healthyMs }))
     if (report === null) return EXIT.cannot
     const code = exitCodeOfVerdict(report)
     // Healthy at the end, but not for long enough.

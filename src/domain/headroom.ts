@@ -5,7 +5,7 @@ import type { Thresholds } from './verdict.ts'
 type Counted = Pick<Service, 'healthy' | 'minimum'>
 type Loaded = Pick<Service, 'healthy' | 'unhealthy' | 'cpu' | 'memory'>
 
-// A mean carries a rounding error, which must not push a sum over its threshold.
+// In whole millionths: a rounding error must not push a sum over its threshold, or under it.
 const PRECISION = 1e6
 
 /**
@@ -18,8 +18,8 @@ export function countHeadroom({ healthy, minimum }: Counted): number {
 }
 
 function fewest(count: number, mean: Percent, threshold: Percent): number {
-  const sum = Math.round(mean * count * PRECISION) / PRECISION
-  return Math.floor(sum / threshold) + 1
+  const sum = Math.round(mean * count * PRECISION)
+  return Math.floor(sum / Math.round(threshold * PRECISION)) + 1
 }
 
 /**

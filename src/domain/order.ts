@@ -18,7 +18,15 @@ export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
 
 /** By service, then by address; what belongs to no known service last. */
 const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
-export const WORST_FIRST: readonly Sorting<'status'>[] = [{ key: 'status', isDescending: true }]
+export const WORST_INSTANCES_FIRST: readonly Sorting<InstanceKey>[] = [
+  { key: 'status', isDescending: true },
+  { key: 'cpu', isDescending: true },
+  { key: 'memory', isDescending: true },
+]
+export const WORST_SERVICES_FIRST: readonly Sorting<ServiceKey>[] = [
+  { key: 'status', isDescending: true },
+  { key: 'headroom', isDescending: false },
+]
 
 // The higher, the worse.
 const SEVERITY: Readonly<Record<Status, number>> = { healthy: 0, gone: 1, unknown: 2, unhealthy: 3 }

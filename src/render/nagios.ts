@@ -1,5 +1,6 @@
 import { findTight, isCovered, judgeFleet } from '../domain/check.ts'
 import type { Render } from './layout.ts'
+import { plural } from './number.ts'
 import type { Report } from './report.ts'
 import { escapeUnsafe } from './safe.ts'
 import {
@@ -35,7 +36,7 @@ function explain(report: Report): string {
   const { services, coverage, check } = report
   const failing = services.filter(({ status }) => status === 'unhealthy')
   const open = services.filter(({ status }) => status === 'unknown')
-  const total = `of ${services.length} services`
+  const total = `of ${plural(services.length, 'service')}`
   if (services.length === 0) return 'no service is known'
   if (!isCovered(coverage, check)) return describeThinCoverage(coverage, check.minCoverage)
   if (failing.length > 0) {
@@ -49,15 +50,23 @@ function explain(report: Report): string {
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`
 }
 
-/** A label may hold neither an equals sign nor a quote. */
-function label(name: string): string {
-  return `'${escapeUnsafe(name).replace(/[='|]/g, '_')}'`
+/** Labels that may hold neither an equals sign nor a quote, each of them once. */
+function makeLabels(names: readonly string[]): string[] {
+  const taken = new Set(['answered', 'time'])
+  return names.map((name) => {
+    const plain = escapeUnsafe(name).replace(/[='|]/g, '_')
+    let label = plain
+    for (let number = 2; taken.has(label); number += 1) label = `${plain}_${number}`
+    taken.add(label)
+    return label
+  })
 }
 
 function* measure({ services, coverage, check, snapshot }: Report): Generator<string> {
-  for (const { name, healthy, instances, minimum } of services) {
+  const labels = makeLabels(services.map(({ name }) => name))
+  for (const [at, { healthy, instances, minimum }] of services.entries()) {
     const warn = check.warnHeadroom === null ? '' : `${minimum + check.warnHeadroom}:`
-    yield `${label(name)}=${healthy};${warn};${minimum}:;0;${instances}`
+    yield `'${labels[at]}'=${healthy};${warn};${minimum}:;0;${instances}`
   }
   const { answered, listed } = coverage
   yield `answered=${answered};;;0;${listed}`

@@ -38,22 +38,22 @@ const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 const [ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2069']
 
-/** A name that is written from right to left must not turn around the numbers behind it (UAX 9). */
-function isolate(name: string): string {
-  return RIGHT_TO_LEFT.test(name) ? ISOLATE + name + END_OF_ISOLATE : name
-}
-
 /** The end of an isolate that a cut has taken away. */
 export function closeIsolate(text: string): string {
   const isOpen = text.includes(ISOLATE) && !text.includes(END_OF_ISOLATE)
   return isOpen ? text + END_OF_ISOLATE : text
 }
 
-/**
- * A name from outside, fit for people: escaped, cut at 128 characters, its last blanks as `·`, alone
- * in its direction.
- */
+/** A name from outside, fit for people: escaped, cut at 128 characters, its last blanks as `·`. */
 export function toSafe(text: string): SafeText {
-  if (PLAIN.test(text)) return text as SafeText
-  return isolate(escapeUnsafe(showTrailingBlanks(cut(text)))) as SafeText
+  return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(showTrailingBlanks(cut(text)))
+}
+
+/**
+ * The same for a column: a name that is written from right to left must not turn around the numbers
+ * behind it (UAX 9).
+ */
+export function toCell(name: string): string {
+  const text = toSafe(name)
+  return RIGHT_TO_LEFT.test(text) ? ISOLATE + text + END_OF_ISOLATE : text
 }

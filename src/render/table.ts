@@ -2,15 +2,21 @@ import type { Service } from '../domain/service.ts'
 import type { Instance, Status } from '../domain/verdict.ts'
 import type { Layout, Render } from './layout.ts'
 import { formatAverage } from './number.ts'
-import { toSafe } from './safe.ts'
+import { toCell } from './safe.ts'
+
+/** What a cell is made of: few values stand for many rows. */
+type Value = string | number | null | undefined
 
 interface Column<Row> {
   readonly head: string
   readonly width: number
-  readonly cell: (row: Row) => string
+  readonly value: (row: Row) => Value
+  readonly show: (value: Value) => string
   readonly centred?: true
-  /** The verdict that its word says. */
-  readonly verdict?: (row: Row) => Status
+  /** No two rows have the same, so that there is nothing to remember. */
+  readonly isUnique?: true
+  /** Its values are verdicts. */
+  readonly isVerdict?: true
 }
 
 interface Shape<Row> {
@@ -26,35 +32,36 @@ function blanks(count: number): string {
   return BLANKS[count] ?? ' '.repeat(count)
 }
 
-function nameStatus(status: Status): string {
-  return status === 'unhealthy' ? '--unhealthy' : status
+function showStatus(status: Value): string {
+  return status === 'unhealthy' ? '--unhealthy' : String(status)
 }
 
-function nameService(service: string | null): string {
-  return service === null ? ABSENT : toSafe(service)
+function showName(name: Value): string {
+  return typeof name === 'string' ? toCell(name) : ABSENT
 }
 
-function percentage(value: number | undefined): string {
+function showPercentage(value: Value): string {
   return value === undefined ? ABSENT : `${value}%`
 }
 
-function average(value: number | null): string {
-  return value === null ? ABSENT : formatAverage(value)
+function showAverage(value: Value): string {
+  return typeof value === 'number' ? formatAverage(value) : ABSENT
 }
 
 const STATUS = {
-  cell: ({ status }: { readonly status: Status }) => nameStatus(status),
-  verdict: ({ status }: { readonly status: Status }) => status,
-}
+  value: ({ status }: { readonly status: Status }) => status,
+  show: showStatus,
+  isVerdict: true,
+} as const
 
 const INSTANCES: Shape<Instance> = {
   rulerWidth: 72,
   closed: true,
   columns: [
-    { head: 'IP', width: 16, cell: ({ target }) => target },
-    { head: 'SERVICE', width: 25, cell: ({ service }) => nameService(service) },
-    { head: 'CPU', width: 8, cell: ({ sample }) => percentage(sample?.cpu) },
-    { head: 'MEMORY', width: 8, cell: ({ sample }) => percentage(sample?.memory) },
+    { head: 'IP', width: 16, value: ({ target }) => target, show: String, isUnique: true },
+    { head: 'SERVICE', width: 25, value: ({ service }) => service, show: showName },
+    { head: 'CPU', width: 8, value: ({ sample }) => sample?.cpu, show: showPercentage },
+    { head: 'MEMORY', width: 8, value: ({ sample }) => sample?.memory, show: showPercentage },
     { head: 'STATUS    |', width: 8, ...STATUS },
   ],
 }
@@ -63,9 +70,9 @@ const AVERAGES: Shape<Service> = {
   rulerWidth: 60,
   closed: false,
   columns: [
-    { head: 'SERVICE', width: 25, cell: ({ name }) => nameService(name) },
-    { head: 'CPU', width: 8, cell: ({ cpu }) => average(cpu), centred: true },
-    { head: 'MEMORY', width: 8, cell: ({ memory }) => average(memory), centred: true },
+    { head: 'SERVICE', width: 25, value: ({ name }) => name, show: showName },
+    { head: 'CPU', width: 8, value: ({ cpu }) => cpu, show: showAverage, centred: true },
+    { head: 'MEMORY', width: 8, value: ({ memory }) => memory, show: showAverage, centred: true },
     { head: 'STATUS', width: 8, ...STATUS },
   ],
 }
@@ -74,7 +81,7 @@ const HEALTH: Shape<Service> = {
   rulerWidth: 37,
   closed: true,
   columns: [
-    { head: 'SERVICE', width: 25, cell: ({ name }) => nameService(name) },
+    { head: 'SERVICE', width: 25, value: ({ name }) => name, show: showName },
     { head: 'STATUS    |', width: 16, ...STATUS },
   ],
 }
@@ -91,52 +98,72 @@ export const renderTable: Render = ({ answer }, layout) => {
   }
 }
 
+/** One column of a table: a value that many rows have is measured once, and made a cell once. */
+class Cells<Row> {
+  width: number
+  readonly #column: Column<Row>
+  readonly #layout: Layout
+  readonly #end: string
+  readonly #seen = new Set<Value>()
+  readonly #cells = new Map<Value, string>()
+
+  /** @param end what stands behind each cell */
+  constructor(column: Column<Row>, layout: Layout, end: ' ' | '\n') {
+    this.#end = end
+    this.#column = column
+    this.#layout = layout
+    this.width = column.width
+  }
+
+  measure(row: Row): void {
+    const { value, show, isUnique } = this.#column
+    const key = value(row)
+    if (this.#seen.has(key)) return
+    if (isUnique !== true) this.#seen.add(key)
+    this.width = Math.max(this.width, this.#layout.width(show(key)))
+  }
+
+  cell(row: Row): string {
+    const key = this.#column.value(row)
+    if (this.#column.isUnique === true) return this.#make(key)
+    const known = this.#cells.get(key)
+    if (known !== undefined) return known
+    const made = this.#make(key)
+    this.#cells.set(key, made)
+    return made
+  }
+
+  #make(key: Value): string {
+    const { show, centred, isVerdict } = this.#column
+    const { width, paint } = this.#layout
+    const text = show(key)
+    const missing = Math.max(0, this.width - width(text))
+    const word = isVerdict === true ? paint(key as Status, text) : text
+    const before = centred === true ? Math.floor(missing / 2) : 0
+    return blanks(before) + word + blanks(missing - before) + this.#end
+  }
+}
+
 function* renderRows<Row>(
   { columns, rulerWidth, closed }: Shape<Row>,
   rows: readonly Row[],
   layout: Layout,
 ): Generator<string> {
-  const fits = columns.map((column, index) => {
-    // Nothing stands behind the last column, so it has no need to widen.
-    const isLast = index === columns.length - 1
-    return { ...column, width: isLast ? column.width : widestOf(rows, column, layout.width) }
-  })
-  const widened = fits.reduce((sum, { width }, at) => sum + width - (columns[at]?.width ?? 0), 0)
+  const last = columns.length - 1
+  const cells = columns.map((column, at) => new Cells(column, layout, at === last ? '\n' : ' '))
+  // Nothing stands behind the last column, so it has no need to widen.
+  const elastic = cells.slice(0, -1)
+  for (const row of rows) for (const each of elastic) each.measure(row)
+  const widened = cells.reduce((sum, { width }, at) => sum + width - (columns[at]?.width ?? 0), 0)
   const ruler = `${'-'.repeat(rulerWidth + widened)}\n`
 
   yield ruler
-  yield `${fits.map(({ head, width }) => head.padEnd(width)).join(' ')}\n`
+  yield `${columns.map(({ head }, at) => head.padEnd(cells[at]?.width ?? 0)).join(' ')}\n`
   yield ruler
-  for (const row of rows) yield renderRow(fits, row, layout)
-  if (closed) yield ruler
-}
-
-function renderRow<Row>(columns: readonly Column<Row>[], row: Row, layout: Layout): string {
-  let line = ''
-  for (const column of columns) {
-    if (line !== '') line += ' '
-    line += renderCell(column, row, layout)
+  for (const row of rows) {
+    let line = ''
+    for (const each of cells) line += each.cell(row)
+    yield line
   }
-  return `${line}\n`
-}
-
-function renderCell<Row>(
-  { cell, width: wide, centred, verdict }: Column<Row>,
-  row: Row,
-  { width, paint }: Layout,
-): string {
-  const text = cell(row)
-  const missing = Math.max(0, wide - width(text))
-  const word = verdict === undefined ? text : paint(verdict(row), text)
-  if (centred !== true) return word + blanks(missing)
-  const before = Math.floor(missing / 2)
-  return blanks(before) + word + blanks(missing - before)
-}
-
-function widestOf<Row>(
-  rows: readonly Row[],
-  { cell, width: least }: Column<Row>,
-  width: Layout['width'],
-): number {
-  return rows.reduce((widest, row) => Math.max(widest, width(cell(row))), least)
+  if (closed) yield ruler
 }

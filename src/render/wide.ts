@@ -8,7 +8,7 @@ import { fit } from './fit.ts'
 import { type GridColumn, renderGrid } from './grid.ts'
 import { formatTime } from './number.ts'
 import type { Report } from './report.ts'
-import { toSafe } from './safe.ts'
+import { toCell } from './safe.ts'
 import { describeColumns, describeReason, describeRule } from './words.ts'
 
 /** What a chat shows without wrapping. */
@@ -41,7 +41,7 @@ function whole(value: number | null): string {
 }
 
 function nameService(service: string | null): string {
-  return service === null ? ABSENT : toSafe(service)
+  return service === null ? ABSENT : toCell(service)
 }
 
 type Loads = ReadonlyMap<string, ServiceLoad>
@@ -92,7 +92,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
   const { thresholds } = report.policy
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
-    { head: 'SERVICE', cell: ({ name }) => toSafe(name), least: 7 },
+    { head: 'SERVICE', cell: ({ name }) => toCell(name), least: 7 },
     { head: 'HEALTHY', cell: ({ healthy, instances }) => `${healthy}/${instances}`, isRight: true },
     { head: 'MIN', cell: ({ minimum }) => String(minimum), isRight: true },
     { head: 'ROOM', cell: (service) => String(countHeadroom(service)), isRight: true },

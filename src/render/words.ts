@@ -285,3 +285,17 @@ export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample
   const code = failure.code === 'malformed' ? ' (malformed)' : ''
   return `${latencyMs === null ? 'never asked: ' : ''}${why}${code}`
 }
+
+interface GivenUp {
+  readonly forMs: number
+  readonly timeoutMs: number
+  readonly healthyMs: number | null
+}
+
+/** `gave up after 300 s (--waitTimeout)`. */
+export function describeGivenUp({ forMs, timeoutMs, healthyMs }: GivenUp): string {
+  const most = healthyMs === null ? 0 : Math.floor(healthyMs / 1000)
+  const nearly =
+    healthyMs === null ? '' : `: healthy for ${most} of ${formatSeconds(forMs)} (--for)`
+  return `gave up after ${formatSeconds(timeoutMs)} (--waitTimeout)${nearly}`
+}

@@ -45,7 +45,6 @@ describe('every other option is written out', () => {
     ['--conc', '; did you mean --concurrency?'],
     ['--qui', '; did you mean --quiet?'],
     ['--vers', '; did you mean --version?'],
-    ['--v', '; did you mean --version?'],
     ['--dead', '; did you mean --deadline?'],
     ['--max', '; did you mean --maxInstances?'],
     ['--token', '; did you mean --tokenFile?'],

@@ -38,14 +38,14 @@ which rows:
   --perPage M                   So many rows are a page (default 50)
 
 output:
-  -o FORMAT                     Print table, wide, json, ndjson, csv, name, nagios or prometheus
+  -o, --output FORMAT           Print table, wide, json, ndjson, csv, name, nagios or prometheus
                                 (default table)
   --color WHEN                  Color verdicts always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
-  --pager                       Show what does not fit on the terminal in \$PAGER (less where that is
+  --pager                       Show what does not fit on the terminal in $PAGER (less where that is
                                 not set)
   --quiet                       Only errors on stderr
-  -v                            On stderr also the cause of every unknown instance, and what the
+  -v, --verbose                 On stderr also the cause of every unknown instance, and what the
                                 round cost
 
 verdicts and checks:

@@ -46,7 +46,7 @@ test('a command has the defaults of everything that is not given', () => {
     tokenFile: undefined,
     output: 'table',
     color: 'auto',
-    isPaged: false,
+    usesPager: false,
     talk: 'normal',
   })
 })
@@ -85,7 +85,7 @@ test('a command has everything that is given, in milliseconds where it is a time
     tokenFile: '/run/token',
     output: 'json',
     color: 'never',
-    isPaged: true,
+    usesPager: true,
     talk: 'verbose',
   })
 })

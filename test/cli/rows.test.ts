@@ -64,7 +64,9 @@ describe('rows of instances', () => {
     const { stdout, stderr } = await run([...argv, '-o', 'name', '--cpuAbove', '1'])
     const once = ['2', '4', '5', '3', '1'].map((digit) => `10.0.0.${digit}\n`).join('')
     expect(stdout).toBe(once + once)
-    expect(stderr).toBe('monitoring: 2 of 7 rows hidden by --cpuAbove\n')
+    expect(stderr).toBe(
+      'monitoring: 5 of 7 answered: 1 HTTP 403, 1 gone\nmonitoring: 2 of 7 rows hidden by --cpuAbove\n',
+    )
   })
 })
 

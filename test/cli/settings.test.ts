@@ -133,7 +133,7 @@ describe('the config file', () => {
     expect(await commandOf('api -s', world)).toMatchObject({
       choice: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
       policy: { minimum: 3, declared: new Map([['A', 5]]) },
-      ...{ output: 'wide', color: 'never', isPaged: true, talk: 'normal', saysVerdict: true },
+      ...{ output: 'wide', color: 'never', usesPager: true, talk: 'normal', saysVerdict: true },
       ...{ concurrency: 8, deadlineMs: 20_000, tokenFile: '/run/token' },
       caFile: '/home/me/.config/cpx-monitoring/ca.pem',
     })

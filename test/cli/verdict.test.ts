@@ -45,13 +45,26 @@ test('a declared service that is absent has a row', async () => {
   expect(stdout).toContain('\nAuth                      --unhealthy     \n')
 })
 
-test('little headroom and little coverage are said on stderr', async () => {
+test('little headroom is said on stderr, and with --exitCode how much is missing', async () => {
+  const { address } = await startFleet({ ...PAIR, '10.0.0.3': ok('B') })
+  const { stderr } = await run([address, '-hc', '--warnHeadroom', '1', '--exitCode'])
+  expect(stderr).toBe(
+    'monitoring: 1 service with less headroom than 1: A 0\nmonitoring: B: 1 healthy, minimum 2\n',
+  )
+})
+
+test('where too few answered every service is unknown', async () => {
   const { address } = await startFleet({ ...PAIR, '10.0.0.3': 403 })
-  const { stderr } = await run([address, '-s', '--warnHeadroom', '1', '--minCoverage', '90'])
+  const { stdout } = await run([address, '-hc', '--minCoverage', '90'])
+  expect(stdout).toContain('\nA                         unknown         \n')
+})
+
+test('too little coverage is said on stderr', async () => {
+  const { address } = await startFleet({ ...PAIR, '10.0.0.3': 403 })
+  const { stderr } = await run([address, '-s', '--minCoverage', '90'])
   expect(stderr).toBe(
     'monitoring: 2 of 3 answered: 1 HTTP 403\n' +
-      'monitoring: 66.6 % of the instances answered, 90 % are wanted for a verdict\n' +
-      'monitoring: 1 service with less headroom than 1: A 0\n',
+      'monitoring: 66.6 % of the instances answered, 90 % are wanted for a verdict\n',
   )
 })
 
@@ -193,12 +206,13 @@ describe('--waitHealthy', () => {
     expect(stderr.match(/with the minimum/g)).toHaveLength(2)
   })
 
-  test.each<[string, Record<string, object | number>, number]>([
-    ['1 where a service is below its minimum for certain', { '10.0.0.1': busy('A') }, 1],
-    ['3 where that is undecided', { '10.0.0.1': ok('A'), '10.0.0.2': 403 }, 3],
-    ['3 where no service is known', {}, 3],
-    ['3 where it was healthy, but not for long enough', PAIR, 3],
-  ])('ends, once its time is over, with %s', async (_, first, code) => {
+  const NEARLY = ': healthy for 10 of 200 s (--for)'
+  test.each<[string, Record<string, object | number>, number, string]>([
+    ['1 where a service is below its minimum for certain', { '10.0.0.1': busy('A') }, 1, ''],
+    ['3 where that is undecided', { '10.0.0.1': ok('A'), '10.0.0.2': 403 }, 3, ''],
+    ['3 where no service is known', {}, 3, ''],
+    ['3 where it was healthy, but not for long enough', PAIR, 3, NEARLY],
+  ])('ends, once its time is over, with %s', async (_, first, code, nearly) => {
     const { address } = await startFleet(first)
     let rounds = 0
     let end = () => {}
@@ -207,11 +221,19 @@ describe('--waitHealthy', () => {
       if ((rounds += 1) === 3) end()
       return undefined
     }
-    const argv = [address, '--waitHealthy', '--for', '3600', '--waitTimeout', '300']
+    const argv = [address, '--waitHealthy', '--for', '200', '--waitTimeout', '300']
     const { exitCode, stderr } = await run(argv, { onSleep })
     expect([exitCode, stderr.split('\n').at(-2)]).toEqual([
       code,
-      'monitoring: gave up after 300 s (--waitTimeout)',
+      `monitoring: gave up after 300 s (--waitTimeout)${nearly}`,
+    ])
+  })
+
+  test('asks again when its time is over, if that is sooner than the interval', async () => {
+    const { exitCode, stderr } = await wait(PAIR, [], '--for', '1', '--waitTimeout', '200')
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'monitoring: 1 service with the minimum of healthy instances\n',
     ])
   })
 
@@ -226,7 +248,7 @@ describe('--waitHealthy', () => {
 describe('a name that no instance reports is told, with what was probably meant', () => {
   test.each([
     [['-s', '--only', 'Auth,Bill'], 'no instance reports service "Bill"; did you mean Billing?'],
-    [['-hc', '-hi', '1,Auht=2'], 'no instance reports service "Auht"; did you mean Auth?'],
+    [['-hc', '-hi', '1,Autth=2'], 'no instance reports service "Autth"; did you mean Auth?'],
   ])('%j', async (argv, sentence) => {
     const { address } = await startFleet({ '10.0.0.1': ok('Auth'), '10.0.0.2': ok('Billing') })
     const { exitCode, stderr } = await run([address, ...argv])
@@ -235,7 +257,7 @@ describe('a name that no instance reports is told, with what was probably meant'
 })
 
 test.each([
-  ['--waitHealthy --for 10 --waitTimeout 5', '--for 10 is longer than --waitTimeout 5'],
+  ['--waitHealthy --for 5 --waitTimeout 5', '--for 5 is no less than --waitTimeout 5'],
   ['-s --count 3', '--count is for --monitorService; --summary is one round or ends by itself'],
 ])('%s makes no sense', async (line, problem) => {
   const { exitCode, stderr } = await run(['api', ...line.split(' ')])

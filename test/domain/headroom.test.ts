@@ -28,6 +28,11 @@ describe('load headroom', () => {
     expect(load(count, cpu)).toBe(headroom)
   })
 
+  test('is below zero at a threshold that is no whole number, and reached', () => {
+    const service = { healthy: 0, unhealthy: 13, cpu: 50.1, memory: 0 }
+    expect(loadHeadroom(service, { cpu: 50.1, memory: 75 })).toBe(-1)
+  })
+
   test('is that of the scarcer of CPU and memory', () => {
     expect([load(4, 10, 50), load(4, 50, 10)]).toEqual([1, 1])
   })

@@ -77,9 +77,15 @@ describe('the one line of a plugin', () => {
   test('has no bar but its own, and no label that breaks the perfdata', async () => {
     const [, line] = await check([answered('10.0.0.1', "a|b='c'\u001b\n")])
     expect(line).toBe(
-      "CPX CRITICAL - 1 of 1 services below the minimum: a/b='c'\\x1b\\x0a 1 healthy (minimum 2), 1 of 1 answered | 'a_b__c_\\x1b\\x0a'=1;;2:;0;1 answered=1;;;0;1 time=0.087s;;;0\n",
+      "CPX CRITICAL - 1 of 1 service below the minimum: a/b='c'\\x1b\\x0a 1 healthy (minimum 2), 1 of 1 answered | 'a_b__c_\\x1b\\x0a'=1;;2:;0;1 answered=1;;;0;1 time=0.087s;;;0\n",
     )
   })
+})
+
+test('no two labels of the perfdata are the same', async () => {
+  const names = ['a=b', 'a|b', 'answered']
+  const [, line] = await check(names.map((name, at) => answered(`10.0.0.${at}`, name)))
+  expect(String(line).match(/'[^']+'=/g)).toEqual(["'a_b'=", "'a_b_2'=", "'answered_2'="])
 })
 
 test('what could not be told is UNKNOWN, with the reason', () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escapeUnsafe, toSafe } from '../../src/render/safe.ts'
+import { escapeUnsafe, toCell, toSafe } from '../../src/render/safe.ts'
 
 const ESC = '\u001b'
 const BEL = '\u0007'
 
-test('a name that is written from right to left is alone in its direction', () => {
-  expect([toSafe('\u05d0\u05d1'), toSafe('A \u0633'), toSafe('\u00e9')]).toEqual([
+test('in a column a name that is written from right to left is alone in its direction', () => {
+  expect([toCell('\u05d0\u05d1'), toCell('A \u0633'), toCell('\u00e9')]).toEqual([
     ...['\u2068\u05d0\u05d1\u2069', '\u2068A \u0633\u2069', '\u00e9'],
   ])
 })
