@@ -56,7 +56,7 @@ function makeReport(): Report {
   const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
   const judgement = judge(snapshot, policy)
   return {
-    ...{ action: 'summary', snapshot, policy, ...judgement, notes: [], warnings: [] },
+    ...{ action: 'summary', snapshot, policy, ...judgement, absent: [], notes: [], warnings: [] },
     check: { minCoverage: 0, warnHeadroom: null },
     answer: { kind: 'instances', instances: judgement.instances },
   }

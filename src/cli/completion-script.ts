@@ -27,7 +27,7 @@ function renderBash(): string {
     const what =
       values === 'services' || values === 'files'
         ? `_monitoring_${values}`
-        : `_monitoring_words ${values.join(' ')}`
+        : `_monitoring_words ${values.join(' ')}${isList(option) ? '; compopt -o nospace' : ''}`
     const isOptional = option.type !== undefined && option.mayBeBare === true
     const unless = isOptional ? ' && [[ $current != -* ]]' : ''
     return [

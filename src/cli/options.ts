@@ -148,7 +148,7 @@ const TABLE = [
     group: 'rows',
     metavar: 'PERCENT',
     type: numberWithin(0, 100),
-    help: 'Show rows with a CPU above this only',
+    help: 'Show rows with a CPU above this only; the average, where a row is a service',
   },
   {
     key: 'memoryAbove',
@@ -156,7 +156,7 @@ const TABLE = [
     group: 'rows',
     metavar: 'PERCENT',
     type: numberWithin(0, 100),
-    help: 'Show rows with a memory above this only',
+    help: 'Show rows with a memory above this only; the average, where a row is a service',
   },
   {
     key: 'sort',

@@ -32,12 +32,27 @@ interface Context {
   readonly all: readonly Service[]
 }
 
-/** Services that are named and that nobody reports: a typo, or all of them gone. */
-function* findUnknownNames({ choice, policy }: Command, all: readonly Service[]) {
-  const known = all.filter(({ instances }) => instances > 0).map(({ name }) => name)
+/** Services that instances report. */
+function namesOf(services: readonly Service[]): string[] {
+  return services.filter(({ instances }) => instances > 0).map(({ name }) => name)
+}
+
+type Naming = Pick<Command, 'choice' | 'policy'>
+
+/** Services that are meant by their names, and are not there. */
+function findAbsent({ choice, policy }: Naming, known: readonly string[]): string[] {
   const plain = (choice.only?.globs ?? []).filter((glob) => !/[*?!]/.test(glob))
-  const named = new Set([...plain, ...(policy.declared?.keys() ?? [])])
-  for (const name of named) {
+  const isDeclared = (name: string) => policy.declared?.has(name) === true
+  return plain.filter((name) => !known.includes(name) && !isDeclared(name))
+}
+
+/** A typo, or all of its instances gone. */
+function* explainNames({ choice, policy }: Naming, all: readonly Service[]): Generator<string> {
+  const known = namesOf(all)
+  const isMeant = choice.only?.isMeant ?? (() => true)
+  const declared = [...(policy.declared?.keys() ?? [])].filter(isMeant)
+  const absent = findAbsent({ choice, policy }, known)
+  for (const name of new Set([...absent, ...declared])) {
     if (!known.includes(name)) {
       yield `no instance reports service ${JSON.stringify(name)}${suggest(name, known.map(toSafe))}`
     }
@@ -66,7 +81,7 @@ function* explainGaps(
   if (!isCovered(coverage, check)) yield describeThinCoverage(coverage, check.minCoverage)
   const tight = findTight(services, check)
   if (tight.length > 0) yield describeTight(tight, check.warnHeadroom ?? 0)
-  yield* findUnknownNames(command, all)
+  yield* explainNames(command, all)
   if (kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield describeUnattributed(unattributed)
@@ -110,8 +125,9 @@ export function makeReport(
   const { action, policy, check } = command
   const certain = doubt(judgement, check)
   const shown = { ...certain, ...chooseRows(certain, kind, command, service) }
+  const absent = findAbsent(command, namesOf(judgement.services))
   return {
-    ...{ action: action.kind, snapshot, policy, check, ...shown },
+    ...{ action: action.kind, snapshot, policy, check, absent, ...shown },
     warnings: [...explainGaps(snapshot, shown, { kind, command, all: judgement.services })],
   }
 }

@@ -59,7 +59,7 @@ export function either<A, B>(one: ValueType<A>, other: ValueType<B>): ValueType<
 
 /** Several of a type, with commas between them. */
 export function listOf<T>(item: ValueType<T>): ValueType<readonly T[]> {
-  const split = (text: string) => text.split(',')
+  const split = (text: string) => text.split(',').map((part) => part.trim())
   return {
     wanted: `${item.wanted}, or several with commas between them`,
     words: item.words ?? [],

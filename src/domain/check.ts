@@ -13,6 +13,8 @@ export interface Check {
 
 interface Judged {
   readonly services: readonly Service[]
+  /** Services that were asked for by name and that no instance reports. */
+  readonly absent: readonly string[]
   readonly coverage: Coverage
 }
 
@@ -22,13 +24,13 @@ export function isCovered({ answered, listed }: Coverage, { minCoverage }: Check
 
 /**
  * The verdict on all services together: unhealthy where one is for certain, healthy where all are for
- * certain. Nothing to judge is no verdict.
+ * certain. Nothing to judge is no verdict, and neither is one on a service that is not there.
  */
-export function judgeFleet({ services, coverage }: Judged, check: Check): ServiceStatus {
+export function judgeFleet({ services, absent, coverage }: Judged, check: Check): ServiceStatus {
   const has = (status: ServiceStatus) => services.some((service) => service.status === status)
   if (services.length === 0 || !isCovered(coverage, check)) return 'unknown'
   if (has('unhealthy')) return 'unhealthy'
-  return has('unknown') ? 'unknown' : 'healthy'
+  return has('unknown') || absent.length > 0 ? 'unknown' : 'healthy'
 }
 
 /** Services that have their minimum for certain, with less headroom than is wanted. */

@@ -2,7 +2,7 @@ import { findTight, isCovered, judgeFleet } from '../domain/check.ts'
 import type { Render } from './layout.ts'
 import { plural } from './number.ts'
 import type { Report } from './report.ts'
-import { escapeUnsafe } from './safe.ts'
+import { escapeUnsafe, toSafe } from './safe.ts'
 import {
   describeCoverage,
   describeShortfall,
@@ -33,7 +33,7 @@ function stateOf(report: Report): State {
 
 /** Of all that is not as it should be, what decided on the state. */
 function explain(report: Report): string {
-  const { services, coverage, check } = report
+  const { services, absent, coverage, check } = report
   const failing = services.filter(({ status }) => status === 'unhealthy')
   const open = services.filter(({ status }) => status === 'unknown')
   const total = `of ${plural(services.length, 'service')}`
@@ -45,6 +45,7 @@ function explain(report: Report): string {
   if (open.length > 0) {
     return `${open.length} ${total} undecided: ${enumerate(open.map(describeShortfall))}`
   }
+  if (absent.length > 0) return `no instance reports ${enumerate(absent.map(toSafe))}`
   const tight = findTight(services, check)
   if (tight.length > 0) return describeTight(tight, check.warnHeadroom ?? 0)
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`

@@ -11,6 +11,8 @@ export interface Report extends Judgement {
   readonly policy: Policy
   /** What the verdict of the command depends on. */
   readonly check: Check
+  /** Services that were asked for by name and that no instance reports. */
+  readonly absent: readonly string[]
   /** The rows that are shown. */
   readonly answer: Answer
   /** What is said of the rows that are not shown. */

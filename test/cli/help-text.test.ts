@@ -27,8 +27,10 @@ which rows:
                                 character, !GLOB leaves out
   --status STATUS[,STATUS]      Show these rows only: healthy, unhealthy, unknown, gone
   --faults                      Show all rows but the healthy ones
-  --cpuAbove PERCENT            Show rows with a CPU above this only
-  --memoryAbove PERCENT         Show rows with a memory above this only
+  --cpuAbove PERCENT            Show rows with a CPU above this only; the average, where a row is a
+                                service
+  --memoryAbove PERCENT         Show rows with a memory above this only; the average, where a row is
+                                a service
   --sort KEY[:asc|:desc][,KEY]  Order rows by ip, service, cpu, memory, status; services also by
                                 healthy, instances, headroom. cpu, memory, status begin with the
                                 greatest, the worst (default service)

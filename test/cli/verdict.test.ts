@@ -18,6 +18,8 @@ describe('--exitCode says the verdict', () => {
     ['a declared service is absent', PAIR, '-hc -hi A=2,B=5', 1],
     ['a declared service has its own minimum', PAIR, '-hc -hi 5,A=2', 0],
     ['a declared service is not meant', PAIR, '-hc -hi A=2,B=5 --only A', 0],
+    ['a service that is meant is not there', PAIR, '-hc --only A,B', 3],
+    ['one that is meant and declared is not there', PAIR, '-hc -hi B=1 --only A,B', 1],
     ['the one service that is named has it', { ...PAIR, '10.0.0.3': busy('B') }, '-ss A', 0],
     ['the one service that is named is below it', { ...PAIR, '10.0.0.3': busy('B') }, '-ss B', 1],
     ['in a view the last round decides', { '10.0.0.1': ok('A') }, '-ms --count 2', 1],

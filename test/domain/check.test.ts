@@ -24,7 +24,13 @@ describe('the verdict on a fleet', () => {
     ['too few answered', [...pair('A', 1), left('10.0.0.7', 'A')], 66.7, 'unknown'],
     ['too few answered, whatever is certain', [LONE, left('10.0.0.7', 'A')], 51, 'unknown'],
   ])('where %s', (_, results, minCoverage, verdict) => {
-    expect(judgeFleet(judge(snapshotOf(results), POLICY), { ...LAX, minCoverage })).toBe(verdict)
+    const judged = { ...judge(snapshotOf(results), POLICY), absent: [] }
+    expect(judgeFleet(judged, { ...LAX, minCoverage })).toBe(verdict)
+  })
+
+  test('is undecided where a service that is asked for is not there', () => {
+    const judged = { ...judge(snapshotOf(pair('A', 1)), POLICY), absent: ['B'] }
+    expect(judgeFleet(judged, LAX)).toBe('unknown')
   })
 })
 

@@ -85,7 +85,7 @@ describe('the one line of a plugin', () => {
 test('no two labels of the perfdata are the same', async () => {
   const names = ['a=b', 'a|b', 'answered']
   const [, line] = await check(names.map((name, at) => answered(`10.0.0.${at}`, name)))
-  expect(String(line).match(/'[^']+'=/g)).toEqual(["'a_b'=", "'a_b_2'=", "'answered_2'="])
+  expect(String(line).match(/'[^']+'=/g)).toEqual(["'a_b'=", "'answered_2'=", "'a_b_2'="])
 })
 
 test('what could not be told is UNKNOWN, with the reason', () => {

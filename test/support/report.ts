@@ -22,7 +22,16 @@ export function reportOf(
   const { instances, services } = judgement
   const answer: Answer = kind === 'instances' ? { kind, instances } : { kind, services }
   return {
-    ...{ action: 'summary', snapshot, policy, ...judgement, answer, notes: [], warnings: [] },
+    ...{
+      action: 'summary',
+      snapshot,
+      policy,
+      ...judgement,
+      answer,
+      absent: [],
+      notes: [],
+      warnings: [],
+    },
     check: { minCoverage: 0, warnHeadroom: null },
     ...rest,
   }
