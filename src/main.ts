@@ -2,7 +2,6 @@ import { act } from './cli/act.ts'
 import { conclude } from './cli/conclude.ts'
 import type { ExitCode } from './cli/exit-code.ts'
 import { showExamples, showHelp } from './cli/help.ts'
-import { showCompletion } from './cli/completion.ts'
 import { configure } from './cli/configure.ts'
 import { readCredentials } from './cli/credentials.ts'
 import { parse } from './cli/parse.ts'
@@ -17,7 +16,9 @@ export function main(host: Host): Promise<ExitCode> {
   return conclude(host, talk, async () => {
     if (host.argv.length === 0) return showExamples(host)
     const parsed = parse(host.argv)
-    if (parsed.kind === 'completion') return showCompletion(host, parsed.shell)
+    if (parsed.kind === 'completion') {
+      return (await import('./cli/completion.ts')).showCompletion(host, parsed.shell)
+    }
     if (parsed.kind !== 'line') return showHelp(host, parsed.kind)
     const command = await configure(parsed.line, host, talk)
     talk.level = command.talk

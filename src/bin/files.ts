@@ -1,11 +1,5 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { TextFile } from '../domain/host.ts'
-
-export async function readTextFile(path: string): Promise<TextFile> {
-  const [text, { mode }] = await Promise.all([readFile(path, 'utf8'), stat(path)])
-  return { text, mode }
-}
 
 /** Beside the old file first, then in its place: nobody ever sees half of it. */
 export async function writeWhole(path: string, text: string): Promise<void> {

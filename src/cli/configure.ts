@@ -2,7 +2,7 @@ import { UsageError } from '../domain/error.ts'
 import type { Host } from '../domain/host.ts'
 import type { Command } from './command.ts'
 import { completeCommand } from './complete-command.ts'
-import { type Config, parseConfig } from './config-file.ts'
+import type { Config } from './config-file.ts'
 import { readFileIfAny, readTextFile } from './files.ts'
 import type { Line } from './parse.ts'
 import { readEnvironment, type Setting } from './settings.ts'
@@ -17,16 +17,20 @@ function defaultPath({ env }: Host): string | null {
   return home === '' ? null : `${home}/.config/cpx-monitoring/config.json`
 }
 
+async function parse(path: string, text: string): Promise<Config> {
+  return (await import('./config-file.ts')).parseConfig(path, text)
+}
+
 async function readConfig({ settings }: Line, host: Host): Promise<Config | null> {
   const asked =
     settings.findLast(({ option }) => option.key === 'config')?.text ??
     host.env['MONITORING_CONFIG']
   if (asked !== undefined && asked !== '') {
-    return parseConfig(asked, (await readTextFile(host, 'the config file', asked)).text)
+    return parse(asked, (await readTextFile(host, 'the config file', asked)).text)
   }
   const path = defaultPath(host)
   const file = path === null ? null : await readFileIfAny(host, 'the config file', path)
-  return path === null || file === null ? null : parseConfig(path, file.text)
+  return path === null || file === null ? null : parse(path, file.text)
 }
 
 interface Target {
