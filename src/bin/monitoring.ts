@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../main.ts'
-import { keepHeapSmall } from './heap.ts'
-import { run } from './run.ts'
+import { keepCompiledCode } from './code-cache.ts'
 
-keepHeapSmall()
-run('monitoring', main)
+keepCompiledCode()
+void import('./start.ts')
