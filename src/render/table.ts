@@ -118,9 +118,11 @@ class Cells<Row> {
   measure(row: Row): void {
     const { value, show, isUnique } = this.#column
     const key = value(row)
-    if (this.#seen.has(key)) return
+    // Whole percents fit into every column.
+    if (Number.isInteger(key) || this.#seen.has(key)) return
     if (isUnique !== true) this.#seen.add(key)
-    this.width = Math.max(this.width, this.#layout.width(show(key)))
+    const wide = this.#layout.width(show(key))
+    if (wide > this.width) this.width = wide
   }
 
   cell(row: Row): string {
