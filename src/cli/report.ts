@@ -47,7 +47,10 @@ function findAbsent({ choice, policy }: Naming, known: readonly string[]): strin
 }
 
 /** A typo, or all of its instances gone. */
-function* explainNames({ choice, policy }: Naming, all: readonly Service[]): Generator<string> {
+export function* explainNames(
+  { choice, policy }: Naming,
+  all: readonly Service[],
+): Generator<string> {
   const known = namesOf(all)
   const isMeant = choice.only?.isMeant ?? (() => true)
   const declared = [...(policy.declared?.keys() ?? [])].filter(isMeant)

@@ -7,7 +7,7 @@ import { describeGivenUp, describeWait } from '../render/words.ts'
 import { EXIT, type ExitCode, exitCodeOfVerdict } from './exit-code.ts'
 import { format } from './format.ts'
 import { print } from './print.ts'
-import { makeReport, reportDetail, reportGaps } from './report.ts'
+import { explainNames, makeReport, reportDetail, reportGaps } from './report.ts'
 import type { Stage } from './stage.ts'
 
 /** Aborts with the command, or when the time is over. */
@@ -26,11 +26,16 @@ function declare({ command }: Stage, service: string | null) {
 
 async function* reports(stage: Stage, service: string | null, pace: Pace, signal: AbortSignal) {
   const { source, host, talk, command } = stage
-  const policy = declare(stage, service)
+  const own = { ...command, policy: declare(stage, service) }
+  let isFirst = true
   for await (const snapshot of rounds(source, pace, host.clock, signal)) {
     await reportDetail(talk, snapshot)
-    const judgement = judge(snapshot, policy)
-    yield makeReport({ ...command, policy }, snapshot, judgement, { service, kind: 'health' })
+    const judgement = judge(snapshot, own.policy)
+    // At once: a name with a typo in it would be waited for to the end.
+    const names = isFirst && snapshot.listing.ok ? explainNames(own, judgement.services) : []
+    for (const sentence of names) await talk.note(sentence)
+    isFirst &&= !snapshot.listing.ok
+    yield makeReport(own, snapshot, judgement, { service, kind: 'health' })
   }
 }
 

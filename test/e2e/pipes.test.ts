@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { monitoring, shell } from '../support/command.ts'
+import { needs } from '../support/needs.ts'
 import { startRaw } from '../support/provider.ts'
+
+needs('script')('a terminal that is dumb gets no escape sequence, another one does', async () => {
+  const ask = async (term: string) => {
+    const command = `TERM=${term} monitoring.js mock:seed=1 -hc --quiet`
+    return (await shell(`script -qec '${command}' /dev/null`)).stdout.includes('\u001b[32m')
+  }
+  expect([await ask('dumb'), await ask('xterm')]).toEqual([false, true])
+})
 
 describe('the built command in a pipe', () => {
   test('`| head -1` ends quietly with 0', async () => {
@@ -20,13 +29,21 @@ describe('the built command in a pipe', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   })
 
-  test('a slow reader gets every byte', async () => {
-    const line =
-      'monitoring.js mock:instances=20000,seed=1 -s --quiet | while IFS= read -r l; do echo "$l"; done | wc -lc'
+  test.each([
+    ['table', 20_004, 68],
+    ['csv', 20_001, 60],
+    ['ndjson', 20_000, 150],
+  ])('a slow reader gets every byte of a %s', async (format, count, least) => {
+    const line = `monitoring.js mock:instances=20000,seed=1 -s --quiet -o ${format} | while IFS= read -r l; do echo "$l"; done | wc -lc`
     const { stdout } = await shell(line)
     const [lines, bytes] = stdout.trim().split(/\s+/).map(Number)
-    expect(lines).toBe(20_004)
-    expect(bytes).toBeGreaterThan(20_000 * 68)
+    expect(lines).toBe(count)
+    expect(bytes).toBeGreaterThan(20_000 * least)
+  })
+
+  test.each(['table', 'wide'])('under LC_ALL=C a %s is plain ASCII', async (format) => {
+    const { stdout } = await shell(`LC_ALL=C monitoring.js mock:seed=1 -s --quiet -o ${format}`)
+    expect(stdout).toMatch(/^[\n\x20-\x7e]+$/)
   })
 
   test.each([
