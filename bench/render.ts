@@ -68,11 +68,21 @@ function time(task: () => number): number {
   return performance.now() - start
 }
 
-/** The cells of a line: between separators, or of the widths of the table's columns. */
-function cut(line: string, separator: string, isTable: boolean): string[] {
-  if (!isTable) return line.split(separator)
-  const starts = [0, 17, 43, 52, 61, line.length + 1]
-  return starts.slice(1).map((end, at) => line.slice(starts[at], end - 1))
+/** Where the columns of the table begin. */
+const STARTS = [0, 17, 43, 52, 61] as const
+
+/** The shortest code that makes the same bytes of the same cells: pads them where that is so, joins them. */
+function makeBare(whole: string, separator: string, isTable: boolean): () => string {
+  const lines = whole.split('\n')
+  if (!isTable) {
+    const cells = lines.map((line) => line.split(separator))
+    return () => cells.map((line) => line.join(separator)).join('\n')
+  }
+  const cut = (line: string) => STARTS.map((from, at) => line.slice(from, STARTS[at + 1]).trimEnd())
+  const cells = lines.map(cut)
+  const widths = [16, 25, 8, 8, 8]
+  return () =>
+    cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' ')).join('\n')
 }
 
 /** As they are written: in slices. */
@@ -88,17 +98,17 @@ function countBytes(lines: Iterable<string>): number {
   return bytes + Buffer.from(slice).length
 }
 
-/** Every format, beside joining the same cells, which somebody else has made, to the same bytes. */
+/** Every format, beside joining its cells, which somebody else has made, to the same bytes. */
 export function benchRender(): void {
   const report = makeReport()
   const layout = { width: (text: string) => text.length, paint: plain, round: null }
   console.log(`${ROWS} rows a format; x: time as a multiple of joining its cells to the same bytes`)
   for (const { name, render, separator, isTable, atMost } of FORMATS) {
     const whole = [...render(report, layout)].join('')
-    const cells = whole.split('\n').map((line) => cut(line, separator, isTable === true))
+    const makeSame = makeBare(whole, separator, isTable === true)
     const laps = Array.from({ length: LAPS }, () => ({
       ours: time(() => countBytes(render(report, layout))),
-      bare: time(() => Buffer.from(cells.map((line) => line.join(separator)).join('\n')).length),
+      bare: time(() => Buffer.from(makeSame()).length),
     }))
     const ms = median(laps.map(({ ours }) => ours))
     const ratio = median(laps.map(({ ours, bare }) => ours / bare))

@@ -65,10 +65,12 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
   if (isFirst) yield line(INSTANCE_HEAD)
   const nameCell = remember(cell)
   for (const { target, service, sample, status, reasons, latencyMs } of instances) {
-    const own = sample === null ? '' : nameCell(sample.service)
     const last = service === null ? '' : nameCell(service)
+    // Who answered was last seen in what it says.
+    const own = sample === null ? '' : last
     const load = sample === null ? ',' : `${sample.cpu},${sample.memory}`
-    const why = reasons.length === 0 ? '' : cell(join(reasons))
+    // Numbers alone need no care.
+    const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
     yield `${time},${target},${own},${last},${load},${status},${why},${latency}\r\n`
   }
