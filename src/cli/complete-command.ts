@@ -6,7 +6,7 @@ import type { Action, Choice, Command } from './command.ts'
 import { readGiven, readSetting } from './given.ts'
 import { type Given, OUTPUTS } from './options.ts'
 import type { Line } from './parse.ts'
-import type { Setting } from './settings.ts'
+import { lastOf, type Setting } from './settings.ts'
 
 /** Settings of one strength. */
 export type Layer = readonly Setting[]
@@ -21,16 +21,6 @@ const OF_ROUNDS = ['table', 'wide', 'json', 'ndjson', 'csv', 'name'] as const
 const SUPPORTED: Readonly<Record<Action['kind'], readonly Given['output'][]>> = {
   ...{ summary: OUTPUTS, serviceStats: OUTPUTS, healthCheck: OUTPUTS },
   ...{ monitorService: OF_ROUNDS, waitHealthy: OF_ROUNDS },
-}
-
-function chooseAction(given: Given): Action {
-  if (given.summary) return { kind: 'summary' }
-  if (given.healthCheck) return { kind: 'healthCheck' }
-  for (const kind of ['serviceStats', 'waitHealthy', 'monitorService'] as const) {
-    const service = given[kind]
-    if (service !== undefined) return { kind, service }
-  }
-  throw new UsageError('no action is asked for')
 }
 
 function hasInstances({ kind }: Action): boolean {
@@ -129,8 +119,7 @@ function isApplicable(setting: Setting, { action, output }: Meant): boolean {
 }
 
 function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[] {
-  const output = [...layers, line].flat().findLast(({ option }) => option.key === 'output')?.text
-  const meant = { action, output }
+  const meant = { action, output: lastOf([...layers, line].flat(), 'output')?.text }
   const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, meant)))
   return [...applicable, line].reduce<Setting[]>(
     (weaker, layer) => [
@@ -146,10 +135,9 @@ function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[]
  * @throws UsageError
  */
 export function completeCommand(
-  { server, settings }: Line,
+  { server, action, settings }: Line,
   layers: readonly Layer[] = [],
 ): Command {
-  const action = chooseAction(readGiven(settings))
   const given = readGiven(stack(layers, settings, action))
   checkSorting(given, action)
   checkOutput(given, action)

@@ -2,6 +2,7 @@ import { OperationError, UsageError } from '../domain/error.ts'
 import type { Host, StopSignal } from '../domain/host.ts'
 import { renderNagiosUnknown } from '../render/nagios.ts'
 import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts'
+import { isOptionOf } from './find-option.ts'
 import { OutputError, print } from './print.ts'
 import type { Talk } from './talk.ts'
 import { VERSION } from './version.ts'
@@ -35,9 +36,9 @@ async function explainOutput({ errno }: OutputError, talk: Talk): Promise<ExitCo
 
 /** Where the command line cannot even be read: Nagios takes 2 for an alarm. */
 function asksForPlugin({ argv, env }: Host): boolean {
-  const at = argv.findLastIndex((token) => /^-o(?:=|$)/.test(token))
-  const asked = argv[at] === '-o' ? argv[at + 1] : argv[at]?.slice('-o='.length)
-  return (asked ?? env['MONITORING_OUTPUT']) === 'nagios'
+  const words = argv.flatMap((token) => token.split('='))
+  const at = words.findLastIndex((word) => isOptionOf('output', word))
+  return (at < 0 ? env['MONITORING_OUTPUT'] : words[at + 1]) === 'nagios'
 }
 
 async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {

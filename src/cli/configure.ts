@@ -4,17 +4,16 @@ import type { Command } from './command.ts'
 import { completeCommand } from './complete-command.ts'
 import type { Config } from './config-file.ts'
 import { readFileIfAny, readTextFile } from './files.ts'
+import { findFolder } from './folder.ts'
 import type { Line } from './parse.ts'
-import { readEnvironment, type Setting } from './settings.ts'
+import { lastOf, readEnvironment, type Setting } from './settings.ts'
 import { suggest } from './suggest.ts'
 import type { Talk } from './talk.ts'
 
 /** Where the config file is without `--config`; null where nobody has a home. */
-function defaultPath({ env }: Host): string | null {
-  const { XDG_CONFIG_HOME: folder = '', HOME: home = '' } = env
-  // A relative one has to be ignored (https://specifications.freedesktop.org/basedir-spec).
-  if (folder.startsWith('/')) return `${folder}/cpx-monitoring/config.json`
-  return home === '' ? null : `${home}/.config/cpx-monitoring/config.json`
+function defaultPath(host: Host): string | null {
+  const folder = findFolder(host, 'config')
+  return folder === null ? null : `${folder}/config.json`
 }
 
 async function parse(path: string, text: string): Promise<Config> {
@@ -22,9 +21,7 @@ async function parse(path: string, text: string): Promise<Config> {
 }
 
 async function readConfig({ settings }: Line, host: Host): Promise<Config | null> {
-  const asked =
-    settings.findLast(({ option }) => option.key === 'config')?.text ??
-    host.env['MONITORING_CONFIG']
+  const asked = lastOf(settings, 'config')?.text ?? host.env['MONITORING_CONFIG']
   if (asked !== undefined && asked !== '') {
     return parse(asked, (await readTextFile(host, 'the config file', asked)).text)
   }
@@ -71,7 +68,6 @@ export async function configure(line: Line, host: Host, talk: Talk): Promise<Com
     readEnvironment(host.env),
   ]
   // Known before anything else can be wrong: a plugin says that in its own way.
-  const last = [...layers, line.settings].flat().findLast(({ option }) => option.key === 'output')
-  talk.isPlugin = last?.text === 'nagios'
+  talk.isPlugin = lastOf([...layers, line.settings].flat(), 'output')?.text === 'nagios'
   return completeCommand({ ...line, server: address }, layers)
 }

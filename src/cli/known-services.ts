@@ -1,19 +1,16 @@
 import type { Host } from '../domain/host.ts'
 import type { Service } from '../domain/service.ts'
 import { escapeUnsafe } from '../render/safe.ts'
-
-function pathFor({ XDG_CACHE_HOME: folder = '', HOME: home = '' }: Host['env']): string | null {
-  if (folder.startsWith('/')) return `${folder}/cpx-monitoring/services`
-  return home === '' ? null : `${home}/.cache/cpx-monitoring/services`
-}
+import { findFolder } from './folder.ts'
 
 /**
  * Keeps the names of an answer for the shell's completion, where somebody sits at a terminal. It may
  * fail: nothing else depends on it.
  */
 export async function keepServices(host: Host, services: readonly Service[]): Promise<void> {
-  const path = pathFor(host.env)
-  if (path === null || !(host.stdout.isTerminal || host.stderr.isTerminal)) return
+  const folder = findFolder(host, 'cache')
+  if (folder === null || !(host.stdout.isTerminal || host.stderr.isTerminal)) return
+  const path = `${folder}/services`
   // One that is only declared may be a typo.
   const reported = services.filter(({ instances }) => instances > 0)
   const text = reported.map(({ name }) => `${escapeUnsafe(name)}\n`).join('')

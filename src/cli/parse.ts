@@ -1,8 +1,9 @@
 import { UsageError } from '../domain/error.ts'
 import { splitArgv, type Use } from './argv.ts'
+import type { Action } from './command.ts'
 import { isOptionOf } from './find-option.ts'
 import { OPTIONS, type SHELLS } from './options.ts'
-import type { Setting } from './settings.ts'
+import { lastOf, type Setting } from './settings.ts'
 import { readSetting } from './given.ts'
 
 export type Shell = (typeof SHELLS)[number]
@@ -16,12 +17,13 @@ export type Parsed =
 /** A command line as it was written: one server, one action, and whatever else is set. */
 export interface Line {
   readonly server: string
+  readonly action: Action
   readonly settings: readonly Setting[]
 }
 
 const isAction = ({ option }: Use) => option.group === 'actions'
 
-function checkActions(uses: readonly Use[]): void {
+function pickAction(uses: readonly Use[]): Action {
   const [first, ...others] = uses.filter(isAction)
   if (first === undefined) {
     const actions = OPTIONS.filter(({ group }) => group === 'actions')
@@ -29,7 +31,11 @@ function checkActions(uses: readonly Use[]): void {
     throw new UsageError(`no action is asked for; add one of ${flags}`)
   }
   const other = others.find(({ option }) => option !== first.option)
-  if (other === undefined) return
+  if (other === undefined) {
+    const { option, text: service = null } = others.at(-1) ?? first
+    const takesService = option.type !== undefined
+    return { kind: option.key, ...(takesService && { service }) } as Action
+  }
   throw new UsageError(`${other.flag} is not allowed with ${first.flag}; ask for one at a time`)
 }
 
@@ -65,11 +71,11 @@ export function parse(argv: readonly string[]): Parsed {
     origin: `option ${flag}`,
   }))
   for (const setting of settings) readSetting(setting)
-  const completion = settings.findLast(({ option }) => option.key === 'completion')
+  const completion = lastOf(settings, 'completion')
   if (completion !== undefined) {
     return { kind: 'completion', shell: readSetting(completion) as Shell }
   }
-  checkActions(uses)
+  const action = pickAction(uses)
   const server = pickServer([...words, ...argv.slice(end + 1)], uses)
-  return { kind: 'line', line: { server, settings } }
+  return { kind: 'line', line: { server, action, settings } }
 }

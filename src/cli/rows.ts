@@ -9,7 +9,16 @@ import {
   WORST_INSTANCES_FIRST,
   WORST_SERVICES_FIRST,
 } from '../domain/order.ts'
-import { cutPage, filterInstances, filterServices, instancesOf, lastPage } from '../domain/query.ts'
+import {
+  cutPage,
+  type Filter,
+  filterInstances,
+  filterServices,
+  instancesOf,
+  lastPage,
+} from '../domain/query.ts'
+import type { Service } from '../domain/service.ts'
+import type { Instance } from '../domain/verdict.ts'
 import type { Answer } from '../render/answer.ts'
 import { describeHidden, describePage } from '../render/words.ts'
 import type { Choice, Command } from './command.ts'
@@ -58,6 +67,40 @@ function noteHidden({ filters, only }: Choice, all: number, left: number, notes:
   notes.push(describeHidden({ hidden: all - left, all, by }))
 }
 
+/** How rows of one kind are chosen and ordered. */
+interface Way<Row, Key extends string> {
+  readonly filter: (rows: readonly Row[], filter: Filter) => readonly Row[]
+  readonly order: (rows: readonly Row[], sorting: readonly Sorting<Key>[]) => readonly Row[]
+  readonly worstFirst: readonly Sorting<Key>[]
+}
+
+const WAY_OF_INSTANCES: Way<Instance, InstanceKey> = {
+  filter: filterInstances,
+  order: orderInstances,
+  worstFirst: WORST_INSTANCES_FIRST,
+}
+const WAY_OF_SERVICES: Way<Service, ServiceKey> = {
+  filter: filterServices,
+  order: orderServices,
+  worstFirst: WORST_SERVICES_FIRST,
+}
+
+function choose<Row, Key extends string>(
+  { filter, order, worstFirst }: Way<Row, Key>,
+  { asked, meant }: { readonly asked: readonly Row[]; readonly meant: readonly Row[] },
+  command: Wanted,
+): { readonly rows: readonly Row[]; readonly notes: readonly string[] } {
+  const { choice, output } = command
+  const notes: string[] = []
+  const left = filter(meant, choice.filter)
+  noteHidden(choice, asked.length, left.length, notes)
+  // The keys have been checked; without any the rows are in the default order already.
+  const keys = choice.sorting as readonly Sorting<Key>[] | undefined
+  const sorting = keys ?? (output === 'wide' ? worstFirst : undefined)
+  const ordered = sorting === undefined ? left : order(left, sorting)
+  return { rows: cut(ordered, command, notes), notes }
+}
+
 /**
  * Narrows a judgement to the services that are meant, then chooses, orders and cuts the rows.
  * @param service all where it is null
@@ -69,34 +112,18 @@ export function chooseRows(
   command: Wanted,
   service: string | null,
 ): Chosen {
-  const { output } = command
   // A check and a scrape are of all that is judged, whichever rows others would see.
-  const choice = WHOLE.has(output) ? { ...command.choice, ...EVERY_ROW } : command.choice
-  const { filter, only } = choice
+  const isWhole = WHOLE.has(command.output)
+  const choice = isWhole ? { ...command.choice, ...EVERY_ROW } : command.choice
+  const wanted = { ...command, choice }
   const asked = narrow(judgement, service === null ? null : (name) => name === service)
-  const meant = narrow(asked, only?.isMeant ?? null)
-  const notes: string[] = []
+  const meant = narrow(asked, choice.only?.isMeant ?? null)
   if (kind === 'instances') {
-    const left = filterInstances(meant.instances, filter)
-    noteHidden(choice, asked.instances.length, left.length, notes)
-    // They are in the default order already.
-    const sorting = choice.sorting ?? (output === 'wide' ? WORST_INSTANCES_FIRST : undefined)
-    const keys = sorting as readonly Sorting<InstanceKey>[] | undefined
-    const ordered = keys === undefined ? left : orderInstances(left, keys)
-    return {
-      ...meant,
-      answer: { kind, instances: cut(ordered, { ...command, choice }, notes) },
-      notes,
-    }
+    const both = { asked: asked.instances, meant: meant.instances }
+    const { rows, notes } = choose(WAY_OF_INSTANCES, both, wanted)
+    return { ...meant, answer: { kind, instances: rows }, notes }
   }
-  const left = filterServices(meant.services, filter)
-  noteHidden(choice, asked.services.length, left.length, notes)
-  const sorting = choice.sorting ?? (output === 'wide' ? WORST_SERVICES_FIRST : undefined)
-  const keys = sorting as readonly Sorting<ServiceKey>[] | undefined
-  const ordered = keys === undefined ? left : orderServices(left, keys)
-  return {
-    ...meant,
-    answer: { kind, services: cut(ordered, { ...command, choice }, notes) },
-    notes,
-  }
+  const both = { asked: asked.services, meant: meant.services }
+  const { rows, notes } = choose(WAY_OF_SERVICES, both, wanted)
+  return { ...meant, answer: { kind, services: rows }, notes }
 }

@@ -9,6 +9,11 @@ export interface Setting {
   readonly origin: string
 }
 
+/** What an option is set to in the end, where that is something. */
+export function lastOf(settings: readonly Setting[], key: string): Setting | undefined {
+  return settings.findLast(({ option }) => option.key === key)
+}
+
 /** Options that may be set outside the command line. */
 export const SETTABLE = OPTIONS.filter(({ isFleeting }) => isFleeting !== true)
 

@@ -1,4 +1,5 @@
 import { addressKey, compareAddress } from './address-key.ts'
+import { countHeadroom } from './headroom.ts'
 import type { Service } from './service.ts'
 import { compareText } from './text.ts'
 import type { Instance, Status } from './verdict.ts'
@@ -60,7 +61,7 @@ function serviceColumn(rows: readonly Service[], key: Exclude<ServiceKey, 'servi
     case 'status':
       return Float64Array.from(rows, ({ status }) => SEVERITY[status])
     case 'headroom':
-      return Float64Array.from(rows, ({ healthy, minimum }) => healthy - minimum)
+      return Float64Array.from(rows, countHeadroom)
     case 'cpu':
     case 'memory':
     case 'healthy':

@@ -49,11 +49,15 @@ export function toSafe(text: string): SafeText {
   return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(showTrailingBlanks(cut(text)))
 }
 
+/** What a column has where nothing is known. */
+export const ABSENT = '-'
+
 /**
  * The same for a column: a name that is written from right to left must not turn around the numbers
  * behind it (UAX 9).
  */
-export function toCell(name: string): string {
+export function toCell(name: string | null): string {
+  if (name === null) return ABSENT
   const text = toSafe(name)
   return RIGHT_TO_LEFT.test(text) ? ISOLATE + text + END_OF_ISOLATE : text
 }

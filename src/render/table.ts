@@ -2,7 +2,7 @@ import type { Service } from '../domain/service.ts'
 import type { Instance, Status } from '../domain/verdict.ts'
 import type { Layout, Render } from './layout.ts'
 import { formatAverage } from './number.ts'
-import { toCell } from './safe.ts'
+import { ABSENT, toCell } from './safe.ts'
 
 /** What a cell is made of: few values stand for many rows. */
 type Value = string | number | null | undefined
@@ -25,7 +25,6 @@ interface Shape<Row> {
   readonly closed: boolean
 }
 
-const ABSENT = '-'
 const BLANKS = Array.from({ length: 64 }, (_, count) => ' '.repeat(count))
 
 function blanks(count: number): string {
@@ -37,7 +36,7 @@ function showStatus(status: Value): string {
 }
 
 function showName(name: Value): string {
-  return typeof name === 'string' ? toCell(name) : ABSENT
+  return toCell(name as string | null)
 }
 
 function showPercentage(value: Value): string {

@@ -8,14 +8,13 @@ import { fit } from './fit.ts'
 import { type GridColumn, renderGrid } from './grid.ts'
 import { formatTime } from './number.ts'
 import type { Report } from './report.ts'
-import { toCell } from './safe.ts'
+import { ABSENT, toCell } from './safe.ts'
 import { describeColumns, describeReason, describeRule } from './words.ts'
 
 /** What a chat shows without wrapping. */
 const MOST_COLUMNS = 100
 // A median of fewer says little.
 const LEAST_PEERS = 5
-const ABSENT = '-'
 
 function nameSource(source: string): string {
   const [, rest] = /^http:\/\/([^/]+)$/.exec(source) ?? []
@@ -40,10 +39,6 @@ function whole(value: number | null): string {
   return value === null ? ABSENT : String(Math.round(value))
 }
 
-function nameService(service: string | null): string {
-  return service === null ? ABSENT : toCell(service)
-}
-
 type Loads = ReadonlyMap<string, ServiceLoad>
 
 function deviation(
@@ -63,7 +58,7 @@ function instanceColumns({ instances, services }: Report): GridColumn<Instance>[
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
     { head: 'IP', cell: ({ target }) => target, least: 15, isLast: true },
-    { head: 'SERVICE', cell: ({ service }) => nameService(service), least: 7 },
+    { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
     { head: 'CPU', cell: ({ sample }) => number(sample?.cpu), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },
     { head: 'MEM', cell: ({ sample }) => number(sample?.memory), isRight: true },

@@ -1,3 +1,4 @@
+import { unpaint } from '../render/paint.ts'
 import type { Width } from '../render/width.ts'
 
 const HOME = '\x1b[H'
@@ -19,12 +20,9 @@ export function endFrames(): string {
   return '\n'
 }
 
-// oxlint-disable-next-line no-control-regex -- the marks of render/paint.ts
-const MARKS = /\x1b\[\d+m/g
-
 /** A line that has to be cut loses its colours. */
 function cut(painted: string, columns: number, width: Width): string {
-  const line = painted.replace(MARKS, '')
+  const line = unpaint(painted)
   if (width(line) <= columns) return painted
   let text = ''
   for (const { segment } of new Intl.Segmenter().segment(line)) {

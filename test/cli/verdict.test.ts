@@ -105,6 +105,8 @@ describe('-o nagios', () => {
     for (const argv of [
       [address, '-hc', '-o', 'nagios'],
       [address, '-hc', '-o=nagios', '--sort', 'x'],
+      [address, '-hc', '--output', 'nagios', '--sort', 'x'],
+      [address, '-hc', '--output=nagios', '--sort', 'x'],
       [address, '-o', 'nagios'],
       ['-hc', '-o', 'nagios'],
       [address, '-hc', '-o', 'nagios', '--config', 'nowhere'],
