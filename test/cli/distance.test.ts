@@ -9,6 +9,9 @@ test.each([
   ['kitten', 'sitting', 3],
   ['IdServce', 'IdService', 1],
   ['abc', 'abc', 0],
+  ['onyl', 'only', 1],
+  ['memroy', 'memory', 1],
+  ['ba', 'abc', 2],
   ['😀a', 'a', 1],
 ])('from %j to %j it is %i', (a, b, expected) => {
   expect(distance(a, b)).toBe(expected)
