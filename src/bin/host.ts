@@ -53,13 +53,16 @@ function listenForStop(): AbortSignal {
 /** The real world, as one value. */
 export function createHost(): Host {
   const stop = listenForStop()
+  const stdout = toOutput(process.stdout, stop)
   return {
     argv: process.argv.slice(2),
     env: process.env,
     readFile: async (path) => readTextFile(path),
     writeFile: async (path, text) => (await import('./files.ts')).writeWhole(path, text),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
-    stdout: toOutput(process.stdout, stop),
+    hasKeyboard: process.stdin.isTTY,
+    openTerminal: async (owner) => (await import('./terminal.ts')).openTerminal(stdout, owner),
+    stdout,
     stderr: toOutput(process.stderr, stop),
     clock,
     stop,

@@ -61,6 +61,7 @@ function choose(given: Given): Choice {
   return {
     only: only === undefined ? null : { globs: only, isMeant: matchGlobs(only) },
     filter,
+    isFaultsOnly: faults === true,
     filters: filters.flatMap(([flag, value]) =>
       value === undefined || value === false ? [] : [flag],
     ),

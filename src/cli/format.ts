@@ -27,13 +27,13 @@ const RENDERERS: Readonly<Record<Command['output'], Render>> = {
 }
 
 /** Every text of an answer that may take more columns than it has characters. */
-export function* textsOf(answer: Answer): Generator<string> {
+function* textsOf(answer: Answer): Generator<string> {
   if (answer.kind === 'instances') for (const { service } of answer.instances) yield service ?? ''
   else for (const { name } of answer.services) yield name
 }
 
 /** https://no-color.org; FORCE_COLOR as Node and chalk read it. */
-function isColored({ color }: Command, { env, stdout }: Host): boolean {
+export function isColored({ color }: Command, { env, stdout }: Host): boolean {
   if (color !== 'auto') return color === 'always'
   const { NO_COLOR: no = '', FORCE_COLOR: force = '' } = env
   if (no !== '') return false
@@ -41,7 +41,7 @@ function isColored({ color }: Command, { env, stdout }: Host): boolean {
   return stdout.isTerminal
 }
 
-export function paintFor(command: Command, host: Host): Paint {
+function paintFor(command: Command, host: Host): Paint {
   return isColored(command, host) ? colored : plain
 }
 

@@ -3,14 +3,11 @@ import { judge, type Judgement } from '../domain/judge.ts'
 import { rounds } from '../domain/rounds.ts'
 import { countUnattributed } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { formatTime, formatTimeOfDay } from '../render/number.ts'
+import { formatTime } from '../render/number.ts'
 import type { Report } from '../render/report.ts'
-import { renderTable } from '../render/table.ts'
 import { renderTitle } from '../render/title.ts'
-import { type Width, widthFor } from '../render/width.ts'
-import { endFrames, renderFrame, startFrames } from '../terminal/frame.ts'
 import { EXIT, type ExitCode, exitCodeFor } from './exit-code.ts'
-import { format, paintFor, textsOf } from './format.ts'
+import { format } from './format.ts'
 import { requireListing } from './one-shot.ts'
 import { pickServices } from './pick-service.ts'
 import { print } from './print.ts'
@@ -33,16 +30,7 @@ function advance(before: Shown | null, current: Snapshot): Shown {
 }
 
 /** Where the rounds are shown. */
-interface Destination {
-  show(shown: Shown): Promise<void>
-  close(): Promise<void>
-}
-
-interface Page {
-  readonly title: string
-  readonly table: Iterable<string>
-  readonly width: Width
-}
+type Show = (shown: Shown) => Promise<void>
 
 /** What is shown of the rounds, and where. */
 interface View {
@@ -56,75 +44,34 @@ function reportOn({ stage: { command }, service }: View, snapshot: Snapshot): Re
   return makeReport(command, snapshot, judgement, { service, kind: 'instances' })
 }
 
-async function compose(
-  view: View,
-  shown: Shown,
-  formatMoment: (time: EpochMs) => string,
-): Promise<Page> {
+/** Appends; a table that could not be read anew is not printed again as if it were fresh. */
+function toPipe(view: View): Show {
   const { stage, service } = view
   const { command, host } = stage
-  const report = reportOn(view, shown.good)
-  const width = await widthFor([service ?? '', ...textsOf(report.answer)])
-  const title = renderTitle({
-    ...{ ...shown, service, coverage: report.coverage, notes: report.notes },
-    ...{ policy: command.policy, intervalMs: command.pace.intervalMs, formatTime: formatMoment },
-  })
-  const layout = { width, paint: paintFor(command, host), round: null }
-  return { title, table: renderTable(report, layout), width }
-}
-
-/** Redraws in place; the first frame scrolls what was on the screen out of its way. */
-function toTerminal(view: View): Destination {
-  const output = view.stage.host.stdout
-  let before = startFrames(output.size())
-  return {
-    async show(shown) {
-      const { title, table, width } = await compose(view, shown, formatTimeOfDay)
-      await print(output, [before, renderFrame([`${title}\n`, ...table], output.size(), width)])
-      before = ''
-    },
-    close: () => print(output, before === '' ? [endFrames()] : []),
-  }
-}
-
-/** Appends; a table that could not be read anew is not printed again as if it were fresh. */
-function toPipe(view: View): Destination {
-  return {
-    async show(shown) {
-      const { title, table } = await compose(view, shown, formatTime)
-      const lines = [`# ${title}\n`, ...(shown.downSince === null ? table : [])]
-      await print(view.stage.host.stdout, lines)
-    },
-    close: () => Promise.resolve(),
+  return async (shown) => {
+    const report = reportOn(view, shown.good)
+    const title = renderTitle({
+      ...{ ...shown, service, coverage: report.coverage, notes: report.notes, formatTime },
+      ...{ policy: command.policy, intervalMs: command.pace.intervalMs },
+    })
+    const table = shown.downSince === null ? await format(command, host, report, null) : []
+    await print(host.stdout, [`# ${title}\n`, ...table])
   }
 }
 
 /** Every round in the format that was asked for, one whose listing failed as well. */
-function toStream(view: View): Destination {
+function toStream(view: View): Show {
   const { command, host, talk } = view.stage
   let round = 0
   let said: readonly string[] = []
-  return {
-    async show({ current }) {
-      const report = reportOn(view, current)
-      await print(host.stdout, await format(command, host, report, round))
-      const sentences = [...report.warnings, ...report.notes]
-      for (const each of sentences) if (!said.includes(each)) await talk.note(each)
-      said = sentences
-      round += 1
-    },
-    close: () => Promise.resolve(),
+  return async ({ current }) => {
+    const report = reportOn(view, current)
+    await print(host.stdout, await format(command, host, report, round))
+    const sentences = [...report.warnings, ...report.notes]
+    for (const each of sentences) if (!said.includes(each)) await talk.note(each)
+    said = sentences
+    round += 1
   }
-}
-
-/** Between two frames in one place there is no room for talk. */
-function isRedrawn({ command, host }: Stage): boolean {
-  return command.output === 'table' && host.stdout.isTerminal
-}
-
-function chooseDestination(view: View): Destination {
-  if (view.stage.command.output !== 'table') return toStream(view)
-  return isRedrawn(view.stage) ? toTerminal(view) : toPipe(view)
 }
 
 /** Refuses what can never be shown; a silent instance may turn out to belong to any service. */
@@ -133,21 +80,29 @@ function checkFirst(snapshot: Snapshot, judgement: Judgement, service: string | 
   if (countUnattributed(judgement.instances) === 0) pickServices(judgement, service)
 }
 
-async function showRounds(stage: Stage, service: string | null): Promise<ExitCode> {
-  const { source, host, talk, command } = stage
+async function showRounds(view: View): Promise<Snapshot | null> {
+  const { source, host, talk, command } = view.stage
   const { policy, pace } = command
-  const view = { stage, service }
-  const destination = chooseDestination(view)
+  const show = command.output === 'table' ? toPipe(view) : toStream(view)
   let shown: Shown | null = null
   for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
-    if (shown === null) checkFirst(snapshot, judge(snapshot, policy), service)
+    if (shown === null) checkFirst(snapshot, judge(snapshot, policy), view.service)
     shown = advance(shown, snapshot)
-    await destination.show(shown)
-    if (!isRedrawn(stage)) await reportDetail(talk, snapshot)
+    await show(shown)
+    await reportDetail(talk, snapshot)
   }
-  await destination.close()
-  if (shown === null || host.stop.aborted) return EXIT.done
-  return exitCodeFor(command, reportOn(view, shown.current))
+  return shown?.current ?? null
+}
+
+/** A screen of its own needs somebody before it. */
+function isWatched({ command, host }: Stage): boolean {
+  return command.output === 'table' && host.stdout.isTerminal && host.hasKeyboard
+}
+
+async function showLive({ stage, service }: View): Promise<Snapshot | null> {
+  const { policy } = stage.command
+  const { live } = await import('./live.ts')
+  return live(stage, service, (first) => checkFirst(first, judge(first, policy), service))
 }
 
 /**
@@ -155,9 +110,12 @@ async function showRounds(stage: Stage, service: string | null): Promise<ExitCod
  * out: then the last round decides on the exit code.
  */
 export async function monitorService(stage: Stage, service: string | null): Promise<ExitCode> {
+  const view = { stage, service }
   const { stop } = stage.host
   try {
-    return await showRounds(stage, service)
+    const last = isWatched(stage) ? await showLive(view) : await showRounds(view)
+    if (last === null || stop.aborted) return EXIT.done
+    return exitCodeFor(stage.command, reportOn(view, last))
   } catch (error) {
     if (!stop.aborted || error !== stop.reason) throw error
     // Stopped in the middle of a write, which is its normal end.

@@ -1,4 +1,4 @@
-import { type Check, findTight, isCovered } from '../domain/check.ts'
+import { doubt, findTight, isCovered } from '../domain/check.ts'
 import type { Judgement } from '../domain/judge.ts'
 import { countUnattributed, type Service } from '../domain/service.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -105,13 +105,6 @@ function* detail(snapshot: Snapshot): Generator<string> {
     if (result.kind !== 'sample') yield `${result.target}: ${describeUnanswered(result)}`
   }
   yield describeCost(snapshot)
-}
-
-/** Where too few answered, nothing is certain of any service. */
-function doubt(judgement: Judgement, check: Check): Judgement {
-  if (isCovered(judgement.coverage, check)) return judgement
-  const services = judgement.services.map((one) => ({ ...one, status: 'unknown' as const }))
-  return { ...judgement, services }
 }
 
 /**

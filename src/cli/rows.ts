@@ -14,16 +14,15 @@ import {
   type Filter,
   filterInstances,
   filterServices,
-  instancesOf,
   lastPage,
+  narrow,
+  type Rows,
 } from '../domain/query.ts'
 import type { Service } from '../domain/service.ts'
 import type { Instance } from '../domain/verdict.ts'
 import type { Answer } from '../render/answer.ts'
 import { describeHidden, describePage } from '../render/words.ts'
 import type { Choice, Command } from './command.ts'
-
-type Rows = Pick<Judgement, 'instances' | 'services'>
 
 /** What is shown of a round, and what is said of the rows that are not. */
 export interface Chosen extends Rows {
@@ -35,14 +34,6 @@ const WHOLE: ReadonlySet<Command['output']> = new Set(['nagios', 'prometheus'])
 const EVERY_ROW = { filter: {}, filters: [], limit: undefined, page: null } as const
 
 type Wanted = Pick<Command, 'action' | 'choice' | 'output'>
-
-function narrow(rows: Rows, isMeant: ((name: string) => boolean) | null): Rows {
-  if (isMeant === null) return rows
-  return {
-    instances: instancesOf(rows.instances, isMeant),
-    services: rows.services.filter(({ name }) => isMeant(name)),
-  }
-}
 
 /** @throws UsageError past the last page */
 function cut<Row>(rows: readonly Row[], command: Wanted, notes: string[]): readonly Row[] {

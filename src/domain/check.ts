@@ -1,4 +1,4 @@
-import type { Coverage } from './judge.ts'
+import type { Coverage, Judgement } from './judge.ts'
 import { countHeadroom } from './headroom.ts'
 import type { Service, ServiceStatus } from './service.ts'
 import type { Percent } from './snapshot.ts'
@@ -20,6 +20,13 @@ interface Judged {
 
 export function isCovered({ answered, listed }: Coverage, { minCoverage }: Check): boolean {
   return 100 * answered >= minCoverage * listed
+}
+
+/** Where too few answered, nothing is certain of any service. */
+export function doubt(judgement: Judgement, check: Check): Judgement {
+  if (isCovered(judgement.coverage, check)) return judgement
+  const services = judgement.services.map((one) => ({ ...one, status: 'unknown' as const }))
+  return { ...judgement, services }
 }
 
 /**

@@ -37,6 +37,24 @@ export interface Pager extends Output {
   close(): Promise<boolean>
 }
 
+/** Who is told what a terminal sends, and what happens to it. */
+export interface TerminalOwner {
+  /** As it came: keys, pastes, or parts of them. */
+  onInput(text: string): void
+  /** Its size is another, or what it shows is not what was written. */
+  onChange(): void
+  /** Nobody is there any more. */
+  onHangUp(): void
+}
+
+/** A terminal that is taken over: keys come one by one, frames go to a screen of their own. */
+export interface Terminal extends Output {
+  /** Gives it back, and stops the process until it is told to go on. */
+  suspend(): void
+  /** Gives it back as it was, with `last` below what was there before. */
+  close(last: string): Promise<void>
+}
+
 /** What ends a command from outside; the reason of `Host.stop` when it aborts. */
 export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
 
@@ -50,6 +68,10 @@ export interface Host {
   writeFile(path: string, text: string): Promise<void>
   /** Starts what `PAGER` names. */
   openPager(): Promise<Pager>
+  /** Whether somebody can press keys. */
+  readonly hasKeyboard: boolean
+  /** Takes over the terminal of stdin and stdout; it is given back however the process ends. */
+  openTerminal(owner: TerminalOwner): Promise<Terminal>
   readonly stdout: Output
   readonly stderr: Output
   readonly clock: Clock

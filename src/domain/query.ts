@@ -15,6 +15,21 @@ export function instancesOf(instances: readonly Instance[], isMeant: IsMeant): I
   )
 }
 
+/** All that was judged of a round. */
+export interface Rows {
+  readonly instances: readonly Instance[]
+  readonly services: readonly Service[]
+}
+
+/** What belongs to the services that are meant; all of it where `isMeant` is null. */
+export function narrow(rows: Rows, isMeant: IsMeant | null): Rows {
+  if (isMeant === null) return rows
+  return {
+    instances: instancesOf(rows.instances, isMeant),
+    services: rows.services.filter(({ name }) => isMeant(name)),
+  }
+}
+
 function globToSource(glob: string): string {
   return glob
     .replace(/[\\^$.|+(){}[\]]/g, '\\$&')

@@ -19,6 +19,24 @@ export function formatSize(bytes: number): string {
   return kibibytes < 1024 ? `${kibibytes} KiB` : `${Math.floor(kibibytes / 1024)} MiB`
 }
 
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** How long something has lasted, in the unit that leaves two digits where it can: `35 s`, `12 min`. */
+export function formatAge(ms: number): string {
+  const lasted = Math.max(0, ms)
+  if (lasted < 2 * MINUTE_MS) return `${Math.floor(lasted / 1000)} s`
+  if (lasted < 2 * HOUR_MS) return `${Math.floor(lasted / MINUTE_MS)} min`
+  if (lasted < 2 * DAY_MS) return `${Math.floor(lasted / HOUR_MS)} h`
+  return `${Math.floor(lasted / DAY_MS)} d`
+}
+
+/** The same in four characters, for a column: `35s`, `12m`, `5h`, `3d`. */
+export function formatAgeShort(ms: number): string {
+  return formatAge(ms).replace(/ (.).*/, '$1')
+}
+
 /** `2026-11-25T13:01:52Z`. */
 export function formatTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`

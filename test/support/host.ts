@@ -91,6 +91,8 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
       write: (text) => pager.write(text),
       close: async () => world.hasPager ?? true,
     }),
+    hasKeyboard: false,
+    openTerminal: () => Promise.reject(new Error('no terminal')),
     stdout,
     stderr,
     stop: controller.signal,

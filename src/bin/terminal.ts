@@ -1,0 +1,96 @@
+import { constants } from 'node:os'
+import type { Output, Terminal, TerminalOwner } from '../domain/host.ts'
+
+// Another screen; lines that are too long are cut; no cursor; pastes are marked as such.
+const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h'
+const LEAVE = '\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l'
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Nothing waits for a terminal that is gone. */
+function attempt(task: () => void): void {
+  try {
+    task()
+  } catch {
+    // It is not there any more.
+  }
+}
+
+/** At once, since the process may be about to end. */
+function writeNow(text: string): void {
+  attempt(() => process.getBuiltinModule('node:fs').writeSync(process.stdout.fd, text))
+}
+
+/** The modes of the terminal: ours, or those it had. */
+class Modes {
+  #isOurs = false
+
+  take(): void {
+    // What was set while the process was stopped is not known here: it takes both to set it anew.
+    attempt(() => process.stdin.setRawMode(false))
+    attempt(() => process.stdin.setRawMode(true))
+    writeNow(ENTER)
+    this.#isOurs = true
+  }
+
+  giveBack = (): void => {
+    if (!this.#isOurs) return
+    this.#isOurs = false
+    writeNow(LEAVE)
+    attempt(() => process.stdin.setRawMode(false))
+  }
+}
+
+/**
+ * Takes over the terminal. It is given back before anything else is written about an exception, when
+ * the process is stopped, and at the second signal that ends it.
+ */
+export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
+  const { stdin } = process
+  const modes = new Modes()
+  let signals = 0
+  const onStop = () => {
+    modes.giveBack()
+    process.kill(process.pid, 'SIGSTOP')
+  }
+  const onContinue = () => {
+    modes.take()
+    owner.onChange()
+  }
+  const onEnding = (signal: (typeof ENDING)[number]) => {
+    signals += 1
+    // The first one asks for an orderly end.
+    if (signals < 2) return
+    modes.giveBack()
+    process.exit(128 + constants.signals[signal])
+  }
+  // Before the one that says what went wrong.
+  process.prependListener('uncaughtException', modes.giveBack)
+  process.on('exit', modes.giveBack)
+  process.on('SIGTSTP', onStop)
+  process.on('SIGCONT', onContinue)
+  for (const signal of ENDING) process.on(signal, onEnding)
+  process.stdout.on('resize', owner.onChange)
+  stdin.setEncoding('utf8')
+  stdin.on('data', owner.onInput)
+  stdin.on('end', owner.onHangUp)
+  stdin.on('error', owner.onHangUp)
+  modes.take()
+  return {
+    ...stdout,
+    // The whole group, as the terminal itself would do it: who started us is stopped as well.
+    suspend: () => void process.kill(0, 'SIGTSTP'),
+    async close(last) {
+      stdin.pause()
+      stdin.removeAllListeners()
+      process.stdout.off('resize', owner.onChange)
+      process.off('uncaughtException', modes.giveBack)
+      process.off('exit', modes.giveBack)
+      process.off('SIGTSTP', onStop)
+      process.off('SIGCONT', onContinue)
+      for (const signal of ENDING) process.off(signal, onEnding)
+      modes.giveBack()
+      writeNow(last)
+    },
+  }
+}

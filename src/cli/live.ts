@@ -1,0 +1,64 @@
+import type { Host } from '../domain/host.ts'
+import type { InstanceKey, Sorting } from '../domain/order.ts'
+import type { IsMeant } from '../domain/query.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { begin } from '../terminal/begin.ts'
+import type { Settings } from '../terminal/model.ts'
+import { watch } from '../terminal/watch.ts'
+import type { Command } from './command.ts'
+import { isColored } from './format.ts'
+import type { Stage } from './stage.ts'
+
+const UTF8 = /utf-?8/i
+
+/**
+ * Whether the locale has nothing but ASCII, as setlocale(3) finds it. Where nothing is set, as in a
+ * container, the terminal outside is asked for more than the locale inside knows of.
+ */
+export function isAsciiOnly({ LC_ALL, LC_CTYPE, LANG, TERM }: Host['env']): boolean {
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((one) => one !== undefined && one !== '')
+  return locale === undefined ? TERM === 'linux' : !UTF8.test(locale)
+}
+
+function meantBy({ choice }: Command, service: string | null): IsMeant | null {
+  const only = choice.only?.isMeant ?? null
+  if (service === null) return only
+  return (name) => name === service && (only?.(name) ?? true)
+}
+
+function settle({ command, source }: Stage, service: string | null): Settings {
+  const { choice, policy, check } = command
+  const { filter, limit, page } = choice
+  return {
+    ...{ source: source.address, service, rule: { policy, check } },
+    isMeant: meantBy(command, service),
+    filter: choice.isFaultsOnly ? { ...filter, status: undefined } : filter,
+    page: limit === undefined ? page : { number: 1, size: limit },
+  }
+}
+
+/**
+ * The live view, until somebody ends it.
+ * @param acceptFirst throws where the first round leaves nothing to watch
+ * @returns the last round; null where there was none, or it was left before its last one
+ */
+export async function live(
+  stage: Stage,
+  service: string | null,
+  acceptFirst: (first: Snapshot) => void,
+): Promise<Snapshot | null> {
+  const { command, source, host } = stage
+  const { choice, pace } = command
+  const model = begin({
+    ...{ settings: settle(stage, service), pace },
+    sorting: choice.sorting as readonly Sorting<InstanceKey>[] | undefined,
+    isFaultsOnly: choice.isFaultsOnly,
+    isAscii: isAsciiOnly(host.env),
+    size: host.stdout.size(),
+    now: host.clock.now(),
+  })
+  const { clock, stop, openTerminal } = host
+  const world = { source, clock, stop, openTerminal, acceptFirst }
+  const last = await watch(model, { ...world, isColored: isColored(command, host) })
+  return last.pace.left === 0 ? (last.history?.current ?? null) : null
+}

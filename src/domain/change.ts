@@ -1,0 +1,92 @@
+import type { Failure } from './failure.ts'
+import { countHeadroom } from './headroom.ts'
+import type { EpochMs } from './host.ts'
+import type { Service } from './service.ts'
+import type { Tracks } from './track.ts'
+import type { Instance, Status } from './verdict.ts'
+
+/** What may happen to an instance: it answers no more, answers again, fails its thresholds, … */
+export type InstanceChange =
+  | 'down'
+  | 'up'
+  | 'unhealthy'
+  | 'healthy'
+  | 'gone'
+  | 'appeared'
+  | 'vanished'
+
+/** How many more healthy instances a service may lose: some, none, or it is below its minimum. */
+export type Room = 'some' | 'none' | 'short'
+
+/** What one round found otherwise than the one before. */
+export type Change = { readonly at: EpochMs } & (
+  | {
+      readonly kind: InstanceChange
+      readonly instance: Instance
+      /** How long it had been as it was; null where it was not there. */
+      readonly lastedMs: number | null
+    }
+  | { readonly kind: 'room'; readonly service: Service; readonly room: Room }
+  | { readonly kind: 'lost'; readonly failure: Failure }
+  | { readonly kind: 'back'; readonly lastedMs: number }
+)
+
+/** What two rounds are compared by. */
+export interface Picture {
+  readonly instances: readonly Instance[]
+  readonly services: readonly Service[]
+  readonly tracks: Tracks
+}
+
+function nameChange(before: Status, after: Status): InstanceChange {
+  if (after === 'unknown') return 'down'
+  if (after === 'gone') return 'gone'
+  return before === 'unknown' || before === 'gone' ? 'up' : after
+}
+
+function roomOf(service: Service): Room {
+  const headroom = countHeadroom(service)
+  if (headroom === 0) return 'none'
+  return headroom > 0 ? 'some' : 'short'
+}
+
+function* compareInstances(before: Picture, after: Picture, at: EpochMs): Generator<Change> {
+  for (const instance of after.instances) {
+    const track = before.tracks.get(instance.target)
+    if (track === undefined) yield { at, kind: 'appeared', instance, lastedMs: null }
+    else if (track.status !== instance.status) {
+      const kind = nameChange(track.status, instance.status)
+      yield { at, kind, instance, lastedMs: at - track.since }
+    }
+  }
+}
+
+function* compareServices(before: Picture, after: Picture, at: EpochMs): Generator<Change> {
+  const rooms = new Map(before.services.map((service) => [service.name, roomOf(service)]))
+  for (const service of after.services) {
+    const room = roomOf(service)
+    const known = rooms.get(service.name)
+    if (known !== undefined && known !== room) yield { at, kind: 'room', service, room }
+  }
+}
+
+/** Instances of the round before that are not listed any more. */
+export function findVanished(before: Picture, tracks: Tracks): Instance[] {
+  if (before.instances.every(({ target }) => tracks.has(target))) return []
+  return before.instances.filter(({ target }) => !tracks.has(target))
+}
+
+/** What `after` found otherwise than `before`: what happened to services first. */
+export function* findChanges(before: Picture, after: Picture, at: EpochMs): Generator<Change> {
+  yield* compareServices(before, after, at)
+  yield* compareInstances(before, after, at)
+  for (const instance of findVanished(before, after.tracks)) {
+    const since = before.tracks.get(instance.target)?.since ?? at
+    yield { at, kind: 'vanished', instance, lastedMs: at - since }
+  }
+}
+
+/** Whether two changes of instances are of one kind, and found by one round. */
+export function isSameEvent(one: Change, other: Change): boolean {
+  return 'instance' in one && one.kind === other.kind && one.at === other.at
+}

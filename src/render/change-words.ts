@@ -1,0 +1,62 @@
+import type { Change, InstanceChange, Room } from '../domain/change.ts'
+import type { Instance } from '../domain/verdict.ts'
+import { formatAge } from './number.ts'
+import { toSafe } from './safe.ts'
+import { describeBounds, describeFailure, describeReason, enumerate } from './words.ts'
+
+type OfInstance = Extract<Change, { instance: Instance }>
+type OfRoom = Extract<Change, { kind: 'room' }>
+
+const HAPPENED: Readonly<Record<InstanceChange, string>> = {
+  down: 'stopped answering',
+  up: 'answered again',
+  unhealthy: 'became unhealthy',
+  healthy: 'recovered',
+  gone: 'not known to the provider any more',
+  appeared: 'appeared',
+  vanished: 'left the listing',
+}
+
+const ROOM: Readonly<Record<Room, string>> = {
+  some: 'has headroom again',
+  none: 'has no headroom left',
+  short: 'is below its minimum',
+}
+
+function describeWhy({ kind, instance, lastedMs }: OfInstance): string {
+  if (kind === 'up' || kind === 'healthy') return ` after ${formatAge(lastedMs ?? 0)}`
+  const why = kind === 'vanished' ? [] : instance.reasons.map(describeReason)
+  return why.length === 0 ? '' : `: ${why.join(', ')}`
+}
+
+function describeOne(change: OfInstance): string {
+  const { target, service } = change.instance
+  const of = service === null ? '' : ` of ${toSafe(service)}`
+  return `${target}${of} ${HAPPENED[change.kind]}${describeWhy(change)}`
+}
+
+function describeRoom({ service, room }: OfRoom): string {
+  return `${toSafe(service.name)} ${ROOM[room]}: ${describeBounds(service)}`
+}
+
+/** `10.58.1.7 of UserService stopped answering: timeout`; `provider lost: connection refused (…)`. */
+export function describeChange(change: Change): string {
+  if ('instance' in change) return describeOne(change)
+  switch (change.kind) {
+    case 'lost':
+      return `provider lost: ${describeFailure(change.failure)}`
+    case 'back':
+      return `provider back after ${formatAge(change.lastedMs)}`
+    case 'room':
+      return describeRoom(change)
+  }
+}
+
+/** The same of several that happened to instances at once: `3 stopped answering: A, B, C`. */
+export function describeChanges(changes: readonly Change[]): string {
+  const [first] = changes
+  if (first === undefined) return ''
+  if (changes.length === 1 || !('instance' in first)) return describeChange(first)
+  const targets = changes.map((change) => ('instance' in change ? change.instance.target : ''))
+  return `${changes.length} ${HAPPENED[first.kind]}: ${enumerate(targets)}`
+}

@@ -1,0 +1,157 @@
+import type { Frame, Line, Span, Style } from './span.ts'
+
+const ESC = '\x1b'
+const ERASE_REST_OF_LINE = `${ESC}[K`
+const NO_STYLE = `${ESC}[0m`
+
+// What takes one column a character: ASCII, box drawing, blocks, the middle dot, the ellipsis.
+const SINGLE = /^[\x20-\x7e\u00b7\u2026\u2500-\u259f]*$/
+
+/** Writes the bytes that lead from one place and style to the next, the short ones. */
+class Pen {
+  text = ''
+  #row = -1
+  #column = -1
+  #style: Style = ''
+  readonly #columns: number
+  readonly #isColored: boolean
+
+  constructor(columns: number, isColored: boolean) {
+    this.#columns = columns
+    this.#isColored = isColored
+  }
+
+  write(row: number, column: number, { text, columns, style }: Span): void {
+    this.#move(row, column)
+    this.#setStyle(style)
+    this.text += text
+    this.#column += columns
+    // Behind the last column terminals differ in where the cursor is.
+    if (this.#column >= this.#columns) this.#row = -1
+  }
+
+  eraseRest(row: number, column: number): void {
+    if (column >= this.#columns) return
+    this.#move(row, column)
+    this.#setStyle('')
+    this.text += ERASE_REST_OF_LINE
+  }
+
+  end(): string {
+    this.#setStyle('')
+    return this.text
+  }
+
+  #move(row: number, column: number): void {
+    if (row === this.#row && column === this.#column) return
+    this.text += this.#wayTo(row, column)
+    this.#row = row
+    this.#column = column
+  }
+
+  #wayTo(row: number, column: number): string {
+    const absolute = `${ESC}[${row + 1};${column + 1}H`
+    if (this.#row < 0) return absolute
+    const down = row - this.#row
+    const right = column - this.#column
+    if (down === 0 && right > 0) return `${ESC}[${right}C`
+    if (down === 1 && column === 0) return '\r\n'
+    const back = right < 0 && right >= -3 ? '\b'.repeat(-right) : null
+    if (down === 1 && right === 0) return `${ESC}[B`
+    return down === 1 && back !== null ? `${ESC}[B${back}` : absolute
+  }
+
+  #setStyle(wanted: Style): void {
+    const style = this.#isColored ? wanted : withoutColors(wanted)
+    this.text += changeStyle(this.#style, style)
+    this.#style = style
+  }
+}
+
+function changeStyle(before: Style, after: Style): string {
+  if (before === after) return ''
+  if (after === '') return NO_STYLE
+  return before === '' ? `${ESC}[${after}m` : `${ESC}[0;${after}m`
+}
+
+function withoutColors(style: Style): Style {
+  return style
+    .split(';')
+    .filter((code) => !/^3\d$/.test(code))
+    .join(';')
+}
+
+/** The part of a text that differs from the one before; both take one column a character. */
+function* narrow(before: Span, after: Span): Generator<readonly [number, Span]> {
+  const isSingle = SINGLE.test(before.text) && SINGLE.test(after.text)
+  if (!isSingle || before.style !== after.style) {
+    yield [0, after]
+    return
+  }
+  let from = 0
+  let to = after.columns
+  while (from < to && before.text[from] === after.text[from]) from += 1
+  while (to > from && before.text[to - 1] === after.text[to - 1]) to -= 1
+  yield [from, { ...after, text: after.text.slice(from, to), columns: to - from }]
+}
+
+function isSame(one: Span | undefined, other: Span | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return one.text === other.text && one.style === other.style && one.columns === other.columns
+}
+
+function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
+  let column = 0
+  let at = 0
+  // As long as both have the same widths, what is the same can stay.
+  for (; at < after.length && before[at]?.columns === after[at]?.columns; at += 1) {
+    const [old, span] = [before[at], after[at]] as [Span, Span]
+    if (!isSame(old, span)) {
+      for (const [skipped, part] of narrow(old, span)) pen.write(row, column + skipped, part)
+    }
+    column += span.columns
+  }
+  if (at === after.length && at === before.length) return
+  for (const span of after.slice(at)) {
+    pen.write(row, column, span)
+    column += span.columns
+  }
+  pen.eraseRest(row, column)
+}
+
+export interface Canvas {
+  /** Of the terminal; no line of a frame is wider. */
+  readonly columns: number
+  readonly isColored: boolean
+}
+
+/**
+ * What turns one frame into another on a screen that shows it; empty where nothing differs.
+ * @param before null where it is not known what the screen shows
+ */
+export function drawFrame(before: Frame | null, after: Frame, canvas: Canvas): string {
+  const pen = new Pen(canvas.columns, canvas.isColored)
+  const rows = Math.max(before?.length ?? 0, after.length)
+  for (let row = 0; row < rows; row += 1) {
+    const line = after[row] ?? []
+    if (before === null) {
+      pen.eraseRest(row, 0)
+      drawLine(pen, row, [], line)
+    } else if (before[row] !== line) {
+      drawLine(pen, row, before[row] ?? [], line)
+    }
+  }
+  return pen.end()
+}
+
+/** A line on its own, to be written wherever the cursor is. */
+export function writeLine(line: Line, isColored: boolean): string {
+  let text = ''
+  let style: Style = ''
+  for (const span of line) {
+    const wanted = isColored ? span.style : withoutColors(span.style)
+    text += changeStyle(style, wanted) + span.text
+    style = wanted
+  }
+  return text.trimEnd() + changeStyle(style, '')
+}

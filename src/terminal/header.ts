@@ -1,0 +1,121 @@
+import type { History } from '../domain/history.ts'
+import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../render/number.ts'
+import { toSafe } from '../render/safe.ts'
+import {
+  describeCoverage,
+  describeFailure,
+  describeLate,
+  describeLeftOut,
+  describeRule,
+  describeShortage,
+} from '../render/words.ts'
+import type { Model, Pace, Size } from './model.ts'
+import {
+  cell,
+  cutLine,
+  FAINT,
+  foreign,
+  type Line,
+  own,
+  type Span,
+  STRONG,
+  styleOf,
+} from './span.ts'
+
+const GAP = own('  ')
+const LEAST_SOURCE = 12
+
+function describeProgress({ progress }: Pace): string | null {
+  if (progress === null || progress === 'asked') return null
+  const { listed, settled, waitingFor } = progress
+  if (listed === 0) return 'reading the listing'
+  const last = waitingFor[0] === undefined ? '' : `, waiting for ${waitingFor[0]}`
+  return `reading ${settled}/${listed}${last}`
+}
+
+function describeAge({ now, history }: Model): string {
+  if (history === null) return 'not read yet'
+  const { startedAt } = history.snapshot
+  return `read ${formatTimeOfDay(startedAt)}, ${formatAge(now - startedAt)} ago`
+}
+
+/** Who is watched, how old the picture is, and how often it is taken. */
+function firstLine(model: Model): Line {
+  const { settings, size, width, pace } = model
+  const name = toSafe(settings.source)
+  const service =
+    settings.service === null ? [] : [GAP, foreign(toSafe(settings.service), width, STRONG)]
+  const interval = pace.isPaused
+    ? own('PAUSED', '1;7')
+    : own(`every ${formatSeconds(pace.intervalMs)}`)
+  const progress = describeProgress(pace)
+  const rest: Span[] = [
+    ...service,
+    ...[GAP, own(describeAge(model))],
+    ...[GAP, interval],
+    ...(progress === null ? [] : [GAP, own(progress, FAINT)]),
+  ]
+  const least = rest.slice(0, service.length + 2).reduce((sum, { columns }) => sum + columns, 0)
+  const room = Math.max(LEAST_SOURCE, size.columns - least)
+  const columns = Math.min(width(name), room)
+  return [cell(name, { columns, width, style: STRONG }), ...rest]
+}
+
+function describeTrouble({ current, downSince, snapshot }: History, model: Model): Line | null {
+  if (downSince === null || current.listing.ok) return null
+  const age = formatAge(model.now - snapshot.startedAt)
+  const why = describeFailure(current.listing.failure)
+  return [foreign(`listing is ${age} old: ${why}`, model.width, `1;${styleOf('unhealthy')}`)]
+}
+
+/** How much of the fleet answered, and what did not. */
+function secondLine(model: Model): Line {
+  const { history, pace } = model
+  if (history === null) return [own('waiting for the first round', FAINT)]
+  const trouble = describeTrouble(history, model)
+  if (trouble !== null) return trouble
+  const { coverage } = history.judgement
+  const { snapshot } = history
+  const gaps = describeCoverage(coverage)
+  const first =
+    gaps === null
+      ? own(`${coverage.answered} of ${coverage.listed} answered`)
+      : own(gaps, styleOf('unknown'))
+  const isLate = snapshot.durationMs > pace.intervalMs
+  const others = [
+    describeLeftOut(coverage),
+    isLate ? describeLate(snapshot.durationMs) : null,
+    snapshot.cost.shortOf === null ? null : describeShortage(snapshot.cost.shortOf),
+  ].filter((part) => part !== null)
+  return [first, ...others.flatMap((part) => [GAP, own(part, styleOf('unknown'))])]
+}
+
+/** What it costs the provider. */
+function describeLoad({ history }: Model): string {
+  if (history === null) return ''
+  const { cost, durationMs } = history.snapshot
+  const rate = Math.round((cost.requests / Math.max(1, durationMs)) * 1000)
+  return `limit ${cost.finalLimit} in flight  ${plural(rate, 'request')}/s`
+}
+
+/** What the verdicts rest on. */
+function describePolicy({ settings: { rule } }: Model): string {
+  const { minimum, declared } = rule.policy
+  const others = declared === undefined ? '' : `, ${declared.size} declared`
+  return `${describeRule(rule.policy)}, minimum ${minimum}${others}`
+}
+
+/** Whether cost and policy have room beside each other; by the size alone, so that nothing jumps. */
+export function hasWideHeader({ columns }: Size): boolean {
+  return columns >= 90
+}
+
+/** The lines over everything else, at most so many; each fits. */
+export function drawHeader(model: Model, lines: number): readonly Line[] {
+  const { size, width } = model
+  const load = describeLoad(model)
+  const policy = own(describePolicy(model), FAINT)
+  const last: Line[] = hasWideHeader(size) ? [[own(load), GAP, policy]] : [[own(load)], [policy]]
+  const all = [firstLine(model), secondLine(model), ...last]
+  return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
+}

@@ -1,0 +1,47 @@
+import type { Percent } from '../domain/snapshot.ts'
+import type { Status } from '../domain/verdict.ts'
+import { drawBar, drawSparkline, type Glyphs } from './glyphs.ts'
+import type { Shape } from './shape.ts'
+import { blank, type Line, own, PLAIN, type Span, styleOf } from './span.ts'
+
+export const NUMBER_COLUMNS = 4
+
+/** One decimal at most: `61`, `61.5`. */
+export function formatPercent(value: Percent | null): string {
+  return value === null || Number.isNaN(value) ? '-' : String(Math.round(value * 10) / 10)
+}
+
+export interface Measured {
+  readonly value: Percent | null
+  /** Of the last rounds, the oldest first. */
+  readonly past: readonly Percent[]
+  /** Whether it has reached its threshold. */
+  readonly isBreach: boolean
+}
+
+/** How many columns one measure takes, without a blank before it. */
+export function countMeasure({ bar, sparkline }: Shape): number {
+  const withBlank = (columns: number) => (columns === 0 ? 0 : columns + 1)
+  return NUMBER_COLUMNS + withBlank(bar) + withBlank(sparkline)
+}
+
+/** A value as a number, a bar, and after the rounds before it. */
+export function drawMeasure(
+  { value, past, isBreach }: Measured,
+  shape: Shape,
+  glyphs: Glyphs,
+): Line {
+  const { bar, sparkline } = shape
+  const status: Status = isBreach ? 'unhealthy' : 'healthy'
+  const number = own(
+    formatPercent(value).padStart(NUMBER_COLUMNS),
+    isBreach ? styleOf(status) : PLAIN,
+  )
+  const spans: Span[] = [number]
+  if (bar > 0) {
+    const drawn = value === null ? blank(bar) : own(drawBar(value, bar, glyphs), styleOf(status))
+    spans.push(blank(1), drawn)
+  }
+  if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs)))
+  return spans
+}

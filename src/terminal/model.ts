@@ -1,0 +1,118 @@
+import type { History, Rule } from '../domain/history.ts'
+import type { EpochMs } from '../domain/host.ts'
+import type { InstanceKey, ServiceKey, Sorting } from '../domain/order.ts'
+import type { Filter, IsMeant, Page } from '../domain/query.ts'
+import type { Service } from '../domain/service.ts'
+import type { Snapshot, Target } from '../domain/snapshot.ts'
+import type { Moment, Progress } from '../domain/source.ts'
+import type { Track } from '../domain/track.ts'
+import type { Instance } from '../domain/verdict.ts'
+import type { Width } from '../render/width.ts'
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** What the command line has settled, which no key changes. */
+export interface Settings {
+  /** Printable address of what is watched. */
+  readonly source: string
+  readonly rule: Rule
+  /** The one service that is watched; null for all. */
+  readonly service: string | null
+  /** The services that are watched; all where it is null. */
+  readonly isMeant: IsMeant | null
+  readonly filter: Filter
+  readonly page: Page | null
+}
+
+/** When the provider is asked. */
+export interface Pace {
+  readonly intervalMs: number
+  readonly isPaused: boolean
+  /** How far the round has come that is under way; null where none is. */
+  readonly progress: Progress | 'asked' | null
+  /** When the last round was begun; null before the first. */
+  readonly askedAt: EpochMs | null
+  /** Rounds still to come; undefined where there is no end. */
+  readonly left: number | undefined
+}
+
+export type Row =
+  | {
+      readonly kind: 'instance'
+      readonly id: string
+      readonly instance: Instance
+      readonly track: Track
+      /** It appeared in the last round, or is not listed any more. */
+      readonly mark: 'new' | 'left' | null
+    }
+  | { readonly kind: 'service'; readonly id: string; readonly service: Service }
+  /** What stands over the instances of one service, where they are grouped. */
+  | { readonly kind: 'group'; readonly id: string; readonly service: Service | null }
+
+export type Tab = 'instances' | 'services'
+
+export interface List<Key extends string> {
+  readonly sorting: readonly Sorting<Key>[]
+  /** The id of a row; null where none is, and the list stays at its top. */
+  readonly selected: string | null
+  /** The first row on the screen. */
+  readonly offset: number
+}
+
+/** What is open over the list. */
+export type Sheet = { readonly offset: number } & (
+  | { readonly kind: 'instance'; readonly target: Target }
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'events' | 'help' }
+)
+
+export interface Model {
+  readonly settings: Settings
+  readonly now: EpochMs
+  readonly size: Size
+  readonly width: Width
+  /** Whether nothing but ASCII may be drawn. */
+  readonly isAscii: boolean
+  readonly pace: Pace
+  /** Null before the first round. */
+  readonly history: History | null
+  readonly tab: Tab
+  readonly instances: List<InstanceKey>
+  readonly services: List<ServiceKey>
+  readonly filter: { readonly text: string; readonly isTyped: boolean }
+  readonly isFaultsOnly: boolean
+  readonly isGrouped: boolean
+  /** Until when rows hold still, because somebody moves among them. */
+  readonly heldUntil: EpochMs
+  /** The rows of the list that is shown, all of them, in order. */
+  readonly rows: readonly Row[]
+  /** How many there would be without any filter. */
+  readonly all: number
+  /** The longest of each, in columns, whatever is filtered: nothing jumps. */
+  readonly widest: { readonly address: number; readonly name: number }
+  /** The last one is on top. */
+  readonly sheets: readonly Sheet[]
+}
+
+/** What happens to a view, and when. */
+export type Message = { readonly now: EpochMs } & (
+  | { readonly kind: 'wake'; readonly progress: Progress | null }
+  | { readonly kind: 'round'; readonly snapshot: Snapshot }
+  | { readonly kind: 'width'; readonly width: Width }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'size'; readonly size: Size }
+)
+
+/** What a view wants done. */
+export type Effect =
+  /** Ask the source, and tell of the round. */
+  | { readonly ask: Moment }
+  /** Wake it after so many milliseconds, and not as was said before. */
+  | { readonly wait: number }
+  | 'redraw'
+  | 'suspend'
+  | 'quit'

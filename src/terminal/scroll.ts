@@ -1,0 +1,62 @@
+import type { List, Model } from './model.ts'
+import { divide } from './screen.ts'
+import { openSheet } from './sheets.ts'
+
+function clamp(value: number, most: number): number {
+  return Math.max(0, Math.min(value, most))
+}
+
+/** Which row is selected; -1 where none is. */
+export function findSelected({ rows, tab, ...model }: Model): number {
+  const { selected } = model[tab]
+  return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
+}
+
+export function withList(model: Model, change: Partial<Omit<List<string>, 'sorting'>>): Model {
+  return { ...model, [model.tab]: { ...model[model.tab], ...change } }
+}
+
+/** The first row to show, so that the selected one is among those that are seen. */
+function showSelected(model: Model, offset: number): number {
+  const { body } = divide(model)
+  const at = findSelected(model)
+  const most = Math.max(0, model.rows.length - body)
+  if (at < 0) return clamp(offset, most)
+  return clamp(Math.min(at, Math.max(offset, at - body + 1)), most)
+}
+
+/** The same model with the selected row on the screen. */
+export function keepInView(model: Model): Model {
+  const list = model[model.tab]
+  const offset = showSelected(model, list.offset)
+  return offset === list.offset ? model : withList(model, { offset })
+}
+
+/** Selects the row `by` further down, the first where none is selected yet. */
+export function moveSelection(model: Model, by: number): Model {
+  const { rows } = model
+  const at = findSelected(model)
+  const next = at < 0 && by !== -Infinity && by !== Infinity ? model[model.tab].offset : at + by
+  const row = rows[clamp(next, rows.length - 1)]
+  return row === undefined ? model : keepInView(withList(model, { selected: row.id }))
+}
+
+/** Rows have moved: the selected one stays on its line, or a neighbour takes its place. */
+export function followSelection(before: Model, after: Model): Model {
+  const was = findSelected(before)
+  if (was < 0) return keepInView(after)
+  const line = was - before[before.tab].offset
+  const is = findSelected(after)
+  if (is >= 0) return keepInView(withList(after, { offset: Math.max(0, is - line) }))
+  const neighbour = after.rows[clamp(was, after.rows.length - 1)]
+  return keepInView(withList(after, { selected: neighbour?.id ?? null }))
+}
+
+/** Scrolls what is open over the list. */
+export function scrollSheet(model: Model, by: number): Model {
+  const sheet = model.sheets.at(-1)
+  if (sheet === undefined) return model
+  const most = Math.max(0, openSheet(sheet, model).count - divide(model).body)
+  const offset = clamp(sheet.offset + by, most)
+  return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
+}

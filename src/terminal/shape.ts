@@ -1,0 +1,66 @@
+/** How wide the parts of a row are; 0 for one that has no room. */
+export interface Shape {
+  readonly name: number
+  readonly bar: number
+  readonly sparkline: number
+  readonly changes: number
+  readonly why: number
+}
+
+const NAME = { least: 6, good: 18 } as const
+const BAR = { least: 5, good: 8 } as const
+const SPARKLINE = { least: 5, good: 10, better: 20, most: 60 } as const
+const WHY = { least: 14, good: 30 } as const
+const CHANGES = 3
+
+/** Gives columns away, the most wanted first. */
+class Room {
+  left: number
+
+  constructor(columns: number) {
+    this.left = Math.max(0, columns)
+  }
+
+  /** As many as are wanted, or none. */
+  take(columns: number): number {
+    if (columns > this.left) return 0
+    this.left -= columns
+    return columns
+  }
+
+  /** As many as there are, up to so many for each of `count`; all get the same. */
+  grow(columns: number, count = 1): number {
+    const each = Math.max(0, Math.min(columns, Math.floor(this.left / count)))
+    this.left -= each * count
+    return each
+  }
+}
+
+interface Wanted {
+  /** What the parts leave that are always there. */
+  readonly columns: number
+  /** The longest name. */
+  readonly name: number
+  readonly hasChanges: boolean
+}
+
+/** Shares out what the fixed parts of a row leave, each part with a blank before it. */
+export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Shape {
+  const room = new Room(columns)
+  room.take(1)
+  let name = room.grow(Math.min(longest, NAME.least))
+  name += room.grow(Math.min(longest, NAME.good) - name)
+  // Of CPU and of memory, each with its blank.
+  let bar = room.take(2 * (BAR.least + 1)) === 0 ? 0 : BAR.least
+  let sparkline = bar > 0 && room.take(2 * (SPARKLINE.least + 1)) > 0 ? SPARKLINE.least : 0
+  const changes = hasChanges && room.take(CHANGES + 1) > 0 ? CHANGES : 0
+  let why = room.take(WHY.least + 1) === 0 ? 0 : WHY.least
+  if (sparkline > 0) sparkline += room.grow(SPARKLINE.good - sparkline, 2)
+  if (why > 0) why += room.grow(WHY.good - why)
+  if (bar > 0) bar += room.grow(BAR.good - bar, 2)
+  if (sparkline > 0) sparkline += room.grow(SPARKLINE.better - sparkline, 2)
+  name += room.grow(longest - name)
+  if (sparkline > 0) sparkline += room.grow(SPARKLINE.most - sparkline, 2)
+  if (why > 0) why += room.grow(room.left)
+  return { name, bar, sparkline, changes, why }
+}

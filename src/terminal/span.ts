@@ -1,0 +1,102 @@
+import type { Status } from '../domain/verdict.ts'
+import { fit } from '../render/fit.ts'
+import type { Width } from '../render/width.ts'
+
+/** Parameters of "select graphic rendition" (ECMA-48, 8.3.117), joined by `;`; empty for none. */
+export type Style = string
+
+// Colours of the terminal's own palette, so that its owner decides how they look.
+const STATUS_STYLE: Readonly<Record<Status, Style>> = {
+  healthy: '32',
+  unhealthy: '31',
+  unknown: '33',
+  gone: '33',
+}
+
+export const PLAIN: Style = ''
+export const STRONG: Style = '1'
+export const FAINT: Style = '2'
+const REVERSED: Style = '7'
+
+export function styleOf(status: Status): Style {
+  return STATUS_STYLE[status]
+}
+
+/** A text in one style, and how many columns it takes. */
+export interface Span {
+  readonly text: string
+  readonly columns: number
+  readonly style: Style
+}
+
+export type Line = readonly Span[]
+
+/** What stands on the screen, line by line from the top. */
+export type Frame = readonly Line[]
+
+const BLANKS = ' '.repeat(512)
+
+export function blank(columns: number, style = PLAIN): Span {
+  return { text: BLANKS.slice(0, columns), columns, style }
+}
+
+/** A text of our own: ASCII, or characters that take one column each. */
+export function own(text: string, style = PLAIN): Span {
+  return { text, columns: text.length, style }
+}
+
+/** A text from outside, made harmless before. */
+export function foreign(text: string, width: Width, style = PLAIN): Span {
+  return { text, columns: width(text), style }
+}
+
+export interface Place {
+  readonly columns: number
+  readonly width: Width
+  readonly style?: Style
+  readonly isRight?: boolean
+}
+
+/** A text that fills so many columns: cut, or with blanks behind it, or before it. */
+export function cell(text: string, { columns, width, style = PLAIN, isRight }: Place): Span {
+  const shown = fit(text, columns, width)
+  const blanks = BLANKS.slice(0, Math.max(0, columns - width(shown)))
+  return { text: isRight === true ? blanks + shown : shown + blanks, columns, style }
+}
+
+export function columnsOf(line: Line): number {
+  return line.reduce((sum, { columns }) => sum + columns, 0)
+}
+
+function restyle(line: Line, style: Style): Line {
+  return line.map((span) => ({
+    ...span,
+    style: span.style === '' ? style : `${style};${span.style}`,
+  }))
+}
+
+/** The same line as it looks when it is out of date. */
+export function fade(line: Line): Line {
+  return line.map((span) => ({ ...span, style: FAINT }))
+}
+
+/** The same line as it looks when it is selected, up to the last column. */
+export function select(line: Line, columns: number): Line {
+  return restyle([...line, blank(Math.max(0, columns - columnsOf(line)))], REVERSED)
+}
+
+export function textOf(line: Line): string {
+  return line.map(({ text }) => text).join('')
+}
+
+/** As much of a line as fits into so many columns. */
+export function cutLine(line: Line, columns: number, width: Width): Line {
+  const cut: Span[] = []
+  let left = columns
+  for (const span of line) {
+    if (left <= 0) break
+    cut.push(span.columns <= left ? span : cell(span.text, { ...span, columns: left, width }))
+    left -= span.columns
+  }
+  return cut
+}

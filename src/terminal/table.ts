@@ -1,0 +1,215 @@
+import type { InstanceKey, ServiceKey, Sorting } from '../domain/order.ts'
+import { type Measure, valuesOf } from '../domain/series.ts'
+import type { Service } from '../domain/service.ts'
+import type { Status } from '../domain/verdict.ts'
+import { formatAgeShort } from '../render/number.ts'
+import { toCell } from '../render/safe.ts'
+import { describeBounds, describeReason } from '../render/words.ts'
+import { type Glyphs, glyphsOf } from './glyphs.ts'
+import { countMeasure, drawMeasure, NUMBER_COLUMNS } from './measure.ts'
+import type { Model, Row } from './model.ts'
+import { shareColumns, type Shape } from './shape.ts'
+import {
+  blank,
+  cell,
+  FAINT,
+  type Line,
+  own,
+  type Place,
+  PLAIN,
+  type Span,
+  STRONG,
+  styleOf,
+} from './span.ts'
+import { headroomOf } from './strip.ts'
+
+type InstanceRow = Extract<Row, { kind: 'instance' }>
+
+const SIGNS: Readonly<Record<Status, string>> = {
+  healthy: ' ',
+  unhealthy: '!',
+  unknown: '?',
+  gone: 'x',
+}
+
+// Below it a word for the status leaves no room for the rest.
+const LEAST_FOR_WORDS = 60
+const STATUS_COLUMNS = 9
+const AGE_COLUMNS = 4
+const COUNT_COLUMNS = 7
+
+// What is older is history, and no value any more.
+const EXPIRES_MS = 300_000
+
+/** Everything that the rows of one frame have in common. */
+export interface Table {
+  readonly model: Model
+  readonly glyphs: Glyphs
+  readonly shape: Shape
+  readonly status: number
+  readonly address: number
+  /** Whether what was read is too old to be shown as a value. */
+  readonly isExpired: boolean
+}
+
+/** How a table of that model is laid out. */
+export function layOut(model: Model): Table {
+  const { size, widest, tab, history, now } = model
+  const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
+  const address = Math.min(widest.address, Math.max(15, Math.floor(size.columns / 4)))
+  const head = 1 + status
+  const fixed =
+    tab === 'instances'
+      ? head + 1 + address + 2 * (1 + NUMBER_COLUMNS) + 1 + AGE_COLUMNS
+      : head + 3 * (1 + COUNT_COLUMNS) + 2 * (1 + NUMBER_COLUMNS)
+  const columns = size.columns - fixed
+  const hasChanges = tab === 'instances'
+  const isDown = history !== null && history.downSince !== null
+  return {
+    ...{ model, status, address, glyphs: glyphsOf(model) },
+    shape: shareColumns({ columns, name: Math.max(7, widest.name), hasChanges }),
+    isExpired: isDown && now - history.snapshot.startedAt > EXPIRES_MS,
+  }
+}
+
+function statusCell(status: Status, { status: columns }: Table): Span {
+  const word = columns === 1 ? SIGNS[status] : status
+  return own(word.padEnd(columns), styleOf(status))
+}
+
+/** A cell with the blank before it; nothing where it has no room. */
+function part(text: string, place: Place): Span[] {
+  return place.columns === 0 ? [] : [blank(1), cell(text, place)]
+}
+
+const MARKS = { new: '+', left: '-' } as const
+
+function measuresOf({ instance }: InstanceRow, table: Table): Line {
+  const { model, shape, glyphs, isExpired } = table
+  const { history } = model
+  const draw = (measure: Measure): Line => {
+    const value = isExpired ? null : (instance.sample?.[measure] ?? null)
+    const isBreach = !isExpired && instance.reasons.some(({ code }) => code === measure)
+    const past =
+      history === null || shape.sparkline === 0
+        ? []
+        : valuesOf(history.series, instance.target, measure, shape.sparkline)
+    return drawMeasure({ value, past, isBreach }, shape, glyphs)
+  }
+  return [blank(1), ...draw('cpu'), blank(1), ...draw('memory')]
+}
+
+function whyOf({ instance, mark }: InstanceRow): string {
+  if (mark === 'left') return 'left the listing'
+  const why = instance.reasons.map(describeReason).join(', ')
+  if (mark === null) return why
+  return why === '' ? 'new' : `new, ${why}`
+}
+
+/** What a row that was not read says in place of its values, where there is no room beside them. */
+function insteadOf(row: InstanceRow, { shape, model }: Table): Line {
+  return part(whyOf(row), {
+    columns: 2 * countMeasure(shape) + 1,
+    width: model.width,
+    style: FAINT,
+  })
+}
+
+function instanceLine(row: InstanceRow, table: Table): Line {
+  const { model, shape, address } = table
+  const { width, now } = model
+  const { instance, track, mark } = row
+  const { target, service, status, sample } = instance
+  const isSilent = sample === null && shape.why === 0
+  // How long it had been so before anybody watched is not known.
+  const isAtLeast = track.changes === 0 && track.appearedAt === null
+  const age = { columns: AGE_COLUMNS, width, isRight: true, style: isAtLeast ? FAINT : PLAIN }
+  return [
+    own(mark === null ? ' ' : MARKS[mark], STRONG),
+    statusCell(status, table),
+    ...part(target, { columns: address, width }),
+    ...part(toCell(service), { columns: shape.name, width }),
+    ...(isSilent ? insteadOf(row, table) : measuresOf(row, table)),
+    ...part(formatAgeShort(now - track.since), age),
+    ...part(String(Math.min(999, track.changes)), {
+      ...{ columns: shape.changes, width, isRight: true, style: FAINT },
+    }),
+    ...part(whyOf(row), { columns: shape.why, width }),
+  ]
+}
+
+function serviceLine(service: Service, table: Table): Line {
+  const { model, shape, glyphs, isExpired } = table
+  const { width, history, settings } = model
+  const { thresholds } = settings.rule.policy
+  const count = { columns: COUNT_COLUMNS, width, isRight: true }
+  const points = history?.services.slice(-Math.max(1, shape.sparkline)) ?? []
+  const draw = (measure: Measure): Line => {
+    const value = isExpired ? null : service[measure]
+    const isBreach = value !== null && value >= thresholds[measure]
+    const past = points.map((round) => round.get(service.name)?.[measure] ?? Number.NaN)
+    return drawMeasure({ value, past, isBreach }, shape, glyphs)
+  }
+  const why = service.status === 'unknown' ? describeBounds(service) : ''
+  return [
+    ...[blank(1), statusCell(service.status, table)],
+    ...part(toCell(service.name), { columns: shape.name, width }),
+    ...part(`${service.healthy}/${service.instances}`, count),
+    ...part(String(service.minimum), count),
+    ...part(headroomOf(service), { ...count, style: styleOf(service.status) }),
+    ...[blank(1), ...draw('cpu'), blank(1), ...draw('memory')],
+    ...part(why, { columns: shape.why, width }),
+  ]
+}
+
+function groupLine(service: Service | null, { model: { width, size } }: Table): Line {
+  if (service === null) return [own('of no known service', STRONG)]
+  const style = `${STRONG};${styleOf(service.status)}`
+  const text = `${toCell(service.name)}  ${describeBounds(service)}, headroom ${headroomOf(service)}`
+  return [cell(text, { columns: Math.min(size.columns, width(text)), width, style })]
+}
+
+/** One row of the list. */
+export function drawRow(row: Row, table: Table): Line {
+  switch (row.kind) {
+    case 'instance':
+      return instanceLine(row, table)
+    case 'service':
+      return serviceLine(row.service, table)
+    case 'group':
+      return groupLine(row.service, table)
+  }
+}
+
+type Key = InstanceKey | ServiceKey
+
+/** The heads of the columns, with an arrow at the one that is sorted by. */
+export function drawHeads(table: Table): Line {
+  const { model, shape, glyphs, status, address } = table
+  const { width, tab } = model
+  const [first]: readonly Sorting[] = model[tab].sorting
+  const head = (text: string, columns: number, key: Key | null, isRight = false): Span[] => {
+    const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
+    const shown = first !== undefined && first.key === key ? text + arrow : text
+    return part(shown, { columns, width, isRight, style: STRONG })
+  }
+  const measure = (text: string, key: Key): Span[] => [
+    ...head(text, NUMBER_COLUMNS, key, true),
+    blank(countMeasure(shape) - NUMBER_COLUMNS),
+  ]
+  const measures = [...measure('CPU', 'cpu'), ...measure('MEM', 'memory')]
+  const begin = head(status === 1 ? '' : 'STATUS', status, 'status')
+  if (tab === 'services') {
+    const count = (text: string, key: Key | null) => head(text, COUNT_COLUMNS, key, true)
+    return [
+      ...[...begin, ...head('SERVICE', shape.name, 'service')],
+      ...[...count('HEALTHY', 'healthy'), ...count('MIN', null), ...count('ROOM', 'headroom')],
+      ...[...measures, ...head('WHY', shape.why, null)],
+    ]
+  }
+  return [
+    ...[...begin, ...head('IP', address, 'ip'), ...head('SERVICE', shape.name, 'service')],
+    ...[...measures, ...head('FOR', AGE_COLUMNS, null, true)],
+    ...[...head('CHG', shape.changes, null, true), ...head('WHY', shape.why, null)],
+  ]
+}

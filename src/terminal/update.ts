@@ -1,0 +1,207 @@
+import { extendHistory } from '../domain/history.ts'
+import type { EpochMs } from '../domain/host.ts'
+import type { InstanceKey, ServiceKey } from '../domain/order.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import { type Deed, deedOf } from './bindings.ts'
+import type { Effect, Message, Model, Sheet } from './model.ts'
+import { ask, askIfDue, stepInterval, waitOn } from './pace.ts'
+import { arrange, sortBy } from './rows.ts'
+import { divide } from './screen.ts'
+import {
+  findSelected,
+  followSelection,
+  keepInView,
+  moveSelection,
+  scrollSheet,
+  withList,
+} from './scroll.ts'
+import { pasteText, typeKey } from './typing.ts'
+
+type Updated = [Model, Effect?]
+
+// So long after the last move rows stay where they are.
+const HOLD_MS = 5000
+
+function takeRound(before: Model, snapshot: Snapshot): Updated {
+  const { settings, pace, now } = before
+  const left = pace.left === undefined ? undefined : pace.left - 1
+  const after = arrange(
+    {
+      ...before,
+      history: extendHistory(before.history, snapshot, settings.rule),
+      pace: { ...pace, progress: null, left },
+    },
+    now < before.heldUntil,
+  )
+  const model = followSelection(before, after)
+  return left === 0 ? [model, 'quit'] : [model, waitOn(model)]
+}
+
+/** Rows are chosen, or ordered, in another way: it is shown from the top, unless a row is selected. */
+function rearrange(before: Model, change: Partial<Model>): Updated {
+  const after = arrange({ ...before, ...change })
+  return [
+    followSelection(before, findSelected(before) < 0 ? withList(after, { offset: 0 }) : after),
+  ]
+}
+
+function open(model: Model, sheet: Sheet): Updated {
+  const top = model.sheets.at(-1)
+  if (top?.kind === sheet.kind) return close(model)
+  return [{ ...model, sheets: [...model.sheets, sheet] }]
+}
+
+function close(model: Model): Updated {
+  return [{ ...model, sheets: model.sheets.slice(0, -1) }]
+}
+
+function openSelected(model: Model): Updated {
+  const row = model.rows[findSelected(model)]
+  if (row === undefined || model.sheets.length > 0) return [model]
+  const { service } = row.kind === 'instance' ? { service: null } : row
+  if (row.kind === 'instance') {
+    return open(model, { kind: 'instance', target: row.instance.target, offset: 0 })
+  }
+  return service === null
+    ? [model]
+    : open(model, { kind: 'service', name: service.name, offset: 0 })
+}
+
+/** In what is open, else among the rows, which hold still for a while. */
+function move(model: Model, by: number): Updated {
+  if (model.sheets.length > 0) return [scrollSheet(model, by)]
+  return [moveSelection({ ...model, heldUntil: model.now + HOLD_MS }, by)]
+}
+
+function sort(model: Model, key: InstanceKey | ServiceKey, isDescending: boolean): Updated {
+  const list = model[model.tab]
+  const sorting = sortBy<string>(list.sorting, key, isDescending)
+  return rearrange(model, { [model.tab]: { ...list, sorting } })
+}
+
+/** One thing at a time: what is open, the filter, the selection. */
+function clear(model: Model): Updated {
+  if (model.sheets.length > 0) return close(model)
+  if (model.filter.text !== '') return rearrange(model, { filter: { text: '', isTyped: false } })
+  return [withList(model, { selected: null, offset: 0 })]
+}
+
+function switchTab(model: Model): Updated {
+  const tab = model.tab === 'instances' ? 'services' : 'instances'
+  return [keepInView(arrange({ ...model, tab, sheets: [] }))]
+}
+
+function setInterval(model: Model, isLonger: boolean): Updated {
+  const intervalMs = stepInterval(model.pace.intervalMs, isLonger)
+  return askIfDue({ ...model, pace: { ...model.pace, intervalMs } })
+}
+
+function pause(model: Model): Updated {
+  return askIfDue({ ...model, pace: { ...model.pace, isPaused: !model.pace.isPaused } })
+}
+
+function act(model: Model, deed: Deed): Updated {
+  switch (deed) {
+    case 'up':
+      return move(model, -1)
+    case 'down':
+      return move(model, 1)
+    case 'pageUp':
+      return move(model, -divide(model).body)
+    case 'pageDown':
+      return move(model, divide(model).body)
+    case 'first':
+      return move(model, -Infinity)
+    case 'last':
+      return move(model, Infinity)
+    case 'byAddress':
+      return sort(model, model.tab === 'instances' ? 'ip' : 'instances', false)
+    case 'byService':
+      return sort(model, 'service', false)
+    case 'byCpu':
+      return sort(model, 'cpu', true)
+    case 'byMemory':
+      return sort(model, 'memory', true)
+    case 'byStatus':
+      return sort(model, 'status', true)
+    case 'filter':
+      return [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }]
+    case 'clear':
+      return clear(model)
+    case 'faults':
+      return rearrange(model, { isFaultsOnly: !model.isFaultsOnly })
+    case 'group':
+      return rearrange(model, { isGrouped: !model.isGrouped })
+    case 'tab':
+      return switchTab(model)
+    case 'open':
+      return openSelected(model)
+    case 'back':
+      return close(model)
+    case 'events':
+      return open(model, { kind: 'events', offset: 0 })
+    case 'help':
+      return open(model, { kind: 'help', offset: 0 })
+    case 'pause':
+      return pause(model)
+    case 'slower':
+      return setInterval(model, true)
+    case 'faster':
+      return setInterval(model, false)
+    case 'collect':
+      return ask(model)
+    case 'suspend':
+    case 'redraw':
+    case 'quit':
+      return [model, deed]
+  }
+}
+
+// While a filter is typed, these keys do what they always do.
+const STILL: ReadonlySet<Deed> = new Set<Deed>([
+  ...(['up', 'down', 'pageUp', 'pageDown', 'first', 'last'] as const),
+  ...(['suspend', 'redraw', 'quit'] as const),
+])
+
+function type(model: Model, key: string): Updated {
+  const typed = typeKey(model, key)
+  if (typed !== null) return rearrange(model, { filter: typed.filter })
+  if (key === 'enter') return [{ ...model, filter: { ...model.filter, isTyped: false } }]
+  if (key === 'escape') return rearrange(model, { filter: { text: '', isTyped: false } })
+  const deed = deedOf(key)
+  return deed !== undefined && STILL.has(deed) ? act(model, deed) : [model]
+}
+
+function press(model: Model, key: string): Updated {
+  if (model.filter.isTyped) return type(model, key)
+  const deed = deedOf(key)
+  return deed === undefined ? [model] : act(model, deed)
+}
+
+function at(model: Model, now: EpochMs): Model {
+  return { ...model, now }
+}
+
+/** What a message makes of a view, and what is to be done. */
+export function update(before: Model, message: Message): Updated {
+  const model = at(before, message.now)
+  switch (message.kind) {
+    case 'wake': {
+      const { progress } = message
+      const isUnderWay = progress !== null && model.pace.progress !== null
+      return askIfDue(isUnderWay ? { ...model, pace: { ...model.pace, progress } } : model)
+    }
+    case 'round':
+      return takeRound(model, message.snapshot)
+    case 'key':
+      return press(model, message.key)
+    case 'paste':
+      return model.filter.isTyped
+        ? rearrange(model, { filter: pasteText(model, message.text).filter })
+        : [model]
+    case 'size':
+      return [keepInView({ ...model, size: message.size })]
+    case 'width':
+      return [{ ...model, width: message.width }]
+  }
+}

@@ -1,0 +1,123 @@
+import { escapeUnsafe } from '../render/safe.ts'
+import { describeHidden } from '../render/words.ts'
+import { drawEvents } from './events.ts'
+import { drawHeader } from './header.ts'
+import type { Model } from './model.ts'
+import { servicesOf } from './rows.ts'
+import { type Areas, divide, isTooSmall, LEAST } from './screen.ts'
+import { openSheet } from './sheets.ts'
+import {
+  cutLine,
+  fade,
+  FAINT,
+  foreign,
+  type Frame,
+  type Line,
+  own,
+  select,
+  STRONG,
+} from './span.ts'
+import { drawStrip } from './strip.ts'
+import { drawHeads, drawRow, layOut } from './table.ts'
+import { drawListTitle, drawPageTitle } from './title.ts'
+
+// The first are the last to go where there is no room for all.
+const HINTS = [
+  ...['? help', 'q quit', '/ filter', 'z faults', 'Enter open', 'Tab services', 'Space pause'],
+  ...['e events', 'g group', 'i s c m t sort', 'r collect', '+ - interval'],
+]
+
+/** Exactly so many lines. */
+function fill(lines: readonly Line[], count: number): readonly Line[] {
+  return Array.from({ length: count }, (_, at) => lines[at] ?? [])
+}
+
+function drawTooSmall({ size }: Model): Frame {
+  const text = `terminal too small: ${size.columns}x${size.rows}, needed ${LEAST.columns}x${LEAST.rows}`
+  return fill([[own(text.slice(0, size.columns))]], size.rows)
+}
+
+function drawFooter({ filter, size, width }: Model): Line {
+  if (filter.isTyped) {
+    const prompt = foreign(`/${escapeUnsafe(filter.text)}`, width, STRONG)
+    return [prompt, own('_', '5'), own('  Enter keeps it, Esc clears it', FAINT)]
+  }
+  let text = ''
+  for (const hint of HINTS) {
+    const longer = text === '' ? hint : `${text}  ${hint}`
+    if (longer.length > size.columns) break
+    text = longer
+  }
+  return [own(text, FAINT)]
+}
+
+/** Why there is no row. */
+function describeEmpty({ history, all, filter, isFaultsOnly, tab }: Model): string {
+  if (history === null) return ''
+  if (all === 0) return tab === 'instances' ? 'no servers' : 'no service is known'
+  const by = [
+    ...(isFaultsOnly ? ['faults only (z)'] : []),
+    ...(filter.text === '' ? [] : ['the filter (Esc)']),
+  ]
+  return describeHidden({ hidden: all, all, by: by.length === 0 ? ['the command line'] : by })
+}
+
+function drawBody(model: Model, { body }: Areas): readonly Line[] {
+  const { rows, tab, size } = model
+  const { offset, selected } = model[tab]
+  if (rows.length === 0) return [[own(describeEmpty(model), FAINT)]]
+  const table = layOut(model)
+  return rows.slice(offset, offset + body).map((row) => {
+    const line = drawRow(row, table)
+    return row.id === selected ? select(line, size.columns) : line
+  })
+}
+
+function drawList(model: Model, areas: Areas): readonly Line[] {
+  const { size, width } = model
+  const { services, title, heads, body, events } = areas
+  const room = { columns: size.columns, lines: services, width }
+  return [
+    ...fill(drawStrip(servicesOf(model), room), services),
+    ...fill([drawListTitle(model, body)], title),
+    ...fill(model.history === null ? [] : [drawHeads(layOut(model))], heads),
+    ...fill(drawBody(model, areas), body),
+    ...fill(drawEvents(model, events), events),
+  ]
+}
+
+function drawSheet(model: Model, { title, body }: Areas): readonly Line[] {
+  const sheet = model.sheets.at(-1)
+  if (sheet === undefined) return []
+  const page = openSheet(sheet, model)
+  const lines = Array.from({ length: body }, (_, at) => page.line(sheet.offset + at))
+  return [...fill([drawPageTitle(page, sheet.offset, model, body)], title), ...lines]
+}
+
+/** A picture that could not be renewed looks like it. */
+function fadeOld(lines: readonly Line[], { history }: Model): readonly Line[] {
+  return history === null || history.downSince === null ? lines : lines.map(fade)
+}
+
+/** What stands on the screen: as many lines as it has, none wider than it is. */
+export function view(model: Model): Frame {
+  if (isTooSmall(model)) return drawTooSmall(model)
+  const { size, width, sheets } = model
+  const areas = divide(model)
+  const lines = sheets.length === 0 ? drawList(model, areas) : drawSheet(model, areas)
+  const isHelp = sheets.at(-1)?.kind === 'help'
+  return [
+    ...drawHeader(model, areas.header),
+    ...(isHelp ? lines : fadeOld(lines, model)),
+    drawFooter(model),
+  ].map((line) => cutLine(line, size.columns, width))
+}
+
+/** What stays in the scrollback: who was watched, and how its services were. */
+export function viewLast(model: Model): readonly Line[] {
+  const { size, width } = model
+  if (model.history === null) return []
+  const services = servicesOf(model)
+  const strip = drawStrip(services, { columns: size.columns, lines: services.length, width })
+  return [...drawHeader(model, 4), ...strip].map((line) => cutLine(line, size.columns, width))
+}

@@ -1,0 +1,190 @@
+import type { Clock, Host, Terminal } from '../domain/host.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { Source } from '../domain/source.ts'
+import { widthFor } from '../render/width.ts'
+import { drawFrame, writeLine } from './canvas.ts'
+import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './keys.ts'
+import type { Effect, Message, Model } from './model.ts'
+import type { Frame } from './span.ts'
+import { update } from './update.ts'
+import { view, viewLast } from './view.ts'
+
+// So long after its last part an input is as complete as it will get.
+const SETTLE_MS = 50
+const SETTLE_PASTE_MS = 1000
+
+/** What a view is shown with. */
+export interface World {
+  readonly source: Source
+  readonly clock: Clock
+  readonly stop: AbortSignal
+  readonly openTerminal: Host['openTerminal']
+  readonly isColored: boolean
+  /** Throws where there is no sense in going on. */
+  readonly acceptFirst: (snapshot: Snapshot) => void
+}
+
+type Unstamped = Message extends infer One
+  ? One extends Message
+    ? Omit<One, 'now'>
+    : never
+  : never
+
+/** One view in one terminal: carries out what `update` wants done, and shows what `view` draws. */
+class Watch {
+  #model: Model
+  readonly #world: World
+  #terminal: Terminal | null = null
+  #shown: Frame | null = null
+  #isDrawing = false
+  #isStale = false
+  #timer = new AbortController()
+  #settling = new AbortController()
+  #pending: Pending = NOTHING_PENDING
+  #hasWidth = false
+  readonly #over = new AbortController()
+  readonly #end = Promise.withResolvers<void>()
+
+  constructor(model: Model, world: World) {
+    this.#model = model
+    this.#world = world
+  }
+
+  async run(): Promise<Model> {
+    const { stop, openTerminal, isColored } = this.#world
+    const onStop = () => this.#end.resolve()
+    stop.addEventListener('abort', onStop)
+    this.#terminal = await openTerminal({
+      onInput: (text) => this.#guard(() => this.#read(text)),
+      onChange: () => this.#guard(() => this.#resize()),
+      onHangUp: onStop,
+    })
+    try {
+      if (!stop.aborted) {
+        this.#resize()
+        this.#wake()
+        await this.#end.promise
+      }
+    } finally {
+      stop.removeEventListener('abort', onStop)
+      for (const each of [this.#timer, this.#settling, this.#over]) each.abort()
+      const last = viewLast(this.#model).map((line) => `${writeLine(line, isColored)}\n`)
+      await this.#terminal.close(last.join(''))
+    }
+    return this.#model
+  }
+
+  /** What happens in an event of its own has nobody else to tell of its failure. */
+  #guard(task: () => unknown): void {
+    try {
+      const result = task()
+      if (result instanceof Promise) result.catch(this.#end.reject)
+    } catch (error) {
+      this.#end.reject(error)
+    }
+  }
+
+  #send(message: Unstamped): void {
+    if (this.#over.signal.aborted) return
+    const [model, effect] = update(this.#model, { ...message, now: this.#world.clock.now() })
+    this.#model = model
+    if (effect !== undefined) this.#carryOut(effect)
+    this.#draw()
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect === 'quit') this.#end.resolve()
+    else if (effect === 'suspend') this.#terminal?.suspend()
+    else if (effect === 'redraw') this.#shown = null
+    else if ('ask' in effect) this.#guard(() => this.#ask(effect.ask))
+    else this.#guard(() => this.#wakeIn(effect.wait))
+  }
+
+  async #ask(moment: Parameters<Source['at']>[0]): Promise<void> {
+    const { source, stop, acceptFirst } = this.#world
+    const signal = AbortSignal.any([stop, this.#over.signal])
+    const asked = source.at(moment, signal)
+    this.#guard(() => this.#wakeIn(SETTLE_MS))
+    try {
+      const snapshot = await asked
+      if (this.#model.history === null) acceptFirst(snapshot)
+      await this.#measure(snapshot.knownServices)
+      this.#send({ kind: 'round', snapshot })
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+
+  /** Wide characters need tables that are loaded where one is seen. */
+  async #measure(texts: readonly string[]): Promise<void> {
+    // oxlint-disable-next-line no-control-regex
+    if (this.#hasWidth || texts.every((text) => /^[\x00-\x7f]*$/.test(text))) return
+    this.#hasWidth = true
+    this.#send({ kind: 'width', width: await widthFor(texts) })
+  }
+
+  #wake(): void {
+    this.#send({ kind: 'wake', progress: this.#world.source.progress?.() ?? null })
+  }
+
+  async #wakeIn(ms: number): Promise<void> {
+    this.#timer.abort()
+    const { signal } = (this.#timer = new AbortController())
+    await this.#world.clock.sleep(ms, signal)
+    if (!signal.aborted) this.#wake()
+  }
+
+  async #read(text: string): Promise<void> {
+    this.#settling.abort()
+    const { signal } = (this.#settling = new AbortController())
+    const { strokes, pending } = decodeKeys(this.#pending, text)
+    this.#pending = pending
+    await this.#take(strokes)
+    if (pending === NOTHING_PENDING) return
+    const isPaste = pending.paste === 'marked'
+    await this.#world.clock.sleep(isPaste ? SETTLE_PASTE_MS : SETTLE_MS, signal)
+    if (signal.aborted) return
+    this.#pending = NOTHING_PENDING
+    await this.#take(settleKeys(pending))
+  }
+
+  async #take(strokes: readonly Stroke[]): Promise<void> {
+    for (const stroke of strokes) this.#send(stroke)
+    await this.#measure([this.#model.filter.text])
+  }
+
+  #resize(): void {
+    this.#shown = null
+    const size = this.#terminal?.size() ?? this.#model.size
+    this.#send({ kind: 'size', size })
+  }
+
+  /** At most one frame at a time, and the last one for all that has happened meanwhile. */
+  #draw(): void {
+    this.#isStale = true
+    if (this.#isDrawing) return
+    this.#isDrawing = true
+    setImmediate(() => this.#guard(() => this.#drawStale()))
+  }
+
+  async #drawStale(): Promise<void> {
+    const { isColored } = this.#world
+    while (this.#isStale && !this.#over.signal.aborted) {
+      this.#isStale = false
+      const frame = view(this.#model)
+      const { columns } = this.#model.size
+      const text = drawFrame(this.#shown, frame, { columns, isColored })
+      this.#shown = frame
+      if (text !== '') await this.#terminal?.write(text)
+    }
+    this.#isDrawing = false
+  }
+}
+
+/**
+ * Shows a view until it ends, or is ended.
+ * @returns how it was then
+ */
+export function watch(model: Model, world: World): Promise<Model> {
+  return new Watch(model, world).run()
+}
