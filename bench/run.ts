@@ -1,4 +1,5 @@
 import { benchFanout } from './fanout.ts'
+import { benchLive } from './live.ts'
 import { benchRender } from './render.ts'
 import { benchScale } from './scale.ts'
 import { benchStartUp } from './start-up.ts'
@@ -8,6 +9,7 @@ const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
   fanout: benchFanout,
   scale: benchScale,
   render: benchRender,
+  live: benchLive,
 }
 
 // npm run bench: all; npm run bench -- start-up: that one.

@@ -81,8 +81,10 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
     // The whole group, as the terminal itself would do it: who started us is stopped as well.
     suspend: () => void process.kill(0, 'SIGTSTP'),
     async close(last) {
+      stdin.off('data', owner.onInput)
+      stdin.off('end', owner.onHangUp)
+      stdin.off('error', owner.onHangUp)
       stdin.pause()
-      stdin.removeAllListeners()
       process.stdout.off('resize', owner.onChange)
       process.off('uncaughtException', modes.giveBack)
       process.off('exit', modes.giveBack)

@@ -31,6 +31,8 @@ export type Change = { readonly at: EpochMs } & (
   | { readonly kind: 'back'; readonly lastedMs: number }
 )
 
+type OfInstance = Extract<Change, { instance: Instance }>
+
 /** What two rounds are compared by. */
 export interface Picture {
   readonly instances: readonly Instance[]
@@ -50,7 +52,7 @@ function roomOf(service: Service): Room {
   return headroom > 0 ? 'some' : 'short'
 }
 
-function* compareInstances(before: Picture, after: Picture, at: EpochMs): Generator<Change> {
+function* compareInstances(before: Picture, after: Picture, at: EpochMs): Generator<OfInstance> {
   for (const instance of after.instances) {
     const track = before.tracks.get(instance.target)
     if (track === undefined) yield { at, kind: 'appeared', instance, lastedMs: null }
@@ -76,14 +78,23 @@ export function findVanished(before: Picture, tracks: Tracks): Instance[] {
   return before.instances.filter(({ target }) => !tracks.has(target))
 }
 
-/** What `after` found otherwise than `before`: what happened to services first. */
-export function* findChanges(before: Picture, after: Picture, at: EpochMs): Generator<Change> {
-  yield* compareServices(before, after, at)
-  yield* compareInstances(before, after, at)
-  for (const instance of findVanished(before, after.tracks)) {
+function listVanished(before: Picture, after: Picture, at: EpochMs): OfInstance[] {
+  return findVanished(before, after.tracks).map((instance) => {
     const since = before.tracks.get(instance.target)?.since ?? at
-    yield { at, kind: 'vanished', instance, lastedMs: at - since }
-  }
+    return { at, kind: 'vanished', instance, lastedMs: at - since }
+  })
+}
+
+// The worse, the later: the last ones are read first.
+const ORDER: readonly InstanceChange[] = [
+  ...(['appeared', 'vanished', 'healthy', 'up', 'gone', 'unhealthy', 'down'] as const),
+]
+
+/** What `after` found otherwise than `before`, of one kind after the other, the worst last. */
+export function findChanges(before: Picture, after: Picture, at: EpochMs): Change[] {
+  const found = [...compareInstances(before, after, at), ...listVanished(before, after, at)]
+  const byKind = Map.groupBy(found, ({ kind }) => kind)
+  return [...ORDER.flatMap((kind) => byKind.get(kind) ?? []), ...compareServices(before, after, at)]
 }
 
 /** Whether two changes of instances are of one kind, and found by one round. */

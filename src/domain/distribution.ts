@@ -20,8 +20,7 @@ export interface ServiceLoad {
 type Answered = Instance & { readonly sample: Sample }
 
 function distribute(answered: readonly Answered[], measure: 'cpu' | 'memory'): Distribution | null {
-  const sorted = answered.toSorted((a, b) => a.sample[measure] - b.sample[measure])
-  const values = sorted.map(({ sample }) => sample[measure])
+  const values = Float64Array.from(answered, ({ sample }) => sample[measure]).sort()
   const max = values.at(-1)
   if (max === undefined) return null
   return {

@@ -68,7 +68,10 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
   return { places, columns: [...columns.slice(-kept), { cpu, memory }] }
 }
 
-/** The last values of one target, at most `count`, the oldest first; NaN for a round without one. */
+/**
+ * The last values of one target, at most `count`, from its first answer on, the oldest first; NaN for
+ * a round without one.
+ */
 export function valuesOf(
   { places, columns }: Series,
   target: Target,
@@ -76,5 +79,7 @@ export function valuesOf(
   count: number,
 ): Percent[] {
   const place = places.get(target) ?? -1
-  return columns.slice(-count).map((column) => column[measure][place] ?? Number.NaN)
+  const values = columns.slice(-count).map((column) => column[measure][place] ?? Number.NaN)
+  const first = values.findIndex((value) => !Number.isNaN(value))
+  return first < 0 ? [] : values.slice(first)
 }

@@ -2,7 +2,7 @@ import type { Change, InstanceChange, Room } from '../domain/change.ts'
 import type { Instance } from '../domain/verdict.ts'
 import { formatAge } from './number.ts'
 import { toSafe } from './safe.ts'
-import { describeBounds, describeFailure, describeReason, enumerate } from './words.ts'
+import { describeBounds, describeFailure, describeReason, enumerate, MOST_NAMED } from './words.ts'
 
 type OfInstance = Extract<Change, { instance: Instance }>
 type OfRoom = Extract<Change, { kind: 'room' }>
@@ -57,6 +57,8 @@ export function describeChanges(changes: readonly Change[]): string {
   const [first] = changes
   if (first === undefined) return ''
   if (changes.length === 1 || !('instance' in first)) return describeChange(first)
-  const targets = changes.map((change) => ('instance' in change ? change.instance.target : ''))
-  return `${changes.length} ${HAPPENED[first.kind]}: ${enumerate(targets)}`
+  const targets = changes
+    .slice(0, MOST_NAMED)
+    .map((change) => ('instance' in change ? change.instance.target : ''))
+  return `${changes.length} ${HAPPENED[first.kind]}: ${enumerate(targets, changes.length)}`
 }

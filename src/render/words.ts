@@ -136,6 +136,12 @@ export function describeReason(reason: Reason): string {
   return reason.code === 'malformed' ? toSafe(reason.problem) : nameReason(reason)
 }
 
+/** The same beside the value: `cpu >= 75`. */
+export function describeReasonShort(reason: Reason): string {
+  if ('threshold' in reason) return `${reason.code} >= ${reason.threshold}`
+  return describeReason(reason)
+}
+
 /** `148 of 150 answered: 1 timeout, 1 refused`; null where all answered. */
 export function describeCoverage(coverage: Coverage): string | null {
   const { listed, answered, unknown, gone, reasons } = coverage
@@ -228,11 +234,11 @@ export function describeThinCoverage({ answered, listed }: Coverage, minCoverage
   return `${percent} % of the instances answered, ${minCoverage} % are wanted for a verdict`
 }
 
-const MOST_NAMED = 5
+export const MOST_NAMED = 5
 
-/** `A, B, C, D, E and 3 more`. */
-export function enumerate(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED
+/** `A, B, C, D, E and 3 more`; `names` are the first of `count`. */
+export function enumerate(names: readonly string[], count = names.length): string {
+  const more = count - MOST_NAMED
   const shown = names.slice(0, MOST_NAMED).join(', ')
   return more > 0 ? `${shown} and ${more} more` : shown
 }

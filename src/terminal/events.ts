@@ -1,6 +1,6 @@
 import { type Change, isSameEvent } from '../domain/change.ts'
 import type { Status } from '../domain/verdict.ts'
-import { describeChange, describeChanges } from '../render/change-words.ts'
+import { describeChanges } from '../render/change-words.ts'
 import { formatTimeOfDay } from '../render/number.ts'
 import type { Model } from './model.ts'
 import type { Page } from './page.ts'
@@ -44,25 +44,32 @@ export function drawChanges(changes: readonly Change[], { width }: Model): Line 
 }
 
 /** The changes that concern what is watched. */
-export function changesOf(model: Model): readonly Change[] {
+function changesOf(model: Model): readonly Change[] {
   const changes = model.history?.changes ?? []
   if (model.settings.isMeant === null) return changes
   return changes.filter((change) => isWatched(change, model))
 }
 
+/** Where the event that ends before `end` begins. */
+function beginOf(changes: readonly Change[], end: number): number {
+  const last = changes[end - 1]
+  let begin = end - 1
+  const isSame = (one: Change | undefined) =>
+    one !== undefined && last !== undefined && isSameEvent(last, one)
+  while (isSame(changes[begin - 1])) begin -= 1
+  return begin
+}
+
 /** The last events, at most so many, the newest last; what one round found of a kind is one. */
 export function drawEvents(model: Model, lines: number): readonly Line[] {
-  const changes = model.history?.changes ?? []
-  const events: Change[][] = []
-  for (let at = changes.length - 1; at >= 0; at -= 1) {
-    const change = changes[at]
-    if (change === undefined || !isWatched(change, model)) continue
-    const [last] = events
-    if (last?.[0] !== undefined && isSameEvent(last[0], change)) last.unshift(change)
-    else if (events.length === lines) break
-    else events.unshift([change])
+  const changes = changesOf(model)
+  const events: Line[] = []
+  for (let end = changes.length; end > 0 && events.length < lines;) {
+    const begin = beginOf(changes, end)
+    events.push(drawChanges(changes.slice(begin, end), model))
+    end = begin
   }
-  return events.map((event) => drawChanges(event, model))
+  return events.toReversed()
 }
 
 /** All of them, each on its own, the newest first. */
@@ -74,10 +81,7 @@ export function openEvents(model: Model): Page {
     count,
     line: (at) => {
       const change = changes[count - 1 - at]
-      if (change === undefined) return []
-      const style = styleOfChange(change)
-      const time = own(`${formatTimeOfDay(change.at)} `, FAINT)
-      return [time, foreign(describeChange(change), model.width, style)]
+      return change === undefined ? [] : drawChanges([change], model)
     },
   }
 }

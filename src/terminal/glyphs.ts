@@ -69,10 +69,27 @@ export function drawSparkline(values: readonly Percent[], columns: number, glyph
 }
 
 export interface Curve {
+  /** The newest last, as in `medians`. */
   readonly values: readonly Percent[]
-  /** Drawn over the values where it is not among them. */
   readonly medians: readonly Percent[]
   readonly threshold: Percent
+}
+
+/** One round of a chart: its value, what its peers had, both NaN where there is none. */
+interface Round {
+  readonly value: Percent
+  readonly median: Percent
+  /** Whether it is one of those that are charted. */
+  readonly isKnown: boolean
+}
+
+function roundAt({ values, medians }: Curve, back: number): Round {
+  const value = values.at(-back)
+  return {
+    value: value ?? Number.NaN,
+    median: medians.at(-back) ?? Number.NaN,
+    isKnown: value !== undefined,
+  }
 }
 
 /**
@@ -80,29 +97,25 @@ export interface Curve {
  * threshold and the medians as lines.
  */
 export function drawChart(
-  { values, medians, threshold }: Curve,
+  curve: Curve,
   { columns, rows }: { readonly columns: number; readonly rows: number },
   glyphs: Glyphs,
 ): string[] {
-  const shown = values.slice(-columns)
-  const lines = medians.slice(-columns)
   const rowOf = (value: Percent) => clamp(Math.floor((value / 100) * rows), rows - 1)
-  const draw = (at: number, row: number): string => {
-    const value = shown[at] ?? Number.NaN
-    if (rowOf(lines[at] ?? Number.NaN) === row) return glyphs.median
-    if (Number.isNaN(value)) return row === 0 ? glyphs.gap : ' '
-    const filled = level(
-      row === 0 ? Math.max(value, 1) : value,
-      (row / rows) * 100,
-      ((row + 1) / rows) * 100,
-      glyphs,
-    )
-    return filled === ' ' && rowOf(threshold) === row ? glyphs.threshold : filled
+  const draw = ({ value, median, isKnown }: Round, row: number): string => {
+    if (rowOf(median) === row) return glyphs.median
+    const isThreshold = rowOf(curve.threshold) === row
+    if (Number.isNaN(value)) {
+      const nothing = isKnown && row === 0 ? glyphs.gap : ' '
+      return isThreshold ? glyphs.threshold : nothing
+    }
+    const [from, to] = [(row / rows) * 100, ((row + 1) / rows) * 100]
+    // What ran leaves a trace.
+    const filled = level(row === 0 ? Math.max(value, to / 8) : value, from, to, glyphs)
+    return filled === ' ' && isThreshold ? glyphs.threshold : filled
   }
-  return Array.from({ length: rows }, (_, line) => {
-    const row = rows - 1 - line
-    const cells = Array.from(shown.keys(), (at) => draw(at, row)).join('')
-    const empty = rowOf(threshold) === row ? glyphs.threshold : ' '
-    return cells.padStart(columns, empty)
-  })
+  const shown = Array.from({ length: columns }, (_, at) => roundAt(curve, columns - at))
+  return Array.from({ length: rows }, (_, line) =>
+    shown.map((round) => draw(round, rows - 1 - line)).join(''),
+  )
 }

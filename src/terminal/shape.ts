@@ -7,7 +7,7 @@ export interface Shape {
   readonly why: number
 }
 
-const NAME = { least: 6, good: 18 } as const
+const NAME = { least: 6, good: 12 } as const
 const BAR = { least: 5, good: 8 } as const
 const SPARKLINE = { least: 5, good: 10, better: 20, most: 60 } as const
 const WHY = { least: 14, good: 30 } as const
@@ -54,6 +54,7 @@ export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Sh
   let bar = room.take(2 * (BAR.least + 1)) === 0 ? 0 : BAR.least
   let sparkline = bar > 0 && room.take(2 * (SPARKLINE.least + 1)) > 0 ? SPARKLINE.least : 0
   const changes = hasChanges && room.take(CHANGES + 1) > 0 ? CHANGES : 0
+  name += room.grow(Math.min(longest, 2 * NAME.good) - name)
   let why = room.take(WHY.least + 1) === 0 ? 0 : WHY.least
   if (sparkline > 0) sparkline += room.grow(SPARKLINE.good - sparkline, 2)
   if (why > 0) why += room.grow(WHY.good - why)

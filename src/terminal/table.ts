@@ -4,7 +4,7 @@ import type { Service } from '../domain/service.ts'
 import type { Status } from '../domain/verdict.ts'
 import { formatAgeShort } from '../render/number.ts'
 import { toCell } from '../render/safe.ts'
-import { describeBounds, describeReason } from '../render/words.ts'
+import { describeBounds, describeReasonShort } from '../render/words.ts'
 import { type Glyphs, glyphsOf } from './glyphs.ts'
 import { countMeasure, drawMeasure, NUMBER_COLUMNS } from './measure.ts'
 import type { Model, Row } from './model.ts'
@@ -101,7 +101,7 @@ function measuresOf({ instance }: InstanceRow, table: Table): Line {
 
 function whyOf({ instance, mark }: InstanceRow): string {
   if (mark === 'left') return 'left the listing'
-  const why = instance.reasons.map(describeReason).join(', ')
+  const why = instance.reasons.map(describeReasonShort).join(', ')
   if (mark === null) return why
   return why === '' ? 'new' : `new, ${why}`
 }

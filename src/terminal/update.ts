@@ -55,16 +55,17 @@ function close(model: Model): Updated {
   return [{ ...model, sheets: model.sheets.slice(0, -1) }]
 }
 
+/** The selected row; the first one on the screen where none is. */
 function openSelected(model: Model): Updated {
-  const row = model.rows[findSelected(model)]
-  if (row === undefined || model.sheets.length > 0) return [model]
-  const { service } = row.kind === 'instance' ? { service: null } : row
+  if (model.sheets.length > 0) return [model]
+  const row = model.rows[findSelected(model)] ?? model.rows[model[model.tab].offset]
+  if (row === undefined) return [model]
+  const there = withList(model, { selected: row.id })
   if (row.kind === 'instance') {
-    return open(model, { kind: 'instance', target: row.instance.target, offset: 0 })
+    return open(there, { kind: 'instance', target: row.instance.target, offset: 0 })
   }
-  return service === null
-    ? [model]
-    : open(model, { kind: 'service', name: service.name, offset: 0 })
+  if (row.service === null) return [model]
+  return open(there, { kind: 'service', name: row.service.name, offset: 0 })
 }
 
 /** In what is open, else among the rows, which hold still for a while. */

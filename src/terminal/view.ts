@@ -91,7 +91,7 @@ function drawSheet(model: Model, { title, body }: Areas): readonly Line[] {
   if (sheet === undefined) return []
   const page = openSheet(sheet, model)
   const lines = Array.from({ length: body }, (_, at) => page.line(sheet.offset + at))
-  return [...fill([drawPageTitle(page, sheet.offset, model, body)], title), ...lines]
+  return [...fill([drawPageTitle(page, { offset: sheet.offset, body }, model)], title), ...lines]
 }
 
 /** A picture that could not be renewed looks like it. */

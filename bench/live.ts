@@ -1,0 +1,148 @@
+import { performance } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
+import { begin } from '../src/terminal/begin.ts'
+import { drawFrame } from '../src/terminal/canvas.ts'
+import type { Message, Model } from '../src/terminal/model.ts'
+import type { Frame } from '../src/terminal/span.ts'
+import { update } from '../src/terminal/update.ts'
+import { view } from '../src/terminal/view.ts'
+import { median } from './median.ts'
+
+const SIZE = { columns: 120, rows: 50 } as const
+const INTERVAL_MS = 5000
+
+/** One round of a fleet in which every value is another than in the round before. */
+function makeRound(instances: number, round: number): Snapshot {
+  const results = Array.from({ length: instances }, (_, index): ScrapeResult => {
+    const target = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
+    const cpu = (index * 37 + round * 61) % 101
+    const memory = (index * 53 + round * 29) % 101
+    const sample = { service: `Service${index % 11}`, cpu, memory }
+    return { kind: 'sample', target, latencyMs: 1, sample }
+  })
+  return {
+    ...{ source: 'http://api', startedAt: round * INTERVAL_MS, durationMs: 87, results },
+    listing: {
+      ok: true,
+      targets: results.map(({ target }) => target),
+      rejected: [],
+      duplicates: 0,
+    },
+    knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),
+    cost: {
+      ...{ requests: instances, retries: 0, connections: 4, peakInFlight: 4, finalLimit: 16 },
+      ...{ finalUnproven: 5, quotaPerSecond: null, bytes: 1, shortOf: null },
+    },
+  }
+}
+
+/** A view that is driven by hand, with what it costs. */
+class Screen {
+  model: Model
+  #shown: Frame | null = null
+
+  constructor() {
+    this.model = begin({
+      settings: {
+        ...{ source: 'http://api', service: null, isMeant: null, filter: {}, page: null },
+        rule: {
+          policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2 },
+          check: { minCoverage: 0, warnHeadroom: null },
+        },
+      },
+      ...{ pace: { intervalMs: INTERVAL_MS, count: undefined }, sorting: undefined },
+      ...{ isFaultsOnly: false, isAscii: false, size: SIZE, now: 0 },
+    })
+  }
+
+  send(message: Message): void {
+    this.model = update(this.model, message)[0]
+  }
+
+  draw(): number {
+    const frame = view(this.model)
+    const canvas = { columns: SIZE.columns, isColored: true }
+    const text = drawFrame(this.#shown, frame, canvas)
+    this.#shown = frame
+    return Buffer.byteLength(text)
+  }
+}
+
+interface Spent {
+  readonly ms: number
+  readonly bytes: number
+}
+
+function spend(task: () => number): Spent {
+  const before = process.cpuUsage()
+  const bytes = task()
+  const { user, system } = process.cpuUsage(before)
+  return { ms: (user + system) / 1000, bytes }
+}
+
+function report(what: string, spent: readonly Spent[], most: Spent): void {
+  const ms = median(spent.map((one) => one.ms))
+  const bytes = Math.max(...spent.map((one) => one.bytes))
+  const limits = `at most ${most.ms} ms, ${most.bytes} bytes`
+  console.log(`${what}: ${ms.toFixed(2)} ms of CPU, at most ${bytes} bytes (${limits})`)
+}
+
+function benchFrames(): void {
+  const screen = new Screen()
+  const rounds: Spent[] = []
+  const frames: Spent[] = []
+  const seconds: Spent[] = []
+  for (let round = 1; round <= 60; round += 1) {
+    const snapshot = makeRound(10_000, round)
+    const now = round * INTERVAL_MS + 87
+    const took = spend(() => {
+      screen.send({ kind: 'round', now, snapshot })
+      return 0
+    })
+    const frame = spend(() => screen.draw())
+    if (round > 20) rounds.push(took)
+    if (round > 20) frames.push(frame)
+    const second = spend(() => {
+      screen.send({ kind: 'wake', now: now + 1000, progress: null })
+      return screen.draw()
+    })
+    if (round > 20) seconds.push(second)
+  }
+  report('a frame of 10,000 instances, every row changed', frames, { ms: 2, bytes: 10_240 })
+  report('an idle second', seconds, { ms: 1, bytes: 500 })
+  const ms = median(rounds.map((one) => one.ms))
+  console.log(`what a round of 10,000 costs before: ${ms.toFixed(1)} ms of CPU`)
+}
+
+function benchMemory(): void {
+  const screen = new Screen()
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const used = () => {
+    collectGarbage()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  let before = 0
+  const from = performance.now()
+  for (let round = 1; round <= 10_000; round += 1) {
+    const now = round * INTERVAL_MS
+    screen.send({ kind: 'round', now, snapshot: makeRound(150, round) })
+    screen.draw()
+    // By then everything that is kept is full.
+    if (round === 500) before = used()
+  }
+  const growth = (used() / before - 1) * 100
+  const seconds = (performance.now() - from) / 1000
+  console.log(
+    `10,000 rounds of 150 in ${seconds.toFixed(0)} s: memory ${(before / 2 ** 20).toFixed(1)} MiB, ` +
+      `growth ${growth.toFixed(1)} % (at most 10 %)`,
+  )
+}
+
+export function benchLive(): void {
+  benchFrames()
+  benchMemory()
+}
