@@ -1,11 +1,8 @@
-import { constants } from 'node:os'
 import type { Output, Terminal, TerminalOwner } from '../domain/host.ts'
 
 // Another screen; lines that are too long are cut; no cursor; pastes are marked as such.
 const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h'
 const LEAVE = '\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l'
-
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Nothing waits for a terminal that is gone. */
 function attempt(task: () => void): void {
@@ -42,13 +39,12 @@ class Modes {
 }
 
 /**
- * Takes over the terminal. It is given back before anything else is written about an exception, when
- * the process is stopped, and at the second signal that ends it.
+ * Takes over the terminal. It is given back before anything is written about an exception, and while
+ * the process is stopped.
  */
 export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
   const { stdin } = process
   const modes = new Modes()
-  let signals = 0
   const onStop = () => {
     modes.giveBack()
     process.kill(process.pid, 'SIGSTOP')
@@ -57,19 +53,11 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
     modes.take()
     owner.onChange()
   }
-  const onEnding = (signal: (typeof ENDING)[number]) => {
-    signals += 1
-    // The first one asks for an orderly end.
-    if (signals < 2) return
-    modes.giveBack()
-    process.exit(128 + constants.signals[signal])
-  }
   // Before the one that says what went wrong.
   process.prependListener('uncaughtException', modes.giveBack)
   process.on('exit', modes.giveBack)
   process.on('SIGTSTP', onStop)
   process.on('SIGCONT', onContinue)
-  for (const signal of ENDING) process.on(signal, onEnding)
   process.stdout.on('resize', owner.onChange)
   stdin.setEncoding('utf8')
   stdin.on('data', owner.onInput)
@@ -90,7 +78,6 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
       process.off('exit', modes.giveBack)
       process.off('SIGTSTP', onStop)
       process.off('SIGCONT', onContinue)
-      for (const signal of ENDING) process.off(signal, onEnding)
       modes.giveBack()
       writeNow(last)
     },

@@ -17,8 +17,6 @@ export interface Choice {
   /** Services that are shown and judged; all where it is null. */
   readonly only: { readonly globs: readonly string[]; readonly isMeant: IsMeant } | null
   readonly filter: Filter
-  /** Whether the filter is that of `--faults`. */
-  readonly isFaultsOnly: boolean
   /** The options that filter, to name them. */
   readonly filters: readonly string[]
   readonly sorting: readonly Sorting[] | undefined

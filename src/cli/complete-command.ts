@@ -61,7 +61,6 @@ function choose(given: Given): Choice {
   return {
     only: only === undefined ? null : { globs: only, isMeant: matchGlobs(only) },
     filter,
-    isFaultsOnly: faults === true,
     filters: filters.flatMap(([flag, value]) =>
       value === undefined || value === false ? [] : [flag],
     ),

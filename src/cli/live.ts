@@ -1,4 +1,4 @@
-import type { Host } from '../domain/host.ts'
+import type { Host, TerminalOwner } from '../domain/host.ts'
 import type { InstanceKey, Sorting } from '../domain/order.ts'
 import type { IsMeant } from '../domain/query.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -7,6 +7,7 @@ import type { Settings } from '../terminal/model.ts'
 import { watch } from '../terminal/watch.ts'
 import type { Command } from './command.ts'
 import { isColored } from './format.ts'
+import { print } from './print.ts'
 import type { Stage } from './stage.ts'
 
 const UTF8 = /utf-?8/i
@@ -26,13 +27,18 @@ function meantBy({ choice }: Command, service: string | null): IsMeant | null {
   return (name) => name === service && (only?.(name) ?? true)
 }
 
+/** The filter that a key takes away again. */
+function hasFaultsOnly({ choice }: Command): boolean {
+  return choice.filters.includes('--faults')
+}
+
 function settle({ command, source }: Stage, service: string | null): Settings {
   const { choice, policy, check } = command
   const { filter, limit, page } = choice
   return {
     ...{ source: source.address, service, rule: { policy, check } },
     isMeant: meantBy(command, service),
-    filter: choice.isFaultsOnly ? { ...filter, status: undefined } : filter,
+    filter: hasFaultsOnly(command) ? { ...filter, status: undefined } : filter,
     page: limit === undefined ? page : { number: 1, size: limit },
   }
 }
@@ -52,12 +58,16 @@ export async function live(
   const model = begin({
     ...{ settings: settle(stage, service), pace },
     sorting: choice.sorting as readonly Sorting<InstanceKey>[] | undefined,
-    isFaultsOnly: choice.isFaultsOnly,
+    isFaultsOnly: hasFaultsOnly(command),
     isAscii: isAsciiOnly(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),
   })
-  const { clock, stop, openTerminal } = host
+  const { clock, stop } = host
+  const openTerminal = async (owner: TerminalOwner) => {
+    const terminal = await host.openTerminal(owner)
+    return { ...terminal, write: (text: string) => print(terminal, [text]) }
+  }
   const world = { source, clock, stop, openTerminal, acceptFirst }
   const last = await watch(model, { ...world, isColored: isColored(command, host) })
   return last.pace.left === 0 ? (last.history?.current ?? null) : null

@@ -20,7 +20,7 @@ export interface ServiceLoad {
 type Answered = Instance & { readonly sample: Sample }
 
 function distribute(answered: readonly Answered[], measure: 'cpu' | 'memory'): Distribution | null {
-  const values = Float64Array.from(answered, ({ sample }) => sample[measure]).sort()
+  const values = Float64Array.from(answered, ({ sample }) => sample[measure]).toSorted()
   const max = values.at(-1)
   if (max === undefined) return null
   return {

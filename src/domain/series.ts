@@ -79,7 +79,8 @@ export function valuesOf(
   count: number,
 ): Percent[] {
   const place = places.get(target) ?? -1
-  const values = columns.slice(-count).map((column) => column[measure][place] ?? Number.NaN)
+  const last = columns.slice(Math.max(0, columns.length - count))
+  const values = last.map((column) => column[measure][place] ?? Number.NaN)
   const first = values.findIndex((value) => !Number.isNaN(value))
   return first < 0 ? [] : values.slice(first)
 }

@@ -12,7 +12,7 @@ const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   up: 'answered again',
   unhealthy: 'became unhealthy',
   healthy: 'recovered',
-  gone: 'not known to the provider any more',
+  gone: 'reported gone by the provider',
   appeared: 'appeared',
   vanished: 'left the listing',
 }
@@ -24,9 +24,11 @@ const ROOM: Readonly<Record<Room, string>> = {
 }
 
 function describeWhy({ kind, instance, lastedMs }: OfInstance): string {
-  if (kind === 'up' || kind === 'healthy') return ` after ${formatAge(lastedMs ?? 0)}`
-  const why = kind === 'vanished' ? [] : instance.reasons.map(describeReason)
-  return why.length === 0 ? '' : `: ${why.join(', ')}`
+  if (kind === 'healthy') return ` after ${formatAge(lastedMs ?? 0)}`
+  const isSaid = kind === 'vanished' || kind === 'gone'
+  const why = isSaid ? [] : instance.reasons.map(describeReason)
+  const lasted = kind === 'up' ? ` after ${formatAge(lastedMs ?? 0)}` : ''
+  return why.length === 0 ? lasted : `${lasted}: ${why.join(', ')}`
 }
 
 function describeOne(change: OfInstance): string {

@@ -134,12 +134,9 @@ export function drawFrame(before: Frame | null, after: Frame, canvas: Canvas): s
   const rows = Math.max(before?.length ?? 0, after.length)
   for (let row = 0; row < rows; row += 1) {
     const line = after[row] ?? []
-    if (before === null) {
-      pen.eraseRest(row, 0)
-      drawLine(pen, row, [], line)
-    } else if (before[row] !== line) {
-      drawLine(pen, row, before[row] ?? [], line)
-    }
+    const old = before?.[row] ?? []
+    if (before === null && line.length === 0) pen.eraseRest(row, 0)
+    else if (old !== line) drawLine(pen, row, old, line)
   }
   return pen.end()
 }

@@ -9,9 +9,9 @@ import { formatAge, formatTimeOfDay, plural } from '../render/number.ts'
 import { toCell, toSafe } from '../render/safe.ts'
 import { describeBounds, describeReason } from '../render/words.ts'
 import { drawChanges } from './events.ts'
-import { type Curve, drawChart, glyphsOf } from './glyphs.ts'
+import { type Curve, drawChart, type Glyphs, glyphsOf } from './glyphs.ts'
 import { formatPercent } from './measure.ts'
-import type { Model } from './model.ts'
+import { type Model, pictureTime } from './model.ts'
 import { type Page, pageOf } from './page.ts'
 import { toInstanceRow } from './rows.ts'
 import { divide } from './screen.ts'
@@ -42,6 +42,15 @@ interface Drawing {
   readonly curve: Curve
 }
 
+/** The lines over the values have to be told from them. */
+function drawPlot(text: string, style: Style, { threshold, median }: Glyphs): Line {
+  const parts = text.match(new RegExp(`${threshold}+|${median}+|[^${threshold}${median}]+`, 'gu'))
+  return (parts ?? []).map((part) => {
+    if (part.startsWith(threshold)) return own(part, FAINT)
+    return own(part, part.startsWith(median) ? STRONG : style)
+  })
+}
+
 /** A caption over a chart with its scale, so many columns wide. */
 function drawOne(
   { caption, curve, style }: Drawing,
@@ -51,12 +60,13 @@ function drawOne(
 ): Line[] {
   const { width } = model
   const plot = { columns: columns - AXIS_COLUMNS, rows }
-  const lines = drawChart(curve, plot, glyphsOf(model))
+  const glyphs = glyphsOf(model)
+  const lines = drawChart(curve, plot, glyphs)
   return [
     [cell(caption, { columns, width, style: STRONG })],
     ...lines.map((line, at): Line => {
       const scale = at === 0 ? '100' : at === rows - 1 ? '0' : ''
-      return [own(`${scale.padStart(AXIS_COLUMNS - 1)} `, FAINT), own(line, style)]
+      return [own(`${scale.padStart(AXIS_COLUMNS - 1)} `, FAINT), ...drawPlot(line, style, glyphs)]
     }),
   ]
 }
@@ -114,8 +124,7 @@ function drawInstanceCharts(
 }
 
 function describeStanding({ status, since, changes, appearedAt }: Track, model: Model): string {
-  const { now } = model
-  const age = formatAge(now - since)
+  const age = formatAge(pictureTime(model) - since)
   const known = changes === 0 && appearedAt === null ? 'at least ' : ''
   const often = changes === 0 ? 'no change yet' : `changed ${plural(changes, 'time')}`
   const came = appearedAt === null ? '' : `, appeared at ${formatTimeOfDay(appearedAt)}`

@@ -27,10 +27,10 @@ const UNICODE: Glyphs = {
 }
 
 const ASCII: Glyphs = {
-  levels: Array.from(' _.-:=+*#'),
+  levels: Array.from(' _,:;=+*#'),
   lengths: [' ', '#'],
   gap: '.',
-  threshold: '.',
+  threshold: '~',
   median: '-',
   ascending: '^',
   descending: 'v',

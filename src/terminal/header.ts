@@ -40,7 +40,7 @@ function describeAge({ now, history }: Model): string {
 }
 
 /** Who is watched, how old the picture is, and how often it is taken. */
-function firstLine(model: Model): Line {
+function firstLine(model: Model, moment: string): Line {
   const { settings, size, width, pace } = model
   const name = toSafe(settings.source)
   const service =
@@ -51,7 +51,7 @@ function firstLine(model: Model): Line {
   const progress = describeProgress(pace)
   const rest: Span[] = [
     ...service,
-    ...[GAP, own(describeAge(model))],
+    ...[GAP, own(moment)],
     ...[GAP, interval],
     ...(progress === null ? [] : [GAP, own(progress, FAINT)]),
   ]
@@ -110,12 +110,19 @@ export function hasWideHeader({ columns }: Size): boolean {
   return columns >= 90
 }
 
-/** The lines over everything else, at most so many; each fits. */
-export function drawHeader(model: Model, lines: number): readonly Line[] {
+/**
+ * The lines over everything else, at most so many; each fits.
+ * @param moment when what is shown was read
+ */
+export function drawHeader(
+  model: Model,
+  lines: number,
+  moment = describeAge(model),
+): readonly Line[] {
   const { size, width } = model
   const load = describeLoad(model)
   const policy = own(describePolicy(model), FAINT)
   const last: Line[] = hasWideHeader(size) ? [[own(load), GAP, policy]] : [[own(load)], [policy]]
-  const all = [firstLine(model), secondLine(model), ...last]
+  const all = [firstLine(model, moment), secondLine(model), ...last]
   return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
 }

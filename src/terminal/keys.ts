@@ -5,13 +5,15 @@ export type Stroke =
 
 /** What the input before leaves to be known. */
 export interface Pending {
-  /** The beginning of an escape sequence, or what of a paste has come so far. */
-  readonly text: string
   /** `marked`: a paste that the terminal will say the end of; `burst`: what came too fast. */
   readonly paste: 'marked' | 'burst' | null
+  /** What of a marked paste has come so far. */
+  readonly pasted: string
+  /** The beginning of an escape sequence, or of the end of a paste. */
+  readonly begun: string
 }
 
-export const NOTHING_PENDING: Pending = { text: '', paste: null }
+export const NOTHING_PENDING: Pending = { paste: null, pasted: '', begun: '' }
 
 const ESC = '\x1b'
 const PASTE_START = '\x1b[200~'
@@ -21,11 +23,15 @@ const PASTE_END = '\x1b[201~'
 const MOST_TYPED = 16
 const MOST_PASTED = 4096
 
-// CSI, SS3, or Escape with a character: whole, or so far as it has come (ECMA-48, 5.4).
+// A control sequence, one of the Linux console, one with a text in it, or Escape with a character
+// (ECMA-48, 5.4 and 5.6).
+const SEQUENCE =
+  // oxlint-disable-next-line no-control-regex
+  /^\x1b(?:\[\[.|\[[\x30-\x3f]*[\x20-\x2f]*[^\x1b]|O[\d;]*[^\x1b]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)|[^\x1b])/su
 // oxlint-disable-next-line no-control-regex
-const SEQUENCE = /^\x1b(?:\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]|O[\x40-\x7e]|[^[O\x1b])/
-// oxlint-disable-next-line no-control-regex
-const BEGINNING = /^\x1b(?:\[[\x30-\x3f]*[\x20-\x2f]*|O)?$/
+const BEGINNING = /^\x1b(?:\[\[?|\[[\x30-\x3f]*[\x20-\x2f]*|O[\d;]*|[\]P_^X][^\x07\x1b]*\x1b?)?$/
+// A sequence that has not ended by then is none.
+const MOST_BEGUN = 256
 
 const NAMES: Readonly<Record<string, string>> = {
   ...{ '[A': 'up', '[B': 'down', '[C': 'right', '[D': 'left' },
@@ -41,7 +47,7 @@ function nameCharacter(character: string): string | null {
   if (character === '\t') return 'tab'
   if (code === 0x7f || code === 8) return 'backspace'
   if (character === ' ') return 'space'
-  if (code < 0x1b) return `ctrl ${String.fromCharCode(code + 0x60)}`
+  if (code > 0 && code < 0x1b) return `ctrl ${String.fromCharCode(code + 0x60)}`
   return code < 0x20 || (code >= 0x80 && code < 0xa0) ? null : character
 }
 
@@ -59,28 +65,61 @@ interface Decoded {
   readonly pending: Pending
 }
 
-/** As much of a paste as is kept, and what may be the beginning of its end. */
-function keepPaste(text: string): Pending {
-  const kept = text.length > MOST_PASTED ? text.slice(0, MOST_PASTED) + text.slice(-5) : text
-  return { text: kept, paste: 'marked' }
-}
-
-function readPaste(text: string): Decoded {
-  const end = text.indexOf(PASTE_END)
-  if (end < 0) return { strokes: [], pending: keepPaste(text) }
-  const { strokes, pending } = decodeKeys(NOTHING_PENDING, text.slice(end + PASTE_END.length))
-  return { strokes: [toPaste(text.slice(0, end)), ...strokes], pending }
-}
-
 function toPaste(text: string): Stroke {
   return { kind: 'paste', text: text.slice(0, MOST_PASTED) }
 }
 
+/** What the beginning of a text says, the rest of it, and how that has to be read. */
+interface Step {
+  readonly strokes: readonly Stroke[]
+  readonly rest: string
+  readonly pending: Pending
+}
+
+/** In a marked paste, up to its end, which may have come in part. */
+function readPaste({ pasted, begun }: Pending, chunk: string): Step {
+  const text = begun + chunk
+  const end = text.indexOf(PASTE_END)
+  const known = end < 0 ? Math.max(0, text.length - PASTE_END.length + 1) : end
+  const all = (pasted + text.slice(0, known)).slice(0, MOST_PASTED)
+  if (end < 0) {
+    const pending = { paste: 'marked', pasted: all, begun: text.slice(known) } as const
+    return { strokes: [], rest: '', pending }
+  }
+  const rest = text.slice(end + PASTE_END.length)
+  return { strokes: [toPaste(all)], rest, pending: NOTHING_PENDING }
+}
+
+/** Up to the next escape sequence, or the end of this one. */
+function readNext(text: string, pending: Pending): Step {
+  const isBurst = pending.paste === 'burst'
+  const [plain = ''] = text.split(ESC, 1)
+  if (plain !== '')
+    return { strokes: readPlain(plain, isBurst), rest: text.slice(plain.length), pending }
+  if (text.startsWith(PASTE_START)) {
+    const rest = text.slice(PASTE_START.length)
+    return { strokes: [], rest, pending: { ...NOTHING_PENDING, paste: 'marked' } }
+  }
+  if (text.length < MOST_BEGUN && BEGINNING.test(text)) {
+    return { strokes: [], rest: '', pending: { ...pending, begun: text } }
+  }
+  const [sequence = ESC] = SEQUENCE.exec(text) ?? []
+  const name = sequence === ESC ? 'escape' : NAMES[sequence.slice(1)]
+  return { strokes: isBurst ? [] : toKey(name), rest: text.slice(sequence.length), pending }
+}
+
 /** What stands between two escape sequences. */
 function readPlain(text: string, isBurst: boolean): Stroke[] {
-  if (text === '') return []
-  if (isBurst || !isTyped(text)) return [toPaste(text)]
+  if (isBurst) return [toPaste(text)]
   return Array.from(text).flatMap((character) => toKey(nameCharacter(character)))
+}
+
+/** Whether nobody could have typed what stands outside of marked pastes. */
+function isTooFast(text: string): boolean {
+  return text
+    .split(PASTE_START)
+    .flatMap((part, at) => (at === 0 ? part : (part.split(PASTE_END)[1] ?? '')).split(ESC))
+    .some((part) => !isTyped(part))
 }
 
 /**
@@ -89,28 +128,22 @@ function readPlain(text: string, isBurst: boolean): Stroke[] {
  * @param before what the call before left over
  */
 export function decodeKeys(before: Pending, chunk: string): Decoded {
-  const text = before.text + chunk
-  if (before.paste === 'marked') return readPaste(text)
-  const isBurst = before.paste === 'burst' || text.split(ESC).some((part) => !isTyped(part))
   const strokes: Stroke[] = []
+  const isMarked = before.paste === 'marked'
+  const text = isMarked ? chunk : before.begun + chunk
+  const isBurst = before.paste === 'burst' || (!isMarked && isTooFast(text))
+  const plain: Pending = isBurst ? { ...NOTHING_PENDING, paste: 'burst' } : NOTHING_PENDING
+  let pending = isMarked ? before : plain
   for (let rest = text; rest !== '';) {
-    const plain = rest.split(ESC, 1)[0] ?? ''
-    strokes.push(...readPlain(plain, isBurst))
-    rest = rest.slice(plain.length)
-    if (rest.startsWith(PASTE_START)) {
-      const paste = readPaste(rest.slice(PASTE_START.length))
-      return { ...paste, strokes: [...strokes, ...paste.strokes] }
-    }
-    if (BEGINNING.test(rest)) return { strokes, pending: { text: rest, paste: null } }
-    const [sequence = rest.slice(0, 1)] = SEQUENCE.exec(rest) ?? []
-    if (!isBurst) strokes.push(...toKey(sequence === ESC ? 'escape' : NAMES[sequence.slice(1)]))
-    rest = rest.slice(sequence.length)
+    const step = pending.paste === 'marked' ? readPaste(pending, rest) : readNext(rest, plain)
+    for (const stroke of step.strokes) strokes.push(stroke)
+    ;({ rest, pending } = step)
   }
-  return { strokes, pending: isBurst ? { text: '', paste: 'burst' } : NOTHING_PENDING }
+  return { strokes, pending }
 }
 
 /** The keys in what is left over when nothing more has come for a while: an Escape on its own. */
-export function settleKeys({ text, paste }: Pending): readonly Stroke[] {
-  if (paste === 'marked') return [toPaste(text)]
-  return text === ESC ? toKey('escape') : []
+export function settleKeys({ paste, pasted, begun }: Pending): readonly Stroke[] {
+  if (paste === 'marked') return [toPaste(pasted + begun)]
+  return paste === null && begun === ESC ? toKey('escape') : []
 }

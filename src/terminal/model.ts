@@ -97,6 +97,16 @@ export interface Model {
   readonly sheets: readonly Sheet[]
 }
 
+/**
+ * The time up to which the picture is known to be true: statuses last no longer while nobody looks,
+ * or nobody can.
+ */
+export function pictureTime({ now, history, pace }: Model): EpochMs {
+  if (history === null) return now
+  const isOld = pace.isPaused || history.downSince !== null
+  return isOld ? history.snapshot.startedAt : now
+}
+
 /** What happens to a view, and when. */
 export type Message = { readonly now: EpochMs } & (
   | { readonly kind: 'wake'; readonly progress: Progress | null }

@@ -7,7 +7,7 @@ import { toCell } from '../render/safe.ts'
 import { describeBounds, describeReasonShort } from '../render/words.ts'
 import { type Glyphs, glyphsOf } from './glyphs.ts'
 import { countMeasure, drawMeasure, NUMBER_COLUMNS } from './measure.ts'
-import type { Model, Row } from './model.ts'
+import { type Model, pictureTime, type Row } from './model.ts'
 import { shareColumns, type Shape } from './shape.ts'
 import {
   blank,
@@ -37,6 +37,8 @@ const LEAST_FOR_WORDS = 60
 const STATUS_COLUMNS = 9
 const AGE_COLUMNS = 4
 const COUNT_COLUMNS = 7
+// SERVICE, with an arrow behind it.
+const HEAD_COLUMNS = 8
 
 // What is older is history, and no value any more.
 const EXPIRES_MS = 300_000
@@ -56,7 +58,7 @@ export interface Table {
 export function layOut(model: Model): Table {
   const { size, widest, tab, history, now } = model
   const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
-  const address = Math.min(widest.address, Math.max(15, Math.floor(size.columns / 4)))
+  const address = Math.min(Math.max(2, widest.address), Math.max(15, Math.floor(size.columns / 4)))
   const head = 1 + status
   const fixed =
     tab === 'instances'
@@ -67,7 +69,7 @@ export function layOut(model: Model): Table {
   const isDown = history !== null && history.downSince !== null
   return {
     ...{ model, status, address, glyphs: glyphsOf(model) },
-    shape: shareColumns({ columns, name: Math.max(7, widest.name), hasChanges }),
+    shape: shareColumns({ columns, name: Math.max(HEAD_COLUMNS, widest.name), hasChanges }),
     isExpired: isDown && now - history.snapshot.startedAt > EXPIRES_MS,
   }
 }
@@ -117,7 +119,7 @@ function insteadOf(row: InstanceRow, { shape, model }: Table): Line {
 
 function instanceLine(row: InstanceRow, table: Table): Line {
   const { model, shape, address } = table
-  const { width, now } = model
+  const { width } = model
   const { instance, track, mark } = row
   const { target, service, status, sample } = instance
   const isSilent = sample === null && shape.why === 0
@@ -130,7 +132,7 @@ function instanceLine(row: InstanceRow, table: Table): Line {
     ...part(target, { columns: address, width }),
     ...part(toCell(service), { columns: shape.name, width }),
     ...(isSilent ? insteadOf(row, table) : measuresOf(row, table)),
-    ...part(formatAgeShort(now - track.since), age),
+    ...part(formatAgeShort(pictureTime(model) - track.since), age),
     ...part(String(Math.min(999, track.changes)), {
       ...{ columns: shape.changes, width, isRight: true, style: FAINT },
     }),

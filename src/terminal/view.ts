@@ -1,3 +1,4 @@
+import { formatTime } from '../render/number.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import { describeHidden } from '../render/words.ts'
 import { drawEvents } from './events.ts'
@@ -22,10 +23,13 @@ import { drawHeads, drawRow, layOut } from './table.ts'
 import { drawListTitle, drawPageTitle } from './title.ts'
 
 // The first are the last to go where there is no room for all.
-const HINTS = [
-  ...['? help', 'q quit', '/ filter', 'z faults', 'Enter open', 'Tab services', 'Space pause'],
-  ...['e events', 'g group', 'i s c m t sort', 'r collect', '+ - interval'],
-]
+function hintsOf({ tab }: Model): readonly string[] {
+  const other = tab === 'instances' ? 'services' : 'instances'
+  return [
+    ...['? help', 'q quit', '/ filter', 'z faults', 'Enter open', `Tab ${other}`, 'Space pause'],
+    ...['e events', 'g group', 'i s c m t sort', 'r collect', '+ - interval'],
+  ]
+}
 
 /** Exactly so many lines. */
 function fill(lines: readonly Line[], count: number): readonly Line[] {
@@ -37,13 +41,14 @@ function drawTooSmall({ size }: Model): Frame {
   return fill([[own(text.slice(0, size.columns))]], size.rows)
 }
 
-function drawFooter({ filter, size, width }: Model): Line {
+function drawFooter(model: Model): Line {
+  const { filter, size, width } = model
   if (filter.isTyped) {
     const prompt = foreign(`/${escapeUnsafe(filter.text)}`, width, STRONG)
     return [prompt, own('_', '5'), own('  Enter keeps it, Esc clears it', FAINT)]
   }
   let text = ''
-  for (const hint of HINTS) {
+  for (const hint of hintsOf(model)) {
     const longer = text === '' ? hint : `${text}  ${hint}`
     if (longer.length > size.columns) break
     text = longer
@@ -99,25 +104,33 @@ function fadeOld(lines: readonly Line[], { history }: Model): readonly Line[] {
   return history === null || history.downSince === null ? lines : lines.map(fade)
 }
 
+/** Cuts are marked as ASCII can. */
+function toAscii(line: Line): Line {
+  return line.map((span) => ({ ...span, text: span.text.replaceAll('…', '~') }))
+}
+
+function finish(lines: readonly Line[], { size, width, isAscii }: Model): Frame {
+  const cut = lines.map((line) => cutLine(line, size.columns, width))
+  return isAscii ? cut.map(toAscii) : cut
+}
+
 /** What stands on the screen: as many lines as it has, none wider than it is. */
 export function view(model: Model): Frame {
   if (isTooSmall(model)) return drawTooSmall(model)
-  const { size, width, sheets } = model
+  const { sheets } = model
   const areas = divide(model)
   const lines = sheets.length === 0 ? drawList(model, areas) : drawSheet(model, areas)
   const isHelp = sheets.at(-1)?.kind === 'help'
-  return [
-    ...drawHeader(model, areas.header),
-    ...(isHelp ? lines : fadeOld(lines, model)),
-    drawFooter(model),
-  ].map((line) => cutLine(line, size.columns, width))
+  const body = isHelp ? lines : fadeOld(lines, model)
+  return finish([...drawHeader(model, areas.header), ...body, drawFooter(model)], model)
 }
 
 /** What stays in the scrollback: who was watched, and how its services were. */
 export function viewLast(model: Model): readonly Line[] {
   const { size, width } = model
   if (model.history === null) return []
+  const moment = `read ${formatTime(model.history.snapshot.startedAt)}`
   const services = servicesOf(model)
   const strip = drawStrip(services, { columns: size.columns, lines: services.length, width })
-  return [...drawHeader(model, 4), ...strip].map((line) => cutLine(line, size.columns, width))
+  return finish([...drawHeader(model, 4, moment), ...strip], model)
 }

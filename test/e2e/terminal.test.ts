@@ -5,69 +5,238 @@ import { openTerminal } from '../support/tmux.ts'
 
 const testInTerminal = needs('tmux')
 const A = { cpu: '10%', service: 'A', memory: '20%' }
-const B = { cpu: '91%', service: 'A', memory: '30%' }
+const B = { cpu: '40%', service: 'B', memory: '30%' }
+const HOT = { cpu: '91%', service: 'A', memory: '30%' }
 
-describe('in a real terminal', () => {
-  testInTerminal(
-    'a live view is redrawn in place, and Ctrl-C leaves the last frame and the terminal as they were',
-    async () => {
-      const terminal = openTerminal()
-      const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': A })
-      terminal.type('before=$(stty -g); echo what was here')
-      terminal.type(`monitoring.js ${fleet.address} -ms A --interval 0.1`)
-      const first = await terminal.see(/10\.0\.0\.2 +A +10% +20% +healthy/)
-      expect(first.split('\n').slice(0, 7)).toEqual([
-        expect.stringMatching(
-          /^[\d:]+Z {2}A {2}2 of 2 answered {2}healthy = cpu < 75, memory < 75$/,
-        ),
-        '------------------------------------------------------------------------',
-        'IP               SERVICE                   CPU      MEMORY   STATUS    |',
-        '------------------------------------------------------------------------',
-        '10.0.0.1         A                         10%      20%      healthy',
-        '10.0.0.2         A                         10%      20%      healthy',
-        '------------------------------------------------------------------------',
-      ])
-      fleet.answer('/10.0.0.2', B)
-      const second = await terminal.see(/10\.0\.0\.2 +A +91% +30% +--unhealthy/)
-      expect(second.match(/^IP /gm)).toHaveLength(1)
+const FLEET = { '10.0.0.1': A, '10.0.0.2': A, '10.0.0.3': B }
 
-      terminal.press('C-c')
-      await terminal.see(/\^C\n/)
-      terminal.type('echo "code $?"; [ "$before" = "$(stty -g)" ] && echo same modes')
-      const after = await terminal.see(/same modes\n/)
-      expect(after).toContain('code 0\n')
-      expect(after).toContain('10.0.0.1         A ')
-      expect(terminal.everything()).toContain('what was here')
-    },
-  )
+const STRIP = 'A        2/2  0 healthy     B        1/1 -1 unhealthy'
 
-  testInTerminal('a frame shorter than the one before leaves nothing of it behind', async () => {
-    const terminal = openTerminal()
-    const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': A, '10.0.0.3': A })
+/** The rows of the list, by the last number of their address. */
+function rowsOf(screen: string): string[] {
+  return Array.from(screen.matchAll(/^.\w+ +10\.0\.0\.(\d+)/gm), ([, last = '']) => last)
+}
+
+describe('the live view in a real terminal', () => {
+  testInTerminal('a round is drawn over the one before, in a screen of its own', async () => {
+    const terminal = openTerminal(120, 24)
+    const fleet = await startFleet(FLEET)
+    terminal.type('echo what was here')
     terminal.type(`monitoring.js ${fleet.address} -ms --interval 0.1`)
-    await terminal.see(/10\.0\.0\.3/)
-    fleet.answer('/servers', ['10.0.0.2'])
-    const shorter = await terminal.see(/1 of 1 answered/)
-    expect(shorter.match(/^-{72}$/gm)).toHaveLength(3)
-    expect(shorter).not.toContain('10.0.0.1')
-    expect(shorter).not.toContain('10.0.0.3')
+    const first = await terminal.see(/ healthy +10\.0\.0\.3 B /)
+    expect(first).not.toContain('what was here')
+    expect(terminal.modes()).toEqual({ isAlternate: true, hasCursor: false, wraps: false })
+    expect(first.split('\n').slice(0, 9)).toEqual([
+      expect.stringMatching(/^127\.0\.0\.1:\d+|^http:.* read [\d:]+Z, 0 s ago {2}every 0\.1 s/),
+      '3 of 3 answered',
+      expect.stringMatching(
+        /^limit \d+ in flight {2}\d+ requests\/s {2}healthy = cpu < 75, memory < 75, minimum 2$/,
+      ),
+      STRIP,
+      'instances 3',
+      expect.stringMatching(/^ STATUS↓ +IP +SERVICE +CPU +MEM +FOR CHG WHY$/),
+      expect.stringMatching(/^ healthy +10\.0\.0\.1 A +10 ▊ .* 20 █▋ .* \ds +0$/),
+      expect.stringMatching(/^ healthy +10\.0\.0\.2 A /),
+      expect.stringMatching(/^ healthy +10\.0\.0\.3 B +40 ███▎ .* 30 ██▍ /),
+    ])
+    fleet.answer('/10.0.0.2', HOT)
+    const second = await terminal.see(/unhealthy +10\.0\.0\.2 A +91 ███████▎/)
+    expect(second.match(/^ STATUS/gm)).toHaveLength(1)
+    expect(rowsOf(second)).toEqual(['2', '1', '3'])
+    expect(second).toMatch(/^[\d:]+Z 10\.0\.0\.2 of A became unhealthy: cpu 91 >= 75$/m)
+  })
+
+  testInTerminal('every key does what the help says', async () => {
+    const terminal = openTerminal(120, 40)
+    const fleet = await startFleet({ ...FLEET, '10.0.0.2': HOT })
+    terminal.type(`monitoring.js ${fleet.address} -ms --interval 60`)
+    await terminal.see(/instances 3\n/)
+    const after = async (key: string, pattern: RegExp) => {
+      terminal.press(key)
+      return terminal.see(pattern)
+    }
+    expect(rowsOf(await after('i', / IP↑/))).toEqual(['1', '2', '3'])
+    expect(rowsOf(await after('i', / IP↓/))).toEqual(['3', '2', '1'])
+    expect(rowsOf(await after('c', /CPU↓/))).toEqual(['2', '3', '1'])
+    expect(rowsOf(await after('m', /MEM↓/))).toEqual(['2', '3', '1'])
+    expect(rowsOf(await after('s', /SERVICE↑/))).toEqual(['1', '2', '3'])
+    expect(rowsOf(await after('t', /STATUS↓/))).toEqual(['2', '1', '3'])
+    expect(rowsOf(await after('z', /faults only/))).toEqual(['2'])
+    await after('z', /instances 3\n/)
+    await after('g', /^B {2}1 healthy, minimum 2, headroom -1$/m)
+    await after('g', /instances 3\n/)
+    await after('Tab', /services 2\n[^]*^ unhealthy A +1\/2 +2 +-1/m)
+    await after('Enter', /service A[^]*mean 50\.5, median 10/)
+    await after('BSpace', /services 2\n/)
+    await after('Tab', /instances 3\n/)
+    await after('Down', /rows hold still/)
+    await after(
+      'Enter',
+      /instance 10\.0\.0\.2 of A[^]*CPU 91, median of its peers 10, threshold 75/,
+    )
+    await after('Escape', /instances 3 /)
+    await after('+', /every 120 s/)
+    await after('-', /every 60 s/)
+    await after('Space', /PAUSED/)
+    await after('Space', /every 60 s/)
+    const asked = fleet.asked.length
+    terminal.press('r')
+    await expect.poll(() => fleet.asked.length).toBe(asked + 4)
+    await after('e', /events: nothing has changed yet/)
+    await after('e', /instances 3/)
+    expect(await after('?', /help {2}Backspace/)).toMatch(/^up, k +one row up/m)
+    terminal.press('?')
+    terminal.press('/')
+    terminal.send('cpu>30 !b')
+    expect(rowsOf(await terminal.see(/filter: cpu>30 !b/))).toEqual(['2'])
+    await after('Enter', /\? help/)
+    await after('Escape', /instances 3/)
+    terminal.press('C-p', 'x', 'F5', 'M-q')
+    await after('e', /events: nothing has changed yet/)
+    terminal.press('q')
+    terminal.type('echo "code $?"')
+    await terminal.see(/code 0/)
   })
 
   testInTerminal(
-    'a provider that is down leaves the last table standing, and recovers alone',
+    'it follows the size of the terminal at once, from 40x8 to 300x100, and says where it is smaller',
     async () => {
-      const terminal = openTerminal(120)
-      const fleet = await startFleet({ '10.0.0.1': A })
-      terminal.type(`monitoring.js ${fleet.address} -ms A --interval 0.1`)
-      await terminal.see(/1 of 1 answered/)
-      fleet.answer('/servers', 503)
-      expect(
-        await terminal.see(/A {2}DOWN since [\d:]+Z: HTTP 503 {2}last read [\d:]+Z/),
-      ).toContain('10.0.0.1 ')
-      fleet.answer('/servers', ['10.0.0.1'])
-      await terminal.see(/1 of 1 answered/)
+      const terminal = openTerminal(80, 24)
+      const fleet = await startFleet(FLEET)
+      terminal.type(`monitoring.js ${fleet.address} -ms --interval 60`)
+      await terminal.see(/instances 3\n/)
+      terminal.resize(20, 5)
+      expect(await terminal.see(/too small/)).toBe('terminal too small:\n\n\n\n\n')
+      terminal.resize(300, 100)
+      const wide = await terminal.see(/\+ - interval\n$/)
+      expect(wide.split('\n')).toHaveLength(101)
+      terminal.resize(40, 8)
+      const small = await terminal.see(/^\? help {2}q quit {2}\/ filter {2}z faults\n$/m)
+      expect(rowsOf(small.replaceAll(/^ {2,}/gm, ' x '))).toEqual(['1', '2'])
+      terminal.resize(80, 24)
+      expect((await terminal.see(/Space pause\n$/)).split('\n').slice(1, 4)).toEqual([
+        '3 of 3 answered',
+        expect.stringContaining('requests/s'),
+        'healthy = cpu < 75, memory < 75, minimum 2',
+      ])
     },
   )
+
+  testInTerminal('after fifty resizes in a row the last frame is right', async () => {
+    const terminal = openTerminal(80, 24)
+    const fleet = await startFleet(FLEET)
+    terminal.type(`monitoring.js ${fleet.address} -ms --interval 0.5`)
+    await terminal.see(/instances 3\n/)
+    for (let at = 1; at <= 50; at += 1)
+      terminal.resize(30 + ((at * 37) % 170), 5 + ((at * 13) % 50))
+    terminal.resize(100, 20)
+    terminal.press('Space')
+    const last = await terminal.see(/PAUSED[^]*g group\n$/)
+    const lines = last.split('\n')
+    expect(lines).toHaveLength(21)
+    expect(lines[1]).toBe('3 of 3 answered')
+    expect(lines[3]).toBe(STRIP)
+    expect(rowsOf(last)).toEqual(['1', '2', '3'])
+    expect(last.match(/STATUS/g)).toHaveLength(1)
+  })
+
+  testInTerminal(
+    'ten thousand pasted characters run no command, marked as a paste or not',
+    async () => {
+      const terminal = openTerminal(100, 24)
+      const fleet = await startFleet(FLEET)
+      terminal.type(`monitoring.js ${fleet.address} -ms --interval 60`)
+      await terminal.see(/instances 3\n/)
+      const text = 'quit zg+-?e \u001b[31m\u001b[2Jq\n'.repeat(400)
+      terminal.paste(text)
+      terminal.send(text)
+      // A pause ends a burst; only what is pressed after it is a key.
+      await expect
+        .poll(() => {
+          terminal.press('e')
+          return terminal.screen()
+        })
+        .toMatch(/events: nothing has changed yet/)
+      expect(terminal.screen().split('\n')[0]).toMatch(/every 60 s$/)
+      terminal.press('Escape')
+      expect(rowsOf(await terminal.see(/instances 3\n/))).toEqual(['1', '2', '3'])
+      terminal.press('/')
+      await terminal.see(/Esc clears it/)
+      terminal.paste('10.0.0.3\nq')
+      expect(rowsOf(await terminal.see(/filter: 10\.0\.0\.3\n/))).toEqual(['3'])
+    },
+  )
+
+  testInTerminal(
+    'a provider that is down: the last picture, its age, the reason; it recovers alone',
+    async () => {
+      const terminal = openTerminal(120, 24)
+      const fleet = await startFleet(FLEET)
+      terminal.type(`monitoring.js ${fleet.address} -ms A --interval 0.1`)
+      await terminal.see(/instances 2\n/)
+      fleet.answer('/servers', 503)
+      const lost = await terminal.see(/listing is 1 s old: HTTP 503\n/)
+      expect(rowsOf(lost)).toEqual(['1', '2'])
+      expect(lost).toMatch(/^[\d:]+Z provider lost: HTTP 503$/m)
+      fleet.answer('/servers', ['10.0.0.1', '10.0.0.2'])
+      const back = await terminal.see(/2 of 2 answered/)
+      expect(back).toMatch(/^[\d:]+Z provider back after \d+ s$/m)
+    },
+  )
+
+  testInTerminal('ten thousand instances: the cursor moves at once', async () => {
+    const terminal = openTerminal(120, 50)
+    terminal.type('monitoring.js mock:instances=10000,seed=7 -ms --interval 1 2>/dev/null')
+    await terminal.see(/10000 of 10000 answered/)
+    terminal.press('End')
+    await terminal.see(/rows \d+-10000 of 10000 {2}rows hold still/)
+    terminal.press('c')
+    await terminal.see(/CPU↓/)
+    terminal.press('q')
+    await expect.poll(() => terminal.modes().isAlternate).toBe(false)
+  })
+
+  testInTerminal(
+    'names of wide, combining and right-to-left characters keep the columns',
+    async () => {
+      const names = ['漢字', 'Cafe\u0301', 'שירות', 'plain']
+      const fleet = await startFleet(
+        Object.fromEntries(names.map((service, at) => [`10.0.0.${at + 1}`, { ...A, service }])),
+      )
+      const terminal = openTerminal(100, 24)
+      terminal.type(`monitoring.js ${fleet.address} -ms --interval 60`)
+      const screen = await terminal.see(/instances 4\n/)
+      const rows = screen.split('\n').filter((line) => line.includes('10.0.0.'))
+      expect(rows).toHaveLength(4)
+      // tmux shows a wide character as one, and keeps its second column to itself.
+      const starts = rows.map((row) => row.indexOf(' 10 ') + (row.match(/[漢字]/g) ?? []).length)
+      const visible = rows.map((row) => (row.match(/[\u0301\u2068\u2069]/g) ?? []).length)
+      expect(new Set(starts.map((start, at) => start - (visible[at] ?? 0))).size).toBe(1)
+    },
+  )
+
+  testInTerminal('nothing but ASCII under LC_ALL=C, no colour under NO_COLOR', async () => {
+    const fleet = await startFleet({ ...FLEET, '10.0.0.2': HOT })
+    const terminal = openTerminal(120, 24)
+    terminal.type(`LC_ALL=C NO_COLOR=1 monitoring.js ${fleet.address} -ms --interval 60`)
+    const screen = await terminal.see(/unhealthy 10\.0\.0\.2 +A +91 #####/)
+    expect(screen).toMatch(/^[\x00-\x7f]*$/)
+    expect(terminal.colored()).not.toMatch(/\u001b\[(?:\d+;)*3[0-7]m/)
+  })
+})
+
+describe('where nobody can press a key', () => {
+  testInTerminal('it prints plain blocks: no input, or a dumb terminal', async () => {
+    const fleet = await startFleet({ '10.0.0.1': A })
+    const terminal = openTerminal(90, 30)
+    const block =
+      /^# \S+Z {2}all services {2}1 of 1 answered [^]*^10\.0\.0\.1 +A +10% +20% +healthy$/m
+    terminal.type(`monitoring.js ${fleet.address} -ms --count 1 < /dev/null`)
+    await terminal.see(block)
+    expect(terminal.modes().isAlternate).toBe(false)
+    terminal.type(`clear; TERM=dumb monitoring.js ${fleet.address} -ms --count 1`)
+    await terminal.see(block)
+  })
 
   testInTerminal(
     'a one-shot prints the same bytes as into a pipe, but for its colours',

@@ -1,4 +1,4 @@
-import type { Host, Output, StopSignal } from '../../src/domain/host.ts'
+import type { Host, Output, StopSignal, TerminalOwner } from '../../src/domain/host.ts'
 import { main } from '../../src/main.ts'
 
 const START = Date.parse('2026-01-02T03:04:05Z')
@@ -41,6 +41,10 @@ export interface Circumstances {
   /** The system's error that every write to stdout meets. */
   readonly stdoutFailure?: string
   readonly stderrFailure?: string
+  /** Called when the terminal is taken over: it has a keyboard only where this is there. */
+  readonly onTerminal?: (owner: TerminalOwner) => void
+  /** Called with each frame that is written to it. */
+  readonly onFrame?: (text: string, owner: TerminalOwner) => void
   /** Whether a pager can be started; it can where nothing is said. */
   readonly hasPager?: boolean
   /** Called whenever the command sleeps, before time jumps to the end of the sleep. */
@@ -56,6 +60,9 @@ export interface Outcome {
   readonly stderr: string
   /** Every write to stdout on its own. */
   readonly writes: readonly string[]
+  /** What was written to the terminal while it was taken over, and when it was given back. */
+  readonly frames: readonly string[]
+  readonly last: string | null
   /** What the pager was given. */
   readonly paged: string
   /** Files that were written, by their paths. */
@@ -69,6 +76,8 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
   const stderr = new Recorder(world.isStderrTerminal ?? false, world.stderrFailure)
   const pager = new Recorder(false)
   const written: Record<string, string> = {}
+  const frames: string[] = []
+  let last: string | null = null
   const controller = new AbortController()
   const stop = (signal: StopSignal) => controller.abort(signal)
   let passedMs = 0
@@ -91,8 +100,23 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
       write: (text) => pager.write(text),
       close: async () => world.hasPager ?? true,
     }),
-    hasKeyboard: false,
-    openTerminal: () => Promise.reject(new Error('no terminal')),
+    hasKeyboard: world.onTerminal !== undefined,
+    async openTerminal(owner) {
+      world.onTerminal?.(owner)
+      return {
+        isTerminal: true,
+        size: () => stdout.size(),
+        async write(text) {
+          if (world.stdoutFailure !== undefined) return stdout.write(text)
+          frames.push(text)
+          world.onFrame?.(text, owner)
+        },
+        suspend: () => frames.push('suspended'),
+        async close(text) {
+          last = text
+        },
+      }
+    },
     stdout,
     stderr,
     stop: controller.signal,
@@ -105,6 +129,8 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
           else signal.addEventListener('abort', () => resolve(), { once: true })
         })
         await Promise.race([world.onSleep?.(ms, stop), aborted])
+        // Else a sleep that takes no time would leave none to the network.
+        await new Promise((resolve) => setImmediate(resolve))
         if (!signal.aborted) passedMs += ms
       },
     },
@@ -114,6 +140,6 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
   const exitCode = await ending
   return {
     ...{ exitCode, stdout: stdout.text, stderr: stderr.text, writes: stdout.writes },
-    ...{ paged: pager.text, written },
+    ...{ frames, last, paged: pager.text, written },
   }
 }

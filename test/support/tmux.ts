@@ -6,11 +6,21 @@ import { COMMAND_PATH } from './command.ts'
 export interface Terminal {
   /** Types a line and presses Enter; `monitoring.js` is the built command. */
   type(line: string): void
-  press(key: string): void
+  /** Presses keys by tmux's names: `q`, `Down`, `C-c`. */
+  press(...keys: readonly string[]): void
+  /** Sends a text as it is, as fast as it goes. */
+  send(text: string): void
+  /** Pastes as terminals do that say so. */
+  paste(text: string): void
+  resize(columns: number, rows: number): void
   /** What is on the screen, without blanks at the ends of lines. */
   screen(): string
+  /** The same with its colours. */
+  colored(): string
   /** The screen with all that has scrolled out of it. */
   everything(): string
+  /** Whether the other screen is on, the cursor shown, long lines wrapped. */
+  modes(): { isAlternate: boolean; hasCursor: boolean; wraps: boolean }
   /** Resolves with the screen once `pattern` is on it. */
   see(pattern: RegExp): Promise<string>
 }
@@ -19,9 +29,9 @@ export interface Terminal {
 export function openTerminal(columns = 90, rows = 20): Terminal {
   const socket = `monitoring-${randomUUID()}`
   const tmux = (...argv: string[]) =>
-    execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...argv], {
+    execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...argv], {
       encoding: 'utf8',
-      env: { ...process.env, PATH: COMMAND_PATH },
+      env: { ...process.env, PATH: COMMAND_PATH, LC_ALL: 'C.UTF-8', PS1: '$ ' },
     })
   const size = ['-x', String(columns), '-y', String(rows)]
   tmux('new-session', '-d', ...size, 'bash --norc --noprofile')
@@ -29,9 +39,25 @@ export function openTerminal(columns = 90, rows = 20): Terminal {
   const screen = () => tmux('capture-pane', '-p')
   return {
     type: (line) => void tmux('send-keys', line, 'Enter'),
-    press: (key) => void tmux('send-keys', key),
+    press: (...keys) => void tmux('send-keys', ...keys),
+    send: (text) => void tmux('send-keys', '-l', text),
+    paste: (text) => {
+      tmux('set-buffer', '--', text)
+      tmux('paste-buffer', '-p')
+    },
+    resize: (wide, high) => void tmux('resize-window', '-x', String(wide), '-y', String(high)),
     screen,
+    colored: () => tmux('capture-pane', '-e', '-p'),
     everything: () => tmux('capture-pane', '-p', '-S', '-'),
+    modes: () => {
+      const flags = tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{wrap_flag}')
+      const [isAlternate, hasCursor, wraps] = flags.trim().split(' ')
+      return {
+        isAlternate: isAlternate === '1',
+        hasCursor: hasCursor === '1',
+        wraps: wraps === '1',
+      }
+    },
     see: (pattern) =>
       vi.waitFor(
         () => {

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import type { Change, InstanceChange, Room } from '../../src/domain/change.ts'
+import type { Failure } from '../../src/domain/failure.ts'
+import { judge } from '../../src/domain/judge.ts'
+import type { ScrapeResult } from '../../src/domain/snapshot.ts'
+import { judgeInstance } from '../../src/domain/verdict.ts'
+import { describeChange, describeChanges } from '../../src/render/change-words.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
+import { POLICY } from '../support/report.ts'
+
+function happened(kind: InstanceChange, result: ScrapeResult, lastedMs: number | null): Change {
+  return { at: 0, kind, instance: judgeInstance(result, POLICY.thresholds), lastedMs }
+}
+
+function roomOf(results: readonly ScrapeResult[], room: Room): Change {
+  const [service] = judge(snapshotOf(results), POLICY).services
+  if (service === undefined) throw new Error('no service')
+  return { at: 0, kind: 'room', service, room }
+}
+
+const FINE = answered('10.0.0.1', 'A')
+const HOT = answered('10.0.0.1', 'A', [91.5, 20])
+const MUTE = silent('10.0.0.1', 'A')
+
+describe('what happened to an instance, with its reason where it is not said yet', () => {
+  test.each<[InstanceChange, ScrapeResult, string]>([
+    ['down', MUTE, '10.0.0.1 of A stopped answering: timeout'],
+    ['down', silent('10.0.0.1'), '10.0.0.1 stopped answering: timeout'],
+    [
+      'down',
+      silent('::1', 'A', { code: 'http', status: 503 }),
+      '::1 of A stopped answering: HTTP 503',
+    ],
+    [
+      'down',
+      silent('10.0.0.1', 'A', { code: 'malformed', problem: 'no "cpu"' }),
+      '10.0.0.1 of A stopped answering: no "cpu"',
+    ],
+    ['unhealthy', HOT, '10.0.0.1 of A became unhealthy: cpu 91.5 >= 75'],
+    [
+      'unhealthy',
+      answered('10.0.0.1', 'A', [75, 80]),
+      '10.0.0.1 of A became unhealthy: cpu 75 >= 75, memory 80 >= 75',
+    ],
+    ['gone', left('10.0.0.1', 'A'), '10.0.0.1 of A reported gone by the provider'],
+    ['appeared', FINE, '10.0.0.1 of A appeared'],
+    ['appeared', HOT, '10.0.0.1 of A appeared: cpu 91.5 >= 75'],
+    ['appeared', silent('10.0.0.1'), '10.0.0.1 appeared: timeout'],
+    ['vanished', FINE, '10.0.0.1 of A left the listing'],
+    ['vanished', MUTE, '10.0.0.1 of A left the listing'],
+    ['vanished', left('10.0.0.1'), '10.0.0.1 left the listing'],
+  ])('%s', (kind, result, sentence) => {
+    expect(describeChange(happened(kind, result, 5000))).toBe(sentence)
+  })
+})
+
+describe('what is over, with how long it lasted', () => {
+  test.each<[InstanceChange, number, string]>([
+    ['up', 0, '10.0.0.1 of A answered again after 0 s'],
+    ['up', 35_999, '10.0.0.1 of A answered again after 35 s'],
+    ['up', 120_000, '10.0.0.1 of A answered again after 2 min'],
+    ['healthy', 119_999, '10.0.0.1 of A recovered after 119 s'],
+    ['healthy', 7_200_000, '10.0.0.1 of A recovered after 2 h'],
+    ['healthy', 172_800_000, '10.0.0.1 of A recovered after 2 d'],
+  ])('%s after %d ms', (kind, lastedMs, sentence) => {
+    expect(describeChange(happened(kind, FINE, lastedMs))).toBe(sentence)
+  })
+})
+
+test('what answers again and is unhealthy says why', () => {
+  const hot = answered('10.0.0.1', 'A', [91, 20])
+  expect(describeChange(happened('up', hot, 5000))).toBe(
+    '10.0.0.1 of A answered again after 5 s: cpu 91 >= 75',
+  )
+})
+
+test('a name from outside is made harmless', () => {
+  const name = '\u001b[31mA\u0007'
+  const bad = silent('10.0.0.1', name, { code: 'malformed', problem: '\u001b]0;x\u0007' })
+  expect(describeChange(happened('down', bad, 0))).toBe(
+    '10.0.0.1 of \\x1b[31mA\\x07 stopped answering: \\x1b]0;x\\x07',
+  )
+  expect(describeChange(roomOf([answered('10.0.0.1', name)], 'short'))).toBe(
+    '\\x1b[31mA\\x07 is below its minimum: 1 healthy, minimum 2',
+  )
+})
+
+describe('the room of a service, with its counts', () => {
+  const others = [answered('10.0.0.2', 'A'), answered('10.0.0.3', 'A')]
+
+  test.each<[Room, ScrapeResult[], string]>([
+    ['some', [FINE, ...others], 'A has headroom again: 3 healthy, minimum 2'],
+    ['none', others, 'A has no headroom left: 2 healthy, minimum 2'],
+    ['none', [MUTE, ...others], 'A has no headroom left: 2 to 3 healthy, minimum 2'],
+    ['short', [HOT, FINE], 'A is below its minimum: 1 healthy, minimum 2'],
+    ['short', [MUTE, FINE], 'A is below its minimum: 1 to 2 healthy, minimum 2'],
+  ])('%s', (room, results, sentence) => {
+    expect(describeChange(roomOf(results, room))).toBe(sentence)
+  })
+})
+
+describe('a provider', () => {
+  test.each<[Failure, string]>([
+    [
+      { code: 'refused', errno: 'ECONNREFUSED' },
+      'provider lost: connection refused (ECONNREFUSED)',
+    ],
+    [{ code: 'timeout', afterMs: 5000 }, 'provider lost: no answer within 5 s (timeout)'],
+    [{ code: 'http', status: 500 }, 'provider lost: HTTP 500'],
+  ])('that is lost is told with its failure: $code', (failure, sentence) => {
+    expect(describeChange({ at: 0, kind: 'lost', failure })).toBe(sentence)
+  })
+
+  test.each([
+    [4999, 'provider back after 4 s'],
+    [600_000, 'provider back after 10 min'],
+  ])('that is back is told with how long it was lost: %d ms', (lastedMs, sentence) => {
+    expect(describeChange({ at: 0, kind: 'back', lastedMs })).toBe(sentence)
+  })
+})
+
+describe('several changes at once', () => {
+  const several = (kind: InstanceChange, count: number) =>
+    Array.from({ length: count }, (_, at) => happened(kind, silent(`10.0.0.${at + 1}`, 'A'), 5000))
+
+  test('are counted, with the first five by address', () => {
+    expect(describeChanges(several('down', 2))).toBe('2 stopped answering: 10.0.0.1, 10.0.0.2')
+    expect(describeChanges(several('down', 5))).toBe(
+      '5 stopped answering: 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5',
+    )
+    expect(describeChanges(several('down', 120))).toBe(
+      '120 stopped answering: 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5 and 115 more',
+    )
+  })
+
+  test.each<[InstanceChange, string]>([
+    ['up', '2 answered again: 10.0.0.1, 10.0.0.2'],
+    ['unhealthy', '2 became unhealthy: 10.0.0.1, 10.0.0.2'],
+    ['healthy', '2 recovered: 10.0.0.1, 10.0.0.2'],
+    ['gone', '2 reported gone by the provider: 10.0.0.1, 10.0.0.2'],
+    ['appeared', '2 appeared: 10.0.0.1, 10.0.0.2'],
+    ['vanished', '2 left the listing: 10.0.0.1, 10.0.0.2'],
+  ])('are told by what happened: %s', (kind, sentence) => {
+    expect(describeChanges(several(kind, 2))).toBe(sentence)
+  })
+
+  test('of which there is but one are told as that one', () => {
+    expect(describeChanges(several('down', 1))).toBe('10.0.0.1 of A stopped answering: timeout')
+    expect(describeChanges([{ at: 0, kind: 'back', lastedMs: 1000 }])).toBe(
+      'provider back after 1 s',
+    )
+  })
+
+  test('of which there is none are told by nothing', () => {
+    expect(describeChanges([])).toBe('')
+  })
+})

@@ -1,0 +1,12 @@
+import { writeLine } from '../../src/terminal/canvas.ts'
+import { view } from '../../src/terminal/view.ts'
+import { STATES } from './states.ts'
+
+// npm run gallery: every state; npm run gallery -- help: those with that word in their name.
+const [wanted = ''] = process.argv.slice(2)
+for (const [name, make] of Object.entries(STATES)) {
+  if (!name.includes(wanted)) continue
+  const { model } = await make()
+  console.log(`\x1b[1;36m== ${name}\x1b[0m`)
+  for (const line of view(model)) console.log(writeLine(line, true))
+}

@@ -1,0 +1,134 @@
+import type { Policy } from '../../src/domain/policy.ts'
+import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+import type { Progress } from '../../src/domain/source.ts'
+import { widthFor } from '../../src/render/width.ts'
+import { begin } from '../../src/terminal/begin.ts'
+import type { Effect, Message, Model, Settings, Size } from '../../src/terminal/model.ts'
+import { textOf } from '../../src/terminal/span.ts'
+import { update } from '../../src/terminal/update.ts'
+import { view } from '../../src/terminal/view.ts'
+import { answered, costOf, snapshotOf } from './facts.ts'
+import { POLICY } from './report.ts'
+
+export const START = Date.UTC(2026, 0, 2, 3, 4, 5)
+const INTERVAL_MS = 5000
+
+type Unstamped = Message extends infer One
+  ? One extends Message
+    ? Omit<One, 'now'>
+    : never
+  : never
+
+interface Circumstances extends Partial<Omit<Settings, 'rule'>> {
+  readonly size?: Size
+  readonly policy?: Policy
+  readonly minCoverage?: number
+  readonly isAscii?: boolean
+  readonly isFaultsOnly?: boolean
+  readonly count?: number
+}
+
+/** A view that is driven by hand, in a time of its own. */
+export class Live {
+  model: Model
+  /** What was wanted last. */
+  effect: Effect | undefined
+  now = START
+
+  constructor(world: Circumstances = {}) {
+    const { size = { columns: 80, rows: 24 }, policy = POLICY, minCoverage = 0 } = world
+    const { isAscii = false, isFaultsOnly = false, count } = world
+    this.model = begin({
+      settings: {
+        ...{ source: 'http://api', service: null, isMeant: null, filter: {}, page: null },
+        ...world,
+        rule: { policy, check: { minCoverage, warnHeadroom: null } },
+      },
+      pace: { intervalMs: INTERVAL_MS, count },
+      ...{ sorting: undefined, isFaultsOnly, isAscii, size, now: START },
+    })
+  }
+
+  send(message: Unstamped): this {
+    ;[this.model, this.effect] = update(this.model, { ...message, now: this.now })
+    return this
+  }
+
+  /** Presses keys by their names. */
+  press(...keys: readonly string[]): this {
+    for (const key of keys) this.send({ kind: 'key', key })
+    return this
+  }
+
+  /** Types a text, character by character. */
+  type(text: string): this {
+    return this.press(...Array.from(text, (character) => (character === ' ' ? 'space' : character)))
+  }
+
+  /** Lets so much time pass, in which nothing happens. */
+  pass(ms: number, progress: Progress | null = null): this {
+    this.now += ms
+    return this.send({ kind: 'wake', progress })
+  }
+
+  /** One round, begun when the last one was due. */
+  round(results: readonly ScrapeResult[], rest: Partial<Snapshot> = {}): this {
+    if (this.model.history !== null) this.now += INTERVAL_MS
+    this.send({ kind: 'wake', progress: null })
+    const startedAt = this.now
+    const cost = costOf({ requests: 1 + results.length })
+    return this.send({
+      kind: 'round',
+      snapshot: snapshotOf(results, { startedAt, cost, ...rest }),
+    })
+  }
+
+  /** Measures wide characters as a terminal does. */
+  async measured(): Promise<this> {
+    return this.send({ kind: 'width', width: await widthFor(['漢']) })
+  }
+
+  /** What is on the screen, line by line, without blanks at the ends. */
+  screen(): string[] {
+    return view(this.model).map((line) => textOf(line).trimEnd())
+  }
+
+  /** Whether nothing is wider than the screen, or taller. */
+  fits(): boolean {
+    const { columns, rows } = this.model.size
+    const frame = view(this.model)
+    const widest = Math.max(...frame.map((line) => this.model.width(textOf(line))))
+    return frame.length === rows && widest <= columns
+  }
+}
+
+const SERVICES = ['AuthService', 'IdService', 'TicketService', 'UserService']
+
+/** Twenty instances of four services that drift from round to round, one of them towards trouble. */
+export function fleet(round: number): ScrapeResult[] {
+  return Array.from({ length: 20 }, (_, index) => {
+    const service = SERVICES[index % 4] ?? ''
+    const cpu = index === 6 ? 60 + round * 6 : 20 + ((index * 7 + round * 3) % 40)
+    const memory = 30 + ((index * 11 + round * 5) % 35)
+    return answered(`10.58.1.${index + 1}`, service, [Math.min(100, cpu), memory])
+  })
+}
+
+export function replace(
+  results: readonly ScrapeResult[],
+  ...others: readonly ScrapeResult[]
+): ScrapeResult[] {
+  return results.map((one) => others.find(({ target }) => target === one.target) ?? one)
+}
+
+/** A round in which the listing could not be read. */
+export function lost(results: readonly ScrapeResult[]): Partial<Snapshot> {
+  const failure = { code: 'refused', errno: 'ECONNREFUSED' } as const
+  return {
+    listing: { ok: false, failure },
+    results: results.map(({ target, ...rest }) => {
+      const lastService = 'sample' in rest ? rest.sample.service : rest.lastService
+      return { kind: 'failure', target, latencyMs: null, failure, lastService }
+    }),
+  }
+}

@@ -1,0 +1,115 @@
+import type { ScrapeResult } from '../../src/domain/snapshot.ts'
+import type { Size } from '../../src/terminal/model.ts'
+import { answered, left, silent } from './facts.ts'
+import { fleet, Live, lost, replace } from './live.ts'
+
+const SMALL: Size = { columns: 80, rows: 24 }
+const WIDE: Size = { columns: 120, rows: 30 }
+
+/** After so many rounds of a fleet in which nothing is wrong but one instance. */
+function running(size: Size = SMALL, rounds = 6): Live {
+  const live = new Live({ size })
+  for (let round = 0; round < rounds; round += 1) live.round(fleet(round))
+  return live
+}
+
+const GAP: readonly ScrapeResult[] = [
+  silent('10.58.1.3', 'TicketService'),
+  silent('10.58.1.8', 'UserService', { code: 'http', status: 503 }),
+  left('10.58.1.12', 'UserService'),
+]
+
+/** One that was never heard, one that came, one that left, three that stopped answering. */
+function broken(size: Size): Live {
+  const live = running(size, 5)
+  const now = replace(fleet(5), ...GAP).filter(({ target }) => target !== '10.58.1.20')
+  return live.round([...now, silent('10.58.1.21'), answered('10.58.1.22', 'IdService', [12, 91])])
+}
+
+function many(size: Size): Live {
+  const live = new Live({ size })
+  const results = Array.from({ length: 90 }, (_, index) => {
+    const cpu = index % 30 === 4 ? 90 : 20
+    return answered(`10.0.0.${index + 1}`, `Service${String(index % 30).padStart(2, '0')}`, [
+      cpu,
+      30,
+    ])
+  })
+  return live.round(results)
+}
+
+const PROGRESS = {
+  ...{ listed: 20, settled: 17, inFlight: 3, requests: 18, retries: 0, elapsedMs: 900 },
+  waitingFor: ['10.58.1.7', '10.58.1.9', '10.58.1.11'],
+} as const
+
+const NAMES = [
+  '漢字サービス',
+  'שירות',
+  'Cafe\u0301Service',
+  '👩‍👩‍👧 Family',
+  'evil\u001b[31m\u202e',
+  'plain',
+]
+
+/** Every state of the live view, each as a frame to be read. */
+export const STATES: Readonly<Record<string, () => Live | Promise<Live>>> = {
+  'before the first round': () =>
+    new Live().send({ kind: 'wake', progress: null }).pass(900, PROGRESS),
+  'the list at 80x24': () => running(),
+  'the list at 120x30': () => running(WIDE),
+  'the list at 40x8': () => running({ columns: 40, rows: 8 }),
+  'the list at 60x16': () => running({ columns: 60, rows: 16 }),
+  'the list at 200x40': () => running({ columns: 200, rows: 40 }, 30),
+  'a terminal that is too small': () => running({ columns: 39, rows: 8 }),
+  'what did not answer, what came, what left': () => broken(WIDE),
+  'what did not answer, at 80x24': () => broken(SMALL),
+  'the provider lost': () => {
+    const live = running()
+    return live
+      .round([], lost(fleet(6)))
+      .pass(25_000)
+      .round([], lost(fleet(6)))
+  },
+  'the provider lost for more than five minutes': () =>
+    running()
+      .round([], lost(fleet(6)))
+      .pass(301_000),
+  'the provider back': () =>
+    running()
+      .round([], lost(fleet(6)))
+      .round(fleet(7)),
+  paused: () => running().press('space').pass(42_000),
+  'a round that takes its time': () => running(WIDE).pass(5000).pass(900, PROGRESS),
+  'a filter while it is typed': () => broken(SMALL).press('/').type('ticket cpu>40'),
+  'a filter that leaves nothing': () => running().press('/').type('nobody').press('enter'),
+  'faults only, by service': () => broken(WIDE).press('z', 'g'),
+  'sorted by CPU, the other way around': () => running().press('c', 'c'),
+  'a row selected far down': () => running().press('end'),
+  'the services': () => broken(WIDE).press('tab'),
+  'the services at 80x24': () => broken(SMALL).press('tab'),
+  'an instance': () => running(WIDE, 60).press('enter'),
+  'an instance at 80x24': () => running(SMALL, 60).press('enter'),
+  'an instance that stopped answering': () =>
+    broken(WIDE).press('/').type('timeout').press('enter', 'enter'),
+  'a service': () => broken({ columns: 120, rows: 40 }).press('tab', 'enter'),
+  'the events': () => broken(SMALL).press('e'),
+  'the help at 80x24': () => running().press('?'),
+  'the help at 120x30': () => running(WIDE).press('?'),
+  'more services than fit': () => many(SMALL),
+  'nothing but ASCII': () => {
+    const live = new Live({ size: WIDE, isAscii: true })
+    for (let round = 0; round < 12; round += 1) live.round(fleet(round))
+    return live.press('enter')
+  },
+  'the list in ASCII': () => {
+    const live = new Live({ size: SMALL, isAscii: true })
+    for (let round = 0; round < 12; round += 1) live.round(fleet(round))
+    return live
+  },
+  'names of all kinds': async () => {
+    const live = await new Live({ size: WIDE }).measured()
+    return live.round(NAMES.map((name, at) => answered(`10.0.0.${at + 1}`, name, [90 - at, 20])))
+  },
+  'an empty listing': () => new Live().round([]),
+}

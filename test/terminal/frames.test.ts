@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/terminal/span.ts'
+import { view, viewLast } from '../../src/terminal/view.ts'
+import { answered } from '../support/facts.ts'
+import { fleet, Live, lost } from '../support/live.ts'
+import { STATES } from '../support/states.ts'
+
+const FRAMES = Object.entries(STATES)
+
+describe('every state of the live view', () => {
+  test.each(FRAMES)('%s: exactly this frame', async (name, make) => {
+    const live = await make()
+    const file = `../fixtures/frames/${name.replaceAll(/[^\w]+/g, '-')}.txt`
+    await expect(`${live.screen().join('\n')}\n`).toMatchFileSnapshot(file)
+  })
+
+  test.each(FRAMES)('%s: as many lines as the terminal has, none wider', async (_, make) => {
+    const live = await make()
+    expect(live.fits()).toBe(true)
+  })
+
+  test('nothing but ASCII is drawn where the locale has nothing else', async () => {
+    const frames = FRAMES.filter(([name]) => name.includes('ASCII'))
+    for (const [, make] of frames) {
+      expect((await make()).screen().join('')).toMatch(/^[\x20-\x7e]*$/)
+    }
+  })
+})
+
+describe('at every size from 40x8 to 300x100', () => {
+  const SIZES = [40, 41, 59, 60, 79, 80, 89, 90, 99, 100, 120, 160, 200, 300].flatMap((columns) =>
+    [8, 9, 11, 12, 15, 16, 19, 20, 24, 50, 100].map((rows) => ({ columns, rows })),
+  )
+
+  test.each([
+    ['the list', []],
+    ['the list by service', ['g']],
+    ['the services', ['tab']],
+    ['an instance', ['enter']],
+    ['a service', ['tab', 'enter']],
+    ['the events', ['e']],
+    ['the help', ['?']],
+    ['a filter', ['/', 'a', 'b']],
+  ] as const)('%s fills the screen and no line is wider', async (_, keys) => {
+    const live = await new Live().measured()
+    for (let round = 0; round < 9; round += 1) {
+      const wide = answered('10.58.1.99', '漢字サービス名前', [88.8, 99.9])
+      live.round([...fleet(round), wide, answered('2001:db8::1234:5678:9abc:def0', 'A', [1, 2])])
+    }
+    live.press(...keys)
+    const failing = SIZES.filter((size) => !live.send({ kind: 'size', size }).fits())
+    expect(failing).toEqual([])
+  })
+
+  test('a fleet of no instance, and of one without a service, fill it too', () => {
+    for (const size of SIZES) expect(new Live({ size }).round([]).fits()).toBe(true)
+  })
+})
+
+describe('what a colour, or brightness, says', () => {
+  const styleOf = (live: Live, text: string) =>
+    view(live.model)
+      .flat()
+      .find((span) => span.text.includes(text))?.style
+
+  test('a status has its colour, a value that reached its threshold too', () => {
+    const live = new Live().round([answered('10.0.0.1', 'A', [91, 20])])
+    expect(styleOf(live, 'unhealthy')).toBe('31')
+    expect(styleOf(live, '  91')).toBe('31')
+    expect(styleOf(live, '  20')).toBe('')
+  })
+
+  test('the selected row is reversed from the first column to the last', () => {
+    const live = new Live().round([answered('10.0.0.1', 'A')]).press('down')
+    const row = view(live.model).find((line) => textOf(line).includes('10.0.0.1')) ?? []
+    expect(row.every(({ style }) => style.split(';').includes('7'))).toBe(true)
+    expect(row.reduce((sum, { columns }) => sum + columns, 0)).toBe(80)
+  })
+
+  test('while the provider is lost, everything under the header is faint', () => {
+    const live = new Live().round(fleet(0)).round([], lost(fleet(1)))
+    const styles = view(live.model)
+      .slice(4, -1)
+      .flat()
+      .map(({ style }) => style)
+    expect(new Set(styles)).toEqual(new Set(['2']))
+    expect(styleOf(live, 'listing is')).toBe('1;31')
+  })
+
+  test('how long a status has held is faint where nobody saw it begin', () => {
+    const live = new Live().round([answered('10.0.0.1', 'A')]).pass(3000)
+    expect(styleOf(live, '  3s')).toBe('2')
+    live.round([answered('10.0.0.1', 'A', [99, 1])]).pass(2000)
+    expect(styleOf(live, '  2s')).toBe('')
+  })
+})
+
+describe('what stays in the scrollback', () => {
+  test('the header with the time of the picture, and every service', () => {
+    const live = new Live().round(fleet(0)).pass(3000)
+    expect(viewLast(live.model).map((line) => textOf(line).trimEnd())).toEqual([
+      'http://api  read 2026-01-02T03:04:05Z  every 5 s',
+      '20 of 20 answered',
+      'limit 16 in flight  241 requests/s',
+      'healthy = cpu < 75, memory < 75, minimum 2',
+      'AuthService   5/5 +3 healthy   TicketService 5/5 +3 healthy',
+      'IdService     5/5 +3 healthy   UserService   5/5 +3 healthy',
+    ])
+  })
+
+  test('nothing before the first round', () => {
+    expect(viewLast(new Live().model)).toEqual([])
+  })
+})
