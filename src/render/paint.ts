@@ -14,10 +14,3 @@ const COLOR: Readonly<Record<Status, number>> = {
 export const plain: Paint = (_status, word) => word
 
 export const colored: Paint = (status, word) => `\x1b[${COLOR[status]}m${word}\x1b[39m`
-
-const MARKS = new RegExp(`${String.fromCodePoint(0x1b)}\\[\\d+m`, 'g')
-
-/** The same words without marks. */
-export function unpaint(text: string): string {
-  return text.replace(MARKS, '')
-}

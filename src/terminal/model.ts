@@ -52,7 +52,7 @@ export type Row =
   /** What stands over the instances of one service, where they are grouped. */
   | { readonly kind: 'group'; readonly id: string; readonly service: Service | null }
 
-export type Tab = 'instances' | 'services'
+type Tab = 'instances' | 'services'
 
 export interface List<Key extends string> {
   readonly sorting: readonly Sorting<Key>[]

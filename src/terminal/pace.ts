@@ -8,7 +8,7 @@ const PROGRESS_MS = 250
 // In seconds; what lies between two of them goes to the next.
 const INTERVALS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600] as const
 
-export function isAsking({ progress }: Pace): boolean {
+function isAsking({ progress }: Pace): boolean {
   return progress !== null
 }
 

@@ -21,7 +21,7 @@ export function servicesOf({ settings, history }: Model): readonly Service[] {
 }
 
 /** The instances that are watched, with those that have just left. */
-export function instancesOf({ settings, history }: Model): readonly Instance[] {
+function instancesOf({ settings, history }: Model): readonly Instance[] {
   if (history === null) return []
   const { judgement, vanished } = history
   const instances = [...judgement.instances, ...vanished.map(toLeft)]

@@ -64,7 +64,7 @@ export function cell(text: string, { columns, width, style = PLAIN, isRight }: P
   return { text: isRight === true ? blanks + shown : shown + blanks, columns, style }
 }
 
-export function columnsOf(line: Line): number {
+function columnsOf(line: Line): number {
   return line.reduce((sum, { columns }) => sum + columns, 0)
 }
 
