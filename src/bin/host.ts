@@ -60,7 +60,10 @@ export function createHost(): Host {
     readFile: async (path) => readTextFile(path),
     writeFile: async (path, text) => (await import('./files.ts')).writeWhole(path, text),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
-    hasKeyboard: process.stdin.isTTY,
+    // Not before it is wanted: to open stdin takes 2 ms.
+    get hasKeyboard() {
+      return process.stdin.isTTY
+    },
     openTerminal: async (owner) => (await import('./terminal.ts')).openTerminal(stdout, owner),
     stdout,
     stderr: toOutput(process.stderr, stop),
