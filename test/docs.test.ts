@@ -6,10 +6,12 @@ import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
 import type { Failure } from '../src/domain/failure.ts'
 import { renderJson } from '../src/render/json.ts'
 import { plain } from '../src/render/paint.ts'
+import { BINDINGS } from '../src/terminal/bindings.ts'
 import { answered, left, silent, snapshotOf } from './support/facts.ts'
 import { run } from './support/host.ts'
 import { reportOf } from './support/report.ts'
 import { startFleet, startProvider } from './support/provider.ts'
+import { STATES } from './support/states.ts'
 
 const path = new URL('../docs/cpx-monitoring.v1.schema.json', import.meta.url)
 const validate = new Ajv.Ajv2020({ allowUnionTypes: true }).compile(
@@ -244,4 +246,18 @@ test('listed is answered + unknown + gone of real rounds, whatever the provider 
     }),
     { numRuns: 10 },
   )
+})
+
+describe('docs/live-view.md', () => {
+  const text = readFileSync(new URL('../docs/live-view.md', import.meta.url), 'utf8')
+
+  test.each(BINDINGS)('says what $label does', ({ label, help }) => {
+    const rows = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
+    expect(rows).toContainEqual(['', `\`${label}\``, help, ''])
+  })
+
+  test('shows a frame as it is drawn', async () => {
+    const live = await STATES['what did not answer, at 80x24']?.()
+    expect(text).toContain(`\`\`\`text\n${live?.screen().join('\n')}\n\`\`\``)
+  })
 })
