@@ -1,3 +1,4 @@
+import { Alarm } from './alarm.ts'
 import type { Timepiece } from '../domain/host.ts'
 import { Ask, type Decoded } from './ask.ts'
 import type { Limiter } from './limiter.ts'
@@ -35,14 +36,14 @@ export async function withTraffic<T>(
   const traffic = new Traffic({ startedAt: clock.elapsed(), deadlineMs })
   traffic.onStop(() => limiter.drop(traffic))
   const stop = () => traffic.stop({ code: 'deadline', afterMs: deadlineMs })
-  const timer = setTimeout(stop, deadlineMs)
+  const timer = new Alarm(stop, deadlineMs)
   signal.addEventListener('abort', stop)
   try {
     const result = await task(traffic)
     signal.throwIfAborted()
     return result
   } finally {
-    clearTimeout(timer)
+    timer.clear()
     signal.removeEventListener('abort', stop)
   }
 }

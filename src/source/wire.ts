@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOption
 import type { Failure } from '../domain/failure.ts'
 import type { Target } from '../domain/snapshot.ts'
 import type { Endpoint } from './address.ts'
+import { Alarm } from './alarm.ts'
 import { classifyError } from './classify.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -150,8 +151,8 @@ class Exchange {
   readonly #listener: Listener
   readonly #port: number
   #request: ClientRequest | undefined
-  #timer: NodeJS.Timeout | undefined
-  #connectTimer: NodeJS.Timeout | undefined
+  #timer: Alarm | undefined
+  #connectTimer: Alarm | undefined
   #isAnswering = false
   #bytes = 0
   #isSettled = false
@@ -168,7 +169,7 @@ class Exchange {
     traffic.requests += 1
     traffic.inFlight.set(request, target)
     // The `timeout` option of node:http is a hint that aborts nothing.
-    this.#timer = setTimeout(() => this.#expire(timeoutMs), timeoutMs)
+    this.#timer = new Alarm(() => this.#expire(timeoutMs), timeoutMs)
     if (!request.reusedSocket) this.#watchConnecting(request, timeoutMs)
     request.on('response', (response) => this.#receive(response))
     request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
@@ -178,10 +179,10 @@ class Exchange {
 
   #watchConnecting(request: ClientRequest, timeoutMs: number): void {
     if (timeoutMs > CONNECT_MS) {
-      this.#connectTimer = setTimeout(() => this.#expire(CONNECT_MS), CONNECT_MS)
+      this.#connectTimer = new Alarm(() => this.#expire(CONNECT_MS), CONNECT_MS)
     }
     const connected = () => {
-      clearTimeout(this.#connectTimer)
+      this.#connectTimer?.clear()
       this.#asking.traffic.connections += 1
     }
     request.once('socket', (socket) => {
@@ -234,8 +235,8 @@ class Exchange {
   #settle(reply: Reply): void {
     if (this.#isSettled) return
     this.#isSettled = true
-    clearTimeout(this.#timer)
-    clearTimeout(this.#connectTimer)
+    this.#timer?.clear()
+    this.#connectTimer?.clear()
     const { traffic } = this.#asking
     if (this.#request !== undefined) traffic.inFlight.delete(this.#request)
     this.#listener.end(reply)
