@@ -89,8 +89,10 @@ test('on a terminal a hostile name is no more than text', async () => {
   const { address } = await startFleet(
     Object.fromEntries(HOSTILE.map(([name], n) => [`10.0.0.${n + 1}`, sample(name)])),
   )
-  const { stdout } = await run([address, '-ms', '--count', '1'], { isTerminal: true })
-  // What draws the frame itself: home, erase a line, erase below.
-  const text = stdout.replaceAll(/\x1b\[[HKJ]|\r?\n/g, '')
-  expect(text).not.toMatch(/[^\x20-\x7e…]/)
+  const world = { isTerminal: true, env: { LC_ALL: 'C' }, onTerminal: () => {} }
+  const { frames, last } = await run([address, '-ms', '--count', '2'], world)
+  // What draws a frame: places, styles, erasing.
+  const text = [...frames, last].join('').replaceAll(/\x1b\[[\d;]*[mHKBC]|[\r\n\b]/g, '')
+  expect(text).toContain('\\x1b[31m')
+  expect(text).not.toMatch(/[^\x20-\x7e]/)
 })
