@@ -15,18 +15,7 @@ import { type Model, pictureTime } from './model.ts'
 import { type Page, pageOf } from './page.ts'
 import { toInstanceRow } from './rows.ts'
 import { divide } from './screen.ts'
-import {
-  blank,
-  cell,
-  FAINT,
-  foreign,
-  type Line,
-  own,
-  PLAIN,
-  type Style,
-  STRONG,
-  styleOf,
-} from './span.ts'
+import { blank, cell, FAINT, foreign, type Line, own, type Style, STRONG, styleOf } from './span.ts'
 import { drawHeads, drawRow, layOut } from './table.ts'
 
 const AXIS_COLUMNS = 4
@@ -112,7 +101,7 @@ function drawInstanceCharts(
     return {
       measure,
       caption: `${NAMES[measure]} ${value}, median of its peers ${median}, threshold ${thresholds[measure]}`,
-      style: isBreach ? styleOf('unhealthy') : PLAIN,
+      style: styleOf(isBreach ? 'unhealthy' : 'healthy'),
       curve: {
         values: valuesOf(history.series, target, measure, history.series.columns.length),
         medians,
@@ -176,10 +165,11 @@ export function openService(name: string, model: Model): Page {
     const values = historyOf(history, name, measure)
     const medians = historyOf(history, name, MEDIAN[measure])
     const mean = formatPercent(service[measure])
+    const isBreach = (service[measure] ?? 0) >= thresholds[measure]
     return {
       measure,
       caption: `${NAMES[measure]}: mean ${mean}, median ${formatPercent(medians.at(-1) ?? null)}`,
-      style: PLAIN,
+      style: styleOf(isBreach ? 'unhealthy' : 'healthy'),
       curve: { values, medians, threshold: thresholds[measure] },
     }
   }) as [Drawing, Drawing]

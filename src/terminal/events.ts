@@ -1,5 +1,4 @@
 import { type Change, isSameEvent } from '../domain/change.ts'
-import type { Status } from '../domain/verdict.ts'
 import { describeChanges } from '../render/change-words.ts'
 import { formatTimeOfDay } from '../render/number.ts'
 import type { Model } from './model.ts'
@@ -17,6 +16,7 @@ function isWatched(change: Change, { settings: { isMeant } }: Model): boolean {
 function styleOfChange(change: Change): Style {
   switch (change.kind) {
     case 'up':
+      return styleOf(change.instance.status)
     case 'healthy':
     case 'back':
       return styleOf('healthy')
@@ -31,7 +31,7 @@ function styleOfChange(change: Change): Style {
       return styleOf('unknown')
     case 'unhealthy':
     case 'lost':
-      return styleOf('unhealthy' satisfies Status)
+      return styleOf('unhealthy')
   }
 }
 

@@ -2,7 +2,7 @@ import type { Percent } from '../domain/snapshot.ts'
 import type { Status } from '../domain/verdict.ts'
 import { drawBar, drawSparkline, type Glyphs } from './glyphs.ts'
 import type { Shape } from './shape.ts'
-import { blank, type Line, own, PLAIN, type Span, styleOf } from './span.ts'
+import { blank, FAINT, type Line, own, PLAIN, type Span, styleOf } from './span.ts'
 
 export const NUMBER_COLUMNS = 4
 
@@ -42,6 +42,6 @@ export function drawMeasure(
     const drawn = value === null ? blank(bar) : own(drawBar(value, bar, glyphs), styleOf(status))
     spans.push(blank(1), drawn)
   }
-  if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs)))
+  if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs), FAINT))
   return spans
 }

@@ -68,21 +68,22 @@ function columnsOf(line: Line): number {
   return line.reduce((sum, { columns }) => sum + columns, 0)
 }
 
-function restyle(line: Line, style: Style): Line {
-  return line.map((span) => ({
-    ...span,
-    style: span.style === '' ? style : `${style};${span.style}`,
-  }))
-}
-
 /** The same line as it looks when it is out of date. */
 export function fade(line: Line): Line {
   return line.map((span) => ({ ...span, style: FAINT }))
 }
 
+const BLOCKS = /[\u2581-\u258f]/
+
+function reverse(span: Span): Span {
+  // Reversed, what is drawn would say the contrary.
+  if (BLOCKS.test(span.text)) return span
+  return { ...span, style: span.style === '' ? REVERSED : `${REVERSED};${span.style}` }
+}
+
 /** The same line as it looks when it is selected, up to the last column. */
 export function select(line: Line, columns: number): Line {
-  return restyle([...line, blank(Math.max(0, columns - columnsOf(line)))], REVERSED)
+  return [...line, blank(Math.max(0, columns - columnsOf(line)))].map(reverse)
 }
 
 export function textOf(line: Line): string {

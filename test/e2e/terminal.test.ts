@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { describe, expect } from 'vitest'
+import { NODE, SERVER, start } from '../support/command.ts'
 import { needs } from '../support/needs.ts'
 import { startFleet } from '../support/provider.ts'
 import { openTerminal } from '../support/tmux.ts'
@@ -183,6 +186,24 @@ describe('the live view in a real terminal', () => {
       expect(back).toMatch(/^[\d:]+Z provider back after \d+ s$/m)
     },
   )
+
+  testInTerminal('a provider that is killed, and started again', async () => {
+    const serve = async (port: string) => {
+      const { child } = start(NODE, [SERVER, port, '--protocol', '4', '--seed', '7'])
+      const lines = createInterface(child.stdout as NodeJS.ReadableStream)
+      const [line] = (await once(lines, 'line')) as [string]
+      return { child, port: /:(\d+)\/servers/.exec(line)?.[1] ?? '' }
+    }
+    const { child, port } = await serve('0')
+    const terminal = openTerminal(120, 24)
+    terminal.type(`monitoring.js 127.0.0.1:${port} -ms --interval 0.1`)
+    await terminal.see(/150 of 150 answered/)
+    child.kill('SIGKILL')
+    await terminal.see(/listing is \d s old: connection refused \(ECONNREFUSED\)/)
+    await serve(port)
+    await terminal.see(/150 of 150 answered/)
+    expect(terminal.screen()).toMatch(/provider back after \d+ s/)
+  })
 
   testInTerminal('ten thousand instances: the cursor moves at once', async () => {
     const terminal = openTerminal(120, 50)
