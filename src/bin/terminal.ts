@@ -45,10 +45,15 @@ class Modes {
 export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
   const { stdin } = process
   const modes = new Modes()
-  const onStop = () => {
+  const stop = (pid: number) => {
     modes.giveBack()
-    process.kill(process.pid, 'SIGSTOP')
+    process.off('SIGTSTP', onStop)
+    process.kill(pid, 'SIGTSTP')
+    // Here it goes on; at once where nobody could continue it, since then nothing stops it.
+    process.on('SIGTSTP', onStop)
+    onContinue()
   }
+  const onStop = () => stop(process.pid)
   const onContinue = () => {
     modes.take()
     owner.onChange()
@@ -67,7 +72,7 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
   return {
     ...stdout,
     // The whole group, as the terminal itself would do it: who started us is stopped as well.
-    suspend: () => void process.kill(0, 'SIGTSTP'),
+    suspend: () => stop(0),
     async close(last) {
       stdin.off('data', owner.onInput)
       stdin.off('end', owner.onHangUp)

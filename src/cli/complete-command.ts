@@ -1,7 +1,7 @@
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../domain/order.ts'
-import { matchGlobs } from '../domain/query.ts'
+import { FAULTS, matchGlobs } from '../domain/query.ts'
 import type { Action, Choice, Command } from './command.ts'
 import { readGiven, readSetting } from './given.ts'
 import { type Given, OUTPUTS } from './options.ts'
@@ -52,7 +52,7 @@ function choose(given: Given): Choice {
     throw new UsageError('--limit is not allowed with --page; ask for one at a time')
   }
   const filter = {
-    status: faults ? (['unhealthy', 'unknown', 'gone'] as const) : status,
+    status: faults ? FAULTS : status,
     cpuAbove,
     memoryAbove,
   }

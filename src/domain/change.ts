@@ -15,8 +15,11 @@ export type InstanceChange =
   | 'appeared'
   | 'vanished'
 
-/** How many more healthy instances a service may lose: some, none, or it is below its minimum. */
-export type Room = 'some' | 'none' | 'short'
+/**
+ * How many more healthy instances a service may lose: some, none, or it is below its minimum, for
+ * certain or perhaps.
+ */
+export type Headroom = 'some' | 'none' | 'open' | 'short'
 
 /** What one round found otherwise than the one before. */
 export type Change = { readonly at: EpochMs } & (
@@ -26,7 +29,7 @@ export type Change = { readonly at: EpochMs } & (
       /** How long it had been as it was; null where it was not there. */
       readonly lastedMs: number | null
     }
-  | { readonly kind: 'room'; readonly service: Service; readonly room: Room }
+  | { readonly kind: 'headroom'; readonly service: Service; readonly headroom: Headroom }
   | { readonly kind: 'lost'; readonly failure: Failure }
   | { readonly kind: 'back'; readonly lastedMs: number }
 )
@@ -46,10 +49,11 @@ function nameChange(before: Status, after: Status): InstanceChange {
   return before === 'unknown' || before === 'gone' ? 'up' : after
 }
 
-function roomOf(service: Service): Room {
+function headroomOf(service: Service): Headroom {
   const headroom = countHeadroom(service)
   if (headroom === 0) return 'none'
-  return headroom > 0 ? 'some' : 'short'
+  if (headroom > 0) return 'some'
+  return service.healthyAtMost < service.minimum ? 'short' : 'open'
 }
 
 function* compareInstances(before: Picture, after: Picture, at: EpochMs): Generator<OfInstance> {
@@ -64,11 +68,11 @@ function* compareInstances(before: Picture, after: Picture, at: EpochMs): Genera
 }
 
 function* compareServices(before: Picture, after: Picture, at: EpochMs): Generator<Change> {
-  const rooms = new Map(before.services.map((service) => [service.name, roomOf(service)]))
+  const known = new Map(before.services.map((service) => [service.name, headroomOf(service)]))
   for (const service of after.services) {
-    const room = roomOf(service)
-    const known = rooms.get(service.name)
-    if (known !== undefined && known !== room) yield { at, kind: 'room', service, room }
+    const headroom = headroomOf(service)
+    const was = known.get(service.name)
+    if (was !== undefined && was !== headroom) yield { at, kind: 'headroom', service, headroom }
   }
 }
 

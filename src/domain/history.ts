@@ -45,6 +45,8 @@ export interface Rule {
 }
 
 const MOST_CHANGES = 10_000
+// What one service takes in a round, in values of an instance.
+const VALUES_A_SERVICE = 8
 
 function toPoints({ instances, services }: Judgement): Map<string, ServicePoint> {
   const loads = measureLoads(instances)
@@ -73,6 +75,10 @@ function append<Item>(
   return [...(kept === 0 ? [] : items.slice(-kept)), ...more.slice(-most)]
 }
 
+function countRounds(tracks: Tracks, { services }: Judgement): number {
+  return countKept(tracks.size + VALUES_A_SERVICE * services.length)
+}
+
 function begin(snapshot: Snapshot, rule: Rule): History {
   const judgement = doubt(judge(snapshot, rule.policy), rule.check)
   return {
@@ -91,10 +97,11 @@ function fail(before: History, current: Snapshot): History {
   return {
     ...before,
     current,
+    vanished: [],
     downSince: before.downSince ?? current.startedAt,
     // A gap, so that no chart pretends that time stood still.
     series: extendSeries(before.series, []),
-    services: append(before.services, [new Map()], countKept(before.tracks.size)),
+    services: append(before.services, [new Map()], countRounds(before.tracks, before.judgement)),
     changes: append(before.changes, lost, MOST_CHANGES),
   }
 }
@@ -116,12 +123,12 @@ export function extendHistory(before: History | null, snapshot: Snapshot, rule: 
   const after = { ...judgement, tracks }
   const { downSince } = before
   const back: Change[] = downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
-  const changes = [...back, ...findChanges(pictureOf(before), after, at)]
+  const changes = [...findChanges(pictureOf(before), after, at), ...back]
   return {
     ...{ snapshot, judgement, current: snapshot, downSince: null, tracks },
     vanished: findVanished(pictureOf(before), tracks),
     series: extendSeries(before.series, judgement.instances),
-    services: append(before.services, [toPoints(judgement)], countKept(tracks.size)),
+    services: append(before.services, [toPoints(judgement)], countRounds(tracks, judgement)),
     changes: append(before.changes, changes, MOST_CHANGES),
   }
 }

@@ -17,14 +17,17 @@ export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
   readonly isDescending: boolean
 }
 
+/** Something to sort by; the first key decides. */
+export type Order<Key extends string> = readonly [Sorting<Key>, ...Sorting<Key>[]]
+
 /** By service, then by address; what belongs to no known service last. */
 const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
-export const WORST_INSTANCES_FIRST: readonly Sorting<InstanceKey>[] = [
+export const WORST_INSTANCES_FIRST: Order<InstanceKey> = [
   { key: 'status', isDescending: true },
   { key: 'cpu', isDescending: true },
   { key: 'memory', isDescending: true },
 ]
-export const WORST_SERVICES_FIRST: readonly Sorting<ServiceKey>[] = [
+export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'status', isDescending: true },
   { key: 'headroom', isDescending: false },
 ]

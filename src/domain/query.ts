@@ -73,6 +73,9 @@ function passes({ status, cpuAbove, memoryAbove }: Filter, row: Measured): boole
   )
 }
 
+/** Everything that is not healthy. */
+export const FAULTS: readonly Status[] = ['unhealthy', 'unknown', 'gone']
+
 export function filterInstances(instances: readonly Instance[], filter: Filter): Instance[] {
   return instances.filter(({ status, sample }) =>
     passes(filter, { status, cpu: sample?.cpu ?? null, memory: sample?.memory ?? null }),

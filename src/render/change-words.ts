@@ -1,11 +1,11 @@
-import type { Change, InstanceChange, Room } from '../domain/change.ts'
+import type { Change, Headroom, InstanceChange } from '../domain/change.ts'
 import type { Instance } from '../domain/verdict.ts'
 import { formatAge } from './number.ts'
 import { toSafe } from './safe.ts'
 import { describeBounds, describeFailure, describeReason, enumerate, MOST_NAMED } from './words.ts'
 
 type OfInstance = Extract<Change, { instance: Instance }>
-type OfRoom = Extract<Change, { kind: 'room' }>
+type OfHeadroom = Extract<Change, { kind: 'headroom' }>
 
 const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   down: 'stopped answering',
@@ -17,9 +17,10 @@ const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   vanished: 'left the listing',
 }
 
-const ROOM: Readonly<Record<Room, string>> = {
+const HEADROOM: Readonly<Record<Headroom, string>> = {
   some: 'has headroom again',
   none: 'has no headroom left',
+  open: 'may be below its minimum',
   short: 'is below its minimum',
 }
 
@@ -37,8 +38,8 @@ function describeOne(change: OfInstance): string {
   return `${target}${of} ${HAPPENED[change.kind]}${describeWhy(change)}`
 }
 
-function describeRoom({ service, room }: OfRoom): string {
-  return `${toSafe(service.name)} ${ROOM[room]}: ${describeBounds(service)}`
+function describeHeadroom({ service, headroom }: OfHeadroom): string {
+  return `${toSafe(service.name)} ${HEADROOM[headroom]}: ${describeBounds(service)}`
 }
 
 /** `10.58.1.7 of UserService stopped answering: timeout`; `provider lost: connection refused (…)`. */
@@ -49,8 +50,8 @@ export function describeChange(change: Change): string {
       return `provider lost: ${describeFailure(change.failure)}`
     case 'back':
       return `provider back after ${formatAge(change.lastedMs)}`
-    case 'room':
-      return describeRoom(change)
+    case 'headroom':
+      return describeHeadroom(change)
   }
 }
 

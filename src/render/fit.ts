@@ -11,3 +11,15 @@ export function fit(text: string, columns: number, width: Width): string {
   }
   return closeIsolate(`${kept}…`)
 }
+
+/** The same, where the end says more than the beginning. */
+export function fitEnd(text: string, columns: number, width: Width): string {
+  if (width(text) <= columns) return text
+  const graphemes = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+  let kept = ''
+  for (const grapheme of graphemes.toReversed()) {
+    if (width(grapheme + kept) > columns - 1) break
+    kept = grapheme + kept
+  }
+  return `…${kept}`
+}

@@ -1,10 +1,15 @@
 import type { EpochMs } from '../domain/host.ts'
-import { type InstanceKey, type Sorting, WORST_SERVICES_FIRST } from '../domain/order.ts'
+import {
+  type InstanceKey,
+  type Order,
+  type Sorting,
+  WORST_SERVICES_FIRST,
+} from '../domain/order.ts'
 import type { Pace as Rounds } from '../domain/rounds.ts'
 import type { Model, Settings, Size } from './model.ts'
 
 // A row moves only when its status changes: nothing jumps.
-const FAULTS_FIRST: readonly Sorting<InstanceKey>[] = [
+export const FAULTS_FIRST: Order<InstanceKey> = [
   { key: 'status', isDescending: true },
   { key: 'service', isDescending: false },
 ]
@@ -43,6 +48,7 @@ export function begin({
     isGrouped: false,
     heldUntil: 0,
     rows: [],
+    shown: 0,
     all: 0,
     widest: { address: 0, name: 0 },
     sheets: [],

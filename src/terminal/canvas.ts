@@ -26,8 +26,9 @@ class Pen {
     this.#setStyle(style)
     this.text += text
     this.#column += columns
-    // Behind the last column terminals differ in where the cursor is.
-    if (this.#column >= this.#columns) this.#row = -1
+    // Terminals differ in how wide some characters are, and in where the cursor is behind the last
+    // column: what follows is placed anew.
+    if (this.#column >= this.#columns || !SINGLE.test(text)) this.#row = -1
   }
 
   eraseRest(row: number, column: number): void {

@@ -1,9 +1,16 @@
-import { type Change, isSameEvent } from '../domain/change.ts'
+import { type Change, type Headroom, isSameEvent } from '../domain/change.ts'
 import { describeChanges } from '../render/change-words.ts'
 import { formatTimeOfDay } from '../render/number.ts'
 import type { Model } from './model.ts'
-import type { Page } from './page.ts'
+import { lineEach, type Page } from './page.ts'
 import { FAINT, foreign, type Line, own, PLAIN, type Style, styleOf } from './span.ts'
+
+const HEADROOM_STYLE: Readonly<Record<Headroom, Style>> = {
+  some: styleOf('healthy'),
+  none: styleOf('unknown'),
+  open: styleOf('unknown'),
+  short: styleOf('unhealthy'),
+}
 
 function isWatched(change: Change, { settings: { isMeant } }: Model): boolean {
   if (isMeant === null) return true
@@ -20,8 +27,8 @@ function styleOfChange(change: Change): Style {
     case 'healthy':
     case 'back':
       return styleOf('healthy')
-    case 'room':
-      return styleOf(change.room === 'some' ? 'healthy' : 'unhealthy')
+    case 'headroom':
+      return HEADROOM_STYLE[change.headroom]
     case 'appeared':
       return PLAIN
     case 'vanished':
@@ -74,14 +81,9 @@ export function drawEvents(model: Model, lines: number): readonly Line[] {
 
 /** All of them, each on its own, the newest first. */
 export function openEvents(model: Model): Page {
-  const changes = changesOf(model)
-  const count = changes.length
+  const changes = changesOf(model).toReversed()
   return {
-    title: count === 0 ? 'events: nothing has changed yet' : 'events',
-    count,
-    line: (at) => {
-      const change = changes[count - 1 - at]
-      return change === undefined ? [] : drawChanges([change], model)
-    },
+    title: changes.length === 0 ? 'events: nothing has changed yet' : 'events',
+    ...lineEach(changes, (change) => drawChanges([change], model)),
   }
 }

@@ -1,4 +1,5 @@
 import type { History } from '../domain/history.ts'
+import { fit } from '../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../render/number.ts'
 import { toSafe } from '../render/safe.ts'
 import {
@@ -12,6 +13,7 @@ import {
 import type { Model, Pace, Size } from './model.ts'
 import {
   cell,
+  columnsOf,
   cutLine,
   FAINT,
   foreign,
@@ -23,7 +25,7 @@ import {
 } from './span.ts'
 
 const GAP = own('  ')
-const LEAST_SOURCE = 12
+const LEAST_NAME = 7
 
 function describeProgress({ progress }: Pace): string | null {
   if (progress === null || progress === 'asked') return null
@@ -39,26 +41,25 @@ function describeAge({ now, history }: Model): string {
   return `read ${formatTimeOfDay(startedAt)}, ${formatAge(now - startedAt)} ago`
 }
 
-/** Who is watched, how old the picture is, and how often it is taken. */
+/** Who is watched, how old the picture is, and how often it is taken: the last is cut first. */
 function firstLine(model: Model, moment: string): Line {
   const { settings, size, width, pace } = model
-  const name = toSafe(settings.source)
-  const service =
-    settings.service === null ? [] : [GAP, foreign(toSafe(settings.service), width, STRONG)]
-  const interval = pace.isPaused
-    ? own('PAUSED', '1;7')
-    : own(`every ${formatSeconds(pace.intervalMs)}`)
   const progress = describeProgress(pace)
-  const rest: Span[] = [
-    ...service,
+  const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
+  const only = settings.service === null ? null : fit(toSafe(settings.service), most, width)
+  const state: Span[] = [
+    ...(only === null ? [] : [GAP, foreign(only, width, STRONG)]),
+    ...(pace.isPaused ? [GAP, own('PAUSED', `${STRONG};7`)] : []),
     ...[GAP, own(moment)],
-    ...[GAP, interval],
+  ]
+  const name = toSafe(settings.source)
+  const room = Math.max(LEAST_NAME, size.columns - columnsOf(state))
+  return [
+    cell(name, { columns: Math.min(width(name), room), width, style: STRONG }),
+    ...state,
+    ...(pace.isPaused ? [] : [GAP, own(`every ${formatSeconds(pace.intervalMs)}`)]),
     ...(progress === null ? [] : [GAP, own(progress, FAINT)]),
   ]
-  const least = rest.slice(0, service.length + 2).reduce((sum, { columns }) => sum + columns, 0)
-  const room = Math.max(LEAST_SOURCE, size.columns - least)
-  const columns = Math.min(width(name), room)
-  return [cell(name, { columns, width, style: STRONG }), ...rest]
 }
 
 function describeTrouble({ current, downSince, snapshot }: History, model: Model): Line | null {

@@ -1,5 +1,5 @@
 import { BINDINGS } from './bindings.ts'
-import { type Page, pageOf } from './page.ts'
+import { drawn, type Page } from './page.ts'
 import { cell, type Line, own, STRONG } from './span.ts'
 import type { Model } from './model.ts'
 
@@ -23,5 +23,5 @@ export function openHelp({ size, width }: Model): Page {
   const lines = isWide
     ? entries.slice(0, half).map((entry, at) => [...entry, ...(entries[half + at] ?? [])])
     : BINDINGS.map((binding): Line => [cell(binding.label, label), own(binding.help)])
-  return pageOf('help', [...lines, [], ...LEGEND.map((text) => [own(text)])])
+  return { title: 'help', ...drawn([...lines, [], ...LEGEND.map((text) => [own(text)])]) }
 }

@@ -89,7 +89,8 @@ export interface Model {
   readonly heldUntil: EpochMs
   /** The rows of the list that is shown, all of them, in order. */
   readonly rows: readonly Row[]
-  /** How many there would be without any filter. */
+  /** How many of them are listed, and how many would be without any filter. */
+  readonly shown: number
   readonly all: number
   /** The longest of each, in columns, whatever is filtered: nothing jumps. */
   readonly widest: { readonly address: number; readonly name: number }
@@ -107,15 +108,17 @@ export function pictureTime({ now, history, pace }: Model): EpochMs {
   return isOld ? history.snapshot.startedAt : now
 }
 
-/** What happens to a view, and when. */
-export type Message = { readonly now: EpochMs } & (
+/** What happens to a view. */
+export type Unstamped =
   | { readonly kind: 'wake'; readonly progress: Progress | null }
   | { readonly kind: 'round'; readonly snapshot: Snapshot }
   | { readonly kind: 'width'; readonly width: Width }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'size'; readonly size: Size }
-)
+
+/** The same, and when. */
+export type Message = { readonly now: EpochMs } & Unstamped
 
 /** What a view wants done. */
 export type Effect =

@@ -40,11 +40,14 @@ export function askIfDue(model: Model): [Model, Effect?] {
   return isDue ? ask(model) : [model, waitOn(model)]
 }
 
+export type IntervalStep = 'longer' | 'shorter'
+
 /** The next longer interval, or the next shorter one; the same where there is none. */
-export function stepInterval(intervalMs: number, isLonger: boolean): number {
+export function stepInterval(intervalMs: number, step: IntervalStep): number {
   const seconds = intervalMs / SECOND_MS
-  const next = isLonger
-    ? INTERVALS.find((one) => one > seconds)
-    : INTERVALS.findLast((one) => one < seconds)
+  const next =
+    step === 'longer'
+      ? INTERVALS.find((one) => one > seconds)
+      : INTERVALS.findLast((one) => one < seconds)
   return next === undefined ? intervalMs : next * SECOND_MS
 }

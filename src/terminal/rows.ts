@@ -1,15 +1,21 @@
 import type { History } from '../domain/history.ts'
-import { orderInstances, orderServices, type Sorting } from '../domain/order.ts'
-import { cutPage, filterInstances, filterServices, lastPage, narrow } from '../domain/query.ts'
+import { type Order, orderInstances, orderServices, type Sorting } from '../domain/order.ts'
+import {
+  cutPage,
+  FAULTS,
+  type Filter,
+  filterInstances,
+  filterServices,
+  lastPage,
+  narrow,
+} from '../domain/query.ts'
 import type { Service } from '../domain/service.ts'
 import { type Described, matchTerms, parseTerms } from '../domain/terms.ts'
 import type { Track } from '../domain/track.ts'
-import type { Instance, Status } from '../domain/verdict.ts'
+import type { Instance } from '../domain/verdict.ts'
 import { toCell } from '../render/safe.ts'
 import { describeReason } from '../render/words.ts'
 import type { Model, Row } from './model.ts'
-
-const FAULTS: readonly Status[] = ['unhealthy', 'unknown', 'gone']
 
 function toLeft(instance: Instance): Instance {
   return { ...instance, sample: null, status: 'gone', reasons: [] }
@@ -41,6 +47,15 @@ export function toInstanceRow(history: History, instance: Instance): Row {
   return { kind: 'instance', id: `instance ${instance.target}`, instance, track, mark }
 }
 
+function toServiceRow(service: Service): Row {
+  return { kind: 'service', id: `service ${service.name}`, service }
+}
+
+function toGroupRow(name: string | null, services: ReadonlyMap<string, Service>): Row {
+  const service = name === null ? null : (services.get(name) ?? null)
+  return { kind: 'group', id: `group ${name ?? ''}`, service }
+}
+
 /** The words that a filter finds an instance by. */
 function describeInstance({ target, service, status, reasons, sample }: Instance): Described {
   const why = reasons.map(describeReason).join(' ')
@@ -52,68 +67,63 @@ function describeService({ name, status, cpu, memory }: Service): Described {
   return { text: `${name} ${status}`.toLowerCase(), cpu, memory }
 }
 
-function* withGroups(rows: readonly Row[], services: ReadonlyMap<string, Service>): Generator<Row> {
+function byName(services: readonly Service[]): ReadonlyMap<string, Service> {
+  return new Map(services.map((service) => [service.name, service]))
+}
+
+function* withGroups(rows: readonly Row[], services: readonly Service[]): Generator<Row> {
+  const known = byName(services)
   let before: string | null | undefined
   for (const row of rows) {
     if (row.kind !== 'instance') continue
-    const name = row.instance.service
-    if (name !== before) {
-      const service = name === null ? null : (services.get(name) ?? null)
-      yield { kind: 'group', id: `group ${name ?? ''}`, service }
-      before = name
-    }
+    const { service } = row.instance
+    if (service !== before) yield toGroupRow(service, known)
+    before = service
     yield row
   }
 }
 
-/** Rows stand where they stood; one that is not there any more stays and says so. */
-function hold(before: readonly Row[], rows: readonly Row[]): readonly Row[] {
-  const found = new Map(rows.map((row) => [row.id, row]))
-  const kept = before.map((row): Row => {
-    const now = found.get(row.id)
-    found.delete(row.id)
-    if (now !== undefined || row.kind !== 'instance') return now ?? row
-    return { ...row, instance: toLeft(row.instance), mark: 'left' }
-  })
-  return [...kept, ...found.values()]
-}
-
-/** As many as the command line asked for. */
-function cut<Item>(items: readonly Item[], { settings: { page } }: Model): readonly Item[] {
-  if (page === null) return items
-  return cutPage(items, { ...page, number: Math.min(page.number, lastPage(items.length, page)) })
-}
-
-function instanceRows(
+/** Those of the rows that the command line and the keys leave. */
+function choose<Item>(
+  items: readonly Item[],
   model: Model,
-  history: History,
-  instances: readonly Instance[],
-): readonly Row[] {
-  const { settings, filter, isFaultsOnly, isGrouped } = model
-  const terms = parseTerms(filter.text)
-  const chosen = filterInstances(instances, {
-    ...settings.filter,
-    ...(isFaultsOnly ? { status: FAULTS } : {}),
-  }).filter((instance) => terms.length === 0 || matchTerms(terms, describeInstance(instance)))
-  const { sorting } = model.instances
-  const keys = isGrouped ? [{ key: 'service', isDescending: false } as const, ...sorting] : sorting
-  const rows = cut(orderInstances(chosen, keys), model).map((one) => toInstanceRow(history, one))
-  if (!isGrouped) return rows
-  return [...withGroups(rows, new Map(servicesOf(model).map((one) => [one.name, one])))]
+  way: {
+    readonly filter: (items: readonly Item[], filter: Filter) => readonly Item[]
+    readonly describe: (item: Item) => Described
+    readonly order: (items: readonly Item[]) => readonly Item[]
+  },
+): readonly Item[] {
+  const { page, filter } = model.settings
+  const terms = parseTerms(model.filter.text)
+  const left = way
+    .filter(items, model.isFaultsOnly ? { ...filter, status: FAULTS } : filter)
+    .filter((item) => terms.length === 0 || matchTerms(terms, way.describe(item)))
+  const ordered = way.order(left)
+  if (page === null) return ordered
+  return cutPage(ordered, { ...page, number: Math.min(page.number, lastPage(left.length, page)) })
 }
 
-function serviceRows(model: Model, services: readonly Service[]): readonly Row[] {
-  const { settings, filter, isFaultsOnly } = model
-  const terms = parseTerms(filter.text)
-  const chosen = filterServices(services, {
-    ...settings.filter,
-    ...(isFaultsOnly ? { status: FAULTS } : {}),
-  }).filter((service) => terms.length === 0 || matchTerms(terms, describeService(service)))
-  return cut(orderServices(chosen, model.services.sorting), model).map((service) => ({
-    kind: 'service',
-    id: `service ${service.name}`,
-    service,
-  }))
+const BY_SERVICE = { key: 'service', isDescending: false } as const
+
+function instanceRows(model: Model, history: History, all: readonly Instance[]): readonly Row[] {
+  const { sorting } = model.instances
+  const keys = model.isGrouped ? [BY_SERVICE, ...sorting] : sorting
+  const chosen = choose(all, model, {
+    filter: filterInstances,
+    describe: describeInstance,
+    order: (instances) => orderInstances(instances, keys),
+  })
+  const rows = chosen.map((one) => toInstanceRow(history, one))
+  return model.isGrouped ? [...withGroups(rows, servicesOf(model))] : rows
+}
+
+function serviceRows(model: Model, all: readonly Service[]): readonly Row[] {
+  const chosen = choose(all, model, {
+    filter: filterServices,
+    describe: describeService,
+    order: (services) => orderServices(services, model.services.sorting),
+  })
+  return chosen.map(toServiceRow)
 }
 
 function measureWidest(
@@ -126,32 +136,64 @@ function measureWidest(
   return { address, name }
 }
 
-/**
- * The model with the rows that it shows.
- * @param isHeld whether those that were there stay where they are
- */
-export function arrange(model: Model, isHeld = false): Model {
-  const { history, tab } = model
-  if (history === null) return model
+function isListed(row: Row): boolean {
+  return row.kind !== 'group' && !(row.kind === 'instance' && row.mark === 'left')
+}
+
+/** The model with these rows. */
+function withRows(model: Model, rows: readonly Row[]): Model {
+  const { settings, history, tab } = model
   const instances = instancesOf(model)
   const services = servicesOf(model)
-  const rows =
-    tab === 'instances' ? instanceRows(model, history, instances) : serviceRows(model, services)
+  const judged = history === null ? [] : narrow(history.judgement, settings.isMeant).instances
   return {
     ...model,
-    rows: isHeld ? hold(model.rows, rows) : rows,
-    all: tab === 'instances' ? instances.length : services.length,
+    rows,
+    shown: rows.reduce((count, row) => count + (isListed(row) ? 1 : 0), 0),
+    all: tab === 'instances' ? judged.length : services.length,
     widest: measureWidest(instances, services, model),
   }
 }
 
-/** The first key decides; the same key again turns the order around. */
+/** The model with the rows that it shows, in order. */
+export function arrange(model: Model): Model {
+  const { history, tab } = model
+  if (history === null) return model
+  const rows =
+    tab === 'instances'
+      ? instanceRows(model, history, instancesOf(model))
+      : serviceRows(model, servicesOf(model))
+  return withRows(model, rows)
+}
+
+/**
+ * The same with every row where it stood, as it is now: one that ought not to be there any more stays,
+ * and one that has left the listing says so. What is new comes last, or later where it has its group.
+ */
+export function arrangeHeld(before: Model): Model {
+  const { rows } = arrange(before)
+  const { history } = before
+  if (history === null) return before
+  const instances = new Map(instancesOf(before).map((one) => [one.target, one]))
+  const services = byName(servicesOf(before))
+  const kept = before.rows.map((row): Row => {
+    if (row.kind === 'service') return toServiceRow(services.get(row.service.name) ?? row.service)
+    if (row.kind === 'group') return toGroupRow(row.service?.name ?? null, services)
+    const now = instances.get(row.instance.target)
+    if (now !== undefined) return toInstanceRow(history, now)
+    return { ...row, instance: toLeft(row.instance), mark: 'left' }
+  })
+  const known = new Set(kept.map(({ id }) => id))
+  const added = before.isGrouped ? [] : rows.filter(({ id }) => !known.has(id))
+  return withRows(before, [...kept, ...added])
+}
+
+/** The same key again turns the order around. */
 export function sortBy<Key extends string>(
   before: readonly Sorting<Key>[],
-  key: Key,
-  isDescending: boolean,
+  [first, ...rest]: Order<Key>,
 ): readonly Sorting<Key>[] {
-  const [first] = before
-  if (first?.key === key) return [{ key, isDescending: !first.isDescending }]
-  return [{ key, isDescending }]
+  const [was] = before
+  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
+  return [{ ...first, isDescending }, ...rest]
 }

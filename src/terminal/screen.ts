@@ -21,7 +21,7 @@ export function isTooSmall({ size }: Model): boolean {
 }
 
 function headerLines({ size }: Model): number {
-  if (size.rows < 16) return 2
+  if (size.rows < 12) return 2
   return hasWideHeader(size) ? 3 : 4
 }
 

@@ -32,11 +32,12 @@ export function keepInView(model: Model): Model {
   return offset === list.offset ? model : withList(model, { offset })
 }
 
-/** Selects the row `by` further down, the first where none is selected yet. */
+/** Selects the row `by` further down; from the first one on the screen where none is selected yet. */
 export function moveSelection(model: Model, by: number): Model {
   const { rows } = model
   const at = findSelected(model)
-  const next = at < 0 && by !== -Infinity && by !== Infinity ? model[model.tab].offset : at + by
+  // The first step only shows where it is.
+  const next = at < 0 ? model[model.tab].offset + (Math.abs(by) === 1 ? 0 : by) : at + by
   const row = rows[clamp(next, rows.length - 1)]
   return row === undefined ? model : keepInView(withList(model, { selected: row.id }))
 }
@@ -59,4 +60,13 @@ export function scrollSheet(model: Model, by: number): Model {
   const most = Math.max(0, openSheet(sheet, model).count - divide(model).body)
   const offset = clamp(sheet.offset + by, most)
   return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
+}
+
+/** A round has come: the events that are read stay where they are, under the new ones. */
+export function followSheet(before: Model, after: Model): Model {
+  const sheet = after.sheets.at(-1)
+  if (sheet === undefined) return after
+  const isRead = sheet.kind === 'events' && sheet.offset > 0
+  const added = isRead ? openSheet(sheet, after).count - openSheet(sheet, before).count : 0
+  return scrollSheet(after, Math.max(0, added))
 }

@@ -64,13 +64,16 @@ export function cell(text: string, { columns, width, style = PLAIN, isRight }: P
   return { text: isRight === true ? blanks + shown : shown + blanks, columns, style }
 }
 
-function columnsOf(line: Line): number {
+export function columnsOf(line: Line): number {
   return line.reduce((sum, { columns }) => sum + columns, 0)
 }
 
 /** The same line as it looks when it is out of date. */
 export function fade(line: Line): Line {
-  return line.map((span) => ({ ...span, style: FAINT }))
+  return line.map((span) => {
+    const isSelected = span.style.split(';').includes(REVERSED)
+    return { ...span, style: isSelected ? `${FAINT};${REVERSED}` : FAINT }
+  })
 }
 
 const BLOCKS = /[\u2581-\u258f]/

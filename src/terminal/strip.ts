@@ -62,8 +62,13 @@ function drawService(service: Service, widths: Widths, width: Width): Line {
   ]
 }
 
-function countAcross({ name, count, headroom, status }: Widths, columns: number): number {
-  return Math.max(1, Math.floor((columns + GAP) / (name + count + headroom + status + 3 + GAP)))
+/** How wide one service is, with the blanks between its parts. */
+function widthOf({ name, count, headroom, status }: Widths): number {
+  return name + count + headroom + status + 3
+}
+
+function countAcross(widths: Widths, columns: number): number {
+  return Math.max(1, Math.floor((columns + GAP) / (widthOf(widths) + GAP)))
 }
 
 /** How many lines all of them would take, side by side where there is room. */
@@ -95,11 +100,11 @@ export function drawStrip(services: readonly Service[], room: Room): readonly Li
   const shown = fits
     ? services
     : orderServices(services, WORST_SERVICES_FIRST).slice(0, across * lines - 1)
-  const wide = widths.name + widths.count + widths.headroom + widths.status + 3
   const cells: Line[] = shown.map((service) => drawService(service, widths, width))
   if (!fits) {
-    const rest = services.filter((service) => !shown.includes(service))
-    cells.push([cell(describeRest(rest), { columns: wide, width, style: FAINT })])
+    const known = new Set(shown)
+    const rest = services.filter((service) => !known.has(service))
+    cells.push([cell(describeRest(rest), { columns: widthOf(widths), width, style: FAINT })])
   }
   const height = Math.ceil(cells.length / across)
   return Array.from({ length: height }, (_, line) =>

@@ -2,6 +2,7 @@ import type { InstanceKey, ServiceKey, Sorting } from '../domain/order.ts'
 import { type Measure, valuesOf } from '../domain/series.ts'
 import type { Service } from '../domain/service.ts'
 import type { Status } from '../domain/verdict.ts'
+import { fitEnd } from '../render/fit.ts'
 import { formatAgeShort } from '../render/number.ts'
 import { toCell } from '../render/safe.ts'
 import { describeBounds, describeReasonShort } from '../render/words.ts'
@@ -37,6 +38,7 @@ const LEAST_FOR_WORDS = 60
 const STATUS_COLUMNS = 9
 const AGE_COLUMNS = 4
 const COUNT_COLUMNS = 7
+const LEAST_NAME = 6
 // SERVICE, with an arrow behind it.
 const HEAD_COLUMNS = 8
 
@@ -58,18 +60,20 @@ export interface Table {
 export function layOut(model: Model): Table {
   const { size, widest, tab, history, now } = model
   const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
-  const address = Math.min(Math.max(2, widest.address), Math.max(15, Math.floor(size.columns / 4)))
-  const head = 1 + status
-  const fixed =
-    tab === 'instances'
-      ? head + 1 + address + 2 * (1 + NUMBER_COLUMNS) + 1 + AGE_COLUMNS
-      : head + 3 * (1 + COUNT_COLUMNS) + 2 * (1 + NUMBER_COLUMNS)
-  const columns = size.columns - fixed
-  const hasChanges = tab === 'instances'
+  const isInstances = tab === 'instances'
+  const others = isInstances ? 1 + AGE_COLUMNS + 1 : 3 * (1 + COUNT_COLUMNS)
+  const room = size.columns - (1 + status + 2 * (1 + NUMBER_COLUMNS) + others)
+  // An address is of no use in part.
+  const address = isInstances ? Math.min(Math.max(2, widest.address), room - LEAST_NAME - 1) : 0
+  const columns = room - address
   const isDown = history !== null && history.downSince !== null
   return {
     ...{ model, status, address, glyphs: glyphsOf(model) },
-    shape: shareColumns({ columns, name: Math.max(HEAD_COLUMNS, widest.name), hasChanges }),
+    shape: shareColumns({
+      columns,
+      name: Math.max(HEAD_COLUMNS, widest.name),
+      hasChanges: isInstances,
+    }),
     isExpired: isDown && now - history.snapshot.startedAt > EXPIRES_MS,
   }
 }
@@ -129,7 +133,7 @@ function instanceLine(row: InstanceRow, table: Table): Line {
   return [
     own(mark === null ? ' ' : MARKS[mark], STRONG),
     statusCell(status, table),
-    ...part(target, { columns: address, width }),
+    ...part(fitEnd(target, address, width), { columns: address, width }),
     ...part(toCell(service), { columns: shape.name, width }),
     ...(isSilent ? insteadOf(row, table) : measuresOf(row, table)),
     ...part(formatAgeShort(pictureTime(model) - track.since), age),

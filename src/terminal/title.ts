@@ -17,23 +17,30 @@ interface Scroll {
 
 /** Which rows are shown, and why not all. */
 export function drawListTitle(model: Model, body: number): Line {
-  const { tab, rows, all, filter, isFaultsOnly, isGrouped, width, settings } = model
+  const { tab, rows, shown, all, width } = model
   if (model.history === null) return []
-  const shown = rows.filter(({ kind }) => kind !== 'group').length
-  const notes = [
+  const range = describeRange('rows', { offset: model[tab].offset, body }, rows.length)
+  const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
+  const choice = describeChoice(model)
+  return [
+    own(name, STRONG),
+    own(range, FAINT),
+    foreign(choice === '' ? '' : `  ${choice}`, width, FAINT),
+  ]
+}
+
+/** Why not all rows are shown, and not in order. */
+export function describeChoice(model: Model): string {
+  const { tab, filter, isFaultsOnly, isGrouped, settings } = model
+  return [
     isFaultsOnly ? 'faults only' : '',
     settings.page === null ? '' : `page ${settings.page.number} of ${settings.page.size} rows`,
     isGrouped && tab === 'instances' ? 'by service' : '',
     filter.text === '' ? '' : `filter: ${escapeUnsafe(filter.text)}`,
     model.now < model.heldUntil ? 'rows hold still' : '',
-  ].filter((note) => note !== '')
-  const range = describeRange('rows', { offset: model[tab].offset, body }, rows.length)
-  const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
-  return [
-    own(name, STRONG),
-    own(range, FAINT),
-    foreign(notes.map((note) => `  ${note}`).join(''), width, FAINT),
   ]
+    .filter((note) => note !== '')
+    .join('  ')
 }
 
 /** What is open over the list. */

@@ -1,15 +1,22 @@
 import { extendHistory } from '../domain/history.ts'
 import type { EpochMs } from '../domain/host.ts'
-import type { InstanceKey, ServiceKey } from '../domain/order.ts'
+import {
+  type InstanceKey,
+  type Order,
+  type ServiceKey,
+  WORST_SERVICES_FIRST,
+} from '../domain/order.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { FAULTS_FIRST } from './begin.ts'
 import { type Deed, deedOf } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
-import { ask, askIfDue, stepInterval, waitOn } from './pace.ts'
-import { arrange, sortBy } from './rows.ts'
+import { ask, askIfDue, type IntervalStep, stepInterval, waitOn } from './pace.ts'
+import { arrange, arrangeHeld, sortBy } from './rows.ts'
 import { divide } from './screen.ts'
 import {
   findSelected,
   followSelection,
+  followSheet,
   keepInView,
   moveSelection,
   scrollSheet,
@@ -25,15 +32,13 @@ const HOLD_MS = 5000
 function takeRound(before: Model, snapshot: Snapshot): Updated {
   const { settings, pace, now } = before
   const left = pace.left === undefined ? undefined : pace.left - 1
-  const after = arrange(
-    {
-      ...before,
-      history: extendHistory(before.history, snapshot, settings.rule),
-      pace: { ...pace, progress: null, left },
-    },
-    now < before.heldUntil,
-  )
-  const model = followSelection(before, after)
+  const taken = {
+    ...before,
+    history: extendHistory(before.history, snapshot, settings.rule),
+    pace: { ...pace, progress: null, left },
+  }
+  const after = now < before.heldUntil ? arrangeHeld(taken) : arrange(taken)
+  const model = followSheet(before, followSelection(before, after))
   return left === 0 ? [model, 'quit'] : [model, waitOn(model)]
 }
 
@@ -74,10 +79,35 @@ function move(model: Model, by: number): Updated {
   return [moveSelection({ ...model, heldUntil: model.now + HOLD_MS }, by)]
 }
 
-function sort(model: Model, key: InstanceKey | ServiceKey, isDescending: boolean): Updated {
-  const list = model[model.tab]
-  const sorting = sortBy<string>(list.sorting, key, isDescending)
-  return rearrange(model, { [model.tab]: { ...list, sorting } })
+/** How a key orders each of the two lists. */
+interface Orders {
+  readonly instances: Order<InstanceKey>
+  readonly services: Order<ServiceKey>
+}
+
+function byGreatest(key: 'cpu' | 'memory'): Orders {
+  const order = [{ key, isDescending: true }] as const
+  return { instances: order, services: order }
+}
+
+const BY_ADDRESS: Orders = {
+  instances: [{ key: 'ip', isDescending: false }],
+  // Services have none.
+  services: [{ key: 'instances', isDescending: true }],
+}
+const BY_SERVICE: Orders = {
+  instances: [{ key: 'service', isDescending: false }],
+  services: [{ key: 'service', isDescending: false }],
+}
+const BY_STATUS: Orders = { instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }
+
+function sort(model: Model, { instances, services }: Orders): Updated {
+  if (model.tab === 'services') {
+    const sorting = sortBy(model.services.sorting, services)
+    return rearrange(model, { services: { ...model.services, sorting } })
+  }
+  const sorting = sortBy(model.instances.sorting, instances)
+  return rearrange(model, { instances: { ...model.instances, sorting } })
 }
 
 /** One thing at a time: what is open, the filter, the selection. */
@@ -92,8 +122,8 @@ function switchTab(model: Model): Updated {
   return [keepInView(arrange({ ...model, tab, sheets: [] }))]
 }
 
-function setInterval(model: Model, isLonger: boolean): Updated {
-  const intervalMs = stepInterval(model.pace.intervalMs, isLonger)
+function changeInterval(model: Model, step: IntervalStep): Updated {
+  const intervalMs = stepInterval(model.pace.intervalMs, step)
   return askIfDue({ ...model, pace: { ...model.pace, intervalMs } })
 }
 
@@ -116,15 +146,15 @@ function act(model: Model, deed: Deed): Updated {
     case 'last':
       return move(model, Infinity)
     case 'byAddress':
-      return sort(model, model.tab === 'instances' ? 'ip' : 'instances', false)
+      return sort(model, BY_ADDRESS)
     case 'byService':
-      return sort(model, 'service', false)
+      return sort(model, BY_SERVICE)
     case 'byCpu':
-      return sort(model, 'cpu', true)
+      return sort(model, byGreatest('cpu'))
     case 'byMemory':
-      return sort(model, 'memory', true)
+      return sort(model, byGreatest('memory'))
     case 'byStatus':
-      return sort(model, 'status', true)
+      return sort(model, BY_STATUS)
     case 'filter':
       return [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }]
     case 'clear':
@@ -146,9 +176,9 @@ function act(model: Model, deed: Deed): Updated {
     case 'pause':
       return pause(model)
     case 'slower':
-      return setInterval(model, true)
+      return changeInterval(model, 'longer')
     case 'faster':
-      return setInterval(model, false)
+      return changeInterval(model, 'shorter')
     case 'collect':
       return ask(model)
     case 'suspend':
@@ -201,7 +231,7 @@ export function update(before: Model, message: Message): Updated {
         ? rearrange(model, { filter: pasteText(model, message.text).filter })
         : [model]
     case 'size':
-      return [keepInView({ ...model, size: message.size })]
+      return [scrollSheet(keepInView({ ...model, size: message.size }), 0)]
     case 'width':
       return [{ ...model, width: message.width }]
   }

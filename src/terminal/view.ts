@@ -1,3 +1,4 @@
+import { fitEnd } from '../render/fit.ts'
 import { formatTime } from '../render/number.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import { describeHidden } from '../render/words.ts'
@@ -20,7 +21,7 @@ import {
 } from './span.ts'
 import { drawStrip } from './strip.ts'
 import { drawHeads, drawRow, layOut } from './table.ts'
-import { drawListTitle, drawPageTitle } from './title.ts'
+import { describeChoice, drawListTitle, drawPageTitle } from './title.ts'
 
 // The first are the last to go where there is no room for all.
 function hintsOf({ tab }: Model): readonly string[] {
@@ -41,12 +42,19 @@ function drawTooSmall({ size }: Model): Frame {
   return fill([[own(text.slice(0, size.columns))]], size.rows)
 }
 
-function drawFooter(model: Model): Line {
-  const { filter, size, width } = model
-  if (filter.isTyped) {
-    const prompt = foreign(`/${escapeUnsafe(filter.text)}`, width, STRONG)
-    return [prompt, own('_', '5'), own('  Enter keeps it, Esc clears it', FAINT)]
-  }
+function drawPrompt({ filter, size, width }: Model): Line {
+  // Where it is long, where one types is what one has to see.
+  const text = fitEnd(escapeUnsafe(filter.text), size.columns - 2, width)
+  const prompt = foreign(`/${text}`, width, STRONG)
+  return [prompt, own('_', '5'), own('  Enter keeps it, Esc clears it', FAINT)]
+}
+
+/** What is typed, or what the keys do; and what is chosen, where no line of its own says so. */
+function drawFooter(model: Model, { title }: Areas): Line {
+  const { filter, size, width, sheets } = model
+  if (filter.isTyped) return drawPrompt(model)
+  const notes = title === 0 && sheets.length === 0 ? describeChoice(model) : ''
+  if (notes !== '') return [foreign(notes, width, STRONG)]
   let text = ''
   for (const hint of hintsOf(model)) {
     const longer = text === '' ? hint : `${text}  ${hint}`
@@ -83,10 +91,10 @@ function drawList(model: Model, areas: Areas): readonly Line[] {
   const { services, title, heads, body, events } = areas
   const room = { columns: size.columns, lines: services, width }
   return [
-    ...fill(drawStrip(servicesOf(model), room), services),
+    ...fadeOld(fill(drawStrip(servicesOf(model), room), services), model),
     ...fill([drawListTitle(model, body)], title),
     ...fill(model.history === null ? [] : [drawHeads(layOut(model))], heads),
-    ...fill(drawBody(model, areas), body),
+    ...fadeOld(fill(drawBody(model, areas), body), model),
     ...fill(drawEvents(model, events), events),
   ]
 }
@@ -96,7 +104,9 @@ function drawSheet(model: Model, { title, body }: Areas): readonly Line[] {
   if (sheet === undefined) return []
   const page = openSheet(sheet, model)
   const lines = Array.from({ length: body }, (_, at) => page.line(sheet.offset + at))
-  return [...fill([drawPageTitle(page, { offset: sheet.offset, body }, model)], title), ...lines]
+  const isPicture = sheet.kind === 'instance' || sheet.kind === 'service'
+  const shown = isPicture ? fadeOld(lines, model) : lines
+  return [...fill([drawPageTitle(page, { offset: sheet.offset, body }, model)], title), ...shown]
 }
 
 /** A picture that could not be renewed looks like it. */
@@ -120,9 +130,7 @@ export function view(model: Model): Frame {
   const { sheets } = model
   const areas = divide(model)
   const lines = sheets.length === 0 ? drawList(model, areas) : drawSheet(model, areas)
-  const isHelp = sheets.at(-1)?.kind === 'help'
-  const body = isHelp ? lines : fadeOld(lines, model)
-  return finish([...drawHeader(model, areas.header), ...body, drawFooter(model)], model)
+  return finish([...drawHeader(model, areas.header), ...lines, drawFooter(model, areas)], model)
 }
 
 /** What stays in the scrollback: who was watched, and how its services were. */

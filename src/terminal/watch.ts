@@ -4,7 +4,7 @@ import type { Source } from '../domain/source.ts'
 import { widthFor } from '../render/width.ts'
 import { drawFrame, writeLine } from './canvas.ts'
 import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './keys.ts'
-import type { Effect, Message, Model } from './model.ts'
+import type { Effect, Model, Unstamped } from './model.ts'
 import type { Frame } from './span.ts'
 import { update } from './update.ts'
 import { view, viewLast } from './view.ts'
@@ -12,6 +12,8 @@ import { view, viewLast } from './view.ts'
 // So long after its last part an input is as complete as it will get.
 const SETTLE_MS = 50
 const SETTLE_PASTE_MS = 1000
+// So soon a round that takes its time says how far it has come.
+const FIRST_LOOK_MS = 100
 
 /** What a view is shown with. */
 export interface World {
@@ -24,11 +26,13 @@ export interface World {
   readonly acceptFirst: (snapshot: Snapshot) => void
 }
 
-type Unstamped = Message extends infer One
-  ? One extends Message
-    ? Omit<One, 'now'>
-    : never
-  : never
+/** What of a round is shown as it came, and may take more columns than it has characters. */
+function textsOf({ knownServices, results, listing }: Snapshot): readonly string[] {
+  const failures = results.flatMap((result) => (result.kind === 'failure' ? result.failure : []))
+  const all = listing.ok ? failures : [...failures, listing.failure]
+  const problems = all.flatMap((failure) => ('problem' in failure ? failure.problem : []))
+  return [...knownServices, ...problems]
+}
 
 /** One view in one terminal: carries out what `update` wants done, and shows what `view` draws. */
 class Watch {
@@ -60,6 +64,8 @@ class Watch {
       onHangUp: onStop,
     })
     try {
+      const { service, rule } = this.#model.settings
+      await this.#measure([service ?? '', ...(rule.policy.declared?.keys() ?? [])])
       if (!stop.aborted) {
         this.#resize()
         this.#wake()
@@ -104,11 +110,11 @@ class Watch {
     const { source, stop, acceptFirst } = this.#world
     const signal = AbortSignal.any([stop, this.#over.signal])
     const asked = source.at(moment, signal)
-    this.#guard(() => this.#wakeIn(SETTLE_MS))
+    this.#guard(() => this.#wakeIn(FIRST_LOOK_MS))
     try {
       const snapshot = await asked
       if (this.#model.history === null) acceptFirst(snapshot)
-      await this.#measure(snapshot.knownServices)
+      await this.#measure(textsOf(snapshot))
       this.#send({ kind: 'round', snapshot })
     } catch (error) {
       if (!signal.aborted) throw error

@@ -13,7 +13,7 @@ import { followInstances } from '../../src/domain/track.ts'
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../support/facts.ts'
 import { POLICY } from '../support/report.ts'
 
-// So much is wanted that no change of an instance changes the room of its service.
+// So much is wanted that no change of an instance changes the headroom of its service.
 const STRICT: Policy = { ...POLICY, minimum: 100 }
 
 /** The picture that a round at that time leaves. */
@@ -36,11 +36,13 @@ function compare(
   return findChanges(before, look(second, 5000, { before, policy }), 5000)
 }
 
-/** `kind target` of instances, `room service room` of services. */
+/** `kind target` of instances, `headroom service headroom` of services. */
 function nameAll(changes: readonly Change[]): string[] {
   return changes.map((change) => {
     if ('instance' in change) return `${change.kind} ${change.instance.target}`
-    return change.kind === 'room' ? `room ${change.service.name} ${change.room}` : change.kind
+    return change.kind === 'headroom'
+      ? `headroom ${change.service.name} ${change.headroom}`
+      : change.kind
   })
 }
 
@@ -128,7 +130,7 @@ test('the worse changes come later, what happened to services last', () => {
     'gone 10.0.0.3',
     'unhealthy 10.0.0.2',
     'down 10.0.0.1',
-    'room A none',
+    'headroom A none',
   ])
 })
 
@@ -149,33 +151,33 @@ describe('a service', () => {
 
   test.each<[number, number, string[]]>([
     [4, 3, []],
-    [3, 2, ['room A none']],
-    [4, 1, ['room A short']],
-    [2, 1, ['room A short']],
-    [1, 2, ['room A none']],
-    [1, 3, ['room A some']],
-    [2, 3, ['room A some']],
+    [3, 2, ['headroom A none']],
+    [4, 1, ['headroom A short']],
+    [2, 1, ['headroom A short']],
+    [1, 2, ['headroom A none']],
+    [1, 3, ['headroom A some']],
+    [2, 3, ['headroom A some']],
     [3, 4, []],
     [2, 2, []],
     [1, 1, []],
   ])('of minimum 2 had %d healthy instances and has %d: %j', (before, after, expected) => {
     const changes = compare(healthy(before), healthy(after), POLICY)
-    expect(nameAll(changes).filter((name) => name.startsWith('room'))).toEqual(expected)
+    expect(nameAll(changes).filter((name) => name.startsWith('headroom'))).toEqual(expected)
   })
 
-  test('that is told has the counts of now', () => {
+  test('that may have its minimum still has the counts of now, and it is open', () => {
     expect(compare(healthy(3), [...healthy(1), silent('10.0.0.2', 'A')], POLICY).at(-1)).toEqual({
       at: 5000,
-      kind: 'room',
+      kind: 'headroom',
       service: {
         ...{ name: 'A', status: 'unknown', instances: 2, healthy: 1, unhealthy: 0, unknown: 1 },
         ...{ healthyAtMost: 2, minimum: 2, cpu: 10, memory: 20 },
       },
-      room: 'short',
+      headroom: 'open',
     })
   })
 
-  test('that was not there before has not changed its room', () => {
+  test('that was not there before has not changed its headroom', () => {
     expect(nameAll(compare([], [FINE], POLICY))).toEqual(['appeared 10.0.0.1'])
   })
 })

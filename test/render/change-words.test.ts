@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Change, InstanceChange, Room } from '../../src/domain/change.ts'
+import type { Change, InstanceChange, Headroom } from '../../src/domain/change.ts'
 import type { Failure } from '../../src/domain/failure.ts'
 import { judge } from '../../src/domain/judge.ts'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
@@ -12,10 +12,10 @@ function happened(kind: InstanceChange, result: ScrapeResult, lastedMs: number |
   return { at: 0, kind, instance: judgeInstance(result, POLICY.thresholds), lastedMs }
 }
 
-function roomOf(results: readonly ScrapeResult[], room: Room): Change {
+function headroomOf(results: readonly ScrapeResult[], headroom: Headroom): Change {
   const [service] = judge(snapshotOf(results), POLICY).services
   if (service === undefined) throw new Error('no service')
-  return { at: 0, kind: 'room', service, room }
+  return { at: 0, kind: 'headroom', service, headroom }
 }
 
 const FINE = answered('10.0.0.1', 'A')
@@ -80,22 +80,22 @@ test('a name from outside is made harmless', () => {
   expect(describeChange(happened('down', bad, 0))).toBe(
     '10.0.0.1 of \\x1b[31mA\\x07 stopped answering: \\x1b]0;x\\x07',
   )
-  expect(describeChange(roomOf([answered('10.0.0.1', name)], 'short'))).toBe(
+  expect(describeChange(headroomOf([answered('10.0.0.1', name)], 'short'))).toBe(
     '\\x1b[31mA\\x07 is below its minimum: 1 healthy, minimum 2',
   )
 })
 
-describe('the room of a service, with its counts', () => {
+describe('the headroom of a service, with its counts', () => {
   const others = [answered('10.0.0.2', 'A'), answered('10.0.0.3', 'A')]
 
-  test.each<[Room, ScrapeResult[], string]>([
+  test.each<[Headroom, ScrapeResult[], string]>([
     ['some', [FINE, ...others], 'A has headroom again: 3 healthy, minimum 2'],
     ['none', others, 'A has no headroom left: 2 healthy, minimum 2'],
     ['none', [MUTE, ...others], 'A has no headroom left: 2 to 3 healthy, minimum 2'],
     ['short', [HOT, FINE], 'A is below its minimum: 1 healthy, minimum 2'],
-    ['short', [MUTE, FINE], 'A is below its minimum: 1 to 2 healthy, minimum 2'],
-  ])('%s', (room, results, sentence) => {
-    expect(describeChange(roomOf(results, room))).toBe(sentence)
+    ['open', [MUTE, FINE], 'A may be below its minimum: 1 to 2 healthy, minimum 2'],
+  ])('%s', (headroom, results, sentence) => {
+    expect(describeChange(headroomOf(results, headroom))).toBe(sentence)
   })
 })
 

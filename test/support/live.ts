@@ -3,7 +3,7 @@ import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
 import { begin } from '../../src/terminal/begin.ts'
-import type { Effect, Message, Model, Settings, Size } from '../../src/terminal/model.ts'
+import type { Effect, Model, Settings, Size, Unstamped } from '../../src/terminal/model.ts'
 import { textOf } from '../../src/terminal/span.ts'
 import { update } from '../../src/terminal/update.ts'
 import { view } from '../../src/terminal/view.ts'
@@ -12,12 +12,6 @@ import { POLICY } from './report.ts'
 
 export const START = Date.UTC(2026, 0, 2, 3, 4, 5)
 const INTERVAL_MS = 5000
-
-type Unstamped = Message extends infer One
-  ? One extends Message
-    ? Omit<One, 'now'>
-    : never
-  : never
 
 interface Circumstances extends Partial<Omit<Settings, 'rule'>> {
   readonly size?: Size

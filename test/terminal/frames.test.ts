@@ -79,14 +79,16 @@ describe('what a colour, or brightness, says', () => {
     expect(row.reduce((sum, { columns }) => sum + columns, 0)).toBe(80)
   })
 
-  test('while the provider is lost, everything under the header is faint', () => {
+  test('while the provider is lost, services and instances are faint, a selected row is still reversed', () => {
     const live = new Live().round(fleet(0)).round([], lost(fleet(1)))
-    const styles = view(live.model)
-      .slice(4, -1)
-      .flat()
-      .map(({ style }) => style)
+    const rows = view(live.model).slice(4, -3)
+    const styles = rows
+      .filter((line) => !textOf(line).startsWith('instances') && !textOf(line).includes('STATUS'))
+      .flatMap((line) => line.map(({ style }) => style))
     expect(new Set(styles)).toEqual(new Set(['2']))
+    expect(styleOf(live, 'provider lost')).toBe('31')
     expect(styleOf(live, 'listing is')).toBe('1;31')
+    expect(styleOf(live.press('down'), '10.58.1.1 ')).toBe('2;7')
   })
 
   test('how long a status has held is faint where nobody saw it begin', () => {
@@ -113,4 +115,14 @@ describe('what stays in the scrollback', () => {
   test('nothing before the first round', () => {
     expect(viewLast(new Live().model)).toEqual([])
   })
+})
+
+test('an address is shown whole as long as there is room for a name beside it', () => {
+  const results = ['1', '2'].map((end) => answered(`2001:db8:1111:2222:3333:4444:5555:${end}`, 'A'))
+  const live = new Live({ size: { columns: 80, rows: 24 } }).round(results)
+  expect(
+    live.screen().filter((line) => line.includes('2001:db8:1111:2222:3333:4444:5555:')),
+  ).toHaveLength(2)
+  live.send({ kind: 'size', size: { columns: 40, rows: 8 } })
+  expect(live.screen().filter((line) => /…\S*:[12] A /.test(line))).toHaveLength(2)
 })

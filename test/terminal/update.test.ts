@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { BINDINGS } from '../../src/terminal/bindings.ts'
 import type { Row } from '../../src/terminal/model.ts'
-import { answered, left, silent, snapshotOf } from '../support/facts.ts'
-import { fleet, Live, lost, START } from '../support/live.ts'
+import { answered, snapshotOf } from '../support/facts.ts'
+import { Live, lost, START } from '../support/live.ts'
 
 /** Instances by the last number of their address. */
 function some(...cpus: readonly number[]): ScrapeResult[] {
@@ -74,7 +74,7 @@ describe('rounds', () => {
   test('space pauses: the provider is not asked, and says so; again and a round is due', () => {
     const live = new Live().round(some(1)).press('space')
     expect(live.pass(60_000).effect).toEqual({ wait: 1000 })
-    expect(live.screen()[0]).toBe('http://api  read 03:04:05Z, 60 s ago  PAUSED')
+    expect(live.screen()[0]).toBe('http://api  PAUSED  read 03:04:05Z, 60 s ago')
     expect(live.press('space').effect).toEqual({ ask: 'now' })
   })
 
@@ -89,166 +89,6 @@ describe('rounds', () => {
     const live = new Live().round(some(1))
     live.model = { ...live.model, pace: { ...live.model.pace, intervalMs: before } }
     expect(live.press(key).model.pace.intervalMs).toBe(after)
-  })
-})
-
-describe('rows', () => {
-  test('faults first, then by service and address: a row moves when its status changes', () => {
-    const live = new Live().round([...some(10, 99, 30), silent('10.0.0.4', 'A')])
-    expect(rowsOf(live)).toEqual(['2', '4', '1', '3'])
-    live.round([...some(20, 76, 10), silent('10.0.0.4', 'A')])
-    expect(rowsOf(live)).toEqual(['2', '4', '1', '3'])
-  })
-
-  test.each([
-    ['i', ['1', '2', '3', '4'], ['4', '3', '2', '1']],
-    ['s', ['1', '3', '2', '4'], ['2', '4', '1', '3']],
-    ['c', ['2', '4', '3', '1'], ['1', '3', '4', '2']],
-    ['m', ['4', '3', '2', '1'], ['1', '2', '3', '4']],
-    ['t', ['2', '1', '3', '4'], ['1', '3', '4', '2']],
-  ])('%s sorts, and once more the other way around', (key, once, twice) => {
-    const live = new Live().round(some(10, 99, 30, 40)).press('i', 'i', key)
-    expect(rowsOf(live)).toEqual(once)
-    expect(rowsOf(live.press(key))).toEqual(twice)
-  })
-
-  test('what has no value comes last, whichever way it is sorted', () => {
-    const live = new Live().round([...some(10, 20), silent('10.0.0.9')]).press('c')
-    expect(rowsOf(live)).toEqual(['2', '1', '9'])
-    expect(rowsOf(live.press('c'))).toEqual(['1', '2', '9'])
-  })
-
-  test('g puts a line for its service over the instances of each', () => {
-    const live = new Live().round([...some(10, 20, 30), silent('10.0.0.9')]).press('g')
-    expect(rowsOf(live)).toEqual(['[A]', '1', '3', '[B]', '2', '[-]', '9'])
-  })
-
-  test('z leaves faults only', () => {
-    const round = [...some(10, 99), silent('10.0.0.3', 'A'), left('10.0.0.4', 'A')]
-    const live = new Live().round(round).press('z')
-    expect(rowsOf(live)).toEqual(['2', '3', '4'])
-    expect(rowsOf(live.press('z'))).toEqual(['2', '3', '4', '1'])
-  })
-
-  test('an instance that left the listing is shown as gone for one round', () => {
-    const live = new Live().round(some(10, 20)).round(some(10))
-    expect(live.model.rows).toMatchObject([
-      { instance: { target: '10.0.0.2', status: 'gone', sample: null }, mark: 'left' },
-      { instance: { target: '10.0.0.1' }, mark: null },
-    ])
-    expect(rowsOf(live.round(some(10)))).toEqual(['1'])
-  })
-
-  test('a new instance is marked for one round, those of the first round are not', () => {
-    const live = new Live().round(some(10))
-    expect(live.model.rows).toMatchObject([{ mark: null }])
-    live.round(some(10, 20))
-    expect(live.model.rows).toMatchObject([{ mark: null }, { mark: 'new' }])
-    live.round(some(10, 20))
-    expect(live.model.rows).toMatchObject([{ mark: null }, { mark: null }])
-  })
-
-  test('an instance that stopped answering keeps its row and its service, with since when', () => {
-    const live = new Live()
-      .round(some(10))
-      .round([silent('10.0.0.1', 'A')])
-      .pass(2000)
-    expect(live.model.rows).toMatchObject([
-      { instance: { service: 'A', status: 'unknown' }, track: { since: START + 5000 } },
-    ])
-    expect(live.screen()).toContainEqual(
-      expect.stringMatching(/^ unknown {3}10\.0\.0\.1 A .*timeout .* 2s {3}1$/),
-    )
-  })
-
-  test('one service alone: its instances, and those that may be its own', () => {
-    const isMeant = (name: string) => name === 'B'
-    const live = new Live({ service: 'B', isMeant }).round([
-      ...some(10, 20, 30),
-      silent('10.0.0.9'),
-    ])
-    expect(rowsOf(live)).toEqual(['9', '2'])
-    expect(live.screen()[0]).toBe('http://api  B  read 03:04:05Z, 0 s ago  every 5 s')
-    expect(live.screen().join('\n')).not.toContain('A ')
-  })
-
-  test('as many as the command line asked for', () => {
-    const live = new Live({ page: { number: 1, size: 2 } }).round(some(10, 20, 30))
-    expect(rowsOf(live)).toEqual(['1', '3'])
-    expect(live.screen()).toContain('instances 2 of 3  page 1 of 2 rows')
-  })
-
-  test('fewer answers than are wanted leave every service undecided', () => {
-    const live = new Live({ minCoverage: 90 }).round([...some(10, 20, 30), silent('10.0.0.9')])
-    expect(live.model.history?.judgement.services).toMatchObject([
-      { name: 'A', status: 'unknown' },
-      { name: 'B', status: 'unknown' },
-    ])
-  })
-})
-
-describe('the selection', () => {
-  test('there is none until somebody moves, and the list stays at its top', () => {
-    const live = new Live().round(some(10, 20, 30))
-    expect(selectedOf(live)).toBeNull()
-    expect(selectedOf(live.press('down'))).toBe('1')
-    expect(selectedOf(live.press('j'))).toBe('3')
-    expect(selectedOf(live.press('k', 'up', 'up'))).toBe('1')
-    expect(selectedOf(live.press('end'))).toBe('2')
-    expect(selectedOf(live.press('home'))).toBe('1')
-    expect(selectedOf(live.press('escape'))).toBeNull()
-  })
-
-  test('it follows the instance, not the line', () => {
-    const live = new Live()
-      .round(some(10, 20, 30))
-      .press('i', 'down', 'down')
-      .pass(6000)
-    expect(selectedOf(live)).toBe('2')
-    live.press('i')
-    expect(rowsOf(live)).toEqual(['3', '2', '1'])
-    expect(selectedOf(live)).toBe('2')
-  })
-
-  test('while it moves, rows hold still; five seconds later they are put in order', () => {
-    const live = new Live().round(some(10, 20, 30)).press('down')
-    live.round(some(10, 20, 99), {})
-    expect(rowsOf(live)).toEqual(['3', '1', '2'])
-    live.press('down')
-    live.now -= 4000
-    live.round(some(99, 20, 10))
-    expect(rowsOf(live)).toEqual(['3', '1', '2'])
-  })
-
-  test('a row that leaves while they hold still stays, and says that it is gone', () => {
-    const live = new Live().round(some(10, 20, 30)).press('down')
-    live.now -= 4000
-    live.round(some(10, 20))
-    live.press('down')
-    live.now -= 4000
-    live.round(some(10, 20))
-    expect(rowsOf(live)).toEqual(['1', '3', '2'])
-    expect(live.model.rows[1]).toMatchObject({ mark: 'left', instance: { status: 'gone' } })
-  })
-
-  test('where its instance is gone, a neighbour takes its place', () => {
-    const live = new Live()
-      .round(some(10, 20, 30))
-      .press('i', 'down', 'down', 'down')
-      .pass(9000)
-    expect(selectedOf(live)).toBe('3')
-    live.round(some(10, 20)).round(some(10, 20))
-    expect(selectedOf(live)).toBe('2')
-  })
-
-  test('a page moves by as many rows as are seen, and the row stays on the screen', () => {
-    const live = new Live({ size: { columns: 80, rows: 24 } }).round(fleet(0))
-    live.press('down', 'page down')
-    const { offset } = listOf(live)
-    expect(live.model.rows.findIndex(({ id }) => id === listOf(live).selected)).toBe(13)
-    expect(offset).toBe(1)
-    live.send({ kind: 'size', size: { columns: 80, rows: 12 } })
-    expect(live.screen().join('\n')).toContain('10.58.1.15')
   })
 })
 
@@ -334,6 +174,23 @@ describe('what opens over the list', () => {
     expect(live.press('e', '?').model.sheets).toEqual([])
   })
 
+  test('what is open is never scrolled past its end, also where the screen grows', () => {
+    const live = new Live({ size: { columns: 80, rows: 16 } }).round(some(10)).press('?', 'end')
+    live.send({ kind: 'size', size: { columns: 80, rows: 60 } })
+    expect(live.model.sheets).toMatchObject([{ kind: 'help', offset: 0 }])
+  })
+
+  test('events that are read stay where they are, under the new ones', () => {
+    const size = { columns: 80, rows: 12 }
+    const live = new Live({ size }).round(some())
+    for (let round = 1; round < 12; round += 1) live.round(some(...Array(round).fill(10)))
+    live.press('e', 'down', 'down')
+    const before = live.screen()[6]
+    expect(before).toContain('10.0.0.')
+    live.round(some(...Array(12).fill(10)))
+    expect(live.screen()[6]).toBe(before)
+  })
+
   test('an instance that has left is still open, and says so', () => {
     const live = new Live().round(some(10, 20)).press('i', 'end', 'enter')
     live.round(some(10)).round(some(10))
@@ -391,6 +248,24 @@ describe('keys', () => {
       )
     },
   )
+
+  test('where the list has no title, the line at the bottom says what is chosen', () => {
+    const live = new Live({ size: { columns: 60, rows: 8 } }).round(some(10, 99))
+    live.press('z', '/').type('b').press('enter')
+    expect(live.screen().at(-1)).toBe('faults only  filter: b')
+  })
+
+  test('PAUSED is said before anything that may be cut', () => {
+    const source = 'http://a-provider-with-a-long-name.example'
+    const live = new Live({ source, size: { columns: 40, rows: 8 } }).round(some(10)).press('space')
+    expect(live.screen()[0]).toBe('http:/…  PAUSED  read 03:04:05Z, 0 s ago')
+  })
+
+  test('a long filter shows where it is typed', () => {
+    const live = new Live({ size: { columns: 40, rows: 8 } }).round(some(10)).press('/')
+    live.type(`${'x'.repeat(60)}end`)
+    expect(live.screen().at(-1)).toBe(`/…${'x'.repeat(34)}end_`)
+  })
 
   test('any other does nothing', () => {
     const live = new Live().round(some(1))
