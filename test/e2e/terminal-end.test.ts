@@ -141,4 +141,17 @@ describe('while it is stopped', () => {
       await expect.poll(terminal.modes).toEqual(GIVEN_BACK)
     },
   )
+
+  testInTerminal('where nobody could continue it, Ctrl-Z does not stop it', async () => {
+    const { address } = await startFleet({ '10.0.0.1': { cpu: '1%', service: 'A', memory: '2%' } })
+    const terminal = openTerminal(100, 24)
+    terminal.type('before=$(stty -g); echo what was here')
+    terminal.type(`setsid --wait monitoring.js ${address} -ms --interval 60`)
+    await terminal.see(/instances 1\n/)
+    terminal.press('C-z')
+    terminal.press('e')
+    await terminal.see(/events: nothing has changed yet/)
+    terminal.press('q')
+    await expectGivenBack(terminal, /^code 0$/m)
+  })
 })
