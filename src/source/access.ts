@@ -36,7 +36,7 @@ export async function withTraffic<T>(
   const traffic = new Traffic({ startedAt: clock.elapsed(), deadlineMs })
   traffic.onStop(() => limiter.drop(traffic))
   const stop = () => traffic.stop({ code: 'deadline', afterMs: deadlineMs })
-  const timer = new Alarm(stop, deadlineMs)
+  const timer = new Alarm(stop, deadlineMs, traffic.lag)
   signal.addEventListener('abort', stop)
   try {
     const result = await task(traffic)
@@ -44,6 +44,7 @@ export async function withTraffic<T>(
     return result
   } finally {
     timer.clear()
+    traffic.lag.stop()
     signal.removeEventListener('abort', stop)
   }
 }

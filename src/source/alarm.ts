@@ -1,35 +1,37 @@
-// So late a timer comes only where the process was stopped, or busy: nobody could look meanwhile.
-const LATE_MS = 1000
+import type { Lag } from './lag.ts'
 
 /**
- * Calls `task` after `ms` milliseconds in which somebody could have looked: where it comes more than a
- * second late, what may have come in the meantime is read first, and the time that was lost is given
- * back, `ms` at the most.
+ * Calls `task` after `ms` milliseconds in which somebody could have looked: what was lost of them is
+ * given back, `ms` at the most, and what came in the meantime is read first.
  */
 export class Alarm {
   readonly #task: () => void
   readonly #ms: number
-  #dueAt = 0
-  #timer: NodeJS.Timeout | undefined
+  readonly #lag: Lag
+  #lostMs: number
+  #timer: NodeJS.Timeout
 
-  constructor(task: () => void, ms: number) {
+  constructor(task: () => void, ms: number, lag: Lag) {
     this.#task = task
     this.#ms = ms
-    this.#set(ms)
+    this.#lag = lag
+    this.#lostMs = lag.lostMs
+    this.#timer = this.#set(ms)
   }
 
   clear(): void {
     clearTimeout(this.#timer)
   }
 
-  #set(ms: number): void {
-    this.#dueAt = performance.now() + ms
-    this.#timer = setTimeout(() => this.#ring(), ms)
+  #set(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#ring(), ms)
   }
 
   #ring(): void {
-    const lateMs = performance.now() - this.#dueAt
-    if (lateMs > LATE_MS) this.#set(Math.min(lateMs, this.#ms))
+    const lostMs = this.#lag.look()
+    const backMs = Math.min(lostMs - this.#lostMs, this.#ms)
+    this.#lostMs = lostMs
+    if (backMs > 0) this.#timer = this.#set(backMs)
     else this.#task()
   }
 }

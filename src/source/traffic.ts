@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../domain/failure.ts'
 import type { Target } from '../domain/snapshot.ts'
+import { Lag } from './lag.ts'
 
 const FREE_RETRIES = 10
 const MOST_RETRIES = 500
@@ -20,7 +21,7 @@ interface TrafficOptions {
 /** What one round, or one call of the library, has sent so far, and what it may still send. */
 export class Traffic {
   readonly deadlineMs: number
-  readonly deadlineAt: number
+  readonly lag = new Lag()
   requests = 0
   retries = 0
   connections = 0
@@ -30,6 +31,7 @@ export class Traffic {
   shortOf: string | null = null
   /** What each is for, where it is for a target. */
   readonly inFlight = new Map<ClientRequest, Target | null>()
+  readonly #dueAt: number
   readonly #waiting = new Map<NodeJS.Timeout, () => void>()
   readonly #ends: (() => void)[] = []
   #end: Failure | null = null
@@ -40,7 +42,12 @@ export class Traffic {
 
   constructor({ startedAt, deadlineMs }: TrafficOptions) {
     this.deadlineMs = deadlineMs
-    this.deadlineAt = startedAt + deadlineMs
+    this.#dueAt = startedAt + deadlineMs
+  }
+
+  /** When it is over, on the limiter's clock; time in which nobody could look does not count. */
+  get deadlineAt(): number {
+    return this.#dueAt + this.lag.look()
   }
 
   /** What everything fails with from now on; null while it goes on. */

@@ -169,7 +169,7 @@ class Exchange {
     traffic.requests += 1
     traffic.inFlight.set(request, target)
     // The `timeout` option of node:http is a hint that aborts nothing.
-    this.#timer = new Alarm(() => this.#expire(timeoutMs), timeoutMs)
+    this.#timer = new Alarm(() => this.#expire(timeoutMs), timeoutMs, traffic.lag)
     if (!request.reusedSocket) this.#watchConnecting(request, timeoutMs)
     request.on('response', (response) => this.#receive(response))
     request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
@@ -178,12 +178,13 @@ class Exchange {
   }
 
   #watchConnecting(request: ClientRequest, timeoutMs: number): void {
+    const { traffic } = this.#asking
     if (timeoutMs > CONNECT_MS) {
-      this.#connectTimer = new Alarm(() => this.#expire(CONNECT_MS), CONNECT_MS)
+      this.#connectTimer = new Alarm(() => this.#expire(CONNECT_MS), CONNECT_MS, traffic.lag)
     }
     const connected = () => {
       this.#connectTimer?.clear()
-      this.#asking.traffic.connections += 1
+      traffic.connections += 1
     }
     request.once('socket', (socket) => {
       if (socket.connecting) socket.once('connect', connected)

@@ -2,8 +2,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
-import { NODE, SERVER, start } from '../support/command.ts'
+import { MONITORING, NODE, SERVER, start } from '../support/command.ts'
 import { run } from '../support/host.ts'
+import { startFleet } from '../support/provider.ts'
+
+const SAMPLE = { cpu: '10%', memory: '20%', service: 'A' }
 
 /** A provider in a process of its own, which goes on while this one is busy. */
 async function startServer(...options: readonly string[]): Promise<string> {
@@ -13,27 +16,31 @@ async function startServer(...options: readonly string[]): Promise<string> {
   return /http:\/\/\S+?(?=\/servers)/.exec(line)?.[0] ?? ''
 }
 
+function block(ms: number): void {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+}
+
 /** Keeps this process busy for so long, once so many requests have been sent. */
 function blockAfter(requests: number, ms: number): void {
   let sent = 0
   const count = () => {
     sent += 1
-    if (sent === requests) setImmediate(block)
-  }
-  const block = () => {
-    const end = performance.now() + ms
-    while (performance.now() < end);
+    if (sent === requests) setImmediate(block, ms)
   }
   subscribe('http.client.request.start', count)
   onTestFinished(() => void unsubscribe('http.client.request.start', count))
 }
 
 test.each([
-  ['an attempt', ['--timeout', '0.5']],
-  ['a round', ['--deadline', '0.5']],
-])('time in which nobody could look is given back to %s', async (_, options) => {
+  ['an attempt', ['--timeout', '0.5'], 1800],
+  ['an attempt that ends with it', ['--timeout', '1.2'], 1200],
+  ['an attempt that ends soon after it', ['--timeout', '1.25'], 1200],
+  ['a round', ['--deadline', '0.5'], 1800],
+  ['a round that ends with it', ['--deadline', '1.2'], 1200],
+])('time in which nobody could look is given back to %s', async (_, options, ms) => {
   const address = await startServer('--latency', '100', '--instances', '20')
-  blockAfter(5, 1800)
+  blockAfter(5, ms)
   const { exitCode, stderr } = await run([address, '--summary', '-v', ...options])
   expect(stderr).toMatch(/^monitoring: 21 requests over /)
   expect(exitCode).toBe(0)
@@ -47,4 +54,32 @@ test('an attempt that is not answered ends all the same', async () => {
     exitCode: 0,
     stderr: 'monitoring: 19 of 20 answered: 1 timeout\n',
   })
+})
+
+test('what fails after such a time is asked again, as there is still time for it', async () => {
+  const provider = await startFleet({
+    '10.0.0.1': (response) => {
+      block(1800)
+      provider.answer('/10.0.0.1', SAMPLE)
+      response.writeHead(500).end()
+    },
+  })
+  const { exitCode, stderr } = await run([provider.address, '--summary', '--deadline', '0.5'])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(provider.asked).toEqual(['/servers', '/10.0.0.1', '/10.0.0.1'])
+})
+
+test('a process that was stopped reads what came meanwhile, and asks on', async () => {
+  const provider = await startFleet({
+    '10.0.0.1': (response) => {
+      child.kill('SIGSTOP')
+      response.end(JSON.stringify(SAMPLE))
+      setTimeout(() => child.kill('SIGCONT'), 1800)
+    },
+    '10.0.0.2': SAMPLE,
+  })
+  const options = ['--summary', '--concurrency', '1', '--timeout', '0.5', '--deadline', '1']
+  const { child, ended } = start(NODE, [MONITORING, provider.address, ...options])
+  const { exitCode, stderr } = await ended
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
 })
