@@ -46,7 +46,7 @@ class Screen {
   constructor() {
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', service: null, isMeant: null, filter: {}, page: null },
+        ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
         rule: {
           policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2 },
           check: { minCoverage: 0, warnHeadroom: null },

@@ -36,7 +36,8 @@ function settle({ command, source }: Stage, service: string | null): Settings {
   const { choice, policy, check } = command
   const { filter, limit, page } = choice
   return {
-    ...{ source: source.address, service, rule: { policy, check } },
+    ...{ source: source.address, rule: { policy, check } },
+    scope: service ?? choice.only?.globs.join(',') ?? null,
     isMeant: meantBy(command, service),
     filter: hasFaultsOnly(command) ? { ...filter, status: undefined } : filter,
     page: limit === undefined ? page : { number: 1, size: limit },

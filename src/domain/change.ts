@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts'
 import { countHeadroom } from './headroom.ts'
 import type { EpochMs } from './host.ts'
 import type { Service } from './service.ts'
-import type { Tracks } from './track.ts'
+import { isFromStart, type Tracks } from './track.ts'
 import type { Instance, Status } from './verdict.ts'
 
 /** What may happen to an instance: it answers no more, answers again, fails its thresholds, … */
@@ -28,6 +28,8 @@ export type Change = { readonly at: EpochMs } & (
       readonly instance: Instance
       /** How long it had been as it was; null where it was not there. */
       readonly lastedMs: number | null
+      /** Whether it was so already when it was seen first, so that it may have lasted longer. */
+      readonly isAtLeast: boolean
     }
   | { readonly kind: 'headroom'; readonly service: Service; readonly headroom: Headroom }
   | { readonly kind: 'lost'; readonly failure: Failure }
@@ -59,10 +61,11 @@ function headroomOf(service: Service): Headroom {
 function* compareInstances(before: Picture, after: Picture, at: EpochMs): Generator<OfInstance> {
   for (const instance of after.instances) {
     const track = before.tracks.get(instance.target)
-    if (track === undefined) yield { at, kind: 'appeared', instance, lastedMs: null }
+    if (track === undefined)
+      yield { at, kind: 'appeared', instance, lastedMs: null, isAtLeast: false }
     else if (track.status !== instance.status) {
       const kind = nameChange(track.status, instance.status)
-      yield { at, kind, instance, lastedMs: at - track.since }
+      yield { at, kind, instance, lastedMs: at - track.since, isAtLeast: isFromStart(track) }
     }
   }
 }
@@ -83,10 +86,16 @@ export function findVanished(before: Picture, tracks: Tracks): Instance[] {
 }
 
 function listVanished(before: Picture, after: Picture, at: EpochMs): OfInstance[] {
-  return findVanished(before, after.tracks).map((instance) => {
-    const since = before.tracks.get(instance.target)?.since ?? at
-    return { at, kind: 'vanished', instance, lastedMs: at - since }
-  })
+  const vanished = findVanished(before, after.tracks)
+  // That of the others was told when the provider disowned them.
+  return vanished
+    .filter(({ status }) => status !== 'gone')
+    .map((instance) => {
+      const track = before.tracks.get(instance.target)
+      const lastedMs = at - (track?.since ?? at)
+      const isAtLeast = track !== undefined && isFromStart(track)
+      return { at, kind: 'vanished', instance, lastedMs, isAtLeast }
+    })
 }
 
 // The worse, the later: the last ones are read first.

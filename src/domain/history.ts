@@ -32,7 +32,8 @@ export interface History {
   /** Instances that the last round did not list any more, as they were before. */
   readonly vanished: readonly Instance[]
   readonly series: Series
-  /** Every service in each of the last rounds, the oldest first. */
+  /** When the last rounds were begun, the oldest first, and every service in each of them. */
+  readonly times: readonly EpochMs[]
   readonly services: readonly ReadonlyMap<string, ServicePoint>[]
   /** The oldest first. */
   readonly changes: readonly Change[]
@@ -85,6 +86,7 @@ function begin(snapshot: Snapshot, rule: Rule): History {
     ...{ snapshot, judgement, current: snapshot, downSince: null, vanished: [], changes: [] },
     tracks: followInstances(null, judgement.instances, snapshot.startedAt),
     series: extendSeries(NO_SERIES, judgement.instances),
+    times: [snapshot.startedAt],
     services: [toPoints(judgement)],
   }
 }
@@ -92,6 +94,7 @@ function begin(snapshot: Snapshot, rule: Rule): History {
 function fail(before: History, current: Snapshot): History {
   if (current.listing.ok) return before
   const { failure } = current.listing
+  const kept = countRounds(before.tracks, before.judgement)
   const lost: Change[] =
     before.downSince === null ? [{ at: current.startedAt, kind: 'lost', failure }] : []
   return {
@@ -101,7 +104,8 @@ function fail(before: History, current: Snapshot): History {
     downSince: before.downSince ?? current.startedAt,
     // A gap, so that no chart pretends that time stood still.
     series: extendSeries(before.series, []),
-    services: append(before.services, [new Map()], countRounds(before.tracks, before.judgement)),
+    times: append(before.times, [current.startedAt], kept),
+    services: append(before.services, [new Map()], kept),
     changes: append(before.changes, lost, MOST_CHANGES),
   }
 }
@@ -122,13 +126,15 @@ export function extendHistory(before: History | null, snapshot: Snapshot, rule: 
   const tracks = followInstances(before.tracks, judgement.instances, at)
   const after = { ...judgement, tracks }
   const { downSince } = before
+  const kept = countRounds(tracks, judgement)
   const back: Change[] = downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
   const changes = [...findChanges(pictureOf(before), after, at), ...back]
   return {
     ...{ snapshot, judgement, current: snapshot, downSince: null, tracks },
     vanished: findVanished(pictureOf(before), tracks),
     series: extendSeries(before.series, judgement.instances),
-    services: append(before.services, [toPoints(judgement)], countRounds(tracks, judgement)),
+    times: append(before.times, [at], kept),
+    services: append(before.services, [toPoints(judgement)], kept),
     changes: append(before.changes, changes, MOST_CHANGES),
   }
 }

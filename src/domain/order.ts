@@ -1,6 +1,6 @@
 import { addressKey, compareAddress } from './address-key.ts'
 import { countHeadroom } from './headroom.ts'
-import type { Service } from './service.ts'
+import type { Service, ServiceStatus } from './service.ts'
 import { compareText } from './text.ts'
 import type { Instance, Status } from './verdict.ts'
 
@@ -33,7 +33,14 @@ export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
 ]
 
 // The higher, the worse.
-const SEVERITY: Readonly<Record<Status, number>> = { healthy: 0, gone: 1, unknown: 2, unhealthy: 3 }
+// An instance that says nothing may be in any state; a service that is short for certain is worse than
+// one that may be.
+const SEVERITY: Readonly<Record<Status, number>> = { healthy: 0, gone: 1, unhealthy: 2, unknown: 3 }
+const SERVICE_SEVERITY: Readonly<Record<ServiceStatus, number>> = {
+  healthy: 0,
+  unknown: 1,
+  unhealthy: 2,
+}
 
 /** A number for each row; NaN where there is none. */
 type Column = Float64Array
@@ -62,7 +69,7 @@ function instanceColumn(rows: readonly Instance[], key: Exclude<InstanceKey, 'ip
 function serviceColumn(rows: readonly Service[], key: Exclude<ServiceKey, 'service'>): Column {
   switch (key) {
     case 'status':
-      return Float64Array.from(rows, ({ status }) => SEVERITY[status])
+      return Float64Array.from(rows, ({ status }) => SERVICE_SEVERITY[status])
     case 'headroom':
       return Float64Array.from(rows, countHeadroom)
     case 'cpu':

@@ -1,11 +1,12 @@
 import type { Measure } from './series.ts'
 import type { Percent } from './snapshot.ts'
+import type { Status } from './verdict.ts'
 
-type Operator = '>' | '>=' | '<' | '<='
+type Operator = '>' | '>=' | '<' | '<=' | '='
 
 /** One condition on a row. */
 export type Term =
-  | { readonly kind: 'text'; readonly text: string; readonly isExcluded: boolean }
+  | { readonly kind: 'text' | 'status'; readonly text: string; readonly isExcluded: boolean }
   | {
       readonly kind: 'bound'
       readonly measure: Measure
@@ -16,11 +17,14 @@ export type Term =
 /** What conditions are held against: all words of a row in lower case, and its values. */
 export interface Described {
   readonly text: string
+  readonly status: Status
   readonly cpu: Percent | null
   readonly memory: Percent | null
 }
 
-const BOUND = /^(cpu|mem|memory)(>=|<=|>|<)(\d*\.?\d*)%?$/
+const BOUND = /^(cpu|mem|memory)(>=|<=|>|<|=)(\d*\.?\d*)%?$/
+// The word for one is a part of the word for another.
+const STATUSES: ReadonlySet<string> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
 
 function toTerm(word: string): Term[] {
   const [, name, operator, digits = ''] = BOUND.exec(word) ?? []
@@ -32,12 +36,25 @@ function toTerm(word: string): Term[] {
   }
   const isExcluded = word.startsWith('!')
   const text = isExcluded ? word.slice(1) : word
-  return text === '' ? [] : [{ kind: 'text', text, isExcluded }]
+  const kind = STATUSES.has(text) ? 'status' : 'text'
+  return text === '' ? [] : [{ kind, text, isExcluded }]
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .replaceAll(/\s*([<>]=?|=)\s*/g, '$1')
+    .split(/\s+/)
 }
 
 /** Words with blanks between them, all of which have to hold: `text`, `!text`, `cpu>80`, `memory<=20`. */
 export function parseTerms(text: string): Term[] {
-  return text.toLowerCase().split(/\s+/).flatMap(toTerm)
+  return wordsOf(text).flatMap(toTerm)
+}
+
+/** The first word that compares what cannot be compared; undefined where there is none. */
+export function findOdd(text: string): string | undefined {
+  return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word))
 }
 
 function isWithin(value: Percent, operator: Operator, bound: Percent): boolean {
@@ -50,13 +67,18 @@ function isWithin(value: Percent, operator: Operator, bound: Percent): boolean {
       return value < bound
     case '<=':
       return value <= bound
+    case '=':
+      return value === bound
   }
 }
 
 function holds(term: Term, row: Described): boolean {
-  if (term.kind === 'text') return row.text.includes(term.text) !== term.isExcluded
-  const value = row[term.measure]
-  return value !== null && isWithin(value, term.operator, term.value)
+  if (term.kind === 'bound') {
+    const value = row[term.measure]
+    return value !== null && isWithin(value, term.operator, term.value)
+  }
+  const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
+  return isFound !== term.isExcluded
 }
 
 export function matchTerms(terms: readonly Term[], row: Described): boolean {

@@ -13,6 +13,11 @@ export interface Track {
   readonly appearedAt: EpochMs | null
 }
 
+/** Whether it has been so since before anybody watched. */
+export function isFromStart({ changes, appearedAt }: Track): boolean {
+  return changes === 0 && appearedAt === null
+}
+
 export type Tracks = ReadonlyMap<Target, Track>
 
 function follow(track: Track, status: Status, at: EpochMs): Track {

@@ -24,11 +24,16 @@ const HEADROOM: Readonly<Record<Headroom, string>> = {
   short: 'is below its minimum',
 }
 
-function describeWhy({ kind, instance, lastedMs }: OfInstance): string {
-  if (kind === 'healthy') return ` after ${formatAge(lastedMs ?? 0)}`
+function describeLasted({ lastedMs, isAtLeast }: OfInstance): string {
+  return ` after ${isAtLeast ? 'at least ' : ''}${formatAge(lastedMs ?? 0)}`
+}
+
+function describeWhy(change: OfInstance): string {
+  const { kind, instance } = change
+  if (kind === 'healthy') return describeLasted(change)
   const isSaid = kind === 'vanished' || kind === 'gone'
   const why = isSaid ? [] : instance.reasons.map(describeReason)
-  const lasted = kind === 'up' ? ` after ${formatAge(lastedMs ?? 0)}` : ''
+  const lasted = kind === 'up' ? describeLasted(change) : ''
   return why.length === 0 ? lasted : `${lasted}: ${why.join(', ')}`
 }
 

@@ -202,6 +202,16 @@ export function describeBounds({ healthy, healthyAtMost, minimum }: Service): st
   return `${healthy}${upTo} healthy, minimum ${minimum}`
 }
 
+/** What keeps instances of a service from being healthy: `1 to 3 healthy, 4 unhealthy, 2 unknown`. */
+export function describeFaults({ status, healthy, healthyAtMost, ...service }: Service): string {
+  const parts = [
+    status === 'unknown' ? `${healthy} to ${healthyAtMost} healthy` : '',
+    service.unhealthy === 0 ? '' : `${service.unhealthy} unhealthy`,
+    service.unknown === 0 ? '' : `${service.unknown} unknown`,
+  ]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
 /** `IdService 1 to 3 healthy (minimum 2)`, as one of several. */
 export function describeShortfall(service: Service): string {
   return `${toSafe(service.name)} ${describeBounds(service).replace(/, (minimum \d+)$/, ' ($1)')}`

@@ -25,7 +25,12 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['enter'], deed: 'open', label: 'Enter', help: 'open an instance or a service' },
   { keys: ['backspace', 'left'], deed: 'back', label: 'Backspace', help: 'back' },
   { keys: ['tab'], deed: 'tab', label: 'Tab', help: 'instances, or services' },
-  { keys: ['i'], deed: 'byAddress', label: 'i', help: 'sort by address; again to reverse' },
+  {
+    keys: ['i'],
+    deed: 'byAddress',
+    label: 'i',
+    help: 'sort by address (services: by size); again to reverse',
+  },
   { keys: ['s'], deed: 'byService', label: 's', help: 'sort by service' },
   { keys: ['c'], deed: 'byCpu', label: 'c', help: 'sort by CPU' },
   { keys: ['m'], deed: 'byMemory', label: 'm', help: 'sort by memory' },

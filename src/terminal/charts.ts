@@ -1,8 +1,20 @@
+import type { EpochMs } from '../domain/host.ts'
 import type { Measure } from '../domain/series.ts'
+import { formatTimeOfDay } from '../render/number.ts'
 import { type Curve, drawChart, type Glyphs, glyphsOf } from './glyphs.ts'
 import type { Model } from './model.ts'
 import { divide } from './screen.ts'
-import { blank, cell, FAINT, type Line, own, type Style, STRONG, styleOf } from './span.ts'
+import {
+  blank,
+  cell,
+  FAINT,
+  type Line,
+  own,
+  REVERSED,
+  type Style,
+  STRONG,
+  styleOf,
+} from './span.ts'
 
 const AXIS_COLUMNS = 4
 const GAP = 3
@@ -15,14 +27,19 @@ export interface Chart {
   /** Whether the last value has reached its threshold. */
   readonly isBreach: boolean
   readonly curve: Curve
+  /** When the rounds were begun. */
+  readonly times: readonly EpochMs[]
 }
 
 /** The lines over the values have to be told from them. */
-function drawPlot(text: string, style: Style, { threshold, median }: Glyphs): Line {
-  const parts = text.match(new RegExp(`${threshold}+|${median}+|[^${threshold}${median}]+`, 'gu'))
-  return (parts ?? []).map((part) => {
+function drawPlot(text: string, style: Style, { threshold, median, medianOver }: Glyphs): Line {
+  const lines = [...new Set([threshold, medianOver, median])]
+  const pattern = [...lines.map((one) => `${one}+`), `[^${lines.join('')}]+`].join('|')
+  return (text.match(new RegExp(pattern, 'gu')) ?? []).map((part) => {
     if (part.startsWith(threshold)) return own(part, FAINT)
-    return own(part, part.startsWith(median) ? STRONG : style)
+    if (part.startsWith(median)) return own(part, STRONG)
+    // Else it would look like a hole in the bar behind it.
+    return own(part, part.startsWith(medianOver) ? `${style};${REVERSED}` : style)
   })
 }
 
@@ -32,13 +49,17 @@ interface Place {
 }
 
 /** A caption over a chart with its scale. */
-function drawOne({ caption, isBreach, curve }: Chart, place: Place, model: Model): Line[] {
+function drawOne(chart: Chart, place: Place, model: Model): Line[] {
+  const { caption, isBreach, curve, times } = chart
   const { columns, rows } = place
   const glyphs = glyphsOf(model)
   const style = styleOf(isBreach ? 'unhealthy' : 'healthy')
-  const plots = drawChart(curve, { columns: columns - AXIS_COLUMNS, rows }, glyphs)
+  const room = columns - AXIS_COLUMNS
+  const plots = drawChart(curve, { columns: room, rows }, glyphs)
+  const from = times.at(-Math.min(room, Math.max(curve.values.length, curve.medians.length)))
+  const since = from === undefined ? '' : `, from ${formatTimeOfDay(from)}`
   return [
-    [cell(caption, { columns, width: model.width, style: STRONG })],
+    [cell(caption + since, { columns, width: model.width, style: STRONG })],
     ...plots.map((plot, at): Line => {
       const scale = at === 0 ? '100' : at === rows - 1 ? '0' : ''
       return [own(`${scale.padStart(AXIS_COLUMNS - 1)} `, FAINT), ...drawPlot(plot, style, glyphs)]

@@ -3,7 +3,7 @@ import type { History, ServicePoint } from '../domain/history.ts'
 import { type Measure, valuesOf } from '../domain/series.ts'
 import type { Service } from '../domain/service.ts'
 import type { Percent, Target } from '../domain/snapshot.ts'
-import type { Track } from '../domain/track.ts'
+import { isFromStart, type Track } from '../domain/track.ts'
 import type { Instance } from '../domain/verdict.ts'
 import { formatAge, formatTimeOfDay, plural } from '../render/number.ts'
 import { toCell, toSafe } from '../render/safe.ts'
@@ -26,6 +26,11 @@ function pastOf(history: History, service: string | null, key: keyof ServicePoin
   return history.services.map((round) => round.get(service)?.[key] ?? Number.NaN)
 }
 
+/** The last one that there is, which is that of the picture. */
+function lastOf(values: readonly Percent[]): Percent | null {
+  return values.findLast((value) => !Number.isNaN(value)) ?? null
+}
+
 function forBoth(make: (measure: Measure) => Chart): Readonly<Record<Measure, Chart>> {
   return { cpu: make('cpu'), memory: make('memory') }
 }
@@ -43,20 +48,22 @@ function chartInstance(instance: Instance, history: History, model: Model) {
   return forBoth((measure) => {
     const medians = pastOf(history, service, MEDIANS[measure])
     const value = formatPercent(sample?.[measure] ?? null)
-    const median = formatPercent(medians.at(-1) ?? null)
+    const median = formatPercent(lastOf(medians))
     const threshold = thresholds[measure]
     const values = valuesOf(history.series, target, measure, history.series.columns.length)
     return {
       caption: `${NAMES[measure]} ${value}, median of its peers ${median}, threshold ${threshold}`,
       isBreach: reasons.some(({ code }) => code === measure),
       curve: { values, medians, threshold },
+      times: history.times,
     }
   })
 }
 
-function describeStanding({ status, since, changes, appearedAt }: Track, model: Model): string {
+function describeStanding(track: Track, model: Model): string {
+  const { status, since, changes, appearedAt } = track
   const age = formatAge(pictureTime(model) - since)
-  const known = changes === 0 && appearedAt === null ? 'at least ' : ''
+  const known = isFromStart(track) ? 'at least ' : ''
   const often = changes === 0 ? 'no change yet' : `changed ${plural(changes, 'time')}`
   const came = appearedAt === null ? '' : `, appeared at ${formatTimeOfDay(appearedAt)}`
   return `${status} for ${known}${age} (since ${formatTimeOfDay(since)}), ${often}${came}`
@@ -99,11 +106,12 @@ function chartService(service: Service, history: History, model: Model) {
     const values = pastOf(history, service.name, measure)
     const medians = pastOf(history, service.name, MEDIANS[measure])
     const mean = service[measure]
-    const median = formatPercent(medians.at(-1) ?? null)
+    const median = formatPercent(lastOf(medians))
     return {
       caption: `${NAMES[measure]}: mean ${formatPercent(mean)}, median ${median}`,
       isBreach: mean !== null && mean >= thresholds[measure],
       curve: { values, medians, threshold: thresholds[measure] },
+      times: history.times,
     }
   })
 }

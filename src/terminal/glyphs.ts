@@ -10,6 +10,8 @@ export interface Glyphs {
   readonly gap: string
   readonly threshold: string
   readonly median: string
+  /** The same where a value stands behind it. */
+  readonly medianOver: string
   readonly ascending: string
   readonly descending: string
   readonly rule: string
@@ -21,6 +23,7 @@ const UNICODE: Glyphs = {
   gap: '·',
   threshold: '┄',
   median: '─',
+  medianOver: '━',
   ascending: '↑',
   descending: '↓',
   rule: '─',
@@ -32,6 +35,7 @@ const ASCII: Glyphs = {
   gap: '.',
   threshold: '~',
   median: '-',
+  medianOver: '-',
   ascending: '^',
   descending: 'v',
   rule: '-',
@@ -103,7 +107,7 @@ export function drawChart(
 ): string[] {
   const rowOf = (value: Percent) => clamp(Math.floor((value / 100) * rows), rows - 1)
   const draw = ({ value, median, isKnown }: Round, row: number): string => {
-    if (rowOf(median) === row) return glyphs.median
+    if (rowOf(median) === row) return rowOf(value) > row ? glyphs.medianOver : glyphs.median
     const isThreshold = rowOf(curve.threshold) === row
     if (Number.isNaN(value)) {
       const nothing = isKnown && row === 0 ? glyphs.gap : ' '

@@ -1,4 +1,5 @@
 import type { History } from '../domain/history.ts'
+import { countUnattributed } from '../domain/service.ts'
 import { fit } from '../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../render/number.ts'
 import { toSafe } from '../render/safe.ts'
@@ -9,6 +10,7 @@ import {
   describeLeftOut,
   describeRule,
   describeShortage,
+  describeUnattributed,
 } from '../render/words.ts'
 import type { Model, Pace, Size } from './model.ts'
 import {
@@ -46,7 +48,7 @@ function firstLine(model: Model, moment: string): Line {
   const { settings, size, width, pace } = model
   const progress = describeProgress(pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
-  const only = settings.service === null ? null : fit(toSafe(settings.service), most, width)
+  const only = settings.scope === null ? null : fit(toSafe(settings.scope), most, width)
   const state: Span[] = [
     ...(only === null ? [] : [GAP, foreign(only, width, STRONG)]),
     ...(pace.isPaused ? [GAP, own('PAUSED', `${STRONG};7`)] : []),
@@ -66,7 +68,10 @@ function describeTrouble({ current, downSince, snapshot }: History, model: Model
   if (downSince === null || current.listing.ok) return null
   const age = formatAge(model.now - snapshot.startedAt)
   const why = describeFailure(current.listing.failure)
-  return [foreign(`listing is ${age} old: ${why}`, model.width, `1;${styleOf('unhealthy')}`)]
+  return [
+    foreign(`listing is ${age} old: ${why}`, model.width, `${STRONG};${styleOf('unhealthy')}`),
+    own(`  lost at ${formatTimeOfDay(downSince)}`, FAINT),
+  ]
 }
 
 /** How much of the fleet answered, and what did not. */
@@ -82,10 +87,12 @@ function secondLine(model: Model): Line {
     gaps === null
       ? own(`${coverage.answered} of ${coverage.listed} answered`)
       : own(gaps, styleOf('unknown'))
+  const unattributed = countUnattributed(history.judgement.instances)
   const isLate = snapshot.durationMs > pace.intervalMs
   const others = [
     describeLeftOut(coverage),
     isLate ? describeLate(snapshot.durationMs) : null,
+    unattributed === 0 ? null : describeUnattributed(unattributed),
     snapshot.cost.shortOf === null ? null : describeShortage(snapshot.cost.shortOf),
   ].filter((part) => part !== null)
   return [first, ...others.flatMap((part) => [GAP, own(part, styleOf('unknown'))])]
@@ -102,7 +109,7 @@ function describeLoad({ history }: Model): string {
 /** What the verdicts rest on. */
 function describePolicy({ settings: { rule } }: Model): string {
   const { minimum, declared } = rule.policy
-  const others = declared === undefined ? '' : `, ${declared.size} declared`
+  const others = declared === undefined ? '' : ` (${plural(declared.size, 'service')} with another)`
   return `${describeRule(rule.policy)}, minimum ${minimum}${others}`
 }
 

@@ -4,7 +4,9 @@ import { drawBar, drawSparkline, type Glyphs } from './glyphs.ts'
 import type { Shape } from './shape.ts'
 import { blank, FAINT, type Line, own, PLAIN, type Span, styleOf } from './span.ts'
 
-export const NUMBER_COLUMNS = 4
+/** Of the number, with a mark behind it where it has reached its threshold. */
+export const NUMBER_COLUMNS = 5
+const BREACH = '!'
 
 /** One decimal at most: `61`, `61.5`. */
 export function formatPercent(value: Percent | null): string {
@@ -21,8 +23,7 @@ export interface Measured {
 
 /** How many columns one measure takes, without a blank before it. */
 export function countMeasure({ bar, sparkline }: Shape): number {
-  const withBlank = (columns: number) => (columns === 0 ? 0 : columns + 1)
-  return NUMBER_COLUMNS + withBlank(bar) + withBlank(sparkline)
+  return NUMBER_COLUMNS + bar + (sparkline === 0 ? 0 : 1 + sparkline)
 }
 
 /** A value as a number, a bar, and after the rounds before it. */
@@ -33,14 +34,11 @@ export function drawMeasure(
 ): Line {
   const { bar, sparkline } = shape
   const status: Status = isBreach ? 'unhealthy' : 'healthy'
-  const number = own(
-    formatPercent(value).padStart(NUMBER_COLUMNS),
-    isBreach ? styleOf(status) : PLAIN,
-  )
-  const spans: Span[] = [number]
+  const text = formatPercent(value).padStart(NUMBER_COLUMNS - 1) + (isBreach ? BREACH : ' ')
+  const spans: Span[] = [own(text, isBreach ? styleOf(status) : PLAIN)]
   if (bar > 0) {
     const drawn = value === null ? blank(bar) : own(drawBar(value, bar, glyphs), styleOf(status))
-    spans.push(blank(1), drawn)
+    spans.push(drawn)
   }
   if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs), FAINT))
   return spans

@@ -19,8 +19,8 @@ export interface Settings {
   /** Printable address of what is watched. */
   readonly source: string
   readonly rule: Rule
-  /** The one service that is watched; null for all. */
-  readonly service: string | null
+  /** The one service that is watched, or the globs of those that are; null for all. */
+  readonly scope: string | null
   /** The services that are watched; all where it is null. */
   readonly isMeant: IsMeant | null
   readonly filter: Filter
@@ -99,13 +99,12 @@ export interface Model {
 }
 
 /**
- * The time up to which the picture is known to be true: statuses last no longer while nobody looks,
- * or nobody can.
+ * The time up to which the picture is taken for true, until the next one is due: statuses last no
+ * longer while nobody looks, or nobody can.
  */
 export function pictureTime({ now, history, pace }: Model): EpochMs {
   if (history === null) return now
-  const isOld = pace.isPaused || history.downSince !== null
-  return isOld ? history.snapshot.startedAt : now
+  return Math.min(now, history.snapshot.startedAt + pace.intervalMs)
 }
 
 /** What happens to a view. */

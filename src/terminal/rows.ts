@@ -60,11 +60,11 @@ function toGroupRow(name: string | null, services: ReadonlyMap<string, Service>)
 function describeInstance({ target, service, status, reasons, sample }: Instance): Described {
   const why = reasons.map(describeReason).join(' ')
   const text = `${target} ${service ?? ''} ${status} ${why}`.toLowerCase()
-  return { text, cpu: sample?.cpu ?? null, memory: sample?.memory ?? null }
+  return { text, status, cpu: sample?.cpu ?? null, memory: sample?.memory ?? null }
 }
 
 function describeService({ name, status, cpu, memory }: Service): Described {
-  return { text: `${name} ${status}`.toLowerCase(), cpu, memory }
+  return { text: `${name} ${status}`.toLowerCase(), status, cpu, memory }
 }
 
 function byName(services: readonly Service[]): ReadonlyMap<string, Service> {

@@ -42,13 +42,11 @@ export function moveSelection(model: Model, by: number): Model {
   return row === undefined ? model : keepInView(withList(model, { selected: row.id }))
 }
 
-/** Rows have moved: the selected one stays on its line, or a neighbour takes its place. */
+/** Rows have moved: the selected one stays on the screen, or a neighbour takes its place. */
 export function followSelection(before: Model, after: Model): Model {
   const was = findSelected(before)
   if (was < 0) return keepInView(after)
-  const line = was - before[before.tab].offset
-  const is = findSelected(after)
-  if (is >= 0) return keepInView(withList(after, { offset: Math.max(0, is - line) }))
+  if (findSelected(after) >= 0) return keepInView(after)
   const neighbour = after.rows[clamp(was, after.rows.length - 1)]
   return keepInView(withList(after, { selected: neighbour?.id ?? null }))
 }

@@ -50,8 +50,8 @@ export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Sh
   room.take(1)
   let name = room.grow(Math.min(longest, NAME.least))
   name += room.grow(Math.min(longest, NAME.good) - name)
-  // Of CPU and of memory, each with its blank.
-  let bar = room.take(2 * (BAR.least + 1)) === 0 ? 0 : BAR.least
+  // Of CPU and of memory.
+  let bar = room.take(2 * BAR.least) === 0 ? 0 : BAR.least
   let sparkline = bar > 0 && room.take(2 * (SPARKLINE.least + 1)) > 0 ? SPARKLINE.least : 0
   const changes = hasChanges && room.take(CHANGES + 1) > 0 ? CHANGES : 0
   name += room.grow(Math.min(longest, 2 * NAME.good) - name)

@@ -16,7 +16,7 @@ const STATUS_STYLE: Readonly<Record<Status, Style>> = {
 export const PLAIN: Style = ''
 export const STRONG: Style = '1'
 export const FAINT: Style = '2'
-const REVERSED: Style = '7'
+export const REVERSED: Style = '7'
 
 export function styleOf(status: Status): Style {
   return STATUS_STYLE[status]

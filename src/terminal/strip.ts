@@ -7,6 +7,7 @@ import { blank, cell, FAINT, type Line, own, styleOf } from './span.ts'
 
 const MOST_NAME = 28
 const LEAST_NAME = 8
+const STATUS_COLUMNS = 9
 // Blanks between two services side by side.
 const GAP = 3
 
@@ -37,12 +38,12 @@ function widest(texts: readonly string[], width: Width): number {
 }
 
 function measure(services: readonly Service[], { columns, width }: Omit<Room, 'lines'>): Widths {
-  const count = widest(services.map(countOf), width)
-  const headroom = widest(services.map(headroomOf), width)
-  const status = widest(
-    services.map((one) => one.status),
-    width,
-  )
+  // By what hardly changes from round to round: nothing jumps.
+  const digits = (values: readonly number[]) => String(Math.max(...values)).length
+  const count = 2 * digits(services.map(({ instances }) => instances)) + 1
+  const headroom =
+    1 + digits(services.map(({ instances, minimum }) => Math.max(instances, minimum)))
+  const status = STATUS_COLUMNS
   const most = Math.min(MOST_NAME, columns - count - headroom - status - 3)
   const name = widest(
     services.map((one) => toCell(one.name)),

@@ -1,11 +1,12 @@
 import type { InstanceKey, ServiceKey, Sorting } from '../domain/order.ts'
 import { type Measure, valuesOf } from '../domain/series.ts'
 import type { Service } from '../domain/service.ts'
+import { isFromStart } from '../domain/track.ts'
 import type { Status } from '../domain/verdict.ts'
 import { fitEnd } from '../render/fit.ts'
 import { formatAgeShort } from '../render/number.ts'
 import { toCell } from '../render/safe.ts'
-import { describeBounds, describeReasonShort } from '../render/words.ts'
+import { describeBounds, describeFaults, describeReasonShort } from '../render/words.ts'
 import { type Glyphs, glyphsOf } from './glyphs.ts'
 import { countMeasure, drawMeasure, NUMBER_COLUMNS } from './measure.ts'
 import { type Model, pictureTime, type Row } from './model.ts'
@@ -37,7 +38,9 @@ const SIGNS: Readonly<Record<Status, string>> = {
 const LEAST_FOR_WORDS = 60
 const STATUS_COLUMNS = 9
 const AGE_COLUMNS = 4
-const COUNT_COLUMNS = 7
+const HEALTHY_COLUMNS = 8
+const MINIMUM_COLUMNS = 4
+const HEADROOM_COLUMNS = 5
 const LEAST_NAME = 6
 // SERVICE, with an arrow behind it.
 const HEAD_COLUMNS = 8
@@ -61,7 +64,8 @@ export function layOut(model: Model): Table {
   const { size, widest, tab, history, now } = model
   const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
   const isInstances = tab === 'instances'
-  const others = isInstances ? 1 + AGE_COLUMNS + 1 : 3 * (1 + COUNT_COLUMNS)
+  const counts = 3 + HEALTHY_COLUMNS + MINIMUM_COLUMNS + HEADROOM_COLUMNS
+  const others = isInstances ? 1 + AGE_COLUMNS + 1 : counts
   const room = size.columns - (1 + status + 2 * (1 + NUMBER_COLUMNS) + others)
   // An address is of no use in part.
   const address = isInstances ? Math.min(Math.max(2, widest.address), room - LEAST_NAME - 1) : 0
@@ -128,7 +132,7 @@ function instanceLine(row: InstanceRow, table: Table): Line {
   const { target, service, status, sample } = instance
   const isSilent = sample === null && shape.why === 0
   // How long it had been so before anybody watched is not known.
-  const isAtLeast = track.changes === 0 && track.appearedAt === null
+  const isAtLeast = isFromStart(track)
   const age = { columns: AGE_COLUMNS, width, isRight: true, style: isAtLeast ? FAINT : PLAIN }
   return [
     own(mark === null ? ' ' : MARKS[mark], STRONG),
@@ -148,7 +152,7 @@ function serviceLine(service: Service, table: Table): Line {
   const { model, shape, glyphs, isExpired } = table
   const { width, history, settings } = model
   const { thresholds } = settings.rule.policy
-  const count = { columns: COUNT_COLUMNS, width, isRight: true }
+  const count = { columns: HEALTHY_COLUMNS, width, isRight: true }
   const points = history?.services.slice(-Math.max(1, shape.sparkline)) ?? []
   const draw = (measure: Measure): Line => {
     const value = isExpired ? null : service[measure]
@@ -156,15 +160,16 @@ function serviceLine(service: Service, table: Table): Line {
     const past = points.map((round) => round.get(service.name)?.[measure] ?? Number.NaN)
     return drawMeasure({ value, past, isBreach }, shape, glyphs)
   }
-  const why = service.status === 'unknown' ? describeBounds(service) : ''
   return [
     ...[blank(1), statusCell(service.status, table)],
     ...part(toCell(service.name), { columns: shape.name, width }),
     ...part(`${service.healthy}/${service.instances}`, count),
-    ...part(String(service.minimum), count),
-    ...part(headroomOf(service), { ...count, style: styleOf(service.status) }),
+    ...part(String(service.minimum), { ...count, columns: MINIMUM_COLUMNS }),
+    ...part(headroomOf(service), {
+      ...{ ...count, columns: HEADROOM_COLUMNS, style: styleOf(service.status) },
+    }),
     ...[blank(1), ...draw('cpu'), blank(1), ...draw('memory')],
-    ...part(why, { columns: shape.why, width }),
+    ...part(describeFaults(service), { columns: shape.why, width }),
   ]
 }
 
@@ -200,16 +205,18 @@ export function drawHeads(table: Table): Line {
     return part(shown, { columns, width, isRight, style: STRONG })
   }
   const measure = (text: string, key: Key): Span[] => [
-    ...head(text, NUMBER_COLUMNS, key, true),
-    blank(countMeasure(shape) - NUMBER_COLUMNS),
+    ...head(text, NUMBER_COLUMNS - 1, key, true),
+    blank(countMeasure(shape) - NUMBER_COLUMNS + 1),
   ]
   const measures = [...measure('CPU', 'cpu'), ...measure('MEM', 'memory')]
   const begin = head(status === 1 ? '' : 'STATUS', status, 'status')
   if (tab === 'services') {
-    const count = (text: string, key: Key | null) => head(text, COUNT_COLUMNS, key, true)
+    const count = (text: string, columns: number, key: Key | null) => head(text, columns, key, true)
     return [
       ...[...begin, ...head('SERVICE', shape.name, 'service')],
-      ...[...count('HEALTHY', 'healthy'), ...count('MIN', null), ...count('ROOM', 'headroom')],
+      ...count('HEALTHY', HEALTHY_COLUMNS, 'healthy'),
+      ...count('MIN', MINIMUM_COLUMNS, null),
+      ...count('ROOM', HEADROOM_COLUMNS, 'headroom'),
       ...[...measures, ...head('WHY', shape.why, null)],
     ]
   }

@@ -1,4 +1,5 @@
 import type { Page } from './page.ts'
+import { findOdd } from '../domain/terms.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import type { Model } from './model.ts'
 import { FAINT, foreign, type Line, own, STRONG } from './span.ts'
@@ -19,7 +20,11 @@ interface Scroll {
 export function drawListTitle(model: Model, body: number): Line {
   const { tab, rows, shown, all, width } = model
   if (model.history === null) return []
-  const range = describeRange('rows', { offset: model[tab].offset, body }, rows.length)
+  const range = describeRange(
+    model.isGrouped ? 'lines' : 'rows',
+    { offset: model[tab].offset, body },
+    rows.length,
+  )
   const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
   const choice = describeChoice(model)
   return [
@@ -29,15 +34,23 @@ export function drawListTitle(model: Model, body: number): Line {
   ]
 }
 
+/** What a selection does to the rows. */
+function describeSelection(model: Model): string {
+  if (model.now < model.heldUntil) return 'rows hold still'
+  return model[model.tab].selected === null ? '' : 'the selected row is followed'
+}
+
 /** Why not all rows are shown, and not in order. */
 export function describeChoice(model: Model): string {
   const { tab, filter, isFaultsOnly, isGrouped, settings } = model
+  const odd = findOdd(filter.text)
   return [
     isFaultsOnly ? 'faults only' : '',
     settings.page === null ? '' : `page ${settings.page.number} of ${settings.page.size} rows`,
     isGrouped && tab === 'instances' ? 'by service' : '',
     filter.text === '' ? '' : `filter: ${escapeUnsafe(filter.text)}`,
-    model.now < model.heldUntil ? 'rows hold still' : '',
+    odd === undefined ? '' : `(${escapeUnsafe(odd)}: only cpu and memory are compared)`,
+    describeSelection(model),
   ]
     .filter((note) => note !== '')
     .join('  ')
@@ -46,5 +59,5 @@ export function describeChoice(model: Model): string {
 /** What is open over the list. */
 export function drawPageTitle({ title, count }: Page, scroll: Scroll, { width }: Model): Line {
   const range = describeRange('lines', scroll, count)
-  return [foreign(title, width, STRONG), own(range, FAINT), own('  Backspace: back', FAINT)]
+  return [foreign(title, width, STRONG), own(range, FAINT), own('  Backspace, Esc: back', FAINT)]
 }

@@ -4,7 +4,7 @@ import { escapeUnsafe } from '../render/safe.ts'
 import { describeHidden } from '../render/words.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader } from './header.ts'
-import type { Model } from './model.ts'
+import type { Model, Sheet } from './model.ts'
 import { servicesOf } from './rows.ts'
 import { type Areas, divide, isTooSmall, LEAST } from './screen.ts'
 import { openSheet } from './sheets.ts'
@@ -50,11 +50,15 @@ function drawPrompt({ filter, size, width }: Model): Line {
 }
 
 /** What is typed, or what the keys do; and what is chosen, where no line of its own says so. */
-function drawFooter(model: Model, { title }: Areas): Line {
+function drawFooter(model: Model, { title, body }: Areas): Line {
   const { filter, size, width, sheets } = model
   if (filter.isTyped) return drawPrompt(model)
-  const notes = title === 0 && sheets.length === 0 ? describeChoice(model) : ''
-  if (notes !== '') return [foreign(notes, width, STRONG)]
+  if (title === 0) {
+    const sheet = sheets.at(-1)
+    if (sheet !== undefined) return drawSheetTitle(sheet, model, body)
+    const notes = describeChoice(model)
+    if (notes !== '') return [foreign(notes, width, STRONG)]
+  }
   let text = ''
   for (const hint of hintsOf(model)) {
     const longer = text === '' ? hint : `${text}  ${hint}`
@@ -99,6 +103,10 @@ function drawList(model: Model, areas: Areas): readonly Line[] {
   ]
 }
 
+function drawSheetTitle(sheet: Sheet, model: Model, body: number): Line {
+  return drawPageTitle(openSheet(sheet, model), { offset: sheet.offset, body }, model)
+}
+
 function drawSheet(model: Model, { title, body }: Areas): readonly Line[] {
   const sheet = model.sheets.at(-1)
   if (sheet === undefined) return []
@@ -106,7 +114,7 @@ function drawSheet(model: Model, { title, body }: Areas): readonly Line[] {
   const lines = Array.from({ length: body }, (_, at) => page.line(sheet.offset + at))
   const isPicture = sheet.kind === 'instance' || sheet.kind === 'service'
   const shown = isPicture ? fadeOld(lines, model) : lines
-  return [...fill([drawPageTitle(page, { offset: sheet.offset, body }, model)], title), ...shown]
+  return [...fill([drawSheetTitle(sheet, model, body)], title), ...shown]
 }
 
 /** A picture that could not be renewed looks like it. */

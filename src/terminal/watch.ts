@@ -64,8 +64,8 @@ class Watch {
       onHangUp: onStop,
     })
     try {
-      const { service, rule } = this.#model.settings
-      await this.#measure([service ?? '', ...(rule.policy.declared?.keys() ?? [])])
+      const { scope, rule } = this.#model.settings
+      await this.#measure([scope ?? '', ...(rule.policy.declared?.keys() ?? [])])
       if (!stop.aborted) {
         this.#resize()
         this.#wake()

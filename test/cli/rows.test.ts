@@ -40,7 +40,7 @@ describe('rows of instances', () => {
     ['-s', '1 2 3 4 5 6 7'],
     ['-s --sort cpu', '2 4 5 3 1 6 7'],
     ['-s --sort cpu:asc,ip:desc', '1 3 5 4 2 7 6'],
-    ['-s --sort status', '2 3 7 6 1 4 5'],
+    ['-s --sort status', '7 2 3 6 1 4 5'],
     ['-s --faults', '2 3 6 7', '3 of 7 rows hidden by --faults'],
     ['-s --status unknown,gone', '6 7', '5 of 7 rows hidden by --status'],
     ['-s --cpuAbove 39', '2 4 5', '4 of 7 rows hidden by --cpuAbove'],

@@ -88,6 +88,7 @@ describe('an instance', () => {
           reasons: [{ code: 'cpu', value: 80, threshold: 75 }],
         },
         lastedMs: 3000,
+        isAtLeast: true,
       },
     ])
   })
@@ -97,13 +98,17 @@ describe('an instance', () => {
     const second = look([MUTE], 2000, { before: first })
     const third = look([MUTE], 3000, { before: second })
     const [change] = findChanges(third, look([FINE], 9000, { before: third }), 9000)
-    expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000 })
+    expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000, isAtLeast: false })
   })
 
   test('that is listed for the first time has appeared, and had been nothing before', () => {
     expect(compare([], [HOT])).toMatchObject([
       { at: 5000, kind: 'appeared', instance: { target: '10.0.0.1' }, lastedMs: null },
     ])
+  })
+
+  test('that the provider has disowned is not told again when it leaves the listing', () => {
+    expect(compare([GONE], [])).toEqual([])
   })
 
   test('that is not listed any more has vanished, and is told as it was', () => {
@@ -202,7 +207,7 @@ describe('two changes are the same event', () => {
   const down = (at: number, target = '10.0.0.1'): Change => {
     const [instance] = judge(snapshotOf([silent(target, 'A')]), STRICT).instances
     if (instance === undefined) throw new Error('not judged')
-    return { at, kind: 'down', instance, lastedMs: 1000 }
+    return { at, kind: 'down', instance, lastedMs: 1000, isAtLeast: false }
   }
   const gone: Change = { ...down(5000), kind: 'gone' } as Change
   const lost: Change = { at: 5000, kind: 'lost', failure: TIMEOUT }

@@ -46,8 +46,8 @@ describe('instances', () => {
     ['cpu', '2 9 1 2 10 1 3 4'],
     ['memory:desc', '2 9 10 1 2 1 3 4'],
     ['memory', '1 2 10 9 2 1 3 4'],
-    ['status:desc', '2 10 1 3 4 9 1 2'],
-    ['status', '9 1 2 4 1 3 2 10'],
+    ['status:desc', '1 3 2 10 4 9 1 2'],
+    ['status', '9 1 2 4 2 10 1 3'],
     ['cpu memory', '1 2 9 2 10 1 3 4'],
     ['cpu ip:desc', '2 1 9 2 10 4 3 1'],
   ])('by %s: %s, those without a value last', (keys, order) => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Described, matchTerms, parseTerms, type Term } from '../../src/domain/terms.ts'
+import {
+  type Described,
+  findOdd,
+  matchTerms,
+  parseTerms,
+  type Term,
+} from '../../src/domain/terms.ts'
 
 function word(text: string, isExcluded = false): Term {
   return { kind: 'text', text, isExcluded }
@@ -19,13 +25,13 @@ describe('terms', () => {
     ['a!b', [word('a!b')]],
     ['!cpu>80', [word('cpu>80', true)]],
     ['cpu', [word('cpu')]],
-    ['cpu=80', [word('cpu=80')]],
     ['cpu>-5', [word('cpu>-5')]],
     ['cpu>1.2.3', [word('cpu>1.2.3')]],
     ['cpu>80x', [word('cpu>80x')]],
     ['cpux>80', [word('cpux>80')]],
     ['xcpu>80', [word('xcpu>80')]],
-    ['cpu > 80', [word('cpu'), word('>'), word('80')]],
+    ['!Unhealthy', [{ kind: 'status', text: 'unhealthy', isExcluded: true }]],
+    ['unhealth', [word('unhealth')]],
   ])('are words, each without its blanks and in lower case: %j', (text, terms) => {
     expect(parseTerms(text)).toEqual(terms)
   })
@@ -55,8 +61,18 @@ describe('terms', () => {
   )
 })
 
-const ROW: Described = { text: '10.0.0.1 authservice healthy', cpu: 80, memory: 20 }
-const MUTE: Described = { text: '10.0.0.2 authservice unknown', cpu: null, memory: null }
+const ROW: Described = {
+  text: '10.0.0.1 authservice healthy',
+  status: 'healthy',
+  cpu: 80,
+  memory: 20,
+}
+const MUTE: Described = {
+  text: '10.0.0.2 authservice unknown',
+  status: 'unknown',
+  cpu: null,
+  memory: null,
+}
 
 describe('a row', () => {
   test.each<[string, boolean]>([
@@ -73,6 +89,9 @@ describe('a row', () => {
     ['auth !healthy', false],
     ['auth !roles cpu>79', true],
     ['auth cpu>80', false],
+    ['!unhealthy', true],
+    ['unhealthy', false],
+    ['health', true],
   ])('is held against all terms: %j is %s', (text, holds) => {
     expect(matchTerms(parseTerms(text), ROW)).toBe(holds)
   })
@@ -93,6 +112,9 @@ describe('a row', () => {
     ['cpu>', true],
     ['cpu>70 cpu<90', true],
     ['cpu>70 mem>70', false],
+    ['cpu > 79 mem<= 20', true],
+    ['cpu=80', true],
+    ['cpu = 79', false],
   ])('of cpu 80 and memory 20 is within its bounds: %s is %s', (text, holds) => {
     expect(matchTerms(parseTerms(text), ROW)).toBe(holds)
   })
@@ -115,11 +137,26 @@ test('a term and its exclusion never hold both, nor neither', () => {
     minLength: 1,
     maxLength: 3,
   })
-  const row = fc.record({ text: letters, cpu: fc.constant(null), memory: fc.constant(null) })
+  const row = fc.record({
+    text: letters,
+    status: fc.constant('gone' as const),
+    cpu: fc.constant(null),
+    memory: fc.constant(null),
+  })
   fc.assert(
     fc.property(letters, row, (text, described) => {
       const holds = matchTerms(parseTerms(text), described)
       expect(matchTerms(parseTerms(`!${text}`), described)).toBe(!holds)
     }),
   )
+})
+
+test.each([
+  ['for<10', 'for<10'],
+  ['auth room<0 cpu>80', 'room<0'],
+  ['cpu>80x', 'cpu>80x'],
+  ['cpu > 80 memory<=', undefined],
+  ['auth !roles', undefined],
+])('of %j the word that compares what cannot be compared is %s', (text, odd) => {
+  expect(findOdd(text)).toBe(odd)
 })

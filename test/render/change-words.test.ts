@@ -9,7 +9,8 @@ import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 import { POLICY } from '../support/report.ts'
 
 function happened(kind: InstanceChange, result: ScrapeResult, lastedMs: number | null): Change {
-  return { at: 0, kind, instance: judgeInstance(result, POLICY.thresholds), lastedMs }
+  const instance = judgeInstance(result, POLICY.thresholds)
+  return { at: 0, kind, instance, lastedMs, isAtLeast: false }
 }
 
 function headroomOf(results: readonly ScrapeResult[], headroom: Headroom): Change {
@@ -65,6 +66,11 @@ describe('what is over, with how long it lasted', () => {
   ])('%s after %d ms', (kind, lastedMs, sentence) => {
     expect(describeChange(happened(kind, FINE, lastedMs))).toBe(sentence)
   })
+})
+
+test('what was so before anybody watched has lasted at least so long', () => {
+  const change = { ...happened('healthy', FINE, 5000), isAtLeast: true } as Change
+  expect(describeChange(change)).toBe('10.0.0.1 of A recovered after at least 5 s')
 })
 
 test('what answers again and is unhealthy says why', () => {

@@ -34,7 +34,7 @@ export class Live {
     const { isAscii = false, isFaultsOnly = false, count } = world
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', service: null, isMeant: null, filter: {}, page: null },
+        ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
         ...world,
         rule: { policy, check: { minCoverage, warnHeadroom: null } },
       },

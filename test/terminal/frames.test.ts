@@ -107,8 +107,8 @@ describe('what stays in the scrollback', () => {
       '20 of 20 answered',
       'limit 16 in flight  241 requests/s',
       'healthy = cpu < 75, memory < 75, minimum 2',
-      'AuthService   5/5 +3 healthy   TicketService 5/5 +3 healthy',
-      'IdService     5/5 +3 healthy   UserService   5/5 +3 healthy',
+      'AuthService   5/5 +3 healthy     TicketService 5/5 +3 healthy',
+      'IdService     5/5 +3 healthy     UserService   5/5 +3 healthy',
     ])
   })
 

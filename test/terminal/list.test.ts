@@ -21,9 +21,9 @@ const selectedOf = (live: Live) => listOf(live).selected?.replace('instance 10.0
 describe('rows', () => {
   test('faults first, then by service and address: a row moves when its status changes', () => {
     const live = new Live().round([...some(10, 99, 30), silent('10.0.0.4', 'A')])
-    expect(rowsOf(live)).toEqual(['2', '4', '1', '3'])
+    expect(rowsOf(live)).toEqual(['4', '2', '1', '3'])
     live.round([...some(20, 76, 10), silent('10.0.0.4', 'A')])
-    expect(rowsOf(live)).toEqual(['2', '4', '1', '3'])
+    expect(rowsOf(live)).toEqual(['4', '2', '1', '3'])
   })
 
   test.each([
@@ -52,8 +52,8 @@ describe('rows', () => {
   test('z leaves faults only', () => {
     const round = [...some(10, 99), silent('10.0.0.3', 'A'), left('10.0.0.4', 'A')]
     const live = new Live().round(round).press('z')
-    expect(rowsOf(live)).toEqual(['2', '3', '4'])
-    expect(rowsOf(live.press('z'))).toEqual(['2', '3', '4', '1'])
+    expect(rowsOf(live)).toEqual(['3', '2', '4'])
+    expect(rowsOf(live.press('z'))).toEqual(['3', '2', '4', '1'])
   })
 
   test('an instance that left the listing is shown as gone for one round', () => {
@@ -89,10 +89,7 @@ describe('rows', () => {
 
   test('one service alone: its instances, and those that may be its own', () => {
     const isMeant = (name: string) => name === 'B'
-    const live = new Live({ service: 'B', isMeant }).round([
-      ...some(10, 20, 30),
-      silent('10.0.0.9'),
-    ])
+    const live = new Live({ scope: 'B', isMeant }).round([...some(10, 20, 30), silent('10.0.0.9')])
     expect(rowsOf(live)).toEqual(['9', '2'])
     expect(live.screen()[0]).toBe('http://api  B  read 03:04:05Z, 0 s ago  every 5 s')
     expect(live.screen().join('\n')).not.toContain('A ')
