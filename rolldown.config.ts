@@ -7,6 +7,20 @@ const ENTRIES = {
   index: 'src/index.ts',
 }
 
+// What every start needs, as one file: what it shares with what is loaded later would be two more. The
+// live view, completion and the config file wait for those who want them.
+const AT_START = new RegExp(
+  `/src/(?:${[
+    'domain/(?!change|history|series|terms|track)',
+    'render/(?!change-words)',
+    'source/',
+    'terminal/progress',
+    'cli/(?!completion[.]|config-file|live)',
+    'bin/(?:heap|host|run|start)',
+    'main|open',
+  ].join('|')})`,
+)
+
 // A bundle for each entry, with what it shares with the others in it: one file loads sooner than
 // four. CommonJS, since ESM would load everything that node:http exports, 20 ms at every start.
 export default Object.entries(ENTRIES).map(([name, file]) =>
@@ -23,6 +37,9 @@ export default Object.entries(ENTRIES).map(([name, file]) =>
       dynamicImportInCjs: false,
       minify: name !== 'index',
       charset: 'ascii',
+      ...(name === 'monitoring' && {
+        codeSplitting: { groups: [{ name: 'start', test: AT_START }] },
+      }),
     },
     plugins: [
       {
