@@ -15,7 +15,7 @@ const AT_START = new RegExp(
     'render/(?!change-words)',
     'source/',
     'terminal/progress',
-    'cli/(?!completion[.]|config-file|live)',
+    'cli/(?!completion|config-file|live)',
     'bin/(?:heap|host|run|start)',
     'main|open',
   ].join('|')})`,
