@@ -136,10 +136,13 @@ export function describeReason(reason: Reason): string {
   return reason.code === 'malformed' ? toSafe(reason.problem) : nameReason(reason)
 }
 
-/** The same beside the value: `cpu >= 75`. */
-export function describeReasonShort(reason: Reason): string {
-  if ('threshold' in reason) return `${reason.code} >= ${reason.threshold}`
-  return describeReason(reason)
+/** All causes beside the values, where there is little room: `cpu >= 75`, `cpu, mem >= 75`. */
+export function describeReasonsShort(reasons: readonly Reason[]): string {
+  const breaches = reasons.filter((reason) => 'threshold' in reason)
+  const [one, other] = breaches
+  if (one !== undefined && one.threshold === other?.threshold) return `cpu, mem >= ${one.threshold}`
+  const others = reasons.filter((reason) => !('threshold' in reason)).map(describeReason)
+  return [...breaches.map(({ code, threshold }) => `${code} >= ${threshold}`), ...others].join(', ')
 }
 
 /** `148 of 150 answered: 1 timeout, 1 refused`; null where all answered. */

@@ -52,7 +52,7 @@ function chartInstance(instance: Instance, history: History, model: Model) {
     const threshold = thresholds[measure]
     const values = valuesOf(history.series, target, measure, history.series.columns.length)
     return {
-      caption: `${NAMES[measure]} ${value}, median of its peers ${median}, threshold ${threshold}`,
+      caption: `${NAMES[measure]} ${value}, peers' median ${median}`,
       isBreach: reasons.some(({ code }) => code === measure),
       curve: { values, medians, threshold },
       times: history.times,

@@ -6,7 +6,7 @@ import type { Status } from '../domain/verdict.ts'
 import { fitEnd } from '../render/fit.ts'
 import { formatAgeShort } from '../render/number.ts'
 import { toCell } from '../render/safe.ts'
-import { describeBounds, describeFaults, describeReasonShort } from '../render/words.ts'
+import { describeBounds, describeFaults, describeReasonsShort } from '../render/words.ts'
 import { type Glyphs, glyphsOf } from './glyphs.ts'
 import { countMeasure, drawMeasure, NUMBER_COLUMNS } from './measure.ts'
 import { type Model, pictureTime, type Row } from './model.ts'
@@ -111,7 +111,7 @@ function measuresOf({ instance }: InstanceRow, table: Table): Line {
 
 function whyOf({ instance, mark }: InstanceRow): string {
   if (mark === 'left') return 'left the listing'
-  const why = instance.reasons.map(describeReasonShort).join(', ')
+  const why = describeReasonsShort(instance.reasons)
   if (mark === null) return why
   return why === '' ? 'new' : `new, ${why}`
 }

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Coverage } from '../../src/domain/judge.ts'
-import { judgeServices } from '../../src/domain/service.ts'
+import { judgeServices, type Member } from '../../src/domain/service.ts'
+import type { Reason } from '../../src/domain/verdict.ts'
 import {
   describeBounds,
   describeCost,
   describeCoverage,
   describeFailure,
+  describeFaults,
   describeLeftOut,
   describeListingFailure,
+  describeReasonsShort,
   describeRule,
   describeShortage,
 } from '../../src/render/words.ts'
@@ -202,4 +205,45 @@ test('an undecided service is told with its bounds and its minimum', () => {
 test('the rule in force is told with both thresholds', () => {
   const policy = { thresholds: { cpu: 75, memory: 62.5 }, minimum: 2 }
   expect(describeRule(policy)).toBe('healthy = cpu < 75, memory < 62.5')
+})
+
+describe('the causes of a verdict, beside the values', () => {
+  const breach = (code: 'cpu' | 'memory', threshold = 75) => ({ code, value: 91, threshold })
+
+  test.each<[Reason[], string]>([
+    [[], ''],
+    [[breach('cpu')], 'cpu >= 75'],
+    [[breach('memory', 80)], 'memory >= 80'],
+    [[breach('cpu'), breach('memory')], 'cpu, mem >= 75'],
+    [[breach('cpu'), breach('memory', 80)], 'cpu >= 75, memory >= 80'],
+    [[{ code: 'timeout', afterMs: 5000 }], 'timeout'],
+    [[{ code: 'gone', status: 404 }], 'gone (HTTP 404)'],
+  ])('%j: %s', (reasons, words) => {
+    expect(describeReasonsShort(reasons)).toBe(words)
+  })
+})
+
+describe('what keeps a service from being healthy', () => {
+  const count = (healthy: number, unhealthy: number, unknown: number) => {
+    const of = (status: Member['status'], many: number): Member[] =>
+      Array.from({ length: many }, () => ({ service: 'A', status, sample: null }))
+    const members = [
+      ...of('healthy', healthy),
+      ...of('unhealthy', unhealthy),
+      ...of('unknown', unknown),
+    ]
+    return judgeServices(members, [], { minimum: 2 })
+  }
+
+  test.each([
+    [3, 0, 0, ''],
+    [2, 1, 1, '1 unhealthy, 1 unknown'],
+    [1, 0, 2, '1 to 3 healthy, 2 unknown'],
+    [1, 2, 0, '2 unhealthy'],
+  ])(
+    '%i healthy, %i unhealthy, %i unknown, minimum 2: %s',
+    (healthy, unhealthy, unknown, words) => {
+      expect(count(healthy, unhealthy, unknown).map(describeFaults)).toEqual([words])
+    },
+  )
 })
