@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts'
 import { countHeadroom } from './headroom.ts'
 import type { EpochMs } from './host.ts'
 import type { Service } from './service.ts'
-import { isFromStart, type Tracks } from './track.ts'
+import type { Certainty, Tracks } from './track.ts'
 import type { Instance, Status } from './verdict.ts'
 
 /** What may happen to an instance: it answers no more, answers again, fails its thresholds, … */
@@ -28,8 +28,7 @@ export type Change = { readonly at: EpochMs } & (
       readonly instance: Instance
       /** How long it had been as it was; null where it was not there. */
       readonly lastedMs: number | null
-      /** Whether it was so already when it was seen first, so that it may have lasted longer. */
-      readonly isAtLeast: boolean
+      readonly certainty: Certainty
     }
   | { readonly kind: 'headroom'; readonly service: Service; readonly headroom: Headroom }
   | { readonly kind: 'lost'; readonly failure: Failure }
@@ -62,10 +61,14 @@ function* compareInstances(before: Picture, after: Picture, at: EpochMs): Genera
   for (const instance of after.instances) {
     const track = before.tracks.get(instance.target)
     if (track === undefined)
-      yield { at, kind: 'appeared', instance, lastedMs: null, isAtLeast: false }
+      yield { at, kind: 'appeared', instance, lastedMs: null, certainty: 'exact' }
     else if (track.status !== instance.status) {
       const kind = nameChange(track.status, instance.status)
-      yield { at, kind, instance, lastedMs: at - track.since, isAtLeast: isFromStart(track) }
+      const lastedMs = at - track.since
+      const now = after.tracks.get(instance.target)?.certainty
+      // It may have changed at any time within a gap.
+      const certainty = now === 'about' ? now : track.certainty
+      yield { at, kind, instance, lastedMs, certainty }
     }
   }
 }
@@ -93,8 +96,8 @@ function listVanished(before: Picture, after: Picture, at: EpochMs): OfInstance[
     .map((instance) => {
       const track = before.tracks.get(instance.target)
       const lastedMs = at - (track?.since ?? at)
-      const isAtLeast = track !== undefined && isFromStart(track)
-      return { at, kind: 'vanished', instance, lastedMs, isAtLeast }
+      const certainty = track?.certainty ?? 'exact'
+      return { at, kind: 'vanished', instance, lastedMs, certainty }
     })
 }
 

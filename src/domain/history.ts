@@ -84,7 +84,9 @@ function begin(snapshot: Snapshot, rule: Rule): History {
   const judgement = doubt(judge(snapshot, rule.policy), rule.check)
   return {
     ...{ snapshot, judgement, current: snapshot, downSince: null, vanished: [], changes: [] },
-    tracks: followInstances(null, judgement.instances, snapshot.startedAt),
+    tracks: followInstances(null, judgement.instances, {
+      ...{ at: snapshot.startedAt, isAfterGap: false },
+    }),
     series: extendSeries(NO_SERIES, judgement.instances),
     times: [snapshot.startedAt],
     services: [toPoints(judgement)],
@@ -123,7 +125,8 @@ export function extendHistory(before: History | null, snapshot: Snapshot, rule: 
   if (!snapshot.listing.ok) return fail(before, snapshot)
   const at = snapshot.startedAt
   const judgement = doubt(judge(snapshot, rule.policy), rule.check)
-  const tracks = followInstances(before.tracks, judgement.instances, at)
+  const isAfterGap = before.downSince !== null
+  const tracks = followInstances(before.tracks, judgement.instances, { at, isAfterGap })
   const after = { ...judgement, tracks }
   const { downSince } = before
   const kept = countRounds(tracks, judgement)

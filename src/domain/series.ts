@@ -69,8 +69,8 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
 }
 
 /**
- * The last values of one target, at most `count`, from its first answer on, the oldest first; NaN for
- * a round without one.
+ * The last values of one target, at most `count`, from the round on that listed it first, the oldest
+ * first; NaN for a round without one.
  */
 export function valuesOf(
   { places, columns }: Series,
@@ -79,8 +79,9 @@ export function valuesOf(
   count: number,
 ): Percent[] {
   const place = places.get(target) ?? -1
-  const last = columns.slice(Math.max(0, columns.length - count))
-  const values = last.map((column) => column[measure][place] ?? Number.NaN)
-  const first = values.findIndex((value) => !Number.isNaN(value))
-  return first < 0 ? [] : values.slice(first)
+  if (place < 0) return []
+  // Before it was listed first it had no place.
+  const first = columns.findIndex((column) => place < column[measure].length)
+  const shown = columns.slice(Math.max(first, columns.length - count))
+  return shown.map((column) => column[measure][place] ?? Number.NaN)
 }

@@ -12,6 +12,7 @@ export type Term =
       readonly measure: Measure
       readonly operator: Operator
       readonly value: Percent
+      readonly isExcluded: boolean
     }
 
 /** What conditions are held against: all words of a row in lower case, and its values. */
@@ -22,17 +23,18 @@ export interface Described {
   readonly memory: Percent | null
 }
 
-const BOUND = /^(cpu|mem|memory)(>=|<=|>|<|=)(\d*\.?\d*)%?$/
+const BOUND = /^(!?)(cpu|mem|memory)(>=|<=|>|<|=)(\d*\.?\d*)%?$/
 // The word for one is a part of the word for another.
 const STATUSES: ReadonlySet<string> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
 
 function toTerm(word: string): Term[] {
-  const [, name, operator, digits = ''] = BOUND.exec(word) ?? []
+  const [, not, name, operator, digits = ''] = BOUND.exec(word) ?? []
   if (name !== undefined) {
     // Not yet typed to its end.
     if (!/\d/.test(digits)) return []
     const measure = name === 'cpu' ? 'cpu' : 'memory'
-    return [{ kind: 'bound', measure, operator: operator as Operator, value: Number(digits) }]
+    const bound = { measure, operator: operator as Operator, value: Number(digits) } as const
+    return [{ kind: 'bound', ...bound, isExcluded: not === '!' }]
   }
   const isExcluded = word.startsWith('!')
   const text = isExcluded ? word.slice(1) : word
@@ -75,7 +77,8 @@ function isWithin(value: Percent, operator: Operator, bound: Percent): boolean {
 function holds(term: Term, row: Described): boolean {
   if (term.kind === 'bound') {
     const value = row[term.measure]
-    return value !== null && isWithin(value, term.operator, term.value)
+    if (value === null) return false
+    return isWithin(value, term.operator, term.value) !== term.isExcluded
   }
   const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
   return isFound !== term.isExcluded

@@ -1,4 +1,5 @@
 import type { Change, Headroom, InstanceChange } from '../domain/change.ts'
+import type { Certainty } from '../domain/track.ts'
 import type { Instance } from '../domain/verdict.ts'
 import { formatAge } from './number.ts'
 import { toSafe } from './safe.ts'
@@ -17,6 +18,13 @@ const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   vanished: 'left the listing',
 }
 
+/** What stands before a time, where it is not known exactly. */
+export const CERTAINTY: Readonly<Record<Certainty, string>> = {
+  exact: '',
+  atLeast: 'at least ',
+  about: 'about ',
+}
+
 const HEADROOM: Readonly<Record<Headroom, string>> = {
   some: 'has headroom again',
   none: 'has no headroom left',
@@ -24,8 +32,8 @@ const HEADROOM: Readonly<Record<Headroom, string>> = {
   short: 'is below its minimum',
 }
 
-function describeLasted({ lastedMs, isAtLeast }: OfInstance): string {
-  return ` after ${isAtLeast ? 'at least ' : ''}${formatAge(lastedMs ?? 0)}`
+function describeLasted({ lastedMs, certainty }: OfInstance): string {
+  return ` after ${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}`
 }
 
 function describeWhy(change: OfInstance): string {
@@ -44,7 +52,9 @@ function describeOne(change: OfInstance): string {
 }
 
 function describeHeadroom({ service, headroom }: OfHeadroom): string {
-  return `${toSafe(service.name)} ${HEADROOM[headroom]}: ${describeBounds(service)}`
+  const isOpen = headroom === 'none' && service.healthyAtMost > service.healthy
+  const what = isOpen ? 'may have no headroom left' : HEADROOM[headroom]
+  return `${toSafe(service.name)} ${what}: ${describeBounds(service)}`
 }
 
 /** `10.58.1.7 of UserService stopped answering: timeout`; `provider lost: connection refused (…)`. */

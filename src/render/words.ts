@@ -205,12 +205,14 @@ export function describeBounds({ healthy, healthyAtMost, minimum }: Service): st
   return `${healthy}${upTo} healthy, minimum ${minimum}`
 }
 
-/** What keeps instances of a service from being healthy: `1 to 3 healthy, 4 unhealthy, 2 unknown`. */
+/** What keeps a service from being healthy: `1 to 3 healthy, 2 unknown, 4 unhealthy`. */
 export function describeFaults({ status, healthy, healthyAtMost, ...service }: Service): string {
+  const isTooSmall = status === 'unhealthy' && service.instances < service.minimum
   const parts = [
     status === 'unknown' ? `${healthy} to ${healthyAtMost} healthy` : '',
-    service.unhealthy === 0 ? '' : `${service.unhealthy} unhealthy`,
     service.unknown === 0 ? '' : `${service.unknown} unknown`,
+    service.unhealthy === 0 ? '' : `${service.unhealthy} unhealthy`,
+    isTooSmall ? `${service.instances} of ${service.minimum} there` : '',
   ]
   return parts.filter((part) => part !== '').join(', ')
 }

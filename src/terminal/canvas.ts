@@ -82,18 +82,14 @@ function withoutColors(style: Style): Style {
     .join(';')
 }
 
-/** The part of a text that differs from the one before; both take one column a character. */
-function* narrow(before: Span, after: Span): Generator<readonly [number, Span]> {
-  const isSingle = SINGLE.test(before.text) && SINGLE.test(after.text)
-  if (!isSingle || before.style !== after.style) {
-    yield [0, after]
-    return
-  }
+/** The part of a text that differs from the one before, and where it begins. */
+function narrow(before: Span, after: Span): readonly [number, Span] {
+  if (before.style !== after.style) return [0, after]
   let from = 0
   let to = after.columns
   while (from < to && before.text[from] === after.text[from]) from += 1
   while (to > from && before.text[to - 1] === after.text[to - 1]) to -= 1
-  yield [from, { ...after, text: after.text.slice(from, to), columns: to - from }]
+  return [from, { ...after, text: after.text.slice(from, to), columns: to - from }]
 }
 
 function isSame(one: Span | undefined, other: Span | undefined): boolean {
@@ -101,23 +97,34 @@ function isSame(one: Span | undefined, other: Span | undefined): boolean {
   return one.text === other.text && one.style === other.style && one.columns === other.columns
 }
 
+/** Whether all take one column a character, so that nobody doubts where they end. */
+function areSingle(spans: Line): boolean {
+  return spans.every(({ text }) => SINGLE.test(text))
+}
+
 function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
   let column = 0
   let at = 0
   // As long as both have the same widths, what is the same can stay.
-  for (; at < after.length && before[at]?.columns === after[at]?.columns; at += 1) {
-    const [old, span] = [before[at], after[at]] as [Span, Span]
+  for (; at < after.length; at += 1) {
+    const [old, span] = [before[at], after[at]]
+    if (old === undefined || span === undefined || old.columns !== span.columns) break
     if (!isSame(old, span)) {
-      for (const [skipped, part] of narrow(old, span)) pen.write(row, column + skipped, part)
+      if (!areSingle([old, span])) break
+      const [skipped, part] = narrow(old, span)
+      pen.write(row, column + skipped, part)
     }
     column += span.columns
   }
   if (at === after.length && at === before.length) return
+  const isOdd = !areSingle(before.slice(at)) || !areSingle(after.slice(at))
+  // Before, where what is there may be wider than anybody knows; else behind the text: no flicker.
+  if (isOdd) pen.eraseRest(row, column)
   for (const span of after.slice(at)) {
     pen.write(row, column, span)
     column += span.columns
   }
-  pen.eraseRest(row, column)
+  if (!isOdd) pen.eraseRest(row, column)
 }
 
 export interface Canvas {

@@ -56,8 +56,9 @@ function drawOne(chart: Chart, place: Place, model: Model): Line[] {
   const style = styleOf(isBreach ? 'unhealthy' : 'healthy')
   const room = columns - AXIS_COLUMNS
   const plots = drawChart(curve, { columns: room, rows }, glyphs)
-  const from = times.at(-Math.min(room, Math.max(curve.values.length, curve.medians.length)))
-  const since = from === undefined ? '' : `, from ${formatTimeOfDay(from)}`
+  const known = Math.max(curve.values.length, curve.medians.length)
+  const from = times[Math.max(0, times.length - Math.min(room, known))]
+  const since = from === undefined || known === 0 ? '' : `, from ${formatTimeOfDay(from)}`
   return [
     [cell(caption + since, { columns, width: model.width, style: STRONG })],
     ...plots.map((plot, at): Line => {

@@ -3,8 +3,9 @@ import type { History, ServicePoint } from '../domain/history.ts'
 import { type Measure, valuesOf } from '../domain/series.ts'
 import type { Service } from '../domain/service.ts'
 import type { Percent, Target } from '../domain/snapshot.ts'
-import { isFromStart, type Track } from '../domain/track.ts'
+import type { Track } from '../domain/track.ts'
 import type { Instance } from '../domain/verdict.ts'
+import { CERTAINTY } from '../render/change-words.ts'
 import { formatAge, formatTimeOfDay, plural } from '../render/number.ts'
 import { toCell, toSafe } from '../render/safe.ts'
 import { describeBounds, describeReason } from '../render/words.ts'
@@ -63,7 +64,7 @@ function chartInstance(instance: Instance, history: History, model: Model) {
 function describeStanding(track: Track, model: Model): string {
   const { status, since, changes, appearedAt } = track
   const age = formatAge(pictureTime(model) - since)
-  const known = isFromStart(track) ? 'at least ' : ''
+  const known = CERTAINTY[track.certainty]
   const often = changes === 0 ? 'no change yet' : `changed ${plural(changes, 'time')}`
   const came = appearedAt === null ? '' : `, appeared at ${formatTimeOfDay(appearedAt)}`
   return `${status} for ${known}${age} (since ${formatTimeOfDay(since)}), ${often}${came}`

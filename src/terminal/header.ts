@@ -28,18 +28,22 @@ import {
 
 const GAP = own('  ')
 const LEAST_NAME = 7
+// Below it how old the picture is says more than when it was taken.
+const LEAST_FOR_TIME = 60
 
 function describeProgress({ progress }: Pace): string | null {
   if (progress === null || progress === 'asked') return null
   const { listed, settled, waitingFor } = progress
   if (listed === 0) return 'reading the listing'
-  const last = waitingFor[0] === undefined ? '' : `, waiting for ${waitingFor[0]}`
+  const more = listed - settled > 1 ? ` and ${listed - settled - 1} more` : ''
+  const last = waitingFor[0] === undefined ? '' : `, waiting for ${waitingFor[0]}${more}`
   return `reading ${settled}/${listed}${last}`
 }
 
-function describeAge({ now, history }: Model): string {
+function describeAge({ now, history, size }: Model): string {
   if (history === null) return 'not read yet'
   const { startedAt } = history.snapshot
+  if (size.columns < LEAST_FOR_TIME) return `read ${formatAge(now - startedAt)} ago`
   return `read ${formatTimeOfDay(startedAt)}, ${formatAge(now - startedAt)} ago`
 }
 
@@ -101,6 +105,8 @@ function secondLine(model: Model): Line {
 /** What it costs the provider. */
 function describeLoad({ history }: Model): string {
   if (history === null) return ''
+  const { answered, listed } = history.judgement.coverage
+  if (history.downSince !== null) return `${answered} of ${listed} had answered`
   const { cost, durationMs } = history.snapshot
   const rate = Math.round((cost.requests / Math.max(1, durationMs)) * 1000)
   return `limit ${cost.finalLimit} in flight  ${plural(rate, 'request')}/s`
@@ -130,7 +136,8 @@ export function drawHeader(
   const { size, width } = model
   const load = describeLoad(model)
   const policy = own(describePolicy(model), FAINT)
-  const last: Line[] = hasWideHeader(size) ? [[own(load), GAP, policy]] : [[own(load)], [policy]]
+  const first: Line = load === '' ? [] : [own(load), GAP]
+  const last: Line[] = hasWideHeader(size) ? [[...first, policy]] : [first, [policy]]
   const all = [firstLine(model, moment), secondLine(model), ...last]
   return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
 }

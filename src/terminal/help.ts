@@ -6,9 +6,9 @@ import type { Model } from './model.ts'
 const LABEL_COLUMNS = 12
 
 const LEGEND = [
-  'IP + appeared in this round, - left the listing; FOR how long the status has held (faint: since',
-  'before anybody watched), CHG how often it has changed; CPU and MEM as number, bar and the rounds',
-  'before, the newest at the right, a dot where there was no answer.',
+  'IP + appeared in this round, - left the listing. CPU and MEM: a number (! has reached its',
+  'threshold), a bar, the rounds before, the newest at the right, a dot where there was no answer.',
+  'FOR: how long the status has held, faint where nobody saw it begin; CHG: how often it changed.',
 ] as const
 
 /** What every key does, from the table that the keys are read by. */

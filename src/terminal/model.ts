@@ -79,6 +79,8 @@ export interface Model {
   readonly pace: Pace
   /** Null before the first round. */
   readonly history: History | null
+  /** When the next picture is due: until then this one is taken for true. */
+  readonly freshUntil: EpochMs
   readonly tab: Tab
   readonly instances: List<InstanceKey>
   readonly services: List<ServiceKey>
@@ -87,6 +89,8 @@ export interface Model {
   readonly isGrouped: boolean
   /** Until when rows hold still, because somebody moves among them. */
   readonly heldUntil: EpochMs
+  /** Whether the rows are not those, or not in the order, that they ought to be. */
+  readonly isHeld: boolean
   /** The rows of the list that is shown, all of them, in order. */
   readonly rows: readonly Row[]
   /** How many of them are listed, and how many would be without any filter. */
@@ -98,13 +102,9 @@ export interface Model {
   readonly sheets: readonly Sheet[]
 }
 
-/**
- * The time up to which the picture is taken for true, until the next one is due: statuses last no
- * longer while nobody looks, or nobody can.
- */
-export function pictureTime({ now, history, pace }: Model): EpochMs {
-  if (history === null) return now
-  return Math.min(now, history.snapshot.startedAt + pace.intervalMs)
+/** The time of the picture: statuses last no longer while nobody looks, or nobody can. */
+export function pictureTime({ now, freshUntil }: Model): EpochMs {
+  return Math.min(now, freshUntil)
 }
 
 /** What happens to a view. */

@@ -1,4 +1,5 @@
 import type { History } from '../domain/history.ts'
+import type { EpochMs } from '../domain/host.ts'
 import { type Order, orderInstances, orderServices, type Sorting } from '../domain/order.ts'
 import {
   cutPage,
@@ -39,10 +40,14 @@ function markOf(history: History, track: Track | undefined): 'new' | 'left' | nu
   return track.appearedAt === history.snapshot.startedAt ? 'new' : null
 }
 
+function trackLeft(at: EpochMs): Track {
+  return { status: 'gone', since: at, certainty: 'exact', changes: 1, appearedAt: null }
+}
+
 export function toInstanceRow(history: History, instance: Instance): Row {
   const known = history.tracks.get(instance.target)
   const at = history.snapshot.startedAt
-  const track = known ?? { status: 'gone', since: at, changes: 1, appearedAt: null }
+  const track = known ?? trackLeft(at)
   const mark = markOf(history, known)
   return { kind: 'instance', id: `instance ${instance.target}`, instance, track, mark }
 }
@@ -163,12 +168,13 @@ export function arrange(model: Model): Model {
     tab === 'instances'
       ? instanceRows(model, history, instancesOf(model))
       : serviceRows(model, servicesOf(model))
-  return withRows(model, rows)
+  return { ...withRows(model, rows), isHeld: false }
 }
 
 /**
  * The same with every row where it stood, as it is now: one that ought not to be there any more stays,
- * and one that has left the listing says so. What is new comes last, or later where it has its group.
+ * and one that has left the listing says so. What is new comes last; where that is not its place, or
+ * there is room for so many only, it comes when they are put in order.
  */
 export function arrangeHeld(before: Model): Model {
   const { rows } = arrange(before)
@@ -184,8 +190,10 @@ export function arrangeHeld(before: Model): Model {
     return { ...row, instance: toLeft(row.instance), mark: 'left' }
   })
   const known = new Set(kept.map(({ id }) => id))
-  const added = before.isGrouped ? [] : rows.filter(({ id }) => !known.has(id))
-  return withRows(before, [...kept, ...added])
+  const { settings, isGrouped, tab } = before
+  const isFull = settings.page !== null || (isGrouped && tab === 'instances')
+  const added = isFull ? [] : rows.filter(({ id }) => !known.has(id))
+  return { ...withRows(before, [...kept, ...added]), isHeld: true }
 }
 
 /** The same key again turns the order around. */

@@ -1,5 +1,5 @@
 import type { List, Model } from './model.ts'
-import { divide } from './screen.ts'
+import { divide, isTooSmall } from './screen.ts'
 import { openSheet } from './sheets.ts'
 
 function clamp(value: number, most: number): number {
@@ -25,8 +25,14 @@ function showSelected(model: Model, offset: number): number {
   return clamp(Math.min(at, Math.max(offset, at - body + 1)), most)
 }
 
+/** How many lines of the list, or of what is open over it, are seen. */
+export function countBody(model: Model): number {
+  return Math.max(1, divide(model).body)
+}
+
 /** The same model with the selected row on the screen. */
 export function keepInView(model: Model): Model {
+  if (isTooSmall(model)) return model
   const list = model[model.tab]
   const offset = showSelected(model, list.offset)
   return offset === list.offset ? model : withList(model, { offset })
@@ -37,9 +43,19 @@ export function moveSelection(model: Model, by: number): Model {
   const { rows } = model
   const at = findSelected(model)
   // The first step only shows where it is.
-  const next = at < 0 ? model[model.tab].offset + (Math.abs(by) === 1 ? 0 : by) : at + by
+  const next = at < 0 && Math.abs(by) === 1 ? model[model.tab].offset : at + by
   const row = rows[clamp(next, rows.length - 1)]
   return row === undefined ? model : keepInView(withList(model, { selected: row.id }))
+}
+
+/** Turns to the next page, or the one before, with the selection on the same line where it can. */
+export function movePage(model: Model, by: number): Model {
+  const step = by * countBody(model)
+  const { offset } = model[model.tab]
+  const at = Math.max(offset, findSelected(model))
+  const row = model.rows[clamp(at + step, model.rows.length - 1)]
+  if (row === undefined) return model
+  return keepInView(withList(model, { selected: row.id, offset: Math.max(0, offset + step) }))
 }
 
 /** Rows have moved: the selected one stays on the screen, or a neighbour takes its place. */
@@ -60,11 +76,20 @@ export function scrollSheet(model: Model, by: number): Model {
   return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
 }
 
+/** How many changes came behind those that were there. */
+function countAdded(before: Model, after: Model): number {
+  const last = before.history?.changes.at(-1)
+  const changes = after.history?.changes ?? []
+  return last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
+}
+
 /** A round has come: the events that are read stay where they are, under the new ones. */
-export function followSheet(before: Model, after: Model): Model {
-  const sheet = after.sheets.at(-1)
-  if (sheet === undefined) return after
-  const isRead = sheet.kind === 'events' && sheet.offset > 0
-  const added = isRead ? openSheet(sheet, after).count - openSheet(sheet, before).count : 0
-  return scrollSheet(after, Math.max(0, added))
+export function followSheets(before: Model, after: Model): Model {
+  const added = countAdded(before, after)
+  const sheets = after.sheets.map((sheet) =>
+    sheet.kind === 'events' && sheet.offset > 0
+      ? { ...sheet, offset: sheet.offset + added }
+      : sheet,
+  )
+  return scrollSheet({ ...after, sheets }, 0)
 }

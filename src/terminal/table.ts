@@ -1,7 +1,6 @@
 import type { InstanceKey, ServiceKey, Sorting } from '../domain/order.ts'
 import { type Measure, valuesOf } from '../domain/series.ts'
 import type { Service } from '../domain/service.ts'
-import { isFromStart } from '../domain/track.ts'
 import type { Status } from '../domain/verdict.ts'
 import { fitEnd } from '../render/fit.ts'
 import { formatAgeShort } from '../render/number.ts'
@@ -131,9 +130,12 @@ function instanceLine(row: InstanceRow, table: Table): Line {
   const { instance, track, mark } = row
   const { target, service, status, sample } = instance
   const isSilent = sample === null && shape.why === 0
-  // How long it had been so before anybody watched is not known.
-  const isAtLeast = isFromStart(track)
-  const age = { columns: AGE_COLUMNS, width, isRight: true, style: isAtLeast ? FAINT : PLAIN }
+  const age = {
+    columns: AGE_COLUMNS,
+    width,
+    isRight: true,
+    style: track.certainty === 'exact' ? PLAIN : FAINT,
+  }
   return [
     own(mark === null ? ' ' : MARKS[mark], STRONG),
     statusCell(status, table),

@@ -1,4 +1,5 @@
 import type { Page } from './page.ts'
+import { findSelected } from './scroll.ts'
 import { findOdd } from '../domain/terms.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import type { Model } from './model.ts'
@@ -26,7 +27,9 @@ export function drawListTitle(model: Model, body: number): Line {
     rows.length,
   )
   const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
-  const choice = describeChoice(model)
+  const choice = [describeChoice(model), describeSelection(model)]
+    .filter((part) => part !== '')
+    .join('  ')
   return [
     own(name, STRONG),
     own(range, FAINT),
@@ -36,12 +39,18 @@ export function drawListTitle(model: Model, body: number): Line {
 
 /** What a selection does to the rows. */
 function describeSelection(model: Model): string {
-  if (model.now < model.heldUntil) return 'rows hold still'
-  return model[model.tab].selected === null ? '' : 'the selected row is followed'
+  if (model.isHeld || model.now < model.heldUntil) return 'rows hold still'
+  return findSelected(model) < 0 ? '' : 'the selected row is followed'
+}
+
+/** Which rows are seen, and why not all, in one. */
+export function describeRows(model: Model, body: number): string {
+  const range = describeRange('rows', { offset: model[model.tab].offset, body }, model.rows.length)
+  return [range.trimStart(), describeChoice(model)].filter((part) => part !== '').join('  ')
 }
 
 /** Why not all rows are shown, and not in order. */
-export function describeChoice(model: Model): string {
+function describeChoice(model: Model): string {
   const { tab, filter, isFaultsOnly, isGrouped, settings } = model
   const odd = findOdd(filter.text)
   return [
@@ -49,8 +58,7 @@ export function describeChoice(model: Model): string {
     settings.page === null ? '' : `page ${settings.page.number} of ${settings.page.size} rows`,
     isGrouped && tab === 'instances' ? 'by service' : '',
     filter.text === '' ? '' : `filter: ${escapeUnsafe(filter.text)}`,
-    odd === undefined ? '' : `(${escapeUnsafe(odd)}: only cpu and memory are compared)`,
-    describeSelection(model),
+    odd === undefined ? '' : `(${escapeUnsafe(odd)} is not understood)`,
   ]
     .filter((note) => note !== '')
     .join('  ')

@@ -12,12 +12,13 @@ import { type Deed, deedOf } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
 import { ask, askIfDue, type IntervalStep, stepInterval, waitOn } from './pace.ts'
 import { arrange, arrangeHeld, sortBy } from './rows.ts'
-import { divide } from './screen.ts'
 import {
+  countBody,
   findSelected,
   followSelection,
-  followSheet,
+  followSheets,
   keepInView,
+  movePage,
   moveSelection,
   scrollSheet,
   withList,
@@ -36,9 +37,10 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
     ...before,
     history: extendHistory(before.history, snapshot, settings.rule),
     pace: { ...pace, progress: null, left },
+    freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
   }
   const after = now < before.heldUntil ? arrangeHeld(taken) : arrange(taken)
-  const model = followSheet(before, followSelection(before, after))
+  const model = followSheets(before, followSelection(before, after))
   return left === 0 ? [model, 'quit'] : [model, waitOn(model)]
 }
 
@@ -57,7 +59,7 @@ function open(model: Model, sheet: Sheet): Updated {
 }
 
 function close(model: Model): Updated {
-  return [{ ...model, sheets: model.sheets.slice(0, -1) }]
+  return [scrollSheet({ ...model, sheets: model.sheets.slice(0, -1) }, 0)]
 }
 
 /** The selected row; the first one on the screen where none is. */
@@ -101,6 +103,11 @@ const BY_SERVICE: Orders = {
 }
 const BY_STATUS: Orders = { instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }
 
+function turnPage(model: Model, by: number): Updated {
+  if (model.sheets.length > 0) return [scrollSheet(model, by * countBody(model))]
+  return [movePage({ ...model, heldUntil: model.now + HOLD_MS }, by)]
+}
+
 function sort(model: Model, { instances, services }: Orders): Updated {
   if (model.tab === 'services') {
     const sorting = sortBy(model.services.sorting, services)
@@ -114,7 +121,12 @@ function sort(model: Model, { instances, services }: Orders): Updated {
 function clear(model: Model): Updated {
   if (model.sheets.length > 0) return close(model)
   if (model.filter.text !== '') return rearrange(model, { filter: { text: '', isTyped: false } })
-  return [withList(model, { selected: null, offset: 0 })]
+  return [release(withList(model, { selected: null, offset: 0 }))]
+}
+
+/** Rows that held still are put in order. */
+function release(model: Model): Model {
+  return model.isHeld ? followSelection(model, arrange({ ...model, heldUntil: 0 })) : model
 }
 
 function switchTab(model: Model): Updated {
@@ -138,9 +150,9 @@ function act(model: Model, deed: Deed): Updated {
     case 'down':
       return move(model, 1)
     case 'pageUp':
-      return move(model, -divide(model).body)
+      return turnPage(model, -1)
     case 'pageDown':
-      return move(model, divide(model).body)
+      return turnPage(model, 1)
     case 'first':
       return move(model, -Infinity)
     case 'last':
@@ -220,7 +232,8 @@ export function update(before: Model, message: Message): Updated {
     case 'wake': {
       const { progress } = message
       const isUnderWay = progress !== null && model.pace.progress !== null
-      return askIfDue(isUnderWay ? { ...model, pace: { ...model.pace, progress } } : model)
+      const rested = model.now < model.heldUntil ? model : release(model)
+      return askIfDue(isUnderWay ? { ...rested, pace: { ...rested.pace, progress } } : rested)
     }
     case 'round':
       return takeRound(model, message.snapshot)

@@ -21,7 +21,7 @@ import {
 } from './span.ts'
 import { drawStrip } from './strip.ts'
 import { drawHeads, drawRow, layOut } from './table.ts'
-import { describeChoice, drawListTitle, drawPageTitle } from './title.ts'
+import { describeRows, drawListTitle, drawPageTitle } from './title.ts'
 
 // The first are the last to go where there is no room for all.
 function hintsOf({ tab }: Model): readonly string[] {
@@ -35,6 +35,11 @@ function hintsOf({ tab }: Model): readonly string[] {
 /** Exactly so many lines. */
 function fill(lines: readonly Line[], count: number): readonly Line[] {
   return Array.from({ length: count }, (_, at) => lines[at] ?? [])
+}
+
+/** The same, with what is missing above. */
+function fillFromBelow(lines: readonly Line[], count: number): readonly Line[] {
+  return [...Array.from({ length: Math.max(0, count - lines.length) }, () => []), ...lines]
 }
 
 function drawTooSmall({ size }: Model): Frame {
@@ -56,8 +61,8 @@ function drawFooter(model: Model, { title, body }: Areas): Line {
   if (title === 0) {
     const sheet = sheets.at(-1)
     if (sheet !== undefined) return drawSheetTitle(sheet, model, body)
-    const notes = describeChoice(model)
-    if (notes !== '') return [foreign(notes, width, STRONG)]
+    const notes = describeRows(model, body)
+    if (notes !== '') return [foreign(notes, width, STRONG), own('  ? help  q quit', FAINT)]
   }
   let text = ''
   for (const hint of hintsOf(model)) {
@@ -94,12 +99,14 @@ function drawList(model: Model, areas: Areas): readonly Line[] {
   const { size, width } = model
   const { services, title, heads, body, events } = areas
   const room = { columns: size.columns, lines: services, width }
+  // Lines that no row takes.
+  const free = events === 0 ? 0 : Math.max(0, body - Math.max(1, model.rows.length))
   return [
     ...fadeOld(fill(drawStrip(servicesOf(model), room), services), model),
     ...fill([drawListTitle(model, body)], title),
     ...fill(model.history === null ? [] : [drawHeads(layOut(model))], heads),
-    ...fadeOld(fill(drawBody(model, areas), body), model),
-    ...fill(drawEvents(model, events), events),
+    ...fadeOld(fill(drawBody(model, areas), body - free), model),
+    ...fillFromBelow(drawEvents(model, events + free), events + free),
   ]
 }
 

@@ -23,7 +23,10 @@ function look(
   { before = null, policy = STRICT }: { before?: Picture | null; policy?: Policy } = {},
 ): Picture {
   const judgement = judge(snapshotOf(results), policy)
-  return { ...judgement, tracks: followInstances(before?.tracks ?? null, judgement.instances, at) }
+  return {
+    ...judgement,
+    tracks: followInstances(before?.tracks ?? null, judgement.instances, { at, isAfterGap: false }),
+  }
 }
 
 /** What a round at 5000 finds otherwise than one at 2000. */
@@ -88,7 +91,7 @@ describe('an instance', () => {
           reasons: [{ code: 'cpu', value: 80, threshold: 75 }],
         },
         lastedMs: 3000,
-        isAtLeast: true,
+        certainty: 'atLeast',
       },
     ])
   })
@@ -98,7 +101,7 @@ describe('an instance', () => {
     const second = look([MUTE], 2000, { before: first })
     const third = look([MUTE], 3000, { before: second })
     const [change] = findChanges(third, look([FINE], 9000, { before: third }), 9000)
-    expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000, isAtLeast: false })
+    expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000, certainty: 'exact' })
   })
 
   test('that is listed for the first time has appeared, and had been nothing before', () => {
@@ -207,7 +210,7 @@ describe('two changes are the same event', () => {
   const down = (at: number, target = '10.0.0.1'): Change => {
     const [instance] = judge(snapshotOf([silent(target, 'A')]), STRICT).instances
     if (instance === undefined) throw new Error('not judged')
-    return { at, kind: 'down', instance, lastedMs: 1000, isAtLeast: false }
+    return { at, kind: 'down', instance, lastedMs: 1000, certainty: 'exact' }
   }
   const gone: Change = { ...down(5000), kind: 'gone' } as Change
   const lost: Change = { at: 5000, kind: 'lost', failure: TIMEOUT }

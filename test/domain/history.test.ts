@@ -42,7 +42,7 @@ test('the first round is what everything begins with: nothing has changed', () =
   expect(history).toMatchObject({ downSince: null, vanished: [], changes: [] })
   expect(history.judgement.services).toMatchObject([{ name: 'A', status: 'healthy' }])
   expect(history.tracks.get('10.0.0.2')).toEqual({
-    ...{ status: 'healthy', since: 1000, changes: 0, appearedAt: null },
+    ...{ status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
   })
   expect(history.series.columns).toHaveLength(1)
 })

@@ -68,14 +68,14 @@ describe('the values of a target', () => {
     expect(valuesOf(seriesOf(...rounds), '10.0.0.1', 'cpu', 10)).toEqual(values)
   })
 
-  test('begin with its first answer', () => {
+  test('begin with the round that listed it first', () => {
     const series = seriesOf([MUTE], fleet(1, 50), [], [one(40)], [MUTE])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([40, GAP])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([GAP, GAP, GAP, 40, GAP])
   })
 
-  test('are none where none of the wanted rounds has one', () => {
+  test('are gaps where it was listed and gave none', () => {
     const series = seriesOf([one(10)], [MUTE], [MUTE])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([GAP, GAP])
   })
 
   test('are none where it was never listed', () => {

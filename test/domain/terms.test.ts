@@ -23,7 +23,6 @@ describe('terms', () => {
     ['!', []],
     ['!!auth', [word('!auth', true)]],
     ['a!b', [word('a!b')]],
-    ['!cpu>80', [word('cpu>80', true)]],
     ['cpu', [word('cpu')]],
     ['cpu>-5', [word('cpu>-5')]],
     ['cpu>1.2.3', [word('cpu>1.2.3')]],
@@ -50,7 +49,9 @@ describe('terms', () => {
     ['cpu>80.', 'cpu', '>', 80],
     ['cpu>0', 'cpu', '>', 0],
   ])('may bound a value: %s', (text, measure, operator, value) => {
-    expect(parseTerms(text)).toEqual([{ kind: 'bound', measure, operator, value }])
+    expect(parseTerms(text)).toEqual([
+      { kind: 'bound', measure, operator, value, isExcluded: false },
+    ])
   })
 
   test.each(['cpu>', 'cpu>=', 'mem<', 'memory<=', 'cpu>.', 'cpu>%'])(
@@ -115,6 +116,8 @@ describe('a row', () => {
     ['cpu > 79 mem<= 20', true],
     ['cpu=80', true],
     ['cpu = 79', false],
+    ['!cpu>80', true],
+    ['!cpu>79', false],
   ])('of cpu 80 and memory 20 is within its bounds: %s is %s', (text, holds) => {
     expect(matchTerms(parseTerms(text), ROW)).toBe(holds)
   })

@@ -10,7 +10,7 @@ function followRounds(...rounds: readonly (readonly ScrapeResult[])[]): Tracks {
   let tracks: Tracks | null = null
   for (const [index, results] of rounds.entries()) {
     const { instances } = judge(snapshotOf(results), POLICY)
-    tracks = followInstances(tracks, instances, (index + 1) * 1000)
+    tracks = followInstances(tracks, instances, { at: (index + 1) * 1000, isAfterGap: false })
   }
   return tracks ?? new Map()
 }
@@ -23,14 +23,20 @@ const OTHER = answered('10.0.0.2', 'A')
 
 test('what the first round of all finds has appeared at no known time', () => {
   expect([...followRounds([FINE, silent('10.0.0.2')])]).toEqual([
-    ['10.0.0.1', { status: 'healthy', since: 1000, changes: 0, appearedAt: null }],
-    ['10.0.0.2', { status: 'unknown', since: 1000, changes: 0, appearedAt: null }],
+    [
+      '10.0.0.1',
+      { status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+    ],
+    [
+      '10.0.0.2',
+      { status: 'unknown', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+    ],
   ])
 })
 
 test('what a later round finds first has appeared with it', () => {
   expect(followRounds([OTHER], [OTHER, HOT]).get('10.0.0.1')).toEqual({
-    ...{ status: 'unhealthy', since: 2000, changes: 0, appearedAt: 2000 },
+    ...{ status: 'unhealthy', since: 2000, certainty: 'exact', changes: 0, appearedAt: 2000 },
   })
 })
 
@@ -51,13 +57,13 @@ test.each<[string, ScrapeResult[], string, number, number]>([
   (_what, results, ...expected) => {
     const [status, since, changes] = expected
     const tracks = followRounds(...results.map((result) => [result]))
-    expect(tracks.get('10.0.0.1')).toEqual({ status, since, changes, appearedAt: null })
+    expect(tracks.get('10.0.0.1')).toMatchObject({ status, since, changes, appearedAt: null })
   },
 )
 
 test('an instance that changes keeps the time at which it appeared', () => {
   expect(followRounds([OTHER], [OTHER, FINE], [OTHER, MUTE]).get('10.0.0.1')).toEqual({
-    ...{ status: 'unknown', since: 3000, changes: 1, appearedAt: 2000 },
+    ...{ status: 'unknown', since: 3000, certainty: 'exact', changes: 1, appearedAt: 2000 },
   })
 })
 
@@ -68,7 +74,7 @@ test('an instance that is not listed has no track', () => {
 test('an instance that comes back after it was not listed begins anew', () => {
   const tracks = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
   expect(tracks.get('10.0.0.1')).toEqual({
-    ...{ status: 'healthy', since: 4000, changes: 0, appearedAt: 4000 },
+    ...{ status: 'healthy', since: 4000, certainty: 'exact', changes: 0, appearedAt: 4000 },
   })
   expect(tracks.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
 })
@@ -76,6 +82,20 @@ test('an instance that comes back after it was not listed begins anew', () => {
 test('the tracks before stay as they were', () => {
   const before = followRounds([FINE])
   const { instances } = judge(snapshotOf([MUTE]), POLICY)
-  followInstances(before, instances, 2000)
+  followInstances(before, instances, { at: 2000, isAfterGap: false })
   expect(before.get('10.0.0.1')).toMatchObject({ status: 'healthy', since: 1000 })
 })
+
+test.each<[string, ScrapeResult, object]>([
+  ['the same', FINE, { status: 'healthy', since: 1000, certainty: 'about', changes: 0 }],
+  ['another', HOT, { status: 'unhealthy', since: 9000, certainty: 'about', changes: 1 }],
+])(
+  'after a time in which nobody could look a status holds since about then: %s',
+  (_, result, track) => {
+    const before = followRounds([FINE])
+    const { instances } = judge(snapshotOf([result, OTHER]), POLICY)
+    const after = followInstances(before, instances, { at: 9000, isAfterGap: true })
+    expect(after.get('10.0.0.1')).toMatchObject(track)
+    expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
+  },
+)

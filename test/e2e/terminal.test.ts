@@ -111,7 +111,7 @@ describe('the live view in a real terminal', () => {
       const wide = await terminal.see(/\+ - interval\n$/)
       expect(wide.split('\n')).toHaveLength(101)
       terminal.resize(40, 8)
-      const small = await terminal.see(/^\? help {2}q quit {2}\/ filter {2}z faults\n$/m)
+      const small = await terminal.see(/^rows 1-2 of 3 {2}\? help {2}q quit\n$/m)
       expect(rowsOf(small.replaceAll(/^ {2,}/gm, ' x '))).toEqual(['1', '2'])
       terminal.resize(80, 24)
       expect((await terminal.see(/Space pause\n$/)).split('\n').slice(1, 4)).toEqual([

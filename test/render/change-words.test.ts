@@ -10,7 +10,7 @@ import { POLICY } from '../support/report.ts'
 
 function happened(kind: InstanceChange, result: ScrapeResult, lastedMs: number | null): Change {
   const instance = judgeInstance(result, POLICY.thresholds)
-  return { at: 0, kind, instance, lastedMs, isAtLeast: false }
+  return { at: 0, kind, instance, lastedMs, certainty: 'exact' }
 }
 
 function headroomOf(results: readonly ScrapeResult[], headroom: Headroom): Change {
@@ -69,8 +69,10 @@ describe('what is over, with how long it lasted', () => {
 })
 
 test('what was so before anybody watched has lasted at least so long', () => {
-  const change = { ...happened('healthy', FINE, 5000), isAtLeast: true } as Change
+  const change = { ...happened('healthy', FINE, 5000), certainty: 'atLeast' } as Change
   expect(describeChange(change)).toBe('10.0.0.1 of A recovered after at least 5 s')
+  const after = { ...change, certainty: 'about' } as Change
+  expect(describeChange(after)).toBe('10.0.0.1 of A recovered after about 5 s')
 })
 
 test('what answers again and is unhealthy says why', () => {
@@ -97,7 +99,7 @@ describe('the headroom of a service, with its counts', () => {
   test.each<[Headroom, ScrapeResult[], string]>([
     ['some', [FINE, ...others], 'A has headroom again: 3 healthy, minimum 2'],
     ['none', others, 'A has no headroom left: 2 healthy, minimum 2'],
-    ['none', [MUTE, ...others], 'A has no headroom left: 2 to 3 healthy, minimum 2'],
+    ['none', [MUTE, ...others], 'A may have no headroom left: 2 to 3 healthy, minimum 2'],
     ['short', [HOT, FINE], 'A is below its minimum: 1 healthy, minimum 2'],
     ['open', [MUTE, FINE], 'A may be below its minimum: 1 to 2 healthy, minimum 2'],
   ])('%s', (headroom, results, sentence) => {

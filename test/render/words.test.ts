@@ -237,9 +237,10 @@ describe('what keeps a service from being healthy', () => {
 
   test.each([
     [3, 0, 0, ''],
-    [2, 1, 1, '1 unhealthy, 1 unknown'],
+    [2, 1, 1, '1 unknown, 1 unhealthy'],
     [1, 0, 2, '1 to 3 healthy, 2 unknown'],
     [1, 2, 0, '2 unhealthy'],
+    [1, 0, 0, '1 of 2 there'],
   ])(
     '%i healthy, %i unhealthy, %i unknown, minimum 2: %s',
     (healthy, unhealthy, unknown, words) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import type { Row } from '../../src/terminal/model.ts'
-import { answered, left, silent } from '../support/facts.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 import { fleet, Live, START } from '../support/live.ts'
 
 /** Instances by the last number of their address. */
@@ -143,6 +143,27 @@ describe('the selection', () => {
     expect(rowsOf(live)).toEqual(['3', '1', '2'])
   })
 
+  test('they are put in order after five seconds also where no round comes, and at once by Esc', () => {
+    const live = new Live().round(some(10, 20, 30)).press('c', 'down')
+    live.now -= 4000
+    live.round(some(50, 20, 30)).press('space')
+    expect(rowsOf(live)).toEqual(['3', '2', '1'])
+    expect(live.screen().join('\n')).toContain('rows hold still')
+    expect(rowsOf(live.pass(6000))).toEqual(['1', '3', '2'])
+    expect(live.screen().join('\n')).toContain('the selected row is followed')
+
+    live.press('down').send({ kind: 'round', snapshot: snapshotOf(some(10, 20, 30)) })
+    expect(rowsOf(live)).toEqual(['1', '3', '2'])
+    expect(rowsOf(live.press('escape'))).toEqual(['3', '2', '1'])
+  })
+
+  test('no more rows than the command line asked for, while they hold still', () => {
+    const live = new Live({ page: { number: 1, size: 2 } }).round(some(10, 20, 30)).press('down')
+    live.now -= 4000
+    live.round(some(10, 99, 98))
+    expect(live.model.rows).toHaveLength(2)
+  })
+
   test('a row that leaves while they hold still stays, and says that it is gone', () => {
     const live = new Live().round(some(10, 20, 30)).press('down')
     live.now -= 4000
@@ -198,7 +219,7 @@ describe('the selection', () => {
     live.press('down', 'page down')
     const { offset } = listOf(live)
     expect(live.model.rows.findIndex(({ id }) => id === listOf(live).selected)).toBe(13)
-    expect(offset).toBe(1)
+    expect(offset).toBe(7)
     live.send({ kind: 'size', size: { columns: 80, rows: 12 } })
     expect(live.screen().join('\n')).toContain('10.58.1.15')
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { BINDINGS } from '../../src/terminal/bindings.ts'
 import type { Row } from '../../src/terminal/model.ts'
-import { answered, snapshotOf } from '../support/facts.ts'
+import { answered, silent, snapshotOf } from '../support/facts.ts'
 import { Live, lost, START } from '../support/live.ts'
 
 /** Instances by the last number of their address. */
@@ -213,6 +213,23 @@ describe('the provider lost', () => {
     expect(live.screen()[1]).toBe('2 of 2 answered')
   })
 
+  test('what changed while nobody could look has lasted about so long', () => {
+    const live = new Live()
+      .round(some(10))
+      .round(some(99))
+      .round([], lost(some(99)))
+      .round(some(10))
+    live.press('e')
+    expect(live.screen()).toContain('03:04:20Z 10.0.0.1 of A recovered after about 10 s')
+  })
+
+  test('a gap stays one, though it is older than all that is seen', () => {
+    const live = new Live().round(some(50))
+    for (let round = 0; round < 30; round += 1) live.round([silent('10.0.0.1', 'A')])
+    live.round(some(50))
+    expect(live.screen()).toContainEqual(expect.stringMatching(/ 50 .* ·+▄ .* ·+▁ /))
+  })
+
   test('a status lasts no longer than the next picture was due', () => {
     const live = new Live()
       .round(some(10))
@@ -252,13 +269,18 @@ describe('keys', () => {
   test('where the list has no title, the line at the bottom says what is chosen', () => {
     const live = new Live({ size: { columns: 60, rows: 8 } }).round(some(10, 99))
     live.press('z', '/').type('b').press('enter')
-    expect(live.screen().at(-1)).toBe('faults only  filter: b')
+    expect(live.screen().at(-1)).toBe('faults only  filter: b  ? help  q quit')
   })
 
   test('PAUSED is said before anything that may be cut', () => {
     const source = 'http://a-provider-with-a-long-name.example'
     const live = new Live({ source, size: { columns: 40, rows: 8 } }).round(some(10)).press('space')
-    expect(live.screen()[0]).toBe('http:/…  PAUSED  read 03:04:05Z, 0 s ago')
+    expect(live.screen()[0]).toBe('http://a-provider…  PAUSED  read 0 s ago')
+  })
+
+  test('where the list has no title, the line at the bottom says which rows are seen', () => {
+    const live = new Live({ size: { columns: 60, rows: 8 } }).round(some(1, 2, 3, 4, 5))
+    expect(live.screen().at(-1)).toBe('rows 1-3 of 5  ? help  q quit')
   })
 
   test('a long filter shows where it is typed', () => {
