@@ -194,37 +194,51 @@ export function drawRow(row: Row, table: Table): Line {
   }
 }
 
-type Key = InstanceKey | ServiceKey
+/** The head of one column; `key` is what the rows are sorted by to be in its order. */
+interface Head {
+  readonly text: string
+  readonly columns: number
+  readonly key?: InstanceKey | ServiceKey
+  readonly isRight?: boolean
+}
 
-/** The heads of the columns, with an arrow at the one that is sorted by. */
+/** With an arrow where the rows are sorted by it. */
+function drawHead({ text, columns, key, isRight = false }: Head, { model, glyphs }: Table): Line {
+  const [first]: readonly Sorting[] = model[model.tab].sorting
+  const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
+  const shown = key !== undefined && first?.key === key ? text + arrow : text
+  return part(shown, { columns, width: model.width, isRight, style: STRONG })
+}
+
+function measureHead(head: Pick<Head, 'text' | 'key'>, table: Table): Line {
+  const columns = NUMBER_COLUMNS - 1
+  const rest = blank(countMeasure(table.shape) - columns)
+  return [...drawHead({ ...head, columns, isRight: true }, table), rest]
+}
+
+/** The heads of the columns. */
 export function drawHeads(table: Table): Line {
-  const { model, shape, glyphs, status, address } = table
-  const { width, tab } = model
-  const [first]: readonly Sorting[] = model[tab].sorting
-  const head = (text: string, columns: number, key: Key | null, isRight = false): Span[] => {
-    const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
-    const shown = first !== undefined && first.key === key ? text + arrow : text
-    return part(shown, { columns, width, isRight, style: STRONG })
-  }
-  const measure = (text: string, key: Key): Span[] => [
-    ...head(text, NUMBER_COLUMNS - 1, key, true),
-    blank(countMeasure(shape) - NUMBER_COLUMNS + 1),
+  const { shape, status, address, model } = table
+  const draw = (...heads: readonly Head[]) => heads.flatMap((head) => drawHead(head, table))
+  const state: Head = { text: status === 1 ? '' : 'STATUS', columns: status, key: 'status' }
+  const name: Head = { text: 'SERVICE', columns: shape.name, key: 'service' }
+  const why: Head = { text: 'WHY', columns: shape.why }
+  const measures = [
+    ...measureHead({ text: 'CPU', key: 'cpu' }, table),
+    ...measureHead({ text: 'MEM', key: 'memory' }, table),
   ]
-  const measures = [...measure('CPU', 'cpu'), ...measure('MEM', 'memory')]
-  const begin = head(status === 1 ? '' : 'STATUS', status, 'status')
-  if (tab === 'services') {
-    const count = (text: string, columns: number, key: Key | null) => head(text, columns, key, true)
-    return [
-      ...[...begin, ...head('SERVICE', shape.name, 'service')],
-      ...count('HEALTHY', HEALTHY_COLUMNS, 'healthy'),
-      ...count('MIN', MINIMUM_COLUMNS, null),
-      ...count('ROOM', HEADROOM_COLUMNS, 'headroom'),
-      ...[...measures, ...head('WHY', shape.why, null)],
+  if (model.tab === 'services') {
+    const counts: readonly Head[] = [
+      { text: 'HEALTHY', columns: HEALTHY_COLUMNS, key: 'healthy', isRight: true },
+      { text: 'MIN', columns: MINIMUM_COLUMNS, isRight: true },
+      { text: 'ROOM', columns: HEADROOM_COLUMNS, key: 'headroom', isRight: true },
     ]
+    return [...draw(state, name, ...counts), ...measures, ...draw(why)]
   }
-  return [
-    ...[...begin, ...head('IP', address, 'ip'), ...head('SERVICE', shape.name, 'service')],
-    ...[...measures, ...head('FOR', AGE_COLUMNS, null, true)],
-    ...[...head('CHG', shape.changes, null, true), ...head('WHY', shape.why, null)],
+  const times: readonly Head[] = [
+    { text: 'FOR', columns: AGE_COLUMNS, isRight: true },
+    { text: 'CHG', columns: shape.changes, isRight: true },
   ]
+  const ip: Head = { text: 'IP', columns: address, key: 'ip' }
+  return [...draw(state, ip, name), ...measures, ...draw(...times, why)]
 }

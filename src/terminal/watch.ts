@@ -107,8 +107,8 @@ class Watch {
   }
 
   async #ask(moment: Parameters<Source['at']>[0]): Promise<void> {
-    const { source, stop, acceptFirst } = this.#world
-    const signal = AbortSignal.any([stop, this.#over.signal])
+    const { source, acceptFirst } = this.#world
+    const { signal } = this.#over
     const asked = source.at(moment, signal)
     this.#guard(() => this.#wakeIn(FIRST_LOOK_MS))
     try {
