@@ -24,14 +24,20 @@ export class Alarm {
   }
 
   #set(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.#ring(), ms)
+    // No function for each: there is an alarm for every request.
+    return setTimeout(ring, ms, this)
   }
 
-  #ring(): void {
+  /** Called by its own timer alone. */
+  ring(): void {
     const lostMs = this.#lag.look()
     const backMs = Math.min(lostMs - this.#lostMs, this.#ms)
     this.#lostMs = lostMs
     if (backMs > 0) this.#timer = this.#set(backMs)
     else this.#task()
   }
+}
+
+function ring(alarm: Alarm): void {
+  alarm.ring()
 }
