@@ -1,3 +1,4 @@
+import { isCovered } from '../domain/check.ts'
 import type { History } from '../domain/history.ts'
 import { countUnattributed } from '../domain/service.ts'
 import { fit } from '../render/fit.ts'
@@ -10,6 +11,7 @@ import {
   describeLeftOut,
   describeRule,
   describeShortage,
+  describeThinCoverage,
   describeUnattributed,
 } from '../render/words.ts'
 import type { Model, Pace, Size } from './model.ts'
@@ -80,7 +82,7 @@ function describeTrouble({ current, downSince, snapshot }: History, model: Model
 
 /** How much of the fleet answered, and what did not. */
 function secondLine(model: Model): Line {
-  const { history, pace } = model
+  const { history, pace, settings } = model
   if (history === null) return [own('waiting for the first round', FAINT)]
   const trouble = describeTrouble(history, model)
   if (trouble !== null) return trouble
@@ -93,7 +95,9 @@ function secondLine(model: Model): Line {
       : own(gaps, styleOf('unknown'))
   const unattributed = countUnattributed(history.judgement.instances)
   const isLate = snapshot.durationMs > pace.intervalMs
+  const { check } = settings.rule
   const others = [
+    isCovered(coverage, check) ? null : describeThinCoverage(coverage, check.minCoverage),
     describeLeftOut(coverage),
     isLate ? describeLate(snapshot.durationMs) : null,
     unattributed === 0 ? null : describeUnattributed(unattributed),

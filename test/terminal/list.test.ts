@@ -107,6 +107,10 @@ describe('rows', () => {
       { name: 'A', status: 'unknown' },
       { name: 'B', status: 'unknown' },
     ])
+    live.send({ kind: 'size', size: { columns: 200, rows: 24 } })
+    expect(live.screen()[1]).toBe(
+      '3 of 4 answered: 1 timeout  75 % of the instances answered, 90 % are wanted for a verdict  1 unknown instance may belong to any service',
+    )
   })
 })
 
