@@ -1,3 +1,4 @@
+import type { Measure } from './series.ts'
 import type { Percent, Sample, Target } from './snapshot.ts'
 import type { Instance } from './verdict.ts'
 
@@ -19,7 +20,7 @@ export interface ServiceLoad {
 
 type Answered = Instance & { readonly sample: Sample }
 
-function distribute(answered: readonly Answered[], measure: 'cpu' | 'memory'): Distribution | null {
+function distribute(answered: readonly Answered[], measure: Measure): Distribution | null {
   const values = Float64Array.from(answered, ({ sample }) => sample[measure]).toSorted()
   const max = values.at(-1)
   if (max === undefined) return null

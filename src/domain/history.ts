@@ -125,10 +125,10 @@ export function extendHistory(before: History | null, snapshot: Snapshot, rule: 
   if (!snapshot.listing.ok) return fail(before, snapshot)
   const at = snapshot.startedAt
   const judgement = doubt(judge(snapshot, rule.policy), rule.check)
-  const isAfterGap = before.downSince !== null
+  const { downSince } = before
+  const isAfterGap = downSince !== null
   const tracks = followInstances(before.tracks, judgement.instances, { at, isAfterGap })
   const after = { ...judgement, tracks }
-  const { downSince } = before
   const kept = countRounds(tracks, judgement)
   const back: Change[] = downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
   const changes = [...findChanges(pictureOf(before), after, at), ...back]

@@ -1,3 +1,5 @@
+import { ABSENT } from './safe.ts'
+
 /**
  * Two decimals, ties to even: 60.625 is 60.62, as Python's `%.2f` prints it. Only a multiple of an
  * eighth can be a tie, and `toFixed` rounds those up.
@@ -5,6 +7,12 @@
 export function formatAverage(value: number): string {
   const tieDown = (value * 8) % 4 === 1
   return (tieDown ? value - 0.005 : value).toFixed(2)
+}
+
+/** One decimal at most: `61`, `61.5`; `-` for none. */
+export function formatTenths(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return ABSENT
+  return String(Math.round(value * 10) / 10)
 }
 
 /** `5 s`, `0.25 s`. */

@@ -4,7 +4,7 @@ import type { Status } from '../domain/verdict.ts'
 export type Paint = (status: Status, word: string) => string
 
 // Colours of the terminal's own palette, so that its owner decides how they look.
-const COLOR: Readonly<Record<Status, number>> = {
+export const COLOR: Readonly<Record<Status, number>> = {
   healthy: 32,
   unhealthy: 31,
   unknown: 33,

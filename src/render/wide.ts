@@ -1,12 +1,13 @@
 import { measureLoads, type ServiceLoad } from '../domain/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/headroom.ts'
+import type { Measure } from '../domain/series.ts'
 import type { Service } from '../domain/service.ts'
 import type { Percent } from '../domain/snapshot.ts'
 import type { Instance } from '../domain/verdict.ts'
 import type { Render } from './layout.ts'
 import { fit } from './fit.ts'
 import { type GridColumn, renderGrid } from './grid.ts'
-import { formatTime } from './number.ts'
+import { formatTenths, formatTime } from './number.ts'
 import type { Report } from './report.ts'
 import { ABSENT, toCell } from './safe.ts'
 import { describeColumns, describeReason, describeRule } from './words.ts'
@@ -31,10 +32,6 @@ function describeHead({ snapshot, policy, coverage }: Report): string {
   ].join('  ')
 }
 
-function number(value: number | null | undefined): string {
-  return value === null || value === undefined ? ABSENT : String(Math.round(value * 10) / 10)
-}
-
 function whole(value: number | null): string {
   return value === null ? ABSENT : String(Math.round(value))
 }
@@ -44,7 +41,7 @@ type Loads = ReadonlyMap<string, ServiceLoad>
 function deviation(
   { sample }: Instance,
   peers: { readonly loads: Loads; readonly counts: ReadonlyMap<string, number> },
-  measure: 'cpu' | 'memory',
+  measure: Measure,
 ): string {
   if (sample === null || (peers.counts.get(sample.service) ?? 0) < LEAST_PEERS) return ABSENT
   const median = peers.loads.get(sample.service)?.[measure]?.p50 ?? 0
@@ -59,9 +56,9 @@ function instanceColumns({ instances, services }: Report): GridColumn<Instance>[
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
     { head: 'IP', cell: ({ target }) => target, least: 15, isLast: true },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
-    { head: 'CPU', cell: ({ sample }) => number(sample?.cpu), isRight: true },
+    { head: 'CPU', cell: ({ sample }) => formatTenths(sample?.cpu), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },
-    { head: 'MEM', cell: ({ sample }) => number(sample?.memory), isRight: true },
+    { head: 'MEM', cell: ({ sample }) => formatTenths(sample?.memory), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'memory'), isRight: true },
     { head: 'MS', cell: ({ latencyMs }) => whole(latencyMs), isRight: true },
     { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), least: 6 },
@@ -78,7 +75,7 @@ function worstOf({ cpu, memory }: ServiceLoad, { policy: { thresholds } }: Repor
 function serviceColumns(report: Report): GridColumn<Service>[] {
   const loads = measureLoads(report.instances)
   const loadOf = ({ name }: Service) => loads.get(name) ?? { cpu: null, memory: null }
-  const spread = (measure: 'cpu' | 'memory') => (service: Service) => {
+  const spread = (measure: Measure) => (service: Service) => {
     const load = loadOf(service)[measure]
     if (load === null) return ABSENT
     const show = (value: Percent) => Math.round(value)
@@ -91,7 +88,11 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
     { head: 'HEALTHY', cell: ({ healthy, instances }) => `${healthy}/${instances}`, isRight: true },
     { head: 'MIN', cell: ({ minimum }) => String(minimum), isRight: true },
     { head: 'ROOM', cell: (service) => String(countHeadroom(service)), isRight: true },
-    { head: 'LOAD', cell: (service) => number(loadHeadroom(service, thresholds)), isRight: true },
+    {
+      head: 'LOAD',
+      cell: (service) => formatTenths(loadHeadroom(service, thresholds)),
+      isRight: true,
+    },
     { head: 'CPU', cell: spread('cpu'), isRight: true },
     { head: 'MEM', cell: spread('memory'), isRight: true },
     { head: 'WORST', cell: (service) => worstOf(loadOf(service), report), least: 15 },

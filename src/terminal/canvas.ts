@@ -92,9 +92,8 @@ function narrow(before: Span, after: Span): readonly [number, Span] {
   return [from, { ...after, text: after.text.slice(from, to), columns: to - from }]
 }
 
-function isSame(one: Span | undefined, other: Span | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
-  return one.text === other.text && one.style === other.style && one.columns === other.columns
+function isSame(one: Span, other: Span): boolean {
+  return one.text === other.text && one.style === other.style
 }
 
 /** Whether all take one column a character, so that nobody doubts where they end. */

@@ -6,12 +6,11 @@ import type { Percent, Target } from '../domain/snapshot.ts'
 import type { Track } from '../domain/track.ts'
 import type { Instance } from '../domain/verdict.ts'
 import { CERTAINTY } from '../render/change-words.ts'
-import { formatAge, formatTimeOfDay, plural } from '../render/number.ts'
+import { formatAge, formatTenths, formatTimeOfDay, plural } from '../render/number.ts'
 import { toCell, toSafe } from '../render/safe.ts'
 import { describeBounds, describeReason } from '../render/words.ts'
 import { type Chart, drawCharts } from './charts.ts'
 import { drawChanges } from './events.ts'
-import { formatPercent } from './measure.ts'
 import { type Model, pictureTime } from './model.ts'
 import { drawn, lineEach, type Lines, type Page, stack } from './page.ts'
 import { toInstanceRow } from './rows.ts'
@@ -48,8 +47,8 @@ function chartInstance(instance: Instance, history: History, model: Model) {
   const { thresholds } = model.settings.rule.policy
   return forBoth((measure) => {
     const medians = pastOf(history, service, MEDIANS[measure])
-    const value = formatPercent(sample?.[measure] ?? null)
-    const median = formatPercent(lastOf(medians))
+    const value = formatTenths(sample?.[measure])
+    const median = formatTenths(lastOf(medians))
     const threshold = thresholds[measure]
     const values = valuesOf(history.series, target, measure, history.series.columns.length)
     return {
@@ -107,9 +106,9 @@ function chartService(service: Service, history: History, model: Model) {
     const values = pastOf(history, service.name, measure)
     const medians = pastOf(history, service.name, MEDIANS[measure])
     const mean = service[measure]
-    const median = formatPercent(lastOf(medians))
+    const median = formatTenths(lastOf(medians))
     return {
-      caption: `${NAMES[measure]}: mean ${formatPercent(mean)}, median ${median}`,
+      caption: `${NAMES[measure]}: mean ${formatTenths(mean)}, median ${median}`,
       isBreach: mean !== null && mean >= thresholds[measure],
       curve: { values, medians, threshold: thresholds[measure] },
       times: history.times,

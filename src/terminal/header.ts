@@ -23,6 +23,7 @@ import {
   foreign,
   type Line,
   own,
+  REVERSED,
   type Span,
   STRONG,
   styleOf,
@@ -57,7 +58,7 @@ function firstLine(model: Model, moment: string): Line {
   const only = settings.scope === null ? null : fit(toSafe(settings.scope), most, width)
   const state: Span[] = [
     ...(only === null ? [] : [GAP, foreign(only, width, STRONG)]),
-    ...(pace.isPaused ? [GAP, own('PAUSED', `${STRONG};7`)] : []),
+    ...(pace.isPaused ? [GAP, own('PAUSED', `${STRONG};${REVERSED}`)] : []),
     ...[GAP, own(moment)],
   ]
   const name = toSafe(settings.source)

@@ -1,5 +1,6 @@
 import type { Percent } from '../domain/snapshot.ts'
 import type { Status } from '../domain/verdict.ts'
+import { formatTenths } from '../render/number.ts'
 import { drawBar, drawSparkline, type Glyphs } from './glyphs.ts'
 import type { Shape } from './shape.ts'
 import { blank, FAINT, type Line, own, PLAIN, type Span, styleOf } from './span.ts'
@@ -7,11 +8,6 @@ import { blank, FAINT, type Line, own, PLAIN, type Span, styleOf } from './span.
 /** Of the number, with a mark behind it where it has reached its threshold. */
 export const NUMBER_COLUMNS = 5
 const BREACH = '!'
-
-/** One decimal at most: `61`, `61.5`. */
-export function formatPercent(value: Percent | null): string {
-  return value === null || Number.isNaN(value) ? '-' : String(Math.round(value * 10) / 10)
-}
 
 export interface Measured {
   readonly value: Percent | null
@@ -34,7 +30,7 @@ export function drawMeasure(
 ): Line {
   const { bar, sparkline } = shape
   const status: Status = isBreach ? 'unhealthy' : 'healthy'
-  const text = formatPercent(value).padStart(NUMBER_COLUMNS - 1) + (isBreach ? BREACH : ' ')
+  const text = formatTenths(value).padStart(NUMBER_COLUMNS - 1) + (isBreach ? BREACH : ' ')
   const spans: Span[] = [own(text, isBreach ? styleOf(status) : PLAIN)]
   if (bar > 0) {
     const drawn = value === null ? blank(bar) : own(drawBar(value, bar, glyphs), styleOf(status))

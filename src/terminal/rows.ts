@@ -27,12 +27,21 @@ export function servicesOf({ settings, history }: Model): readonly Service[] {
   return history === null ? [] : narrow(history.judgement, settings.isMeant).services
 }
 
-/** The instances that are watched, with those that have just left. */
-function instancesOf({ settings, history }: Model): readonly Instance[] {
-  if (history === null) return []
-  const { judgement, vanished } = history
-  const instances = [...judgement.instances, ...vanished.map(toLeft)]
-  return narrow({ instances, services: [] }, settings.isMeant).instances
+/** What of a fleet is watched. */
+interface Watched {
+  readonly history: History
+  readonly services: readonly Service[]
+  /** With those that have just left. */
+  readonly instances: readonly Instance[]
+  /** How many of them are listed. */
+  readonly listed: number
+}
+
+function watchedOf(history: History, { settings }: Model): Watched {
+  const { instances, services } = narrow(history.judgement, settings.isMeant)
+  const gone = { instances: history.vanished.map(toLeft), services: [] }
+  const left = narrow(gone, settings.isMeant).instances
+  return { history, services, instances: [...instances, ...left], listed: instances.length }
 }
 
 function markOf(history: History, track: Track | undefined): 'new' | 'left' | null {
@@ -110,32 +119,32 @@ function choose<Item>(
 
 const BY_SERVICE = { key: 'service', isDescending: false } as const
 
-function instanceRows(model: Model, history: History, all: readonly Instance[]): readonly Row[] {
+function instanceRows(model: Model, { history, instances, services }: Watched): readonly Row[] {
   const { sorting } = model.instances
   const keys = model.isGrouped ? [BY_SERVICE, ...sorting] : sorting
-  const chosen = choose(all, model, {
+  const chosen = choose(instances, model, {
     filter: filterInstances,
     describe: describeInstance,
-    order: (instances) => orderInstances(instances, keys),
+    order: (some) => orderInstances(some, keys),
   })
   const rows = chosen.map((one) => toInstanceRow(history, one))
-  return model.isGrouped ? [...withGroups(rows, servicesOf(model))] : rows
+  return model.isGrouped ? [...withGroups(rows, services)] : rows
 }
 
-function serviceRows(model: Model, all: readonly Service[]): readonly Row[] {
-  const chosen = choose(all, model, {
+function serviceRows(model: Model, { services }: Watched): readonly Row[] {
+  const chosen = choose(services, model, {
     filter: filterServices,
     describe: describeService,
-    order: (services) => orderServices(services, model.services.sorting),
+    order: (some) => orderServices(some, model.services.sorting),
   })
   return chosen.map(toServiceRow)
 }
 
-function measureWidest(
-  instances: readonly Instance[],
-  services: readonly Service[],
-  { width }: Model,
-): Model['widest'] {
+function rowsOf(model: Model, watched: Watched): readonly Row[] {
+  return model.tab === 'instances' ? instanceRows(model, watched) : serviceRows(model, watched)
+}
+
+function measureWidest({ instances, services }: Watched, { width }: Model): Model['widest'] {
   const address = instances.reduce((most, { target }) => Math.max(most, target.length), 0)
   const name = services.reduce((most, service) => Math.max(most, width(toCell(service.name))), 0)
   return { address, name }
@@ -146,29 +155,35 @@ function isListed(row: Row): boolean {
 }
 
 /** The model with these rows. */
-function withRows(model: Model, rows: readonly Row[]): Model {
-  const { settings, history, tab } = model
-  const instances = instancesOf(model)
-  const services = servicesOf(model)
-  const judged = history === null ? [] : narrow(history.judgement, settings.isMeant).instances
+function withRows(model: Model, rows: readonly Row[], watched: Watched): Model {
+  const { listed, services } = watched
   return {
     ...model,
     rows,
     shown: rows.reduce((count, row) => count + (isListed(row) ? 1 : 0), 0),
-    all: tab === 'instances' ? judged.length : services.length,
-    widest: measureWidest(instances, services, model),
+    all: model.tab === 'instances' ? listed : services.length,
+    widest: measureWidest(watched, model),
   }
 }
 
 /** The model with the rows that it shows, in order. */
 export function arrange(model: Model): Model {
-  const { history, tab } = model
-  if (history === null) return model
-  const rows =
-    tab === 'instances'
-      ? instanceRows(model, history, instancesOf(model))
-      : serviceRows(model, servicesOf(model))
-  return { ...withRows(model, rows), isHeld: false }
+  if (model.history === null) return model
+  const watched = watchedOf(model.history, model)
+  return { ...withRows(model, rowsOf(model, watched), watched), isHeld: false }
+}
+
+/** Rows where they stood, as they are now. */
+function keepRows(before: readonly Row[], { history, instances, services }: Watched): Row[] {
+  const byTarget = new Map(instances.map((one) => [one.target, one]))
+  const known = byName(services)
+  return before.map((row): Row => {
+    if (row.kind === 'service') return toServiceRow(known.get(row.service.name) ?? row.service)
+    if (row.kind === 'group') return toGroupRow(row.service?.name ?? null, known)
+    const now = byTarget.get(row.instance.target)
+    if (now !== undefined) return toInstanceRow(history, now)
+    return { ...row, instance: toLeft(row.instance), mark: 'left' }
+  })
 }
 
 /**
@@ -176,24 +191,15 @@ export function arrange(model: Model): Model {
  * and one that has left the listing says so. What is new comes last; where that is not its place, or
  * there is room for so many only, it comes when they are put in order.
  */
-export function arrangeHeld(before: Model): Model {
-  const { rows } = arrange(before)
-  const { history } = before
-  if (history === null) return before
-  const instances = new Map(instancesOf(before).map((one) => [one.target, one]))
-  const services = byName(servicesOf(before))
-  const kept = before.rows.map((row): Row => {
-    if (row.kind === 'service') return toServiceRow(services.get(row.service.name) ?? row.service)
-    if (row.kind === 'group') return toGroupRow(row.service?.name ?? null, services)
-    const now = instances.get(row.instance.target)
-    if (now !== undefined) return toInstanceRow(history, now)
-    return { ...row, instance: toLeft(row.instance), mark: 'left' }
-  })
+export function arrangeHeld(model: Model): Model {
+  const { history, settings, isGrouped, tab } = model
+  if (history === null) return model
+  const watched = watchedOf(history, model)
+  const kept = keepRows(model.rows, watched)
   const known = new Set(kept.map(({ id }) => id))
-  const { settings, isGrouped, tab } = before
   const isFull = settings.page !== null || (isGrouped && tab === 'instances')
-  const added = isFull ? [] : rows.filter(({ id }) => !known.has(id))
-  return { ...withRows(before, [...kept, ...added]), isHeld: true }
+  const added = isFull ? [] : rowsOf(model, watched).filter(({ id }) => !known.has(id))
+  return { ...withRows(model, [...kept, ...added], watched), isHeld: true }
 }
 
 /** The same key again turns the order around. */

@@ -61,8 +61,7 @@ export function movePage(model: Model, by: number): Model {
 /** Rows have moved: the selected one stays on the screen, or a neighbour takes its place. */
 export function followSelection(before: Model, after: Model): Model {
   const was = findSelected(before)
-  if (was < 0) return keepInView(after)
-  if (findSelected(after) >= 0) return keepInView(after)
+  if (was < 0 || findSelected(after) >= 0) return keepInView(after)
   const neighbour = after.rows[clamp(was, after.rows.length - 1)]
   return keepInView(withList(after, { selected: neighbour?.id ?? null }))
 }

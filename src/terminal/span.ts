@@ -1,25 +1,19 @@
 import type { Status } from '../domain/verdict.ts'
 import { fit } from '../render/fit.ts'
+import { COLOR } from '../render/paint.ts'
 import type { Width } from '../render/width.ts'
 
 /** Parameters of "select graphic rendition" (ECMA-48, 8.3.117), joined by `;`; empty for none. */
 export type Style = string
 
-// Colours of the terminal's own palette, so that its owner decides how they look.
-const STATUS_STYLE: Readonly<Record<Status, Style>> = {
-  healthy: '32',
-  unhealthy: '31',
-  unknown: '33',
-  gone: '33',
-}
-
 export const PLAIN: Style = ''
 export const STRONG: Style = '1'
 export const FAINT: Style = '2'
 export const REVERSED: Style = '7'
+export const BLINKING: Style = '5'
 
 export function styleOf(status: Status): Style {
-  return STATUS_STYLE[status]
+  return String(COLOR[status])
 }
 
 /** A text in one style, and how many columns it takes. */

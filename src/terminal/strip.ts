@@ -28,7 +28,8 @@ function countOf({ healthy, instances }: Service): string {
   return `${healthy}/${instances}`
 }
 
-export function headroomOf(service: Service): string {
+/** `+3`, `0`, `-1`. */
+export function formatHeadroom(service: Service): string {
   const headroom = countHeadroom(service)
   return headroom > 0 ? `+${headroom}` : String(headroom)
 }
@@ -58,7 +59,10 @@ function drawService(service: Service, widths: Widths, width: Width): Line {
   return [
     ...[cell(toCell(service.name), { columns: widths.name, width }), gap],
     ...[cell(countOf(service), { columns: widths.count, width, isRight: true }), gap],
-    ...[cell(headroomOf(service), { columns: widths.headroom, width, isRight: true, style }), gap],
+    ...[
+      cell(formatHeadroom(service), { columns: widths.headroom, width, isRight: true, style }),
+      gap,
+    ],
     cell(service.status, { columns: widths.status, width, style }),
   ]
 }

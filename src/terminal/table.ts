@@ -22,7 +22,7 @@ import {
   STRONG,
   styleOf,
 } from './span.ts'
-import { headroomOf } from './strip.ts'
+import { formatHeadroom } from './strip.ts'
 
 type InstanceRow = Extract<Row, { kind: 'instance' }>
 
@@ -167,7 +167,7 @@ function serviceLine(service: Service, table: Table): Line {
     ...part(toCell(service.name), { columns: shape.name, width }),
     ...part(`${service.healthy}/${service.instances}`, count),
     ...part(String(service.minimum), { ...count, columns: MINIMUM_COLUMNS }),
-    ...part(headroomOf(service), {
+    ...part(formatHeadroom(service), {
       ...{ ...count, columns: HEADROOM_COLUMNS, style: styleOf(service.status) },
     }),
     ...[blank(1), ...draw('cpu'), blank(1), ...draw('memory')],
@@ -178,7 +178,7 @@ function serviceLine(service: Service, table: Table): Line {
 function groupLine(service: Service | null, { model: { width, size } }: Table): Line {
   if (service === null) return [own('of no known service', STRONG)]
   const style = `${STRONG};${styleOf(service.status)}`
-  const text = `${toCell(service.name)}  ${describeBounds(service)}, headroom ${headroomOf(service)}`
+  const text = `${toCell(service.name)}  ${describeBounds(service)}, headroom ${formatHeadroom(service)}`
   return [cell(text, { columns: Math.min(size.columns, width(text)), width, style })]
 }
 

@@ -1,15 +1,9 @@
-import type { Page } from './page.ts'
-import { findSelected } from './scroll.ts'
 import { findOdd } from '../domain/terms.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import type { Model } from './model.ts'
+import type { Page } from './page.ts'
+import { findSelected } from './scroll.ts'
 import { FAINT, foreign, type Line, own, STRONG } from './span.ts'
-
-/** `  rows 1-20 of 150`; nothing where all are seen. */
-function describeRange(what: string, { offset, body }: Scroll, count: number): string {
-  if (count <= body) return ''
-  return `  ${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
-}
 
 interface Scroll {
   readonly offset: number
@@ -17,24 +11,34 @@ interface Scroll {
   readonly body: number
 }
 
+/** `rows 1-20 of 150`; empty where all are seen. */
+function describeRange(what: string, { offset, body }: Scroll, count: number): string {
+  if (count <= body) return ''
+  return `${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
+}
+
+function rangeOfRows({ tab, isGrouped, rows, ...model }: Model, body: number): string {
+  const { offset } = model[tab]
+  const what = isGrouped && tab === 'instances' ? 'lines' : 'rows'
+  return describeRange(what, { offset, body }, rows.length)
+}
+
+function join(...notes: readonly string[]): string {
+  return notes.filter((note) => note !== '').join('  ')
+}
+
+/** What is said behind a title. */
+function aside(text: string, { width }: Model): Line {
+  return text === '' ? [] : [foreign(`  ${text}`, width, FAINT)]
+}
+
 /** Which rows are shown, and why not all. */
 export function drawListTitle(model: Model, body: number): Line {
-  const { tab, rows, shown, all, width } = model
-  if (model.history === null) return []
-  const range = describeRange(
-    model.isGrouped ? 'lines' : 'rows',
-    { offset: model[tab].offset, body },
-    rows.length,
-  )
+  const { tab, shown, all, history } = model
+  if (history === null) return []
   const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
-  const choice = [describeChoice(model), describeSelection(model)]
-    .filter((part) => part !== '')
-    .join('  ')
-  return [
-    own(name, STRONG),
-    own(range, FAINT),
-    foreign(choice === '' ? '' : `  ${choice}`, width, FAINT),
-  ]
+  const rest = join(rangeOfRows(model, body), describeChoice(model), describeSelection(model))
+  return [own(name, STRONG), ...aside(rest, model)]
 }
 
 /** What a selection does to the rows. */
@@ -45,27 +49,24 @@ function describeSelection(model: Model): string {
 
 /** Which rows are seen, and why not all, in one. */
 export function describeRows(model: Model, body: number): string {
-  const range = describeRange('rows', { offset: model[model.tab].offset, body }, model.rows.length)
-  return [range.trimStart(), describeChoice(model)].filter((part) => part !== '').join('  ')
+  return join(rangeOfRows(model, body), describeChoice(model))
 }
 
 /** Why not all rows are shown, and not in order. */
-function describeChoice(model: Model): string {
-  const { tab, filter, isFaultsOnly, isGrouped, settings } = model
+function describeChoice({ tab, filter, isFaultsOnly, isGrouped, settings }: Model): string {
+  const { page } = settings
   const odd = findOdd(filter.text)
-  return [
+  return join(
     isFaultsOnly ? 'faults only' : '',
-    settings.page === null ? '' : `page ${settings.page.number} of ${settings.page.size} rows`,
+    page === null ? '' : `page ${page.number} of ${page.size} rows`,
     isGrouped && tab === 'instances' ? 'by service' : '',
     filter.text === '' ? '' : `filter: ${escapeUnsafe(filter.text)}`,
     odd === undefined ? '' : `(${escapeUnsafe(odd)} is not understood)`,
-  ]
-    .filter((note) => note !== '')
-    .join('  ')
+  )
 }
 
 /** What is open over the list. */
-export function drawPageTitle({ title, count }: Page, scroll: Scroll, { width }: Model): Line {
+export function drawPageTitle({ title, count }: Page, scroll: Scroll, model: Model): Line {
   const range = describeRange('lines', scroll, count)
-  return [foreign(title, width, STRONG), own(range, FAINT), own('  Backspace, Esc: back', FAINT)]
+  return [foreign(title, model.width, STRONG), ...aside(join(range, 'Backspace, Esc: back'), model)]
 }

@@ -1,11 +1,11 @@
 import { extendHistory } from '../domain/history.ts'
-import type { EpochMs } from '../domain/host.ts'
 import {
   type InstanceKey,
   type Order,
   type ServiceKey,
   WORST_SERVICES_FIRST,
 } from '../domain/order.ts'
+import type { Measure } from '../domain/series.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { FAULTS_FIRST } from './begin.ts'
 import { type Deed, deedOf } from './bindings.ts'
@@ -87,7 +87,7 @@ interface Orders {
   readonly services: Order<ServiceKey>
 }
 
-function byGreatest(key: 'cpu' | 'memory'): Orders {
+function byGreatest(key: Measure): Orders {
   const order = [{ key, isDescending: true }] as const
   return { instances: order, services: order }
 }
@@ -221,13 +221,9 @@ function press(model: Model, key: string): Updated {
   return deed === undefined ? [model] : act(model, deed)
 }
 
-function at(model: Model, now: EpochMs): Model {
-  return { ...model, now }
-}
-
 /** What a message makes of a view, and what is to be done. */
 export function update(before: Model, message: Message): Updated {
-  const model = at(before, message.now)
+  const model = { ...before, now: message.now }
   switch (message.kind) {
     case 'wake': {
       const { progress } = message

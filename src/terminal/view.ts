@@ -4,11 +4,12 @@ import { escapeUnsafe } from '../render/safe.ts'
 import { describeHidden } from '../render/words.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader } from './header.ts'
-import type { Model, Sheet } from './model.ts'
+import type { Model } from './model.ts'
 import { servicesOf } from './rows.ts'
 import { type Areas, divide, isTooSmall, LEAST } from './screen.ts'
 import { openSheet } from './sheets.ts'
 import {
+  BLINKING,
   cutLine,
   fade,
   FAINT,
@@ -20,7 +21,7 @@ import {
   STRONG,
 } from './span.ts'
 import { drawStrip } from './strip.ts'
-import { drawHeads, drawRow, layOut } from './table.ts'
+import { drawHeads, drawRow, layOut, type Table } from './table.ts'
 import { describeRows, drawListTitle, drawPageTitle } from './title.ts'
 
 // The first are the last to go where there is no room for all.
@@ -51,7 +52,7 @@ function drawPrompt({ filter, size, width }: Model): Line {
   // Where it is long, where one types is what one has to see.
   const text = fitEnd(escapeUnsafe(filter.text), size.columns - 2, width)
   const prompt = foreign(`/${text}`, width, STRONG)
-  return [prompt, own('_', '5'), own('  Enter keeps it, Esc clears it', FAINT)]
+  return [prompt, own('_', BLINKING), own('  Enter keeps it, Esc clears it', FAINT)]
 }
 
 /** What is typed, or what the keys do; and what is chosen, where no line of its own says so. */
@@ -60,7 +61,9 @@ function drawFooter(model: Model, { title, body }: Areas): Line {
   if (filter.isTyped) return drawPrompt(model)
   if (title === 0) {
     const sheet = sheets.at(-1)
-    if (sheet !== undefined) return drawSheetTitle(sheet, model, body)
+    if (sheet !== undefined) {
+      return drawPageTitle(openSheet(sheet, model), { offset: sheet.offset, body }, model)
+    }
     const notes = describeRows(model, body)
     if (notes !== '') return [foreign(notes, width, STRONG), own('  ? help  q quit', FAINT)]
   }
@@ -84,11 +87,11 @@ function describeEmpty({ history, all, filter, isFaultsOnly, tab }: Model): stri
   return describeHidden({ hidden: all, all, by: by.length === 0 ? ['the command line'] : by })
 }
 
-function drawBody(model: Model, { body }: Areas): readonly Line[] {
+function drawBody(table: Table, { body }: Areas): readonly Line[] {
+  const { model } = table
   const { rows, tab, size } = model
   const { offset, selected } = model[tab]
   if (rows.length === 0) return [[own(describeEmpty(model), FAINT)]]
-  const table = layOut(model)
   return rows.slice(offset, offset + body).map((row) => {
     const line = drawRow(row, table)
     return row.id === selected ? select(line, size.columns) : line
@@ -99,19 +102,16 @@ function drawList(model: Model, areas: Areas): readonly Line[] {
   const { size, width } = model
   const { services, title, heads, body, events } = areas
   const room = { columns: size.columns, lines: services, width }
+  const table = layOut(model)
   // Lines that no row takes.
   const free = events === 0 ? 0 : Math.max(0, body - Math.max(1, model.rows.length))
   return [
     ...fadeOld(fill(drawStrip(servicesOf(model), room), services), model),
     ...fill([drawListTitle(model, body)], title),
-    ...fill(model.history === null ? [] : [drawHeads(layOut(model))], heads),
-    ...fadeOld(fill(drawBody(model, areas), body - free), model),
+    ...fill(model.history === null ? [] : [drawHeads(table)], heads),
+    ...fadeOld(fill(drawBody(table, areas), body - free), model),
     ...fillFromBelow(drawEvents(model, events + free), events + free),
   ]
-}
-
-function drawSheetTitle(sheet: Sheet, model: Model, body: number): Line {
-  return drawPageTitle(openSheet(sheet, model), { offset: sheet.offset, body }, model)
 }
 
 function drawSheet(model: Model, { title, body }: Areas): readonly Line[] {
@@ -121,7 +121,7 @@ function drawSheet(model: Model, { title, body }: Areas): readonly Line[] {
   const lines = Array.from({ length: body }, (_, at) => page.line(sheet.offset + at))
   const isPicture = sheet.kind === 'instance' || sheet.kind === 'service'
   const shown = isPicture ? fadeOld(lines, model) : lines
-  return [...fill([drawSheetTitle(sheet, model, body)], title), ...shown]
+  return [...fill([drawPageTitle(page, { offset: sheet.offset, body }, model)], title), ...shown]
 }
 
 /** A picture that could not be renewed looks like it. */

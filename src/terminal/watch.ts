@@ -1,7 +1,7 @@
 import type { Clock, Host, Terminal } from '../domain/host.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
-import { widthFor } from '../render/width.ts'
+import { isPlain, widthFor } from '../render/width.ts'
 import { drawFrame, writeLine } from './canvas.ts'
 import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './keys.ts'
 import type { Effect, Model, Unstamped } from './model.ts'
@@ -123,8 +123,7 @@ class Watch {
 
   /** Wide characters need tables that are loaded where one is seen. */
   async #measure(texts: readonly string[]): Promise<void> {
-    // oxlint-disable-next-line no-control-regex
-    if (this.#hasWidth || texts.every((text) => /^[\x00-\x7f]*$/.test(text))) return
+    if (this.#hasWidth || texts.every(isPlain)) return
     this.#hasWidth = true
     this.#send({ kind: 'width', width: await widthFor(texts) })
   }

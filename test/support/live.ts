@@ -3,7 +3,7 @@ import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
 import { begin } from '../../src/terminal/begin.ts'
-import type { Effect, Model, Settings, Size, Unstamped } from '../../src/terminal/model.ts'
+import type { Effect, Model, Row, Settings, Size, Unstamped } from '../../src/terminal/model.ts'
 import { textOf } from '../../src/terminal/span.ts'
 import { update } from '../../src/terminal/update.ts'
 import { view } from '../../src/terminal/view.ts'
@@ -126,3 +126,19 @@ export function lost(results: readonly ScrapeResult[]): Partial<Snapshot> {
     }),
   }
 }
+
+/** Instances by the last number of their address, in turns of service A and B. */
+export function some(...cpus: readonly number[]): ScrapeResult[] {
+  return cpus.map((cpu, at) => answered(`10.0.0.${at + 1}`, at % 2 === 0 ? 'A' : 'B', [cpu, at]))
+}
+
+function nameRow(row: Row): string {
+  if (row.kind === 'instance') return row.instance.target.replace('10.0.0.', '')
+  return row.kind === 'service' ? row.service.name : `[${row.service?.name ?? '-'}]`
+}
+
+/** The rows of the list, by the last number of their address. */
+export const rowsOf = ({ model }: Live) => model.rows.map(nameRow)
+export const listOf = ({ model }: Live) => model[model.tab]
+export const selectedOf = (live: Live) =>
+  listOf(live).selected?.replace('instance 10.0.0.', '') ?? null

@@ -1,22 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ScrapeResult } from '../../src/domain/snapshot.ts'
-import type { Row } from '../../src/terminal/model.ts'
-import { answered, left, silent, snapshotOf } from '../support/facts.ts'
-import { fleet, Live, START } from '../support/live.ts'
-
-/** Instances by the last number of their address. */
-function some(...cpus: readonly number[]): ScrapeResult[] {
-  return cpus.map((cpu, at) => answered(`10.0.0.${at + 1}`, at % 2 === 0 ? 'A' : 'B', [cpu, at]))
-}
-
-function nameRow(row: Row): string {
-  if (row.kind === 'instance') return row.instance.target.replace('10.0.0.', '')
-  return row.kind === 'service' ? row.service.name : `[${row.service?.name ?? '-'}]`
-}
-
-const rowsOf = ({ model }: Live) => model.rows.map(nameRow)
-const listOf = ({ model }: Live) => model[model.tab]
-const selectedOf = (live: Live) => listOf(live).selected?.replace('instance 10.0.0.', '') ?? null
+import { left, silent, snapshotOf } from '../support/facts.ts'
+import { fleet, listOf, Live, rowsOf, selectedOf, some, START } from '../support/live.ts'
 
 describe('rows', () => {
   test('faults first, then by service and address: a row moves when its status changes', () => {

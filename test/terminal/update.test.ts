@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { BINDINGS } from '../../src/terminal/bindings.ts'
-import type { Row } from '../../src/terminal/model.ts'
-import { answered, silent, snapshotOf } from '../support/facts.ts'
-import { Live, lost, START } from '../support/live.ts'
-
-/** Instances by the last number of their address. */
-function some(...cpus: readonly number[]): ScrapeResult[] {
-  return cpus.map((cpu, at) => answered(`10.0.0.${at + 1}`, at % 2 === 0 ? 'A' : 'B', [cpu, at]))
-}
-
-function nameRow(row: Row): string {
-  if (row.kind === 'instance') return row.instance.target.replace('10.0.0.', '')
-  return row.kind === 'service' ? row.service.name : `[${row.service?.name ?? '-'}]`
-}
-
-const rowsOf = ({ model }: Live) => model.rows.map(nameRow)
-const listOf = ({ model }: Live) => model[model.tab]
-const selectedOf = (live: Live) => listOf(live).selected?.replace('instance 10.0.0.', '') ?? null
+import { silent, snapshotOf } from '../support/facts.ts'
+import { Live, lost, rowsOf, selectedOf, some, START } from '../support/live.ts'
 
 describe('rounds', () => {
   test('the first one is begun at once, the next ones from start to start', () => {
