@@ -42,15 +42,21 @@ export function parseMockAddress(text: string): MockOptions {
 
 /** Throws a `MockOptionError` where options, each of them usable, are not so together. */
 export function checkTogether(options: MockOptions, prefix: string): void {
-  const { errors = 0, resets = 0, truncated = 0, malformed = 0, sequential, capacity } = options
+  const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = options
+  const { sequential, capacity, close, closeAfter } = options
   // The sum of decimal fractions is not exact.
-  if (errors + resets + truncated + malformed > 100 + 1e-9) {
-    const names = 'errors, resets, truncated and malformed'
+  if (errors + resets + truncated + malformed + surplus > 100 + 1e-9) {
+    const names = 'errors, resets, truncated, malformed and surplus'
     throw new MockOptionError(`${prefix}${names} must not come to more than 100 percent together`)
   }
   if (sequential && capacity !== undefined) {
     throw new MockOptionError(
       `${prefix}capacity says nothing beside sequential, which is one at a time`,
+    )
+  }
+  if ((close || sequential) && (closeAfter !== undefined || surplus > 0)) {
+    throw new MockOptionError(
+      `${prefix}closeAfter and surplus need kept connections; leave out close and sequential`,
     )
   }
 }

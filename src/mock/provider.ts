@@ -36,7 +36,7 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
   const decide = createDecider({ ...options, instances, seed })
   const listener = options.sequential
     ? createSequentialServer(decide)
-    : createParallelServer(decide, !options.close)
+    : createParallelServer(decide, options)
   if (background) unreference(listener)
   const { address: host, port } = await listenOnFirst(listener.server, {
     port: options.port ?? 0,

@@ -53,7 +53,7 @@ async function serve(socket: Socket, head: string, decide: Decider) {
   const closed = new Promise((resolve) => socket.once('close', resolve))
   const format = (answer: Answer) =>
     formatMessage(answer, { version: '1.0', headOnly: method === 'HEAD' })
-  if (fate.kind === 'answer') send(socket, format(fate.answer))
+  if (fate.kind === 'answer' || fate.kind === 'surplus') send(socket, format(fate.answer))
   else spoil(socket, fate, format)
   await closed
 }

@@ -4,7 +4,7 @@ import type { Outcome } from './trouble.ts'
 
 const DRIP_MS = 100
 
-type Spoiled = Exclude<Outcome, { readonly kind: 'answer' }>
+type Spoiled = Exclude<Outcome, { readonly kind: 'answer' | 'surplus' }>
 
 /** Carries out, on the bare connection of a request, what is no proper answer. */
 export function spoil(

@@ -64,6 +64,11 @@ export const optionTable = {
   },
   sequential: { help: 'one request at a time over HTTP/1.0, as a single-threaded server' },
   close: { help: 'close the connection after each answer' },
+  closeAfter: {
+    value: wholeNumber(1, 1_000_000),
+    metavar: 'N',
+    help: 'close each connection after N answers, without announcing it',
+  },
   quota: {
     value: wholeNumber(1, 1_000_000),
     metavar: 'N',
@@ -108,6 +113,11 @@ export const optionTable = {
     value: percentage,
     metavar: 'PERCENT',
     help: 'share of them that get 200 with what is no sample',
+  },
+  surplus: {
+    value: percentage,
+    metavar: 'PERCENT',
+    help: 'share of them that get their answer and then one that no request asked for',
   },
 } as const satisfies Readonly<Record<string, Option>>
 

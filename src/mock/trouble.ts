@@ -9,6 +9,8 @@ export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'drip'; readonly answer: Answer }
   | { readonly kind: 'truncate'; readonly answer: Answer; readonly bodyBytes: number }
+  /** Followed by `extra`, which answers no request. */
+  | { readonly kind: 'surplus'; readonly answer: Answer; readonly extra: Answer }
   | { readonly kind: 'reset' | 'hang' }
 
 /** What goes wrong with a request for an instance; `undefined` where nothing does. */
@@ -58,13 +60,14 @@ function countPortion(portion: Portion | undefined, whole: number): number {
 type Fault = (reading: Reading, drawDetail: (limit: number) => number) => Outcome
 
 function createFaults({ seed, ...shares }: Settings): Troubles | undefined {
-  const { errors = 0, resets = 0, truncated = 0, malformed = 0 } = shares
-  if (errors + resets + truncated + malformed === 0) return undefined
+  const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = shares
+  if (errors + resets + truncated + malformed + surplus === 0) return undefined
   const faults: readonly (readonly [share: number, fault: Fault])[] = [
     [errors, () => ({ kind: 'answer', answer: BROKEN })],
     [resets, () => ({ kind: 'reset' })],
     [truncated, truncate],
     [malformed, malform],
+    [surplus, addSurplus],
   ]
   return (reading) => {
     const draw = (limit: number, stream: number) =>
@@ -84,6 +87,14 @@ const truncate: Fault = ({ sample }, drawDetail) => {
   const answer = answerSample(sample)
   return { kind: 'truncate', answer, bodyBytes: drawDetail(answer.body.length) }
 }
+
+const EXTRA = answerSample({ cpu: 99, memory: 99, service: 'SurplusService' })
+
+const addSurplus: Fault = ({ sample }) => ({
+  kind: 'surplus',
+  answer: answerSample(sample),
+  extra: EXTRA,
+})
 
 const malform: Fault = ({ sample }, drawDetail) => {
   const body = MALFORMED[drawDetail(MALFORMED.length)]?.(sample) ?? ''

@@ -132,6 +132,8 @@ options:
   --sequential          one request at a time over HTTP/1.0, as a
                         single-threaded server
   --close               close the connection after each answer
+  --closeAfter N        close each connection after N answers, without
+                        announcing it
   --quota N             at most N requests a second, a tenth of them at once;
                         the others get 429
   --capacity N          at most N requests at a time, which shows with a
@@ -144,6 +146,8 @@ options:
   --resets PERCENT      share of them that get their connection reset
   --truncated PERCENT   share of them that get a part of the answer only
   --malformed PERCENT   share of them that get 200 with what is no sample
+  --surplus PERCENT     share of them that get their answer and then one that no
+                        request asked for
 `
 
 describe('help', () => {
@@ -184,7 +188,7 @@ describe('wrong arguments end with 2, a sentence and a line of usage', () => {
     ],
     [
       ['80', '--errors', '60', '--resets=41'],
-      'errors, resets, truncated and malformed must not come to more than 100 percent together',
+      'errors, resets, truncated, malformed and surplus must not come to more than 100 percent together',
     ],
     [
       ['80', '--sequential', '--capacity', '1'],

@@ -142,3 +142,25 @@ describe('with close', () => {
     )
   })
 })
+
+test('with closeAfter a connection ends after so many answers, none of which announces it', async () => {
+  const { port } = await startMock('closeAfter=2,seed=7')
+  const socket = await dial(port, 'GET /10.58.1.7 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2))
+  const received = await readAll(socket)
+  expect(received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
+  expect(received).not.toMatch(/connection: close/i)
+})
+
+test('with surplus an answer of an instance is followed by one that no request asked for', async () => {
+  const { port } = await startMock('surplus=100,seed=7')
+  const socket = await dial(port, 'GET /servers HTTP/1.1\r\nHost: x\r\n\r\n')
+  const wanted = ['10.58.1.1', 'RoleService', 'SurplusService']
+  const seen: string[] = []
+  socket.setEncoding('latin1')
+  for await (const text of socket as AsyncIterable<string>) {
+    seen.push(...wanted.filter((each) => text.includes(each)))
+    if (seen.length === 1) socket.write('GET /10.58.1.7 HTTP/1.1\r\nHost: x\r\n\r\n')
+    if (seen.length === wanted.length) break
+  }
+  expect(seen).toEqual(wanted)
+})

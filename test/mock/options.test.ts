@@ -27,6 +27,7 @@ describe('the text behind mock:', () => {
     ['hangs=0,drips=1000000', { hangs: { count: 0 }, drips: { count: 1_000_000 } }],
     ['hangs=0%,drips=12.5%', { hangs: { percent: 0 }, drips: { percent: 12.5 } }],
     ['errors=0,resets=100', { errors: 0, resets: 100 }],
+    ['closeAfter=1,surplus=10', { closeAfter: 1, surplus: 10 }],
     ['truncated=0.5,malformed=99.5', { truncated: 0.5, malformed: 99.5 }],
     // Their sum is a little more than 100 in binary fractions.
     ['errors=2.2,resets=82.9,malformed=14.9', { errors: 2.2, resets: 82.9, malformed: 14.9 }],
@@ -44,13 +45,16 @@ describe('the text behind mock:', () => {
 })
 
 const KNOWN =
-  'only instances, seed, walk, churn, pageSize, latency, sequential, close, quota, capacity, ' +
-  'retryAfter, hangs, drips, errors, resets, truncated, malformed'
+  'only instances, seed, walk, churn, pageSize, latency, sequential, close, closeAfter, quota, ' +
+  'capacity, retryAfter, hangs, drips, errors, resets, truncated, malformed, surplus'
 const POSITIVE = 'a whole number from 1 to 1000000'
 const PORTION = 'a whole number from 0 to 1000000, or a percentage such as 5%'
 const PERCENTAGE = 'a percentage from 0 to 100, such as 5 or 0.5'
 const TOGETHER =
-  'mock: errors, resets, truncated and malformed must not come to more than 100 percent together'
+  'mock: errors, resets, truncated, malformed and surplus must not come to more than 100 percent ' +
+  'together'
+const NEEDS_KEPT =
+  'mock: closeAfter and surplus need kept connections; leave out close and sequential'
 const INSTANCES = 'a whole number from 0 to 1000000'
 const SEED = 'a whole number from 0 to 4294967295'
 const LATENCY = 'milliseconds from 0 to 600000, such as 20, or 20:5 for 15 to 25'
@@ -100,6 +104,11 @@ describe('a wrong text behind mock: is refused in a sentence', () => {
     ['truncated=-1', `mock: truncated must be ${PERCENTAGE}, not "-1"`],
     ['malformed=', `mock: malformed must be ${PERCENTAGE}, not ""`],
     ['close=1', 'mock: close takes no value'],
+    ['closeAfter=0', `mock: closeAfter must be ${POSITIVE}, not "0"`],
+    ['surplus=101', `mock: surplus must be ${PERCENTAGE}, not "101"`],
+    ['surplus=50,malformed=51', TOGETHER],
+    ['close,closeAfter=1', NEEDS_KEPT],
+    ['sequential,surplus=1', NEEDS_KEPT],
     ['errors=60,malformed=40.1', TOGETHER],
     ['errors=25,resets=25,truncated=25,malformed=26', TOGETHER],
     [
