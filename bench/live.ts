@@ -33,7 +33,7 @@ function makeRound(instances: number, round: number): Snapshot {
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),
     cost: {
       ...{ requests: instances, retries: 0, connections: 4, peakInFlight: 4, finalLimit: 16 },
-      ...{ finalUnproven: 5, quotaPerSecond: null, bytes: 1, shortOf: null },
+      ...{ finalUnproven: 5, quotaPerSecond: null, bytes: 1, shortOf: null, isOutOfStep: false },
     },
   }
 }

@@ -50,7 +50,7 @@ function makeReport(): Report {
     listing: { ok: true, targets, rejected: [], duplicates: 0 },
     cost: {
       ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1, finalLimit: 1 },
-      ...{ finalUnproven: 1, quotaPerSecond: null, bytes: 1, shortOf: null },
+      ...{ finalUnproven: 1, quotaPerSecond: null, bytes: 1, shortOf: null, isOutOfStep: false },
     },
   }
   const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }

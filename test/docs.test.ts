@@ -142,6 +142,7 @@ describe('-o json', () => {
 const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code: Code }> } = {
   timeout: { code: 'timeout', afterMs: 0.5, bytes: 17 },
   deadline: { code: 'deadline', afterMs: 30_000 },
+  interrupted: { code: 'interrupted' },
   refused: { code: 'refused', errno: 'ECONNREFUSED', at: '127.0.0.1:9 and [::1]:9' },
   reset: { code: 'reset', errno: 'ECONNRESET', at: '[::1]:9' },
   unreachable: { code: 'unreachable', errno: 'EHOSTUNREACH', at: '[::1]:9' },

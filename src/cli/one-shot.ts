@@ -28,6 +28,7 @@ export async function oneShot(
 ): Promise<ExitCode> {
   const { source, host, talk, command } = stage
   const snapshot = await source.at('now', host.stop)
+  host.stop.throwIfAborted()
   const judgement = judge(snapshot, command.policy)
   if (!snapshot.listing.ok) {
     await reportDetail(talk, snapshot)

@@ -18,6 +18,7 @@ import {
   describeTight,
   describeUnanswered,
   describeUnattributed,
+  OUT_OF_STEP,
 } from '../render/words.ts'
 import type { Command } from './command.ts'
 import { chooseRows } from './rows.ts'
@@ -73,6 +74,7 @@ function* explainGaps(
   }
   if (!listing.ok) yield describeListingFailure(source, listing.failure)
   if (cost.shortOf !== null) yield describeShortage(cost.shortOf)
+  if (cost.isOutOfStep) yield OUT_OF_STEP
   if (listing.ok && coverage.listed === 0) yield 'no servers'
   const sentences = [describeCoverage(coverage), describeLeftOut(coverage)]
   yield* sentences.filter((sentence) => sentence !== null)

@@ -7,6 +7,8 @@ export type Failure =
   | { readonly code: 'timeout'; readonly afterMs: number; readonly bytes?: number }
   /** The round ended before it was its turn, or its answer came. */
   | { readonly code: 'deadline'; readonly afterMs: number }
+  /** The command was stopped before it was its turn, or its answer came. */
+  | { readonly code: 'interrupted' }
   /** `at`: the addresses that were tried, where they are not simply the provider's. */
   | {
       readonly code: 'refused' | 'reset' | 'unreachable'

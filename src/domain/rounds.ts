@@ -24,7 +24,7 @@ export async function* rounds(
     const snapshot = await source.at('now', signal).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
-    if (snapshot === undefined) return
+    if (snapshot === undefined || signal.aborted) return
     yield snapshot
     done += 1
     if (done === pace.count) return

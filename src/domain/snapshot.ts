@@ -61,6 +61,8 @@ export interface Cost {
   readonly bytes: number
   /** What this machine ran short of, as its system calls it (`EMFILE`); else null. */
   readonly shortOf: string | null
+  /** Whether the provider has sent an answer that no request had asked for. */
+  readonly isOutOfStep: boolean
 }
 
 /**

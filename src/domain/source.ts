@@ -22,7 +22,10 @@ export interface Progress {
 export interface Source extends AsyncDisposable {
   /** Printable address, credentials masked. */
   readonly address: string
-  /** Rejects only when `signal` aborts; a provider that fails is a snapshot that says so. */
+  /**
+   * A provider that fails is a snapshot that says so. A round whose `signal` aborts ends early: what was
+   * not read is a failure `interrupted`. Rejects with the reason of a signal that has aborted already.
+   */
   at(moment: Moment, signal: AbortSignal): Promise<Snapshot>
   /** Null while no round is under way; a source that answers at once has none. */
   progress?(): Progress | null

@@ -31,6 +31,7 @@ function describeRound({ action, snapshot, policy, coverage }: Report) {
     cost: {
       ...{ requests, retries, connections, peakInFlight, finalLimit, bytes },
       durationMs: roundMs(durationMs),
+      outOfStep: cost.isOutOfStep,
     },
   }
 }

@@ -18,6 +18,8 @@ export function describeFailure(failure: Failure): string {
       return `${describeProgress(failure)} within ${formatSeconds(failure.afterMs)} (timeout)`
     case 'deadline':
       return `not read within the ${formatSeconds(failure.afterMs)} of the round (deadline)`
+    case 'interrupted':
+      return 'not read before the interruption (interrupted)'
     case 'tooMany':
       return `more than ${failure.maxInstances} instances`
     case 'refused':
@@ -76,6 +78,8 @@ function adviseOnListing(failure: Failure): string {
       return 'raise --timeout if the provider is only slow'
     case 'deadline':
       return 'raise --deadline if the provider is only slow'
+    case 'interrupted':
+      return 'run the command again'
     case 'tooMany':
       return 'raise --maxInstances, or leave a fleet of this size to Prometheus'
     case 'refused':
@@ -198,6 +202,11 @@ export function describeShortage(errno: string): string {
 export function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`
 }
+
+/** A provider whose answers can't be matched to requests by their order. */
+export const OUT_OF_STEP =
+  'the provider is out of step: it sent an answer that no request had asked for, ' +
+  'so every request takes a connection of its own'
 
 /** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
 export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {

@@ -24,8 +24,8 @@ export interface Access {
 }
 
 /**
- * Gives `task` a `Traffic` of its own, which ends at the deadline; rejects with the reason of
- * `signal` once that aborts.
+ * Gives `task` a `Traffic` of its own, which ends at the deadline or once `signal` aborts. What is not
+ * read by then fails. Rejects with the reason of a `signal` that has aborted already.
  */
 export async function withTraffic<T>(
   { limiter, clock, deadlineMs }: Access,
@@ -35,31 +35,30 @@ export async function withTraffic<T>(
   signal.throwIfAborted()
   const traffic = new Traffic({ startedAt: clock.elapsed(), deadlineMs })
   traffic.onStop(() => limiter.drop(traffic))
-  const stop = () => traffic.stop({ code: 'deadline', afterMs: deadlineMs })
-  const timer = new Alarm(stop, deadlineMs, traffic.lag)
-  signal.addEventListener('abort', stop)
+  const expire = () => traffic.stop({ code: 'deadline', afterMs: deadlineMs })
+  const interrupt = () => traffic.stop({ code: 'interrupted' })
+  const timer = new Alarm(expire, deadlineMs, traffic.lag)
+  signal.addEventListener('abort', interrupt)
   try {
-    const result = await task(traffic)
-    signal.throwIfAborted()
-    return result
+    return await task(traffic)
   } finally {
     timer.clear()
     traffic.lag.stop()
-    signal.removeEventListener('abort', stop)
+    signal.removeEventListener('abort', interrupt)
   }
 }
 
-/** Asks for one path that is not an instance's, ahead of all that waits. */
+/** Requests one path that is not an instance's, ahead of all that waits. */
 export function read<T>(
-  { limiter, clock }: Access,
+  access: Access,
   path: string,
   decode: (value: unknown) => T,
   traffic: Traffic,
 ): Promise<Decoded<T>> {
   return new Promise((settle) => {
     const question = { path, maxBytes: MAX_LISTING_BYTES, traffic, isListing: true, decode, settle }
-    const ask = new Ask(question, limiter, clock)
-    if (traffic.end === null) limiter.enqueue(ask)
+    const ask = new Ask(question, access)
+    if (traffic.end === null) access.limiter.enqueue(ask)
     else ask.cancel()
   })
 }

@@ -1,11 +1,11 @@
-import type { Timepiece } from '../domain/host.ts'
 import { type Failure, isGone } from '../domain/failure.ts'
+import type { Timepiece } from '../domain/host.ts'
 import { decodeJson, MalformedError } from './decode.ts'
 import type { Limiter, Work } from './limiter.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { decideRetry, type History, isShortage } from './retry.ts'
 import type { Outcome } from './ticket.ts'
-import type { Asking, Reply } from './wire.ts'
+import type { Asking, Reply, Wire } from './wire.ts'
 
 /** What asking came to, retries and all. */
 export type Decoded<T> =
@@ -20,19 +20,26 @@ export interface Question<T> extends Asking {
   readonly settle: (decoded: Decoded<T>) => void
 }
 
+/** What a request needs of its provider. */
+interface AskAccess {
+  readonly limiter: Limiter
+  readonly clock: Timepiece
+  readonly wire: Wire
+}
+
 type Judged<T> = Decoded<T> & { readonly isUnparsable?: boolean }
 
 /** One thing that is asked until it is answered, or until the rules say that it will not be. */
 export class Ask<T> implements Work {
   readonly asking: Question<T>
-  readonly #limiter: Limiter
-  readonly #clock: Timepiece
-  readonly #history: History = { attempts: 0, waits: 0, stale: 0 }
+  isAlone = false
+  readonly #access: AskAccess
+  readonly #history: History = { attempts: 0, waits: 0 }
+  #isDoubtful = false
 
-  constructor(question: Question<T>, limiter: Limiter, clock: Timepiece) {
+  constructor(question: Question<T>, access: AskAccess) {
     this.asking = question
-    this.#limiter = limiter
-    this.#clock = clock
+    this.#access = access
   }
 
   cancel(): void {
@@ -44,6 +51,8 @@ export class Ask<T> implements Work {
     const { traffic, settle, isListing } = this.asking
     const judged = this.#judge(reply)
     if (judged.ok) {
+      // The answer is well-formed, so what came on the kept connection belonged to another request.
+      if (this.#isDoubtful) this.#access.wire.connections.fallOutOfStep()
       if (!isListing) traffic.succeed()
       settle(judged)
       return { outcome: 'ok' }
@@ -61,7 +70,7 @@ export class Ask<T> implements Work {
     if (!isListing && isGone(failure)) traffic.succeed()
     if (outcome === 'starved' && 'errno' in failure) traffic.shortOf = failure.errno
     if (outcome === 'dropped') traffic.failToConnect(failure)
-    const isStale = !reply.ok && reply.isStale
+    const isStale = this.#isStale(reply, failure)
     const next = decideRetry(
       failure,
       this.#history,
@@ -69,7 +78,7 @@ export class Ask<T> implements Work {
       Math.random,
     )
     const retryAfterMs = failure.code === 'http' ? failure.retryAfterMs : undefined
-    const isTooLate = this.#clock.elapsed() + (retryAfterMs ?? 0) > traffic.deadlineAt
+    const isTooLate = this.#access.clock.elapsed() + (retryAfterMs ?? 0) > traffic.deadlineAt
     const isBeyond = isTooLate && failure.code === 'http' && retryAfterMs !== undefined
     const told = isBeyond ? { ...failure, deadlineMs: traffic.deadlineMs } : failure
     if (isBeyond && outcome === 'throttled') traffic.refuse(told)
@@ -80,13 +89,23 @@ export class Ask<T> implements Work {
     return { outcome, pauseMs: isPause ? retryAfterMs : 0 }
   }
 
+  #isStale(reply: Reply, failure: Failure): boolean {
+    // A listing is an array, and no answer of an instance is one.
+    const isOther = this.asking.isListing && failure.code === 'malformed'
+    const isDoubtful = reply.ok ? reply.isReused && isOther : reply.isDoubtful
+    const isStale = isDoubtful || (!reply.ok && reply.isStale)
+    this.#isDoubtful ||= isDoubtful
+    this.isAlone ||= isStale
+    return isStale
+  }
+
   /** @param isCounted not where a connection died in our hands, or this machine was short of any */
   #askAgain(delayMs: number, isCounted: boolean): void {
     const { traffic } = this.asking
     const ask = () => {
       if (traffic.end !== null) return this.cancel()
       if (isCounted) traffic.retries += 1
-      this.#limiter.enqueue(this)
+      this.#access.limiter.enqueue(this)
     }
     // What may go at once goes before all others, who would leave it a connection that dies too.
     if (delayMs === 0) ask()
@@ -96,6 +115,9 @@ export class Ask<T> implements Work {
   #judge(reply: Reply): Judged<T> {
     if (!reply.ok) return reply
     const { status, headers } = reply
+    if (status < 100 || (status > 200 && status < 300 && status !== 204)) {
+      return { ok: false, failure: { code: 'protocol', problem: nameStatus(status) } }
+    }
     if (status < 200 || status > 299) return { ok: false, failure: failureOf(status, headers) }
     try {
       return { ok: true, value: this.asking.decode(decodeJson(reply.body)), reply }
@@ -105,6 +127,11 @@ export class Ask<T> implements Work {
       return { ok: false, failure, isUnparsable: error.isUnparsable }
     }
   }
+}
+
+/** Only 200 is a whole answer to a plain GET; 204 has an empty body, which is told in its own way. */
+function nameStatus(status: number): string {
+  return `HTTP ${String(status).padStart(3, '0')}`
 }
 
 function failureOf(

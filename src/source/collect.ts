@@ -6,6 +6,7 @@ import { Ask, type Decoded } from './ask.ts'
 import { decodeSample } from './decode.ts'
 import type { Work } from './limiter.ts'
 import { discover } from './listing.ts'
+import type { Memory } from './memory.ts'
 import { spread } from './spread.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -32,7 +33,7 @@ function askFor(
   traffic: Traffic,
   settle: (result: ScrapeResult) => void,
 ): Work {
-  const { basePath, limiter, memory, clock } = access
+  const { basePath, clock } = access
   const startedAt = clock.elapsed()
   const question = {
     path: `${basePath}/${target}`,
@@ -41,29 +42,37 @@ function askFor(
     traffic,
     isListing: false,
     decode: decodeSample,
-    settle: (decoded: Parameters<typeof resultOf>[2]) => {
-      const result = resultOf(access, { target, latencyMs: clock.elapsed() - startedAt }, decoded)
-      memory.remember(result)
-      settle(result)
-    },
+    settle: (decoded: Parameters<typeof resultOf>[2]) =>
+      settle(resultOf(access, { target, latencyMs: clock.elapsed() - startedAt }, decoded)),
   }
-  return new Ask(question, limiter, clock)
+  return new Ask(question, access)
 }
 
 /** Reads one target. */
-export function scrape(access: Access, target: Target, traffic: Traffic): Promise<ScrapeResult> {
-  return new Promise((settle) => {
+export async function scrape(
+  access: Access,
+  target: Target,
+  traffic: Traffic,
+): Promise<ScrapeResult> {
+  const result = await new Promise<ScrapeResult>((settle) => {
     const work = askFor(access, target, traffic, settle)
     if (traffic.end === null) access.limiter.enqueue(work)
     else work.cancel()
   })
+  access.memory.remember(result)
+  return result
 }
 
 /** What was never asked for fails with what ended everything. */
-function unasked({ memory }: Access, target: Target, failure: Failure): ScrapeResult {
+function unasked(memory: Memory, target: Target, failure: Failure): ScrapeResult {
   const lastService = memory.lastServiceOf(target)
   return { target, latencyMs: null, kind: 'failure', failure, lastService }
 }
+
+// What an answer counts for whose connection was out of step, until it is read again.
+const OUT_OF_STEP: Failure = { code: 'protocol', problem: 'out of step' }
+// A round that has ended does not wait longer than this for its connections.
+const LEAVE_MS = 500
 
 /** The targets of one round, read as they become known. */
 class Round {
@@ -71,57 +80,96 @@ class Round {
   readonly #access: Access
   readonly #traffic: Traffic
   readonly #targets = new Set<Target>()
-  readonly #ended = Promise.withResolvers<void>()
+  #settled = 0
   #isListed = false
+  #wake = () => {}
+  readonly #unsubscribe: () => void
 
   constructor(access: Access, traffic: Traffic) {
     this.#access = access
     this.#traffic = traffic
-    traffic.onStop(() => this.#check())
+    traffic.mayGrow = true
+    traffic.onStop(() => this.#wake())
+    this.#unsubscribe = access.wire.connections.onOutOfStep(() => this.#readAgain())
+  }
+
+  [Symbol.dispose](): void {
+    this.#unsubscribe()
   }
 
   get progress(): Pick<Progress, 'listed' | 'settled'> {
-    return { listed: this.#targets.size, settled: this.results.size }
+    return { listed: this.#targets.size, settled: this.#settled }
   }
 
   readonly add = (targets: readonly Target[]): void => {
     const fresh = targets.filter((target) => !this.#targets.has(target))
     for (const target of fresh) this.#targets.add(target)
-    this.#access.limiter.enqueueLine({ traffic: this.#traffic, works: this.#askForAll(fresh) })
+    this.#enqueue(fresh)
   }
 
-  /** Resolves once every target has its result, or everything has ended. */
-  finish(): Promise<void> {
+  /** Resolves once every target has its result and all of them are certain, or the round has ended. */
+  async finish(): Promise<void> {
     this.#isListed = true
-    this.#check()
-    return this.#ended.promise
+    this.#traffic.mayGrow = false
+    do {
+      await this.#settle()
+      await this.#leave()
+    } while (!this.#isOver)
+  }
+
+  get #isOver(): boolean {
+    const { end, inFlight } = this.#traffic
+    return end === null ? this.#settled === this.#targets.size : inFlight.size === 0
+  }
+
+  async #settle(): Promise<void> {
+    while (!this.#isOver) await new Promise<void>((resolve) => (this.#wake = resolve))
+  }
+
+  async #leave(): Promise<void> {
+    const left = this.#access.wire.connections.leave()
+    if (this.#traffic.end === null) return left
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, LEAVE_MS)
+    await Promise.race([left, promise])
+    clearTimeout(timer)
+  }
+
+  /** Every answer so far may belong to another request. */
+  #readAgain(): void {
+    const targets = [...this.results.keys()]
+    const { memory } = this.#access
+    for (const target of targets) {
+      this.results.set(target, unasked(memory, target, OUT_OF_STEP))
+    }
+    this.#settled -= targets.length
+    if (this.#traffic.end === null) this.#enqueue(targets)
+  }
+
+  #enqueue(targets: readonly Target[]): void {
+    const works = this.#askForAll(targets)
+    this.#access.limiter.enqueueLine({ traffic: this.#traffic, size: targets.length, works })
   }
 
   *#askForAll(targets: readonly Target[]): Generator<Work, void> {
     for (const target of spread(targets)) {
-      if (this.#traffic.end !== null) return
       yield askFor(this.#access, target, this.#traffic, (result) => {
         this.results.set(target, result)
-        this.#check()
+        this.#settled += 1
+        if (this.#isListed && this.#isOver) this.#wake()
       })
-    }
-  }
-
-  #check(): void {
-    const isOver = this.#traffic.end !== null && this.#traffic.inFlight.size === 0
-    if (this.#isListed && (isOver || this.results.size === this.#targets.size)) {
-      this.#ended.resolve()
     }
   }
 }
 
-function costOf({ limiter: { limit } }: Access, traffic: Traffic): Cost {
+function costOf({ limiter: { limit }, wire }: Access, traffic: Traffic): Cost {
   const { requests, retries, connections, bytes, peakInFlight, shortOf } = traffic
   return {
     ...{ requests, retries, connections, bytes, peakInFlight, shortOf },
     finalLimit: limit.limit,
     finalUnproven: limit.unproven,
     quotaPerSecond: limit.perSecond ?? null,
+    isOutOfStep: wire.connections.isOutOfStep,
   }
 }
 
@@ -135,14 +183,15 @@ async function readAll(
   if (!listing.ok) {
     traffic.stop(listing.failure)
     // Without a listing nothing is known of the last known targets but why.
-    return [listing, memory.lastTargets.map((target) => unasked(access, target, listing.failure))]
+    return [listing, memory.lastTargets.map((target) => unasked(memory, target, listing.failure))]
   }
   memory.rememberListing(listing.targets)
   await round.finish()
   const failure = traffic.end ?? { code: 'deadline', afterMs: access.deadlineMs }
   const results = listing.targets.map(
-    (target) => round.results.get(target) ?? unasked(access, target, failure),
+    (target) => round.results.get(target) ?? unasked(memory, target, failure),
   )
+  for (const result of results) memory.remember(result)
   return [listing, results]
 }
 
@@ -153,8 +202,8 @@ function oldestOf({ inFlight }: Traffic): Target[] {
 }
 
 /**
- * One round: discover, then read every target. Failures, the provider's own included, are values;
- * rejects only when `signal` aborts.
+ * One round: discover, then read every target. Failures, the provider's own included, are values. A
+ * round whose `signal` aborts ends early; rejects only if that has aborted already.
  * @param watch given what tells how far the round has come
  */
 export function collect(
@@ -166,7 +215,7 @@ export function collect(
   const startedAt = clock.now()
   const begun = clock.elapsed()
   return withTraffic(access, signal, async (traffic) => {
-    const round = new Round(access, traffic)
+    using round = new Round(access, traffic)
     watch(() => ({
       ...round.progress,
       ...{ requests: traffic.requests, retries: traffic.retries },

@@ -35,6 +35,11 @@ export class InFlight {
     return this.#active.size < limit
   }
 
+  countOverdue(now: number): number {
+    this.#setOverdueAside(now)
+    return this.#overdue.size
+  }
+
   /** Milliseconds until the oldest that counts will count no more. */
   waitMs(now: number): number {
     const [oldest] = this.#active

@@ -67,6 +67,23 @@ export class Limit {
     return this.#rate.waitMs(now)
   }
 
+  /** How many of `left` requests have to wait for the end of another one, once the next has started. */
+  countWaiting(left: number, isFresh: boolean): number {
+    const unproven = this.#unproven.waiting + (isFresh ? 1 : 0)
+    const room = Math.min(this.limit - this.inFlight - 1, this.unproven - unproven)
+    return left - Math.max(0, room)
+  }
+
+  /** How many requests have waited so long that they are likely to hang. */
+  countOverdue(now: number): number {
+    return this.#inFlight.countOverdue(now)
+  }
+
+  /** Milliseconds until one more is overdue; infinite if none is in flight. */
+  overdueMs(now: number): number {
+    return this.#inFlight.waitMs(now)
+  }
+
   start(ticket: Ticket): void {
     this.#inFlight.add(ticket)
     if (ticket.isFresh) this.#unproven.add(ticket)

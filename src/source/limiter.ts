@@ -12,6 +12,8 @@ const LONGEST_MS = 2 ** 31 - 1
 /** One request that waits for its turn. */
 export interface Work {
   readonly asking: Asking
+  /** Whether it takes a new connection that no other request uses. */
+  readonly isAlone: boolean
   /**
    * It has ended.
    * @returns what that says of the load, and how long the provider asks everybody to wait
@@ -24,6 +26,8 @@ export interface Work {
 /** Works of one traffic, each made only when it is its turn. */
 export interface Line {
   readonly traffic: Traffic
+  /** How many `works` gives. */
+  readonly size: number
   readonly works: Iterator<Work>
 }
 
@@ -33,7 +37,7 @@ export class Limiter {
   readonly #wire: Wire
   readonly #clock: Timepiece
   #urgent: Work[] = []
-  #lines: Line[] = []
+  #lines: { readonly line: Line; left: number }[] = []
   #isScheduled = false
   #alarm: NodeJS.Timeout | undefined
 
@@ -51,7 +55,7 @@ export class Limiter {
 
   /** Sends all of `line` behind what waits already. */
   enqueueLine(line: Line): void {
-    this.#lines.push(line)
+    if (line.size > 0) this.#lines.push({ line, left: line.size })
     this.#schedule()
   }
 
@@ -59,7 +63,7 @@ export class Limiter {
   drop(traffic: Traffic): void {
     const dropped = this.#urgent.filter(({ asking }) => asking.traffic === traffic)
     this.#urgent = this.#urgent.filter(({ asking }) => asking.traffic !== traffic)
-    this.#lines = this.#lines.filter((line) => line.traffic !== traffic)
+    this.#lines = this.#lines.filter(({ line }) => line.traffic !== traffic)
     for (const work of dropped) work.cancel()
     this.#schedule()
   }
@@ -83,7 +87,7 @@ export class Limiter {
     const reliefMs = this.#relieve(now)
     let waitMs = Number.POSITIVE_INFINITY
     while (this.#hasWork()) {
-      waitMs = this.limit.waitMs(now, !this.#wire.hasIdle)
+      waitMs = this.#waitMs(now)
       if (waitMs > 0) break
       const work = this.#take()
       if (work !== undefined) this.#start(work, now)
@@ -99,22 +103,57 @@ export class Limiter {
   }
 
   #take(): Work | undefined {
-    if (this.#urgent.length > 0) return this.#urgent.shift()
-    const next = this.#lines[0]?.works.next()
-    if (next?.done !== false) this.#lines.shift()
-    return next?.value as Work | undefined
+    const [next] = this.#lines
+    if (this.#urgent.length > 0 || next === undefined) return this.#urgent.shift()
+    next.left -= 1
+    if (next.left === 0) this.#lines.shift()
+    return next.line.works.next().value as Work | undefined
+  }
+
+  /** How many requests wait for their turn. */
+  get #left(): number {
+    return this.#lines.reduce((sum, { left }) => sum + left, this.#urgent.length)
+  }
+
+  #waitMs(now: number): number {
+    const isAlone = this.#urgent[0]?.isAlone === true
+    const isFresh = isAlone || !this.#wire.hasIdle
+    const waitMs = this.limit.waitMs(now, isFresh)
+    if (waitMs > 0 || isAlone || !isFresh || this.#mayGrow) return waitMs
+    // The last requests wait for the kept connections, each of which is to end with a request that
+    // closes it; only those that hang are not waited for.
+    const kept = this.#wire.connections.size
+    if (this.limit.inFlight === 0 || this.#left > kept) return 0
+    return this.#left > kept - this.limit.countOverdue(now) ? 0 : this.limit.overdueMs(now)
+  }
+
+  get #mayGrow(): boolean {
+    return this.#lines.some(({ line }) => line.traffic.mayGrow)
+  }
+
+  /**
+   * Whether the connection of the next request will have nothing more to do: the connections that
+   * stay are enough for all requests that can't start before another one has ended.
+   */
+  #isLast({ mayGrow }: Traffic, isFresh: boolean): boolean {
+    if (mayGrow) return false
+    const { size } = this.#wire.connections
+    return (isFresh ? size : size - 1) >= this.limit.countWaiting(this.#left, isFresh)
   }
 
   #start(work: Work, now: number): void {
-    const { traffic } = work.asking
-    const isFresh = this.#wire.send(work.asking, {
+    const { asking, isAlone } = work
+    const { traffic } = asking
+    const listener = {
       firstByte: () => this.limit.firstByte(this.#clock.elapsed(), ticket),
-      end: (reply) => {
+      end: (reply: Reply) => {
         const { outcome, pauseMs } = work.end(reply)
         this.limit.end(this.#clock.elapsed(), ticket, outcome, pauseMs)
         this.#schedule()
       },
-    })
+    }
+    const isLast = this.#isLast(traffic, isAlone || !this.#wire.hasIdle)
+    const isFresh = this.#wire.send(asking, listener, { isAlone, isLast })
     const ticket: Ticket = { startedAt: now, isFresh }
     this.limit.start(ticket)
     traffic.peakInFlight = Math.max(traffic.peakInFlight, this.limit.inFlight)
@@ -126,7 +165,7 @@ export class Limiter {
     if (oldestAt === undefined) return Number.POSITIVE_INFINITY
     const leftMs = oldestAt + RELIEF_MS - now
     if (leftMs > 0) return leftMs
-    this.#wire.closeOneIdle()
+    this.#wire.connections.closeOneIdle()
     return RELIEF_MS
   }
 }

@@ -13,8 +13,6 @@ export interface History {
   attempts: number
   /** Refusals by a quota that have been waited out. */
   waits: number
-  /** Free attempts, for connections that died in our hands. */
-  stale: number
 }
 
 /** What becomes of a request that failed: asked again after a while, or given up. */
@@ -35,7 +33,7 @@ export function isShortage(failure: Failure): boolean {
 /** What the rules want to know beside the failure. */
 export interface Circumstances {
   readonly isListing: boolean
-  /** A kept connection died as it was used again. */
+  /** A kept connection failed; the next attempt has one of its own, so this happens once. */
   readonly isStale: boolean
   /** The answer was no JSON at all: it may have been cut short, which HTTP/1.0 does not show. */
   readonly isUnparsable: boolean
@@ -61,6 +59,7 @@ function isPassing(failure: Failure, { isListing, isUnparsable }: Circumstances)
     case 'network':
       return isShortage(failure)
     case 'deadline':
+    case 'interrupted':
     case 'tls':
     case 'tooLarge':
     case 'tooMany':
@@ -80,10 +79,7 @@ export function decideRetry(
   circumstances: Circumstances,
   random: () => number,
 ): Next {
-  if (circumstances.isStale && history.stale === 0) {
-    history.stale += 1
-    return { kind: 'again', delayMs: 0, isCharged: false }
-  }
+  if (circumstances.isStale) return { kind: 'again', delayMs: 0, isCharged: false }
   if (!isPassing(failure, circumstances)) return { kind: 'giveUp' }
   if (isShortage(failure)) return { kind: 'again', delayMs: 50 + random() * 200, isCharged: false }
   const { retryAfterMs } = failure.code === 'http' ? failure : {}

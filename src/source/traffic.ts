@@ -29,6 +29,8 @@ export class Traffic {
   peakInFlight = 0
   /** What this machine was short of, as the system calls it: EMFILE, EADDRNOTAVAIL. */
   shortOf: string | null = null
+  /** Whether requests will follow that do not wait yet, so that connections are kept for them. */
+  mayGrow = false
   /** What each is for, where it is for a target. */
   readonly inFlight = new Map<ClientRequest, Target | null>()
   readonly #dueAt: number

@@ -31,6 +31,11 @@ export class Unproven {
     return this.#most
   }
 
+  /** How many wait now. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
   /** Where all wait long, one more may try whether they hang: its answer would prove them all. */
   hasRoom(now: number): boolean {
     const waitedMs = now - (this.oldestAt ?? now)

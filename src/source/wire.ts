@@ -5,8 +5,10 @@ import type { Target } from '../domain/snapshot.ts'
 import type { Endpoint } from './address.ts'
 import { Alarm } from './alarm.ts'
 import { classifyError } from './classify.ts'
+import { Connections } from './connections.ts'
 import type { Traffic } from './traffic.ts'
 
+const SURPLUS = 'an answer that no request asked for'
 // The kernel sends a lost SYN again after 1 s and 3 s: an attempt to connect outlives the second.
 const CONNECT_MS = 4000
 
@@ -17,14 +19,18 @@ export type Reply =
       readonly status: number
       readonly headers: IncomingHttpHeaders
       readonly body: Buffer
+      /** It came over a connection that had carried other answers. */
+      readonly isReused: boolean
     }
   | {
       readonly ok: false
       readonly failure: Failure
       /** Nothing of an answer had come. */
       readonly isSilent: boolean
-      /** A kept connection died as it was used again, which says nothing of the target. */
+      /** A kept connection failed, which says nothing of the target: a new one has to be asked. */
       readonly isStale: boolean
+      /** What came may have been the rest of an earlier answer. */
+      readonly isDoubtful: boolean
     }
 
 /** One GET to be sent. */
@@ -35,6 +41,14 @@ export interface Asking {
   /** A longer body is a failure. */
   readonly maxBytes: number
   readonly traffic: Traffic
+}
+
+/** Which connection a request takes. */
+export interface Route {
+  /** None that is kept. */
+  readonly isAlone: boolean
+  /** No further request will need it. */
+  readonly isLast: boolean
 }
 
 /** Told of one request: of its first byte, if there is one, then of its end. */
@@ -76,9 +90,11 @@ function isLoopback(hostname: string): boolean {
 
 /** Speaks HTTP to one provider: GET requests over connections that are kept where it allows it. */
 export class Wire {
+  readonly connections: Connections
   readonly #send: (options: RequestOptions) => ClientRequest
-  readonly #agent: http.Agent
-  readonly #template: RequestOptions
+  readonly #kept: RequestOptions
+  readonly #last: RequestOptions
+  readonly #alone: RequestOptions
   readonly #timeoutMs: number
 
   private constructor(
@@ -87,22 +103,25 @@ export class Wire {
     { timeoutMs, token, proxyEnv }: WireOptions,
     ca?: string[],
   ) {
-    this.#send = client.request
-    this.#agent = new client.Agent({
-      keepAlive: true,
-      scheduling: 'lifo',
+    const options = {
       ...(proxyEnv !== undefined && !isLoopback(endpoint.hostname) && { proxyEnv }),
       ...(ca !== undefined && { ca }),
-    })
-    this.#timeoutMs = timeoutMs
+    }
+    const agent = new client.Agent({ ...options, keepAlive: true, scheduling: 'lifo' })
     const headers = headersFor(endpoint, token)
-    this.#template = {
-      agent: this.#agent,
+    const template = (all: [string, string][]) => ({
+      agent,
       hostname: endpoint.hostname,
       port: endpoint.port,
       // To a flat array, which is quicker, Node cannot add those of a proxy.
-      headers: proxyEnv === undefined ? headers.flat() : Object.fromEntries(headers),
-    }
+      headers: proxyEnv === undefined ? all.flat() : Object.fromEntries(all),
+    })
+    this.connections = new Connections(agent)
+    this.#send = client.request
+    this.#timeoutMs = timeoutMs
+    this.#kept = template(headers)
+    this.#last = template([...headers, ['Connection', 'close']])
+    this.#alone = { ...this.#kept, agent: new client.Agent(options) }
   }
 
   /** Loads TLS only for those who need it: it costs every start a fifth. */
@@ -114,53 +133,57 @@ export class Wire {
     return new Wire(client, endpoint, options, [...getCACertificates(), options.ca])
   }
 
-  /** Whether a kept connection waits for its next request. */
+  /** Whether the next request can go over a kept connection. */
   get hasIdle(): boolean {
-    const { freeSockets } = this.#agent
-    for (const name in freeSockets) {
-      if (freeSockets[name]?.some(({ destroyed }) => !destroyed) === true) return true
-    }
-    return false
-  }
-
-  /** Gives one kept connection up, for providers that serve one at a time. */
-  closeOneIdle(): void {
-    const idle = Object.values(this.#agent.freeSockets).flat()
-    idle.find((socket) => socket?.destroyed === false)?.destroy()
+    return this.connections.areKept && this.connections.hasIdle
   }
 
   /**
    * Sends a GET; redirects are not followed. Never throws.
    * @returns whether a connection is made for it
    */
-  send(asking: Asking, listener: Listener): boolean {
-    const exchange = new Exchange(asking, listener, Number(this.#template.port))
-    const request = this.#send({ ...this.#template, path: asking.path })
+  send(asking: Asking, listener: Listener, { isAlone, isLast }: Route): boolean {
+    const { areKept, hasIdle } = this.connections
+    const connections = isAlone || !areKept || (isLast && !hasIdle) ? null : this.connections
+    const options = connections === null ? this.#alone : isLast ? this.#last : this.#kept
+    const make = () => this.#send({ ...options, path: asking.path })
+    const request = options === this.#last ? this.connections.sendLast(make) : make()
+    const exchange = new Exchange({ asking, listener, connections, port: Number(options.port) })
     exchange.run(request, this.#timeoutMs)
     return !request.reusedSocket
   }
 
   close(): void {
-    this.#agent.destroy()
+    for (const { agent } of [this.#kept, this.#alone]) (agent as http.Agent).destroy()
   }
+}
+
+interface ExchangeOptions {
+  readonly asking: Asking
+  readonly listener: Listener
+  /** Null if the connection carries this request alone. */
+  readonly connections: Connections | null
+  readonly port: number
 }
 
 /** One request with its answer. Whatever happens first settles it; what follows is ignored. */
 class Exchange {
   readonly #asking: Asking
   readonly #listener: Listener
+  readonly #connections: Connections | null
   readonly #port: number
   #request: ClientRequest | undefined
   #timer: Alarm | undefined
   #connectTimer: Alarm | undefined
-  #isAnswering = false
+  #response: IncomingMessage | undefined
   #bytes = 0
   #isSettled = false
 
-  constructor(asking: Asking, listener: Listener, port: number) {
+  constructor({ asking, listener, connections, port }: ExchangeOptions) {
     this.#port = port
     this.#asking = asking
     this.#listener = listener
+    this.#connections = connections
   }
 
   run(request: ClientRequest, timeoutMs: number): void {
@@ -187,13 +210,14 @@ class Exchange {
       traffic.connections += 1
     }
     request.once('socket', (socket) => {
+      this.#connections?.add(socket)
       if (socket.connecting) socket.once('connect', connected)
       else connected()
     })
   }
 
   #receive(response: IncomingMessage): void {
-    this.#isAnswering = true
+    this.#response = response
     if (this.#isSettled) return
     this.#listener.firstByte()
     if (isEncoded(response)) {
@@ -215,21 +239,36 @@ class Exchange {
     const { statusCode = 0, headers } = response
     const [only = Buffer.of(), ...more] = chunks
     const body = more.length === 0 ? only : Buffer.concat(chunks)
-    this.#settle({ ok: true, status: statusCode, headers, body })
+    if (this.#isSettled || this.#request === undefined) return
+    if (this.#connections?.answer(this.#request) === false) {
+      return this.#fail({ code: 'protocol', problem: SURPLUS })
+    }
+    const isReused = this.#request.reusedSocket
+    this.#settle({ ok: true, status: statusCode, headers, body, isReused })
   }
 
   #expire(afterMs: number): void {
     this.#fail({ code: 'timeout', afterMs, ...(this.#bytes > 0 && { bytes: this.#bytes }) })
   }
 
-  #lose(error: Error): void {
-    this.#fail(classifyError(error, { isAnswering: this.#isAnswering, port: this.#port }))
+  #lose(error: NodeJS.ErrnoException): void {
+    // What follows the only answer of a connection can't be taken for another one.
+    const isAfter = this.#response?.complete === true && error.code === 'HPE_CLOSED_CONNECTION'
+    if (isAfter && this.#connections === null) return
+    this.#fail(
+      classifyError(error, { isAnswering: this.#response !== undefined, port: this.#port }),
+    )
   }
 
   #fail(failure: Failure): void {
-    const isSilent = !this.#isAnswering
-    const isStale = isSilent && failure.code === 'reset' && this.#request?.reusedSocket === true
-    this.#settle({ ok: false, failure, isSilent, isStale })
+    if (this.#isSettled) return
+    const isSilent = this.#response === undefined
+    const isReused = this.#request?.reusedSocket === true
+    const isDead = isReused && isSilent && failure.code === 'reset'
+    const isDoubtful = isReused && failure.code === 'protocol' && failure.problem.startsWith('HPE_')
+    const isStale = isDead || isDoubtful || this.#connections?.isOutOfStep === true
+    if (isDead) this.#connections?.die()
+    this.#settle({ ok: false, failure, isSilent, isStale, isDoubtful })
     this.#request?.destroy()
   }
 

@@ -113,6 +113,7 @@ class Watch {
     this.#guard(() => this.#wakeIn(FIRST_LOOK_MS))
     try {
       const snapshot = await asked
+      if (signal.aborted) return
       if (this.#model.history === null) acceptFirst(snapshot)
       await this.#measure(textsOf(snapshot))
       this.#send({ kind: 'round', snapshot })

@@ -33,7 +33,7 @@ const LINES = [
   '  "listing": {"ok":true},',
   '  "policy": {"cpuThreshold":75,"memoryThreshold":80,"minimum":2,"declared":{}},',
   '  "coverage": {"listed":7,"answered":3,"unknown":3,"gone":1,"rejected":0,"duplicates":0,"reasons":{"timeout":1,"http":2}},',
-  '  "cost": {"requests":8,"retries":0,"connections":4,"peakInFlight":4,"finalLimit":16,"bytes":12345,"durationMs":87},',
+  '  "cost": {"requests":8,"retries":0,"connections":4,"peakInFlight":4,"finalLimit":16,"bytes":12345,"durationMs":87,"outOfStep":false},',
   '  "instances": [',
   '    {"ip":"10.0.0.1","service":"A","lastService":"A","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":80}],"latencyMs":3},',
   '    {"ip":"10.0.0.2","service":"A","lastService":"A","cpuPercent":91,"memoryPercent":4.5,"status":"unhealthy","reasons":[{"code":"cpu","value":91,"threshold":75}],"latencyMs":1.235},',

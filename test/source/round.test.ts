@@ -190,7 +190,8 @@ describe('a round', () => {
       },
     })
     const source = await openProvider(fleet.address)
-    await expect(source.at('now', controller.signal)).rejects.toBe('SIGINT')
+    const { results } = await source.at('now', controller.signal)
+    expect(results).toMatchObject([{ failure: { code: 'interrupted' } }])
     expect(fleet.asked).toEqual(['/servers', '/10.0.0.1'])
   })
 })

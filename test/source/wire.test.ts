@@ -11,13 +11,15 @@ interface Asking {
   readonly maxBytes?: number
 }
 
+const KEPT = { isAlone: false, isLast: false }
+
 function newTraffic(): Traffic {
   return new Traffic({ startedAt: 0, deadlineMs: Number.POSITIVE_INFINITY })
 }
 
 function get(wire: Wire, traffic: Traffic, maxBytes: number): Promise<Reply> {
   return new Promise((end) => {
-    wire.send({ path: '/x', maxBytes, traffic }, { firstByte: () => {}, end })
+    wire.send({ path: '/x', maxBytes, traffic }, { firstByte: () => {}, end }, KEPT)
   })
 }
 
@@ -101,7 +103,7 @@ describe('a request', () => {
     const { traffic, last } = await ask(address)
     expect(last).toEqual({
       ...{ ok: false, failure: { code: 'reset', errno: 'ECONNRESET' } },
-      ...{ isSilent: true, isStale: false },
+      ...{ isSilent: true, isStale: false, isDoubtful: false },
     })
     expect(traffic.requests).toBe(1)
   })
@@ -128,13 +130,14 @@ describe('a request', () => {
     for (const _ of [1, 2]) {
       await new Promise<void>((resolve) => {
         const asking = { path: '/x', maxBytes: 100, traffic: newTraffic() }
-        const isFresh = wire.send(asking, {
+        const listener = {
           firstByte: () => told.push('first byte'),
-          end: ({ ok }) => {
+          end: ({ ok }: Reply) => {
             told.push(ok)
             resolve()
           },
-        })
+        }
+        const isFresh = wire.send(asking, listener, KEPT)
         told.push({ isFresh })
       })
     }
@@ -147,7 +150,7 @@ describe('a request', () => {
       true,
     ])
     expect(wire.hasIdle).toBe(true)
-    wire.closeOneIdle()
+    wire.connections.closeOneIdle()
     expect(wire.hasIdle).toBe(false)
   })
 })

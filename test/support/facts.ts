@@ -31,6 +31,7 @@ export function costOf(rest: Partial<Cost> = {}): Cost {
   return {
     ...{ requests: 151, retries: 0, connections: 4, bytes: 12_345, peakInFlight: 4 },
     ...{ finalLimit: 16, finalUnproven: 5, quotaPerSecond: null, shortOf: null },
+    isOutOfStep: false,
     ...rest,
   }
 }

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ScrapeResult } from '../../src/domain/snapshot.ts'
+import { openProvider } from '../../src/open.ts'
+import { type Behavior, sampleOf, startOutOfStep } from '../support/out-of-step.ts'
+
+const clock = { now: () => Date.now(), elapsed: () => performance.now() }
+const never = new AbortController().signal
+
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return (state >>> 8) / 2 ** 24
+  }
+}
+
+const PLAIN: Behavior = {
+  instances: 20,
+  closing: 'announced',
+  random: randomOf(1),
+  latencyMs: 0,
+  surplus: 0,
+  mostExtra: 1,
+  surplusDelayMs: 1,
+  pieces: 1,
+}
+
+async function read(behavior: Partial<Behavior>, concurrency: 'auto' | number) {
+  const address = await startOutOfStep({ ...PLAIN, ...behavior })
+  await using provider = await openProvider(address, {
+    ...{ timeoutMs: 5000, deadlineMs: 30_000, maxInstances: 1000, concurrency, clock },
+  })
+  return provider.at('now', never)
+}
+
+function isWrong(result: ScrapeResult): boolean {
+  if (result.kind !== 'sample') return false
+  const { cpu, memory, service } = sampleOf(result.target)
+  const { sample } = result
+  return sample.cpu !== cpu || sample.memory !== memory || sample.service !== service
+}
+
+const closing = fc.constantFrom<Behavior['closing']>('announced', 'silent', 'ignored')
+
+describe('a provider that sends answers which no request asked for', () => {
+  test('never makes a row show the value of another instance', async () => {
+    const property = fc.asyncProperty(
+      fc.record({
+        closing,
+        instances: fc.integer({ min: 2, max: 60 }),
+        seed: fc.integer(),
+        latencyMs: fc.constantFrom(0, 2, 10, 30),
+        surplus: fc.constantFrom(0.02, 0.1, 0.5, 1),
+        mostExtra: fc.integer({ min: 1, max: 3 }),
+        surplusDelayMs: fc.constantFrom(0, 0.01, 2, 20),
+        pieces: fc.constantFrom(1, 2, 7),
+      }),
+      fc.constantFrom<'auto' | number>('auto', 1, 2, 16),
+      async (behavior, concurrency) => {
+        const { seed, ...rest } = behavior
+        const { results } = await read({ ...rest, random: randomOf(seed) }, concurrency)
+        expect(results.filter(isWrong)).toEqual([])
+        expect(results.filter(({ kind }) => kind !== 'sample')).toEqual([])
+      },
+    )
+    await fc.assert(property, { numRuns: 40 })
+  })
+})
