@@ -200,7 +200,8 @@ export class Connections {
     )
     const closed = Promise.withResolvers<void>()
     socket.once('close', closed.resolve)
-    const timer = setTimeout(() => socket.destroy(), sentAt + quietMs - performance.now())
+    const leftMs = Math.max(0, sentAt + quietMs - performance.now())
+    const timer = setTimeout(() => socket.destroy(), leftMs)
     await closed.promise
     clearTimeout(timer)
   }

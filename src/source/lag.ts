@@ -1,6 +1,7 @@
-const BEAT_MS = 250
-// So long nobody looks only where the process was stopped, or busy.
-const LATE_MS = 1000
+const BEAT_MS = 50
+// A beat that comes later than this means that the process was stopped, busy, or got no processor. Many
+// processes that share a few processors each wait for hundreds of milliseconds, again and again.
+const LATE_MS = 150
 
 /** Counts the time in which nobody could look at what had come. */
 export class Lag {
@@ -17,7 +18,7 @@ export class Lag {
   look(): number {
     const now = performance.now()
     const gapMs = now - this.#lookedAt
-    if (gapMs > LATE_MS) this.#lostMs += gapMs
+    if (gapMs > LATE_MS) this.#lostMs += gapMs - BEAT_MS
     this.#lookedAt = now
     return this.#lostMs
   }

@@ -46,6 +46,14 @@ test.each([
   expect(exitCode).toBe(0)
 })
 
+test('an attempt gets back the time of many short stalls of a starved process', async () => {
+  const address = await startServer('--latency', '50', '--instances', '20')
+  for (const requests of [3, 6, 9, 12, 15, 18]) blockAfter(requests, 300)
+  const { exitCode, stderr } = await run([address, '--summary', '-v', '--timeout', '0.25'])
+  expect(stderr).toMatch(/^monitoring: 21 requests over /)
+  expect(exitCode).toBe(0)
+})
+
 test('an attempt that is not answered ends all the same', async () => {
   const address = await startServer('--hangs', '1', '--instances', '20')
   blockAfter(20, 1800)
