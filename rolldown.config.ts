@@ -16,7 +16,7 @@ const AT_START = new RegExp(
     'source/',
     'terminal/progress',
     'cli/(?!completion|config-file|live)',
-    'bin/(?:heap|host|run|start)',
+    'bin/(?:heap|host|read-file|run|start)',
     'main|open',
   ].join('|')})`,
 )

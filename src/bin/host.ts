@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock, Host, Output, StopSignal, TextFile } from '../domain/host.ts'
+import type { Clock, Host, Output, StopSignal } from '../domain/host.ts'
+import { readTextFile } from './read-file.ts'
 
 function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
   // Each write reports its own failure; without a listener the first one would end the process.
@@ -20,13 +21,6 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
         if (stop.aborted) resolve()
       }),
   }
-}
-
-/** All at once: `node:fs/promises` takes 3 ms of every start, and these files are small. */
-function readTextFile(path: string): TextFile {
-  // As it is: an import would copy all of its names.
-  const { readFileSync, statSync } = process.getBuiltinModule('node:fs')
-  return { text: readFileSync(path, 'utf8'), mode: statSync(path).mode }
 }
 
 const clock: Clock = {
@@ -57,7 +51,7 @@ export function createHost(): Host {
   return {
     argv: process.argv.slice(2),
     env: process.env,
-    readFile: async (path) => readTextFile(path),
+    readFile: (path) => readTextFile(path, stop),
     writeFile: async (path, text) => (await import('./files.ts')).writeWhole(path, text),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
     // Not before it is wanted: to open stdin takes 2 ms.

@@ -17,7 +17,6 @@ export interface Config {
   readonly providers: ReadonlyMap<string, Named>
 }
 
-const MOST_CHARACTERS = 64 * 1024
 const SYNTAX: Readonly<Record<number, string>> = {
   1: 'something that is no JSON',
   2: 'a number that is none',
@@ -159,7 +158,6 @@ class Reader {
  * @throws UsageError with line and column
  */
 export async function parseConfig(path: string, text: string): Promise<Config> {
-  if (text.length > MOST_CHARACTERS) throw new UsageError(`${path} is larger than 64 KiB`)
   const reader = new Reader(path, text.replace(/^\ufeff/, ''))
   const root = reader.parse(await import('jsonc-parser'))
   const providers = new Map<string, Named>()

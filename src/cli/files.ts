@@ -4,7 +4,10 @@ import type { Host, TextFile } from '../domain/host.ts'
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'permission denied',
+  EFBIG: 'it is larger than 1 MiB',
   EISDIR: 'it is a directory',
+  ENOTSUP: 'it is neither a regular file nor a pipe',
+  ETIMEDOUT: 'the pipe is not closed within 5 s',
 }
 
 function codeOf(error: unknown): string {
@@ -15,7 +18,9 @@ function expand(path: string, { env }: Host): string {
   return path.startsWith('~/') ? `${env['HOME'] ?? ''}${path.slice(1)}` : path
 }
 
-function refusal(error: unknown, what: string, path: string): UsageError {
+function refusal(error: unknown, what: string, path: string): unknown {
+  // A signal, not a fault of the file.
+  if (!(error instanceof Error)) return error
   const code = codeOf(error)
   return new UsageError(`cannot read ${what} ${path}: ${WHY[code] ?? 'reading failed'} (${code})`)
 }

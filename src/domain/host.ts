@@ -62,7 +62,11 @@ export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
 export interface Host {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** A file, UTF-8. Rejects with the system's error (`ENOENT`, …). */
+  /**
+   * Reads a regular file or a pipe, UTF-8, at most 1 MiB; a pipe within 5 s. Rejects with the
+   * system's error (`ENOENT`, …), with `EFBIG` or `ETIMEDOUT` beyond these limits, with `ENOTSUP` for
+   * any other kind of file, and with the reason of `stop` when that aborts.
+   */
   readFile(path: string): Promise<TextFile>
   /** Writes a file of ours, with the folders above it, whole or not at all. Rejects likewise. */
   writeFile(path: string, text: string): Promise<void>
