@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { COMMAND_PATH, MONITORING, NODE, shell, start } from '../support/command.ts'
+import { needs } from '../support/needs.ts'
+
+const ARGV = ['mock:instances=1,seed=1', '-s', '--quiet', '-o', 'name']
+const ANSWER = { exitCode: 0, signal: null, stdout: '10.58.1.1\n', stderr: '' }
+
+/** Every home in which nothing can be kept. */
+const HOMES: readonly [string, Record<string, string>][] = [
+  ['a file system that answers mkdir with ENOENT', { HOME: '/proc' }],
+  ['a cache folder on such a file system', { XDG_CACHE_HOME: '/proc/a/b' }],
+  ['a file', { HOME: '/etc/passwd' }],
+  ['a folder that is not there', { HOME: '/nowhere/at/all' }],
+  ['an empty text', { HOME: '' }],
+  ['none', {}],
+]
+
+test.each(HOMES)('the command ends with its answer if HOME is %s', async (_, env) => {
+  expect(await start(NODE, [MONITORING, ...ARGV], { env }).ended).toEqual(ANSWER)
+})
+
+needs('script')('on a terminal the command ends with its answer in every home', async () => {
+  for (const [, home] of HOMES) {
+    const env = { ...home, PATH: COMMAND_PATH, TERM: 'xterm' }
+    const argv = ['-qec', `monitoring.js ${ARGV.join(' ')}`, '/dev/null']
+    const { exitCode, stdout } = await start('script', argv, { env }).ended
+    expect([home, exitCode, stdout]).toEqual([home, 0, '10.58.1.1\r\n'])
+  }
+})
+
+test('the command runs in a folder that was removed, with that folder as home', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'home-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const line = `cd ${folder}; rmdir ${folder}; HOME=${folder} monitoring.js ${ARGV.join(' ')}`
+  expect(await shell(line)).toEqual(ANSWER)
+  expect(() => rmdirSync(folder)).toThrow('ENOENT')
+})
+
+needs('script')('on a terminal the service names are kept, for this user alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'home-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const env = { HOME: folder, PATH: COMMAND_PATH, TERM: 'xterm' }
+  await start('script', ['-qec', `monitoring.js ${ARGV.join(' ')}`, '/dev/null'], { env }).ended
+  const path = join(folder, '.cache/cpx-monitoring/services')
+  expect(readFileSync(path, 'utf8')).toBe('StorageService\n')
+  const modes = [path, join(folder, '.cache')].map((each) => statSync(each).mode & 0o777)
+  expect(modes).toEqual([0o600, 0o700])
+})
