@@ -1,9 +1,10 @@
 import { judgeFleet } from '../domain/check.ts'
 import type { StopSignal } from '../domain/host.ts'
-import type { Coverage } from '../domain/judge.ts'
 import { nagiosCodeOf } from '../render/nagios.ts'
 import type { Report } from '../render/report.ts'
+import { describeUndecided } from '../render/words.ts'
 import type { Command } from './command.ts'
+import type { Stage } from './stage.ts'
 
 export type ExitCode = number
 
@@ -21,19 +22,34 @@ const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 const VERDICTS = { healthy: EXIT.done, unhealthy: EXIT.breach, unknown: EXIT.cannot } as const
 
 /** Gaps are no failure; a round of which nothing could be read is. */
-function exitCodeOf({ answered, unknown }: Coverage): ExitCode {
-  return answered === 0 && unknown > 0 ? EXIT.cannot : EXIT.done
+function hasFailed({ snapshot, coverage }: Report): boolean {
+  return !snapshot.listing.ok || (coverage.answered === 0 && coverage.unknown > 0)
 }
 
 /** The verdict on all services together. */
-export function exitCodeOfVerdict(report: Report): ExitCode {
+export function exitCodeOfVerdict(report: Report): (typeof VERDICTS)[keyof typeof VERDICTS] {
   return VERDICTS[judgeFleet(report, report.check)]
 }
 
-/** What a command ends with after `report`. */
-export function exitCodeFor({ output, saysVerdict }: Command, report: Report): ExitCode {
-  if (output === 'nagios') return nagiosCodeOf(report)
-  return saysVerdict ? exitCodeOfVerdict(report) : exitCodeOf(report.coverage)
+function exitCodeOf({ saysVerdict }: Command, report: Report) {
+  if (saysVerdict) return exitCodeOfVerdict(report)
+  return hasFailed(report) ? EXIT.cannot : EXIT.done
+}
+
+/**
+ * Ends a command after `report`: returns its exit code, and says on stderr why it is 3, `--quiet` or
+ * not, because cron sends what is printed.
+ * @param said what stderr said already, unless `--quiet`
+ */
+export async function endAfter(
+  { command, talk }: Stage,
+  report: Report,
+  said: readonly string[] = [],
+): Promise<ExitCode> {
+  if (command.output === 'nagios') return nagiosCodeOf(report)
+  const code = exitCodeOf(command, report)
+  if (code === EXIT.cannot) await talk.error(describeUndecided(report), said)
+  return code
 }
 
 /** What a shell reports of a command that a signal ended. */

@@ -6,7 +6,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { formatTime } from '../render/number.ts'
 import type { Report } from '../render/report.ts'
 import { renderTitle } from '../render/title.ts'
-import { EXIT, type ExitCode, exitCodeFor } from './exit-code.ts'
+import { EXIT, endAfter, type ExitCode } from './exit-code.ts'
 import { format } from './format.ts'
 import { requireListing } from './one-shot.ts'
 import { pickServices } from './pick-service.ts'
@@ -115,7 +115,7 @@ export async function monitorService(stage: Stage, service: string | null): Prom
   try {
     const last = isWatched(stage) ? await showLive(view) : await showRounds(view)
     if (last === null || stop.aborted) return EXIT.done
-    return exitCodeFor(stage.command, reportOn(view, last))
+    return await endAfter(stage, reportOn(view, last))
   } catch (error) {
     if (!stop.aborted || error !== stop.reason) throw error
     // Stopped in the middle of a write, which is its normal end.

@@ -3,7 +3,7 @@ import { judge } from '../domain/judge.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
 import { describeListingFailure } from '../render/words.ts'
-import { type ExitCode, exitCodeFor } from './exit-code.ts'
+import { endAfter, type ExitCode } from './exit-code.ts'
 import { format } from './format.ts'
 import { keepServices } from './known-services.ts'
 import { printPaged } from './pager.ts'
@@ -44,5 +44,5 @@ export async function oneShot(
   await printPaged(stage, await format(command, host, report, null))
   await reportRound(stage, report)
   await keepServices(host, judgement.services)
-  return exitCodeFor(command, report)
+  return endAfter(stage, report, report.warnings)
 }

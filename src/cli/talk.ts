@@ -15,8 +15,10 @@ export class Talk {
     this.#output = output
   }
 
-  error(sentence: string): Promise<void> {
-    return this.#say('quiet', sentence)
+  /** @param said notes that need not be repeated as errors, unless they were not printed */
+  async error(sentence: string, said: readonly string[] = []): Promise<void> {
+    if (this.level !== 'quiet' && said.includes(sentence)) return
+    await this.#say('quiet', sentence)
   }
 
   note(sentence: string): Promise<void> {

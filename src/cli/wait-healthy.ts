@@ -98,7 +98,7 @@ export async function waitHealthy(stage: Stage, service: string | null): Promise
       await reportGaps(talk, report)
     }
     if (isReached(stage, end)) return EXIT.done
-    await talk.error(describeGivenUp({ ...command.patience, healthyMs: end.healthyMs }))
+    await talk.error(describeGivenUp({ ...command.patience, ...end }))
     if (report === null) return EXIT.cannot
     const code = exitCodeOfVerdict(report)
     // Healthy at the end, but not for long enough.

@@ -41,6 +41,62 @@ describe('--exitCode says the verdict', () => {
   })
 })
 
+const DEAD = { '10.0.0.1': 500, '10.0.0.2': 500 }
+const HALF = { '10.0.0.1': ok('A'), '10.0.0.2': 403 }
+
+describe('an exit code of 3 says why on stderr, --quiet or not', () => {
+  const CRON = '-hc --faults -o name --exitCode'
+  const FAILED = 'all 2 failed: 2 HTTP 500'
+  const OPEN = 'undecided: A 1 to 2 healthy (minimum 2)'
+  const FEW = '50 % of the instances answered, 90 % are wanted for a verdict'
+  test.each<[string, string, string, Record<string, object | number>]>([
+    ['every instance answers 500', CRON, FAILED, DEAD],
+    ['every instance answers 500', '-s', FAILED, DEAD],
+    ['every instance answers 500', '-ms --count 1', FAILED, DEAD],
+    ['every instance answers 500', '-s -o prometheus', FAILED, DEAD],
+    ['every instance answers 500', '-ss -o json', FAILED, DEAD],
+    ['the listing is empty', CRON, 'no servers', {}],
+    ['the listing is empty', '-ms --count 2 --exitCode', 'no servers', {}],
+    ['a verdict is undecided', CRON, OPEN, HALF],
+    ['a verdict is undecided', '-ms --count 1 -o csv --exitCode', OPEN, HALF],
+    ['too few answered', '-hc -hi 0 --exitCode --minCoverage 90', FEW, HALF],
+    [
+      'no service is left',
+      '-hc --exitCode --only x*',
+      'nothing to judge: no service is known',
+      PAIR,
+    ],
+    [
+      'a service is not there',
+      '-hc --exitCode --only A,B',
+      'no instance reports service "B"',
+      PAIR,
+    ],
+  ])('exit code 3, --quiet or not, if %s: %s says "%s"', async (_, line, sentence, fleet) => {
+    const { address } = await startFleet(fleet)
+    const argv = [address, ...line.split(' ')]
+    const quiet = await run([...argv, '--quiet'])
+    expect([quiet.exitCode, quiet.stderr]).toEqual([3, `monitoring: ${sentence}\n`])
+    const { exitCode, stderr } = await run(argv)
+    expect([exitCode, stderr.split('\n')]).toEqual([
+      3,
+      expect.arrayContaining([`monitoring: ${sentence}`]),
+    ])
+    expect(new Set(stderr.split('\n')).size).toBe(stderr.split('\n').length)
+  })
+
+  test('a view whose last listing failed ends with 3, although it was empty before', async () => {
+    const provider = await startProvider({ '/servers': [] })
+    const onSleep = () => provider.answer('/servers', 403)
+    const argv = [provider.address, '-ms', '--count', '2', '--quiet']
+    const { exitCode, stderr } = await run(argv, { onSleep })
+    expect([exitCode, stderr]).toEqual([
+      3,
+      expect.stringMatching(/^monitoring: cannot list targets from [^\n]+: HTTP 403[^\n]+\n$/),
+    ])
+  })
+})
+
 test('a declared service that is absent has a row', async () => {
   const { address } = await startFleet(PAIR)
   const { stdout } = await run([address, '-hc', '-hi', '2,Auth=5'])
@@ -211,13 +267,24 @@ describe('--waitHealthy', () => {
     expect(stderr.match(/with the minimum/g)).toHaveLength(2)
   })
 
-  const NEARLY = ': healthy for N of 200 s (--for)'
-  test.each<[string, Record<string, object | number>, number, string]>([
-    ['1 where a service is below its minimum for certain', { '10.0.0.1': busy('A') }, 1, ''],
-    ['3 where that is undecided', { '10.0.0.1': ok('A'), '10.0.0.2': 403 }, 3, ''],
-    ['3 where no service is known', {}, 3, ''],
-    ['3 where it was healthy, but not for long enough', PAIR, 3, NEARLY],
-  ])('ends, once its time is over, with %s', async (_, first, code, nearly) => {
+  test.each<[string, Record<string, object | number>, number, string, string?]>([
+    [
+      '1 where a service is below its minimum for certain',
+      { '10.0.0.1': busy('A') },
+      1,
+      'waiting for A 0 healthy (minimum 2)',
+    ],
+    ['3 where that is undecided', HALF, 3, 'waiting for A 1 to 2 healthy (minimum 2)'],
+    ['3 where no service is known', {}, 3, 'waiting: no service is known'],
+    [
+      '3 where a service is not there',
+      PAIR,
+      3,
+      'waiting: no instance reports service "B"',
+      '--only=A,B',
+    ],
+    ['3 where it was healthy, but not for long enough', PAIR, 3, 'healthy for N of 200 s (--for)'],
+  ])('ends, once its time is over, with %s', async (_, first, code, why, option = '-v') => {
     const { address } = await startFleet(first)
     let rounds = 0
     let end = () => {}
@@ -226,7 +293,7 @@ describe('--waitHealthy', () => {
       if ((rounds += 1) === 3) end()
       return undefined
     }
-    const argv = [address, '--waitHealthy', '--for', '200', '--waitTimeout', '300']
+    const argv = [address, '--waitHealthy', '--for', '200', '--waitTimeout', '300', option]
     const { exitCode, stderr } = await run(argv, { onSleep })
     const last = stderr
       .split('\n')
@@ -234,7 +301,7 @@ describe('--waitHealthy', () => {
       ?.replace(/for \d+ of/, 'for N of')
     expect([exitCode, last]).toEqual([
       code,
-      `monitoring: gave up after 300 s (--waitTimeout)${nearly}`,
+      `monitoring: gave up after 300 s (--waitTimeout): ${why}`,
     ])
   })
 
