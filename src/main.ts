@@ -2,6 +2,7 @@ import { act } from './cli/act.ts'
 import { conclude } from './cli/conclude.ts'
 import type { ExitCode } from './cli/exit-code.ts'
 import { showExamples, showHelp } from './cli/help.ts'
+import { makeConfigReader } from './cli/config-source.ts'
 import { configure } from './cli/configure.ts'
 import { readCredentials } from './cli/credentials.ts'
 import { parse } from './cli/parse.ts'
@@ -13,14 +14,15 @@ import { isSimulated, open } from './open.ts'
 /** The command: everything impure comes from `host`, everything else is decided here. */
 export function main(host: Host): Promise<ExitCode> {
   const talk = new Talk(host.stderr)
-  return conclude(host, talk, async () => {
-    if (host.argv.length === 0) return showExamples(host)
+  const readConfig = makeConfigReader(host)
+  return conclude({ host, talk, readConfig }, async () => {
+    if (host.argv.length === 0) return showExamples(host, readConfig)
     const parsed = parse(host.argv)
     if (parsed.kind === 'completion') {
       return (await import('./cli/completion.ts')).showCompletion(host, parsed.shell)
     }
     if (parsed.kind !== 'line') return showHelp(host, parsed.kind)
-    const command = await configure(parsed.line, host, talk)
+    const command = await configure(parsed.line, host, readConfig)
     talk.level = command.talk
     const credentials = await readCredentials(command, host, talk)
     const { clock } = host

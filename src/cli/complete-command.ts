@@ -23,6 +23,11 @@ const SUPPORTED: Readonly<Record<Action['kind'], readonly Given['output'][]>> = 
   ...{ monitorService: OF_ROUNDS, waitHealthy: OF_ROUNDS },
 }
 
+/** Whether an output format makes sense for an action. */
+export function supportsOutput(kind: Action['kind'], output: unknown): boolean {
+  return SUPPORTED[kind].some((each) => each === output)
+}
+
 function hasInstances({ kind }: Action): boolean {
   return kind === 'summary' || kind === 'monitorService'
 }
@@ -88,7 +93,7 @@ function talkOf({ quiet, verbose, output }: Given): Command['talk'] {
 }
 
 function checkOutput({ output }: Given, { kind }: Action): void {
-  if (SUPPORTED[kind].includes(output)) return
+  if (supportsOutput(kind, output)) return
   throw new UsageError(`-o ${output} is not for --${kind}; write ${SUPPORTED[kind].join(', ')}`)
 }
 
@@ -112,7 +117,7 @@ function isApplicable(setting: Setting, { action, output }: Meant): boolean {
   const { key } = setting.option
   // Nagios ends a plugin that takes longer, whatever suits others.
   if (key === 'deadline') return output !== 'nagios'
-  if (key === 'output') return SUPPORTED[action.kind].some((each) => each === setting.text)
+  if (key === 'output') return supportsOutput(action.kind, setting.text)
   if (key !== 'sort') return true
   const keys: readonly string[] = keysOf(action)
   return (readSetting(setting) as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))

@@ -2,7 +2,8 @@ import { OperationError, UsageError } from '../domain/error.ts'
 import type { Host, StopSignal } from '../domain/host.ts'
 import { renderNagiosUnknown } from '../render/nagios.ts'
 import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts'
-import { isOptionOf } from './find-option.ts'
+import type { ReadConfig } from './config-source.ts'
+import { findOutput } from './find-output.ts'
 import { OutputError, print } from './print.ts'
 import type { Talk } from './talk.ts'
 import { VERSION } from './version.ts'
@@ -34,23 +35,22 @@ async function explainOutput({ errno }: OutputError, talk: Talk): Promise<ExitCo
   return EXIT.cannot
 }
 
-/** Where the command line cannot even be read: Nagios takes 2 for an alarm. */
-function asksForPlugin({ argv, env }: Host): boolean {
-  const words = argv.flatMap((token) => token.split('='))
-  const at = words.findLastIndex((word) => isOptionOf('output', word))
-  return (at < 0 ? env['MONITORING_OUTPUT'] : words[at + 1]) === 'nagios'
-}
-
 async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
   const what = error instanceof Error ? error.message : String(error)
   await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
   return EXIT.cannot
 }
 
+/** Where errors come from, and where they are printed. */
+interface World {
+  readonly host: Host
+  readonly talk: Talk
+  readonly readConfig: ReadConfig
+}
+
 /** Runs `task`; whatever it throws becomes one sentence on stderr and the right exit code. */
 export async function conclude(
-  host: Host,
-  talk: Talk,
+  { host, talk, readConfig }: World,
   task: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { stop } = host
@@ -58,7 +58,8 @@ export async function conclude(
     return await task()
   } catch (error) {
     if (stop.aborted && error === stop.reason) return exitCodeOfSignal(stop.reason as StopSignal)
-    const isPlugin = talk.isPlugin || asksForPlugin(host)
+    // Nagios reads stdout, and takes exit code 2 for CRITICAL.
+    const isPlugin = (await findOutput(host, readConfig)) === 'nagios'
     return isPlugin ? explainToNagios(host, error) : explain(error, talk)
   }
 }

@@ -175,3 +175,16 @@ export async function parseConfig(path: string, text: string): Promise<Config> {
   }
   return { path, settings, providers }
 }
+
+/**
+ * The output format that a config file sets for a server, even if other parts of it are wrong.
+ * @param server `@name` for a provider that the file names
+ */
+export async function findOutputIn(text: string, server: string): Promise<unknown> {
+  const { findNodeAtLocation, parseTree: parse } = await import('jsonc-parser')
+  const root = parse(text.replace(/^\ufeff/, ''))
+  if (root === undefined) return undefined
+  const find = (path: string[]) => findNodeAtLocation(root, path)?.value as unknown
+  const own = server.startsWith('@') ? find(['providers', server.slice(1), 'output']) : undefined
+  return own ?? find(['output'])
+}

@@ -1,5 +1,8 @@
+import { UsageError } from '../domain/error.ts'
 import type { Host } from '../domain/host.ts'
+import type { ReadConfig } from './config-source.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { findOutput } from './find-output.ts'
 import { formatHelp } from './help-text.ts'
 import { print } from './print.ts'
 import { VERSION } from './version.ts'
@@ -19,8 +22,12 @@ export async function showHelp({ stdout }: Host, kind: 'help' | 'version'): Prom
   return EXIT.done
 }
 
-/** No arguments at all: nothing was asked for, so this is talk and an error. */
-export async function showExamples({ stderr }: Host): Promise<ExitCode> {
-  await stderr.write(EXAMPLES).catch(() => {})
+/**
+ * No arguments at all: examples on stderr.
+ * @throws UsageError for a plugin, whose only output is one line
+ */
+export async function showExamples(host: Host, readConfig: ReadConfig): Promise<ExitCode> {
+  if ((await findOutput(host, readConfig)) === 'nagios') throw new UsageError('no arguments')
+  await host.stderr.write(EXAMPLES).catch(() => {})
   return EXIT.usage
 }

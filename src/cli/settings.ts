@@ -10,7 +10,10 @@ export interface Setting {
 }
 
 /** What an option is set to in the end, where that is something. */
-export function lastOf(settings: readonly Setting[], key: string): Setting | undefined {
+export function lastOf<S extends Pick<Setting, 'option'>>(
+  settings: readonly S[],
+  key: string,
+): S | undefined {
   return settings.findLast(({ option }) => option.key === key)
 }
 

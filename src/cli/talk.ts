@@ -7,8 +7,6 @@ const LEVELS = ['quiet', 'normal', 'verbose'] as const satisfies readonly Comman
 /** Everything said to people beside the data: one sentence a line on stderr. */
 export class Talk {
   level: Command['talk'] = 'normal'
-  /** Nagios reads nothing of this: what ends a command is said on stdout. */
-  isPlugin = false
   readonly #output: Output
 
   constructor(output: Output) {

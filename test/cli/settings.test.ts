@@ -3,11 +3,11 @@ import Ajv from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../src/cli/config-file.ts'
+import { makeConfigReader } from '../../src/cli/config-source.ts'
 import { configure } from '../../src/cli/configure.ts'
 import type { Command } from '../../src/cli/command.ts'
 import { OPTIONS } from '../../src/cli/options.ts'
 import { parse } from '../../src/cli/parse.ts'
-import type { Talk } from '../../src/cli/talk.ts'
 import { SETTABLE, variableOf } from '../../src/cli/settings.ts'
 import { UsageError } from '../../src/domain/error.ts'
 import type { Host } from '../../src/domain/host.ts'
@@ -30,7 +30,9 @@ function commandOf(
 ): Promise<Command> {
   const parsed = parse(line.split(' '))
   if (parsed.kind !== 'line') throw new Error(line)
+  const argv = line.split(' ')
   const host = {
+    argv,
     env,
     readFile: async (path: string) => {
       if (unreadable.includes(path)) throw Object.assign(new Error('no'), { code: 'EACCES' })
@@ -39,7 +41,7 @@ function commandOf(
       return { text, mode: 0o600 }
     },
   }
-  return configure(parsed.line, host as unknown as Host, { isPlugin: false } as Talk)
+  return configure(parsed.line, host as unknown as Host, makeConfigReader(host as unknown as Host))
 }
 
 async function refusal(line: string, world: World): Promise<string> {

@@ -150,6 +150,14 @@ describe('a pipe', () => {
     expect(await ended).toMatchObject({ exitCode: 0, stdout: '10.58.1.1\n' })
   })
 
+  test('a pipe is read once, also to find out that a plugin has wrong arguments', async () => {
+    for (const config of ['{"output": "nagios"}', '{"output": "nagios", "nope": 1}']) {
+      const line = `monitoring.js mock: -hc --sort ip --config <(echo '${config}')`
+      const { exitCode, stdout, stderr } = await shell(line)
+      expect([exitCode, stdout, stderr]).toEqual([3, expect.stringMatching(/^CPX UNKNOWN - /), ''])
+    }
+  })
+
   test('a pipe without an end is refused after 1 MiB', async () => {
     const { exitCode, stderr } = await shell('monitoring.js mock: -s --ca <(yes)')
     expect(stderr).toMatch(
