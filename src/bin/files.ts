@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { NewFile } from '../domain/host.ts'
 
 /**
  * Makes the folder of a file and the one above it, if they are missing. Not `recursive`: Node retries
@@ -13,16 +14,67 @@ async function makeFolders(path: string): Promise<void> {
   }
 }
 
-/** Beside the old file first, then in its place: nobody ever sees half of it. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await makeFolders(path)
-  const beside = `${path}.${process.pid}`
-  try {
-    await using file = await open(beside, 'w', 0o600)
-    await file.writeFile(text)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
+interface Place {
+  readonly path: string
+  /** The mode of the file that is there; null if there is none. */
+  readonly mode: number | null
+}
+
+function isMissing(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return true
+      throw error
+    },
+  )
+}
+
+/**
+ * Finds the file to replace. A symbolic link stays: the file that it names is replaced. What names a
+ * file that cannot be found is never replaced itself, because /dev/stdout is such a link.
+ */
+async function findPlace(path: string): Promise<Place> {
+  if (await isMissing(path)) return { path, mode: null }
+  const found = await stat(path)
+  if (found.isFile()) return { path: await realpath(path), mode: found.mode & 0o7777 }
+  const code = found.isDirectory() ? 'EISDIR' : 'ENOTSUP'
+  throw Object.assign(new Error(code), { code })
+}
+
+/**
+ * Creates a file beside `path`, which takes its place once it is complete: readers see the old file or
+ * the new one. A file that is there keeps its mode.
+ * @param mode of a file that is not there yet, without what the umask takes away
+ * @param stop ends the writing with its reason
+ */
+export async function createFile(path: string, mode: number, stop: AbortSignal): Promise<NewFile> {
+  const place = await findPlace(path)
+  // In the same folder, because a rename cannot leave the file system.
+  const beside = `${place.path}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  const file = await open(beside, 'wx', mode)
+  return {
+    async write(text) {
+      stop.throwIfAborted()
+      await file.appendFile(text)
+    },
+    async commit() {
+      if (place.mode !== null) await file.chmod(place.mode)
+      await file.sync()
+      stop.throwIfAborted()
+      await rename(beside, place.path)
+    },
+    async [Symbol.asyncDispose]() {
+      await file.close()
+      await rm(beside, { force: true })
+    },
   }
-  await rename(beside, path)
+}
+
+/** Writes a file that only this user can read, and the two folders above it. */
+export async function writePrivate(path: string, text: string, stop: AbortSignal): Promise<void> {
+  await makeFolders(path)
+  await using file = await createFile(path, 0o600, stop)
+  await file.write(text)
+  await file.commit()
 }

@@ -1,5 +1,5 @@
 import { findOption } from './find-option.ts'
-import type { Option } from './options.ts'
+import type { Option } from './option.ts'
 
 /** One option as a command line gives it. */
 export interface Use {

@@ -45,6 +45,8 @@ export interface Command {
   readonly caFile?: string | undefined
   readonly tokenFile?: string | undefined
   readonly output: Given['output']
+  /** Where the data goes instead of stdout. */
+  readonly outputFile?: string | undefined
   readonly color: Given['color']
   readonly usesPager: boolean
   readonly talk: 'quiet' | 'normal' | 'verbose'

@@ -92,7 +92,10 @@ function talkOf({ quiet, verbose, output }: Given): Command['talk'] {
   return output === 'nagios' ? 'quiet' : 'normal'
 }
 
-function checkOutput({ output }: Given, { kind }: Action): void {
+function checkOutput({ output, outputFile }: Given, { kind }: Action): void {
+  if (outputFile !== undefined && kind === 'monitorService') {
+    throw new UsageError('--outputFile is not for --monitorService, which prints every round')
+  }
   if (supportsOutput(kind, output)) return
   throw new UsageError(`-o ${output} is not for --${kind}; write ${SUPPORTED[kind].join(', ')}`)
 }
@@ -169,6 +172,7 @@ export function completeCommand(
     caFile: given.ca,
     tokenFile: given.tokenFile,
     output,
+    outputFile: given.outputFile,
     color: given.color,
     usesPager: given.pager === true,
     talk: talkOf(given),

@@ -1,13 +1,24 @@
-import { UsageError } from '../domain/error.ts'
+import { OperationError, UsageError } from '../domain/error.ts'
 import type { Host, TextFile } from '../domain/host.ts'
+import { OutputError, print } from './print.ts'
 
-const WHY: Readonly<Record<string, string>> = {
+const WHY_UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'permission denied',
   EFBIG: 'it is larger than 1 MiB',
   EISDIR: 'it is a directory',
   ENOTSUP: 'it is neither a regular file nor a pipe',
   ETIMEDOUT: 'the pipe is not closed within 5 s',
+}
+
+const WHY_UNWRITABLE: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'disk quota exceeded',
+  EISDIR: 'it is a directory',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTSUP: 'it is not a regular file',
+  EROFS: 'read-only file system',
 }
 
 function codeOf(error: unknown): string {
@@ -22,7 +33,9 @@ function refusal(error: unknown, what: string, path: string): unknown {
   // A signal, not a fault of the file.
   if (!(error instanceof Error)) return error
   const code = codeOf(error)
-  return new UsageError(`cannot read ${what} ${path}: ${WHY[code] ?? 'reading failed'} (${code})`)
+  return new UsageError(
+    `cannot read ${what} ${path}: ${WHY_UNREADABLE[code] ?? 'reading failed'} (${code})`,
+  )
 }
 
 /**
@@ -45,4 +58,25 @@ export function readFileIfAny(host: Host, what: string, path: string): Promise<T
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error))) return null
     throw refusal(error, what, path)
   })
+}
+
+/**
+ * Writes a file that is complete or as it was before.
+ * @throws OperationError
+ */
+export async function writeOutputFile(
+  host: Host,
+  path: string,
+  lines: Iterable<string>,
+): Promise<void> {
+  try {
+    await using file = await host.createFile(expand(path, host))
+    await print(file, lines)
+    await file.commit()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const code = error instanceof OutputError ? error.errno : codeOf(error)
+    const why = WHY_UNWRITABLE[code] ?? 'writing failed'
+    throw new OperationError(`cannot write ${path}: ${why} (${code})`)
+  }
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/error.ts'
-import { OPTIONS, type Option } from './options.ts'
+import type { Option } from './option.ts'
+import { OPTIONS } from './options.ts'
 import { suggest } from './suggest.ts'
 
 const BY_FLAG = new Map(OPTIONS.flatMap((option) => option.flags.map((flag) => [flag, option])))

@@ -33,12 +33,12 @@ function* textsOf(answer: Answer): Generator<string> {
 }
 
 /** https://no-color.org; FORCE_COLOR as Node and chalk read it. */
-export function isColored({ color }: Command, { env, stdout }: Host): boolean {
+export function isColored({ color, outputFile }: Command, { env, stdout }: Host): boolean {
   if (color !== 'auto') return color === 'always'
   const { NO_COLOR: no = '', FORCE_COLOR: force = '' } = env
   if (no !== '') return false
   if (force !== '') return force !== '0' && force !== 'false'
-  return stdout.isTerminal
+  return stdout.isTerminal && outputFile === undefined
 }
 
 function paintFor(command: Command, host: Host): Paint {

@@ -1,4 +1,5 @@
-import { GROUPS, OPTIONS, type Option } from './options.ts'
+import { GROUPS, type Option } from './option.ts'
+import { OPTIONS } from './options.ts'
 
 const WIDTH = 100
 const INDENT = ' '.repeat(32)

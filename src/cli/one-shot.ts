@@ -3,12 +3,11 @@ import { judge } from '../domain/judge.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
 import { describeListingFailure } from '../render/words.ts'
+import { deliver } from './deliver.ts'
 import { endAfter, type ExitCode } from './exit-code.ts'
 import { format } from './format.ts'
 import { keepServices } from './known-services.ts'
-import { printPaged } from './pager.ts'
 import { pickServices } from './pick-service.ts'
-import { print } from './print.ts'
 import { makeReport, reportDetail, reportRound } from './report.ts'
 import type { Stage } from './stage.ts'
 
@@ -35,13 +34,13 @@ export async function oneShot(
     // A scrape has to see that there was nothing to scrape.
     if (command.output === 'prometheus') {
       const report = makeReport(command, snapshot, judgement, { service: null, kind })
-      await print(host.stdout, await format(command, host, report, null))
+      await deliver(stage, await format(command, host, report, null))
     }
   }
   requireListing(snapshot)
   pickServices(judgement, service)
   const report = makeReport(command, snapshot, judgement, { service, kind })
-  await printPaged(stage, await format(command, host, report, null))
+  await deliver(stage, await format(command, host, report, null))
   await reportRound(stage, report)
   await keepServices(host, judgement.services)
   return endAfter(stage, report, report.warnings)

@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../domain/defaults.ts'
 import { minimumsOf } from './minimums.ts'
+import type { Option } from './option.ts'
 import { sortingOf } from './sorting.ts'
 import {
   countWithin,
@@ -16,46 +17,6 @@ export const OUTPUTS = [
   ...(['csv', 'name', 'nagios', 'prometheus'] as const),
 ] as const
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
-
-/** The headings of the help, in their order. */
-export const GROUPS = {
-  actions: 'actions (exactly one)',
-  rows: 'which rows',
-  output: 'output',
-  checks: 'verdicts and checks',
-  rounds: 'rounds',
-  provider: 'provider',
-  settings: 'settings',
-} as const
-
-interface Described {
-  /** Its name in what the parser gives, and in a config file. */
-  readonly key: string
-  readonly flags: readonly [string, ...string[]]
-  readonly help: string
-  readonly group: keyof typeof GROUPS
-  /** The seed's own long options may be shortened to a unique prefix; all others are written out. */
-  readonly fromSeed?: true
-  /** It makes sense on a command line alone: not in the environment, not in a config file. */
-  readonly isFleeting?: true
-}
-
-interface Switch extends Described {
-  readonly type?: undefined
-}
-
-interface Valued extends Described {
-  readonly metavar: string
-  readonly type: ValueType<unknown>
-  readonly default?: unknown
-  /** It may stand without a value, and is null then. */
-  readonly mayBeBare?: true
-  /** What a shell may complete it with, beside the words of its type. */
-  readonly completes?: 'files' | 'services'
-}
-
-/** One option of the command line: how it is written, explained and read. */
-export type Option = Switch | Valued
 
 const TABLE = [
   {
@@ -200,6 +161,16 @@ const TABLE = [
     type: oneOf(...OUTPUTS),
     default: 'table',
     help: 'Print table, wide, json, ndjson, csv, name, nagios or prometheus (default table)',
+  },
+  {
+    key: 'outputFile',
+    flags: ['--outputFile'],
+    group: 'output',
+    isFleeting: true,
+    metavar: 'FILE',
+    type: nameOf('file'),
+    completes: 'files',
+    help: 'Write to this file instead of stdout. Readers see the old file or the complete new one',
   },
   {
     key: 'color',

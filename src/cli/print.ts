@@ -17,7 +17,7 @@ export class OutputError extends Error {
  * Writes data in slices, each one only after the one before has been taken.
  * @throws OutputError
  */
-export async function print(output: Output, lines: Iterable<string>): Promise<void> {
+export async function print(output: Pick<Output, 'write'>, lines: Iterable<string>): Promise<void> {
   let slice = ''
   for (const line of lines) {
     slice += line
@@ -28,7 +28,7 @@ export async function print(output: Output, lines: Iterable<string>): Promise<vo
   if (slice !== '') await write(output, slice)
 }
 
-async function write(output: Output, text: string): Promise<void> {
+async function write(output: Pick<Output, 'write'>, text: string): Promise<void> {
   try {
     await output.write(text)
   } catch (error) {

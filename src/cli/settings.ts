@@ -1,6 +1,7 @@
 import { UsageError } from '../domain/error.ts'
 import type { Host } from '../domain/host.ts'
-import { OPTIONS, type Option } from './options.ts'
+import type { Option } from './option.ts'
+import { OPTIONS } from './options.ts'
 
 /** An option that is set somewhere, with the words to name the place in an error. */
 export interface Setting {

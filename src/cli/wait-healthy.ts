@@ -4,9 +4,9 @@ import { judge } from '../domain/judge.ts'
 import { type Pace, rounds } from '../domain/rounds.ts'
 import type { Report } from '../render/report.ts'
 import { describeGivenUp, describeWait } from '../render/words.ts'
+import { deliver } from './deliver.ts'
 import { EXIT, type ExitCode, exitCodeOfVerdict } from './exit-code.ts'
 import { format } from './format.ts'
-import { print } from './print.ts'
 import { explainNames, makeReport, reportDetail, reportGaps } from './report.ts'
 import type { Stage } from './stage.ts'
 
@@ -94,7 +94,7 @@ export async function waitHealthy(stage: Stage, service: string | null): Promise
     const { report } = end
     host.stop.throwIfAborted()
     if (report !== null) {
-      await print(host.stdout, await format(command, host, report, null))
+      await deliver(stage, await format(command, host, report, null))
       await reportGaps(talk, report)
     }
     if (isReached(stage, end)) return EXIT.done

@@ -31,6 +31,14 @@ export interface TextFile {
   readonly mode: number
 }
 
+/** A file that is written beside another one, to take its place. Disposing removes what is left. */
+export interface NewFile extends AsyncDisposable {
+  /** Rejects with the system's error (`ENOSPC`, …), or with the reason of `stop`. */
+  write(text: string): Promise<void>
+  /** Puts the file in its place, with all of its data on the disk. Rejects likewise. */
+  commit(): Promise<void>
+}
+
 /** What shows text on a terminal page by page. */
 export interface Pager extends Output {
   /** Resolves once it has been left; to false where it could not be started. */
@@ -68,6 +76,11 @@ export interface Host {
    * any other kind of file, and with the reason of `stop` when that aborts.
    */
   readFile(path: string): Promise<TextFile>
+  /**
+   * Begins a file that is to be at `path`, mode 0644 if it is new. Rejects with the system's error
+   * (`EACCES`, …), with `ENOTSUP` if something else than a regular file is there.
+   */
+  createFile(path: string): Promise<NewFile>
   /** Writes a file of ours, with the folders above it, whole or not at all. Rejects likewise. */
   writeFile(path: string, text: string): Promise<void>
   /** Starts what `PAGER` names. */

@@ -42,6 +42,8 @@ which rows:
 output:
   -o, --output FORMAT           Print table, wide, json, ndjson, csv, name, nagios or prometheus
                                 (default table)
+  --outputFile FILE             Write to this file instead of stdout. Readers see the old file or
+                                the complete new one
   --color WHEN                  Color verdicts always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
   --pager                       Show what does not fit on the terminal in $PAGER (less where that is

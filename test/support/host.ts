@@ -91,6 +91,18 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
       if (text !== undefined) return { text, mode: world.modes?.[path] ?? 0o600 }
       throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
     },
+    async createFile(path) {
+      let whole = ''
+      return {
+        async write(text) {
+          whole += text
+        },
+        async commit() {
+          written[path] = whole
+        },
+        async [Symbol.asyncDispose]() {},
+      }
+    },
     async writeFile(path, text) {
       written[path] = text
     },
