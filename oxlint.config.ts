@@ -9,7 +9,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/terminal/**': ['../domain/*', '../render/*'],
   'src/open.ts': ['./domain/*', './source/*', './mock/*'],
   'src/library/**': ['../domain/*', '../render/*', '../open.ts'],
-  'src/index.ts': ['./library/*', './domain/error.ts'],
+  'src/index.ts': ['./library/*', './domain/error.ts', './bin/require-node.ts'],
   'src/cli/**': [
     ...['../domain/*', '../source/*', '../render/*', '../terminal/*', '../library/*', '../open.ts'],
     ...['../../package.json', 'jsonc-parser'],

@@ -21,6 +21,16 @@ const AT_START = new RegExp(
   ].join('|')})`,
 )
 
+// Files of their own, beside the entry. The entry of the library checks the version of Node before it
+// loads the rest, so the check is not in the entry itself, whose imports come first.
+const GROUPS: Record<string, { name: string; test: RegExp }[]> = {
+  monitoring: [{ name: 'start', test: AT_START }],
+  index: [
+    { name: 'require-node', test: /\/src\/bin\// },
+    { name: 'library', test: /\/src\/(?:domain|library|source|open)/ },
+  ],
+}
+
 // A bundle for each entry, with what it shares with the others in it: one file loads sooner than
 // four. CommonJS, since ESM would load everything that node:http exports, 20 ms at every start.
 export default Object.entries(ENTRIES).map(([name, file]) =>
@@ -37,9 +47,7 @@ export default Object.entries(ENTRIES).map(([name, file]) =>
       dynamicImportInCjs: false,
       minify: name !== 'index',
       charset: 'ascii',
-      ...(name === 'monitoring' && {
-        codeSplitting: { groups: [{ name: 'start', test: AT_START }] },
-      }),
+      codeSplitting: { groups: GROUPS[name] ?? [] },
     },
     plugins: [
       {

@@ -1,3 +1,5 @@
+import './bin/require-node.ts'
+
 export { OperationError, UsageError } from './domain/error.ts'
 export { apiServer } from './library/api-server.ts'
 export { connect, type Connection } from './library/connect.ts'

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { runMockProvider } from '../mock/command.ts'
-import { run } from './run.ts'
+import { canStart } from './node-version.ts'
 
-run('cpx-server', runMockProvider)
+if (canStart('cpx-server')) void import('./serve.ts')

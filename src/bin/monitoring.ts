@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-void import('./start.ts')
+import { canStart } from './node-version.ts'
+
+if (canStart('monitoring')) void import('./start.ts')

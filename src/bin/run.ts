@@ -3,20 +3,8 @@ import { VERSION } from '../cli/version.ts'
 import type { Host } from '../domain/host.ts'
 import { createHost } from './host.ts'
 
-const OLDEST_NODE = 24
-
-function isNodeTooOld(): boolean {
-  return Number.parseInt(process.versions.node, 10) < OLDEST_NODE
-}
-
 /** Runs a command in the real world; its result becomes the process's exit code. */
 export function run(name: string, command: (host: Host) => Promise<number>): void {
-  if (isNodeTooOld()) {
-    const { version } = process
-    process.stderr.write(`${name}: needs Node ${OLDEST_NODE} or later, this is ${version}\n`)
-    process.exitCode = EXIT.cannot
-    return
-  }
   process.on('uncaughtException', (error) => {
     process.stderr.write(
       `${name}: this is a bug in ${VERSION}, please report it: ${String(error)}\n`,
