@@ -69,9 +69,11 @@ function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status):
 
 const CHECK_ADDRESS = 'check that this is the address of a service-discovery API'
 const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
+const TRUST_PROXY =
+  'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
 
 /** What to do where the listing failed. */
-function adviseOnListing(failure: Failure): string {
+function adviseOnListing(source: string, failure: Failure): string {
   if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
     case 'timeout':
@@ -90,7 +92,8 @@ function adviseOnListing(failure: Failure): string {
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
-      return adviseOnTls(failure.errno)
+      // Without TLS to the provider it is the proxy that speaks it.
+      return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno)
     case 'http':
       return adviseOnStatus(failure)
     case 'network':
@@ -125,7 +128,7 @@ function adviseOnStatus({ status, retryAfterMs }: Status): string {
 export function describeListingFailure(source: string, failure: Failure): string {
   const why = describeFailure(failure)
   const isListing = failure.code === 'http' && source.endsWith('/servers')
-  const advice = isListing ? 'leave /servers out of the address' : adviseOnListing(failure)
+  const advice = isListing ? 'leave /servers out of the address' : adviseOnListing(source, failure)
   return `cannot list targets from ${source}/servers: ${why}; ${advice}`
 }
 

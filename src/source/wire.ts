@@ -12,6 +12,10 @@ const SURPLUS = 'an answer that no request asked for'
 // The kernel sends a lost SYN again after 1 s and 3 s: an attempt to connect outlives the second.
 const CONNECT_MS = 4000
 
+// Said here, so that neither NODE_TLS_REJECT_UNAUTHORIZED nor NODE_OPTIONS can say anything else.
+const STRICT_TLS = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const
+const STRICT_HTTP = { insecureHTTPParser: false, maxHeaderSize: 16 * 1024 } as const
+
 /** What came back from one request: an answer of any status, or the failure to get one. */
 export type Reply =
   | {
@@ -104,12 +108,14 @@ export class Wire {
     ca?: string[],
   ) {
     const options = {
+      ...(endpoint.secure && STRICT_TLS),
       ...(proxyEnv !== undefined && !isLoopback(endpoint.hostname) && { proxyEnv }),
       ...(ca !== undefined && { ca }),
     }
     const agent = new client.Agent({ ...options, keepAlive: true, scheduling: 'lifo' })
     const headers = headersFor(endpoint, token)
     const template = (all: [string, string][]) => ({
+      ...STRICT_HTTP,
       agent,
       hostname: endpoint.hostname,
       port: endpoint.port,

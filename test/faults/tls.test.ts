@@ -1,15 +1,17 @@
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createPlainServer } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import type { SecureContextOptions } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openProvider } from '../../src/open.ts'
-import { start } from '../support/command.ts'
+import { monitoring, NODE, ROOT, start } from '../support/command.ts'
 import { run } from '../support/host.ts'
 import { needs } from '../support/needs.ts'
-import { startFleet } from '../support/provider.ts'
+import { startFleet, startRaw } from '../support/provider.ts'
 
 interface Subject {
   /** Whom the certificate is for, as OpenSSL writes it. */
@@ -21,7 +23,9 @@ interface Subject {
 async function certify({ subject, expired = false }: Subject) {
   const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  const [key, request, cert] = ['key', 'request', 'cert'].map((name) => join(folder, name))
+  const [key = '', request = '', cert = ''] = ['key', 'request', 'cert'].map((name) =>
+    join(folder, name),
+  )
   const openssl = (line: string) => start('openssl', line.split(' ')).ended
   await openssl(
     `req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ${key} -out ${request} -subj /CN=test -addext subjectAltName=${subject}`,
@@ -30,16 +34,17 @@ async function certify({ subject, expired = false }: Subject) {
   await openssl(
     `x509 -req -in ${request} -key ${key} -copy_extensions copy -days ${days} -out ${cert}`,
   )
-  const read = (file = '') => readFileSync(file, 'utf8')
-  return { key: read(key), cert: read(cert) }
+  const read = (file: string) => readFileSync(file, 'utf8')
+  return { key: read(key), cert: read(cert), caFile: cert }
 }
 
 /** A provider over TLS with one instance, and how many handshakes it has seen. */
-async function startSecure(subject: Subject) {
-  const pem = await certify(subject)
+async function startSecure(subject: Subject, context: SecureContextOptions = {}) {
+  const { key, cert, caFile } = await certify(subject)
   let connections = 0
-  const server = createServer(pem, (request, response) => {
-    const isListing = request.url === '/servers'
+  const server = createServer({ key, cert, ...context }, (request, response) => {
+    // A proxy is sent the whole URL.
+    const isListing = request.url?.endsWith('/servers') === true
     const sample = { cpu: '1%', memory: '1%', service: 'A' }
     response.end(JSON.stringify(isListing ? ['10.0.0.1'] : sample))
   })
@@ -51,7 +56,7 @@ async function startSecure(subject: Subject) {
     server.closeAllConnections()
   })
   const { port } = server.address() as AddressInfo
-  return { port, ca: pem.cert, connections: () => connections }
+  return { port, ca: cert, caFile, connections: () => connections }
 }
 
 const secure = needs('openssl')
@@ -108,4 +113,107 @@ secure('TLS where plain HTTP is spoken: the advice is http', async () => {
     `monitoring: cannot list targets from https://${address}/servers: no trusted TLS connection (EPROTO); if it speaks plain HTTP there, write http://\n`,
   )
   expect({ exitCode, asked }).toEqual({ exitCode: 3, asked: [] })
+})
+
+/** A proxy whose tunnels all end at one port of this machine. */
+async function startTunnel(port: number): Promise<string> {
+  const server = createPlainServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  server.on('connect', (_, near) => {
+    const far = connect(port, '127.0.0.1', () => near.write('HTTP/1.1 200 OK\r\n\r\n'))
+    near.on('error', () => far.destroy()).on('close', () => far.destroy())
+    far.on('error', () => near.destroy()).on('close', () => near.destroy())
+    near.pipe(far).pipe(near)
+  })
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** What is added to the environment of the built command. */
+const within = (env: NodeJS.ProcessEnv) => ({ env: { ...process.env, ...env } })
+const UNVERIFIED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_USE_ENV_PROXY: '1' }
+const untrusted = (address: string, advice: string) => ({
+  exitCode: 3,
+  stdout: '',
+  stderr: `monitoring: cannot list targets from ${address}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); ${advice}\n`,
+})
+const TRUST = 'if its certificate is right, name its authority with --ca FILE'
+
+secure('NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider trusted', async () => {
+  const { port } = await startSecure({ subject: 'IP:127.0.0.1' })
+  const address = `https://127.0.0.1:${port}`
+  const outcome = await monitoring([address, '-s'], within(UNVERIFIED))
+  expect(outcome).toMatchObject(untrusted(address, TRUST))
+})
+
+secure(
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider behind a proxy trusted',
+  async () => {
+    const { port, connections } = await startSecure({ subject: 'DNS:provider.example' })
+    const env = { ...UNVERIFIED, HTTPS_PROXY: await startTunnel(port) }
+    const address = 'https://provider.example'
+    const outcome = await monitoring([address, '-s'], within(env))
+    expect(outcome).toMatchObject(untrusted(address, TRUST))
+    expect(connections()).toBe(1)
+  },
+)
+
+secure(
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a proxy trusted; NODE_EXTRA_CA_CERTS does',
+  async () => {
+    const { port, caFile } = await startSecure({ subject: 'IP:127.0.0.1' })
+    const env = { ...UNVERIFIED, HTTP_PROXY: `https://127.0.0.1:${port}` }
+    const address = 'http://provider.example'
+    const argv = [address, '-hc', '-hi', '0']
+    const advice =
+      'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
+    expect(await monitoring(argv, within(env))).toMatchObject(untrusted(address, advice))
+    const trusting = await monitoring(argv, within({ ...env, NODE_EXTRA_CA_CERTS: caFile }))
+    expect(trusting).toMatchObject({ exitCode: 0, stderr: '' })
+  },
+)
+
+secure(
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider of the library trusted',
+  async () => {
+    const { port } = await startSecure({ subject: 'IP:127.0.0.1' })
+    const script = `
+    const { apiServer } = require('${ROOT}dist/index.js')
+    apiServer('https://127.0.0.1:${port}').catch(({ message }) => console.log(message))`
+    const { stdout } = await start(NODE, ['-e', script], within(UNVERIFIED)).ended
+    expect(stdout).toContain('no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT)')
+  },
+)
+
+secure('--tls-min-v1.0 in NODE_OPTIONS does not make TLS 1.1 good enough', async () => {
+  const ciphers = 'DEFAULT@SECLEVEL=0'
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers } as const
+  const { port, caFile } = await startSecure({ subject: 'IP:127.0.0.1' }, old)
+  const env = { NODE_OPTIONS: `--tls-min-v1.0 --tls-cipher-list=${ciphers}` }
+  const argv = [`https://127.0.0.1:${port}`, '-s', '--ca', caFile]
+  const { exitCode, stderr } = await monitoring(argv, within(env))
+  expect(stderr).toContain(': no trusted TLS connection (EPROTO); ')
+  expect(exitCode).toBe(3)
+})
+
+test.each([
+  [
+    '--insecure-http-parser',
+    'a parser that takes line feeds alone',
+    'HTTP/1.1 200 OK\n\n[]',
+    'HPE_CR_EXPECTED',
+  ],
+  [
+    '--max-http-header-size=100000',
+    'headers of more than 16 KiB',
+    `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}\r\n\r\n[]`,
+    'HPE_HEADER_OVERFLOW',
+  ],
+])('%s in NODE_OPTIONS does not allow %s', async (option, _, bytes, problem) => {
+  const address = await startRaw((socket) => void socket.once('data', () => socket.end(bytes)))
+  const { exitCode, stderr } = await monitoring([address, '-s'], within({ NODE_OPTIONS: option }))
+  expect(stderr).toBe(
+    `monitoring: cannot list targets from http://${address}/servers: not speaking HTTP as it should (${problem}); check that this is the address of a service-discovery API\n`,
+  )
+  expect(exitCode).toBe(3)
 })

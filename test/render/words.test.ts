@@ -88,8 +88,9 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     ],
   ])('is put into words: %j', (failure, why, advice) => {
     expect(describeFailure(failure)).toBe(why)
-    expect(describeListingFailure('http://api:9', failure)).toBe(
-      `cannot list targets from http://api:9/servers: ${why}; ${advice}`,
+    const source = failure.code === 'tls' ? 'https://api' : 'http://api:9'
+    expect(describeListingFailure(source, failure)).toBe(
+      `cannot list targets from ${source}/servers: ${why}; ${advice}`,
     )
   })
 
