@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import type { Pager } from '../domain/host.ts'
+
+const NOT_STARTED = 127
 
 /** Starts `$PAGER`, as git does: by the shell, with less told to show colours. */
 export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
@@ -10,24 +13,30 @@ export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { LESS: 'FRX', ...env },
   })
-  const ended = once(child, 'close')
+  const ended = once(child, 'close').then(
+    ([code]) => code as number | null,
+    () => NOT_STARTED,
+  )
+  // There is none if the process could not be started, for want of descriptors for example.
+  const stdin = child.stdin as Writable | undefined
   // Ctrl-C is the pager's: it must not be left alone with the terminal.
   const ignore = () => {}
   process.on('SIGINT', ignore)
-  child.stdin.on('error', () => {})
+  stdin?.on('error', () => {})
   return {
     isTerminal: false,
     size: () => ({ columns: 80, rows: 24 }),
     write: (text) =>
       new Promise((resolve, reject) => {
-        child.stdin.write(text, (error) => (error ? reject(error) : resolve()))
+        if (stdin === undefined) resolve()
+        else stdin.write(text, (error) => (error ? reject(error) : resolve()))
       }),
     async close() {
-      child.stdin.end()
-      const [code] = (await ended) as [number | null]
+      stdin?.end()
+      const code = await ended
       process.off('SIGINT', ignore)
       // What a shell says of a command that is not there.
-      return code !== 126 && code !== 127
+      return code !== 126 && code !== NOT_STARTED
     },
   }
 }

@@ -1,6 +1,7 @@
 import { OperationError, UsageError } from '../domain/error.ts'
 import type { Host, StopSignal } from '../domain/host.ts'
 import { renderNagiosUnknown } from '../render/nagios.ts'
+import { explainShortage } from '../render/shortage.ts'
 import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts'
 import type { ReadConfig } from './config-source.ts'
 import { findOutput } from './find-output.ts'
@@ -11,6 +12,12 @@ import { VERSION } from './version.ts'
 const OUTPUT_TROUBLE: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on device',
   EIO: 'input/output error',
+}
+
+/** A shortage of this machine can meet everything: a file, a socket, a part of the program. */
+function nameShortage(error: unknown): unknown {
+  const shortage = explainShortage(error)
+  return shortage === null ? error : new OperationError(shortage)
 }
 
 async function explain(error: unknown, talk: Talk): Promise<ExitCode> {
@@ -60,6 +67,7 @@ export async function conclude(
     if (stop.aborted && error === stop.reason) return exitCodeOfSignal(stop.reason as StopSignal)
     // Nagios reads stdout, and takes exit code 2 for CRITICAL.
     const isPlugin = (await findOutput(host, readConfig)) === 'nagios'
-    return isPlugin ? explainToNagios(host, error) : explain(error, talk)
+    const cause = nameShortage(error)
+    return isPlugin ? explainToNagios(host, cause) : explain(cause, talk)
   }
 }

@@ -1,5 +1,6 @@
 import { OperationError, UsageError } from '../domain/error.ts'
 import type { Host, TextFile } from '../domain/host.ts'
+import { explainShortage } from '../render/shortage.ts'
 import { OutputError, print } from './print.ts'
 
 const WHY_UNREADABLE: Readonly<Record<string, string>> = {
@@ -32,6 +33,8 @@ function expand(path: string, { env }: Host): string {
 function refusal(error: unknown, what: string, path: string): unknown {
   // A signal, not a fault of the file.
   if (!(error instanceof Error)) return error
+  const shortage = explainShortage(error)
+  if (shortage !== null) return new OperationError(`cannot read ${what} ${path}: ${shortage}`)
   const code = codeOf(error)
   return new UsageError(
     `cannot read ${what} ${path}: ${WHY_UNREADABLE[code] ?? 'reading failed'} (${code})`,
@@ -41,6 +44,7 @@ function refusal(error: unknown, what: string, path: string): unknown {
 /**
  * @param what to call it where it cannot be read
  * @throws UsageError
+ * @throws OperationError where this machine ran short of something
  */
 export function readTextFile(host: Host, what: string, path: string): Promise<TextFile> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
@@ -51,6 +55,7 @@ export function readTextFile(host: Host, what: string, path: string): Promise<Te
 /**
  * @returns null where there is none for us
  * @throws UsageError where there is one that cannot be read
+ * @throws OperationError where this machine ran short of something
  */
 export function readFileIfAny(host: Host, what: string, path: string): Promise<TextFile | null> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { doubt, findTight, isCovered } from '../domain/check.ts'
 import type { Judgement } from '../domain/judge.ts'
 import { countUnattributed, type Service } from '../domain/service.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import type { Listing, Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from '../render/answer.ts'
 import type { Report } from '../render/report.ts'
 import { toSafe } from '../render/safe.ts'
@@ -63,6 +63,11 @@ export function* explainNames(
   }
 }
 
+/** Whether a shortage is what made the listing fail. */
+function isNamed(listing: Listing, shortOf: string): boolean {
+  return !listing.ok && 'errno' in listing.failure && listing.failure.errno === shortOf
+}
+
 function* explainGaps(
   { source, listing, cost, durationMs }: Snapshot,
   { coverage, instances, services }: Judgement,
@@ -73,7 +78,7 @@ function* explainGaps(
     yield describeLate(durationMs)
   }
   if (!listing.ok) yield describeListingFailure(source, listing.failure)
-  if (cost.shortOf !== null) yield describeShortage(cost.shortOf)
+  if (cost.shortOf !== null && !isNamed(listing, cost.shortOf)) yield describeShortage(cost.shortOf)
   if (cost.isOutOfStep) yield OUT_OF_STEP
   if (listing.ok && coverage.listed === 0) yield 'no servers'
   const sentences = [describeCoverage(coverage), describeLeftOut(coverage)]

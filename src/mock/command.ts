@@ -95,6 +95,7 @@ const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: stri
     'another program has it',
     'end that program, or choose another port (0 takes any free one)',
   ],
+  EMFILE: ['this machine ran short of file descriptors', 'raise ulimit -n'],
   EACCES: ['not permitted', 'choose a port above 1023, or start it with more rights'],
 }
 

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { createDecider } from './fate.ts'
 import { type Listener, listenOnFirst } from './listen.ts'
 import { createParallelServer } from './parallel.ts'
@@ -42,6 +44,7 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
     port: options.port ?? 0,
     hosts: chooseHosts(options),
   })
+  if (background) checkDescriptors(listener)
   // Running out of descriptors makes one connection fail, not the provider.
   listener.server.on('error', () => undefined)
   const url = `http://${background ? host : 'localhost'}:${port}`
@@ -53,6 +56,22 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
 function chooseHosts({ background, protocol }: MockProviderOptions): readonly string[] {
   if (background) return ['127.0.0.1']
   return protocol === 4 ? ['0.0.0.0'] : ['::', '0.0.0.0']
+}
+
+/**
+ * A connection takes two descriptors of this process. With fewer it would only be reset.
+ * @throws the system's error (`EMFILE`)
+ */
+function checkDescriptors({ server }: Listener): void {
+  const opened: number[] = []
+  try {
+    while (opened.length < 2) opened.push(openSync(devNull, 'r'))
+  } catch (error) {
+    server.close()
+    throw error
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor)
+  }
 }
 
 function unreference({ server }: Listener): void {

@@ -10,6 +10,7 @@ import type { Reason } from '../domain/verdict.ts'
 import { formatSeconds, formatSize, plural } from './number.ts'
 import type { Report } from './report.ts'
 import { toSafe } from './safe.ts'
+import { findShortage } from './shortage.ts'
 
 /** Why one request gave nothing usable. */
 export function describeFailure(failure: Failure): string {
@@ -35,7 +36,7 @@ export function describeFailure(failure: Failure): string {
     case 'tls':
       return `no trusted TLS connection (${failure.errno})`
     case 'network':
-      return `network error (${failure.errno})`
+      return findShortage(failure.errno)?.why ?? `network error (${failure.errno})`
     case 'protocol':
       return failure.problem === 'HPE_INVALID_CONSTANT'
         ? `not an HTTP server (${failure.problem})`
@@ -97,12 +98,17 @@ function adviseOnListing(source: string, failure: Failure): string {
     case 'http':
       return adviseOnStatus(failure)
     case 'network':
-      return failure.errno === 'ERR_PROXY_TUNNEL' ? CHECK_PROXY : CHECK_ADDRESS
+      return adviseOnNetwork(failure.errno)
     case 'protocol':
     case 'malformed':
     case 'tooLarge':
       return CHECK_ADDRESS
   }
+}
+
+function adviseOnNetwork(errno: string): string {
+  if (errno === 'ERR_PROXY_TUNNEL') return CHECK_PROXY
+  return findShortage(errno)?.advice ?? CHECK_ADDRESS
 }
 
 function adviseOnTls(errno: string): string {
@@ -195,10 +201,8 @@ export function describeLate(durationMs: number): string {
 
 /** What this machine ran short of while it asked, which slowed the round down. */
 export function describeShortage(errno: string): string {
-  const isPorts = errno === 'EADDRNOTAVAIL'
-  const what = isPorts ? 'local ports' : 'file descriptors'
-  const advice = isPorts ? 'widen net.ipv4.ip_local_port_range' : 'raise ulimit -n'
-  return `this machine ran short of ${what} (${errno}), so requests had to wait; ${advice}`
+  const shortage = findShortage(errno)
+  return shortage === null ? errno : `${shortage.why}, so requests had to wait; ${shortage.advice}`
 }
 
 /** `2 unknown instances may belong to any service`. */

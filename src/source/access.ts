@@ -35,7 +35,8 @@ export async function withTraffic<T>(
   signal.throwIfAborted()
   const traffic = new Traffic({ startedAt: clock.elapsed(), deadlineMs })
   traffic.onStop(() => limiter.drop(traffic))
-  const expire = () => traffic.stop({ code: 'deadline', afterMs: deadlineMs })
+  // What waits for a descriptor at the deadline has failed for want of one.
+  const expire = () => traffic.stop(traffic.shortage ?? { code: 'deadline', afterMs: deadlineMs })
   const interrupt = () => traffic.stop({ code: 'interrupted' })
   const timer = new Alarm(expire, deadlineMs, traffic.lag)
   signal.addEventListener('abort', interrupt)

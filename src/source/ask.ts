@@ -50,6 +50,7 @@ export class Ask<T> implements Work {
   end(reply: Reply): ReturnType<Work['end']> {
     const { traffic, settle, isListing } = this.asking
     const judged = this.#judge(reply)
+    if (reply.ok) traffic.shortage = null
     if (judged.ok) {
       // The answer is well-formed, so what came on the kept connection belonged to another request.
       if (this.#isDoubtful) this.#access.wire.connections.fallOutOfStep()
@@ -68,6 +69,7 @@ export class Ask<T> implements Work {
     const { traffic, settle, isListing } = this.asking
     const outcome = outcomeOf(failure, reply)
     if (!isListing && isGone(failure)) traffic.succeed()
+    traffic.shortage = outcome === 'starved' ? failure : null
     if (outcome === 'starved' && 'errno' in failure) traffic.shortOf = failure.errno
     if (outcome === 'dropped') traffic.failToConnect(failure)
     const isStale = this.#isStale(reply, failure)

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import type { Failure } from '../domain/failure.ts'
 
 const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['code']>> = {
@@ -28,6 +29,11 @@ interface Tried extends NodeJS.ErrnoException {
   readonly port?: number
 }
 
+interface Failed extends Tried {
+  /** Of a host with several addresses, each on its own. */
+  readonly errors?: readonly Tried[]
+}
+
 /** How far a request had come, and where it was to go. */
 export interface Stage {
   readonly isAnswering: boolean
@@ -40,24 +46,47 @@ function nameAddress({ address, port }: Tried): string {
 }
 
 /** A name may have several addresses: `::1 port 80 and 127.0.0.1 port 80`. */
-function namePlace(error: Tried & { readonly errors?: readonly Tried[] }, port: number): string {
+function namePlace(error: Failed, port: number): string {
   const nameTried = (tried: Tried) =>
     tried.code === error.code ? nameAddress(tried) : `${nameAddress(tried)} with ${tried.code}`
   if (error.errors !== undefined) return error.errors.map(nameTried).join(' and ')
   return (error.port ?? port) === port ? '' : `the proxy ${nameAddress(error)}`
 }
 
+const NO_DESCRIPTORS: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE'])
+
+/** The shortage that keeps this process from opening anything at the moment, or undefined. */
+function probeDescriptors(): string | undefined {
+  try {
+    closeSync(openSync('.', 'r'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (NO_DESCRIPTORS.has(code)) return code
+  }
+  return undefined
+}
+
+/** A resolver that can open nothing says that there is no such host. */
+function findTrueErrno(error: Failed): string {
+  const errno = error.code ?? error.name
+  const starved = error.errors?.find(({ code }) => NO_DESCRIPTORS.has(code))
+  if (starved !== undefined) return starved.code ?? errno
+  return (BY_ERRNO[errno] === 'unknownHost' ? probeDescriptors() : undefined) ?? errno
+}
+
 /**
  * Classifies what the HTTP client reports, by its code and never by its message.
  */
-export function classifyError(error: NodeJS.ErrnoException, { isAnswering, port }: Stage): Failure {
-  const errno = error.code ?? error.name
+export function classifyError(error: Failed, { isAnswering, port }: Stage): Failure {
+  const errno = findTrueErrno(error)
   if (errno.startsWith('HPE_')) return { code: 'protocol', problem: errno }
   if (TLS.test(errno)) return { code: 'tls', errno }
   // Node says so of a connection that was closed too early; a reset has a system call.
   if (isAnswering && errno === 'ECONNRESET' && error.syscall === undefined) {
     return { code: 'protocol', problem: CUT_SHORT }
   }
-  const at = namePlace(error, port)
-  return { code: BY_ERRNO[errno] ?? 'network', errno, ...(at !== '' && { at }) }
+  const code = BY_ERRNO[errno] ?? 'network'
+  // A shortage of this machine has no place elsewhere.
+  const at = code === 'network' ? '' : namePlace(error, port)
+  return { code, errno, ...(at !== '' && { at }) }
 }

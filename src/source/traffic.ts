@@ -31,6 +31,8 @@ export class Traffic {
   shortOf: string | null = null
   /** Whether requests will follow that do not wait yet, so that connections are kept for them. */
   mayGrow = false
+  /** The last request failed with this, a shortage of this machine; else null. */
+  shortage: Failure | null = null
   /** What each is for, where it is for a target. */
   readonly inFlight = new Map<ClientRequest, Target | null>()
   readonly #dueAt: number

@@ -61,6 +61,16 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     ],
     [{ code: 'network', errno: 'EINVAL' }, 'network error (EINVAL)', CHECK_API],
     [
+      { code: 'network', errno: 'EMFILE' },
+      'this machine ran short of file descriptors (EMFILE)',
+      'raise ulimit -n',
+    ],
+    [
+      { code: 'network', errno: 'EADDRNOTAVAIL' },
+      'this machine ran short of local ports (EADDRNOTAVAIL)',
+      'widen net.ipv4.ip_local_port_range',
+    ],
+    [
       { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
       'not an HTTP server (HPE_INVALID_CONSTANT)',
       CHECK_API,

@@ -88,3 +88,11 @@ describe('an error of the HTTP client is classified by its code, never by its me
     expect(classify('ECONNREFUSED', rest)).toEqual({ ...refused, ...place })
   })
 })
+
+test('a host with several addresses is not reached for want of descriptors if that met one of them', () => {
+  const errors = [
+    { address: '::1', port: 80, code: 'ECONNREFUSED' },
+    { address: '127.0.0.1', port: 80, code: 'EMFILE' },
+  ]
+  expect(classify('ECONNREFUSED', { errors })).toEqual({ code: 'network', errno: 'EMFILE' })
+})
