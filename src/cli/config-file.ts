@@ -2,7 +2,7 @@ import type { Node, ParseError, parseTree } from 'jsonc-parser'
 import { UsageError } from '../domain/error.ts'
 import { readSetting } from './given.ts'
 import { SETTABLE, type Setting } from './settings.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../domain/suggest.ts'
 
 /** A provider that has a name. */
 interface Named {

@@ -6,7 +6,7 @@ import type { Config } from './config-file.ts'
 import { defaultConfigPath, type ReadConfig } from './config-source.ts'
 import type { Line } from './parse.ts'
 import { readEnvironment, type Setting } from './settings.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../domain/suggest.ts'
 
 async function parseConfig(read: ReadConfig): Promise<Config | null> {
   const config = await read()

@@ -1,7 +1,7 @@
 import { UsageError } from '../domain/error.ts'
 import type { Option } from './option.ts'
 import { OPTIONS } from './options.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../domain/suggest.ts'
 
 const BY_FLAG = new Map(OPTIONS.flatMap((option) => option.flags.map((flag) => [flag, option])))
 const LONG_FLAGS = [...BY_FLAG.keys()].filter((flag) => flag.startsWith('--'))

@@ -1,7 +1,7 @@
 import { UsageError } from '../domain/error.ts'
 import { type Given, OPTIONS } from './options.ts'
 import type { Setting } from './settings.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../domain/suggest.ts'
 
 /** @throws UsageError where the text is no value of the option */
 export function readSetting({ option, text, origin }: Setting): unknown {

@@ -3,7 +3,7 @@ import type { Judgement } from '../domain/judge.ts'
 import { countUnattributed, type Service } from '../domain/service.ts'
 import { toSafe } from '../render/safe.ts'
 import { describeCoverage, describeUnattributed } from '../render/words.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../domain/suggest.ts'
 
 const MAX_NAMED = 10
 

@@ -23,7 +23,7 @@ import {
 import type { Command } from './command.ts'
 import { chooseRows } from './rows.ts'
 import type { Stage } from './stage.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../domain/suggest.ts'
 import type { Talk } from './talk.ts'
 
 interface Context {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { distance } from '../../src/cli/distance.ts'
+import { distance } from '../../src/domain/distance.ts'
 
 test.each([
   ['', '', 0],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { suggest } from '../../src/cli/suggest.ts'
+import { suggest } from '../../src/domain/suggest.ts'
 
 const SERVICES = ['IdService', 'UserService', 'MLService']
 
