@@ -1,3 +1,4 @@
+import { findProxies, findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
 import { UsageError } from '../domain/error.ts'
 import type { Host } from '../domain/host.ts'
 import { describeOpenFile } from '../render/words.ts'
@@ -12,10 +13,9 @@ type Credentials = Pick<ProviderOptions, 'token' | 'ca' | 'proxyEnv'>
 
 /** @param origin where the token came from; the token itself belongs into no message */
 function checkToken(text: string, origin: string): string {
-  const token = text.trim()
-  // What has a line feed in it would be two headers.
-  if (/^[\x21-\x7e]+$/.test(token)) return token
-  throw new UsageError(`${origin} holds no token: one line of visible ASCII characters is wanted`)
+  const token = findToken(text)
+  if (token !== null) return token
+  throw new UsageError(`${origin} holds no token: ${TOKEN} is wanted`)
 }
 
 async function readToken(
@@ -35,7 +35,7 @@ async function readToken(
 async function readAuthorities({ caFile }: Command, host: Host): Promise<string | undefined> {
   if (caFile === undefined) return undefined
   const { text } = await readTextFile(host, '--ca', caFile)
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text
+  if (hasCertificate(text)) return text
   throw new UsageError(`--ca ${caFile} holds no certificate in PEM form`)
 }
 
@@ -51,7 +51,6 @@ export async function readCredentials(
   return {
     token: await readToken(command, host, talk),
     ca: await readAuthorities(command, host),
-    // Node's own switch: a proxy is nothing that a monitor picks up by accident.
-    proxyEnv: host.env['NODE_USE_ENV_PROXY'] === '1' ? host.env : undefined,
+    proxyEnv: findProxies(host.env),
   }
 }
