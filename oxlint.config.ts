@@ -91,6 +91,11 @@ export default defineConfig({
       },
     },
     {
+      // What the command gets from `src/bin`, the library has to take itself.
+      files: ['src/library/host.ts'],
+      rules: { 'no-restricted-globals': ['error', 'globalThis'] },
+    },
+    {
       files: ['src/bin/**'],
       rules: { 'no-restricted-globals': 'off', 'unicorn/no-process-exit': 'off' },
     },

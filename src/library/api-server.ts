@@ -1,26 +1,53 @@
 import { OperationError } from '../domain/error.ts'
+import { PROPERTIES } from '../render/option-names.ts'
 import { describeFailure, describeListingFailure } from '../render/words.ts'
-import { never, openFor } from './open-for.ts'
+import { requireString } from './argument.ts'
+import { Calls } from './calls.ts'
+import { type AccessOptions, takeOptions, TAKES } from './options.ts'
 
 /**
  * Asks a provider for its targets, or for anything else under its address.
+ *
+ * @example
+ * await apiServer('mock:instances=2,seed=7') // => ['10.58.1.1', '10.58.1.2']
+ * await apiServer('mock:seed=7', '10.58.1.14') // => { cpu: '1%', service: 'IdService', memory: '26%' }
+ *
  * @param server `host`, `host:port`, a URL or `mock:`
  * @param endpoint `servers`, or the address of an instance
  * @returns the listed addresses, each once; for another endpoint the parsed JSON as it came
- * @throws UsageError where `server` or `endpoint` is unusable
- * @throws OperationError where the provider did not answer with what was asked for
+ * @throws UsageError if an argument is unusable
+ * @throws OperationError if the provider did not answer with what was asked for
  */
-export function apiServer(server: string, endpoint?: 'servers'): Promise<string[]>
-export function apiServer(server: string, endpoint: string): Promise<unknown>
-export async function apiServer(server: string, endpoint = 'servers'): Promise<unknown> {
-  await using provider = await openFor(server, {})
-  const { address } = provider
-  if (endpoint === 'servers') {
-    const listing = await provider.list(never)
-    if (!listing.ok) throw new OperationError(describeListingFailure(address, listing.failure))
-    return [...listing.targets]
-  }
-  const answer = await provider.read(endpoint, never)
-  if (answer.ok) return answer.value
-  throw new OperationError(`cannot read ${address}/${endpoint}: ${describeFailure(answer.failure)}`)
+export function apiServer(
+  server: string,
+  endpoint?: 'servers',
+  options?: AccessOptions,
+): Promise<string[]>
+export function apiServer(
+  server: string,
+  endpoint: string,
+  options?: AccessOptions,
+): Promise<unknown>
+export async function apiServer(
+  server: string,
+  endpoint = 'servers',
+  options: AccessOptions = {},
+): Promise<unknown> {
+  requireString('server', server)
+  requireString('endpoint', endpoint)
+  await using calls = new Calls(server, takeOptions(options, TAKES.access))
+  return await calls.run({}, async (provider, signal) => {
+    const { address } = provider
+    if (endpoint === 'servers') {
+      const listing = await provider.list(signal)
+      signal.throwIfAborted()
+      if (listing.ok) return [...listing.targets]
+      throw new OperationError(describeListingFailure(address, listing.failure, PROPERTIES))
+    }
+    const answer = await provider.read(endpoint, signal)
+    signal.throwIfAborted()
+    if (answer.ok) return answer.value
+    const why = describeFailure(answer.failure)
+    throw new OperationError(`cannot read ${address}/${endpoint}: ${why}`)
+  })
 }

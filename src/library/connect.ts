@@ -1,79 +1,105 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { DEFAULTS } from '../domain/defaults.ts'
 import { OperationError } from '../domain/error.ts'
 import { judge, type Judgement } from '../domain/judge.ts'
 import type { Policy } from '../domain/policy.ts'
 import { instancesOf } from '../domain/query.ts'
 import { judgeInstance } from '../domain/verdict.ts'
-import type { Provider } from '../open.ts'
+import { PROPERTIES } from '../render/option-names.ts'
 import { describeListingFailure } from '../render/words.ts'
-import { complete, type ConnectOptions } from './options.ts'
-import { never, openFor } from './open-for.ts'
+import { requireString } from './argument.ts'
+import { Calls } from './calls.ts'
+import { type CallOptions, type ConnectOptions, takeOptions, TAKES, toMinimums } from './options.ts'
 import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './shapes.ts'
 
 export interface Connection extends AsyncDisposable {
   /**
    * Reads one instance by its address.
-   * A failing instance is a value: its `status` is `unknown`, or `gone` where the provider does not
+   * A failing instance is a value: its `status` is `unknown`, or `gone` if the provider does not
    * know it.
-   * @throws UsageError where `instanceId` is no IP address
+   *
+   * @example
+   * const { instanceStats } = connect('mock:seed=7')
+   * await instanceStats('10.58.1.14') // => { cpu: '1%', memory: '26%', service: 'IdService', ip: '10.58.1.14', status: 'healthy' }
+   *
+   * @throws UsageError if `instanceId` is no IP address
    */
-  instanceStats(instanceId: string): Promise<InstanceStats>
+  instanceStats(instanceId: string, options?: CallOptions): Promise<InstanceStats>
   /**
    * Reads every listed instance, or those of one service: by service, then by address. With
    * `service` the unknown instances that may belong to it are there too.
-   * @throws OperationError where the provider gave no listing
+   *
+   * @example
+   * const { serviceStats } = connect('mock:instances=2,seed=7')
+   * await serviceStats('IdService') // => []
+   * const all = await serviceStats(undefined, { signal: AbortSignal.timeout(10_000) })
+   * all.map(({ ip, status }) => `${ip} ${status}`) // => ['10.58.1.1 unhealthy', '10.58.1.2 healthy']
+   *
+   * @throws OperationError if the provider gave no listing
    */
-  serviceStats(service?: string): Promise<InstanceStats[]>
+  serviceStats(service?: string, options?: CallOptions): Promise<InstanceStats[]>
   /**
-   * Reads one service: averages and a verdict against `minimum`.
-   * @throws OperationError where the provider gave no listing, or no instance reports `service`
+   * Reads one service: averages, and a verdict against its minimum.
+   *
+   * @example
+   * const { serviceStatus } = connect('mock:seed=7', { minimums: { IdService: 5 } })
+   * await serviceStatus('IdService') // => { service: 'IdService', cpu: 54.04761904761905, memory: 57.38095238095238, status: 'healthy', instances: 21 }
+   *
+   * @throws OperationError if the provider gave no listing, or no instance reports `service`
    */
-  serviceStatus(service: string): Promise<ServiceStats>
+  serviceStatus(service: string, options?: CallOptions): Promise<ServiceStats>
+}
+
+/** @throws OperationError if the provider gave no listing */
+async function judgeNow(calls: Calls, policy: Policy, options: CallOptions): Promise<Judgement> {
+  return calls.run(options, async (provider, signal) => {
+    const snapshot = await provider.at('now', signal)
+    signal.throwIfAborted()
+    const { listing, source } = snapshot
+    if (listing.ok) return judge(snapshot, policy)
+    throw new OperationError(describeListingFailure(source, listing.failure, PROPERTIES))
+  })
 }
 
 /**
- * The seed's functions for one provider: `connect('api:80')`, `connect('mock:')`. Nothing is sent
- * before the first call, and an open connection does not keep the process alive.
+ * The functions of the original program for one provider: `connect('api:80')`, `connect('mock:')`.
+ * Nothing is sent before the first call, and an open connection does not keep the process alive.
+ * Once disposed, every call rejects with an `OperationError`, and so do those under way.
  *
- * Every call rejects with a `UsageError` where `address` is unusable.
- * @throws UsageError where an option is outside its range
+ * Every call rejects with a `UsageError` if `address` or an argument of the call is unusable.
+ *
+ * @example
+ * await using connection = connect('mock:seed=7', { cpuThreshold: 95, deadlineMs: 10_000 })
+ * await connection.instanceStats('10.58.1.25') // => { cpu: '92%', memory: '72%', service: 'AuthService', ip: '10.58.1.25', status: 'healthy' }
+ *
+ * @throws UsageError if an option is unknown or its value is wrong
  */
 export function connect(address: string, options: ConnectOptions = {}): Connection {
-  const { cpuThreshold, memoryThreshold, minimum } = complete(options)
-  const policy: Policy = { thresholds: { cpu: cpuThreshold, memory: memoryThreshold }, minimum }
-  let opened: Promise<Provider> | undefined
-  const provider = () => (opened ??= openFor(address, options))
-
-  const judgeNow = async (): Promise<Judgement> => {
-    const snapshot = await (await provider()).at('now', never)
-    const { listing, source } = snapshot
-    if (!listing.ok) throw new OperationError(describeListingFailure(source, listing.failure))
-    return judge(snapshot, policy)
-  }
+  const taken = takeOptions(options, TAKES.connect)
+  const { cpuThreshold: cpu, memoryThreshold: memory } = { ...DEFAULTS, ...taken }
+  const policy: Policy = { thresholds: { cpu, memory }, ...toMinimums(taken) }
+  const calls = new Calls(address, taken)
 
   return {
-    async instanceStats(instanceId) {
-      const result = await (await provider()).scrape(instanceId, never)
+    async instanceStats(instanceId, callOptions = {}) {
+      const id = requireString('instanceId', instanceId)
+      const result = await calls.run(callOptions, (provider, signal) => provider.scrape(id, signal))
       return toInstanceStats(judgeInstance(result, policy.thresholds))
     },
-    async serviceStats(service) {
-      const { instances } = await judgeNow()
+    async serviceStats(service, callOptions = {}) {
+      if (service !== undefined) requireString('service', service)
+      const { instances } = await judgeNow(calls, policy, callOptions)
       const wanted =
         service === undefined ? instances : instancesOf(instances, (name) => name === service)
       return wanted.map(toInstanceStats)
     },
-    async serviceStatus(service) {
-      const { services } = await judgeNow()
+    async serviceStatus(service, callOptions = {}) {
+      requireString('service', service)
+      const { services } = await judgeNow(calls, policy, callOptions)
       const found = services.find(({ name }) => name === service)
-      if (found === undefined) throw new OperationError(`no instance reports service "${service}"`)
-      return toServiceStats(found)
+      if (found !== undefined) return toServiceStats(found)
+      throw new OperationError(`no instance reports service ${JSON.stringify(service)}`)
     },
-    async [Symbol.asyncDispose]() {
-      // What could not be opened has already rejected the call that needed it.
-      await opened?.then(
-        (open) => open[Symbol.asyncDispose](),
-        () => {},
-      )
-    },
+    [Symbol.asyncDispose]: () => calls[Symbol.asyncDispose](),
   }
 }

@@ -1,7 +1,16 @@
+import { findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
+import type { Minimums } from '../domain/policy.ts'
+import { suggest } from '../domain/suggest.ts'
+import { isPlain, refusal } from './argument.ts'
 
-export interface ConnectOptions {
+export interface CallOptions {
+  /** When it aborts, the call rejects with its reason, as `fetch` does. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface AccessOptions extends CallOptions {
   /** The time one request may take in all, in milliseconds: 1 to 3,600,000 (5000). */
   readonly timeoutMs?: number
   /** The time one call may take in all, in milliseconds: 1 to 86,400,000 (30,000). */
@@ -10,44 +19,117 @@ export interface ConnectOptions {
   readonly concurrency?: 'auto' | number
   /** A listing of more instances is refused: 1 to 1,000,000 (100,000). */
   readonly maxInstances?: number
-  /** An instance is healthy where its CPU is below this, in percent (75). */
+  /** A bearer token. It is sent to the origin of the provider and to no other. */
+  readonly token?: string
+  /** Certificate authorities to trust beside the usual ones, as the text of a PEM file. */
+  readonly ca?: string
+}
+
+export interface HealthOptions {
+  /** Healthy instances that a service should have: 0 to 1,000,000 (2). */
+  readonly minimum?: number
+  /**
+   * The same for single services: `{ AuthService: 5 }`. A service that is named here has to be
+   * there: without any instance it is judged as well.
+   */
+  readonly minimums?: Readonly<Record<string, number>>
+}
+
+export interface ConnectOptions extends AccessOptions, HealthOptions {
+  /** An instance is healthy if its CPU is below this, in percent (75). */
   readonly cpuThreshold?: number
   /** The same for its memory (75). */
   readonly memoryThreshold?: number
-  /** Healthy instances that a service should have, 0 or more (2). */
-  readonly minimum?: number
 }
 
-interface Range {
-  readonly from: number
-  readonly to: number
-  readonly whole?: true
+/** @throws UsageError if `value` is not good for the option `name` */
+type Check = (name: string, value: unknown) => void
+
+function isWithin(value: unknown, from: number, to: number): boolean {
+  return typeof value === 'number' && value >= from && value <= to
 }
 
-const RANGES: Readonly<Record<keyof ConnectOptions, Range>> = {
-  timeoutMs: { from: 1, to: 3_600_000 },
-  deadlineMs: { from: 1, to: 86_400_000 },
-  concurrency: { from: 1, to: 1024, whole: true },
-  maxInstances: { from: 1, to: 1_000_000, whole: true },
-  cpuThreshold: { from: 0, to: 100 },
-  memoryThreshold: { from: 0, to: 100 },
-  minimum: { from: 0, to: 1_000_000, whole: true },
+function numberWithin(from: number, to: number): Check {
+  return (name, value) => {
+    if (!isWithin(value, from, to)) throw refusal(name, value, `a number from ${from} to ${to}`)
+  }
 }
+
+function countWithin(from: number, to: number, word?: string): Check {
+  return (name, value) => {
+    if ((Number.isInteger(value) && isWithin(value, from, to)) || value === word) return
+    throw refusal(name, value, `a whole number from ${from} to ${to}`)
+  }
+}
+
+const checkMinimum = countWithin(0, 1_000_000)
+
+const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
+  timeoutMs: numberWithin(1, 3_600_000),
+  deadlineMs: numberWithin(1, 86_400_000),
+  concurrency: countWithin(1, 1024, 'auto'),
+  maxInstances: countWithin(1, 1_000_000),
+  cpuThreshold: numberWithin(0, 100),
+  memoryThreshold: numberWithin(0, 100),
+  minimum: checkMinimum,
+  minimums(name, value) {
+    if (!isPlain(value)) throw refusal(name, value, 'a plain object with a number for each service')
+    for (const [service, count] of Object.entries(value)) {
+      checkMinimum(`${name}[${JSON.stringify(service)}]`, count)
+    }
+  },
+  // A secret is not shown.
+  token(name, value) {
+    if (typeof value === 'string' && findToken(value) !== null) return
+    throw new UsageError(`${name}: not ${TOKEN}`)
+  },
+  ca(name, value) {
+    if (typeof value === 'string' && hasCertificate(value)) return
+    throw new UsageError(`${name}: not a string that holds a certificate in PEM form`)
+  },
+  signal(name, value) {
+    if (!(value instanceof AbortSignal)) throw refusal(name, value, 'an AbortSignal')
+  },
+}
+
+const CALL = ['signal'] as const
+const ACCESS = [
+  ...CALL,
+  ...(['timeoutMs', 'deadlineMs', 'concurrency', 'maxInstances', 'token', 'ca'] as const),
+]
+const HEALTH = ['minimum', 'minimums'] as const
+const CONNECT = [...ACCESS, ...HEALTH, 'cpuThreshold', 'memoryThreshold'] as const
+
+/** The options that each kind of function takes. */
+export const TAKES = { call: CALL, access: ACCESS, health: HEALTH, connect: CONNECT } as const
 
 /**
- * Fills in the defaults.
- * @throws UsageError where a value is outside its range
+ * The options that are set, each checked.
+ * @throws UsageError if an option is unknown or its value is wrong
  */
-export function complete(options: ConnectOptions): Required<ConnectOptions> {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  const all = { ...DEFAULTS, ...(Object.fromEntries(given) as ConnectOptions) }
-  for (const [name, { from, to, whole }] of Object.entries(RANGES)) {
-    const value = all[name as keyof ConnectOptions]
-    if (name === 'concurrency' && value === 'auto') continue
-    const isWithin = typeof value === 'number' && value >= from && value <= to
-    if (isWithin && (whole !== true || Number.isInteger(value))) continue
-    const kind = whole === true ? 'a whole number' : 'a number'
-    throw new UsageError(`${name}: ${value} is not ${kind} from ${from} to ${to}`)
+export function takeOptions<Name extends keyof ConnectOptions>(
+  options: unknown,
+  names: readonly Name[],
+): Pick<ConnectOptions, Name> {
+  if (!isPlain(options)) throw refusal('options', options, 'a plain object')
+  const entries = Object.entries(options)
+  for (const [name, value] of entries) {
+    const known = names.find((each) => each === name)
+    if (known === undefined) {
+      throw new UsageError(`unknown option ${JSON.stringify(name)}${suggest(name, names)}`)
+    }
+    if (value !== undefined) CHECKS[known](name, value)
   }
-  return all
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Pick<
+    ConnectOptions,
+    Name
+  >
+}
+
+/** What the options say of how many healthy instances each service should have. */
+export function toMinimums({ minimum, minimums = {} }: HealthOptions): Minimums {
+  return {
+    minimum: minimum ?? DEFAULTS.minimum,
+    declared: new Map(Object.entries(minimums)),
+  }
 }

@@ -1,19 +1,46 @@
-import { judgeServices, type ServiceStatus } from '../domain/service.ts'
-import { complete } from './options.ts'
+import { judgeServices, type Member, type ServiceStatus } from '../domain/service.ts'
+import type { Status } from '../domain/verdict.ts'
+import { isPlain, refusal } from './argument.ts'
+import { type HealthOptions, takeOptions, TAKES, toMinimums } from './options.ts'
 import type { InstanceStats } from './shapes.ts'
 
+const STATUSES: ReadonlySet<unknown> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
+
+function toMember(instance: unknown, index: number): Member {
+  const name = `instances[${index}]`
+  if (!isPlain(instance)) throw refusal(name, instance, 'a plain object, as serviceStats gives it')
+  const { service, status } = instance
+  if (typeof service !== 'string' && service !== null) {
+    throw refusal(`${name}.service`, service, 'a string or null')
+  }
+  if (!STATUSES.has(status)) {
+    throw refusal(`${name}.status`, status, 'healthy, unhealthy, unknown or gone')
+  }
+  return { service, status: status as Status, sample: null }
+}
+
 /**
- * Judges each service among `instances`, as `serviceStats` gives them: `healthy` where at least
- * `minimum` of its instances are for certain, `unhealthy` where that can no longer be, else
- * `unknown`. An unknown instance without a service may belong to any of them.
- * @throws UsageError where `minimum` (2) is no whole number from 0 to 1,000,000
+ * Judges each service among `instances`, as `serviceStats` gives them: `healthy` if at least its
+ * minimum of instances are for certain, `unhealthy` if that can no longer be, else `unknown`. An
+ * unknown instance without a service may belong to any of them.
+ *
+ * @example
+ * const instances = [
+ *   { service: 'AuthService', status: 'healthy' },
+ *   { service: 'AuthService', status: 'healthy' },
+ *   { service: 'IdService', status: 'unhealthy' },
+ * ]
+ * serviceHealth(instances) // => { AuthService: 'healthy', IdService: 'unhealthy' }
+ * serviceHealth(instances, { minimum: 0, minimums: { AuthService: 3 } }) // => { AuthService: 'unhealthy', IdService: 'healthy' }
+ *
+ * @throws UsageError if an argument is not of that form
  */
 export function serviceHealth(
   instances: readonly Pick<InstanceStats, 'service' | 'status'>[],
-  options: { readonly minimum?: number } = {},
+  options: HealthOptions = {},
 ): Record<string, ServiceStatus> {
-  const { minimum } = complete(options)
-  const members = instances.map(({ service, status }) => ({ service, status, sample: null }))
-  const services = judgeServices(members, [], { minimum })
+  const minimums = toMinimums(takeOptions(options, TAKES.health))
+  if (!Array.isArray(instances)) throw refusal('instances', instances, 'an array')
+  const services = judgeServices(Array.from(instances, toMember), [], minimums)
   return Object.fromEntries(services.map(({ name, status }) => [name, status]))
 }

@@ -7,6 +7,7 @@ import type { Page } from '../domain/query.ts'
 import type { Service } from '../domain/service.ts'
 import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import type { Reason } from '../domain/verdict.ts'
+import { FLAGS, type OptionNames } from './option-names.ts'
 import { formatSeconds, formatSize, plural } from './number.ts'
 import type { Report } from './report.ts'
 import { toSafe } from './safe.ts'
@@ -74,17 +75,17 @@ const TRUST_PROXY =
   'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
 
 /** What to do where the listing failed. */
-function adviseOnListing(source: string, failure: Failure): string {
+function adviseOnListing(source: string, failure: Failure, names: OptionNames): string {
   if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
     case 'timeout':
-      return 'raise --timeout if the provider is only slow'
+      return `raise ${names.timeout} if the provider is only slow`
     case 'deadline':
-      return 'raise --deadline if the provider is only slow'
+      return `raise ${names.deadline} if the provider is only slow`
     case 'interrupted':
       return 'run the command again'
     case 'tooMany':
-      return 'raise --maxInstances, or leave a fleet of this size to Prometheus'
+      return `raise ${names.maxInstances}, or leave a fleet of this size to Prometheus`
     case 'refused':
     case 'unreachable':
       return 'check that the provider runs there and that the port is right'
@@ -94,9 +95,9 @@ function adviseOnListing(source: string, failure: Failure): string {
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
       // Without TLS to the provider it is the proxy that speaks it.
-      return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno)
+      return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
     case 'http':
-      return adviseOnStatus(failure)
+      return adviseOnStatus(failure, names)
     case 'network':
       return adviseOnNetwork(failure.errno)
     case 'protocol':
@@ -111,30 +112,40 @@ function adviseOnNetwork(errno: string): string {
   return findShortage(errno)?.advice ?? CHECK_ADDRESS
 }
 
-function adviseOnTls(errno: string): string {
+function adviseOnTls(errno: string, { ca }: OptionNames): string {
   if (errno === 'EPROTO') return 'if it speaks plain HTTP there, write http://'
   if (errno === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return 'its certificate is for another name; write that one'
   }
-  return 'if its certificate is right, name its authority with --ca FILE'
+  return `if its certificate is right, name its authority with ${ca}`
 }
 
-function adviseOnStatus({ status, retryAfterMs }: Status): string {
-  if ((retryAfterMs ?? 0) > 0) return 'come back then, or raise --deadline'
+function adviseOnStatus({ status, retryAfterMs }: Status, names: OptionNames): string {
+  if ((retryAfterMs ?? 0) > 0) return `come back then, or raise ${names.deadline}`
   if (status >= 300 && status < 400)
     return 'redirects are not followed: pass that URL if it is right'
   if (status === 401 || status === 403)
-    return 'the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN'
+    return `the provider wants credentials, or others: ${names.token}`
   if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
   if (status >= 500) return 'the provider itself has a problem'
   return CHECK_ADDRESS
 }
 
-/** A sentence: what failed, why, and what to do. `source` is the provider's address. */
-export function describeListingFailure(source: string, failure: Failure): string {
+/**
+ * A sentence: what failed, why, and what to do.
+ * @param source the provider's address
+ * @param names what the reader calls the options
+ */
+export function describeListingFailure(
+  source: string,
+  failure: Failure,
+  names: OptionNames = FLAGS,
+): string {
   const why = describeFailure(failure)
   const isListing = failure.code === 'http' && source.endsWith('/servers')
-  const advice = isListing ? 'leave /servers out of the address' : adviseOnListing(source, failure)
+  const advice = isListing
+    ? 'leave /servers out of the address'
+    : adviseOnListing(source, failure, names)
   return `cannot list targets from ${source}/servers: ${why}; ${advice}`
 }
 

@@ -59,13 +59,20 @@ describe('the packed tarball, installed elsewhere', () => {
   test.each(['use.mts', 'use.cts'])('has types that a strict project accepts: %s', (name) => {
     write(
       name,
-      `import { apiServer, connect, serviceHealth, type InstanceStats, type ServiceStats } from 'cpx-monitoring'
+      `import { apiServer, connect, serviceHealth, type ConnectOptions, type InstanceStats, type ServiceStats } from 'cpx-monitoring'
        const { instanceStats, serviceStats, serviceStatus } = connect('mock:', { timeoutMs: 1 })
        export const a: Promise<string[]> = apiServer('mock:')
        export const b: Promise<InstanceStats> = instanceStats('10.0.0.1')
        export const c: Promise<InstanceStats[]> = serviceStats()
        export const d: Promise<ServiceStats> = serviceStatus('A')
        export const e: Record<string, 'healthy' | 'unhealthy' | 'unknown'> = serviceHealth([], { minimum: 1 })
+       const signal = AbortSignal.timeout(1)
+       export const f: Promise<InstanceStats[]> = serviceStats(undefined, { signal })
+       export const g: ConnectOptions = { token: 'x', ca: 'y', signal, minimums: { AuthService: 5 } }
+       export const h: Promise<string[]> = apiServer('mock:', 'servers', { token: 'x', signal })
+       export const i: Promise<unknown> = apiServer('mock:', '10.0.0.1')
+       // @ts-expect-error there is no such option
+       connect('mock:', { timeout: 5 })
        // @ts-expect-error a service has a name
        void serviceStatus()`,
     )

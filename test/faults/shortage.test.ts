@@ -30,38 +30,46 @@ function starve(left: number, command: string, argv: readonly string[]) {
   ])
 }
 
-describe('a process without file descriptors', () => {
+describe('a shortage of file descriptors', () => {
   test.each([
     ['the provider', '127.0.0.1:9', 'http://127.0.0.1:9'],
     ['the name of the provider', 'provider.example', 'http://provider.example'],
     ['the provider by a name of this machine', 'localhost:9', 'http://localhost:9'],
     ['the provider over TLS', 'https://127.0.0.1:9', 'https://127.0.0.1:9'],
-  ])('names the shortage as the cause if it cannot reach %s', async (_, address, url) => {
-    const outcome = await starve(0, MONITORING, [address, '-s', '--deadline', '0.3'])
-    expect(outcome).toMatchObject({
-      exitCode: 3,
-      stdout: '',
-      stderr: `monitoring: cannot list targets from ${url}/servers: ${SHORT}; raise ulimit -n\n`,
-    })
-  })
+  ])(
+    'a process without file descriptors names that as the cause if it cannot reach %s',
+    async (_, address, url) => {
+      const outcome = await starve(0, MONITORING, [address, '-s', '--deadline', '0.3'])
+      expect(outcome).toMatchObject({
+        exitCode: 3,
+        stdout: '',
+        stderr: `monitoring: cannot list targets from ${url}/servers: ${SHORT}; raise ulimit -n\n`,
+      })
+    },
+  )
 
   test.each([
     ['--config', 'the config file'],
     ['--tokenFile', '--tokenFile'],
     ['--ca', '--ca'],
-  ])('names the shortage as the cause if it cannot read %s', async (option, what) => {
-    const { exitCode, stderr } = await starve(0, MONITORING, [
-      '127.0.0.1:9',
-      '-s',
-      option,
-      '/etc/passwd',
-    ])
-    expect(stderr).toBe(`monitoring: cannot read ${what} /etc/passwd: ${SHORT}; raise ulimit -n\n`)
-    expect(exitCode).toBe(3)
-  })
+  ])(
+    'a process without file descriptors names that as the cause if it cannot read %s',
+    async (option, what) => {
+      const { exitCode, stderr } = await starve(0, MONITORING, [
+        '127.0.0.1:9',
+        '-s',
+        option,
+        '/etc/passwd',
+      ])
+      expect(stderr).toBe(
+        `monitoring: cannot read ${what} /etc/passwd: ${SHORT}; raise ulimit -n\n`,
+      )
+      expect(exitCode).toBe(3)
+    },
+  )
 
   test.each([0, 1, 2, 3])(
-    'names the shortage as the cause if mock: has only %i of them',
+    'mock: names the shortage as the cause if the process has only %i descriptors left',
     async (left) => {
       const { exitCode, stderr } = await starve(left, MONITORING, ['mock:', '-s'])
       expect(stderr).toBe(`monitoring: ${SHORT}; raise ulimit -n\n`)
@@ -69,14 +77,14 @@ describe('a process without file descriptors', () => {
     },
   )
 
-  test('reads a whole fleet over its last two', async () => {
+  test('a process reads a whole fleet over its last two file descriptors', async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': A })
     const { exitCode, stdout, stderr } = await starve(2, MONITORING, [address, '-s', '-o', 'name'])
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '10.0.0.1\n10.0.0.2\n' })
     expect(stderr).toBe(`monitoring: ${SHORT}, so requests had to wait; raise ulimit -n\n`)
   })
 
-  test('says as a plugin what it is short of', async () => {
+  test('a plugin without file descriptors says so on stdout', async () => {
     const outcome = await starve(0, MONITORING, ['mock:', '-hc', '-o', 'nagios'])
     expect(outcome).toMatchObject({
       exitCode: 3,
@@ -85,13 +93,13 @@ describe('a process without file descriptors', () => {
     })
   })
 
-  test('names the shortage as the cause if the simulated provider cannot listen', async () => {
+  test('cpx-server names the shortage as the cause if it cannot listen', async () => {
     const { exitCode, stderr } = await starve(0, SERVER, ['0'])
     expect(stderr).toBe(`cpx-server: cannot listen on port 0: ${SHORT}; raise ulimit -n\n`)
     expect(exitCode).toBe(3)
   })
 
-  test('shows without the pager what it cannot start the pager for', async () => {
+  test('a pager that cannot be started for want of descriptors shows nothing, and says so', async () => {
     const script = `
       import { openPager } from '${ROOT}src/bin/pager.ts'
       ${take(0)}
@@ -132,4 +140,28 @@ test('an instance, and a listing, that waited for a descriptor until the deadlin
   expect(stderr).toBe('')
   const failure = { code: 'network', errno: 'EMFILE' }
   expect(JSON.parse(stdout)).toEqual([failure, failure, 'EMFILE'])
+})
+
+test('a call of the library names the shortage as the cause, and the next one goes on after it', async () => {
+  const script = `
+    const { connect } = require('${ROOT}dist/index.js')
+    const report = ({ name, message }) => console.log(name + ': ' + message)
+    ${take(0)}
+    const live = connect('127.0.0.1:9', { deadlineMs: 300 })
+    const simulated = connect('mock:instances=1')
+    const run = async () => {
+      await live.serviceStats().catch(report)
+      await simulated.serviceStats().catch(report)
+      for (const each of held) closeSync(each)
+      await live.serviceStats().catch(report)
+      console.log((await simulated.serviceStats()).length)
+    }
+    void run()`
+  const { stdout } = await limited(['-e', script])
+  expect(stdout.split('\n')).toEqual([
+    `OperationError: cannot list targets from http://127.0.0.1:9/servers: ${SHORT}; raise ulimit -n`,
+    `OperationError: ${SHORT}; raise ulimit -n`,
+    expect.stringContaining('connection refused (ECONNREFUSED)'),
+    ...['1', ''],
+  ])
 })

@@ -7,6 +7,7 @@ import type { SecureContextOptions } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { apiServer } from '../../src/index.ts'
 import { openProvider } from '../../src/open.ts'
 import { monitoring, NODE, ROOT, start } from '../support/command.ts'
 import { run } from '../support/host.ts'
@@ -113,6 +114,15 @@ secure('TLS where plain HTTP is spoken: the advice is http', async () => {
     `monitoring: cannot list targets from https://${address}/servers: no trusted TLS connection (EPROTO); if it speaks plain HTTP there, write http://\n`,
   )
   expect({ exitCode, asked }).toEqual({ exitCode: 3, asked: [] })
+})
+
+secure('the library trusts the authority in its option ca, and names that option', async () => {
+  const { port, ca } = await startSecure({ subject: 'IP:127.0.0.1' })
+  const address = `https://127.0.0.1:${port}`
+  await expect(apiServer(address)).rejects.toThrow(
+    `cannot list targets from ${address}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); if its certificate is right, name its authority with the option ca`,
+  )
+  expect(await apiServer(address, 'servers', { ca })).toEqual(['10.0.0.1'])
 })
 
 /** A proxy whose tunnels all end at one port of this machine. */
