@@ -27,7 +27,6 @@ function makeRound(instances: number, round: number): Snapshot {
     listing: {
       ok: true,
       targets: results.map(({ target }) => target),
-      rejected: [],
       duplicates: 0,
     },
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),

@@ -47,7 +47,7 @@ function makeReport(): Report {
   const targets = results.map(({ target }) => target)
   const snapshot: Snapshot = {
     ...{ source: 'http://api', startedAt: 0, durationMs: 1, results, knownServices: [] },
-    listing: { ok: true, targets, rejected: [], duplicates: 0 },
+    listing: { ok: true, targets, duplicates: 0 },
     cost: {
       ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1, finalLimit: 1 },
       ...{ finalUnproven: 1, quotaPerSecond: null, bytes: 1, shortOf: null, isOutOfStep: false },

@@ -54,7 +54,7 @@ describe('-o json keeps to its schema', () => {
       { length: services },
     ])
     expect(value?.['coverage']).toEqual({
-      ...{ listed: 6, answered: 3, unknown: 2, gone: 1, rejected: 0, duplicates: 0 },
+      ...{ listed: 6, answered: 3, unknown: 2, gone: 1, duplicates: 0 },
       reasons: { http: 1, malformed: 1 },
     })
   })
@@ -152,6 +152,7 @@ const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code:
   protocol: { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
   http: { code: 'http', status: 503, location: '/', retryAfterMs: 0, deadlineMs: 30_000 },
   malformed: { code: 'malformed', problem: 'no "cpu"' },
+  unusable: { code: 'unusable', problem: 'not an IP address' },
   tooLarge: { code: 'tooLarge', maxBytes: 65_536 },
   tooMany: { code: 'tooMany', maxInstances: 0 },
 }
@@ -175,7 +176,7 @@ test.each(Object.values(FAILURES))('the schema knows the failure $code', (one) =
 const failure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({ code: fc.constantFrom('timeout', 'deadline'), afterMs: fc.integer({ min: 1 }) }),
   fc.record({ code: fc.constantFrom('refused', 'reset'), errno: fc.string() }),
-  fc.record({ code: fc.constantFrom('protocol', 'malformed'), problem: fc.string() }),
+  fc.record({ code: fc.constantFrom('protocol', 'malformed', 'unusable'), problem: fc.string() }),
   fc.record({ code: fc.constant('http'), status: fc.integer({ min: 100, max: 599 }) }),
 ) as fc.Arbitrary<Failure>
 

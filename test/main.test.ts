@@ -114,7 +114,7 @@ describe('what did not answer is shown and counted', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'monitoring: no servers\n' })
   })
 
-  test('duplicates are read once, entries that are no address not at all', async () => {
+  test('duplicates are read once, entries that are not an address not at all', async () => {
     const entries = ['10.0.0.1', ' 10.0.0.1 ', '//evil.example', '../admin', '010.0.0.1', 7]
     const provider = await startProvider({
       '/servers': entries,
@@ -123,11 +123,11 @@ describe('what did not answer is shown and counted', () => {
     const { exitCode, stderr } = await run([provider.address, '-s'])
     expect(provider.asked).toEqual(['/servers', '/10.0.0.1'])
     expect(stderr).toBe(
-      'monitoring: 4 listed entries rejected: no IP address; 1 duplicate ignored\n',
+      'monitoring: 1 of 5 answered: 4 unusable\nmonitoring: 1 duplicate ignored\n',
     )
     expect(exitCode).toBe(0)
     expect((await run([provider.address, '-s', '-v'])).stderr).toContain(
-      'monitoring: rejected: //evil.example\nmonitoring: rejected: ../admin\n',
+      'monitoring: //evil.example: not an IP address\nmonitoring: ../admin: not an IP address\n',
     )
   })
 

@@ -28,8 +28,12 @@ const RENDERERS: Readonly<Record<Command['output'], Render>> = {
 
 /** Every text of an answer that may take more columns than it has characters. */
 function* textsOf(answer: Answer): Generator<string> {
-  if (answer.kind === 'instances') for (const { service } of answer.instances) yield service ?? ''
-  else for (const { name } of answer.services) yield name
+  if (answer.kind === 'instances') {
+    for (const { target, service } of answer.instances) {
+      yield target
+      yield service ?? ''
+    }
+  } else for (const { name } of answer.services) yield name
 }
 
 /** https://no-color.org; FORCE_COLOR as Node and chalk read it. */

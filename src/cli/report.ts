@@ -10,7 +10,7 @@ import {
   describeCost,
   describeCoverage,
   describeLate,
-  describeLeftOut,
+  describeDuplicates,
   describeListingFailure,
   describeRetryAfter,
   describeShortage,
@@ -81,7 +81,7 @@ function* explainGaps(
   if (cost.shortOf !== null && !isNamed(listing, cost.shortOf)) yield describeShortage(cost.shortOf)
   if (cost.isOutOfStep) yield OUT_OF_STEP
   if (listing.ok && coverage.listed === 0) yield 'no servers'
-  const sentences = [describeCoverage(coverage), describeLeftOut(coverage)]
+  const sentences = [describeCoverage(coverage), describeDuplicates(coverage)]
   yield* sentences.filter((sentence) => sentence !== null)
   for (const { failure } of coverage.reasons) {
     if (failure.code === 'http' && (failure.retryAfterMs ?? 0) > 0) {
@@ -105,11 +105,8 @@ function* explainGaps(
 }
 
 function* detail(snapshot: Snapshot): Generator<string> {
-  for (const entry of snapshot.listing.ok ? snapshot.listing.rejected : []) {
-    yield `rejected: ${toSafe(entry)}`
-  }
   for (const result of snapshot.results) {
-    if (result.kind !== 'sample') yield `${result.target}: ${describeUnanswered(result)}`
+    if (result.kind !== 'sample') yield `${toSafe(result.target)}: ${describeUnanswered(result)}`
   }
   yield describeCost(snapshot)
 }

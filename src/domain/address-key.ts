@@ -1,8 +1,8 @@
 import type { Target } from './snapshot.ts'
 import { compareText } from './text.ts'
 
-/** An address as a number: IPv4 as one, IPv6 as 32 hexadecimal digits. */
-export type AddressKey = number | string
+/** What a target is sorted by: IPv4 as a number, IPv6 as a bigint, any other name as it is. */
+export type AddressKey = number | bigint | string
 
 function ipv4Key(address: string): number {
   let key = 0
@@ -10,24 +10,65 @@ function ipv4Key(address: string): number {
   return key
 }
 
-function ipv6Key(address: string): string {
-  const mapped = address.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
+/** IPv6 with its last 32 bits as two groups, also if they are written as IPv4. */
+function toGroups(address: string): string {
+  return address.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
     const digits = ipv4Key(tail).toString(16).padStart(8, '0')
     return `${digits.slice(0, 4)}:${digits.slice(4)}`
   })
-  const [head = [], tail = []] = mapped
+}
+
+function ipv6Key(address: string): bigint {
+  const [head = [], tail = []] = toGroups(address)
     .split('::')
     .map((half) => half.split(':').filter((group) => group !== ''))
   const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0')
-  return [...head, ...zeros, ...tail].map((group) => group.padStart(4, '0')).join('')
+  const digits = [...head, ...zeros, ...tail].map((group) => group.padStart(4, '0')).join('')
+  return BigInt(`0x${digits}`)
+}
+
+const IPV4 = /^\d+(?:\.\d+){3}$/
+// Enough to tell addresses from other names: `net.isIP` judges what is requested.
+const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
+
+function isIpv6(target: Target): boolean {
+  return target.includes(':') && GROUPS.test(toGroups(target))
+}
+
+/** Whether a target is named by an address. */
+export function isAddress(target: Target): boolean {
+  return IPV4.test(target) || isIpv6(target)
 }
 
 export function addressKey(target: Target): AddressKey {
-  return target.includes(':') ? ipv6Key(target) : ipv4Key(target)
+  if (IPV4.test(target)) return ipv4Key(target)
+  return isIpv6(target) ? ipv6Key(target) : target
 }
 
-/** Like the address read as a number, IPv4 before IPv6. */
+function digitsAt(text: string, at: number): string {
+  const digits = /\d*/y
+  digits.lastIndex = at
+  return digits.exec(text)?.[0] ?? ''
+}
+
+/** Like text, but a number that differs compares by value. */
+function compareName(a: string, b: string): number {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at += 1
+  while (at > 0 && /\d/.test(a[at - 1] ?? '')) at -= 1
+  const [one, other] = [digitsAt(a, at), digitsAt(b, at)]
+  if (one === '' || other === '' || one === other) return compareText(a, b)
+  const [short, long] = [one.replace(/^0+/, ''), other.replace(/^0+/, '')]
+  return short.length - long.length || compareText(short, long) || other.length - one.length
+}
+
+const RANKS = { number: 0, bigint: 1, string: 2 } as const
+const rankOf = (key: AddressKey) => RANKS[typeof key as keyof typeof RANKS]
+
+/** IPv4 before IPv6, both by value, then other names: `web-2` before `web-10`. */
 export function compareAddress(a: AddressKey, b: AddressKey): number {
-  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1
-  return typeof b === 'number' ? 1 : compareText(a, b)
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (typeof a === 'string' && typeof b === 'string') return compareName(a, b)
+  if (typeof a !== typeof b) return rankOf(a) - rankOf(b)
+  return a < b ? -1 : Number(a > b)
 }

@@ -28,6 +28,8 @@ export type Failure =
       readonly deadlineMs?: number
     }
   | { readonly code: 'malformed'; readonly problem: string }
+  /** The listed entry cannot be requested, so it never was. */
+  | { readonly code: 'unusable'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }
   | { readonly code: 'tooMany'; readonly maxInstances: number }
 

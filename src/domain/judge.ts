@@ -18,7 +18,6 @@ export interface Coverage {
   readonly answered: number
   readonly unknown: number
   readonly gone: number
-  readonly rejected: number
   readonly duplicates: number
   /** What made instances unknown, the most frequent first. */
   readonly reasons: readonly ReasonCount[]
@@ -52,7 +51,6 @@ export function countCoverage(snapshot: Snapshot): Coverage {
     answered: count('sample'),
     unknown: count('failure'),
     gone: count('gone'),
-    rejected: listing.ok ? listing.rejected.length : 0,
     duplicates: listing.ok ? listing.duplicates : 0,
     reasons: countReasons(snapshot),
   }

@@ -4,7 +4,11 @@ import type { EpochMs } from './host.ts'
 /** A number from 0 to 100. */
 export type Percent = number
 
-/** An address that we intend to scrape: canonical IPv4 or IPv6, no zone. */
+/**
+ * The name of a listed instance: its address, canonical IPv4 or IPv6 without a zone. An entry that is
+ * no such address is named by its text, cut to 128 characters, and never requested; so a target is
+ * untrusted text, to be escaped where it is printed.
+ */
 export type Target = string
 
 /** What one instance said of itself at one time. */
@@ -36,9 +40,8 @@ export type ScrapeResult =
 export type Listing =
   | {
       readonly ok: true
+      /** Each once. */
       readonly targets: readonly Target[]
-      /** Entries that are no usable address, as they came (cut to 128 characters). */
-      readonly rejected: readonly string[]
       readonly duplicates: number
     }
   | { readonly ok: false; readonly failure: Failure }

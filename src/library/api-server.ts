@@ -14,7 +14,8 @@ import { type AccessOptions, takeOptions, TAKES } from './options.ts'
  *
  * @param server `host`, `host:port`, a URL or `mock:`
  * @param endpoint `servers`, or the address of an instance
- * @returns the listed addresses, each once; for another endpoint the parsed JSON as it came
+ * @returns the listed instances, each once: canonical addresses, and the text of any entry that is not
+ * one; for another endpoint the parsed JSON as it came
  * @throws UsageError if an argument is unusable
  * @throws OperationError if the provider did not answer with what was asked for
  */

@@ -48,7 +48,7 @@ function describeWhy(change: OfInstance): string {
 function describeOne(change: OfInstance): string {
   const { target, service } = change.instance
   const of = service === null ? '' : ` of ${toSafe(service)}`
-  return `${target}${of} ${HAPPENED[change.kind]}${describeWhy(change)}`
+  return `${toSafe(target)}${of} ${HAPPENED[change.kind]}${describeWhy(change)}`
 }
 
 function describeHeadroom({ service, headroom }: OfHeadroom): string {
@@ -77,6 +77,6 @@ export function describeChanges(changes: readonly Change[]): string {
   if (changes.length === 1 || !('instance' in first)) return describeChange(first)
   const targets = changes
     .slice(0, MOST_NAMED)
-    .map((change) => ('instance' in change ? change.instance.target : ''))
+    .map((change) => ('instance' in change ? toSafe(change.instance.target) : ''))
   return `${changes.length} ${HAPPENED[first.kind]}: ${enumerate(targets, changes.length)}`
 }

@@ -72,7 +72,7 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
     // Numbers alone need no care.
     const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
-    yield `${time},${target},${own},${last},${load},${status},${why},${latency}\r\n`
+    yield `${time},${cell(target)},${own},${last},${load},${status},${why},${latency}\r\n`
   }
 }
 

@@ -5,6 +5,7 @@ import { escapeUnsafe } from './safe.ts'
 export const renderName: Render = function* ({ answer, snapshot }) {
   // Who reads these goes on to use them.
   if (!snapshot.listing.ok) return
-  if (answer.kind === 'instances') for (const { target } of answer.instances) yield `${target}\n`
-  else for (const { name } of answer.services) yield `${escapeUnsafe(name)}\n`
+  if (answer.kind === 'instances') {
+    for (const { target } of answer.instances) yield `${escapeUnsafe(target)}\n`
+  } else for (const { name } of answer.services) yield `${escapeUnsafe(name)}\n`
 }

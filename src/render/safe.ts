@@ -58,6 +58,7 @@ export const ABSENT = '-'
  */
 export function toCell(name: string | null): string {
   if (name === null) return ABSENT
+  if (PLAIN.test(name)) return name
   const text = toSafe(name)
   return RIGHT_TO_LEFT.test(text) ? ISOLATE + text + END_OF_ISOLATE : text
 }

@@ -7,7 +7,7 @@ import {
   describeCoverage,
   describeFailure,
   describeLate,
-  describeLeftOut,
+  describeDuplicates,
   describeRule,
 } from './words.ts'
 
@@ -43,7 +43,7 @@ function describeState(title: Title): string[] {
   const isLate = current.durationMs > intervalMs
   return [
     answered,
-    describeLeftOut(coverage),
+    describeDuplicates(coverage),
     isLate ? describeLate(current.durationMs) : null,
   ].filter((part) => part !== null)
 }

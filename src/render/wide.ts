@@ -54,7 +54,7 @@ function instanceColumns({ instances, services }: Report): GridColumn<Instance>[
   const peers = { loads: measureLoads(instances), counts }
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
-    { head: 'IP', cell: ({ target }) => target, least: 15, isLast: true },
+    { head: 'IP', cell: ({ target }) => toCell(target), least: 15, isLast: true },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
     { head: 'CPU', cell: ({ sample }) => formatTenths(sample?.cpu), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },

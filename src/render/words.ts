@@ -45,6 +45,7 @@ export function describeFailure(failure: Failure): string {
     case 'http':
       return describeStatus(failure)
     case 'malformed':
+    case 'unusable':
       return toSafe(failure.problem)
     case 'tooLarge':
       return `answer larger than ${formatSize(failure.maxBytes)}`
@@ -102,6 +103,7 @@ function adviseOnListing(source: string, failure: Failure, names: OptionNames): 
       return adviseOnNetwork(failure.errno)
     case 'protocol':
     case 'malformed':
+    case 'unusable':
     case 'tooLarge':
       return CHECK_ADDRESS
   }
@@ -157,7 +159,8 @@ function nameReason(failure: Failure): string {
 export function describeReason(reason: Reason): string {
   if ('threshold' in reason) return `${reason.code} ${reason.value} >= ${reason.threshold}`
   if (reason.code === 'gone') return `gone (HTTP ${reason.status})`
-  return reason.code === 'malformed' ? toSafe(reason.problem) : nameReason(reason)
+  const isSaid = reason.code === 'malformed' || reason.code === 'unusable'
+  return isSaid ? toSafe(reason.problem) : nameReason(reason)
 }
 
 /** All causes beside the values, where there is little room: `cpu >= 75`, `cpu, mem >= 75`. */
@@ -179,14 +182,9 @@ export function describeCoverage(coverage: Coverage): string | null {
   return `${head}: ${causes.join(', ')}`
 }
 
-/** What the provider listed and we did not take; null where there was nothing of it. */
-export function describeLeftOut({ rejected, duplicates }: Coverage): string | null {
-  const parts = [
-    rejected > 0 &&
-      `${rejected} listed ${rejected === 1 ? 'entry' : 'entries'} rejected: no IP address`,
-    duplicates > 0 && `${plural(duplicates, 'duplicate')} ignored`,
-  ].filter((part) => part !== false)
-  return parts.length === 0 ? null : parts.join('; ')
+/** `2 duplicates ignored`; null if the provider listed nothing twice. */
+export function describeDuplicates({ duplicates }: Coverage): string | null {
+  return duplicates === 0 ? null : `${plural(duplicates, 'duplicate')} ignored`
 }
 
 /** `151 requests over 4 connections, 12345 bytes in 87 ms`. */
@@ -348,6 +346,7 @@ export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample
   if (result.kind === 'gone') return `not known to the provider (HTTP ${result.status})`
   const { failure, latencyMs } = result
   const why = describeFailure(failure)
+  if (failure.code === 'unusable') return why
   // All others say their code, which coverage counts.
   const code = failure.code === 'malformed' ? ' (malformed)' : ''
   return `${latencyMs === null ? 'never asked: ' : ''}${why}${code}`

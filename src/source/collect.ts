@@ -5,6 +5,7 @@ import { type Access, withTraffic } from './access.ts'
 import { Ask, type Decoded } from './ask.ts'
 import { decodeSample } from './decode.ts'
 import type { Work } from './limiter.ts'
+import type { Spelling } from './entry.ts'
 import { discover } from './listing.ts'
 import type { Memory } from './memory.ts'
 import { spread } from './spread.ts'
@@ -26,17 +27,20 @@ function resultOf(
     : { ...scraped, kind: 'failure', failure, lastService }
 }
 
-/** One target to be read; `target` has passed `decodeListing` or `net.isIP`, so it is safe in a path. */
+/** A target, and how its address is spelled in the path: `net.isIP` has accepted it there. */
+type Requested = readonly [target: Target, spelling: string]
+
+/** One target to be read, in the provider's own spelling: it may not know any other. */
 function askFor(
   access: Access,
-  target: Target,
+  [target, spelling]: Requested,
   traffic: Traffic,
   settle: (result: ScrapeResult) => void,
 ): Work {
   const { basePath, clock } = access
   const startedAt = clock.elapsed()
   const question = {
-    path: `${basePath}/${target}`,
+    path: `${basePath}/${spelling}`,
     target,
     maxBytes: MAX_INSTANCE_BYTES,
     traffic,
@@ -51,11 +55,11 @@ function askFor(
 /** Reads one target. */
 export async function scrape(
   access: Access,
-  target: Target,
+  requested: Requested,
   traffic: Traffic,
 ): Promise<ScrapeResult> {
   const result = await new Promise<ScrapeResult>((settle) => {
-    const work = askFor(access, target, traffic, settle)
+    const work = askFor(access, requested, traffic, settle)
     if (traffic.end === null) access.limiter.enqueue(work)
     else work.cancel()
   })
@@ -63,7 +67,7 @@ export async function scrape(
   return result
 }
 
-/** What was never asked for fails with what ended everything. */
+/** A target that was never requested, and why. */
 function unasked(memory: Memory, target: Target, failure: Failure): ScrapeResult {
   const lastService = memory.lastServiceOf(target)
   return { target, latencyMs: null, kind: 'failure', failure, lastService }
@@ -79,7 +83,7 @@ class Round {
   readonly results = new Map<Target, ScrapeResult>()
   readonly #access: Access
   readonly #traffic: Traffic
-  readonly #targets = new Set<Target>()
+  readonly #targets = new Map<Target, Spelling>()
   #settled = 0
   #isListed = false
   #wake = () => {}
@@ -101,10 +105,15 @@ class Round {
     return { listed: this.#targets.size, settled: this.#settled }
   }
 
-  readonly add = (targets: readonly Target[]): void => {
-    const fresh = targets.filter((target) => !this.#targets.has(target))
-    for (const target of fresh) this.#targets.add(target)
-    this.#enqueue(fresh)
+  readonly add = (targets: ReadonlyMap<Target, Spelling>): void => {
+    const requested: Target[] = []
+    for (const [target, spelling] of targets) {
+      if (this.#targets.has(target)) continue
+      this.#targets.set(target, spelling)
+      if (typeof spelling === 'string') requested.push(target)
+      else this.#set(unasked(this.#access.memory, target, spelling))
+    }
+    this.#enqueue(requested)
   }
 
   /** Resolves once every target has its result and all of them are certain, or the round has ended. */
@@ -137,13 +146,19 @@ class Round {
 
   /** Every answer so far may belong to another request. */
   #readAgain(): void {
-    const targets = [...this.results.keys()]
+    const requested = this.results.keys()
+    const targets = [...requested.filter((target) => typeof this.#targets.get(target) === 'string')]
     const { memory } = this.#access
     for (const target of targets) {
       this.results.set(target, unasked(memory, target, OUT_OF_STEP))
     }
     this.#settled -= targets.length
     if (this.#traffic.end === null) this.#enqueue(targets)
+  }
+
+  #set(result: ScrapeResult): void {
+    this.results.set(result.target, result)
+    this.#settled += 1
   }
 
   #enqueue(targets: readonly Target[]): void {
@@ -153,9 +168,9 @@ class Round {
 
   *#askForAll(targets: readonly Target[]): Generator<Work, void> {
     for (const target of spread(targets)) {
-      yield askFor(this.#access, target, this.#traffic, (result) => {
-        this.results.set(target, result)
-        this.#settled += 1
+      const spelling = this.#targets.get(target) as string
+      yield askFor(this.#access, [target, spelling], this.#traffic, (result) => {
+        this.#set(result)
         if (this.#isListed && this.#isOver) this.#wake()
       })
     }

@@ -1,5 +1,5 @@
-import { isIP, SocketAddress } from 'node:net'
 import type { Percent, Sample, Target } from '../domain/snapshot.ts'
+import { decodeEntry, type Spelling } from './entry.ts'
 
 /** Thrown by the decoders; the message says what was wrong, and of which field. */
 export class MalformedError extends Error {
@@ -14,17 +14,18 @@ export class MalformedError extends Error {
 }
 
 export interface DecodedListing {
-  readonly targets: readonly Target[]
-  readonly rejected: readonly string[]
-  readonly duplicates: number
+  /** In the order of the listing, each with its first spelling. */
+  readonly targets: Map<Target, Spelling>
+  /** How many entries the page has, duplicates included. */
+  readonly entries: number
 }
 
 const MAX_SERVICE_CHARACTERS = 1024
 // One for all: making one costs more than decoding with it.
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const MAX_DEPTH = 64
-// A shorter text cannot fill the memory, whatever it holds.
-const HARMLESS_BYTES = 64 * 1024
+// A shorter text fills neither the memory nor the stack, whatever it holds.
+const HARMLESS_BYTES = 1024
 // As many as the largest listing has that may be allowed.
 const MAX_VALUES = 1_000_000
 const PERCENTAGE = /^\s*\d{1,3}(?:\.\d+)?\s*%?\s*$/
@@ -98,37 +99,20 @@ export function decodeJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** The canonical form of an address, or null. A zone (`fe80::1%eth0`) is none of the provider's. */
-export function canonicalAddress(entry: string): Target | null {
-  const text = entry.trim()
-  const family = text.includes('%') ? 0 : isIP(text)
-  if (family === 0) return null
-  return family === 4 ? text : new SocketAddress({ address: text, family: 'ipv6' }).address
-}
-
-function describeEntry(entry: unknown): string {
-  return typeof entry === 'string' ? entry.slice(0, 128) : typeName(entry)
-}
-
 /**
  * @param value the provider's answer to `/servers`, parsed
- * @throws MalformedError where it is no array, or holds entries but no usable address
+ * @param maxEntries entries beyond these are counted, but not decoded
+ * @throws MalformedError if it is not an array
  */
-export function decodeListing(value: unknown): DecodedListing {
+export function decodeListing(value: unknown, maxEntries: number): DecodedListing {
   if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${describeValue(value)}`)
   const entries = value as readonly unknown[]
-  const targets = new Set<Target>()
-  const rejected: string[] = []
-  for (const entry of entries) {
-    const target = typeof entry === 'string' ? canonicalAddress(entry) : null
-    if (target === null) rejected.push(describeEntry(entry))
-    else targets.add(target)
+  const targets = new Map<Target, Spelling>()
+  for (const entry of entries.slice(0, maxEntries)) {
+    const { target, spelling } = decodeEntry(entry)
+    if (!targets.has(target)) targets.set(target, spelling)
   }
-  if (entries.length > 0 && targets.size === 0) {
-    malformed(`none of the ${entries.length} listed entries is an IP address`)
-  }
-  const duplicates = entries.length - rejected.length - targets.size
-  return { targets: [...targets], rejected, duplicates }
+  return { targets, entries: entries.length }
 }
 
 function toNumber(value: unknown): number {

@@ -1,28 +1,32 @@
 import type { Failure } from '../domain/failure.ts'
 import type { Listing, Target } from '../domain/snapshot.ts'
 import { type Access, read } from './access.ts'
-import { decodeListing } from './decode.ts'
+import { decodeListing, type DecodedListing } from './decode.ts'
+import type { Spelling } from './entry.ts'
 import type { Traffic } from './traffic.ts'
 
 const MAX_PAGES = 1000
 const GONE = 410
 const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 
+type Targets = DecodedListing['targets']
+
 class Pages {
-  readonly targets = new Set<Target>()
-  readonly rejected: string[] = []
+  readonly #targets = new Map<Target, Spelling>()
   readonly #asked = new Set<string>()
   #entries = 0
 
   /** @returns the targets that no page before had, or why this cannot go on */
-  add(path: string, page: ReturnType<typeof decodeListing>, maxInstances: number) {
+  add(path: string, page: DecodedListing, maxInstances: number): Targets | Failure {
     this.#asked.add(path)
-    this.#entries += page.targets.length + page.rejected.length + page.duplicates
-    if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances } as const
-    const fresh = page.targets.filter((target) => !this.targets.has(target))
-    for (const target of fresh) this.targets.add(target)
-    for (const entry of page.rejected) this.rejected.push(entry)
-    return fresh
+    this.#entries += page.entries
+    if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances }
+    const { targets } = page
+    for (const [target, spelling] of targets) {
+      if (this.#targets.has(target)) targets.delete(target)
+      else this.#targets.set(target, spelling)
+    }
+    return targets
   }
 
   isEndless(path: string): boolean {
@@ -30,8 +34,13 @@ class Pages {
   }
 
   finish(): Listing {
-    const duplicates = this.#entries - this.rejected.length - this.targets.size
-    return { ok: true, targets: [...this.targets], rejected: this.rejected, duplicates }
+    const isUsable = this.#targets.values().some((spelling) => typeof spelling === 'string')
+    if (this.#entries > 0 && !isUsable) {
+      const problem = `none of the ${this.#entries} listed entries is an IP address`
+      return { ok: false, failure: malformed(problem) }
+    }
+    const duplicates = this.#entries - this.#targets.size
+    return { ok: true, targets: [...this.#targets.keys()], duplicates }
   }
 }
 
@@ -70,13 +79,14 @@ function follow(access: Access, path: string, link: string | undefined): string 
 export async function discover(
   access: Access,
   traffic: Traffic,
-  onTargets: (targets: readonly Target[]) => void = () => {},
+  onTargets: (targets: Targets) => void = () => {},
 ): Promise<Listing> {
   const first = `${access.basePath}/servers`
+  const decode = (value: unknown) => decodeListing(value, access.maxInstances)
   let mayRestart = true
   let pages = new Pages()
   for (let path = first; ;) {
-    const decoded = await read(access, path, decodeListing, traffic)
+    const decoded = await read(access, path, decode, traffic)
     if (!decoded.ok) {
       const { failure } = decoded
       const isStale = failure.code === 'http' && failure.status === GONE && path !== first

@@ -6,7 +6,7 @@ import { type Access, read, withTraffic } from './access.ts'
 import type { Endpoint } from './address.ts'
 import type { Decoded } from './ask.ts'
 import { collect, scrape } from './collect.ts'
-import { canonicalAddress } from './decode.ts'
+import { decodeEntry } from './entry.ts'
 import { Limit } from './limit.ts'
 import { Limiter } from './limiter.ts'
 import { discover } from './listing.ts'
@@ -90,12 +90,16 @@ export class Provider implements Source {
 
   /**
    * Reads one instance.
-   * @throws UsageError where `address` is no IP address
+   * @throws UsageError if `address` is not an IP address without a zone
    */
   async scrape(address: string, signal: AbortSignal): Promise<ScrapeResult> {
-    const target = typeof address === 'string' ? canonicalAddress(address) : null
-    if (target === null) throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
-    return withTraffic(this.#access, signal, (traffic) => scrape(this.#access, target, traffic))
+    const { target, spelling } = decodeEntry(address)
+    if (typeof spelling !== 'string') {
+      throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
+    }
+    return withTraffic(this.#access, signal, (traffic) =>
+      scrape(this.#access, [target, spelling], traffic),
+    )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -61,6 +61,7 @@ function isPassing(failure: Failure, { isListing, isUnparsable }: Circumstances)
     case 'deadline':
     case 'interrupted':
     case 'tls':
+    case 'unusable':
     case 'tooLarge':
     case 'tooMany':
       return false

@@ -78,7 +78,7 @@ function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
 /** One instance: what it is, why, how it came to it. */
 export function openInstance(target: Target, model: Model): Page {
   const { history, width } = model
-  const title = `instance ${target}`
+  const title = `instance ${toCell(target)}`
   if (history === null) return { title, ...drawn([]) }
   const log = openLog(
     history.changes.filter((one) => 'instance' in one && one.instance.target === target),

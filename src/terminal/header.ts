@@ -8,7 +8,7 @@ import {
   describeCoverage,
   describeFailure,
   describeLate,
-  describeLeftOut,
+  describeDuplicates,
   describeRule,
   describeShortage,
   describeThinCoverage,
@@ -99,7 +99,7 @@ function secondLine(model: Model): Line {
   const { check } = settings.rule
   const others = [
     isCovered(coverage, check) ? null : describeThinCoverage(coverage, check.minCoverage),
-    describeLeftOut(coverage),
+    describeDuplicates(coverage),
     isLate ? describeLate(snapshot.durationMs) : null,
     unattributed === 0 ? null : describeUnattributed(unattributed),
     snapshot.cost.shortOf === null ? null : describeShortage(snapshot.cost.shortOf),

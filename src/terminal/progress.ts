@@ -1,4 +1,5 @@
 import type { Progress } from '../domain/source.ts'
+import { toSafe } from '../render/safe.ts'
 
 /** Takes a progress line away again. */
 export const ERASE_PROGRESS = '\r\x1b[K'
@@ -18,7 +19,7 @@ export function renderProgress(progress: Progress, columns: number): string {
   if (retries > 0) parts.push(`${retries} ${retries === 1 ? 'retry' : 'retries'}`)
   if (waitingFor.length > 0) {
     const more = inFlight > waitingFor.length ? ', …' : ''
-    parts.push(`waiting for ${waitingFor.join(', ')}${more}`)
+    parts.push(`waiting for ${waitingFor.map(toSafe).join(', ')}${more}`)
   }
   // A line that fills the last column would wrap, and stay.
   return `\r${parts.join(', ').slice(0, columns - 1)}\x1b[K`

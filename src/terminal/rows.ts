@@ -1,3 +1,4 @@
+import { isAddress } from '../domain/address-key.ts'
 import type { History } from '../domain/history.ts'
 import type { EpochMs } from '../domain/host.ts'
 import { type Order, orderInstances, orderServices, type Sorting } from '../domain/order.ts'
@@ -144,8 +145,14 @@ function rowsOf(model: Model, watched: Watched): readonly Row[] {
   return model.tab === 'instances' ? instanceRows(model, watched) : serviceRows(model, watched)
 }
 
+// As many as `255.255.255.255:65535` has: a longer name must not take the room of all services.
+const MOST_NAME_COLUMNS = 21
+
 function measureWidest({ instances, services }: Watched, { width }: Model): Model['widest'] {
-  const address = instances.reduce((most, { target }) => Math.max(most, target.length), 0)
+  const address = instances.reduce((most, { target }) => {
+    const columns = width(toCell(target))
+    return Math.max(most, isAddress(target) ? columns : Math.min(columns, MOST_NAME_COLUMNS))
+  }, 0)
   const name = services.reduce((most, service) => Math.max(most, width(toCell(service.name))), 0)
   return { address, name }
 }

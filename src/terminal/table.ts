@@ -1,10 +1,13 @@
 import type { InstanceKey, ServiceKey, Sorting } from '../domain/order.ts'
+import { isAddress } from '../domain/address-key.ts'
 import { type Measure, valuesOf } from '../domain/series.ts'
+import type { Target } from '../domain/snapshot.ts'
 import type { Service } from '../domain/service.ts'
 import type { Status } from '../domain/verdict.ts'
-import { fitEnd } from '../render/fit.ts'
+import { fit, fitEnd } from '../render/fit.ts'
 import { formatAgeShort } from '../render/number.ts'
 import { toCell } from '../render/safe.ts'
+import type { Width } from '../render/width.ts'
 import { describeBounds, describeFaults, describeReasonsShort } from '../render/words.ts'
 import { type Glyphs, glyphsOf } from './glyphs.ts'
 import { countMeasure, drawMeasure, NUMBER_COLUMNS } from './measure.ts'
@@ -124,6 +127,11 @@ function insteadOf(row: InstanceRow, { shape, model }: Table): Line {
   })
 }
 
+/** Addresses differ at their ends, other names at their beginnings. */
+function fitName(target: Target, columns: number, width: Width): string {
+  return isAddress(target) ? fitEnd(target, columns, width) : fit(toCell(target), columns, width)
+}
+
 function instanceLine(row: InstanceRow, table: Table): Line {
   const { model, shape, address } = table
   const { width } = model
@@ -139,7 +147,7 @@ function instanceLine(row: InstanceRow, table: Table): Line {
   return [
     own(mark === null ? ' ' : MARKS[mark], STRONG),
     statusCell(status, table),
-    ...part(fitEnd(target, address, width), { columns: address, width }),
+    ...part(fitName(target, address, width), { columns: address, width }),
     ...part(toCell(service), { columns: shape.name, width }),
     ...(isSilent ? insteadOf(row, table) : measuresOf(row, table)),
     ...part(formatAgeShort(pictureTime(model) - track.since), age),

@@ -13,7 +13,7 @@ function failing(failures: readonly Failure[]): ScrapeResult[] {
 }
 
 describe('coverage', () => {
-  test('counts what was listed, answered, unknown, gone, rejected and duplicate', () => {
+  test('counts what was listed, answered, unknown, gone and duplicate', () => {
     const results = [
       answered('10.0.0.1', 'A'),
       silent('10.0.0.2', 'A'),
@@ -21,13 +21,12 @@ describe('coverage', () => {
       answered('10.0.0.4', 'B', [99, 99]),
     ]
     const targets = results.map(({ target }) => target)
-    const listing = { ok: true, targets, rejected: ['../admin', 'null'], duplicates: 3 } as const
+    const listing = { ok: true, targets, duplicates: 3 } as const
     expect(countCoverage(snapshotOf(results, { listing }))).toEqual({
       listed: 4,
       answered: 2,
       unknown: 1,
       gone: 1,
-      rejected: 2,
       duplicates: 3,
       reasons: [{ failure: TIMEOUT, count: 1 }],
     })
@@ -40,7 +39,6 @@ describe('coverage', () => {
       answered: 0,
       unknown: 0,
       gone: 0,
-      rejected: 0,
       duplicates: 0,
       reasons: [],
     })

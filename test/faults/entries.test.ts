@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../support/host.ts'
 import { startFleet } from '../support/provider.ts'
-import { answer, type Bytes, inTurn, keep, startWild, status } from '../support/wild.ts'
+import { answer, keep, startWild } from '../support/wild.ts'
 
-const CHECK = 'check that this is the address of a service-discovery API'
 const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
 
 /** A provider that lists these entries, and whose instances are well. */
@@ -14,7 +13,7 @@ function startListing(entries: readonly unknown[], targets: readonly string[]) {
   })
 }
 
-describe('a listed entry that is no address', () => {
+describe('a listed entry that is not an IP address', () => {
   test.each([
     ['../admin', '../admin'],
     ['10.0.0.1/../servers', '10.0.0.1/../servers'],
@@ -28,27 +27,55 @@ describe('a listed entry that is no address', () => {
     ['10.0.0.9\r\nHost: evil.example', '10.0.0.9\\x0d\\x0aHost: evil.example'],
     ['10.0.0.9\0', '10.0.0.9\\x00'],
     ['\x1b[2J\u202e', '\\x1b[2J\\u{202e}'],
+    ['10.0.0.3:8080', '10.0.0.3:8080'],
+    ['web-1.example', 'web-1.example'],
+    ['漢字', '漢字'],
     ['010.0.0.1', '010.0.0.1'],
     ['0x7f.1', '0x7f.1'],
     ['2130706433', '2130706433'],
-    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['fe80::1%eth0', 'fe80::1%eth0', 'an IP address with a zone'],
     ['[::1]', '[::1]'],
-    ['', ''],
-    ['x'.repeat(1_000_000), 'x'.repeat(128)],
-    [1, 'number'],
-    [null, 'null'],
-    [['10.0.0.9'], 'array'],
-    [{ ip: '10.0.0.9' }, 'object'],
-  ])('is not asked for, and shown without harm: %.40j', async (entry, shown) => {
+    ['', '""'],
+    [1, '1', 'not a string'],
+    [null, 'null', 'not a string'],
+    [['10.0.0.9'], '["10.0.0.9"]', 'not a string'],
+    [{ ip: '10.0.0.9' }, '{"ip":"10.0.0.9"}', 'not a string'],
+  ])('is not requested, and is an unknown instance: %j', async (entry, shown, why?: string) => {
     const { address, asked } = await startListing([entry, '10.0.0.1'], ['10.0.0.1'])
     const { exitCode, stdout, stderr } = await run([address, '-s', '-v'])
     expect(asked).toEqual(['/servers', '/10.0.0.1'])
     expect(stderr.split('\n').slice(0, 2)).toEqual([
-      'monitoring: 1 listed entry rejected: no IP address',
-      `monitoring: rejected: ${shown}`,
+      'monitoring: 1 of 2 answered: 1 unusable',
+      `monitoring: ${shown}: ${why ?? 'not an IP address'}`,
     ])
-    expect(stdout.split('\n')).toHaveLength(6)
+    expect(stdout.split('\n')).toHaveLength(7)
+    const row = stdout.split('\n').find((line) => line.startsWith(`${shown} `))
+    expect(row?.slice(shown.length)).toMatch(/^ +- +- +- +unknown *$/)
     expect(exitCode).toBe(0)
+  })
+
+  test('is cut if it is long, and keeps a name of its own', async () => {
+    const long = ['a', 'b'].map((end) => 'x'.repeat(1_000_000) + end)
+    const { address } = await startListing([...long, '10.0.0.1'], ['10.0.0.1'])
+    const { stdout } = await run([address, '-s', '-o', 'name'])
+    expect(stdout).toMatch(/^10\.0\.0\.1\nx{109}\.{3}[\da-f]{16}\nx{109}\.{3}[\da-f]{16}\n$/)
+    expect(new Set(stdout.split('\n')).size).toBe(4)
+  })
+
+  test('that comes twice is one instance and one duplicate', async () => {
+    const entries = ['web-1', '10.0.0.1', ' web-1', { a: 1 }, { a: 1 }]
+    const { address } = await startListing(entries, ['10.0.0.1'])
+    expect(await run([address, '-s', '-o', 'name'])).toMatchObject({
+      stdout: '10.0.0.1\nweb-1\n{"a":1}\n',
+      stderr: 'monitoring: 1 of 3 answered: 2 unusable\nmonitoring: 2 duplicates ignored\n',
+    })
+  })
+
+  test('comes after the addresses, its numbers in order', async () => {
+    const entries = ['web-10', 'web-2', '10.0.0.10:80', '10.0.0.9:80', '::1', '10.0.0.1']
+    const { address } = await startListing(entries, ['::1', '10.0.0.1'])
+    const { stdout } = await run([address, '-s', '-o', 'name', '--sort', 'ip'])
+    expect(stdout).toBe('10.0.0.1\n::1\n10.0.0.9:80\n10.0.0.10:80\nweb-2\nweb-10\n')
   })
 
   test('changes no prototype', async () => {
@@ -61,21 +88,136 @@ describe('a listed entry that is no address', () => {
     const { exitCode, stderr } = await run([address, '-s'])
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: 'monitoring: 2 listed entries rejected: no IP address\n',
+      stderr: 'monitoring: 1 of 3 answered: 2 unusable\n',
     })
     expect({}).not.toHaveProperty('polluted')
   })
 })
 
-test('an address that is listed in several ways is one target', async () => {
-  const entries = ['::1', '0:0:0:0:0:0:0:1', '10.0.0.1', ' 10.0.0.1 ', '2001:DB8::00:1']
-  const { address, asked } = await startListing(entries, ['::1', '10.0.0.1', '2001:db8::1'])
-  const { exitCode, stdout, stderr } = await run([address, '-s'])
-  expect(asked.toSorted()).toEqual(['/10.0.0.1', '/2001:db8::1', '/::1', '/servers'])
-  expect(stdout.match(/^\S+ +A /gm)).toHaveLength(3)
-  expect({ exitCode, stderr }).toEqual({
-    exitCode: 0,
-    stderr: 'monitoring: 2 duplicates ignored\n',
+describe('a fleet of which most entries cannot be requested', () => {
+  const UNUSABLE = [
+    ...['10.0.0.3:8080', '10.0.0.4:8080', 'web-5', 'web-6.example', 'fe80::7%eth0', 'fe80::8%1'],
+    ...['http://10.0.0.9/', '[::1]:80'],
+  ]
+  const start = () => startListing(['10.0.0.1', ...UNUSABLE, '10.0.0.2'], ['10.0.0.1', '10.0.0.2'])
+  const check = async (...options: string[]) => {
+    const { address } = await start()
+    return run([address, '-hc', ...options])
+  }
+
+  test('does not reach a minimum of coverage', async () => {
+    expect(await check('-o', 'nagios', '--minCoverage', '90')).toMatchObject({
+      exitCode: 3,
+      stdout: expect.stringMatching(
+        /^CPX UNKNOWN - 20 % of the instances answered, 90 % are wanted for a verdict, 2 of 10 answered: 8 unusable \| /,
+      ),
+    })
+  })
+
+  test.each([
+    ['2', 0, 'CPX OK - 1 service has the minimum, 2 of 10 answered: 8 unusable |'],
+    ['3', 3, 'CPX UNKNOWN - 1 of 1 service undecided: A 2 to 10 healthy (minimum 3), 2 of 10'],
+    ['11', 2, 'CPX CRITICAL - 1 of 1 service below the minimum: A 2 to 10 healthy (minimum 11), '],
+  ])('may reach a minimum of %s by the others', async (minimum, exitCode, sentence) => {
+    const outcome = await check('-o', 'nagios', '-hi', minimum)
+    expect(outcome).toMatchObject({ exitCode, stdout: expect.stringContaining(sentence) })
+  })
+
+  test('says so for people', async () => {
+    expect(await check('-hi', '3', '--exitCode')).toMatchObject({
+      exitCode: 3,
+      stderr: [
+        'monitoring: 2 of 10 answered: 8 unusable',
+        'monitoring: 8 unknown instances may belong to any service',
+        'monitoring: A: 2 to 10 healthy, minimum 3',
+        '',
+      ].join('\n'),
+    })
+  })
+
+  test('has a row for each entry in every format', async () => {
+    const { address } = await start()
+    for (const output of ['table', 'wide', 'name', 'csv', 'ndjson', 'json', 'prometheus']) {
+      const { stdout } = await run([address, '-s', '-o', output])
+      for (const entry of UNUSABLE) expect(stdout).toContain(entry)
+    }
+  })
+
+  test('has the entries in the metrics', async () => {
+    const { address } = await start()
+    const { stdout } = await run([address, '-s', '-o', 'prometheus'])
+    expect(stdout).toMatch(/^cpx_instances\{.*state="unknown".*\} 8$/m)
+    expect(stdout).toMatch(/^cpx_unattributed_instances.* 8$/m)
+    expect(stdout).toMatch(/^cpx_instance_up\{.*ip="web-5".*\} 0$/m)
+  })
+
+  test('has the entries in JSON', async () => {
+    const { address } = await start()
+    const { stdout } = await run([address, '-s', '-o', 'json'])
+    const { coverage, instances } = JSON.parse(stdout)
+    expect(coverage).toEqual({
+      ...{ listed: 10, answered: 2, unknown: 8, gone: 0, duplicates: 0 },
+      reasons: { unusable: 8 },
+    })
+    expect(instances.find(({ ip }: { ip: string }) => ip === 'web-5')).toEqual({
+      ...{ ip: 'web-5', service: null, lastService: null, cpuPercent: null, memoryPercent: null },
+      ...{ status: 'unknown', latencyMs: null },
+      reasons: [{ code: 'unusable', problem: 'not an IP address' }],
+    })
+  })
+})
+
+test('a hostile entry is harmless in every format', async () => {
+  const entries = ['\x1b]0;x\x07\u202e', '=1+1\n10.0.0.9', '"a,b"\r\nx', '10.0.0.1']
+  const { address } = await startListing(entries, ['10.0.0.1'])
+  const lines: Record<string, number> = { table: 9, wide: 7, name: 5, ndjson: 5, csv: 8 }
+  for (const output of ['table', 'wide', 'name', 'csv', 'ndjson', 'json', 'prometheus', 'nagios']) {
+    const { stdout, stderr } = await run([address, '-s', '-v', '-o', output])
+    expect(stdout + stderr).not.toMatch(/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f\u202e]/)
+    if (output in lines)
+      expect([output, stdout.split('\n').length]).toEqual([output, lines[output]])
+  }
+  const { stdout } = await run([address, '-s', '-o', 'csv'])
+  expect(stdout).toContain(`,"'=1+1\n10.0.0.9",`)
+})
+
+test.each([
+  ['an object', '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000)],
+  ['an entry', '["10.0.0.1",' + '['.repeat(20_000) + ']'.repeat(20_001)],
+])('a listing that is nested deeper than 64 levels is malformed: %s', async (_, body) => {
+  const { address } = await startWild({ '/servers': keep(answer(body)) })
+  const { exitCode, stderr } = await run([address, '-s'])
+  expect(stderr).toContain(': nested deeper than 64 levels; ')
+  expect(exitCode).toBe(3)
+})
+
+describe('an address that is listed in several ways', () => {
+  test('is one target, requested as it was spelled first', async () => {
+    const entries = [
+      ...['0:0:0:0:0:0:0:1', '::1', '10.0.0.1', ' 10.0.0.1 ', '2001:DB8::00:1', '::FFFF:a00:1'],
+      ...['::ffff:10.0.0.1', '2001:db8::1', '::ffff:10.0.0.2', '10.0.0.2'],
+    ]
+    const spelled = ['0:0:0:0:0:0:0:1', '10.0.0.1', '2001:DB8::00:1', '::ffff:10.0.0.2']
+    const { address, asked } = await startListing(entries, spelled)
+    const { exitCode, stdout, stderr } = await run([address, '-s', '-o', 'name'])
+    expect(asked.toSorted()).toEqual(['/servers', ...spelled.map((one) => `/${one}`)].toSorted())
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 0,
+      stdout: '10.0.0.1\n10.0.0.2\n::1\n2001:db8::1\n',
+      stderr: 'monitoring: 6 duplicates ignored\n',
+    })
+  })
+
+  test('keeps its service if another round spells it differently', async () => {
+    const A = { cpu: '1%', service: 'A', memory: '2%' }
+    const provider = await startFleet({ '::ffff:10.0.0.1': A, '10.0.0.2': A })
+    const { stdout } = await run([provider.address, '-ms', '--count', '2', '-o', 'csv'], {
+      onSleep: () => {
+        provider.answer('/servers', ['10.0.0.2', '10.0.0.1'])
+        provider.answer('/10.0.0.1', 403)
+      },
+    })
+    expect(stdout).toMatch(/^[^,]+,10\.0\.0\.1,,A,,,unknown,HTTP 403,/m)
   })
 })
 
@@ -103,186 +245,5 @@ describe('a listing of many', () => {
       exitCode: 3,
       stderr: expect.stringContaining(': more than 2 instances; '),
     })
-  })
-})
-
-/** Where the pages are asked for. */
-const path = (page: number) => (page === 1 ? '/servers' : `/servers?page=${page}`)
-
-/** Page `page` with one target of its own; `next` is where it links to. */
-function pageOf(page: number, next?: string): Bytes {
-  const link = next === undefined ? [] : [`Link: <${next}>; rel="next"`]
-  return keep(answer(`["10.0.0.${page}"]`, ...link))
-}
-
-const targets = Object.fromEntries([1, 2, 3].map((n) => [`/10.0.0.${n}`, keep(SAMPLE)]))
-const GONE = keep(status(410))
-const listings = (asked: readonly string[]) => asked.filter((each) => each.startsWith('/servers'))
-
-describe('a listing in pages', () => {
-  test.each<[string, Record<string, Bytes>, string[], number]>([
-    ['no targets', { [path(1)]: keep(answer('[]')) }, ['/servers'], 0],
-    ['one page', { [path(1)]: pageOf(1) }, ['/servers'], 1],
-    [
-      'two pages, the last one empty',
-      {
-        [path(1)]: pageOf(1, path(2)),
-        [path(2)]: keep(answer('[]')),
-      },
-      ['/servers', path(2)],
-      1,
-    ],
-    [
-      'three pages, linked in all the ways there are',
-      {
-        [path(1)]: pageOf(1, '?page=2'),
-        [path(2)]: (socket) =>
-          void socket.write(
-            answer(
-              '["10.0.0.2"]',
-              `Link: </servers>; rel=first, </servers?page=3>; rel="last next"`,
-            ),
-          ),
-        [path(3)]: pageOf(3),
-      },
-      ['/servers', path(2), path(3)],
-      3,
-    ],
-    [
-      'a cursor that has become too old, once: all over again',
-      {
-        [path(1)]: pageOf(1, path(2)),
-        [path(2)]: inTurn(GONE, pageOf(2)),
-      },
-      ['/servers', path(2), '/servers', path(2)],
-      2,
-    ],
-    [
-      'a cursor that has become too old, and then a list in one',
-      {
-        [path(1)]: inTurn(pageOf(1, path(2)), pageOf(3)),
-        [path(2)]: GONE,
-      },
-      ['/servers', path(2), '/servers'],
-      1,
-    ],
-  ])('is read whole: %s', async (_, pages, expected, rows) => {
-    const { address, asked } = await startWild({ ...targets, ...pages })
-    const { exitCode, stdout } = await run([address, '-s'])
-    expect(listings(asked)).toEqual(expected)
-    expect(stdout.match(/^10\.\S+ +A /gm) ?? []).toHaveLength(rows)
-    expect(exitCode).toBe(0)
-  })
-
-  test.each<[string, Record<string, Bytes>, string, number]>([
-    [
-      'a cursor that has become too old twice',
-      { [path(1)]: pageOf(1, path(2)), [path(2)]: GONE },
-      'HTTP 410',
-      4,
-    ],
-    [
-      'a page that leads back',
-      { [path(1)]: pageOf(1, path(2)), [path(2)]: pageOf(2, path(1)) },
-      'its pages never end',
-      2,
-    ],
-    ['a page that leads to itself', { [path(1)]: pageOf(1, path(1)) }, 'its pages never end', 1],
-    [
-      'a page on another host',
-      { [path(1)]: pageOf(1, 'http://169.254.169.254/servers?page=2') },
-      'its next page is elsewhere and not followed: http://169.254.169.254/servers?page=2',
-      1,
-    ],
-    [
-      'a page on another host of the same scheme',
-      { [path(1)]: pageOf(1, '//evil.example/servers') },
-      'its next page is elsewhere and not followed: //evil.example/servers',
-      1,
-    ],
-    [
-      'a page under another path',
-      { [path(1)]: pageOf(1, '/admin') },
-      'its next page is elsewhere and not followed: /admin',
-      1,
-    ],
-    [
-      'a second page that fails three times',
-      { [path(1)]: pageOf(1, path(2)), [path(2)]: keep(status(500)) },
-      'HTTP 500',
-      4,
-    ],
-  ])('is whole or none: %s', async (_, pages, why, times) => {
-    const { address, asked } = await startWild({ ...targets, ...pages })
-    const { exitCode, stdout, stderr } = await run([address, '-s'])
-    expect(stderr).toContain(
-      `monitoring: cannot list targets from http://${address}/servers: ${why}; `,
-    )
-    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
-    expect(listings(asked)).toHaveLength(times)
-  })
-
-  test('is not read beyond a thousand pages', async () => {
-    const provider = await startWild({
-      ...Object.fromEntries(
-        Array.from({ length: 1001 }, (_, n) => [
-          path(n + 1),
-          keep(answer('[]', `Link: <${path(n + 2)}>; rel=next`)),
-        ]),
-      ),
-    })
-    const { exitCode, stderr } = await run([provider.address, '-s'])
-    expect(stderr).toContain(`: its pages never end; ${CHECK}\n`)
-    expect(exitCode).toBe(3)
-    expect(provider.asked).toHaveLength(1000)
-  })
-
-  test('that is stopped between two pages ends with the signal', async () => {
-    let stopNow = () => {}
-    const { address, asked } = await startWild({
-      ...targets,
-      [path(1)]: pageOf(1, path(2)),
-      [path(2)]: () => stopNow(),
-    })
-    const { exitCode, stdout, stderr } = await run([address, '-s'], {
-      onStart: (stop) => (stopNow = () => stop('SIGINT')),
-    })
-    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 130, stdout: '', stderr: '' })
-    expect(listings(asked)).toEqual(['/servers', path(2)])
-  })
-})
-
-describe('a listing that changes between two rounds', () => {
-  const A = { cpu: '10%', service: 'A', memory: '20%' }
-
-  test('has the rows and averages of what is listed now, and nothing of what was', async () => {
-    const provider = await startFleet({ '10.0.0.1': A, '10.0.0.2': { ...A, cpu: '90%' } })
-    const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '3'], {
-      onSleep: () => provider.answer('/servers', ['10.0.0.1']),
-    })
-    const rows = stdout.match(/^(?:#.*answered|10\S+)/gm)
-    expect(rows).toEqual([
-      '# 2026-01-02T03:04:05Z  all services  2 of 2 answered',
-      ...['10.0.0.1', '10.0.0.2'],
-      '# 2026-01-02T03:04:10Z  all services  1 of 1 answered',
-      '10.0.0.1',
-      '# 2026-01-02T03:04:15Z  all services  1 of 1 answered',
-      '10.0.0.1',
-    ])
-    expect(exitCode).toBe(0)
-  })
-
-  test('may become empty and fill again', async () => {
-    const provider = await startFleet({ '10.0.0.1': A })
-    const listed = [[], ['10.0.0.1']]
-    const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '3'], {
-      onSleep: () => provider.answer('/servers', listed.shift() ?? []),
-    })
-    expect(stdout.match(/\d of \d answered/g)).toEqual([
-      '1 of 1 answered',
-      '0 of 0 answered',
-      '1 of 1 answered',
-    ])
-    expect(exitCode).toBe(0)
   })
 })

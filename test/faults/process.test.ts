@@ -42,6 +42,10 @@ describe('no provider makes the command need 200 MiB', () => {
           .join()}}]`,
     ],
     ['as many values as are parsed', () => `[${'{},'.repeat(499_999)}1]`],
+    [
+      'as many names as are parsed',
+      () => JSON.stringify(Array.from({ length: 1_000_000 }, (_, n) => `web-${n}`)),
+    ],
   ])('by a listing of %s', async (_, body) => {
     const { address } = await startWild({ '/servers': keep(answer(body())) })
     const { exitCode, mebibytes } = await measure(address)
@@ -71,6 +75,18 @@ describe('no provider makes the command need 200 MiB', () => {
     const { exitCode, mebibytes } = await measure(address)
     expect(mebibytes).toBeLessThan(200)
     expect(exitCode).toBe(3)
+  })
+
+  test('by 100,000 entries of which one is an IP address', async () => {
+    const names = Array.from({ length: 99_999 }, (_, n) => `web-${n}.prod.example`)
+    const { address } = await startWild({
+      '/servers': keep(answer(JSON.stringify([...names, '10.0.0.1']))),
+      '/10.0.0.1': keep(answer(SAMPLE)),
+    })
+    const { exitCode, stderr, mebibytes } = await measure(address)
+    expect(stderr).toContain('monitoring: 1 of 100000 answered: 99999 unusable\n')
+    expect(mebibytes).toBeLessThan(200)
+    expect(exitCode).toBe(0)
   })
 
   test('by a fleet of 10,000', async () => {

@@ -32,6 +32,11 @@ describe('apiServer', () => {
     expect(await apiServer(address, 'servers')).toEqual(['10.58.1.14', '10.58.1.3'])
   })
 
+  test('gives an entry that is not an address as its text', async () => {
+    const { address } = await startProvider({ '/servers': ['2001:DB8::1', 'web-1', null] })
+    expect(await apiServer(address)).toEqual(['2001:db8::1', 'web-1', 'null'])
+  })
+
   test('gives what any other endpoint answers, as it came', async () => {
     const { address } = await startFleet({ '10.58.1.121': { ...A, extra: [1] } })
     expect(await apiServer(address, '10.58.1.121')).toEqual({ ...A, extra: [1] })

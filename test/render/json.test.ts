@@ -32,7 +32,7 @@ const LINES = [
   '  "source": "http://api",',
   '  "listing": {"ok":true},',
   '  "policy": {"cpuThreshold":75,"memoryThreshold":80,"minimum":2,"declared":{}},',
-  '  "coverage": {"listed":7,"answered":3,"unknown":3,"gone":1,"rejected":0,"duplicates":0,"reasons":{"timeout":1,"http":2}},',
+  '  "coverage": {"listed":7,"answered":3,"unknown":3,"gone":1,"duplicates":0,"reasons":{"timeout":1,"http":2}},',
   '  "cost": {"requests":8,"retries":0,"connections":4,"peakInFlight":4,"finalLimit":16,"bytes":12345,"durationMs":87,"outOfStep":false},',
   '  "instances": [',
   '    {"ip":"10.0.0.1","service":"A","lastService":"A","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":80}],"latencyMs":3},',

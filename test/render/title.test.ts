@@ -37,10 +37,10 @@ test('a title has the causes where not all answered', () => {
   )
 })
 
-test('a title says what was listed and left out', () => {
-  const coverage = { ...judge(snapshotOf(WHOLE), POLICY).coverage, rejected: 1, duplicates: 2 }
+test('a title counts the duplicates of the listing', () => {
+  const coverage = { ...judge(snapshotOf(WHOLE), POLICY).coverage, duplicates: 2 }
   expect(titleOf(WHOLE, { coverage })).toBe(
-    `03:04:05Z  all services  2 of 2 answered  1 listed entry rejected: no IP address; 2 duplicates ignored  ${RULE}`,
+    `03:04:05Z  all services  2 of 2 answered  2 duplicates ignored  ${RULE}`,
   )
 })
 

@@ -9,7 +9,7 @@ import {
   describeCoverage,
   describeFailure,
   describeFaults,
-  describeLeftOut,
+  describeDuplicates,
   describeListingFailure,
   describeReasonsShort,
   describeRule,
@@ -117,7 +117,6 @@ const WHOLE: Coverage = {
   answered: 150,
   unknown: 0,
   gone: 0,
-  rejected: 0,
   duplicates: 0,
   reasons: [],
 }
@@ -145,6 +144,14 @@ describe('coverage', () => {
     ],
     ['0 of 150 answered: 150 gone', { answered: 0, gone: 150 }],
     [
+      '142 of 150 answered: 8 unusable',
+      {
+        answered: 142,
+        unknown: 8,
+        reasons: [{ failure: { code: 'unusable', problem: 'not an IP address' }, count: 8 }],
+      },
+    ],
+    [
       'all 150 failed: 150 HTTP 500',
       {
         answered: 0,
@@ -158,15 +165,10 @@ describe('coverage', () => {
 
   test.each<[string | null, Partial<Coverage>]>([
     [null, {}],
-    ['1 listed entry rejected: no IP address', { rejected: 1 }],
-    ['2 listed entries rejected: no IP address', { rejected: 2 }],
     ['1 duplicate ignored', { duplicates: 1 }],
-    [
-      '3 listed entries rejected: no IP address; 2 duplicates ignored',
-      { rejected: 3, duplicates: 2 },
-    ],
-  ])('leaves out what is no target: %j', (sentence, rest) => {
-    expect(describeLeftOut({ ...WHOLE, ...rest })).toBe(sentence)
+    ['2 duplicates ignored', { duplicates: 2 }],
+  ])('counts the entries that were listed before: %j', (sentence, rest) => {
+    expect(describeDuplicates({ ...WHOLE, ...rest })).toBe(sentence)
   })
 })
 

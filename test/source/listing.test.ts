@@ -51,17 +51,25 @@ describe('a listing', () => {
     ['whose last page is empty', { [P1]: page(['10.0.0.1'], P2), [P2]: page([]) }, ['10.0.0.1']],
   ])('%s is read to its end', async (_, pages, targets) => {
     const { listing, asked } = await list(pages)
-    expect(listing).toEqual({ ok: true, targets, rejected: [], duplicates: 0 })
+    expect(listing).toEqual({ ok: true, targets, duplicates: 0 })
     expect(asked).toEqual(Object.keys(pages))
   })
 
-  test('counts what comes twice and what is no address over all pages', async () => {
+  test('names each entry once over all pages, and counts the duplicates', async () => {
     const { listing } = await list({
       [P1]: page(['10.0.0.1', 'x'], P2),
       [P2]: page(['10.0.0.2', '10.0.0.1', 7]),
     })
-    const targets = ['10.0.0.1', '10.0.0.2']
-    expect(listing).toEqual({ ok: true, targets, rejected: ['x', 'number'], duplicates: 1 })
+    const targets = ['10.0.0.1', 'x', '10.0.0.2', '7']
+    expect(listing).toEqual({ ok: true, targets, duplicates: 1 })
+  })
+
+  test.each([
+    ['the first', ['web-1'], ['10.0.0.1']],
+    ['the second', ['10.0.0.1'], ['web-1']],
+  ])('may have a page without any IP address: %s', async (_, first, second) => {
+    const { listing } = await list({ [P1]: page(first, P2), [P2]: page(second) })
+    expect(listing).toEqual({ ok: true, targets: [...first, ...second], duplicates: 0 })
   })
 
   test.each([
@@ -137,6 +145,12 @@ describe('a listing is whole or says that it is not', () => {
       { [P1]: page(['10.0.0.1'], '/admin?page=2') },
       { code: 'malformed', problem: 'its next page is elsewhere and not followed: /admin?page=2' },
       1,
+    ],
+    [
+      'pages without a single IP address',
+      { [P1]: page(['web-1', 7], P2), [P2]: page(['web-1', 'web-2']) },
+      { code: 'malformed', problem: 'none of the 4 listed entries is an IP address' },
+      2,
     ],
     [
       'a page that fails',

@@ -42,7 +42,7 @@ export function snapshotOf(
   rest: Partial<Snapshot> = {},
 ): Snapshot {
   const targets = results.map(({ target }) => target)
-  const listing: Listing = { ok: true, targets, rejected: [], duplicates: 0 }
+  const listing: Listing = { ok: true, targets, duplicates: 0 }
   return {
     source: 'http://api',
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),

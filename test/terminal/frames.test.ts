@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../../src/terminal/span.ts'
 import { view, viewLast } from '../../src/terminal/view.ts'
-import { answered } from '../support/facts.ts'
+import { answered, silent } from '../support/facts.ts'
 import { fleet, Live, lost } from '../support/live.ts'
 import { STATES } from '../support/states.ts'
+
+const UNUSABLE = { code: 'unusable', problem: 'not an IP address' } as const
 
 const FRAMES = Object.entries(STATES)
 
@@ -45,7 +47,13 @@ describe('at every size from 40x8 to 300x100', () => {
     const live = await new Live().measured()
     for (let round = 0; round < 9; round += 1) {
       const wide = answered('10.58.1.99', '漢字サービス名前', [88.8, 99.9])
-      live.round([...fleet(round), wide, answered('2001:db8::1234:5678:9abc:def0', 'A', [1, 2])])
+      const unusable = ['漢字サービス名前.example', 'שלום', 'x\x1b[2J', 'y'.repeat(128)]
+      live.round([
+        ...fleet(round),
+        wide,
+        answered('2001:db8::1234:5678:9abc:def0', 'A', [1, 2]),
+        ...unusable.slice(round % 2).map((entry) => silent(entry, null, UNUSABLE)),
+      ])
     }
     live.press(...keys)
     const failing = SIZES.filter((size) => !live.send({ kind: 'size', size }).fits())

@@ -33,6 +33,15 @@ describe('rows', () => {
     expect(rowsOf(live)).toEqual(['[A]', '1', '3', '[B]', '2', '[-]', '9'])
   })
 
+  test('an entry that is not an IP address has a row, which is escaped and cut', async () => {
+    const failure = { code: 'unusable', problem: 'not an IP address' } as const
+    const names = ['web-1.prod.eu-west-1.example', '\x1b[2Jx', '漢字']
+    const live = await new Live({ size: { columns: 100, rows: 24 } }).measured()
+    live.round([...some(10), ...names.map((name) => silent(name, null, failure))])
+    const cells = live.screen().flatMap((line) => /^ unknown +(\S+) +- /.exec(line)?.[1] ?? [])
+    expect(cells).toEqual(['\\x1b[2Jx', 'web-1.prod.eu-west-1…', '漢字'])
+  })
+
   test('z leaves faults only', () => {
     const round = [...some(10, 99), silent('10.0.0.3', 'A'), left('10.0.0.4', 'A')]
     const live = new Live().round(round).press('z')

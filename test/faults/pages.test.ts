@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+import { run } from '../support/host.ts'
+import { startFleet } from '../support/provider.ts'
+import { answer, type Bytes, inTurn, keep, startWild, status } from '../support/wild.ts'
+
+const CHECK = 'check that this is the address of a service-discovery API'
+const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
+
+/** Where the pages are asked for. */
+const path = (page: number) => (page === 1 ? '/servers' : `/servers?page=${page}`)
+
+/** Page `page` with one target of its own; `next` is where it links to. */
+function pageOf(page: number, next?: string): Bytes {
+  const link = next === undefined ? [] : [`Link: <${next}>; rel="next"`]
+  return keep(answer(`["10.0.0.${page}"]`, ...link))
+}
+
+const targets = Object.fromEntries([1, 2, 3].map((n) => [`/10.0.0.${n}`, keep(SAMPLE)]))
+const GONE = keep(status(410))
+const listings = (asked: readonly string[]) => asked.filter((each) => each.startsWith('/servers'))
+
+describe('a listing in pages', () => {
+  test.each<[string, Record<string, Bytes>, string[], number]>([
+    ['no targets', { [path(1)]: keep(answer('[]')) }, ['/servers'], 0],
+    ['one page', { [path(1)]: pageOf(1) }, ['/servers'], 1],
+    [
+      'two pages, the last one empty',
+      {
+        [path(1)]: pageOf(1, path(2)),
+        [path(2)]: keep(answer('[]')),
+      },
+      ['/servers', path(2)],
+      1,
+    ],
+    [
+      'three pages, linked in all the ways there are',
+      {
+        [path(1)]: pageOf(1, '?page=2'),
+        [path(2)]: (socket) =>
+          void socket.write(
+            answer(
+              '["10.0.0.2"]',
+              `Link: </servers>; rel=first, </servers?page=3>; rel="last next"`,
+            ),
+          ),
+        [path(3)]: pageOf(3),
+      },
+      ['/servers', path(2), path(3)],
+      3,
+    ],
+    [
+      'a cursor that has become too old, once: all over again',
+      {
+        [path(1)]: pageOf(1, path(2)),
+        [path(2)]: inTurn(GONE, pageOf(2)),
+      },
+      ['/servers', path(2), '/servers', path(2)],
+      2,
+    ],
+    [
+      'a cursor that has become too old, and then a list in one',
+      {
+        [path(1)]: inTurn(pageOf(1, path(2)), pageOf(3)),
+        [path(2)]: GONE,
+      },
+      ['/servers', path(2), '/servers'],
+      1,
+    ],
+  ])('is read whole: %s', async (_, pages, expected, rows) => {
+    const { address, asked } = await startWild({ ...targets, ...pages })
+    const { exitCode, stdout } = await run([address, '-s'])
+    expect(listings(asked)).toEqual(expected)
+    expect(stdout.match(/^10\.\S+ +A /gm) ?? []).toHaveLength(rows)
+    expect(exitCode).toBe(0)
+  })
+
+  test.each<[string, Record<string, Bytes>, string, number]>([
+    [
+      'a cursor that has become too old twice',
+      { [path(1)]: pageOf(1, path(2)), [path(2)]: GONE },
+      'HTTP 410',
+      4,
+    ],
+    [
+      'a page that leads back',
+      { [path(1)]: pageOf(1, path(2)), [path(2)]: pageOf(2, path(1)) },
+      'its pages never end',
+      2,
+    ],
+    ['a page that leads to itself', { [path(1)]: pageOf(1, path(1)) }, 'its pages never end', 1],
+    [
+      'a page on another host',
+      { [path(1)]: pageOf(1, 'http://169.254.169.254/servers?page=2') },
+      'its next page is elsewhere and not followed: http://169.254.169.254/servers?page=2',
+      1,
+    ],
+    [
+      'a page on another host of the same scheme',
+      { [path(1)]: pageOf(1, '//evil.example/servers') },
+      'its next page is elsewhere and not followed: //evil.example/servers',
+      1,
+    ],
+    [
+      'a page under another path',
+      { [path(1)]: pageOf(1, '/admin') },
+      'its next page is elsewhere and not followed: /admin',
+      1,
+    ],
+    [
+      'a second page that fails three times',
+      { [path(1)]: pageOf(1, path(2)), [path(2)]: keep(status(500)) },
+      'HTTP 500',
+      4,
+    ],
+  ])('is whole or none: %s', async (_, pages, why, times) => {
+    const { address, asked } = await startWild({ ...targets, ...pages })
+    const { exitCode, stdout, stderr } = await run([address, '-s'])
+    expect(stderr).toContain(
+      `monitoring: cannot list targets from http://${address}/servers: ${why}; `,
+    )
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+    expect(listings(asked)).toHaveLength(times)
+  })
+
+  test('is not read beyond a thousand pages', async () => {
+    const provider = await startWild({
+      ...Object.fromEntries(
+        Array.from({ length: 1001 }, (_, n) => [
+          path(n + 1),
+          keep(answer('[]', `Link: <${path(n + 2)}>; rel=next`)),
+        ]),
+      ),
+    })
+    const { exitCode, stderr } = await run([provider.address, '-s'])
+    expect(stderr).toContain(`: its pages never end; ${CHECK}\n`)
+    expect(exitCode).toBe(3)
+    expect(provider.asked).toHaveLength(1000)
+  })
+
+  test('that is stopped between two pages ends with the signal', async () => {
+    let stopNow = () => {}
+    const { address, asked } = await startWild({
+      ...targets,
+      [path(1)]: pageOf(1, path(2)),
+      [path(2)]: () => stopNow(),
+    })
+    const { exitCode, stdout, stderr } = await run([address, '-s'], {
+      onStart: (stop) => (stopNow = () => stop('SIGINT')),
+    })
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 130, stdout: '', stderr: '' })
+    expect(listings(asked)).toEqual(['/servers', path(2)])
+  })
+})
+
+describe('a listing that changes between two rounds', () => {
+  const A = { cpu: '10%', service: 'A', memory: '20%' }
+
+  test('has the rows and averages of what is listed now, and nothing of what was', async () => {
+    const provider = await startFleet({ '10.0.0.1': A, '10.0.0.2': { ...A, cpu: '90%' } })
+    const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '3'], {
+      onSleep: () => provider.answer('/servers', ['10.0.0.1']),
+    })
+    const rows = stdout.match(/^(?:#.*answered|10\S+)/gm)
+    expect(rows).toEqual([
+      '# 2026-01-02T03:04:05Z  all services  2 of 2 answered',
+      ...['10.0.0.1', '10.0.0.2'],
+      '# 2026-01-02T03:04:10Z  all services  1 of 1 answered',
+      '10.0.0.1',
+      '# 2026-01-02T03:04:15Z  all services  1 of 1 answered',
+      '10.0.0.1',
+    ])
+    expect(exitCode).toBe(0)
+  })
+
+  test('may become empty and fill again', async () => {
+    const provider = await startFleet({ '10.0.0.1': A })
+    const listed = [[], ['10.0.0.1']]
+    const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '3'], {
+      onSleep: () => provider.answer('/servers', listed.shift() ?? []),
+    })
+    expect(stdout.match(/\d of \d answered/g)).toEqual([
+      '1 of 1 answered',
+      '0 of 0 answered',
+      '1 of 1 answered',
+    ])
+    expect(exitCode).toBe(0)
+  })
+})
