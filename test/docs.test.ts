@@ -28,14 +28,14 @@ function check(text: string): Record<string, never>[] {
   })
 }
 
-const A = { cpu: '61%', memory: 4, service: 'A' }
+const A = { cpu: '61%', memory: '4%', service: 'A' }
 const FLEET = {
   '10.0.0.1': A,
-  '10.0.0.2': { ...A, cpu: 91 },
+  '10.0.0.2': { ...A, cpu: '91%' },
   '10.0.0.3': 403,
   '10.0.0.4': 404,
   '10.0.0.5': { ...A, service: '\u001b[31m\u009b\u202e\u2028\u{e0041}"' },
-  '10.0.0.6': { ...A, cpu: 101 },
+  '10.0.0.6': { ...A, cpu: '101%' },
 }
 
 describe('-o json keeps to its schema', () => {

@@ -28,7 +28,7 @@ const MAX_DEPTH = 64
 const HARMLESS_BYTES = 1024
 // As many as the largest listing has that may be allowed.
 const MAX_VALUES = 1_000_000
-const PERCENTAGE = /^\s*\d{1,3}(?:\.\d+)?\s*%?\s*$/
+const PERCENTAGE = /^\d{1,3}(?:\.\d+)?\s*(%?)$/
 
 function malformed(problem: string): never {
   throw new MalformedError(problem)
@@ -115,17 +115,21 @@ export function decodeListing(value: unknown, maxEntries: number): DecodedListin
   return { targets, entries: entries.length }
 }
 
-function toNumber(value: unknown): number {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' && PERCENTAGE.test(value) ? Number.parseFloat(value) : Number.NaN
+function describeScalar(value: unknown): string {
+  return typeof value === 'number' ? String(value) : typeName(value)
 }
 
 function decodePercentage(value: unknown, field: string): Percent {
   if (value === undefined) malformed(`no "${field}"`)
-  const number = toNumber(value)
-  if (number >= 0 && number <= 100) return number
-  const shown = typeof value === 'string' || typeof value === 'number' ? value : typeName(value)
-  return malformed(`"${field}" is not a percentage from 0 to 100: ${excerpt(String(shown))}`)
+  const text = typeof value === 'string' ? value.trim() : ''
+  const sign = PERCENTAGE.exec(text)?.[1]
+  const number = sign === '%' ? Number.parseFloat(text) : Number.NaN
+  if (number <= 100) return number
+  const shown = excerpt(typeof value === 'string' ? value : describeScalar(value))
+  // Without the sign it may be a fraction: 0.97 is not 0.97 %.
+  const isBare = typeof value === 'number' || sign === ''
+  const why = isBare ? 'has no percent sign, as in "61%"' : 'is not a percentage from 0 to 100'
+  return malformed(`"${field}" ${why}: ${shown}`)
 }
 
 function decodeService(value: unknown): string {
@@ -137,8 +141,8 @@ function decodeService(value: unknown): string {
 }
 
 /**
- * Takes the three fields that count and drops the rest. `61`, `"61"`, `"61%"` and `"61.5 %"` are
- * percentages; nothing outside 0 to 100 is.
+ * Takes the three fields that count and drops the rest. `"61%"` and `"61.5 %"` are percentages; a
+ * number without a percent sign is not, and neither is anything outside 0 to 100.
  * @param value the provider's answer to `/<ip>`, parsed
  * @throws MalformedError naming the field
  */

@@ -131,8 +131,8 @@ test.each(SHELLS)('--completion %s prints the script, without a server', async (
 
 describe('the services of the last answer', () => {
   const fleet = {
-    '10.0.0.1': { service: 'B\u001b', cpu: 1, memory: 2 },
-    '10.0.0.2': { service: 'A', cpu: 1, memory: 2 },
+    '10.0.0.1': { service: 'B\u001b', cpu: '1%', memory: '2%' },
+    '10.0.0.2': { service: 'A', cpu: '1%', memory: '2%' },
   }
   const env = { XDG_CACHE_HOME: '/cache' }
   const path = '/cache/cpx-monitoring/services'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { run } from '../support/host.ts'
 import { startFleet } from '../support/provider.ts'
 
-const A = { service: 'A', cpu: 1, memory: 2 }
+const A = { service: 'A', cpu: '1%', memory: '2%' }
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`10.0.0.${index}`, A]))
 

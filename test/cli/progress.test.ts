@@ -35,7 +35,7 @@ async function watchRound(argv: readonly string[], world: Parameters<typeof run>
   let sleeps = 0
   const fleet = await startFleet({
     '10.0.0.1': (response) => {
-      void hold.promise.then(() => response.end('{"service":"A","cpu":1,"memory":2}'))
+      void hold.promise.then(() => response.end('{"service":"A","cpu":"1%","memory":"2%"}'))
     },
   })
   const turn = () => new Promise((resolve) => setImmediate(resolve))

@@ -245,7 +245,7 @@ describe('a named provider', () => {
   })
 
   test('is asked', async () => {
-    const { address } = await startFleet({ '10.0.0.1': { service: 'A', cpu: 1, memory: 2 } })
+    const { address } = await startFleet({ '10.0.0.1': { service: 'A', cpu: '1%', memory: '2%' } })
     const files = { [PATH]: JSON.stringify({ providers: { it: { address, output: 'name' } } }) }
     expect(await run(['@it', '-s'], { env: HOME, files })).toMatchObject({
       ...{ exitCode: 0, stdout: '10.0.0.1\n', stderr: '' },

@@ -6,7 +6,7 @@ import { MONITORING, NODE, ROOT, start } from '../support/command.ts'
 import { needs } from '../support/needs.ts'
 import { startFleet } from '../support/provider.ts'
 
-const A = { service: 'A', cpu: 10, memory: 20 }
+const A = { service: 'A', cpu: '10%', memory: '20%' }
 const [, DOCUMENTED = ''] =
   /## Configuration\n\n```\n([^]*?)```/.exec(readFileSync(`${ROOT}docs/nagios.md`, 'utf8')) ?? []
 

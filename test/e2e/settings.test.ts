@@ -12,7 +12,7 @@ test('the built command reads a config file, a named provider and its token', as
   const { address } = await startFleet({
     '10.0.0.1': (response, request) => {
       token = request.headers.authorization
-      response.end('{"cpu":1,"memory":2,"service":"A"}')
+      response.end('{"cpu":"1%","memory":"2%","service":"A"}')
     },
   })
   writeFileSync(join(folder, 'token'), 's3cret\n')

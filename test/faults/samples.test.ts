@@ -14,20 +14,31 @@ function startBodies(bodies: readonly string[]) {
 }
 
 test('only what is a percentage counts in an average, in whatever form it is written', async () => {
-  const usable = ['"60%"', '"61.5%"', '61', '0.61', '"61"', '"61 %"', '" 61% "', '0', '100']
+  const usable = ['"60%"', '"61.5%"', '"61 %"', '" 61% "', '"0%"', '"100.0%"']
   const unusable = [
     ...['"61,5%"', '"-5%"', '"101%"', '"1e3%"', '"NaN%"', '"Infinity%"', '1e999', '"0x10%"'],
     ...['"61%;rm"', '""', '"%"', 'null', 'true', '[61]', '{}', '-1', '100.5'],
+    ...['"0.97"', '0.98', '61', '"61"', '0', '100'],
   ]
   const bodies = [...usable, ...unusable].map(
     (cpu) => `{"cpu":${cpu},"memory":"10%","service":"A","extra":{"cpu":"1%"}}`,
   )
   const { address, asked } = await startBodies(bodies)
   const { exitCode, stdout, stderr } = await run([address, '-ss', 'A'])
-  expect(stdout.split('\n')[3]).toBe('A                          51.79    10.00   healthy ')
-  expect(stderr.split('\n')[0]).toBe('monitoring: 9 of 26 answered: 17 malformed')
-  expect(asked).toHaveLength(27)
+  expect(stdout.split('\n')[3]).toBe('A                          57.25    10.00   healthy ')
+  expect(stderr.split('\n')[0]).toBe('monitoring: 6 of 29 answered: 23 malformed')
+  expect(asked).toHaveLength(30)
   expect(exitCode).toBe(0)
+})
+
+test('a fraction without a percent sign is never taken for a low percentage', async () => {
+  const { address } = await startBodies(['{"cpu":"0.97","memory":0.98,"service":"A"}'])
+  expect(await run([address, '-s', '-v'])).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining(
+      'monitoring: 10.0.0.1: "cpu" has no percent sign, as in "61%": "0.97" (malformed)\n',
+    ),
+  })
 })
 
 test('the last of two equal keys counts, and what was sent besides is dropped', async () => {

@@ -5,7 +5,7 @@ import { type Answer, startProvider, type TestProvider } from '../support/provid
 
 const clock = { now: () => Date.now(), elapsed: () => performance.now() }
 const never = new AbortController().signal
-const A = { cpu: 1, memory: 2, service: 'A' }
+const A = { cpu: '1%', memory: '2%', service: 'A' }
 
 /** A page of a listing; `next` is what its Link names. */
 const page =

@@ -7,7 +7,7 @@ import { type Answer, startFleet, startProvider, startRaw } from '../support/pro
 
 const clock = { now: () => Date.now(), elapsed: () => performance.now() }
 const never = new AbortController().signal
-const A = { cpu: 1, memory: 2, service: 'A' }
+const A = { cpu: '1%', memory: '2%', service: 'A' }
 
 type Options = Parameters<typeof open>[1]
 
