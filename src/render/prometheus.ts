@@ -18,16 +18,21 @@ interface Metric {
   readonly series: Iterable<Series>
 }
 
-/** Escaped as the text format asks for, and before that what a terminal might obey. */
-function quote(value: string): string {
-  return `"${escapeUnsafe(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+// Two names that are escaped alike would be one series twice, which fails the whole exposition.
+const LIKE_AN_ESCAPE = /\\(?=x[\da-f]{2}|u\{[\da-f])/g
+
+/** A label, escaped as the text format requires, and before that what a terminal might obey. */
+function pair(key: string, value: string): string {
+  const safe = escapeUnsafe(value.replace(LIKE_AN_ESCAPE, '\\x5c'))
+  return `${key}="${safe.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
-function* renderMetric({ name, help, series }: Metric): Generator<string> {
+/** @param first the label that every series has */
+function* renderMetric({ name, help, series }: Metric, first: string): Generator<string> {
   yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`
   for (const { labels, value } of series) {
-    const pairs = Object.entries(labels).map(([key, text]) => `${key}=${quote(text)}`)
-    yield `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`
+    const pairs = Object.entries(labels).map(([key, text]) => pair(key, text))
+    yield `${name}{${[first, ...pairs].join(',')}} ${value}\n`
   }
 }
 
@@ -127,7 +132,8 @@ function describeServices({ services }: Report): Metric[] {
 /**
  * Exposition text for the textfile collector of node_exporter
  * (https://prometheus.io/docs/instrumenting/exposition_formats). Where the provider gave no listing
- * there is nothing but that: no old value stands as if it were a new one.
+ * there is nothing but that: no old value stands as if it were a new one. Every series names its
+ * provider, so that the files of two providers go together.
  */
 export function renderPrometheus(version: string): Render {
   const build: Metric = {
@@ -138,6 +144,9 @@ export function renderPrometheus(version: string): Render {
   return function* (report) {
     const isUp = report.snapshot.listing.ok
     const facts = isUp ? [...describeInstances(report), ...describeServices(report)] : []
-    for (const metric of [...describeRound(report), ...facts, build]) yield* renderMetric(metric)
+    const provider = pair('provider', report.snapshot.source)
+    for (const metric of [...describeRound(report), ...facts, build]) {
+      yield* renderMetric(metric, provider)
+    }
   }
 }

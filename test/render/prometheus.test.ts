@@ -21,37 +21,53 @@ describe('exposition text', () => {
   test('has every metric of a round', async () => {
     expect(samples(await show())).toBe(
       [
-        'cpx_up 1',
-        'cpx_last_round_timestamp_seconds 1767323045.087',
-        'cpx_round_duration_seconds 0.087',
-        'cpx_instances{state="healthy"} 1',
-        'cpx_instances{state="unhealthy"} 1',
-        'cpx_instances{state="unknown"} 2',
-        'cpx_instances{state="gone"} 1',
-        'cpx_instance_up{ip="10.0.0.1"} 1',
-        'cpx_instance_up{ip="10.0.0.2"} 1',
-        'cpx_instance_up{ip="10.0.0.3"} 0',
-        String.raw`cpx_instance_up{ip="10.0.0.5"} 0`,
-        'cpx_instance_up{ip="10.0.0.4"} 0',
-        'cpx_instance_cpu_ratio{ip="10.0.0.1",service="A"} 0.61',
-        'cpx_instance_cpu_ratio{ip="10.0.0.2",service="A"} 0.8',
-        'cpx_instance_memory_ratio{ip="10.0.0.1",service="A"} 0.045',
-        'cpx_instance_memory_ratio{ip="10.0.0.2",service="A"} 0.2',
-        'cpx_instance_healthy{ip="10.0.0.1",service="A"} 1',
-        'cpx_instance_healthy{ip="10.0.0.2",service="A"} 0',
-        'cpx_unattributed_instances 1',
-        'cpx_service_instances{service="A",state="healthy"} 1',
-        'cpx_service_instances{service="A",state="unhealthy"} 1',
-        'cpx_service_instances{service="A",state="unknown"} 1',
-        String.raw`cpx_service_instances{service="B\"\\\\x0a\\x1b",state="healthy"} 0`,
-        String.raw`cpx_service_instances{service="B\"\\\\x0a\\x1b",state="unhealthy"} 0`,
-        String.raw`cpx_service_instances{service="B\"\\\\x0a\\x1b",state="unknown"} 0`,
-        'cpx_service_minimum_instances{service="A"} 2',
-        String.raw`cpx_service_minimum_instances{service="B\"\\\\x0a\\x1b"} 2`,
-        'cpx_build_info{version="1.2.3"} 1',
+        'cpx_up{provider="http://api"} 1',
+        'cpx_last_round_timestamp_seconds{provider="http://api"} 1767323045.087',
+        'cpx_round_duration_seconds{provider="http://api"} 0.087',
+        'cpx_instances{provider="http://api",state="healthy"} 1',
+        'cpx_instances{provider="http://api",state="unhealthy"} 1',
+        'cpx_instances{provider="http://api",state="unknown"} 2',
+        'cpx_instances{provider="http://api",state="gone"} 1',
+        'cpx_instance_up{provider="http://api",ip="10.0.0.1"} 1',
+        'cpx_instance_up{provider="http://api",ip="10.0.0.2"} 1',
+        'cpx_instance_up{provider="http://api",ip="10.0.0.3"} 0',
+        String.raw`cpx_instance_up{provider="http://api",ip="10.0.0.5"} 0`,
+        'cpx_instance_up{provider="http://api",ip="10.0.0.4"} 0',
+        'cpx_instance_cpu_ratio{provider="http://api",ip="10.0.0.1",service="A"} 0.61',
+        'cpx_instance_cpu_ratio{provider="http://api",ip="10.0.0.2",service="A"} 0.8',
+        'cpx_instance_memory_ratio{provider="http://api",ip="10.0.0.1",service="A"} 0.045',
+        'cpx_instance_memory_ratio{provider="http://api",ip="10.0.0.2",service="A"} 0.2',
+        'cpx_instance_healthy{provider="http://api",ip="10.0.0.1",service="A"} 1',
+        'cpx_instance_healthy{provider="http://api",ip="10.0.0.2",service="A"} 0',
+        'cpx_unattributed_instances{provider="http://api"} 1',
+        'cpx_service_instances{provider="http://api",service="A",state="healthy"} 1',
+        'cpx_service_instances{provider="http://api",service="A",state="unhealthy"} 1',
+        'cpx_service_instances{provider="http://api",service="A",state="unknown"} 1',
+        String.raw`cpx_service_instances{provider="http://api",service="B\"\\\\x0a\\x1b",state="healthy"} 0`,
+        String.raw`cpx_service_instances{provider="http://api",service="B\"\\\\x0a\\x1b",state="unhealthy"} 0`,
+        String.raw`cpx_service_instances{provider="http://api",service="B\"\\\\x0a\\x1b",state="unknown"} 0`,
+        'cpx_service_minimum_instances{provider="http://api",service="A"} 2',
+        String.raw`cpx_service_minimum_instances{provider="http://api",service="B\"\\\\x0a\\x1b"} 2`,
+        'cpx_build_info{provider="http://api",version="1.2.3"} 1',
         '',
       ].join('\n'),
     )
+  })
+
+  test('two names that are alike once they are escaped are two series', async () => {
+    const names = [
+      '\u001b',
+      String.raw`\x1b`,
+      String.raw`\\x1b`,
+      '\\\u001b',
+      '\u202e',
+      String.raw`\u{202e}`,
+    ]
+    const results = names.map((name, n) => answered(`10.0.0.${n}`, name, [1, 1]))
+    const lines = samples(await show(reportOf(results)))
+      .split('\n')
+      .slice(0, -1)
+    expect(new Set(lines.map((line) => line.replace(/ \S+$/, ''))).size).toBe(lines.length)
   })
 
   test('says help and type of a metric once, before its samples', async () => {
@@ -65,8 +81,8 @@ describe('exposition text', () => {
   test('of a round without a listing has nothing that could be stale', async () => {
     const listing = { ok: false, failure: { code: 'http', status: 503 } } as const
     expect(samples(await show(reportOf(snapshotOf([silent('10.0.0.1', 'A')], { listing }))))).toBe(
-      'cpx_up 0\ncpx_last_round_timestamp_seconds 1767323045.087\n' +
-        'cpx_round_duration_seconds 0.087\ncpx_build_info{version="1.2.3"} 1\n',
+      'cpx_up{provider="http://api"} 0\ncpx_last_round_timestamp_seconds{provider="http://api"} 1767323045.087\n' +
+        'cpx_round_duration_seconds{provider="http://api"} 0.087\ncpx_build_info{provider="http://api",version="1.2.3"} 1\n',
     )
   })
 
