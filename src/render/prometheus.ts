@@ -1,3 +1,4 @@
+import type { Coverage } from '../domain/judge.ts'
 import type { Status } from '../domain/verdict.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/service.ts'
@@ -62,11 +63,21 @@ function describeRound({ snapshot }: Report): Metric[] {
   ]
 }
 
-function describeInstances({ instances }: Report): Metric[] {
+/** Nothing where nothing is listed: 0 of 0 is no ratio. */
+function ratioOf({ answered, listed }: Coverage): Series[] {
+  return listed === 0 ? [] : one(answered / listed)
+}
+
+function describeInstances({ instances, coverage }: Report): Metric[] {
   const answered = instances.flatMap(({ target, sample, status }) =>
     sample === null ? [] : [{ labels: { ip: target, service: sample.service }, sample, status }],
   )
   return [
+    {
+      name: 'cpx_coverage_ratio',
+      help: 'Share of the listed instances that answered, from 0 to 1.',
+      series: ratioOf(coverage),
+    },
     {
       name: 'cpx_instances',
       help: 'Listed instances by verdict.',

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { renderPrometheus } from '../../src/render/prometheus.ts'
 import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 import { needs } from '../support/needs.ts'
-import { draw, reportOf } from '../support/report.ts'
+import { draw, POLICY, reportOf } from '../support/report.ts'
 
 const RESULTS = [
   answered('10.0.0.1', 'A', [61, 4.5]),
@@ -24,6 +24,7 @@ describe('exposition text', () => {
         'cpx_up{provider="http://api"} 1',
         'cpx_last_round_timestamp_seconds{provider="http://api"} 1767323045.087',
         'cpx_round_duration_seconds{provider="http://api"} 0.087',
+        'cpx_coverage_ratio{provider="http://api"} 0.4',
         'cpx_instances{provider="http://api",state="healthy"} 1',
         'cpx_instances{provider="http://api",state="unhealthy"} 1',
         'cpx_instances{provider="http://api",state="unknown"} 2',
@@ -76,6 +77,18 @@ describe('exposition text', () => {
     expect(new Set(heads).size).toBe(heads.length)
     const names = lines.map((line) => /cpx_\w+/.exec(line)?.[0] ?? '')
     expect(names.filter((name, at) => name !== names[at - 1])).toHaveLength(new Set(names).size)
+  })
+
+  test('has no coverage of an empty listing, and the series of declared services', async () => {
+    const policy = { ...POLICY, declared: new Map([['A', 5]]) }
+    const text = samples(await show(reportOf([], 'instances', { policy })))
+    expect(text).not.toMatch(/cpx_coverage_ratio|NaN/)
+    expect(text.match(/^cpx_service_.*$/gm)).toEqual([
+      ...['healthy', 'unhealthy', 'unknown'].map(
+        (state) => `cpx_service_instances{provider="http://api",service="A",state="${state}"} 0`,
+      ),
+      'cpx_service_minimum_instances{provider="http://api",service="A"} 5',
+    ])
   })
 
   test('of a round without a listing has nothing that could be stale', async () => {
