@@ -225,7 +225,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     })
     const { exitCode, stderr } = await run([address, '-s'])
     expect(stderr).toContain(
-      `HTTP 302, a redirect to http://${elsewhere.address}/servers; redirects are not followed: pass that URL if it is right`,
+      `HTTP 302, a redirect to http://${elsewhere.address}/servers; redirects are not followed: pass http://${elsewhere.address} if it is right`,
     )
     expect(exitCode).toBe(3)
     expect(elsewhere.asked).toEqual([])
@@ -260,7 +260,7 @@ describe('what was asked wrongly is one sentence and exit code 2', () => {
     ['host:99999', 'a port is a number from 1 to 65535'],
     ['', 'write host, host:port, http://host:port or mock:'],
     ['::1', 'write [::1]'],
-    ['9000', 'write host:9000'],
+    ['9000', 'put the host before it, as in localhost:9000'],
     [
       'mock:80',
       'write http://mock:80 for a host called mock, mock:instances=80 for a simulated provider of that size',

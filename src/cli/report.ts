@@ -84,7 +84,7 @@ function* explainGaps(
   const sentences = [describeCoverage(coverage), describeDuplicates(coverage)]
   yield* sentences.filter((sentence) => sentence !== null)
   for (const { failure } of coverage.reasons) {
-    if (failure.code === 'http' && (failure.retryAfterMs ?? 0) > 0) {
+    if (failure.code === 'http' && failure.deadlineMs !== undefined) {
       yield describeRetryAfter(failure.retryAfterMs ?? 0)
     }
   }

@@ -38,7 +38,9 @@ function countReasons({ results }: Snapshot): ReasonCount[] {
     const { failure } = result
     const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
     const known = counts.get(key) ?? { failure, count: 0 }
-    counts.set(key, { ...known, count: known.count + 1 })
+    // The one that tells most: what was wanted beyond the deadline.
+    const shown = 'deadlineMs' in failure ? failure : known.failure
+    counts.set(key, { failure: shown, count: known.count + 1 })
   }
   return [...counts.values()].toSorted((a, b) => b.count - a.count)
 }

@@ -1,6 +1,6 @@
 import { countHeadroom } from '../domain/headroom.ts'
 import { isCovered } from '../domain/check.ts'
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, isGone } from '../domain/failure.ts'
 import type { Coverage } from '../domain/judge.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Page } from '../domain/query.ts'
@@ -9,6 +9,7 @@ import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import type { Reason } from '../domain/verdict.ts'
 import { FLAGS, type OptionNames } from './option-names.ts'
 import { formatSeconds, formatSize, plural } from './number.ts'
+import { adviseOnRedirect } from './redirect.ts'
 import type { Report } from './report.ts'
 import { toSafe } from './safe.ts'
 import { findShortage } from './shortage.ts'
@@ -71,11 +72,15 @@ function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status):
 }
 
 const CHECK_ADDRESS = 'check that this is the address of a service-discovery API'
+const CHECK_PORT = 'check that the provider runs there and that the port is right'
 const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
 const TRUST_PROXY =
   'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
 
-/** What to do where the listing failed. */
+// The most that the option takes.
+const MOST_INSTANCES = 1_000_000
+
+/** What to do if the listing of `source` failed. */
 function adviseOnListing(source: string, failure: Failure, names: OptionNames): string {
   if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
@@ -86,19 +91,21 @@ function adviseOnListing(source: string, failure: Failure, names: OptionNames): 
     case 'interrupted':
       return 'run the command again'
     case 'tooMany':
-      return `raise ${names.maxInstances}, or leave a fleet of this size to Prometheus`
+      return failure.maxInstances < MOST_INSTANCES
+        ? `raise ${names.maxInstances}, or leave a fleet of this size to Prometheus`
+        : 'leave a fleet of this size to Prometheus'
     case 'refused':
     case 'unreachable':
-      return 'check that the provider runs there and that the port is right'
+      return CHECK_PORT
     case 'reset':
-      return 'if it speaks TLS there, write https://'
+      return source.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
       // Without TLS to the provider it is the proxy that speaks it.
       return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
     case 'http':
-      return adviseOnStatus(failure, names)
+      return adviseOnStatus(source, failure, names)
     case 'network':
       return adviseOnNetwork(failure.errno)
     case 'protocol':
@@ -119,13 +126,25 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
   if (errno === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return 'its certificate is for another name; write that one'
   }
-  return `if its certificate is right, name its authority with ${ca}`
+  if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(errno)) {
+    return 'renew its certificate, or correct the clock of this machine'
+  }
+  return /SELF_SIGNED|^UNABLE_TO_/.test(errno)
+    ? `if its certificate is right, name its authority with ${ca}`
+    : 'check its certificate and its TLS settings'
 }
 
-function adviseOnStatus({ status, retryAfterMs }: Status, names: OptionNames): string {
-  if ((retryAfterMs ?? 0) > 0) return `come back then, or raise ${names.deadline}`
-  if (status >= 300 && status < 400)
-    return 'redirects are not followed: pass that URL if it is right'
+function adviseOnStatus(
+  source: string,
+  { status, ...answer }: Status,
+  names: OptionNames,
+): string {
+  const { location, retryAfterMs = 0, deadlineMs } = answer
+  if (status >= 300 && status < 400 && location !== undefined) {
+    return adviseOnRedirect(source, location) ?? CHECK_ADDRESS
+  }
+  if (deadlineMs !== undefined) return `come back then, or raise ${names.deadline}`
+  if (retryAfterMs > 0) return 'come back then'
   if (status === 401 || status === 403)
     return `the provider wants credentials, or others: ${names.token}`
   if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
@@ -144,7 +163,7 @@ export function describeListingFailure(
   names: OptionNames = FLAGS,
 ): string {
   const why = describeFailure(failure)
-  const isListing = failure.code === 'http' && source.endsWith('/servers')
+  const isListing = isGone(failure) && source.endsWith('/servers')
   const advice = isListing
     ? 'leave /servers out of the address'
     : adviseOnListing(source, failure, names)

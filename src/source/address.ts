@@ -24,13 +24,14 @@ function mask(text: string): string {
 }
 
 function checkShape(text: string): void {
-  if (text === '') refuse(text, FORMS)
+  if (text === '' || text.startsWith(':/')) refuse(text, FORMS)
   if (/[\s\\\p{Cc}]/u.test(text))
     refuse(text, `it contains a blank, a backslash or a control character; ${FORMS}`)
   if (text.includes('@')) refuse(text, 'credentials do not belong into an address')
-  if (/^\d+$/.test(text)) refuse(text, `write host:${text}`)
+  if (/^\d+$/.test(text)) refuse(text, `put the host before it, as in localhost:${text}`)
   // Not net.isIPv6: its expression takes 3 ms to compile, at every start.
-  if (/^[\da-f]*(?::[\da-f.]*){2,}$/i.test(text)) refuse(text, `write [${text}]`)
+  const isIpv6 = /^[\da-f]*(?::[\da-f.]*){2,}$/i.test(text)
+  if (isIpv6) refuse(text, URL.canParse(`http://[${text}]`) ? `write [${text}]` : FORMS)
 }
 
 function checkPort(text: string, authority: string): void {
@@ -51,8 +52,9 @@ export function parseAddress(text: string): Endpoint {
   const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? []
   if (scheme !== undefined && !/^https?$/i.test(scheme))
     refuse(text, `${scheme}:// is not spoken here; ${FORMS}`)
-  if (scheme === undefined && /[/?#]/.test(rest.replace(/\/$/, '')))
+  if (scheme === undefined && /\/./.test(rest) && !/^\/|[?#]/.test(rest)) {
     refuse(text, `an address with a path starts with http:// or https://`)
+  }
   const [authority = ''] = rest.split(/[/?#]/, 1)
   checkPort(text, authority)
   // URL.parse would take the host from the path of http:///path.

@@ -237,23 +237,17 @@ describe('a redirect is shown and not followed', () => {
     expect(await list(keep(status(code, `Location: ${to}`)))).toEqual(
       cannot(
         1,
-        `HTTP ${code}, a redirect to ${to}; redirects are not followed: pass that URL if it is right`,
+        `HTTP ${code}, a redirect to ${to}; redirects are not followed: pass http://${elsewhere.address} if it is right`,
       ),
     )
     expect(elsewhere.asked).toEqual([])
   })
 
-  test.each(['/servers', 'http://169.254.169.254/', '//evil.example/'])(
-    'to %s',
-    async (location) => {
-      expect(await list(keep(status(302, `Location: ${location}`)))).toEqual(
-        cannot(
-          1,
-          `HTTP 302, a redirect to ${location}; redirects are not followed: pass that URL if it is right`,
-        ),
-      )
-    },
-  )
+  test.each(['http://169.254.169.254/', '//evil.example/'])('to %s', async (location) => {
+    expect(await list(keep(status(302, `Location: ${location}`)))).toEqual(
+      cannot(1, `HTTP 302, a redirect to ${location}; ${CHECK}`),
+    )
+  })
 })
 
 describe('text that no listing is', () => {

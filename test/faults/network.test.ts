@@ -201,7 +201,7 @@ test('a provider that vanishes in the middle of a round: what was read is shown,
   expect(exitCode).toBe(0)
 })
 
-test('a process that may have few files open reads all the same, and says what it was short of', async () => {
+test('a process that may have few files open reads all the same, and says what it was short of and what to raise', async () => {
   const A = { cpu: '10%', service: 'A', memory: '20%' }
   const ips = Array.from({ length: 150 }, (_, n) => [`10.0.0.${n}`, A])
   const close = Object.fromEntries(ips)
@@ -226,4 +226,6 @@ test('a process that may have few files open reads all the same, and says what i
     stderr:
       'monitoring: this machine ran short of file descriptors (EMFILE), so requests had to wait; raise ulimit -n\n',
   })
+  const raised = `ulimit -n 1000; monitoring.js ${provider.address} -hc --concurrency 150`
+  expect(await shell(raised)).toMatchObject({ exitCode: 0, stderr: '' })
 })

@@ -107,6 +107,54 @@ secure('plain HTTP where TLS is spoken: the advice is https, three attempts', as
   expect({ exitCode, connections: connections() }).toEqual({ exitCode: 3, connections: 3 })
 })
 
+/** Follows the advice of each error until the command succeeds. */
+async function follow(address: string, ca: string): Promise<readonly string[]> {
+  const files = { '/ca': ca }
+  const advised: string[] = []
+  for (let argv = [address, '-s']; advised.length < 5;) {
+    const { exitCode, stderr } = await run(argv, { files })
+    if (exitCode === 0) return advised
+    const [, advice = ''] = /\); (.+)\n$/.exec(stderr) ?? []
+    advised.push(advice)
+    const bare = argv[0]?.replace(/^https?:\/\//, '') ?? ''
+    if (advice.endsWith('write https://')) argv = [`https://${bare}`, ...argv.slice(1)]
+    else if (advice.endsWith('write http://')) argv = [`http://${bare}`, ...argv.slice(1)]
+    else if (advice.endsWith('name its authority with --ca FILE')) argv.push('--ca', '/ca')
+    else if (advice.endsWith('write that one')) {
+      argv = [argv[0]?.replace('127.0.0.1', 'localhost') ?? '', ...argv.slice(1)]
+    } else break
+  }
+  return [...advised, 'and still it fails']
+}
+
+secure('the advice leads from plain HTTP to TLS, to its authority and to its name', async () => {
+  const { port, ca } = await startSecure({ subject: 'DNS:localhost' })
+  expect(await follow(`127.0.0.1:${port}`, ca)).toEqual([
+    'if it speaks TLS there, write https://',
+    'if its certificate is right, name its authority with --ca FILE',
+    'its certificate is for another name; write that one',
+  ])
+})
+
+secure('the advice leads from TLS to plain HTTP', async () => {
+  const { address } = await startFleet({})
+  expect(await follow(`https://${address}`, '')).toEqual([
+    'if it speaks plain HTTP there, write http://',
+  ])
+})
+
+secure(
+  'an authority does not make an expired certificate right, and no error says so',
+  async () => {
+    const { port, ca } = await startSecure({ subject: 'IP:127.0.0.1', expired: true })
+    const argv = [`https://127.0.0.1:${port}`, '-s', '--ca', '/ca']
+    const { stderr } = await run(argv, { files: { '/ca': ca } })
+    expect(stderr).toContain(
+      '(CERT_HAS_EXPIRED); renew its certificate, or correct the clock of this machine\n',
+    )
+  },
+)
+
 secure('TLS where plain HTTP is spoken: the advice is http', async () => {
   const { address, asked } = await startFleet({})
   const { exitCode, stderr } = await run([`https://${address}`, '-s'])

@@ -57,7 +57,32 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [
       { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
       'no trusted TLS connection (CERT_HAS_EXPIRED)',
+      'renew its certificate, or correct the clock of this machine',
+    ],
+    [
+      { code: 'tls', errno: 'SELF_SIGNED_CERT_IN_CHAIN' },
+      'no trusted TLS connection (SELF_SIGNED_CERT_IN_CHAIN)',
       'if its certificate is right, name its authority with --ca FILE',
+    ],
+    [
+      { code: 'tls', errno: 'CERT_REVOKED' },
+      'no trusted TLS connection (CERT_REVOKED)',
+      'check its certificate and its TLS settings',
+    ],
+    [
+      { code: 'tooMany', maxInstances: 100_000 },
+      'more than 100000 instances',
+      'raise --maxInstances, or leave a fleet of this size to Prometheus',
+    ],
+    [
+      { code: 'tooMany', maxInstances: 1_000_000 },
+      'more than 1000000 instances',
+      'leave a fleet of this size to Prometheus',
+    ],
+    [
+      { code: 'http', status: 503, retryAfterMs: 1000 },
+      'HTTP 503, asks to wait 1 s',
+      'come back then',
     ],
     [{ code: 'network', errno: 'EINVAL' }, 'network error (EINVAL)', CHECK_API],
     [
@@ -94,13 +119,20 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [
       { code: 'http', status: 302, location: 'http://elsewhere/' },
       'HTTP 302, a redirect to http://elsewhere/',
-      'redirects are not followed: pass that URL if it is right',
+      CHECK_API,
     ],
   ])('is put into words: %j', (failure, why, advice) => {
     expect(describeFailure(failure)).toBe(why)
     const source = failure.code === 'tls' ? 'https://api' : 'http://api:9'
     expect(describeListingFailure(source, failure)).toBe(
       `cannot list targets from ${source}/servers: ${why}; ${advice}`,
+    )
+  })
+
+  test('a connection that TLS loses is not advised to be one of TLS', () => {
+    const failure = { code: 'reset', errno: 'ECONNRESET' } as const
+    expect(describeListingFailure('https://api', failure)).toBe(
+      `cannot list targets from https://api/servers: connection reset (ECONNRESET); ${CHECK_PORT}`,
     )
   })
 

@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest'
+import { parseAddress } from '../../src/source/address.ts'
+import { run, type Circumstances } from '../support/host.ts'
+import {
+  findClosedPort,
+  startFleet,
+  startProvider,
+  type Answer,
+  type TestProvider,
+} from '../support/provider.ts'
+import { answer, inTurn, keep, startWild, status } from '../support/wild.ts'
+
+const A = { cpu: '1%', memory: '2%', service: 'A' }
+const FLEET = { '/servers': ['10.0.0.1'], '/10.0.0.1': A } satisfies Record<string, Answer>
+
+/** The same provider under a path. */
+const under = (base: string) =>
+  Object.fromEntries(Object.entries(FLEET).map(([path, value]) => [base + path, value]))
+
+const redirect =
+  (location: string, code = 301): Answer =>
+  (response) =>
+    response.writeHead(code, { location }).end()
+
+/** The sentence on stderr of a command that cannot do what it is told. */
+async function fail(argv: readonly string[], world: Circumstances = {}): Promise<string> {
+  const { exitCode, stderr } = await run(argv, world)
+  expect(exitCode).toBeGreaterThan(1)
+  expect(stderr).toMatch(/^monitoring: [^\n]+\n$/)
+  return stderr
+}
+
+async function succeed(argv: readonly string[], world: Circumstances = {}): Promise<void> {
+  const { exitCode, stdout } = await run([...argv, '-o', 'name'], world)
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '10.0.0.1\n' })
+}
+
+/** What a sentence says to write, by a pattern with one group. */
+function find(pattern: RegExp, sentence: string): string {
+  expect(sentence).toMatch(pattern)
+  return pattern.exec(sentence)?.[1] ?? ''
+}
+
+const PASS = /: pass (\S+) if it is right\n$/
+const NO_ADDRESS =
+  /; redirects are not followed, and no address leads there: the provider has to answer at \/servers itself\n$/
+const CHECK = /; check that this is the address of a service-discovery API\n$/
+
+describe('the address that the advice on a redirect names', () => {
+  test.each<[string, (there: TestProvider) => string, Record<string, Answer>]>([
+    ['another host', (there) => `http://${there.address}/servers`, FLEET],
+    ['another host without a scheme', (there) => `//${there.address}/servers`, FLEET],
+    ['a path of another host', (there) => `http://${there.address}/v2/servers`, under('/v2')],
+    ['an encoded path', (there) => `http://${there.address}/a%20b/servers`, under('/a%20b')],
+  ])('works: %s', async (_, to, answers) => {
+    const there = await startProvider(answers)
+    const { address } = await startProvider({ '/servers': redirect(to(there)) })
+    const sentence = await fail([address, '-s'])
+    await succeed([find(PASS, sentence), '-s'])
+  })
+
+  test.each([
+    ['/v2/servers', '', '/v2'],
+    ['v2/servers', '', '/v2'],
+    ['../servers', '/old', ''],
+    ['/servers', '/servers', ''],
+  ])('works on the same host: %s from the address %j', async (location, base, there) => {
+    const { address } = await startProvider({
+      ...under(there),
+      [`${base}/servers`]: redirect(location),
+    })
+    const sentence = await fail([`http://${address}${base}`, '-s'])
+    await succeed([find(PASS, sentence), '-s'])
+  })
+
+  test.each([
+    ['a slash at the end', '/servers/', NO_ADDRESS],
+    ['two slashes at the end', '/servers//', NO_ADDRESS],
+    ['itself', '/servers', NO_ADDRESS],
+    ['a query', '/servers?page=1', NO_ADDRESS],
+    ['two slashes in the path', '//127.0.0.1//servers', NO_ADDRESS],
+    ['credentials', 'http://user:secret@127.0.0.1/servers', NO_ADDRESS],
+    ['what a shell would run', 'http://127.0.0.1/$(reboot)/servers', NO_ADDRESS],
+    ['another scheme', 'ftp://127.0.0.1/servers', NO_ADDRESS],
+    ['a page to log in', 'http://login.example/?to=/servers', CHECK],
+    ['nothing that is a URL', 'http://[', CHECK],
+  ])('is not there if no address leads there: %s', async (_, location, advice) => {
+    const { address, asked } = await startProvider({ '/servers': redirect(location) })
+    expect(await fail([address, '-s'])).toMatch(advice)
+    expect(asked).toEqual(['/servers'])
+  })
+
+  test('is not asked for if the answer has no location', async () => {
+    const { address } = await startProvider({ '/servers': 304 })
+    expect(await fail([address, '-s'])).toMatch(CHECK)
+  })
+})
+
+describe('the advice of an error works', () => {
+  test.each([
+    ['9000', /, as in (\S+) /],
+    ['::1', /: write (\S+) /],
+    ['2001:db8::1', /: write (\S+) /],
+    ['mock:80', /: write (\S+) for a host called mock/],
+  ])('%s is no address, and what the error says to write is one', async (wrong, pattern) => {
+    const right = find(pattern, await fail([wrong, '-s']))
+    expect(() => parseAddress(right)).not.toThrow()
+  })
+
+  test.each([
+    ['a b', / or (mock:) /],
+    ['mock:3', / for a host called mock, (mock:instances=3) /],
+  ])('%s is no address, and the simulated provider is one', async (wrong, pattern) => {
+    const right = find(pattern, await fail([wrong, '-s']))
+    expect(await run([right, '-s'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('a path needs a scheme, and the address leaves /servers out', async () => {
+    const { address } = await startFleet({ '10.0.0.1': A })
+    const first = await fail([`${address}/servers`, '-s'])
+    const scheme = find(/an address with a path starts with (http:\/\/) or https:\/\/ /, first)
+    const second = await fail([`${scheme}${address}/servers`, '-s'])
+    const end = find(/; leave (\/servers) out of the address\n$/, second)
+    await succeed([`${scheme}${address}/servers`.slice(0, -end.length), '-s'])
+  })
+
+  test('/servers is left out only if the path is not known', async () => {
+    const { address } = await startProvider({ '/servers/servers': 403, ...FLEET })
+    const sentence = await fail([`http://${address}/servers`, '-s'])
+    expect(sentence).toContain('the provider wants credentials')
+  })
+
+  test('--timeout: a provider that is slow is read with more', async () => {
+    const argv = ['mock:instances=1,latency=300', '-s', '--quiet']
+    const sentence = await fail([...argv, '--timeout', '0.1'])
+    const flag = find(/; raise (--timeout) if the provider is only slow\n$/, sentence)
+    expect(await run([...argv, flag, '20'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('--deadline: a provider that is slow is read with more', async () => {
+    const argv = ['mock:instances=1,latency=300', '-s', '--quiet']
+    const sentence = await fail([...argv, '--deadline', '0.1'])
+    const flag = find(/; raise (--deadline) if the provider is only slow\n$/, sentence)
+    expect(await run([...argv, flag, '20'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('--maxInstances: a listing of more is read with more', async () => {
+    const { address } = await startProvider({ ...FLEET, '/servers': ['10.0.0.1', '10.0.0.1'] })
+    const sentence = await fail([address, '-s', '--maxInstances', '1'])
+    const flag = find(/; raise (--maxInstances), or leave a fleet of this size/, sentence)
+    await succeed([address, '-s', flag, '2'])
+  })
+
+  test('--deadline: a listing that asks to wait beyond it is read with more', async () => {
+    const { address } = await startWild({
+      '/servers': inTurn(keep(status(429, 'Retry-After: 1')), keep(answer('["10.0.0.1"]'))),
+      '/10.0.0.1': keep(answer(JSON.stringify(A))),
+    })
+    const sentence = await fail([address, '-s', '--deadline', '0.5'])
+    const flag = find(/; come back then, or raise (--deadline)\n$/, sentence)
+    await succeed([address, '-s', flag, '20'])
+  })
+
+  test('--deadline: instances that ask to wait beyond it are read with more', async () => {
+    const { address } = await startWild({
+      '/servers': keep(answer('["10.0.0.1"]')),
+      '/10.0.0.1': inTurn(keep(status(429, 'Retry-After: 1')), keep(answer(JSON.stringify(A)))),
+    })
+    const { exitCode, stderr } = await run([address, '-s', '--deadline', '0.5'])
+    expect(exitCode).toBe(3)
+    const flag = find(/ \(Retry-After\); raise (--deadline) to wait that long\n$/, stderr)
+    await succeed([address, '-s', flag, '20'])
+  })
+
+  test('--deadline is not named if it was not the limit', async () => {
+    const { address } = await startWild({
+      '/servers': keep(answer('["10.0.0.1"]')),
+      '/10.0.0.1': keep(status(503, 'Retry-After: 0')),
+    })
+    const { stderr } = await run([address, '-s'])
+    expect(stderr).toBe('monitoring: all 1 failed: 1 HTTP 503\n')
+  })
+
+  test('--tokenFile and MONITORING_TOKEN: a provider that wants credentials gets them', async () => {
+    const guarded: Answer = (response, request) => {
+      if (request.headers.authorization !== 'Bearer secret') response.writeHead(401)
+      response.end('["10.0.0.1"]')
+    }
+    const { address } = await startProvider({ ...FLEET, '/servers': guarded })
+    const sentence = await fail([address, '-s'])
+    const flag = find(/: (--tokenFile) FILE, or MONITORING_TOKEN\n$/, sentence)
+    await succeed([address, '-s', flag, '/token'], { files: { '/token': 'secret\n' } })
+    await succeed([address, '-s'], { env: { MONITORING_TOKEN: 'secret' } })
+  })
+
+  test('HTTP_PROXY: a proxy that is not there, and one that wants credentials', async () => {
+    const credentials = `Basic ${Buffer.from('user:secret').toString('base64')}`
+    const guard =
+      (body: unknown): Answer =>
+      (response, request) => {
+        if (request.headers['proxy-authorization'] !== credentials) response.writeHead(407)
+        response.end(JSON.stringify(body))
+      }
+    const proxy = await startProvider({
+      'http://provider.invalid/servers': guard(['10.0.0.1']),
+      'http://provider.invalid/10.0.0.1': guard(A),
+    })
+    const env = (to: string) => ({ env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: `http://${to}` } })
+    const argv = ['provider.invalid', '-s']
+    const first = await fail(argv, env(`127.0.0.1:${await findClosedPort()}`))
+    expect(first).toMatch(/; check HTTP_PROXY and HTTPS_PROXY\n$/)
+    const second = await fail(argv, env(proxy.address))
+    expect(second).toMatch(
+      /; the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY\n$/,
+    )
+    await succeed(argv, env(`user:secret@${proxy.address}`))
+  })
+
+  test.each<[string, readonly string[], RegExp, (value: string) => readonly string[]]>([
+    [
+      'a value without a blank',
+      ['-s', '-hi8'],
+      /; write (-hi 8) /,
+      (it) => ['-s', ...it.split(' ')],
+    ],
+    [
+      'a typo in an option',
+      ['-s', '--sortt', 'ip'],
+      /did you mean (--sort)\?/,
+      (it) => ['-s', it, 'ip'],
+    ],
+    ['an unknown key', ['-s', '--sort', 'headroom'], /write (\w+), /, (it) => ['-s', '--sort', it]],
+    ['no action', [], /; add one of (--summary), /, (it) => [it]],
+    [
+      'a page past the end',
+      ['-s', '--page', '9'],
+      /the last page is (\d+) /,
+      (it) => ['-s', '--page', it],
+    ],
+    [
+      'an unknown service',
+      ['-ss', 'Service'],
+      /did you mean (Services)\?/,
+      (it) => ['-s', '--only', it],
+    ],
+    ['a missing value', ['-s', '--limit'], / write (--limit) N /, (it) => ['-s', it, '1']],
+  ])('%s', async (_, wrong, pattern, right) => {
+    const { address } = await startFleet({ '10.0.0.1': { ...A, service: 'Services' } })
+    const sentence = await fail([address, ...wrong])
+    await succeed([address, ...right(find(pattern, sentence))])
+  })
+
+  test('an output that is not for an action names those that are', async () => {
+    const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': A })
+    const sentence = await fail([address, '-ms', '--count', '1', '-o', 'prometheus'])
+    const outputs = find(/; write ([a-z, ]+) \(/, sentence).split(', ')
+    for (const output of outputs) {
+      const argv = [address, '-ms', '--count', '1', '-o', output]
+      expect(await run(argv)).toMatchObject({ exitCode: 0 })
+    }
+  })
+
+  test('-h shows how the command is used', async () => {
+    const flag = find(
+      /\(monitoring (-h) shows how it is used\)\n$/,
+      await fail(['x', '--nonsense']),
+    )
+    expect(await run([flag])).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+})
