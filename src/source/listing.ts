@@ -44,15 +44,14 @@ class Pages {
   }
 }
 
-/** The target of `Link: <target>; rel="next"` (RFC 8288), or undefined. */
-function findNext(link: string | undefined): string | undefined {
-  for (const [, target, parameters = ''] of (link ?? '').matchAll(/<([^>]*)>([^<]*)/g)) {
+/** The targets of `Link: <target>; rel="next"` (RFC 8288). */
+function* findNext(link: string): Generator<string> {
+  for (const [, target = '', parameters = ''] of link.matchAll(/<([^>]*)>([^<]*)/g)) {
     for (const [, name = '', quoted, bare = ''] of parameters.matchAll(PARAMETER)) {
       const relations = (quoted ?? bare).toLowerCase().split(/\s+/)
-      if (name.toLowerCase() === 'rel' && relations.includes('next')) return target
+      if (name.toLowerCase() === 'rel' && relations.includes('next')) yield target
     }
   }
-  return undefined
 }
 
 function malformed(problem: string): Failure {
@@ -60,15 +59,19 @@ function malformed(problem: string): Failure {
 }
 
 /** Only the listing itself may be asked for more: neither another origin nor another path. */
-function follow(access: Access, path: string, link: string | undefined): string | Failure | null {
-  const next = findNext(link)
-  if (next === undefined) return null
+function follow(access: Access, path: string, link = ''): string | Failure | null {
   const origin = new URL(access.url)
-  const url = URL.parse(next, `${origin.origin}${path}`)
-  if (url?.origin !== origin.origin || url.pathname !== `${access.basePath}/servers`) {
-    return malformed(`its next page is elsewhere and not followed: ${next.slice(0, 128)}`)
+  let page: string | null = null
+  for (const next of findNext(link)) {
+    const url = URL.parse(next, `${origin.origin}${path}`)
+    if (url?.origin !== origin.origin || url.pathname !== `${access.basePath}/servers`) {
+      return malformed(`its next page is elsewhere and not followed: ${next.slice(0, 128)}`)
+    }
+    const found = url.pathname + url.search
+    if (page !== null && page !== found) return malformed('it has two different next pages')
+    page = found
   }
-  return url.pathname + url.search
+  return page
 }
 
 /**

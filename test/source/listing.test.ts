@@ -85,6 +85,40 @@ describe('a listing', () => {
   })
 
   test.each([
+    `<${P2}>; rel="next", <${P2}>; rel="next"`,
+    `<${P2}>; rel="next", <?page=2>; rel="last next"`,
+    `<${P2}>; rel="next"; rel="next"`,
+    `<${P2}>; rel="next", <${P2}#x>; rel="next"`,
+  ])('has one next page if a Link names it twice: %s', async (link) => {
+    const { asked } = await list({
+      [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
+      [P2]: page(['10.0.0.2']),
+    })
+    expect(asked).toEqual([P1, P2])
+  })
+
+  test.each([
+    [[`<${P2}>; rel="next", <?page=3>; rel="next"`]],
+    [[`<${P2}>; rel="next"`, '<?page=3>; rel="next"']],
+    [[`<${P2}>; rel="next"`, '<?page=3>; rel="last"', '</base/servers>; rel="next"']],
+  ])('fails if it has two different next pages: %j', async (links) => {
+    const { listing, asked } = await list({
+      [P1]: (response) => response.setHeader('Link', links).end('["10.0.0.1"]'),
+    })
+    const failure = { code: 'malformed', problem: 'it has two different next pages' }
+    expect(listing).toEqual({ ok: false, failure })
+    expect(asked).toEqual([P1])
+  })
+
+  test('fails if one of its next pages is elsewhere', async () => {
+    const link = `<${P2}>; rel="next", <//evil.example/servers>; rel="next"`
+    const { listing } = await list({
+      [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
+    })
+    expect(listing).toMatchObject({ failure: { code: 'malformed' } })
+  })
+
+  test.each([
     '</base/servers?page=2>; rel=next-archive',
     '</base/servers?page=2>; title="x; rel=next"',
     '</base/servers?page=2>; relation=next',
