@@ -1,3 +1,4 @@
+import { matchGlob } from './glob.ts'
 import type { Service } from './service.ts'
 import type { Percent } from './snapshot.ts'
 import type { Instance, Status } from './verdict.ts'
@@ -30,26 +31,18 @@ export function narrow(rows: Rows, isMeant: IsMeant | null): Rows {
   }
 }
 
-function globToSource(glob: string): string {
-  return glob
-    .replace(/[\\^$.|+(){}[\]]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-}
-
 /**
  * @param globs names in which `*` stands for any text and `?` for any character; one that begins with
  * `!` excludes
  * @returns whether one of them matches, or there is none but exclusions, and no exclusion does
  */
 export function matchGlobs(globs: readonly string[]): IsMeant {
-  const toPattern = (some: readonly string[]) =>
-    new RegExp(`^(?:${some.map(globToSource).join('|')})$`, 'su')
   const wanted = globs.filter((glob) => !glob.startsWith('!'))
   const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))
-  const isWanted = wanted.length === 0 ? null : toPattern(wanted)
-  const isUnwanted = unwanted.length === 0 ? null : toPattern(unwanted)
-  return (name) => (isWanted?.test(name) ?? true) && isUnwanted?.test(name) !== true
+  return (name) => {
+    const matches = (glob: string) => matchGlob(glob, name)
+    return (wanted.length === 0 || wanted.some(matches)) && !unwanted.some(matches)
+  }
 }
 
 /** Which rows are shown; it changes no verdict. */

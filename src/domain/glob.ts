@@ -1,0 +1,38 @@
+/** How many code units the code point at `at` takes. */
+function sizeAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+}
+
+/**
+ * Returns whether a glob matches the whole text: `*` stands for any text, `?` for one code point.
+ * Takes at most `glob.length * text.length` steps: a mismatch goes back to the last `*` alone, since
+ * an earlier one could only give up what the last one can take as well.
+ */
+export function matchGlob(glob: string, text: string): boolean {
+  let at = 0
+  let place = 0
+  // Where matching goes on after a mismatch: behind the last star, and one code point later.
+  let afterStar = -1
+  let retryAt = 0
+  while (at < text.length) {
+    const wanted = glob[place]
+    if (wanted === '*') {
+      place += 1
+      afterStar = place
+      retryAt = at
+    } else if (wanted === '?') {
+      place += 1
+      at += sizeAt(text, at)
+    } else if (wanted === text[at]) {
+      place += 1
+      at += 1
+    } else {
+      if (afterStar < 0) return false
+      retryAt += sizeAt(text, retryAt)
+      place = afterStar
+      at = retryAt
+    }
+  }
+  while (glob[place] === '*') place += 1
+  return place === glob.length
+}
