@@ -5,8 +5,10 @@ import type { Width } from './width.ts'
 export function fit(text: string, columns: number, width: Width): string {
   if (width(text) <= columns) return text
   let kept = ''
+  let left = columns - 1
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (width(kept + segment) > columns - 1) break
+    left -= width(segment)
+    if (left < 0) break
     kept += segment
   }
   return closeIsolate(`${kept}…`)
@@ -16,10 +18,12 @@ export function fit(text: string, columns: number, width: Width): string {
 export function fitEnd(text: string, columns: number, width: Width): string {
   if (width(text) <= columns) return text
   const graphemes = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
-  let kept = ''
-  for (const grapheme of graphemes.toReversed()) {
-    if (width(grapheme + kept) > columns - 1) break
-    kept = grapheme + kept
+  let begin = graphemes.length
+  let left = columns - 1
+  while (begin > 0) {
+    left -= width(graphemes[begin - 1] ?? '')
+    if (left < 0) break
+    begin -= 1
   }
-  return `…${kept}`
+  return `…${graphemes.slice(begin).join('')}`
 }

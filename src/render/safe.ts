@@ -25,7 +25,9 @@ function cut(text: string): string {
 
 /** Two names may differ by nothing else. */
 function showTrailingBlanks(name: string): string {
-  return name.replace(/ +$/, (blanks) => '·'.repeat(blanks.length))
+  let end = name.length
+  while (name[end - 1] === ' ') end -= 1
+  return name.slice(0, end) + '·'.repeat(name.length - end)
 }
 
 /** What a terminal might obey becomes visible: `\x1b`, `\u{202e}` (CWE-150). */

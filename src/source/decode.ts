@@ -28,6 +28,7 @@ const MAX_DEPTH = 64
 const HARMLESS_BYTES = 1024
 // As many as the largest listing has that may be allowed.
 const MAX_VALUES = 1_000_000
+// On trimmed text: two runs of blanks that meet would take quadratic time.
 const PERCENTAGE = /^\d{1,3}(?:\.\d+)?\s*(%?)$/
 
 function malformed(problem: string): never {

@@ -40,7 +40,8 @@ function widest(texts: readonly string[], width: Width): number {
 
 function measure(services: readonly Service[], { columns, width }: Omit<Room, 'lines'>): Widths {
   // By what hardly changes from round to round: nothing jumps.
-  const digits = (values: readonly number[]) => String(Math.max(...values)).length
+  const digits = (values: readonly number[]) =>
+    String(values.reduce((most, value) => Math.max(most, value), 0)).length
   const count = 2 * digits(services.map(({ instances }) => instances)) + 1
   const headroom =
     1 + digits(services.map(({ instances, minimum }) => Math.max(instances, minimum)))

@@ -24,3 +24,17 @@ test.each([
 ])('for %j among %j it says %j', (text, known, hint) => {
   expect(suggest(text, known)).toBe(hint)
 })
+
+test('a name of 1,024 characters among 10,000 of them gets no guess, but one that it begins like', () => {
+  const known = Array.from({ length: 10_000 }, (_, at) => `${at}`.padEnd(1024, 'ab'))
+  const beginning = (known[7777] ?? '').slice(0, 1000)
+  expect([suggest('a'.repeat(1024), known), suggest(beginning, known)]).toEqual([
+    '',
+    `; did you mean ${known[7777]}?`,
+  ])
+})
+
+test('a name is looked for among 200,000 others', () => {
+  const known = Array.from({ length: 200_000 }, (_, at) => `service-${at}`)
+  expect(suggest('servce-77', known)).toBe('; did you mean service-77?')
+})

@@ -153,6 +153,13 @@ describe('a sample', () => {
     expect(decodeSample({ ...GOOD, memory: value }).memory).toBe(percent)
   })
 
+  test('a percentage with 500,000 blanks in it is malformed', () => {
+    const cpu = `1${' '.repeat(500_000)}x`
+    expect(() => decodeSample({ ...GOOD, cpu })).toThrow(
+      malformed(`"cpu" is not a percentage from 0 to 100: "1${' '.repeat(59)}…"`),
+    )
+  })
+
   test.each<[unknown, string]>([
     ['-5%', '"-5%"'],
     ['101%', '"101%"'],
