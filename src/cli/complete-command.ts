@@ -2,6 +2,7 @@ import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../domain/order.ts'
 import { FAULTS, matchGlobs } from '../domain/query.ts'
+import { formatDecimal } from '../render/number.ts'
 import type { Action, Choice, Command } from './command.ts'
 import { readGiven, readSetting } from './given.ts'
 import { type Given, OUTPUTS } from './options.ts'
@@ -82,7 +83,8 @@ function checkCount({ count }: Given, { kind }: Action): void {
 
 function checkPatience(given: Given): void {
   if (given.for < given.waitTimeout) return
-  throw new UsageError(`--for ${given.for} is no less than --waitTimeout ${given.waitTimeout}`)
+  const [wanted, most] = [formatDecimal(given.for), formatDecimal(given.waitTimeout)]
+  throw new UsageError(`--for ${wanted} is no less than --waitTimeout ${most}`)
 }
 
 /** A plugin says all in its one line: some take what is on stderr for that line. */

@@ -9,15 +9,28 @@ export function formatAverage(value: number): string {
   return (tieDown ? value - 0.005 : value).toFixed(2)
 }
 
-/** One decimal at most: `61`, `61.5`; `-` for none. */
+/**
+ * A number for people, without an exponent: `61`, `61.5`, `0.3` for 0.30000000000000004. Further
+ * decimals are cut off and never rounded up, so that 74.999 does not look as if it had reached a
+ * threshold of 75.
+ */
+export function formatDecimal(value: number, decimals = 2): string {
+  // Smaller ones have an exponent, and no digit within two decimals.
+  const text = Math.abs(value) < 1e-6 ? '0' : String(value)
+  const [whole = '', fraction = ''] = text.split('.')
+  const kept = fraction.slice(0, decimals).replace(/0+$/, '')
+  return kept === '' ? whole : `${whole}.${kept}`
+}
+
+/** The same with one decimal at most; `-` for none. */
 export function formatTenths(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return ABSENT
-  return String(Math.round(value * 10) / 10)
+  return formatDecimal(value, 1)
 }
 
 /** `5 s`, `0.25 s`. */
 export function formatSeconds(ms: number): string {
-  return `${ms / 1000} s`
+  return `${formatDecimal(ms / 1000)} s`
 }
 
 /** `64 KiB`, `16 MiB`. */

@@ -1,7 +1,7 @@
 import type { Service } from '../domain/service.ts'
 import type { Instance, Status } from '../domain/verdict.ts'
 import type { Layout, Render } from './layout.ts'
-import { formatAverage } from './number.ts'
+import { formatAverage, formatDecimal } from './number.ts'
 import { ABSENT, toCell } from './safe.ts'
 
 /** What a cell is made of: few values stand for many rows. */
@@ -40,7 +40,7 @@ function showName(name: Value): string {
 }
 
 function showPercentage(value: Value): string {
-  return value === undefined ? ABSENT : `${value}%`
+  return typeof value === 'number' ? `${formatDecimal(value)}%` : ABSENT
 }
 
 function showAverage(value: Value): string {

@@ -7,7 +7,7 @@ import type { Instance } from '../domain/verdict.ts'
 import type { Render } from './layout.ts'
 import { fit } from './fit.ts'
 import { type GridColumn, renderGrid } from './grid.ts'
-import { formatTenths, formatTime } from './number.ts'
+import { formatDecimal, formatTenths, formatTime } from './number.ts'
 import type { Report } from './report.ts'
 import { ABSENT, toCell } from './safe.ts'
 import { describeColumns, describeReason, describeRule } from './words.ts'
@@ -78,7 +78,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
   const spread = (measure: Measure) => (service: Service) => {
     const load = loadOf(service)[measure]
     if (load === null) return ABSENT
-    const show = (value: Percent) => Math.round(value)
+    const show = (value: Percent) => formatDecimal(value, 0)
     return `${show(load.mean)}/${show(load.p50)}/${show(load.max)}`
   }
   const { thresholds } = report.policy

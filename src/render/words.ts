@@ -8,7 +8,7 @@ import type { Service } from '../domain/service.ts'
 import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import type { Reason } from '../domain/verdict.ts'
 import { FLAGS, type OptionNames } from './option-names.ts'
-import { formatSeconds, formatSize, plural } from './number.ts'
+import { formatDecimal, formatSeconds, formatSize, plural } from './number.ts'
 import { adviseOnRedirect } from './redirect.ts'
 import type { Report } from './report.ts'
 import { toSafe } from './safe.ts'
@@ -176,7 +176,9 @@ function nameReason(failure: Failure): string {
 
 /** The cause of a verdict in a few words: `cpu 91 >= 75`, `timeout`, `HTTP 503`. */
 export function describeReason(reason: Reason): string {
-  if ('threshold' in reason) return `${reason.code} ${reason.value} >= ${reason.threshold}`
+  if ('threshold' in reason) {
+    return `${reason.code} ${formatDecimal(reason.value)} >= ${formatDecimal(reason.threshold)}`
+  }
   if (reason.code === 'gone') return `gone (HTTP ${reason.status})`
   const isSaid = reason.code === 'malformed' || reason.code === 'unusable'
   return isSaid ? toSafe(reason.problem) : nameReason(reason)
@@ -186,9 +188,12 @@ export function describeReason(reason: Reason): string {
 export function describeReasonsShort(reasons: readonly Reason[]): string {
   const breaches = reasons.filter((reason) => 'threshold' in reason)
   const [one, other] = breaches
-  if (one !== undefined && one.threshold === other?.threshold) return `cpu, mem >= ${one.threshold}`
+  if (one !== undefined && one.threshold === other?.threshold) {
+    return `cpu, mem >= ${formatDecimal(one.threshold)}`
+  }
   const others = reasons.filter((reason) => !('threshold' in reason)).map(describeReason)
-  return [...breaches.map(({ code, threshold }) => `${code} >= ${threshold}`), ...others].join(', ')
+  const reached = breaches.map(({ code, threshold }) => `${code} >= ${formatDecimal(threshold)}`)
+  return [...reached, ...others].join(', ')
 }
 
 /** `148 of 150 answered: 1 timeout, 1 refused`; null where all answered. */
@@ -268,12 +273,13 @@ export function describeShortfall(service: Service): string {
 
 /** `healthy = cpu < 75, memory < 75`. */
 export function describeRule({ thresholds }: Policy): string {
-  return `healthy = cpu < ${thresholds.cpu}, memory < ${thresholds.memory}`
+  const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
+  return `healthy = cpu < ${cpu}, memory < ${memory}`
 }
 
 /** What is not said by the heads of a service's columns, a line each. */
 export function describeColumns({ thresholds }: Policy): string[] {
-  const { cpu, memory } = thresholds
+  const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
   return [
     'room: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered',
     `load: how many may fall away with mean cpu < ${cpu} and memory < ${memory}, load spread evenly`,
@@ -290,7 +296,7 @@ export function describeTight(tight: readonly Service[], warnHeadroom: number): 
 /** `82 % of the instances answered, 95 % are wanted for a verdict`. */
 export function describeThinCoverage({ answered, listed }: Coverage, minCoverage: number): string {
   const percent = Math.floor((1000 * answered) / listed) / 10
-  return `${percent} % of the instances answered, ${minCoverage} % are wanted for a verdict`
+  return `${percent} % of the instances answered, ${formatDecimal(minCoverage)} % are wanted for a verdict`
 }
 
 export const MOST_NAMED = 5

@@ -46,7 +46,7 @@ describe('wide', () => {
     expect(await draw(renderWide, reportOf(ROUND, 'health'))).toEqual([
       'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',
       'STATUS  SERVICE     HEALTHY MIN ROOM LOAD      CPU      MEM WORST\n',
-      'healthy AuthService     3/5   2    1    2 41/30/91 29/20/80 10.0.0.2\n',
+      'healthy AuthService     3/5   2    1    2 40/30/91 28/20/80 10.0.0.2\n',
       'unknown Billing         0/1   2   -2    -        -        - -\n',
       'room: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered\n',
       'load: how many may fall away with mean cpu < 75 and memory < 75, load spread evenly\n',

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   formatAverage,
+  formatDecimal,
   formatSeconds,
   formatSize,
+  formatTenths,
   formatTime,
   formatTimeOfDay,
   plural,
@@ -84,7 +86,47 @@ function roundHalfEven(value: number): string {
 }
 
 test.each([
+  [0, '0', '0'],
+  [61, '61', '61'],
+  [61.5, '61.5', '61.5'],
+  [61.29, '61.29', '61.2'],
+  [8.2, '8.2', '8.2'],
+  [0.29, '0.29', '0.2'],
+  [0.30000000000000004, '0.3', '0.3'],
+  [0.05, '0.05', '0'],
+  [5.005, '5', '5'],
+  [74.96, '74.96', '74.9'],
+  [74.999, '74.99', '74.9'],
+  [74.99999999999999, '74.99', '74.9'],
+  [99.999, '99.99', '99.9'],
+  [100, '100', '100'],
+  [0.001, '0', '0'],
+  [1e-7, '0', '0'],
+  [5e-324, '0', '0'],
+  [Number.parseFloat(`0.${'3'.repeat(400)}`), '0.33', '0.3'],
+])('a number for people is cut after two decimals: %d is %s, and %s in tenths', (...row) => {
+  const [value, text, tenths] = row
+  expect([formatDecimal(value), formatTenths(value)]).toEqual([text, tenths])
+})
+
+test('a number for people keeps the order of two numbers, and equals or falls below its value', () => {
+  const any = fc.double({ min: 0, max: 100, noNaN: true })
+  fc.assert(
+    fc.property(any, any, (one, other) => {
+      const [low, high] = [Math.min(one, other), Math.max(one, other)].map(formatOf)
+      expect(low).toBeLessThanOrEqual(high ?? 0)
+      expect(formatOf(one)).toBeLessThanOrEqual(one)
+      expect(formatDecimal(one)).toMatch(/^\d{1,3}(?:\.\d{1,2})?$/)
+    }),
+  )
+})
+
+const formatOf = (value: number) => Number(formatDecimal(value))
+
+test.each([
   [5000, '5 s'],
+  [300.04000000000002, '0.3 s'],
+  [0.0001, '0 s'],
   [250, '0.25 s'],
   [86_400_000, '86400 s'],
 ])('%i ms is %j', (ms, text) => {

@@ -110,13 +110,19 @@ ${R72}-------
     )
   })
 
-  test('widens where a percentage has many digits', async () => {
-    const lines = await drawInstances([answered('10.0.0.1', 'A', [33.3333333, 20])])
+  test.each([
+    [0.30000000000000004, '0.3%    '],
+    [61.5, '61.5%   '],
+    [74.99999999999999, '74.99%  '],
+    [1e-7, '0%      '],
+    [Number.parseFloat(`0.${'3'.repeat(400)}`), '0.33%   '],
+  ])('stays as wide with a CPU of %d', async (cpu, cell) => {
+    const lines = await drawInstances([answered('10.0.0.1', 'A', [cpu, 20])])
     expect(lines.slice(0, 4)).toEqual([
-      `${R72}---\n`,
-      'IP               SERVICE                   CPU         MEMORY   STATUS    |\n',
-      `${R72}---\n`,
-      '10.0.0.1         A                         33.3333333% 20%      healthy \n',
+      `${R72}\n`,
+      'IP               SERVICE                   CPU      MEMORY   STATUS    |\n',
+      `${R72}\n`,
+      `10.0.0.1         A                         ${cell} 20%      healthy \n`,
     ])
   })
 

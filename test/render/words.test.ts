@@ -11,9 +11,11 @@ import {
   describeFaults,
   describeDuplicates,
   describeListingFailure,
+  describeReason,
   describeReasonsShort,
   describeRule,
   describeShortage,
+  describeThinCoverage,
 } from '../../src/render/words.ts'
 import { costOf, snapshotOf } from '../support/facts.ts'
 
@@ -292,4 +294,34 @@ describe('what keeps a service from being healthy', () => {
       expect(count(healthy, unhealthy, unknown).map(describeFaults)).toEqual([words])
     },
   )
+})
+
+const THIRD = {
+  listed: 3,
+  answered: 1,
+  unknown: 2,
+  gone: 0,
+  rejected: 0,
+  duplicates: 0,
+  reasons: [],
+}
+
+test('a reason, a rule and a coverage have at most two decimals', () => {
+  const thresholds = { cpu: 0.30000000000000004, memory: 1e-7 }
+  const reasons = [
+    { code: 'cpu', value: 74.999, threshold: thresholds.cpu },
+    { code: 'memory', value: 33.333333, threshold: thresholds.memory },
+  ] as const
+  expect([
+    ...reasons.map(describeReason),
+    describeReasonsShort(reasons),
+    describeRule({ thresholds, minimum: 2 }),
+    describeThinCoverage(THIRD, 66.66666),
+  ]).toEqual([
+    'cpu 74.99 >= 0.3',
+    'memory 33.33 >= 0',
+    'cpu >= 0.3, memory >= 0',
+    'healthy = cpu < 0.3, memory < 0',
+    '33.3 % of the instances answered, 66.66 % are wanted for a verdict',
+  ])
 })
