@@ -18,18 +18,30 @@ const SERVICE_HEAD = [
 
 type Field = string | number | null
 
-const NEEDS_CARE = /[^\x20-\x7e]|[",']|^[=+\-@]/
+const NEEDS_CARE = /[^\x20-\x7e]|[",';]|^[ =+\-@]/
+const FORMULA = /^[=+\-@\u2212]/
+// The start of a cell, and what a reader with another separator takes for one: what cannot be seen,
+// then the first visible character.
+const STARTS = /(^|[;\t\r\n])([\s\p{C}\p{Default_Ignorable_Code_Point}]*)(.)/gsu
 
 /**
- * Quoted as in RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it
+ * Puts an apostrophe before what a spreadsheet would take for a formula: before a first visible
+ * character that is, in its compatibility form (NFKC), one of `=`, `+`, `-`, `@`
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
+function disarm(text: string): string {
+  const safe = text.replace(STARTS, (all: string, before: string, blanks: string, first: string) =>
+    FORMULA.test(first.normalize('NFKC')) ? `${before}'${blanks}${first}` : all,
+  )
+  return /^[\t\r\n\0]/.test(safe) ? `'${safe}` : safe
+}
+
+/** Quoted as in RFC 4180, and disarmed. */
 function cell(field: Field): string {
   if (field === null) return ''
   if (typeof field === 'number') return String(field)
   if (!NEEDS_CARE.test(field)) return field
-  const harmless = /^[=+\-@\t\r\0]/.test(field) ? `'${field}` : field
-  const text = harmless.replace(/[^\t\r\n]+/g, escapeUnsafe)
+  const text = disarm(field).replace(/[^\t\r\n]+/g, escapeUnsafe)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

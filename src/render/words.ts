@@ -134,11 +134,7 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
     : 'check its certificate and its TLS settings'
 }
 
-function adviseOnStatus(
-  source: string,
-  { status, ...answer }: Status,
-  names: OptionNames,
-): string {
+function adviseOnStatus(source: string, { status, ...answer }: Status, names: OptionNames): string {
   const { location, retryAfterMs = 0, deadlineMs } = answer
   if (status >= 300 && status < 400 && location !== undefined) {
     return adviseOnRedirect(source, location) ?? CHECK_ADDRESS

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { renderCsv } from '../../src/render/csv.ts'
@@ -20,6 +21,14 @@ const ROUND: Snapshot = snapshotOf([
   { ...silent('10.0.0.7', null, { code: 'deadline', afterMs: 30_000 }), latencyMs: null },
   left('10.0.0.6', 'AuthService'),
 ])
+
+const INVISIBLE = /^[\s\p{C}\p{Default_Ignorable_Code_Point}]+/u
+
+/** The cells of one row, as RFC 4180 has them. */
+function readCsvRow(row: string): string[] {
+  const cells = row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)
+  return Array.from(cells, ([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare)
+}
 
 /** Every name that a table could be broken with. */
 const NAMES = ['x'.repeat(20), 'y'.repeat(60), '認証サービス', 'é́', '👩‍👩‍👧‍👦', 'ســـلام', 'A']
@@ -137,6 +146,34 @@ describe('csv', () => {
     ['\0x', String.raw`'\x00x`],
     ['a,b', '"a,b"'],
     ['a "b"', '"a ""b"""'],
+    ['\nx', `"'\nx"`],
+    ['＝cmd()', "'＝cmd()"],
+    ['＋1', "'＋1"],
+    ['－1', "'－1"],
+    ['＠x', "'＠x"],
+    ['﹦1', "'﹦1"],
+    ['⁼1', "'⁼1"],
+    ['⁺1', "'⁺1"],
+    ['⩵1', "'⩵1"],
+    ['﹣1', "'﹣1"],
+    ['⁻1', "'⁻1"],
+    ['−1', "'−1"],
+    ['﹫x', "'﹫x"],
+    [' =1', "' =1"],
+    ['\u00a0=1', "'\u00a0=1"],
+    ['\u3000＝1', "'\u3000＝1"],
+    ['\u200b=1', String.raw`'\u{200b}=1`],
+    ['\ufe0f=1', "'\ufe0f=1"],
+    ['\u115f=1', "'\u115f=1"],
+    ['\u202e=1', String.raw`'\u{202e}=1`],
+    ['=\u0338', "'=\u0338"],
+    ['a;=cmd()', "a;'=cmd()"],
+    ['a; ＝cmd()', "a;' ＝cmd()"],
+    ['a\n=cmd()', `"a\n'=cmd()"`],
+    ['a\t=cmd()', "a\t'=cmd()"],
+    ['a = b - c', 'a = b - c'],
+    ['a;b', 'a;b'],
+    ['#1', '#1'],
     ['two\nlines', '"two\nlines"'],
     ['\u001b[31m', String.raw`\x1b[31m`],
     ["it's", "it's"],
@@ -144,6 +181,24 @@ describe('csv', () => {
   ])('a service called %j is the cell %j: no formula, no escape sequence', async (name, cell) => {
     const text = (await draw(renderCsv, reportOf([answered('10.0.0.1', name)]))).slice(1).join('')
     expect(text).toBe(`${TIME},10.0.0.1,${cell},${cell},10,20,healthy,,3\r\n`)
+  })
+
+  test('has no cell of any name or address that a spreadsheet takes for a formula', async () => {
+    const first = fc.constantFrom(
+      ...Array.from('=+-@＝＋－＠﹦⁺−\t\r\n\0 \u00a0\u3000\u200b\ufe0f";,\u0338a'),
+    )
+    const hostile = fc.string({ unit: first, minLength: 1, maxLength: 6 })
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        const report = reportOf([answered(text, text)])
+        const [, ...lines] = await draw(renderCsv, report)
+        const [, ip = '', service = ''] = readCsvRow(lines.join(''))
+        for (const cell of [ip, service]) {
+          expect(cell.normalize('NFKC').replace(INVISIBLE, '')).not.toMatch(/^[=+\-@]/)
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('in a stream of rounds has its header once', async () => {
