@@ -1,5 +1,7 @@
 import { findTight, isCovered, judgeFleet } from '../domain/check.ts'
-import type { Render } from './layout.ts'
+import { orderServices, WORST_SERVICES_FIRST } from '../domain/order.ts'
+import type { Service } from '../domain/service.ts'
+import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
 import type { Report } from './report.ts'
 import { escapeUnsafe, toSafe } from './safe.ts'
@@ -51,27 +53,84 @@ function explain(report: Report): string {
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`
 }
 
+// Older versions of Nagios read no more of a plugin.
+const MOST_BYTES = 4096
+// What decided on the state, and what did not answer; the rest is for perfdata.
+const MOST_EXPLAINED = 1024
+const MOST_GAPS = 512
+const MOST_LABEL = 256
+
+type Measure = (text: string) => number
+
+/** UTF-8, or what stands for it where only ASCII is printed. */
+function bytesBy({ width }: Layout): Measure {
+  return (text) => Math.max(width(text), Buffer.byteLength(text))
+}
+
+/** Cuts a text to so many bytes; an ellipsis says that something is missing. */
+function cut(text: string, most: number, bytes: Measure): string {
+  if (bytes(text) <= most) return text
+  let kept = ''
+  let left = most - bytes('…')
+  for (const character of text) {
+    left -= bytes(character)
+    if (left < 0) break
+    kept += character
+  }
+  return `${kept}…`
+}
+
 /** Labels that may hold neither an equals sign nor a quote, each of them once. */
-function makeLabels(names: readonly string[]): string[] {
+function makeLabels(names: readonly string[], bytes: Measure): string[] {
   const taken = new Set(['answered', 'time'])
+  const numbers = new Map<string, number>()
   return names.map((name) => {
-    const plain = escapeUnsafe(name).replace(/[='|]/g, '_')
+    const plain = cut(escapeUnsafe(name).replace(/[='|]/g, '_'), MOST_LABEL, bytes)
     let label = plain
-    for (let number = 2; taken.has(label); number += 1) label = `${plain}_${number}`
+    let number = numbers.get(plain) ?? 2
+    for (; taken.has(label); number += 1) label = `${plain}_${number}`
+    numbers.set(plain, number)
     taken.add(label)
     return label
   })
 }
 
-function* measure({ services, coverage, check, snapshot }: Report): Generator<string> {
-  const labels = makeLabels(services.map(({ name }) => name))
-  for (const [at, { healthy, instances, minimum }] of services.entries()) {
-    const warn = check.warnHeadroom === null ? '' : `${minimum + check.warnHeadroom}:`
-    yield `'${labels[at]}'=${healthy};${warn};${minimum}:;0;${instances}`
-  }
+function measureTotals({ coverage, snapshot }: Report): string {
   const { answered, listed } = coverage
-  yield `answered=${answered};;;0;${listed}`
-  yield `time=${(snapshot.durationMs / 1000).toFixed(3)}s;;;0`
+  const seconds = (snapshot.durationMs / 1000).toFixed(3)
+  return `answered=${answered};;;0;${listed} time=${seconds}s;;;0`
+}
+
+/** The perfdata of each service. */
+function measureServices({ services, check }: Report, bytes: Measure): Map<Service, string> {
+  const labels = makeLabels(
+    services.map(({ name }) => name),
+    bytes,
+  )
+  return new Map(
+    services.map((service, at) => {
+      const { healthy, instances, minimum } = service
+      const warn = check.warnHeadroom === null ? '' : `${minimum + check.warnHeadroom}:`
+      return [service, `'${labels[at]}'=${healthy};${warn};${minimum}:;0;${instances} `]
+    }),
+  )
+}
+
+/** The perfdata of as many services as fit, the worst first. */
+function fitServices(
+  measured: ReadonlyMap<Service, string>,
+  room: number,
+  bytes: Measure,
+): readonly string[] {
+  const chosen: string[] = []
+  let left = room
+  for (const service of orderServices([...measured.keys()], WORST_SERVICES_FIRST)) {
+    const text = measured.get(service) ?? ''
+    left -= bytes(text)
+    if (left < 0) break
+    chosen.push(text)
+  }
+  return chosen
 }
 
 /** A bar begins the perfdata, wherever it stands. */
@@ -79,19 +138,37 @@ function line(state: State, sentence: string): string {
   return `CPX ${state} - ${escapeUnsafe(sentence).replaceAll('|', '/')}`
 }
 
+function describeLeftOut(count: number, all: number): string {
+  return `, perfdata without ${count} of ${plural(all, 'service')}`
+}
+
 /**
- * The one line of a plugin, with perfdata
- * (https://www.monitoring-plugins.org/doc/guidelines.html).
+ * The one line of a plugin, with perfdata, in at most 4 KiB
+ * (https://www.monitoring-plugins.org/doc/guidelines.html). Where not all services fit, the worst
+ * are there, and the text says how many are not.
  */
-export const renderNagios: Render = function* (report) {
+export const renderNagios: Render = function* (report, layout) {
+  const bytes = bytesBy(layout)
   const { answered, listed } = report.coverage
   const gaps = describeCoverage(report.coverage) ?? `${answered} of ${listed} answered`
+  const why = cut(escapeUnsafe(explain(report)), MOST_EXPLAINED, bytes)
   // Nagios makes a colon of a semicolon.
-  const sentence = `${explain(report)}, ${gaps}`
-  yield `${line(stateOf(report), sentence)} | ${[...measure(report)].join(' ')}\n`
+  const text = line(stateOf(report), `${why}, ${cut(gaps, MOST_GAPS, bytes)}`)
+  const totals = measureTotals(report)
+  const measured = measureServices(report, bytes)
+  const all = [...measured.values()]
+  const room = MOST_BYTES - bytes(`${text} | ${totals}\n`)
+  if (bytes(all.join('')) <= room) yield `${text} | ${all.join('')}${totals}\n`
+  else {
+    const most = describeLeftOut(all.length, all.length)
+    const chosen = fitServices(measured, room - bytes(most), bytes)
+    const missing = describeLeftOut(all.length - chosen.length, all.length)
+    yield `${text}${missing} | ${totals} ${chosen.join('').trimEnd()}\n`
+  }
 }
 
 /** What a plugin says that could not tell. */
 export function renderNagiosUnknown(sentence: string): string {
-  return `${line('UNKNOWN', sentence)}\n`
+  const bytes: Measure = (text) => Buffer.byteLength(text)
+  return `${cut(line('UNKNOWN', sentence), MOST_BYTES - 1, bytes)}\n`
 }

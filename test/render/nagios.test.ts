@@ -91,3 +91,85 @@ test('no two labels of the perfdata are the same', async () => {
 test('what could not be told is UNKNOWN, with the reason', () => {
   expect(renderNagiosUnknown('cannot | list')).toBe('CPX UNKNOWN - cannot / list\n')
 })
+
+/** What a reader of the guidelines makes of a line: the text, and each label with its value. */
+function readPlugin(line: string) {
+  const [text = '', perfdata = ''] = line.trimEnd().split(' | ')
+  const items = perfdata.matchAll(/(?:'([^'=]+)'|([^'= ]+))=([\d.]+)s?(?:;[\d:]*){0,4}(?: |$)/g)
+  const values = new Map(Array.from(items, ([, quoted, bare, value]) => [quoted ?? bare, value]))
+  return { text, perfdata, values }
+}
+
+describe('a line that is too long', () => {
+  const many = Array.from({ length: 10_000 }, (_, at) =>
+    answered(`10.0.${at >> 8}.${at & 255}`, `Service-${at}`, [at === 7777 ? 90 : 10, 1]),
+  )
+  const ONE = { policy: { ...POLICY, minimum: 1 } }
+
+  test('with 10,000 services is at most 4 KiB: totals, the worst first, and how many are left out', async () => {
+    const [code, line = ''] = await check(many, ONE)
+    const { text, values } = readPlugin(String(line))
+    const services = values.size - 2
+    expect(Buffer.byteLength(String(line))).toBeLessThanOrEqual(4096)
+    expect(Buffer.byteLength(String(line))).toBeGreaterThan(4096 - 50)
+    expect([code, text]).toEqual([
+      2,
+      `CPX CRITICAL - 1 of 10000 services below the minimum: Service-7777 0 healthy (minimum 1), 10000 of 10000 answered, perfdata without ${10_000 - services} of 10000 services`,
+    ])
+    expect([...values].slice(0, 4)).toEqual([
+      ...[['answered', '10000'] as const, ['time', '0.087'] as const],
+      ...[['Service-7777', '0'] as const, ['Service-0', '1'] as const],
+    ])
+  })
+
+  test.each([
+    ['of 1,024 letters', 'x'],
+    ['of 1,024 CJK characters', '漢'],
+    ['of 512 emoji', '😀'],
+    ['of characters that are escaped', '\u001b'],
+    ['of accents', '\u0301'],
+    ['of quotes', "'"],
+  ])('with names %s is at most 4 KiB, and its perfdata is whole', async (_, character) => {
+    const name = character.repeat(1024 / character.length)
+    const results = Array.from({ length: 100 }, (__, at) =>
+      answered(`10.0.0.${at}`, `${at}${name}`.slice(0, 1024), [90, 1]),
+    )
+    const [, line = ''] = await check(results)
+    const { text, perfdata, values } = readPlugin(String(line))
+    expect(Buffer.byteLength(String(line))).toBeLessThanOrEqual(4096)
+    expect(text).toMatch(
+      /^CPX CRITICAL - 100 of 100 services below the minimum: .*, 100 of 100 answered, perfdata without \d+ of 100 services$/,
+    )
+    expect([values.size, values.get('answered')]).toEqual([perfdata.split(' ').length, '100'])
+    expect(values.size).toBeGreaterThan(5)
+  })
+
+  test('with 900 kinds of failures keeps its totals within 4 KiB', async () => {
+    const failures = Array.from({ length: 900 }, (_, at) =>
+      silent(`10.0.${at >> 8}.${at & 255}`, 'A', { code: 'http', status: 100 + at }),
+    )
+    const [, line = ''] = await check(failures)
+    expect(Buffer.byteLength(String(line))).toBeLessThan(1024)
+    expect(String(line)).toMatch(
+      /, all 900 failed: 1 HTTP 100, .*… \| 'A'=0;;2:;0;900 answered=0;;;0;900 /,
+    )
+  })
+
+  test('that says that nothing could be told is at most 4 KiB', () => {
+    const line = renderNagiosUnknown('漢'.repeat(4096))
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4096)
+    expect(line).toMatch(/^CPX UNKNOWN - 漢+…\n$/)
+  })
+})
+
+test('100,000 names that become the same label are told apart in linear time', async () => {
+  const results = Array.from({ length: 100_000 }, (_, at) => {
+    const bits = at.toString(2).padStart(17, '0')
+    return answered(
+      `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`,
+      bits.replace(/0/g, '=').replace(/1/g, '|'),
+    )
+  })
+  const [, line] = await check(results)
+  expect(String(line)).toContain(` '${'_'.repeat(17)}_2'=1;`)
+})
