@@ -9,7 +9,7 @@ import { renderTitle } from '../render/title.ts'
 import { EXIT, endAfter, type ExitCode } from './exit-code.ts'
 import { format } from './format.ts'
 import { requireListing } from './one-shot.ts'
-import { pickServices } from './pick-service.ts'
+import { explainNames, pickServices } from './pick-service.ts'
 import { print } from './print.ts'
 import { makeReport, reportDetail } from './report.ts'
 import type { Stage } from './stage.ts'
@@ -86,7 +86,13 @@ async function showRounds(view: View): Promise<Snapshot | null> {
   const show = command.output === 'table' ? toPipe(view) : toStream(view)
   let shown: Shown | null = null
   for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
-    if (shown === null) checkFirst(snapshot, judge(snapshot, policy), view.service)
+    if (shown === null) {
+      const judgement = judge(snapshot, policy)
+      checkFirst(snapshot, judgement, view.service)
+      // A stream says all that is missing round after round.
+      const names = command.output === 'table' ? explainNames(command, judgement.services) : []
+      for (const sentence of names) await talk.note(sentence)
+    }
     shown = advance(shown, snapshot)
     await show(shown)
     await reportDetail(talk, snapshot)

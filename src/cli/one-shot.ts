@@ -7,7 +7,7 @@ import { deliver } from './deliver.ts'
 import { endAfter, type ExitCode } from './exit-code.ts'
 import { format } from './format.ts'
 import { keepServices } from './known-services.ts'
-import { pickServices } from './pick-service.ts'
+import { pickServices, requireMeant } from './pick-service.ts'
 import { makeReport, reportDetail, reportRound } from './report.ts'
 import type { Stage } from './stage.ts'
 
@@ -29,16 +29,19 @@ export async function oneShot(
   const snapshot = await source.at('now', host.stop)
   host.stop.throwIfAborted()
   const judgement = judge(snapshot, command.policy)
-  if (!snapshot.listing.ok) {
-    await reportDetail(talk, snapshot)
+  if (!snapshot.listing.ok) await reportDetail(talk, snapshot)
+  try {
+    requireListing(snapshot)
+    pickServices(judgement, service)
+    requireMeant(command, judgement)
+  } catch (error) {
     // A scrape has to see that there was nothing to scrape.
     if (command.output === 'prometheus') {
       const report = makeReport(command, snapshot, judgement, { service: null, kind })
       await deliver(stage, await format(command, host, report, null))
     }
+    throw error
   }
-  requireListing(snapshot)
-  pickServices(judgement, service)
   const report = makeReport(command, snapshot, judgement, { service, kind })
   await deliver(stage, await format(command, host, report, null))
   await reportRound(stage, report)

@@ -21,9 +21,9 @@ import {
   OUT_OF_STEP,
 } from '../render/words.ts'
 import type { Command } from './command.ts'
+import { explainNames, findAbsent } from './pick-service.ts'
 import { chooseRows } from './rows.ts'
 import type { Stage } from './stage.ts'
-import { suggest } from '../domain/suggest.ts'
 import type { Talk } from './talk.ts'
 
 interface Context {
@@ -31,36 +31,6 @@ interface Context {
   readonly command: Command
   /** Services that are not meant as well. */
   readonly all: readonly Service[]
-}
-
-/** Services that instances report. */
-function namesOf(services: readonly Service[]): string[] {
-  return services.filter(({ instances }) => instances > 0).map(({ name }) => name)
-}
-
-type Naming = Pick<Command, 'choice' | 'policy'>
-
-/** Services that are meant by their names, and are not there. */
-function findAbsent({ choice, policy }: Naming, known: readonly string[]): string[] {
-  const plain = (choice.only?.globs ?? []).filter((glob) => !/[*?!]/.test(glob))
-  const isDeclared = (name: string) => policy.declared?.has(name) === true
-  return plain.filter((name) => !known.includes(name) && !isDeclared(name))
-}
-
-/** A typo, or all of its instances gone. */
-export function* explainNames(
-  { choice, policy }: Naming,
-  all: readonly Service[],
-): Generator<string> {
-  const known = namesOf(all)
-  const isMeant = choice.only?.isMeant ?? (() => true)
-  const declared = [...(policy.declared?.keys() ?? [])].filter(isMeant)
-  const absent = findAbsent({ choice, policy }, known)
-  for (const name of new Set([...absent, ...declared])) {
-    if (!known.includes(name)) {
-      yield `no instance reports service ${JSON.stringify(name)}${suggest(name, known.map(toSafe))}`
-    }
-  }
 }
 
 /** Whether a shortage is what made the listing fail. */
@@ -125,7 +95,7 @@ export function makeReport(
   const { action, policy, check } = command
   const certain = doubt(judgement, check)
   const shown = { ...certain, ...chooseRows(certain, kind, command, service) }
-  const absent = findAbsent(command, namesOf(judgement.services))
+  const absent = findAbsent(command, judgement.services)
   return {
     ...{ action: action.kind, snapshot, policy, check, absent, ...shown },
     warnings: [...explainGaps(snapshot, shown, { kind, command, all: judgement.services })],

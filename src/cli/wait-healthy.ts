@@ -7,7 +7,8 @@ import { describeGivenUp, describeWait } from '../render/words.ts'
 import { deliver } from './deliver.ts'
 import { EXIT, type ExitCode, exitCodeOfVerdict } from './exit-code.ts'
 import { format } from './format.ts'
-import { explainNames, makeReport, reportDetail, reportGaps } from './report.ts'
+import { explainNames } from './pick-service.ts'
+import { makeReport, reportDetail, reportGaps } from './report.ts'
 import type { Stage } from './stage.ts'
 
 /** Aborts with the command, or when the time is over. */

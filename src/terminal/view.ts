@@ -1,6 +1,6 @@
 import { fitEnd } from '../render/fit.ts'
 import { formatTime } from '../render/number.ts'
-import { escapeUnsafe } from '../render/safe.ts'
+import { escapeUnsafe, toSafe } from '../render/safe.ts'
 import { describeHidden } from '../render/words.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader } from './header.ts'
@@ -77,8 +77,12 @@ function drawFooter(model: Model, { title, body }: Areas): Line {
 }
 
 /** Why there is no row. */
-function describeEmpty({ history, all, filter, isFaultsOnly, tab }: Model): string {
+function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: Model): string {
   if (history === null) return ''
+  const { scope } = settings
+  if (all === 0 && scope !== null && history.judgement.coverage.listed > 0) {
+    return `no instance reports ${toSafe(scope)}`
+  }
   if (all === 0) return tab === 'instances' ? 'no servers' : 'no service is known'
   const by = [
     ...(isFaultsOnly ? ['faults only (z)'] : []),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../support/host.ts'
-import { startFleet } from '../support/provider.ts'
+import { type Answer, startFleet } from '../support/provider.ts'
 
 const FLEET = {
   '10.0.0.1': { cpu: '10%', memory: '20%', service: 'AuthService' },
@@ -85,7 +85,6 @@ describe('rows of services', () => {
 
 describe('nothing left', () => {
   test.each([
-    [['--only', 'Nobody'], 'monitoring: 6 of 7 rows hidden by --only'],
     [['--cpuAbove', '99'], 'monitoring: no row is left: all 7 rows hidden by --cpuAbove'],
   ])('is a sentence on stderr and no error: %j', async (options, sentence) => {
     const { exitCode, stderr } = await ask('-s', ...options)
@@ -98,6 +97,110 @@ describe('nothing left', () => {
     expect(stderr).toBe(
       'monitoring: --page 4 is past the end: the last page is 3 (monitoring -h shows how it is used)\n',
     )
+  })
+})
+
+describe('--only that matches no service', () => {
+  const WHOLE = {
+    '10.0.0.1': { cpu: '10%', memory: '20%', service: 'AuthService' },
+    '10.0.0.2': { cpu: '10%', memory: '20%', service: 'AuthService' },
+    '10.0.0.3': { cpu: '10%', memory: '20%', service: 'a'.repeat(1000) },
+  }
+  const known = `known: AuthService, ${'a'.repeat(128)}…`
+  const only = async (argv: readonly string[], fleet: Record<string, Answer> = WHOLE) => {
+    const { address } = await startFleet(fleet)
+    const { exitCode, stdout, stderr } = await run([address, ...argv])
+    return [exitCode, stdout, stderr]
+  }
+
+  test.each<[string, string]>([
+    ['AuthServce', `"AuthServce"; did you mean AuthService?; ${known}`],
+    ['Auth', `"Auth"; did you mean AuthService?; ${known}`],
+    ['X,Y', `"X" or "Y"; ${known}`],
+    ['X,B*', `"X"; ${known}`],
+  ])('names %s: that cannot be done, and no table is printed', async (text, problem) => {
+    for (const argv of [['-s'], ['-hc'], ['-ss'], ['-s', '-o', 'json'], ['-hc', '--exitCode']]) {
+      const sentence = `monitoring: no instance reports service ${problem}\n`
+      expect(await only([...argv, '--only', text])).toEqual([3, '', sentence])
+    }
+  })
+
+  test.each<[string[], number]>([
+    [[], 0],
+    [['--exitCode'], 3],
+  ])('with globs alone is said and is no error, except with --exitCode: %j', async (more, code) => {
+    for (const globs of ['B*', '*a*a*a*b', '!*', '?']) {
+      const [exitCode, stdout, stderr] = await only(['-s', '-o', 'name', '--only', globs, ...more])
+      expect([exitCode, stdout, stderr]).toEqual([
+        code,
+        '',
+        `monitoring: no service matches --only ${JSON.stringify(globs)}; ${known}\n` +
+          'monitoring: no row is left: all 3 rows hidden by --only\n',
+      ])
+    }
+  })
+
+  test('is not certain where an unknown instance may belong to it', async () => {
+    expect(await only(['-hc', '--only', 'Cart'], { ...WHOLE, '10.0.0.4': 403 })).toEqual([
+      3,
+      '',
+      `monitoring: no instance reports service "Cart", but 1 unknown instance may belong to any service; ${known}; 3 of 4 answered: 1 HTTP 403\n`,
+    ])
+  })
+
+  test('shows what is there where another name or glob matches', async () => {
+    expect(await only(['-hc', '--only', 'X,Auth*', '-o', 'name'])).toEqual([
+      0,
+      'AuthService\n',
+      'monitoring: no instance reports service "X"\nmonitoring: 1 of 2 rows hidden by --only\n',
+    ])
+    expect((await only(['-hc', '--only', 'X,Auth*', '--exitCode']))[0]).toBe(3)
+  })
+
+  test('shows a declared service that no instance reports', async () => {
+    expect((await only(['-hc', '--only', 'X', '-hi', 'X=1', '-o', 'name'])).slice(0, 2)).toEqual([
+      0,
+      'X\n',
+    ])
+  })
+
+  test.each([
+    ['X', `no instance reports service "X"; ${known}`],
+    ['X*', `no service matches --only "X*"; ${known}`],
+  ])('is UNKNOWN to Nagios: %s', async (globs, problem) => {
+    const line = `CPX UNKNOWN - ${problem}\n`
+    expect(await only(['-hc', '-o', 'nagios', '--only', globs])).toEqual([3, line, ''])
+  })
+
+  test('leaves Prometheus its series', async () => {
+    const [code, stdout] = await only(['-s', '-o', 'prometheus', '--only', 'X'])
+    expect([code, stdout]).toEqual([3, expect.stringMatching(/^cpx_up 1$/m)])
+    const [other, series] = await only(['-ss', 'X', '-o', 'prometheus'])
+    expect([other, series]).toEqual([3, expect.stringMatching(/^cpx_up 1$/m)])
+  })
+
+  test('is said once by --monitorService, which waits for it', async () => {
+    for (const output of ['table', 'name']) {
+      const argv = ['-ms', '--count', '2', '--only', 'Auht*', '-o', output]
+      const [code, , stderr] = await only(argv)
+      const said = String(stderr).match(/no service matches --only "Auht\*"/g)
+      expect([code, said?.length]).toEqual([0, 1])
+    }
+  })
+
+  test('is said once by --waitHealthy, which waits for it', async () => {
+    const { address, answer } = await startFleet(WHOLE)
+    const argv = [address, '--waitHealthy', '--only', 'Cart', '-hi', '1', '-o', 'name']
+    const { exitCode, stdout, stderr } = await run(argv, {
+      onSleep(ms) {
+        // The timer of --waitTimeout sleeps as well.
+        if (ms > 100_000) return new Promise(() => {})
+        return answer('/10.0.0.3', { cpu: '1%', memory: '1%', service: 'Cart' })
+      },
+    })
+    expect([exitCode, stdout, stderr.match(/no instance reports/g)?.length]).toEqual([
+      ...[0, 'Cart\n', 1],
+    ])
   })
 })
 

@@ -221,3 +221,8 @@ describe('the selection', () => {
     expect(live.screen().join('\n')).toContain('10.58.1.15')
   })
 })
+
+test('a list that --only leaves empty says so, and not that nothing is listed', () => {
+  const live = new Live({ scope: 'X', isMeant: (name) => name === 'X' })
+  expect(live.round(some(1, 2)).screen()).toContain('no instance reports X')
+})
