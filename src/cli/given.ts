@@ -18,7 +18,11 @@ export function readSetting({ option, text, origin }: Setting): unknown {
   }
   const { type } = option
   const value = type.parse(text)
-  if (value !== undefined) return value
+  if (value !== undefined) {
+    const conflict = type.conflict?.(text)
+    if (conflict === undefined) return value
+    throw new UsageError(`${origin}: ${conflict}`)
+  }
   const culprit = type.culprit?.(text) ?? text
   const guess = suggest(culprit, type.words ?? [])
   throw new UsageError(`${origin}: ${JSON.stringify(culprit)} is not ${type.wanted}${guess}`)

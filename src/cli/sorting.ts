@@ -1,5 +1,5 @@
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../domain/order.ts'
-import { listOf, type ValueType } from './value.ts'
+import { findRepeated, listOf, type ValueType } from './value.ts'
 
 const KEYS = [...new Set([...INSTANCE_KEYS, ...SERVICE_KEYS])]
 const BY_GREATEST: ReadonlySet<string> = new Set(['cpu', 'memory', 'status'])
@@ -16,6 +16,13 @@ function parseOne(text: string): Sorting | undefined {
 export function sortingOf(): ValueType<readonly Sorting[]> {
   const wanted = `a key to sort by, with :asc or :desc behind it or not (${KEYS.join(', ')})`
   const type = listOf({ wanted, words: KEYS, parse: parseOne })
-  // The direction says nothing about how near a key is.
-  return { ...type, culprit: (text) => type.culprit?.(text).replace(ENDING, '') ?? text }
+  return {
+    ...type,
+    // The direction says nothing about how near a key is.
+    culprit: (text) => type.culprit?.(text).replace(ENDING, '') ?? text,
+    conflict(text) {
+      const twice = findRepeated((type.parse(text) ?? []).map(({ key }) => key))
+      return twice === undefined ? undefined : `${twice} is there twice`
+    },
+  }
 }

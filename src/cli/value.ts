@@ -8,6 +8,8 @@ export interface ValueType<T> {
   readonly accepts?: readonly ('number' | 'string' | 'array')[]
   /** The part of a text that makes it no such value; all of it where that is not told. */
   culprit?(text: string): string
+  /** What parts that are valid each contradict each other in, as in `A is set twice`. */
+  conflict?(text: string): string | undefined
   /** `undefined` where the text is no such value. */
   parse(text: string): T | undefined
 }
@@ -36,6 +38,12 @@ export function numberWithin(from: number, to: number): ValueType<number> {
 /** Any text but the empty one, which is what a script passes whose variable is not set. */
 export function nameOf(what: string): ValueType<string> {
   return { wanted: `the name of a ${what}`, parse: (text) => (text === '' ? undefined : text) }
+}
+
+/** The first of `items` that has been there before; undefined if all differ. */
+export function findRepeated<T>(items: readonly T[]): T | undefined {
+  const seen = new Set<T>()
+  return items.find((item) => seen.size === seen.add(item).size)
 }
 
 /** One of a few words. */

@@ -249,6 +249,13 @@ describe('what cannot be', () => {
       ['-s', '--only', 'A,,B'],
       'option --only: "" is not the name of a service, or several with commas between them',
     ],
+    [['-hc', '-hi', 'A=1,A=2'], 'option -hi: "A" has two numbers'],
+    [['-hc', '-hi', '2, A=1, A=1'], 'option -hi: "A" has two numbers'],
+    [['-hc', '-hi=a=b=1,a=b=2'], 'option -hi: "a=b" has two numbers'],
+    [['-hc', '-hi', '2,3'], 'option -hi: "2,3" has two numbers without a service'],
+    [['-hc', '-hi', '2,A=1,2'], 'option -hi: "2,A=1,2" has two numbers without a service'],
+    [['-s', '--sort', 'cpu,cpu'], 'option --sort: cpu is there twice'],
+    [['-s', '--sort', 'cpu:asc,ip,cpu:desc'], 'option --sort: cpu is there twice'],
     [
       ['-hc', '-hi', '2,A=x'],
       'option -hi: "A=x" is not a whole number from 0 to 1000000, or SERVICE=N for one service',
