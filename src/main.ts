@@ -5,6 +5,7 @@ import { showExamples, showHelp } from './cli/help.ts'
 import { makeConfigReader } from './cli/config-source.ts'
 import { configure } from './cli/configure.ts'
 import { readCredentials } from './cli/credentials.ts'
+import { hostFor, withLocale } from './cli/locale.ts'
 import { parse } from './cli/parse.ts'
 import { withProgress } from './cli/progress.ts'
 import { Talk } from './cli/talk.ts'
@@ -12,7 +13,8 @@ import type { Host } from './domain/host.ts'
 import { isSimulated, open } from './open.ts'
 
 /** The command: everything impure comes from `host`, everything else is decided here. */
-export function main(host: Host): Promise<ExitCode> {
+export function main(outside: Host): Promise<ExitCode> {
+  const host = withLocale(outside)
   const talk = new Talk(host.stderr)
   const readConfig = makeConfigReader(host)
   return conclude({ host, talk, readConfig }, async () => {
@@ -28,6 +30,7 @@ export function main(host: Host): Promise<ExitCode> {
     const { clock } = host
     await using opened = await open(command.address, { ...command, ...credentials, clock })
     if (isSimulated(command.address)) await talk.note('simulated provider')
-    return await act({ command, source: withProgress(opened, command, host), host, talk })
+    const source = withProgress(opened, command, host)
+    return await act({ command, source, host: hostFor(command, host, outside), talk })
   })
 }

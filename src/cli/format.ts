@@ -1,5 +1,6 @@
 import type { Host } from '../domain/host.ts'
 import type { Answer } from '../render/answer.ts'
+import { asciiWidth } from '../render/ascii.ts'
 import type { Render } from '../render/layout.ts'
 import { renderCsv } from '../render/csv.ts'
 import { renderJson } from '../render/json.ts'
@@ -13,6 +14,7 @@ import { renderTable } from '../render/table.ts'
 import { renderWide } from '../render/wide.ts'
 import { widthFor } from '../render/width.ts'
 import type { Command } from './command.ts'
+import { isAsciiLocale } from './locale.ts'
 import { VERSION } from './version.ts'
 
 const RENDERERS: Readonly<Record<Command['output'], Render>> = {
@@ -60,6 +62,8 @@ export async function format(
   round: number | null,
 ): Promise<Iterable<string>> {
   const isAligned = command.output === 'table' || command.output === 'wide'
-  const width = await widthFor(isAligned ? textsOf(report.answer) : [])
+  const width = isAsciiLocale(host.env)
+    ? asciiWidth
+    : await widthFor(isAligned ? textsOf(report.answer) : [])
   return RENDERERS[command.output](report, { width, paint: paintFor(command, host), round })
 }

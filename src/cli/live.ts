@@ -1,4 +1,4 @@
-import type { Host, TerminalOwner } from '../domain/host.ts'
+import type { TerminalOwner } from '../domain/host.ts'
 import type { InstanceKey, Sorting } from '../domain/order.ts'
 import type { IsMeant } from '../domain/query.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -7,19 +7,9 @@ import type { Settings } from '../terminal/model.ts'
 import { watch } from '../terminal/watch.ts'
 import type { Command } from './command.ts'
 import { isColored } from './format.ts'
+import { isAsciiTerminal } from './locale.ts'
 import { print } from './print.ts'
 import type { Stage } from './stage.ts'
-
-const UTF8 = /utf-?8/i
-
-/**
- * Whether the locale has nothing but ASCII, as setlocale(3) finds it. Where nothing is set, as in a
- * container, the terminal outside is asked for more than the locale inside knows of.
- */
-export function isAsciiOnly({ LC_ALL, LC_CTYPE, LANG, TERM }: Host['env']): boolean {
-  const locale = [LC_ALL, LC_CTYPE, LANG].find((one) => one !== undefined && one !== '')
-  return locale === undefined ? TERM === 'linux' : !UTF8.test(locale)
-}
 
 function meantBy({ choice }: Command, service: string | null): IsMeant | null {
   const only = choice.only?.isMeant ?? null
@@ -60,7 +50,7 @@ export async function live(
     ...{ settings: settle(stage, service), pace },
     sorting: choice.sorting as readonly Sorting<InstanceKey>[] | undefined,
     isFaultsOnly: hasFaultsOnly(command),
-    isAscii: isAsciiOnly(host.env),
+    isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),
   })

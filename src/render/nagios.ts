@@ -1,6 +1,7 @@
 import { findTight, isCovered, judgeFleet } from '../domain/check.ts'
 import { orderServices, WORST_SERVICES_FIRST } from '../domain/order.ts'
 import type { Service } from '../domain/service.ts'
+import { asciiWidth } from './ascii.ts'
 import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
 import type { Report } from './report.ts'
@@ -169,6 +170,6 @@ export const renderNagios: Render = function* (report, layout) {
 
 /** What a plugin says that could not tell. */
 export function renderNagiosUnknown(sentence: string): string {
-  const bytes: Measure = (text) => Buffer.byteLength(text)
+  const bytes: Measure = (text) => Math.max(asciiWidth(text), Buffer.byteLength(text))
   return `${cut(line('UNKNOWN', sentence), MOST_BYTES - 1, bytes)}\n`
 }

@@ -10,7 +10,8 @@ const MAX_GRAPHEMES = 128
 export const DANGEROUS =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
-function escapeCharacter(character: string): string {
+/** `\x1b`, `\u{202e}`. */
+export function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0
   const hex = code.toString(16)
   return code > 0xff ? `\\u{${hex}}` : `\\x${hex.padStart(2, '0')}`

@@ -6,6 +6,7 @@ import {
   WORST_SERVICES_FIRST,
 } from '../domain/order.ts'
 import type { Pace as Rounds } from '../domain/rounds.ts'
+import { asciiWidth } from '../render/ascii.ts'
 import type { Model, Settings, Size } from './model.ts'
 
 // A row moves only when its status changes: nothing jumps.
@@ -38,7 +39,7 @@ export function begin({
   const { intervalMs, count } = pace
   return {
     ...{ settings, now, size, isAscii, isFaultsOnly },
-    width: (text) => text.length,
+    width: isAscii ? asciiWidth : (text) => text.length,
     pace: { intervalMs, isPaused: false, progress: null, askedAt: null, left: count },
     history: null,
     freshUntil: now,

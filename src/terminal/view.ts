@@ -1,3 +1,4 @@
+import { toAscii } from '../render/ascii.ts'
 import { fitEnd } from '../render/fit.ts'
 import { formatTime } from '../render/number.ts'
 import { escapeUnsafe, toSafe } from '../render/safe.ts'
@@ -133,14 +134,13 @@ function fadeOld(lines: readonly Line[], { history }: Model): readonly Line[] {
   return history === null || history.downSince === null ? lines : lines.map(fade)
 }
 
-/** Cuts are marked as ASCII can. */
-function toAscii(line: Line): Line {
-  return line.map((span) => ({ ...span, text: span.text.replaceAll('…', '~') }))
+function toAsciiLine(line: Line): Line {
+  return line.map((span) => ({ ...span, text: toAscii(span.text) }))
 }
 
 function finish(lines: readonly Line[], { size, width, isAscii }: Model): Frame {
   const cut = lines.map((line) => cutLine(line, size.columns, width))
-  return isAscii ? cut.map(toAscii) : cut
+  return isAscii ? cut.map(toAsciiLine) : cut
 }
 
 /** What stands on the screen: as many lines as it has, none wider than it is. */

@@ -124,7 +124,7 @@ class Watch {
 
   /** Wide characters need tables that are loaded where one is seen. */
   async #measure(texts: readonly string[]): Promise<void> {
-    if (this.#hasWidth || texts.every(isPlain)) return
+    if (this.#hasWidth || this.#model.isAscii || texts.every(isPlain)) return
     this.#hasWidth = true
     this.#send({ kind: 'width', width: await widthFor(texts) })
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TerminalOwner } from '../../src/domain/host.ts'
-import { isAsciiOnly } from '../../src/cli/live.ts'
+import { isAsciiTerminal } from '../../src/cli/locale.ts'
 import { type Circumstances, run } from '../support/host.ts'
 import { startFleet, startProvider } from '../support/provider.ts'
 
@@ -209,6 +209,6 @@ describe('whether nothing but ASCII is drawn', () => {
     [{}, false],
     [{ TERM: 'linux' }, true],
   ])('%j: %s', (env, isAscii) => {
-    expect(isAsciiOnly(env)).toBe(isAscii)
+    expect(isAsciiTerminal(env)).toBe(isAscii)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { left, silent, snapshotOf } from '../support/facts.ts'
+import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 import { fleet, listOf, Live, rowsOf, selectedOf, some, START } from '../support/live.ts'
 
 describe('rows', () => {
@@ -225,4 +225,13 @@ describe('the selection', () => {
 test('a list that --only leaves empty says so, and not that nothing is listed', () => {
   const live = new Live({ scope: 'X', isMeant: (name) => name === 'X' })
   expect(live.round(some(1, 2)).screen()).toContain('no instance reports X')
+})
+
+test('names are drawn in ASCII where there is nothing else, and nothing is wider', () => {
+  const live = new Live({ isAscii: true, size: { columns: 100, rows: 24 } })
+  const names = ['漢字', 'Zoë', '😀', 'עברית', '漢'.repeat(100)]
+  live.round(names.map((name, at) => answered(`10.0.0.${at}`, name)))
+  const screen = live.screen().join('\n')
+  expect([live.fits(), screen]).toEqual([true, expect.stringMatching(/^[\n\x20-\x7e]*$/)])
+  expect(screen).toMatch(/Zo\\xeb[^]*\\u\{6f22\}\\u\{5b57\}/)
 })
