@@ -1,4 +1,5 @@
 import { openProvider } from '../src/open.ts'
+import { clock } from '../test/support/clock.ts'
 
 // Shorter than by default, so that hung instances do not stretch the bench.
 const TIMEOUT_MS = 2000
@@ -21,7 +22,7 @@ export async function openRounds(address: string, concurrency: Concurrency) {
     deadlineMs: 30_000,
     concurrency,
     maxInstances: 100_000,
-    clock: { now: () => Date.now(), elapsed: () => performance.now() },
+    clock,
   })
   return async (): Promise<Round> => {
     const { durationMs, results, cost } = await provider.at('now', new AbortController().signal)

@@ -26,6 +26,10 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
 const clock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
+  cpu: () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  },
   sleep: (ms, signal) => sleep(Math.max(0, ms), undefined, { signal }).catch(() => {}),
 }
 

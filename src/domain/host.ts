@@ -7,6 +7,8 @@ export interface Timepiece {
   now(): EpochMs
   /** Milliseconds that never run backwards, from an arbitrary start: for durations. */
   elapsed(): number
+  /** Milliseconds of processor time that this process has used. */
+  cpu(): number
 }
 
 export interface Clock extends Timepiece {

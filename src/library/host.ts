@@ -2,7 +2,14 @@ import type { Timepiece } from '../domain/host.ts'
 
 /** All that the library takes from its process. */
 export const host = {
-  clock: { now: () => Date.now(), elapsed: () => performance.now() } satisfies Timepiece,
+  clock: {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    cpu: () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1000
+    },
+  } satisfies Timepiece,
   get env(): NodeJS.ProcessEnv {
     return process.env
   },

@@ -33,7 +33,7 @@ export async function withTraffic<T>(
   task: (traffic: Traffic) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
-  const traffic = new Traffic({ startedAt: clock.elapsed(), deadlineMs })
+  const traffic = new Traffic({ clock, deadlineMs })
   traffic.onStop(() => limiter.drop(traffic))
   // What waits for a descriptor at the deadline has failed for want of one.
   const expire = () => traffic.stop(traffic.shortage ?? { code: 'deadline', afterMs: deadlineMs })

@@ -1,13 +1,25 @@
+import type { Timepiece } from '../domain/host.ts'
+
 const BEAT_MS = 50
-// A beat that comes later than this means that the process was stopped, busy, or got no processor. Many
-// processes that share a few processors each wait for hundreds of milliseconds, again and again.
-const LATE_MS = 150
+// A beat that comes later than the first means that the process got no processor: many processes that
+// share a few each wait for hundreds of milliseconds, again and again. One that comes later than the
+// second means that it was stopped, or busy with something else than what it receives.
+const STARVED_MS = 150
+const STALLED_MS = 1000
 
 /** Counts the time in which nobody could look at what had come. */
 export class Lag {
-  readonly #beat = setInterval(() => this.look(), BEAT_MS).unref()
+  readonly #clock: Timepiece
+  readonly #beat: NodeJS.Timeout
   #lookedAt = performance.now()
+  #usedMs: number
   #lostMs = 0
+
+  constructor(clock: Timepiece) {
+    this.#clock = clock
+    this.#usedMs = clock.cpu()
+    this.#beat = setInterval(() => this.look(), BEAT_MS).unref()
+  }
 
   /** Milliseconds that are known to be lost. */
   get lostMs(): number {
@@ -18,8 +30,13 @@ export class Lag {
   look(): number {
     const now = performance.now()
     const gapMs = now - this.#lookedAt
-    if (gapMs > LATE_MS) this.#lostMs += gapMs - BEAT_MS
     this.#lookedAt = now
+    if (gapMs <= BEAT_MS) return this.#lostMs
+    const usedMs = this.#clock.cpu()
+    const idleMs = gapMs - (usedMs - this.#usedMs)
+    this.#usedMs = usedMs
+    if (gapMs > STALLED_MS) this.#lostMs += gapMs
+    else if (gapMs > STARVED_MS) this.#lostMs += Math.max(0, idleMs - BEAT_MS)
     return this.#lostMs
   }
 

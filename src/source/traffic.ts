@@ -1,5 +1,6 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../domain/failure.ts'
+import type { Timepiece } from '../domain/host.ts'
 import type { Target } from '../domain/snapshot.ts'
 import { Lag } from './lag.ts'
 
@@ -12,8 +13,7 @@ const CIRCUIT_FAILURES = 20
 const MOST_REFUSALS = 3
 
 interface TrafficOptions {
-  /** When it begins, on the limiter's clock. */
-  readonly startedAt: number
+  readonly clock: Timepiece
   /** Whatever is not answered so long afterwards fails. */
   readonly deadlineMs: number
 }
@@ -21,7 +21,7 @@ interface TrafficOptions {
 /** What one round, or one call of the library, has sent so far, and what it may still send. */
 export class Traffic {
   readonly deadlineMs: number
-  readonly lag = new Lag()
+  readonly lag: Lag
   requests = 0
   retries = 0
   connections = 0
@@ -44,9 +44,10 @@ export class Traffic {
   #connectionFailures = 0
   #refusals = 0
 
-  constructor({ startedAt, deadlineMs }: TrafficOptions) {
+  constructor({ clock, deadlineMs }: TrafficOptions) {
     this.deadlineMs = deadlineMs
-    this.#dueAt = startedAt + deadlineMs
+    this.lag = new Lag(clock)
+    this.#dueAt = clock.elapsed() + deadlineMs
   }
 
   /** When it is over, on the limiter's clock; time in which nobody could look does not count. */

@@ -5,9 +5,9 @@ import { startFleet } from '../support/provider.ts'
 
 const NAMES = ['Zoë', '漢字', '😀', 'עברית', 'A ', 'x'.repeat(200), '漢'.repeat(1024)]
 const FLEET = Object.fromEntries([
-  ...NAMES.map((service, at) => [`10.0.0.${at}`, { cpu: 80, memory: 20.5, service }] as const),
+  ...NAMES.map((service, at) => [`10.0.0.${at}`, { cpu: '80%', memory: '20.5%', service }] as const),
   ['10.0.0.90', 403],
-  ['10.0.0.91', { cpu: '…', memory: 1, service: 'A' }],
+  ['10.0.0.91', { cpu: '…', memory: '1%', service: 'A' }],
 ])
 const C = { LC_ALL: 'C' }
 const ASCII = /^[\n\r\x1b\x20-\x7e]*$/
@@ -45,7 +45,7 @@ describe('under LC_ALL=C', () => {
 
   test('a plugin keeps to 4 KiB where names are escaped', async () => {
     const names = Array.from({ length: 60 }, (_, at) => '漢'.repeat(20) + String(at))
-    const fleet = names.map((service, at) => [`10.0.0.${at}`, { cpu: 1, memory: 1, service }])
+    const fleet = names.map((service, at) => [`10.0.0.${at}`, { cpu: '1%', memory: '1%', service }])
     const { address } = await startFleet(Object.fromEntries(fleet))
     const { stdout } = await run([address, '-hc', '-o', 'nagios'], { env: C })
     expect([stdout.length <= 4096, stdout.length > 3800]).toEqual([true, true])

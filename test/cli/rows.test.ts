@@ -174,9 +174,9 @@ describe('--only that matches no service', () => {
 
   test('leaves Prometheus its series', async () => {
     const [code, stdout] = await only(['-s', '-o', 'prometheus', '--only', 'X'])
-    expect([code, stdout]).toEqual([3, expect.stringMatching(/^cpx_up 1$/m)])
+    expect([code, stdout]).toEqual([3, expect.stringMatching(/^cpx_up\{provider="[^"]*"\} 1$/m)])
     const [other, series] = await only(['-ss', 'X', '-o', 'prometheus'])
-    expect([other, series]).toEqual([3, expect.stringMatching(/^cpx_up 1$/m)])
+    expect([other, series]).toEqual([3, expect.stringMatching(/^cpx_up\{provider="[^"]*"\} 1$/m)])
   })
 
   test('is said once by --monitorService, which waits for it', async () => {

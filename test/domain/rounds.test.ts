@@ -18,6 +18,10 @@ class Time implements Clock {
     return this.passedMs
   }
 
+  cpu() {
+    return 0
+  }
+
   async sleep(ms: number) {
     this.slept.push(ms)
     this.onSleep()

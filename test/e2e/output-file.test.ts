@@ -196,7 +196,7 @@ describe('--outputFile and a provider that is down', () => {
     const { exitCode, stdout, stderr } = await monitoring(argv)
     expect([exitCode, stdout]).toEqual([3, ''])
     expect(stderr).toMatch(/^monitoring: cannot list targets from [^\n]+\n$/)
-    expect(readFileSync(file, 'utf8')).toContain('\ncpx_up 0\n')
+    expect(readFileSync(file, 'utf8')).toMatch(/^cpx_up\{provider="[^"]*"\} 0$/m)
   })
 
   test('the cron line of docs/metrics.md keeps no old cpx_up 1 while the provider is down', async () => {
@@ -208,10 +208,10 @@ describe('--outputFile and a provider that is down', () => {
       .replace('monitoring api:80', `monitoring.js ${provider.address}`)
       .replace('/var/lib/node_exporter', folder)
     expect(await shell(command)).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
-    expect(readFileSync(file, 'utf8')).toContain('\ncpx_up 1\n')
+    expect(readFileSync(file, 'utf8')).toMatch(/^cpx_up\{provider="[^"]*"\} 1$/m)
     provider.answer('/servers', 403)
     expect(await shell(command)).toMatchObject({ exitCode: 3, stdout: '' })
-    expect(readFileSync(file, 'utf8')).toContain('\ncpx_up 0\n')
+    expect(readFileSync(file, 'utf8')).toMatch(/^cpx_up\{provider="[^"]*"\} 0$/m)
   })
 
   test('wrong arguments leave the old --outputFile as it was', async () => {

@@ -13,6 +13,7 @@ import { monitoring, NODE, ROOT, start } from '../support/command.ts'
 import { run } from '../support/host.ts'
 import { needs } from '../support/needs.ts'
 import { startFleet, startRaw } from '../support/provider.ts'
+import { clock } from '../support/clock.ts'
 
 interface Subject {
   /** Whom the certificate is for, as OpenSSL writes it. */
@@ -82,7 +83,6 @@ for (const [what, subject, failure] of [
     `a certificate ${what}, from an authority named as one: ${failure ?? 'is trusted'}`,
     async () => {
       const { port, ca, connections } = await startSecure(subject)
-      const clock = { now: () => Date.now(), elapsed: () => performance.now() }
       await using provider = await openProvider(`https://127.0.0.1:${port}`, {
         ...{ timeoutMs: 5000, deadlineMs: 30_000, concurrency: 'auto', maxInstances: 10 },
         ...{ clock, ca },

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { parseAddress } from '../../src/source/address.ts'
 import { Provider } from '../../src/source/provider.ts'
 import { type Answer, startProvider, type TestProvider } from '../support/provider.ts'
+import { clock } from '../support/clock.ts'
 
-const clock = { now: () => Date.now(), elapsed: () => performance.now() }
 const never = new AbortController().signal
 const A = { cpu: '1%', memory: '2%', service: 'A' }
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { openProvider } from '../../src/open.ts'
 import { type Behavior, sampleOf, startOutOfStep } from '../support/out-of-step.ts'
+import { clock } from '../support/clock.ts'
 
-const clock = { now: () => Date.now(), elapsed: () => performance.now() }
 const never = new AbortController().signal
 
 function randomOf(seed: number): () => number {

@@ -5,8 +5,8 @@ import { startMockProvider } from '../../src/mock/provider.ts'
 import { parseAddress } from '../../src/source/address.ts'
 import { Provider, type ProviderOptions } from '../../src/source/provider.ts'
 import { startFleet, startProvider, startRaw } from '../support/provider.ts'
+import { clock } from '../support/clock.ts'
 
-const clock = { now: () => Date.now(), elapsed: () => performance.now() }
 const never = new AbortController().signal
 
 async function openProvider(address: string, options: Partial<ProviderOptions> = {}) {

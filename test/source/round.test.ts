@@ -4,8 +4,8 @@ import { startMockProvider } from '../../src/mock/provider.ts'
 import type { MockOptions } from '../../src/mock/table.ts'
 import { openProvider as open, type Provider } from '../../src/open.ts'
 import { type Answer, startFleet, startProvider, startRaw } from '../support/provider.ts'
+import { clock } from '../support/clock.ts'
 
-const clock = { now: () => Date.now(), elapsed: () => performance.now() }
 const never = new AbortController().signal
 const A = { cpu: '1%', memory: '2%', service: 'A' }
 

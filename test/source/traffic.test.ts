@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
 import { Traffic } from '../../src/source/traffic.ts'
+import { clock } from '../support/clock.ts'
 
 const REFUSED: Failure = { code: 'refused', errno: 'ECONNREFUSED' }
 const DEADLINE: Failure = { code: 'deadline', afterMs: 30_000 }
 
-const open = () => new Traffic({ startedAt: 0, deadlineMs: 30_000 })
+const open = () => new Traffic({ clock, deadlineMs: 30_000 })
 
 function countRetries(traffic: Traffic): number {
   let count = 0

@@ -5,6 +5,7 @@ import { parseAddress } from '../../src/source/address.ts'
 import { Traffic } from '../../src/source/traffic.ts'
 import { type Reply, Wire } from '../../src/source/wire.ts'
 import { startProvider, startRaw } from '../support/provider.ts'
+import { clock } from '../support/clock.ts'
 
 interface Asking {
   readonly timeoutMs?: number
@@ -14,7 +15,7 @@ interface Asking {
 const KEPT = { isAlone: false, isLast: false }
 
 function newTraffic(): Traffic {
-  return new Traffic({ startedAt: 0, deadlineMs: Number.POSITIVE_INFINITY })
+  return new Traffic({ clock, deadlineMs: Number.POSITIVE_INFINITY })
 }
 
 function get(wire: Wire, traffic: Traffic, maxBytes: number): Promise<Reply> {

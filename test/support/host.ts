@@ -135,6 +135,7 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
     clock: {
       now: world.now ?? (() => START + Math.floor(elapsed())),
       elapsed,
+      cpu: () => process.cpuUsage().user / 1000,
       sleep: async (ms, signal) => {
         const aborted = new Promise<void>((resolve) => {
           if (signal.aborted) resolve()

@@ -1,0 +1,8 @@
+import type { Timepiece } from '../../src/domain/host.ts'
+
+/** The clocks of this process. */
+export const clock: Timepiece = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  cpu: () => process.cpuUsage().user / 1000,
+}
