@@ -144,7 +144,7 @@ const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code:
   deadline: { code: 'deadline', afterMs: 30_000 },
   interrupted: { code: 'interrupted' },
   refused: { code: 'refused', errno: 'ECONNREFUSED', at: '127.0.0.1:9 and [::1]:9' },
-  reset: { code: 'reset', errno: 'ECONNRESET', at: '[::1]:9' },
+  reset: { code: 'reset', errno: 'ECONNRESET', at: '[::1]:9', isPartial: true },
   unreachable: { code: 'unreachable', errno: 'EHOSTUNREACH', at: '[::1]:9' },
   unknownHost: { code: 'unknownHost', errno: 'ENOTFOUND' },
   tls: { code: 'tls', errno: 'CERT_HAS_EXPIRED' },

@@ -45,21 +45,33 @@ export function addressKey(target: Target): AddressKey {
   return isIpv6(target) ? ipv6Key(target) : target
 }
 
-function digitsAt(text: string, at: number): string {
-  const digits = /\d*/y
-  digits.lastIndex = at
-  return digits.exec(text)?.[0] ?? ''
+const ZERO = 0x30
+
+function isDigit(text: string, at: number): boolean {
+  const digit = text.charCodeAt(at) - ZERO
+  return digit >= 0 && digit <= 9
 }
 
-/** Like text, but a number that differs compares by value. */
+/** Where the number that begins at `start` has its first digit but zeros, and where it ends. */
+function measureNumber(text: string, start: number): readonly [first: number, end: number] {
+  let first = start
+  while (text.charCodeAt(first) === ZERO) first += 1
+  let end = first
+  while (isDigit(text, end)) end += 1
+  return [first, end]
+}
+
+/** Like text, but a number that differs compares by value, then the one with more zeros is first. */
 function compareName(a: string, b: string): number {
-  let at = 0
-  while (at < a.length && a[at] === b[at]) at += 1
-  while (at > 0 && /\d/.test(a[at - 1] ?? '')) at -= 1
-  const [one, other] = [digitsAt(a, at), digitsAt(b, at)]
-  if (one === '' || other === '' || one === other) return compareText(a, b)
-  const [short, long] = [one.replace(/^0+/, ''), other.replace(/^0+/, '')]
-  return short.length - long.length || compareText(short, long) || other.length - one.length
+  let start = 0
+  while (start < a.length && a.charCodeAt(start) === b.charCodeAt(start)) start += 1
+  while (isDigit(a, start - 1)) start -= 1
+  const [first, end] = measureNumber(a, start)
+  const [otherFirst, otherEnd] = measureNumber(b, start)
+  if (end === start || otherEnd === start) return compareText(a, b)
+  const byLength = end - first - (otherEnd - otherFirst)
+  const byValue = byLength || compareText(a.slice(first, end), b.slice(otherFirst, otherEnd))
+  return byValue || otherFirst - first || compareText(a, b)
 }
 
 const RANKS = { number: 0, bigint: 1, string: 2 } as const

@@ -11,9 +11,16 @@ export type Failure =
   | { readonly code: 'interrupted' }
   /** `at`: the addresses that were tried, where they are not simply the provider's. */
   | {
-      readonly code: 'refused' | 'reset' | 'unreachable'
+      readonly code: 'refused' | 'unreachable'
       readonly errno: string
       readonly at?: string
+    }
+  | {
+      readonly code: 'reset'
+      readonly errno: string
+      readonly at?: string
+      /** A part of the answer had come. */
+      readonly isPartial?: true
     }
   | { readonly code: 'unknownHost'; readonly errno: string }
   | { readonly code: 'tls'; readonly errno: string }

@@ -1,9 +1,10 @@
 import { closeIsolate } from './safe.ts'
-import type { Width } from './width.ts'
+import { isPlain, type Width } from './width.ts'
 
 /** Cuts a text to so many columns; an ellipsis says that something is missing. */
 export function fit(text: string, columns: number, width: Width): string {
   if (width(text) <= columns) return text
+  if (isPlain(text)) return `${text.slice(0, Math.max(0, columns - 1))}…`
   let kept = ''
   let left = columns - 1
   for (const { segment } of new Intl.Segmenter().segment(text)) {

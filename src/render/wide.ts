@@ -4,7 +4,7 @@ import type { Measure } from '../domain/series.ts'
 import type { Service } from '../domain/service.ts'
 import type { Percent } from '../domain/snapshot.ts'
 import type { Instance } from '../domain/verdict.ts'
-import type { Render } from './layout.ts'
+import type { Layout, Render } from './layout.ts'
 import { fit } from './fit.ts'
 import { type GridColumn, renderGrid } from './grid.ts'
 import { formatDecimal, formatTenths, formatTime } from './number.ts'
@@ -14,6 +14,8 @@ import { describeColumns, describeReason, describeRule } from './words.ts'
 
 /** What a chat shows without wrapping. */
 const MOST_COLUMNS = 100
+// An IPv6 address in full; a longer name must not take the room of all reasons.
+const MOST_FOR_IP = 39
 // A median of fewer says little.
 const LEAST_PEERS = 5
 
@@ -49,12 +51,20 @@ function deviation(
   return above < 0 ? String(above) : `+${above}`
 }
 
-function instanceColumns({ instances, services }: Report): GridColumn<Instance>[] {
+function instanceColumns(
+  { instances, services }: Report,
+  { width }: Layout,
+): GridColumn<Instance>[] {
   const counts = new Map(services.map((one) => [one.name, one.healthy + one.unhealthy]))
   const peers = { loads: measureLoads(instances), counts }
   return [
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
-    { head: 'IP', cell: ({ target }) => toCell(target), least: 15, isLast: true },
+    {
+      head: 'IP',
+      cell: ({ target }) => fit(toCell(target), MOST_FOR_IP, width),
+      least: 15,
+      isLast: true,
+    },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
     { head: 'CPU', cell: ({ sample }) => formatTenths(sample?.cpu), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },
@@ -108,7 +118,7 @@ export const renderWide: Render = function* (report, layout) {
   yield `${fit(line, MOST_COLUMNS, layout.width)}\n`
   const bounds = { ...layout, most: MOST_COLUMNS }
   if (answer.kind === 'instances') {
-    yield* renderGrid(instanceColumns(report), answer.instances, bounds)
+    yield* renderGrid(instanceColumns(report, layout), answer.instances, bounds)
   } else {
     yield* renderGrid(serviceColumns(report), answer.services, bounds)
     for (const sentence of describeColumns(policy)) yield `${sentence}\n`

@@ -73,6 +73,7 @@ function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status):
 
 const CHECK_ADDRESS = 'check that this is the address of a service-discovery API'
 const CHECK_PORT = 'check that the provider runs there and that the port is right'
+const PROVIDER_FAULT = 'the provider itself has a problem'
 const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
 const TRUST_PROXY =
   'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
@@ -98,7 +99,7 @@ function adviseOnListing(source: string, failure: Failure, names: OptionNames): 
     case 'unreachable':
       return CHECK_PORT
     case 'reset':
-      return source.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
+      return adviseOnReset(source, failure)
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
@@ -119,6 +120,11 @@ function adviseOnListing(source: string, failure: Failure, names: OptionNames): 
 function adviseOnNetwork(errno: string): string {
   if (errno === 'ERR_PROXY_TUNNEL') return CHECK_PROXY
   return findShortage(errno)?.advice ?? CHECK_ADDRESS
+}
+
+function adviseOnReset(source: string, { isPartial }: { readonly isPartial?: true }): string {
+  if (isPartial) return PROVIDER_FAULT
+  return source.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
 }
 
 function adviseOnTls(errno: string, { ca }: OptionNames): string {
@@ -144,7 +150,7 @@ function adviseOnStatus(source: string, { status, ...answer }: Status, names: Op
   if (status === 401 || status === 403)
     return `the provider wants credentials, or others: ${names.token}`
   if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
-  if (status >= 500) return 'the provider itself has a problem'
+  if (status >= 500) return PROVIDER_FAULT
   return CHECK_ADDRESS
 }
 

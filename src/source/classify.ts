@@ -88,5 +88,6 @@ export function classifyError(error: Failed, { isAnswering, port }: Stage): Fail
   const code = BY_ERRNO[errno] ?? 'network'
   // A shortage of this machine has no place elsewhere.
   const at = code === 'network' ? '' : namePlace(error, port)
-  return { code, errno, ...(at !== '' && { at }) }
+  const isPartial = code === 'reset' && isAnswering
+  return { code, errno, ...(at !== '' && { at }), ...(isPartial && { isPartial }) }
 }

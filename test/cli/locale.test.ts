@@ -5,7 +5,9 @@ import { startFleet } from '../support/provider.ts'
 
 const NAMES = ['Zoë', '漢字', '😀', 'עברית', 'A ', 'x'.repeat(200), '漢'.repeat(1024)]
 const FLEET = Object.fromEntries([
-  ...NAMES.map((service, at) => [`10.0.0.${at}`, { cpu: '80%', memory: '20.5%', service }] as const),
+  ...NAMES.map(
+    (service, at) => [`10.0.0.${at}`, { cpu: '80%', memory: '20.5%', service }] as const,
+  ),
   ['10.0.0.90', 403],
   ['10.0.0.91', { cpu: '…', memory: '1%', service: 'A' }],
 ])

@@ -64,6 +64,29 @@ describe('instances', () => {
     expect(rows.map(({ target }) => target)).toEqual(order)
   })
 
+  test('the order of names is one: antisymmetric, transitive and by the value of numbers', () => {
+    const piece = fc.constantFrom('a', 'b', '-', '.', '0', '00', '1', '2', '10', '010', '9')
+    const name = fc.array(piece, { maxLength: 5 }).map((pieces) => `n${pieces.join('')}`)
+    const sort = (names: readonly string[]) =>
+      judge(snapshotOf(names.map((one) => silent(one))), POLICY).instances.map(
+        ({ target }) => target,
+      )
+    const tokens = (text: string) => text.match(/\d+|\D/g) ?? []
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 2, maxLength: 30 }), (names) => {
+        const sorted = sort(names)
+        expect(sort(names.toReversed())).toEqual(sorted)
+        for (const [at, one] of sorted.slice(1).entries()) {
+          const [before, after] = [tokens(sorted[at] ?? ''), tokens(one)]
+          const differing = before.findIndex((token, n) => token !== after[n])
+          const numbers = [before[differing], after[differing]].map(Number)
+          const [low = 0, high = 0] = numbers
+          if (differing >= 0 && !numbers.some(Number.isNaN)) expect(low).toBeLessThanOrEqual(high)
+        }
+      }),
+    )
+  })
+
   test('the order is total: it does not depend on the order before', () => {
     const sorting = fc.uniqueArray(
       fc.record({ key: fc.constantFrom(...INSTANCE_KEYS), isDescending: fc.boolean() }),

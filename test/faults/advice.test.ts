@@ -250,6 +250,38 @@ describe('the advice of an error works', () => {
     await succeed([address, ...right(find(pattern, sentence))])
   })
 
+  test('an ambiguous option names those that it could be', async () => {
+    const { address } = await startFleet({ '10.0.0.1': A })
+    const sentence = await fail([address, '--s'])
+    const flags = find(/: it could be (--\w+ or --\w+) /, sentence).split(' or ')
+    for (const flag of flags) expect(await run([address, flag])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('SERVER is put first if an action took it for SERVICE', async () => {
+    const { address } = await startFleet({ '10.0.0.1': A })
+    const sentence = await fail(['-ms', address, '--count', '1'])
+    const server = find(/put it first, as -ms took "(\S+)" for SERVICE /, sentence)
+    await succeed([server, '-ms', '--count', '1'])
+  })
+
+  test('a provider that the config file does not name is one that it names', async () => {
+    const { address } = await startFleet({ '10.0.0.1': A })
+    const files = { '/config': JSON.stringify({ providers: { prod: { address } } }) }
+    const argv = ['-s', '--config', '/config']
+    const sentence = await fail(['@prd', ...argv], { files })
+    await succeed([find(/; did you mean (@prod)\?; /, sentence), ...argv], { files })
+  })
+
+  test('a token file that others can read is not warned of once it has the mode', async () => {
+    const { address } = await startFleet({ '10.0.0.1': A })
+    const argv = [address, '-s', '--tokenFile', '/token']
+    const files = { '/token': 'secret' }
+    const { stderr } = await run(argv, { files, modes: { '/token': 0o644 } })
+    const mode = find(/; chmod (\d+) it\n$/, stderr)
+    const world = { files, modes: { '/token': Number.parseInt(mode, 8) } }
+    expect(await run(argv, world)).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
   test('an output that is not for an action names those that are', async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': A })
     const sentence = await fail([address, '-ms', '--count', '1', '-o', 'prometheus'])

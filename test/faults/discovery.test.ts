@@ -50,12 +50,12 @@ describe('a listing that may come yet is asked for three times', () => {
     [
       'a reset in its middle',
       reset('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n["10.0.0.1"]'),
-      'connection reset (ECONNRESET); if it speaks TLS there, write https://',
+      'connection reset (ECONNRESET); the provider itself has a problem',
     ],
     [
       'a reset in its middle over HTTP/1.0',
       reset('HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"]'),
-      'connection reset (ECONNRESET); if it speaks TLS there, write https://',
+      'connection reset (ECONNRESET); the provider itself has a problem',
     ],
     ['a reset', reset(''), 'connection reset (ECONNRESET); if it speaks TLS there, write https://'],
   ])('%s: after three times the command gives up', async (_, bytes, why) => {

@@ -35,6 +35,12 @@ const NAMES = ['x'.repeat(20), 'y'.repeat(60), '認証サービス', 'é́', '�
 const NAMED = NAMES.map((name, index) => answered(`10.0.0.${index}`, name))
 
 describe('wide', () => {
+  test('cuts the name of an entry that is not an IP address, and has its reason', async () => {
+    const failure = { code: 'unusable', problem: 'not an IP address' } as const
+    const lines = await draw(renderWide, reportOf([silent('x'.repeat(128), null, failure)]))
+    expect(lines[2]).toBe(`unknown ${'x'.repeat(38)}… -         -  -   -  -  3 not an IP address\n`)
+  })
+
   test('has a line of who, when, how much and by which rule, then instances with their reasons', async () => {
     expect(await draw(renderWide, reportOf(ROUND))).toEqual([
       'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',

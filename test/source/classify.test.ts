@@ -62,7 +62,10 @@ describe('an error of the HTTP client is classified by its code, never by its me
       problem: 'the answer was cut short',
     })
     const reset = { code: 'reset', errno: 'ECONNRESET' }
-    expect(classify('ECONNRESET', { syscall: 'read' }, during)).toEqual(reset)
+    expect(classify('ECONNRESET', { syscall: 'read' }, during)).toEqual({
+      ...reset,
+      isPartial: true,
+    })
     expect(classify('ECONNRESET')).toEqual(reset)
   })
 

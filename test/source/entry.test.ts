@@ -70,6 +70,17 @@ describe('a listed entry that is not an IP address', () => {
   })
 })
 
+test('the canonical form of an address is its own canonical form', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (ip) => {
+      const { target } = decodeEntry(ip)
+      expect(decodeEntry(target)).toEqual({ target, spelling: target })
+      expect(decodeEntry(ip.toUpperCase()).target).toBe(target)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 test('an entry is requested only if it is made of the characters of an IP address', () => {
   const entry = fc.oneof(
     fc.string(),
