@@ -354,7 +354,8 @@ describe('what ends a one-shot from outside', () => {
     let stopNow: (by: typeof signal) => void = () => {}
     const { address } = await startFleet({ '10.0.0.1': () => stopNow(signal) })
     const outcome = await run([address, '-s'], { onStart: (stop) => (stopNow = stop) })
-    expect(outcome).toMatchObject({ exitCode, stdout: '', stderr: '' })
+    const stderr = `monitoring: interrupted by ${signal}\n`
+    expect(outcome).toMatchObject({ exitCode, stdout: '', stderr })
   })
 
   test('a bug of ours is said to be one: exit code 70, no stack trace', async () => {

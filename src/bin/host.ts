@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock, Host, Output, StopSignal } from '../domain/host.ts'
 import { readTextFile } from './read-file.ts'
 
+// How long a reader may take for what is written after a signal.
+const LAST_WRITE_MS = 300
+
 function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
   // Each write reports its own failure; without a listener the first one would end the process.
   stream.on('error', () => {})
@@ -10,15 +13,16 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
     write: (text) =>
       new Promise((resolve, reject) => {
-        // Once stopped nothing is worth waiting for, least of all a reader that does not read.
+        // Once stopped no reader is waited for that does not read, but what was read last is written.
         const giveUp = () => reject(stop.reason)
+        const timer = stop.aborted ? setTimeout(giveUp, LAST_WRITE_MS) : undefined
         stop.addEventListener('abort', giveUp)
         stream.write(text, (error) => {
+          clearTimeout(timer)
           stop.removeEventListener('abort', giveUp)
           if (error) reject(error)
           else resolve()
         })
-        if (stop.aborted) resolve()
       }),
   }
 }

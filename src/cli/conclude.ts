@@ -48,6 +48,11 @@ async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCo
   return EXIT.cannot
 }
 
+async function endBySignal(signal: StopSignal, talk: Talk): Promise<ExitCode> {
+  await talk.error(`interrupted by ${signal}`)
+  return exitCodeOfSignal(signal)
+}
+
 /** Where errors come from, and where they are printed. */
 interface World {
   readonly host: Host
@@ -64,9 +69,11 @@ export async function conclude(
   try {
     return await task()
   } catch (error) {
-    if (stop.aborted && error === stop.reason) return exitCodeOfSignal(stop.reason as StopSignal)
     // Nagios reads stdout, and takes exit code 2 for CRITICAL.
     const isPlugin = (await findOutput(host, readConfig)) === 'nagios'
+    if (stop.aborted && error === stop.reason) {
+      return isPlugin ? explainToNagios(host, 'interrupted') : endBySignal(stop.reason, talk)
+    }
     const cause = nameShortage(error)
     return isPlugin ? explainToNagios(host, cause) : explain(cause, talk)
   }

@@ -36,6 +36,13 @@ function exitCodeOf({ saysVerdict }: Command, report: Report) {
   return hasFailed(report) ? EXIT.cannot : EXIT.done
 }
 
+function whyUndecided({ choice }: Command, report: Report): string {
+  const isUnmatched = choice.only !== null && report.services.length === 0
+  if (isUnmatched && report.coverage.answered > 0)
+    return 'nothing to judge: no service matches --only'
+  return describeUndecided(report)
+}
+
 /**
  * Ends a command after `report`: returns its exit code, and says on stderr why it is 3, `--quiet` or
  * not, because cron sends what is printed.
@@ -48,7 +55,7 @@ export async function endAfter(
 ): Promise<ExitCode> {
   if (command.output === 'nagios') return nagiosCodeOf(report)
   const code = exitCodeOf(command, report)
-  if (code === EXIT.cannot) await talk.error(describeUndecided(report), said)
+  if (code === EXIT.cannot) await talk.error(whyUndecided(command, report), said)
   return code
 }
 

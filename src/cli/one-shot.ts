@@ -17,7 +17,8 @@ export function requireListing({ source, listing }: Snapshot): void {
 }
 
 /**
- * One round, judged, shown and accounted for.
+ * One round, judged, shown and accounted for. If a signal ends the round early, what was read by then
+ * is shown.
  * @param service narrows it to one service; all where it is null
  */
 export async function oneShot(
@@ -27,14 +28,17 @@ export async function oneShot(
 ): Promise<ExitCode> {
   const { source, host, talk, command } = stage
   const snapshot = await source.at('now', host.stop)
-  host.stop.throwIfAborted()
   const judgement = judge(snapshot, command.policy)
+  if (host.stop.aborted && (command.output === 'nagios' || judgement.coverage.answered === 0)) {
+    throw host.stop.reason
+  }
   if (!snapshot.listing.ok) await reportDetail(talk, snapshot)
   try {
     requireListing(snapshot)
     pickServices(judgement, service)
     requireMeant(command, judgement)
   } catch (error) {
+    host.stop.throwIfAborted()
     // A scrape has to see that there was nothing to scrape.
     if (command.output === 'prometheus') {
       const report = makeReport(command, snapshot, judgement, { service: null, kind })
@@ -45,6 +49,7 @@ export async function oneShot(
   const report = makeReport(command, snapshot, judgement, { service, kind })
   await deliver(stage, await format(command, host, report, null))
   await reportRound(stage, report)
+  host.stop.throwIfAborted()
   await keepServices(host, judgement.services)
   return endAfter(stage, report, report.warnings)
 }

@@ -20,8 +20,9 @@ export async function printPaged(
   { command: { usesPager, output }, host }: Stage,
   lines: Iterable<string>,
 ): Promise<void> {
-  const { stdout } = host
-  if (!usesPager || !stdout.isTerminal || !READABLE.has(output)) return print(stdout, lines)
+  const { stdout, stop } = host
+  const isPaged = usesPager && stdout.isTerminal && READABLE.has(output) && !stop.aborted
+  if (!isPaged) return print(stdout, lines)
   const all = [...lines]
   if (all.length >= stdout.size().rows && (await showIn(await host.openPager(), all))) return
   await print(stdout, all)

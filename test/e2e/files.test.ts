@@ -80,7 +80,8 @@ describe('a FIFO as a file to read', () => {
         const { child, ended } = launch(world(path))
         await untilOpened(child.pid ?? 0, path)
         child.kill(signal)
-        expect(await ended).toEqual({ exitCode, signal: null, stdout: '', stderr: '' })
+        const stderr = `monitoring: interrupted by ${signal}\n`
+        expect(await ended).toEqual({ exitCode, signal: null, stdout: '', stderr })
       }
     },
   )
@@ -92,7 +93,8 @@ describe('a FIFO as a file to read', () => {
     await using writer = await open(path, 'w')
     await writer.write('half of a to')
     child.kill('SIGINT')
-    expect(await ended).toMatchObject({ exitCode: 130, signal: null, stderr: '' })
+    const stderr = 'monitoring: interrupted by SIGINT\n'
+    expect(await ended).toMatchObject({ exitCode: 130, signal: null, stderr })
   })
 })
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { MONITORING, NODE, SERVER, start } from '../support/command.ts'
-import { startRaw } from '../support/provider.ts'
+import { startFleet, startRaw } from '../support/provider.ts'
 
 /** A provider that never answers, and a promise of its first request. */
 async function startSilent() {
@@ -27,7 +27,52 @@ describe('a signal ends the built command at once', () => {
       const { child, ended } = start(NODE, [MONITORING, address, action, '--timeout', '3600'])
       await asked
       child.kill(signal)
-      expect(await ended).toEqual({ exitCode, signal: null, stdout: '', stderr: '' })
+      const stderr = exitCode === 0 ? '' : `monitoring: interrupted by ${signal}\n`
+      expect(await ended).toEqual({ exitCode, signal: null, stdout: '', stderr })
+    },
+  )
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s prints what a one-shot has read by then: exit code %i',
+    async (signal, exitCode) => {
+      const silent = Promise.withResolvers<void>()
+      const { address } = await startFleet({
+        '10.0.0.1': { cpu: '1%', memory: '2%', service: 'A' },
+        '10.0.0.2': () => silent.resolve(),
+      })
+      const argv = [
+        MONITORING,
+        address,
+        '-s',
+        '-o',
+        'csv',
+        '--concurrency',
+        '1',
+        '--timeout',
+        '3600',
+      ]
+      const { child, ended } = start(NODE, argv)
+      await silent.promise
+      child.kill(signal)
+      const { stdout, ...rest } = await ended
+      expect(
+        stdout
+          .split('\r\n')
+          .slice(1)
+          .map((row) => row.split(',').slice(1, 8)),
+      ).toEqual([
+        ['10.0.0.1', 'A', 'A', '1', '2', 'healthy', ''],
+        ['10.0.0.2', '', '', '', '', 'unknown', 'interrupted'],
+        [],
+      ])
+      expect(rest).toEqual({
+        exitCode,
+        signal: null,
+        stderr: `monitoring: 1 of 2 answered: 1 interrupted\nmonitoring: interrupted by ${signal}\n`,
+      })
     },
   )
 

@@ -130,6 +130,7 @@ describe('a fleet of which most entries cannot be requested', () => {
         'monitoring: 2 of 10 answered: 8 unusable',
         'monitoring: 8 unknown instances may belong to any service',
         'monitoring: A: 2 to 10 healthy, minimum 3',
+        'monitoring: undecided: A 2 to 10 healthy (minimum 3)',
         '',
       ].join('\n'),
     })

@@ -50,9 +50,7 @@ test('an attempt gets back the time in which a starved process got no processor'
   const address = await startServer('--latency', '20', '--instances', '150')
   const options = ['--summary', '--timeout', '0.5', '--deadline', '2']
   const { child, ended } = start(NODE, [MONITORING, address, ...options])
-  let isOver = false
-  child.once('exit', () => (isOver = true))
-  while (!isOver) {
+  while (child.exitCode === null) {
     for (const [signal, ms] of [
       ['SIGCONT', 15],
       ['SIGSTOP', 300],

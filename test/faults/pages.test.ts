@@ -147,7 +147,7 @@ describe('a listing in pages', () => {
     const { exitCode, stdout, stderr } = await run([address, '-s'], {
       onStart: (stop) => (stopNow = () => stop('SIGINT')),
     })
-    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 130, stdout: '', stderr: '' })
+    expect([exitCode, stdout, stderr]).toEqual([130, '', 'monitoring: interrupted by SIGINT\n'])
     expect(listings(asked)).toEqual(['/servers', path(2)])
   })
 })
