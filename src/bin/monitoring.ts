@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+import { keepCompiledCode } from './code-cache.ts'
 import { canStart } from './node-version.ts'
 
-if (canStart('monitoring')) void import('./start.ts')
+if (canStart('monitoring')) {
+  keepCompiledCode()
+  void import('./start.ts')
+}

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -37,6 +46,25 @@ test('the command runs in a folder that was removed, with that folder as home', 
   const line = `cd ${folder}; rmdir ${folder}; HOME=${folder} monitoring.js ${ARGV.join(' ')}`
   expect(await shell(line)).toEqual(ANSWER)
   expect(() => rmdirSync(folder)).toThrow('ENOENT')
+})
+
+test('compiled code is kept in folders of this user alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'home-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  expect(await start(NODE, [MONITORING, ...ARGV], { env: { HOME: folder } }).ended).toEqual(ANSWER)
+  const folders = ['.cache', '.cache/cpx-monitoring', '.cache/cpx-monitoring/code']
+  const modes = folders.map((each) => statSync(join(folder, each)).mode & 0o777)
+  expect(modes).toEqual([0o700, 0o700, 0o700])
+  expect(readdirSync(join(folder, '.cache/cpx-monitoring/code'))).toHaveLength(1)
+})
+
+test('no compiled code is kept in a folder that others can write', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'home-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  mkdirSync(join(folder, '.cache/cpx-monitoring'), { recursive: true })
+  chmodSync(join(folder, '.cache/cpx-monitoring'), 0o777)
+  expect(await start(NODE, [MONITORING, ...ARGV], { env: { HOME: folder } }).ended).toEqual(ANSWER)
+  expect(readdirSync(join(folder, '.cache/cpx-monitoring'))).toEqual([])
 })
 
 needs('script')('on a terminal the service names are kept, for this user alone', async () => {
