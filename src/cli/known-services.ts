@@ -11,9 +11,10 @@ export async function keepServices(host: Host, services: readonly Service[]): Pr
   const folder = findFolder(host, 'cache')
   if (folder === null || !(host.stdout.isTerminal || host.stderr.isTerminal)) return
   const path = `${folder}/services`
-  // One that is only declared may be a typo.
-  const reported = services.filter(({ instances }) => instances > 0)
-  const text = reported.map(({ name }) => `${escapeUnsafe(name)}\n`).join('')
+  // One that is only declared may be a typo; one that has to be escaped cannot be typed.
+  const reported = services.filter(({ instances }) => instances > 0).map(({ name }) => name)
+  const names = reported.filter((name) => escapeUnsafe(name) === name)
+  const text = names.map((name) => `${name}\n`).join('')
   try {
     const before = await host.readFile(path).catch(() => null)
     if (before?.text !== text) await host.writeFile(path, text)
