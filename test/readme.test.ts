@@ -45,6 +45,13 @@ describe('the README is true', () => {
     expect(README).toMatch(new RegExp(`\`${flag}[ \`]`))
   })
 
+  test('it claims the bytes of each row of a table, and no order of rows but its own', () => {
+    const claims = README.split('\n').filter((line) => line.includes('byte for byte'))
+    expect(claims).toEqual([
+      expect.stringMatching(/^\| `table` +\| each row .*; rows are sorted by /),
+    ])
+  })
+
   test('it is under 250 lines', () => {
     expect(README.split('\n').length).toBeLessThan(250)
   })

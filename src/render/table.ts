@@ -85,7 +85,10 @@ const HEALTH: Shape<Service> = {
   ],
 }
 
-/** The seed's tables, byte for byte; a column widens only where a name would not fit. */
+/**
+ * The rows of the original program, byte for byte; a column widens only where a name would not fit.
+ * The order is that of the report: the original's changes with every start of the provider.
+ */
 export const renderTable: Render = ({ answer }, layout) => {
   switch (answer.kind) {
     case 'instances':
