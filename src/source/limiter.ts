@@ -1,5 +1,6 @@
 import type { Timepiece } from '../domain/host.ts'
 import type { Limit } from './limit.ts'
+import { MAX } from './search.ts'
 import type { Outcome, Ticket } from './ticket.ts'
 import type { Traffic } from './traffic.ts'
 import type { Asking, Reply, Wire } from './wire.ts'
@@ -38,6 +39,8 @@ export class Limiter {
   readonly #clock: Timepiece
   #urgent: Work[] = []
   #lines: { readonly line: Line; left: number }[] = []
+  /** How many requests wait for their turn. */
+  #left = 0
   #isScheduled = false
   #alarm: NodeJS.Timeout | undefined
 
@@ -50,12 +53,14 @@ export class Limiter {
   /** Sends `work` as soon as possible. */
   enqueue(work: Work): void {
     this.#urgent.push(work)
+    this.#left += 1
     this.#schedule()
   }
 
   /** Sends all of `line` behind what waits already. */
   enqueueLine(line: Line): void {
     if (line.size > 0) this.#lines.push({ line, left: line.size })
+    this.#left += line.size
     this.#schedule()
   }
 
@@ -64,6 +69,7 @@ export class Limiter {
     const dropped = this.#urgent.filter(({ asking }) => asking.traffic === traffic)
     this.#urgent = this.#urgent.filter(({ asking }) => asking.traffic !== traffic)
     this.#lines = this.#lines.filter(({ line }) => line.traffic !== traffic)
+    this.#left = this.#lines.reduce((sum, { left }) => sum + left, this.#urgent.length)
     for (const work of dropped) work.cancel()
     this.#schedule()
   }
@@ -86,11 +92,12 @@ export class Limiter {
     const now = this.#clock.elapsed()
     const reliefMs = this.#relieve(now)
     let waitMs = Number.POSITIVE_INFINITY
-    while (this.#hasWork()) {
-      waitMs = this.#waitMs(now)
+    while (this.#left > 0) {
+      const isFresh = this.#urgent[0]?.isAlone === true || !this.#wire.hasIdle
+      waitMs = this.#waitMs(now, isFresh)
       if (waitMs > 0) break
       const work = this.#take()
-      if (work !== undefined) this.#start(work, now)
+      if (work !== undefined) this.#start(work, now, isFresh)
     }
     const alarmMs = Math.min(waitMs <= 0 ? Number.POSITIVE_INFINITY : waitMs, reliefMs)
     if (alarmMs < Number.POSITIVE_INFINITY) {
@@ -98,28 +105,19 @@ export class Limiter {
     }
   }
 
-  #hasWork(): boolean {
-    return this.#urgent.length > 0 || this.#lines.length > 0
-  }
-
   #take(): Work | undefined {
     const [next] = this.#lines
+    this.#left -= 1
     if (this.#urgent.length > 0 || next === undefined) return this.#urgent.shift()
     next.left -= 1
     if (next.left === 0) this.#lines.shift()
     return next.line.works.next().value as Work | undefined
   }
 
-  /** How many requests wait for their turn. */
-  get #left(): number {
-    return this.#lines.reduce((sum, { left }) => sum + left, this.#urgent.length)
-  }
-
-  #waitMs(now: number): number {
-    const isAlone = this.#urgent[0]?.isAlone === true
-    const isFresh = isAlone || !this.#wire.hasIdle
+  #waitMs(now: number, isFresh: boolean): number {
     const waitMs = this.limit.waitMs(now, isFresh)
-    if (waitMs > 0 || isAlone || !isFresh || this.#mayGrow) return waitMs
+    if (waitMs > 0 || !isFresh || this.#left > MAX || this.#mayGrow) return waitMs
+    if (this.#urgent[0]?.isAlone === true) return 0
     // The last requests wait for the kept connections, each of which is to end with a request that
     // closes it; only those that hang are not waited for.
     const kept = this.#wire.connections.size
@@ -136,12 +134,13 @@ export class Limiter {
    * stay are enough for all requests that can't start before another one has ended.
    */
   #isLast({ mayGrow }: Traffic, isFresh: boolean): boolean {
-    if (mayGrow) return false
+    // There are never more connections.
+    if (mayGrow || this.#left > MAX) return false
     const { size } = this.#wire.connections
     return (isFresh ? size : size - 1) >= this.limit.countWaiting(this.#left, isFresh)
   }
 
-  #start(work: Work, now: number): void {
+  #start(work: Work, now: number, isFresh: boolean): void {
     const { asking, isAlone } = work
     const { traffic } = asking
     const listener = {
@@ -152,9 +151,11 @@ export class Limiter {
         this.#schedule()
       },
     }
-    const isLast = this.#isLast(traffic, isAlone || !this.#wire.hasIdle)
-    const isFresh = this.#wire.send(asking, listener, { isAlone, isLast })
-    const ticket: Ticket = { startedAt: now, isFresh }
+    const isLast = this.#isLast(traffic, isFresh)
+    const ticket: Ticket = {
+      startedAt: now,
+      isFresh: this.#wire.send(asking, listener, { isAlone, isLast }),
+    }
     this.limit.start(ticket)
     traffic.peakInFlight = Math.max(traffic.peakInFlight, this.limit.inFlight)
   }
