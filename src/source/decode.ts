@@ -26,6 +26,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const MAX_DEPTH = 64
 // A shorter text fills neither the memory nor the stack, whatever it holds.
 const HARMLESS_BYTES = 1024
+const HARMLESS_FLAT_BYTES = 64 * 1024
 // As many as the largest listing has that may be allowed.
 const MAX_VALUES = 1_000_000
 // On trimmed text: two runs of blanks that meet would take quadratic time.
@@ -54,6 +55,11 @@ function describeValue(value: unknown): string {
 
 function excerpt(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+}
+
+/** Whether a text is no more than a list of scalars, as listings are. */
+function isFlat(text: string): boolean {
+  return text.lastIndexOf('[') <= 0 && !text.includes('{')
 }
 
 /**
@@ -91,7 +97,9 @@ export function decodeJson(bytes: Uint8Array): unknown {
   } catch {
     return unparsable('not valid UTF-8')
   }
-  const excess = bytes.length > HARMLESS_BYTES ? findExcess(bytes) : null
+  const isHarmless =
+    bytes.length <= HARMLESS_BYTES || (bytes.length <= HARMLESS_FLAT_BYTES && isFlat(text))
+  const excess = isHarmless ? null : findExcess(bytes)
   if (excess !== null) malformed(excess)
   try {
     return JSON.parse(text)
