@@ -59,6 +59,7 @@ export function read<T>(
   return new Promise((settle) => {
     const question = { path, maxBytes: MAX_LISTING_BYTES, traffic, isListing: true, decode, settle }
     const ask = new Ask(question, access)
+    ask.isAlone = !traffic.mayGrow
     if (traffic.end === null) access.limiter.enqueue(ask)
     else ask.cancel()
   })

@@ -1,5 +1,5 @@
 import { type Failure, isGone } from '../domain/failure.ts'
-import type { Cost, Listing, ScrapeResult, Snapshot, Target } from '../domain/snapshot.ts'
+import type { Cost, Listing, Sample, ScrapeResult, Snapshot, Target } from '../domain/snapshot.ts'
 import type { Progress } from '../domain/source.ts'
 import { type Access, withTraffic } from './access.ts'
 import { Ask, type Decoded } from './ask.ts'
@@ -36,7 +36,7 @@ function askFor(
   [target, spelling]: Requested,
   traffic: Traffic,
   settle: (result: ScrapeResult) => void,
-): Work {
+): Ask<Sample> {
   const { basePath, clock } = access
   const startedAt = clock.elapsed()
   const question = {
@@ -60,6 +60,7 @@ export async function scrape(
 ): Promise<ScrapeResult> {
   const result = await new Promise<ScrapeResult>((settle) => {
     const work = askFor(access, requested, traffic, settle)
+    work.isAlone = true
     if (traffic.end === null) access.limiter.enqueue(work)
     else work.cancel()
   })

@@ -22,8 +22,10 @@ interface Connection {
   bytesRead: number
   /** Whether it may carry another request, now or after its answer. */
   isReusable: boolean
-  /** Resolves once all its answers are certain; null until it is given up. */
-  left: Promise<void> | null
+  /** Whether it is read to its end. */
+  isLeaving: boolean
+  /** Resolves once it is closed: all its answers are certain then, or none. */
+  readonly closed: Promise<void>
 }
 
 /** The part of a request that tells which connection it uses. */
@@ -96,6 +98,7 @@ export class Connections {
 
   /** Adds a new connection, whose first request is out. */
   add(socket: Socket): void {
+    const closed = Promise.withResolvers<void>()
     const connection: Connection = {
       socket,
       answers: 0,
@@ -103,11 +106,15 @@ export class Connections {
       sentAt: performance.now(),
       bytesRead: 0,
       isReusable: true,
-      left: null,
+      isLeaving: false,
+      closed: closed.promise,
     }
     this.#open.set(socket, connection)
     this.#size += 1
-    socket.once('close', () => this.#close(connection))
+    socket.once('close', () => {
+      this.#close(connection)
+      closed.resolve()
+    })
     // Node calls this after an answer that announces the end of the connection. It must not be closed
     // on this side yet: what else the server sends has to be seen.
     socket.destroySoon = () => stopWriting(socket)
@@ -129,7 +136,7 @@ export class Connections {
     connection.isBusy = false
     connection.bytesRead = connection.socket.bytesRead
     this.#longestMs = Math.max(this.#longestMs, performance.now() - connection.sentAt)
-    if (!connection.isReusable || !shouldKeepAlive) void this.#leave(connection)
+    if (!connection.isReusable || !shouldKeepAlive) this.#leave(connection)
     return true
   }
 
@@ -143,14 +150,21 @@ export class Connections {
     for (const connection of this.#open.values()) {
       if (connection.isBusy || !connection.isReusable) continue
       connection.socket.end()
-      return void this.#leave(connection)
+      return this.#leave(connection)
     }
   }
 
-  /** Gives all idle connections up. Resolves once the answers that they carried are certain. */
+  /**
+   * Gives all connections up, those of requests that are still out after their answer. Resolves once
+   * the answers that they carried are certain.
+   */
   async leave(): Promise<void> {
-    const idle = [...this.#open.values()].filter(({ isBusy }) => !isBusy)
-    await Promise.all(idle.map((connection) => this.#leave(connection)))
+    const all = [...this.#open.values()]
+    for (const connection of all) {
+      this.#retire(connection)
+      if (!connection.isBusy) this.#leave(connection)
+    }
+    await Promise.all(all.map(({ closed }) => closed))
     this.#uses = 0
     this.#deadUses = 0
   }
@@ -182,28 +196,24 @@ export class Connections {
     connection.isReusable = false
   }
 
-  #leave(connection: Connection): Promise<void> {
+  /** Reads a connection to its end, or until it has been quiet for long enough. */
+  #leave(connection: Connection): void {
     this.#retire(connection)
-    connection.left ??= this.#readToEnd(connection)
-    return connection.left
-  }
-
-  async #readToEnd({ socket, answers, sentAt }: Connection): Promise<void> {
+    if (connection.isLeaving) return
+    connection.isLeaving = true
+    const { socket, answers, sentAt } = connection
     // The agent forgets a connection that takes no more requests.
     stopWriting(socket)
     socket.emit('agentRemove')
     socket.on('error', () => {})
-    if (answers === 1 || socket.destroyed) return void socket.destroy()
+    if (answers === 1) return void socket.destroy()
     const quietMs = Math.max(
       QUIET_MS.least,
       Math.min(QUIET_MS.most, LONGEST_ANSWERS * this.#longestMs),
     )
-    const closed = Promise.withResolvers<void>()
-    socket.once('close', closed.resolve)
     const leftMs = Math.max(0, sentAt + quietMs - performance.now())
     const timer = setTimeout(() => socket.destroy(), leftMs)
-    await closed.promise
-    clearTimeout(timer)
+    socket.once('close', () => clearTimeout(timer))
   }
 
   #close(connection: Connection): void {

@@ -1,12 +1,13 @@
 import type { Timepiece } from '../domain/host.ts'
 import type { Limit } from './limit.ts'
-import { MAX } from './search.ts'
 import type { Outcome, Ticket } from './ticket.ts'
 import type { Traffic } from './traffic.ts'
 import type { Asking, Reply, Wire } from './wire.ts'
 
 // A provider that serves one connection at a time lets all others wait while we keep that one.
 const RELIEF_MS = 500
+// There are never more connections.
+const MOST_CONNECTIONS = 1024
 // A timer of more would ring at once.
 const LONGEST_MS = 2 ** 31 - 1
 
@@ -116,7 +117,7 @@ export class Limiter {
 
   #waitMs(now: number, isFresh: boolean): number {
     const waitMs = this.limit.waitMs(now, isFresh)
-    if (waitMs > 0 || !isFresh || this.#left > MAX || this.#mayGrow) return waitMs
+    if (waitMs > 0 || !isFresh || this.#left > MOST_CONNECTIONS || this.#mayGrow) return waitMs
     if (this.#urgent[0]?.isAlone === true) return 0
     // The last requests wait for the kept connections, each of which is to end with a request that
     // closes it; only those that hang are not waited for.
@@ -134,8 +135,7 @@ export class Limiter {
    * stay are enough for all requests that can't start before another one has ended.
    */
   #isLast({ mayGrow }: Traffic, isFresh: boolean): boolean {
-    // There are never more connections.
-    if (mayGrow || this.#left > MAX) return false
+    if (mayGrow || this.#left > MOST_CONNECTIONS) return false
     const { size } = this.#wire.connections
     return (isFresh ? size : size - 1) >= this.limit.countWaiting(this.#left, isFresh)
   }

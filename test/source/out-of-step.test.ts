@@ -26,11 +26,15 @@ const PLAIN: Behavior = {
   pieces: 1,
 }
 
-async function read(behavior: Partial<Behavior>, concurrency: 'auto' | number) {
+async function open(behavior: Partial<Behavior>, concurrency: 'auto' | number) {
   const address = await startOutOfStep({ ...PLAIN, ...behavior })
-  await using provider = await openProvider(address, {
+  return openProvider(address, {
     ...{ timeoutMs: 5000, deadlineMs: 30_000, maxInstances: 1000, concurrency, clock },
   })
+}
+
+async function read(behavior: Partial<Behavior>, concurrency: 'auto' | number) {
+  await using provider = await open(behavior, concurrency)
   return provider.at('now', never)
 }
 
@@ -65,5 +69,17 @@ describe('a provider that sends answers which no request asked for', () => {
       },
     )
     await fc.assert(property, { numRuns: 40 })
+  })
+
+  test('never makes one of several calls at once give the value of another instance', async () => {
+    for (let seed = 1; seed <= 8; seed += 1) {
+      const behavior = { instances: 30, latencyMs: 5, surplus: 0.2, surplusDelayMs: 5 }
+      await using provider = await open({ ...behavior, random: randomOf(seed) }, 'auto')
+      const single = Array.from({ length: 10 }, (_, n) => provider.scrape(`10.0.0.${n}`, never))
+      const rounds = await Promise.all([provider.at('now', never), provider.at('now', never)])
+      const results = [...rounds.flatMap((round) => round.results), ...(await Promise.all(single))]
+      expect(results.filter(isWrong)).toEqual([])
+      expect(results.filter(({ kind }) => kind !== 'sample')).toEqual([])
+    }
   })
 })
