@@ -170,7 +170,8 @@ describe('--outputFile that cannot be written', () => {
     const { child, ended } = start(NODE, [MONITORING, ...argv, '--outputFile', file])
     await appeared
     child.kill(signal)
-    expect(await ended).toMatchObject({ exitCode: code, stdout: '', stderr: '' })
+    const stderr = code === null ? '' : `monitoring: interrupted by ${signal}\n`
+    expect(await ended).toMatchObject({ exitCode: code, stdout: '', stderr })
     expect(readFileSync(file, 'utf8')).toBe(OLD)
     // Nothing can be removed by a process that is gone.
     expect(readdirSync(folder)).toHaveLength(signal === 'SIGKILL' ? 2 : 1)

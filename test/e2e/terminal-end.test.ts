@@ -82,7 +82,8 @@ describe('however the live view ends, the terminal is as before', () => {
     for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) {
       process.kill(pid, signal)
     }
-    await expectGivenBack(terminal, /^code (0|143)$/m)
+    // 147: the shell saw that it was stopped.
+    await expectGivenBack(terminal, /^code (0|143|147)$/m)
   })
 
   testInTerminal('a provider that is down from the start: 3, and why', async () => {

@@ -128,6 +128,7 @@ test('a low ulimit -n is the cause of whatever fails with it', async () => {
 test('an instance, and a listing, that waited for a descriptor until the deadline failed for want of one', async () => {
   const script = `
     import { openProvider } from '${ROOT}src/open.ts'
+    import { clock } from '${ROOT}test/support/clock.ts'
     const options = { timeoutMs: 5000, deadlineMs: 300, concurrency: 'auto', maxInstances: 10, clock }
     const provider = await openProvider('127.0.0.1:9', options)
     ${take(0)}
