@@ -9,6 +9,7 @@ import {
   describeLate,
   describeDuplicates,
   describeRule,
+  OUT_OF_STEP_SHORT,
 } from './words.ts'
 
 export interface Title {
@@ -45,6 +46,7 @@ function describeState(title: Title): string[] {
     answered,
     describeDuplicates(coverage),
     isLate ? describeLate(current.durationMs) : null,
+    current.cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
 }
 

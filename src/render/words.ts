@@ -245,6 +245,9 @@ export function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`
 }
 
+/** The same where there is little room. */
+export const OUT_OF_STEP_SHORT = 'provider out of step'
+
 /** A provider whose answers can't be matched to requests by their order. */
 export const OUT_OF_STEP =
   'the provider is out of step: it sent an answer that no request had asked for, ' +

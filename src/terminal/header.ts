@@ -11,6 +11,7 @@ import {
   describeDuplicates,
   describeRule,
   describeShortage,
+  OUT_OF_STEP_SHORT,
   describeThinCoverage,
   describeUnattributed,
 } from '../render/words.ts'
@@ -103,6 +104,7 @@ function secondLine(model: Model): Line {
     isLate ? describeLate(snapshot.durationMs) : null,
     unattributed === 0 ? null : describeUnattributed(unattributed),
     snapshot.cost.shortOf === null ? null : describeShortage(snapshot.cost.shortOf),
+    snapshot.cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
   return [first, ...others.flatMap((part) => [GAP, own(part, styleOf('unknown'))])]
 }

@@ -4,7 +4,7 @@ import { judge } from '../../src/domain/judge.ts'
 import type { Listing, ScrapeResult } from '../../src/domain/snapshot.ts'
 import { formatTimeOfDay } from '../../src/render/number.ts'
 import { renderTitle, type Title } from '../../src/render/title.ts'
-import { answered, silent, snapshotOf } from '../support/facts.ts'
+import { answered, costOf, silent, snapshotOf } from '../support/facts.ts'
 
 const POLICY = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
 const RULE = 'healthy = cpu < 75, memory < 75'
@@ -48,6 +48,13 @@ test('a title says that the round took longer than the interval, and so delays t
   const good = snapshotOf(WHOLE, { durationMs: 7249 })
   expect(titleOf(WHOLE, { good, current: good })).toBe(
     `03:04:05Z  all services  2 of 2 answered  late: the round took 7.2 s  ${RULE}`,
+  )
+})
+
+test('a title says that the provider is out of step', () => {
+  const good = snapshotOf(WHOLE, { cost: costOf({ isOutOfStep: true }) })
+  expect(titleOf(WHOLE, { good, current: good })).toBe(
+    `03:04:05Z  all services  2 of 2 answered  provider out of step  ${RULE}`,
   )
 })
 

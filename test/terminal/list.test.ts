@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { answered, left, silent, snapshotOf } from '../support/facts.ts'
+import { answered, costOf, left, silent, snapshotOf } from '../support/facts.ts'
 import { fleet, listOf, Live, rowsOf, selectedOf, some, START } from '../support/live.ts'
 
 describe('rows', () => {
@@ -234,4 +234,9 @@ test('names are drawn in ASCII where there is nothing else, and nothing is wider
   const screen = live.screen().join('\n')
   expect([live.fits(), screen]).toEqual([true, expect.stringMatching(/^[\n\x20-\x7e]*$/)])
   expect(screen).toMatch(/Zo\\xeb[^]*\\u\{6f22\}\\u\{5b57\}/)
+})
+
+test('the live view says that the provider is out of step', () => {
+  const live = new Live().round(some(10), { cost: costOf({ isOutOfStep: true }) })
+  expect(live.screen()[1]).toBe('1 of 1 answered  provider out of step')
 })
