@@ -1,6 +1,6 @@
-const OTHERS_WRITE = 0o002
+const OTHERS_WRITE = 0o022
 
-/** Whether a folder is there. Throws if it belongs to another user, or if every user can write there. */
+/** Whether a folder is there. Throws if it belongs to another user, or if others can write there. */
 function isThere(path: string): boolean {
   const { statSync } = process.getBuiltinModule('node:fs')
   const found = statSync(path, { throwIfNoEntry: false })
@@ -12,8 +12,8 @@ function isThere(path: string): boolean {
 }
 
 /**
- * Lets V8 keep the code that it compiles, which saves 3 to 10 % of every start from the second on. What
- * is kept is run, so it lies in folders of this user alone. They are made one by one, because Node would
+ * Lets V8 keep the code that it compiles, which saves 3 to 10 % of every start from the second on. The
+ * code is run, so it lies in folders of this user alone. They are made one by one, because Node would
  * make them recursively, which never ends if the file system answers ENOENT, as /proc does. Any error
  * means a start without the cache.
  */

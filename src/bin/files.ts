@@ -1,5 +1,5 @@
-import { lstat, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { NewFile } from '../domain/host.ts'
 
 /**
@@ -30,14 +30,29 @@ function isMissing(path: string): Promise<boolean> {
   )
 }
 
+const MOST_LINKS = 40
+
+/** Whether a path leads to a descriptor of a process, as /dev/stdout does. */
+async function isDescriptor(path: string): Promise<boolean> {
+  let place = resolve(path)
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    if (/^\/(?:dev|proc)\//.test(place)) return true
+    const target = await readlink(place).catch(() => null)
+    if (target === null) return false
+    place = resolve(dirname(place), target)
+  }
+  return false
+}
+
 /**
- * Finds the file to replace. A symbolic link stays: the file that it names is replaced. What names a
- * file that cannot be found is never replaced itself, because /dev/stdout is such a link.
+ * Finds the file to replace. A symbolic link stays: the file that it names is replaced. A
+ * link to a file that cannot be found is never replaced itself, and neither is /dev/stdout.
  */
 async function findPlace(path: string): Promise<Place> {
   if (await isMissing(path)) return { path, mode: null }
   const found = await stat(path)
-  if (found.isFile()) return { path: await realpath(path), mode: found.mode & 0o7777 }
+  if (found.isFile() && !(await isDescriptor(path)))
+    return { path: await realpath(path), mode: found.mode & 0o7777 }
   const code = found.isDirectory() ? 'EISDIR' : 'ENOTSUP'
   throw Object.assign(new Error(code), { code })
 }

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock, Host, Output, StopSignal } from '../domain/host.ts'
 import { readTextFile } from './read-file.ts'
 
-// How long a reader may take for what is written after a signal.
-const LAST_WRITE_MS = 300
+// How long after a signal a reader may take for what is still written.
+const LAST_WRITE_MS = 950
 
 function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
   // Each write reports its own failure; without a listener the first one would end the process.
   stream.on('error', () => {})
+  let lastWriteAt = Number.POSITIVE_INFINITY
+  stop.addEventListener('abort', () => (lastWriteAt = performance.now() + LAST_WRITE_MS))
   return {
     isTerminal: stream.isTTY && process.env['TERM'] !== 'dumb',
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
@@ -15,7 +17,7 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
       new Promise((resolve, reject) => {
         // Once stopped no reader is waited for that does not read, but what was read last is written.
         const giveUp = () => reject(stop.reason)
-        const timer = stop.aborted ? setTimeout(giveUp, LAST_WRITE_MS) : undefined
+        const timer = stop.aborted ? setTimeout(giveUp, lastWriteAt - performance.now()) : undefined
         stop.addEventListener('abort', giveUp)
         stream.write(text, (error) => {
           clearTimeout(timer)

@@ -6,8 +6,11 @@ import type { Stage } from './stage.ts'
  * Gives the data of a command to its reader: prints it, or writes it to `--outputFile`.
  * @throws OutputError, OperationError
  */
-export function deliver(stage: Stage, lines: Iterable<string>): Promise<void> {
-  const { command, host } = stage
-  if (command.outputFile === undefined) return printPaged(stage, lines)
-  return writeOutputFile(host, command.outputFile, lines)
+export async function deliver(stage: Stage, lines: Iterable<string>): Promise<void> {
+  const { command, host, talk } = stage
+  const { outputFile } = command
+  if (outputFile === undefined) return printPaged(stage, lines)
+  // A file that programs read holds whole rounds only.
+  if (host.stop.aborted) await talk.error(`${outputFile} is left unchanged`)
+  return writeOutputFile(host, outputFile, lines)
 }

@@ -4,6 +4,7 @@ import { nagiosCodeOf } from '../render/nagios.ts'
 import type { Report } from '../render/report.ts'
 import { describeUndecided } from '../render/words.ts'
 import type { Command } from './command.ts'
+import { UNMATCHED } from './pick-service.ts'
 import type { Stage } from './stage.ts'
 
 export type ExitCode = number
@@ -38,9 +39,8 @@ function exitCodeOf({ saysVerdict }: Command, report: Report) {
 
 function whyUndecided({ choice }: Command, report: Report): string {
   const isUnmatched = choice.only !== null && report.services.length === 0
-  if (isUnmatched && report.coverage.answered > 0)
-    return 'nothing to judge: no service matches --only'
-  return describeUndecided(report)
+  const said = isUnmatched ? report.warnings.find((each) => each.startsWith(UNMATCHED)) : undefined
+  return said ?? describeUndecided(report)
 }
 
 /**

@@ -9,7 +9,7 @@ const WHY_UNREADABLE: Readonly<Record<string, string>> = {
   EFBIG: 'it is larger than 1 MiB',
   EISDIR: 'it is a directory',
   ENOTSUP: 'it is neither a regular file nor a pipe',
-  ETIMEDOUT: 'the pipe is not closed within 5 s',
+  ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
 }
 
 const WHY_UNWRITABLE: Readonly<Record<string, string>> = {

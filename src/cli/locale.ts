@@ -8,7 +8,7 @@ const FOR_PROGRAMS: ReadonlySet<Command['output']> = new Set([
   ...(['json', 'ndjson', 'csv', 'name', 'prometheus'] as const),
 ])
 
-/** The locale of characters, as setlocale(3) finds it; undefined where none is set. */
+/** The locale of characters, as setlocale(3) finds it; undefined if none is set. */
 function findLocale({ LC_ALL, LC_CTYPE, LANG }: Host['env']): string | undefined {
   return [LC_ALL, LC_CTYPE, LANG].find((one) => one !== undefined && one !== '')
 }

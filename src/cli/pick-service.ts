@@ -7,6 +7,8 @@ import { suggest } from '../domain/suggest.ts'
 import type { Command } from './command.ts'
 
 const MAX_NAMED = 10
+/** How the sentence begins that says that globs match no service. */
+export const UNMATCHED = 'no service matches --only'
 
 type Naming = Pick<Command, 'choice' | 'policy'>
 
@@ -34,10 +36,10 @@ function listKnown(services: readonly Service[]): string {
   return names.length === 0 ? 'none is known' : `known: ${names.join(', ')}${more}`
 }
 
-/** What is said where globs match no service. */
+/** What is said if globs match no service. */
 function describeUnmatched({ choice }: Naming, services: readonly Service[]): string {
   const globs = JSON.stringify(choice.only?.globs.join(','))
-  return `no service matches --only ${globs}; ${listKnown(services)}`
+  return `${UNMATCHED} ${globs}; ${listKnown(services)}`
 }
 
 /** A typo, or all of its instances gone; a sentence for each. */

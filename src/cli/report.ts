@@ -65,7 +65,9 @@ function* explainGaps(
   if (kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield describeUnattributed(unattributed)
-  if (!isCovered(coverage, check)) return
+  // Bounds say nothing about a round that was cut short.
+  const isInterrupted = coverage.reasons.some(({ failure }) => failure.code === 'interrupted')
+  if (isInterrupted || !isCovered(coverage, check)) return
   const isTold: ReadonlySet<string> = new Set(
     command.saysVerdict ? ['unknown', 'unhealthy'] : ['unknown'],
   )

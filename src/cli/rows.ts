@@ -84,7 +84,9 @@ function choose<Row, Key extends string>(
   const { choice, output } = command
   const notes: string[] = []
   const left = filter(meant, choice.filter)
-  noteHidden(choice, asked.length, left.length, notes)
+  // If no service matches, that is said already.
+  const isUnmatched = choice.only !== null && meant.length === 0
+  if (!isUnmatched) noteHidden(choice, asked.length, left.length, notes)
   // The keys have been checked; without any the rows are in the default order already.
   const keys = choice.sorting as readonly Sorting<Key>[] | undefined
   const sorting = keys ?? (output === 'wide' ? worstFirst : undefined)

@@ -11,7 +11,7 @@ function sizeAt(text: string, at: number): number {
 export function matchGlob(glob: string, text: string): boolean {
   let at = 0
   let place = 0
-  // Where matching goes on after a mismatch: behind the last star, and one code point later.
+  // Where matching goes on after a mismatch: after the last star, and one code point later.
   let afterStar = -1
   let retryAt = 0
   while (at < text.length) {

@@ -250,8 +250,8 @@ export const OUT_OF_STEP_SHORT = 'provider out of step'
 
 /** A provider whose answers can't be matched to requests by their order. */
 export const OUT_OF_STEP =
-  'the provider is out of step: it sent an answer that no request had asked for, ' +
-  'so every request takes a connection of its own'
+  'the provider is out of step: it sent an answer that no request had asked for; ' +
+  'values that this could have mixed up were read again'
 
 /** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
 export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {

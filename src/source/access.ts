@@ -59,7 +59,8 @@ export function read<T>(
   return new Promise((settle) => {
     const question = { path, maxBytes: MAX_LISTING_BYTES, traffic, isListing: true, decode, settle }
     const ask = new Ask(question, access)
-    ask.isAlone = !traffic.mayGrow
+    // Only the first answer of a kept connection is certain.
+    ask.isAlone = !traffic.mayGrow || traffic.requests > 0
     if (traffic.end === null) access.limiter.enqueue(ask)
     else ask.cancel()
   })

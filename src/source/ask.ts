@@ -72,7 +72,9 @@ export class Ask<T> implements Work {
     traffic.shortage = outcome === 'starved' ? failure : null
     if (outcome === 'starved' && 'errno' in failure) traffic.shortOf = failure.errno
     if (outcome === 'dropped') traffic.failToConnect(failure)
-    const isStale = this.#isStale(reply, failure)
+    const isStale = !reply.ok && reply.isStale
+    this.#isDoubtful ||= !reply.ok && reply.isDoubtful
+    this.isAlone ||= isStale
     const next = decideRetry(
       failure,
       this.#history,
@@ -91,16 +93,6 @@ export class Ask<T> implements Work {
     return { outcome, pauseMs: isPause ? retryAfterMs : 0 }
   }
 
-  #isStale(reply: Reply, failure: Failure): boolean {
-    // A listing is an array, and no answer of an instance is one.
-    const isOther = this.asking.isListing && failure.code === 'malformed'
-    const isDoubtful = reply.ok ? reply.isReused && isOther : reply.isDoubtful
-    const isStale = isDoubtful || (!reply.ok && reply.isStale)
-    this.#isDoubtful ||= isDoubtful
-    this.isAlone ||= isStale
-    return isStale
-  }
-
   /** @param isCounted not where a connection died in our hands, or this machine was short of any */
   #askAgain(delayMs: number, isCounted: boolean): void {
     const { traffic } = this.asking
@@ -109,7 +101,7 @@ export class Ask<T> implements Work {
       if (isCounted) traffic.retries += 1
       this.#access.limiter.enqueue(this)
     }
-    // What may go at once goes before all others, who would leave it a connection that dies too.
+    // A retry without delay goes before all other requests.
     if (delayMs === 0) ask()
     else traffic.wait(delayMs, ask)
   }

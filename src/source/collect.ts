@@ -74,10 +74,13 @@ function unasked(memory: Memory, target: Target, failure: Failure): ScrapeResult
   return { target, latencyMs: null, kind: 'failure', failure, lastService }
 }
 
-// What an answer counts for whose connection was out of step, until it is read again.
-const OUT_OF_STEP: Failure = { code: 'protocol', problem: 'out of step' }
-// A round that has ended does not wait longer than this for its connections.
-const LEAVE_MS = 500
+// Stands for an uncertain answer until it is read again.
+const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out of step' }
+// A provider that can't be reached any more can't be asked again either.
+const UNREACHABLE: ReadonlySet<string> = new Set(['refused', 'reset', 'unreachable'])
+// What is out when a round ends may still be answered, and its connections closed, within a second.
+const GRACE_MS = 400
+const LEAVE_MS = 400
 
 /** The targets of one round, read as they become known. */
 class Round {
@@ -85,6 +88,7 @@ class Round {
   readonly #access: Access
   readonly #traffic: Traffic
   readonly #targets = new Map<Target, Spelling>()
+  readonly #uncertain = new Map<Target, ScrapeResult>()
   #settled = 0
   #isListed = false
   #wake = () => {}
@@ -94,8 +98,10 @@ class Round {
     this.#access = access
     this.#traffic = traffic
     traffic.mayGrow = true
+    traffic.graceMs = GRACE_MS
     traffic.onStop(() => this.#wake())
-    this.#unsubscribe = access.wire.connections.onOutOfStep(() => this.#readAgain())
+    const { connections } = access.wire
+    this.#unsubscribe = connections.onUncertain((targets) => this.#readAgain(targets))
   }
 
   [Symbol.dispose](): void {
@@ -125,6 +131,7 @@ class Round {
       await this.#settle()
       await this.#leave()
     } while (!this.#isOver)
+    this.#restore()
   }
 
   get #isOver(): boolean {
@@ -137,24 +144,43 @@ class Round {
   }
 
   async #leave(): Promise<void> {
-    const left = this.#access.wire.connections.leave()
-    if (this.#traffic.end === null) return left
+    const { wire } = this.#access
+    const left = wire.leave(this.#traffic)
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, LEAVE_MS)
+    let timer: NodeJS.Timeout | undefined
+    const limit = () => (timer = setTimeout(resolve, LEAVE_MS))
+    if (this.#traffic.end === null) this.#traffic.onStop(limit)
+    else limit()
     await Promise.race([left, promise])
     clearTimeout(timer)
+    if (this.#traffic.end !== null) wire.connections.abandon()
   }
 
-  /** Every answer so far may belong to another request. */
-  #readAgain(): void {
-    const requested = this.results.keys()
-    const targets = [...requested.filter((target) => typeof this.#targets.get(target) === 'string')]
+  /** These answers may belong to other requests. */
+  #readAgain(uncertain: readonly Target[]): void {
     const { memory } = this.#access
+    const targets = uncertain.filter((target) => this.results.has(target))
+    const failure = this.#traffic.end ?? UNCERTAIN
     for (const target of targets) {
-      this.results.set(target, unasked(memory, target, OUT_OF_STEP))
+      const result = this.results.get(target)
+      if (result !== undefined) this.#uncertain.set(target, result)
+      this.results.set(target, unasked(memory, target, failure))
     }
+    if (this.#traffic.end !== null) return
     this.#settled -= targets.length
-    if (this.#traffic.end === null) this.#enqueue(targets)
+    this.#enqueue(targets, true)
+  }
+
+  /** An uncertain answer counts if it can't be read again and nothing speaks against its provider. */
+  #restore(): void {
+    if (this.#access.wire.connections.isOutOfStep) return
+    const end = this.#traffic.end?.code ?? ''
+    for (const [target, answered] of this.#uncertain) {
+      const result = this.results.get(target)
+      if (result?.kind !== 'failure') continue
+      const code = result.failure === UNCERTAIN ? end : result.failure.code
+      if (UNREACHABLE.has(code)) this.results.set(target, answered)
+    }
   }
 
   #set(result: ScrapeResult): void {
@@ -162,18 +188,21 @@ class Round {
     this.#settled += 1
   }
 
-  #enqueue(targets: readonly Target[]): void {
-    const works = this.#askForAll(targets)
-    this.#access.limiter.enqueueLine({ traffic: this.#traffic, size: targets.length, works })
+  #enqueue(targets: readonly Target[], isAlone = false): void {
+    const works = this.#askForAll(targets, isAlone)
+    const line = { traffic: this.#traffic, size: targets.length, isAlone, works }
+    this.#access.limiter.enqueueLine(line)
   }
 
-  *#askForAll(targets: readonly Target[]): Generator<Work, void> {
+  *#askForAll(targets: readonly Target[], isAlone: boolean): Generator<Work, void> {
     for (const target of spread(targets)) {
       const spelling = this.#targets.get(target) as string
-      yield askFor(this.#access, [target, spelling], this.#traffic, (result) => {
+      const work = askFor(this.#access, [target, spelling], this.#traffic, (result) => {
         this.#set(result)
         if (this.#isListed && this.#isOver) this.#wake()
       })
+      work.isAlone = isAlone
+      yield work
     }
   }
 }

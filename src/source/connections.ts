@@ -1,30 +1,41 @@
 import type * as http from 'node:http'
 import type { Socket } from 'node:net'
+import type { Target } from '../domain/snapshot.ts'
 
-// A connection that its server does not close is in step after so long without a byte: four times the
-// longest answer, within these bounds.
-const QUIET_MS = { least: 50, most: 1000 }
+// A server that closes a connection as requested does so at once; four times the longest answer is
+// allowed for it, within these bounds.
+const CLOSE_MS = { least: 250, most: 1000 }
 const LONGEST_ANSWERS = 4
-// Connections are no longer kept if so many of about the last ten uses found theirs dead.
-const LAST_USES = 10
-const MOST_DEAD = 0.3
+// Usual servers allow 100 requests for a connection, or more, before they close it on their own.
+const MOST_ANSWERS = 64
+// Connections are no longer kept in a round once so many uses, and more than one in fifty, found
+// theirs dead: each costs the other answers of its connection.
+const MOST_DEAD = 3
+const USES_PER_DEATH = 50
 
 /** What is known of one kept connection. */
 interface Connection {
   readonly socket: Socket
   /** Answers that it has carried. */
   answers: number
+  /** The targets of these answers, except the first. */
+  uncertain: Target[]
+  /** The path of the last request. */
+  path: string
   /** Whether a request is out. */
   isBusy: boolean
+  /** Whether it may carry another request, now or after its answer. */
+  isReusable: boolean
+  /** Whether the last request asks the server to close it, and whether its answer confirms that. */
+  closing: 'no' | 'requested' | 'confirmed'
+  /** Whether it is read to its end. */
+  isLeaving: boolean
+  /** Whether the server has ended it. */
+  hasEnded: boolean
   /** When the last request was sent. */
   sentAt: number
   /** Bytes that had come when the last answer was complete. */
   bytesRead: number
-  /** Whether it may carry another request, now or after its answer. */
-  isReusable: boolean
-  /** Whether it is read to its end. */
-  isLeaving: boolean
-  /** Resolves once it is closed: all its answers are certain then, or none. */
   readonly closed: Promise<void>
 }
 
@@ -33,19 +44,27 @@ type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
 
 /**
  * The kept connections of one provider. HTTP/1.1 matches answers to requests by their order alone, so
- * a server that sends one answer too many makes every later answer belong to the request before. Such
- * an answer shows as bytes that come while no request is out. A connection that is no longer needed
- * is therefore read until its server closes it, or stays quiet for long enough, before its answers
- * count as certain. The first answer of a connection is always certain.
+ * a server that sends one answer too many makes every later answer belong to the request before. The
+ * first answer of a connection is certain. All later ones are uncertain until the server has closed
+ * the connection as its last request asked, without another byte: then it has sent as many answers as
+ * there were requests. Whatever else ends a connection leaves its answers uncertain, and they have to
+ * be requested again, each over a connection of its own.
  */
 export class Connections {
   readonly #agent: http.Agent
   readonly #open = new Map<Socket, Connection>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(targets: readonly Target[]) => void>()
+  /** Of connections that the server closed as requested, but without confirming it. */
+  #unconfirmed: Target[] = []
+  #fence: (path: string) => void = () => {}
   #longestMs = 0
   #uses = 0
   #deadUses = 0
+  #lastEndAt = 0
+  #mostAnswers = MOST_ANSWERS
   #isOutOfStep = false
+  #hasClosed = false
+  #neverCloses = false
   #isSendingLast = false
   #size = 0
 
@@ -65,8 +84,8 @@ export class Connections {
 
   /** Whether connections are worth keeping. */
   get areKept(): boolean {
-    const mostDead = MOST_DEAD * Math.max(LAST_USES, this.#uses)
-    return !this.#isOutOfStep && this.#deadUses < mostDead
+    if (this.#isOutOfStep || this.#neverCloses || this.#mostAnswers < 2) return false
+    return this.#deadUses < MOST_DEAD || this.#deadUses * USES_PER_DEATH < this.#uses
   }
 
   /** How many connections may carry another request, now or after their answer. */
@@ -75,15 +94,17 @@ export class Connections {
   }
 
   get hasIdle(): boolean {
-    const { freeSockets } = this.#agent
-    for (const name in freeSockets) {
-      if (freeSockets[name]?.some(({ destroyed }) => !destroyed) === true) return true
-    }
-    return false
+    return this.areKept && this.#nextIdle() !== undefined
   }
 
-  /** Calls `listener` once the provider is found out of step. Returns a function that ends that. */
-  onOutOfStep(listener: () => void): () => void {
+  /** Whether the next idle connection may carry one more answer only. */
+  get isNextFull(): boolean {
+    const connection = this.#open.get(this.#nextIdle() as Socket)
+    return connection !== undefined && connection.answers + 1 >= this.#mostAnswers
+  }
+
+  /** Calls `listener` with targets whose answers are uncertain. Returns a function that ends that. */
+  onUncertain(listener: (targets: readonly Target[]) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
@@ -102,11 +123,15 @@ export class Connections {
     const connection: Connection = {
       socket,
       answers: 0,
+      uncertain: [],
+      path: '',
       isBusy: true,
+      isReusable: true,
+      closing: 'no',
+      isLeaving: false,
+      hasEnded: false,
       sentAt: performance.now(),
       bytesRead: 0,
-      isReusable: true,
-      isLeaving: false,
       closed: closed.promise,
     }
     this.#open.set(socket, connection)
@@ -122,9 +147,13 @@ export class Connections {
 
   /**
    * Takes note of a complete answer.
+   * @param asking what was requested
    * @returns whether the answer is in step as far as is known
    */
-  answer({ socket, shouldKeepAlive }: Sent): boolean {
+  answer(
+    { socket, shouldKeepAlive }: Sent,
+    { path, target }: { readonly path: string; readonly target?: Target },
+  ): boolean {
     const connection = socket === null ? undefined : this.#open.get(socket)
     if (connection === undefined) return true
     // Node destroys a connection at once if a second answer comes in one piece with the first.
@@ -135,46 +164,75 @@ export class Connections {
     connection.answers += 1
     connection.isBusy = false
     connection.bytesRead = connection.socket.bytesRead
+    connection.path = path
+    if (connection.answers > 1 && target !== undefined) connection.uncertain.push(target)
     this.#longestMs = Math.max(this.#longestMs, performance.now() - connection.sentAt)
-    if (!connection.isReusable || !shouldKeepAlive) this.#leave(connection)
+    if (!shouldKeepAlive) this.#endAnnounced(connection)
+    else if (!connection.isReusable) this.#end(connection)
     return true
   }
 
   /** Takes note of a connection that turned out to be dead when it was used again. */
-  die(): void {
+  die({ socket }: Sent): void {
     this.#deadUses += 1
+    this.#learn((socket === null ? undefined : this.#open.get(socket))?.answers ?? 0)
   }
 
   /** Gives one idle connection up, for a provider that serves one connection at a time. */
   closeOneIdle(): void {
     for (const connection of this.#open.values()) {
-      if (connection.isBusy || !connection.isReusable) continue
-      connection.socket.end()
-      return this.#leave(connection)
+      if (!connection.isBusy && connection.isReusable) return this.#end(connection)
     }
   }
 
   /**
    * Gives all connections up, those of requests that are still out after their answer. Resolves once
-   * the answers that they carried are certain.
+   * it is known which of their answers are certain.
+   * @param fence requests a path once more over an idle connection, as its last request
    */
-  async leave(): Promise<void> {
+  async leave(fence: (path: string) => void): Promise<void> {
+    this.#fence = fence
     const all = [...this.#open.values()]
     for (const connection of all) {
       this.#retire(connection)
-      if (!connection.isBusy) this.#leave(connection)
+      if (!connection.isBusy) this.#end(connection)
     }
     await Promise.all(all.map(({ closed }) => closed))
+    // A server that closes connections on its own may have done so just then.
+    if (this.#deadUses > 0) this.#doubt(this.#unconfirmed)
+    this.#unconfirmed = []
     this.#uses = 0
     this.#deadUses = 0
   }
 
-  /** Ends all kept connections: none of their answers is certain. */
+  /** Makes known what is uncertain for as long as the requests that are out are not answered. */
+  doubtBusy(): void {
+    const busy = [...this.#open.values()].filter(({ isBusy }) => isBusy)
+    this.#doubt(busy.flatMap(({ uncertain }) => uncertain.splice(0)))
+  }
+
+  /** Ends all connections at once: none of their answers is certain. */
+  abandon(): void {
+    const targets = [...this.#open.values()].flatMap((connection) => {
+      connection.socket.destroy()
+      return connection.uncertain.splice(0)
+    })
+    this.#doubt([...targets, ...this.#unconfirmed.splice(0)])
+  }
+
+  /** An answer came that no request had asked for. */
   fallOutOfStep(): void {
-    if (this.#isOutOfStep) return
     this.#isOutOfStep = true
-    for (const { socket } of this.#open.values()) socket.destroy()
-    for (const listener of this.#listeners) listener()
+    this.abandon()
+  }
+
+  #nextIdle(): unknown {
+    const { freeSockets } = this.#agent
+    for (const name in freeSockets) {
+      const socket = freeSockets[name]?.findLast(({ destroyed }) => !destroyed)
+      if (socket !== undefined) return socket
+    }
+    return undefined
   }
 
   #reuse(socket: Socket): void {
@@ -183,10 +241,9 @@ export class Connections {
     if (socket.bytesRead !== connection.bytesRead) return this.fallOutOfStep()
     connection.isBusy = true
     connection.sentAt = performance.now()
-    if (this.#isSendingLast) this.#retire(connection)
-    if (this.#uses >= 2 * LAST_USES) {
-      this.#uses /= 2
-      this.#deadUses /= 2
+    if (this.#isSendingLast) {
+      this.#retire(connection)
+      connection.closing = 'requested'
     }
     this.#uses += 1
   }
@@ -196,31 +253,66 @@ export class Connections {
     connection.isReusable = false
   }
 
-  /** Reads a connection to its end, or until it has been quiet for long enough. */
-  #leave(connection: Connection): void {
+  /** The server ended a connection on its own. If it allows so many answers, the next ones get fewer. */
+  #learn(answers: number): void {
+    if (answers === this.#lastEndAt) {
+      this.#mostAnswers = Math.min(this.#mostAnswers, Math.max(1, answers - 1))
+    }
+    this.#lastEndAt = answers
+  }
+
+  #endAnnounced(connection: Connection): void {
+    if (connection.closing === 'requested') connection.closing = 'confirmed'
+    else this.#learn(connection.answers)
+    this.#readToEnd(connection)
+  }
+
+  /** Ends a connection on which no request is out. */
+  #end(connection: Connection): void {
+    this.#retire(connection)
+    if (connection.closing !== 'no' || connection.uncertain.length === 0) {
+      return this.#readToEnd(connection)
+    }
+    const { path, socket } = connection
+    // Not before the agent has it back.
+    if (this.#neverCloses) socket.destroy()
+    else setImmediate(() => this.#fence(path))
+  }
+
+  #readToEnd(connection: Connection): void {
     this.#retire(connection)
     if (connection.isLeaving) return
     connection.isLeaving = true
-    const { socket, answers, sentAt } = connection
+    const { socket, sentAt, uncertain } = connection
     // The agent forgets a connection that takes no more requests.
     stopWriting(socket)
     socket.emit('agentRemove')
     socket.on('error', () => {})
-    if (answers === 1) return void socket.destroy()
-    const quietMs = Math.max(
-      QUIET_MS.least,
-      Math.min(QUIET_MS.most, LONGEST_ANSWERS * this.#longestMs),
-    )
-    const leftMs = Math.max(0, sentAt + quietMs - performance.now())
-    const timer = setTimeout(() => socket.destroy(), leftMs)
+    if (uncertain.length === 0) return void socket.destroy()
+    socket.once('end', () => (connection.hasEnded = true))
+    const allowedMs = LONGEST_ANSWERS * this.#longestMs
+    const closeMs = Math.max(CLOSE_MS.least, Math.min(CLOSE_MS.most, allowedMs))
+    const giveUp = () => {
+      this.#neverCloses ||= connection.closing !== 'no' && !this.#hasClosed
+      socket.destroy()
+    }
+    const timer = setTimeout(giveUp, Math.max(0, sentAt + closeMs - performance.now()))
     socket.once('close', () => clearTimeout(timer))
   }
 
   #close(connection: Connection): void {
-    const { socket, isBusy, bytesRead } = connection
+    const { socket, isBusy, bytesRead, closing, hasEnded, uncertain } = connection
     this.#retire(connection)
     this.#open.delete(socket)
-    if (!isBusy && socket.bytesRead !== bytesRead) this.fallOutOfStep()
+    this.#hasClosed ||= hasEnded && closing !== 'no'
+    const isSurplus = !isBusy && socket.bytesRead !== bytesRead
+    if (isSurplus) this.fallOutOfStep()
+    if (isSurplus || closing === 'no' || !hasEnded) this.#doubt(uncertain)
+    else if (closing === 'requested') this.#unconfirmed.push(...uncertain)
+  }
+
+  #doubt(targets: readonly Target[]): void {
+    if (targets.length > 0) for (const listener of this.#listeners) listener(targets)
   }
 }
 

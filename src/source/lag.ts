@@ -31,7 +31,6 @@ export class Lag {
     const now = performance.now()
     const gapMs = now - this.#lookedAt
     this.#lookedAt = now
-    if (gapMs <= BEAT_MS) return this.#lostMs
     const usedMs = this.#clock.cpu()
     const idleMs = gapMs - (usedMs - this.#usedMs)
     this.#usedMs = usedMs

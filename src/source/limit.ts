@@ -16,6 +16,7 @@ export class Limit {
   readonly #inFlight = new InFlight()
   #pausedUntil = Number.NEGATIVE_INFINITY
   #lastCutAt = Number.NEGATIVE_INFINITY
+  #lastStartedAt = Number.NEGATIVE_INFINITY
   #answeredAt = Number.NEGATIVE_INFINITY
 
   /** @param fixed exactly so many, whatever the provider makes of it; found out where undefined */
@@ -39,6 +40,11 @@ export class Limit {
 
   get inFlight(): number {
     return this.#inFlight.size
+  }
+
+  /** When the last request started. */
+  get lastStartedAt(): number {
+    return this.#lastStartedAt
   }
 
   /** Nothing starts before. */
@@ -79,12 +85,14 @@ export class Limit {
     return this.#inFlight.countOverdue(now)
   }
 
-  /** Milliseconds until one more is overdue; infinite if none is in flight. */
+  /** Milliseconds until one more is overdue; 0 if it is not known what is usual. */
   overdueMs(now: number): number {
-    return this.#inFlight.waitMs(now)
+    const waitMs = this.#inFlight.waitMs(now)
+    return Number.isFinite(waitMs) ? waitMs : 0
   }
 
   start(ticket: Ticket): void {
+    this.#lastStartedAt = ticket.startedAt
     this.#inFlight.add(ticket)
     if (ticket.isFresh) this.#unproven.add(ticket)
     else this.#unproven.reuse()

@@ -8,6 +8,8 @@ import type { Asking, Reply, Wire } from './wire.ts'
 const RELIEF_MS = 500
 // There are never more connections.
 const MOST_CONNECTIONS = 1024
+// Requests that are out for so long, after all others have ended, are likely to hang.
+const HANG_MS = 200
 // A timer of more would ring at once.
 const LONGEST_MS = 2 ** 31 - 1
 
@@ -30,6 +32,8 @@ export interface Line {
   readonly traffic: Traffic
   /** How many `works` gives. */
   readonly size: number
+  /** Whether each of them takes a connection of its own. */
+  readonly isAlone: boolean
   readonly works: Iterator<Work>
 }
 
@@ -94,13 +98,15 @@ export class Limiter {
     const reliefMs = this.#relieve(now)
     let waitMs = Number.POSITIVE_INFINITY
     while (this.#left > 0) {
-      const isFresh = this.#urgent[0]?.isAlone === true || !this.#wire.hasIdle
-      waitMs = this.#waitMs(now, isFresh)
+      const isAlone = (this.#urgent[0] ?? this.#lines[0]?.line)?.isAlone === true
+      const isFresh = isAlone || !this.#wire.hasIdle
+      waitMs = isAlone ? this.limit.waitMs(now, true) : this.#waitMs(now, isFresh)
       if (waitMs > 0) break
       const work = this.#take()
       if (work !== undefined) this.#start(work, now, isFresh)
     }
-    const alarmMs = Math.min(waitMs <= 0 ? Number.POSITIVE_INFINITY : waitMs, reliefMs)
+    const hangMs = this.#left === 0 ? this.#hangMs(now) : Number.POSITIVE_INFINITY
+    const alarmMs = Math.min(waitMs <= 0 ? Number.POSITIVE_INFINITY : waitMs, reliefMs, hangMs)
     if (alarmMs < Number.POSITIVE_INFINITY) {
       this.#alarm = setTimeout(() => this.#schedule(), Math.min(LONGEST_MS, Math.ceil(alarmMs)))
     }
@@ -118,12 +124,24 @@ export class Limiter {
   #waitMs(now: number, isFresh: boolean): number {
     const waitMs = this.limit.waitMs(now, isFresh)
     if (waitMs > 0 || !isFresh || this.#left > MOST_CONNECTIONS || this.#mayGrow) return waitMs
-    if (this.#urgent[0]?.isAlone === true) return 0
     // The last requests wait for the kept connections, each of which is to end with a request that
     // closes it; only those that hang are not waited for.
     const kept = this.#wire.connections.size
     if (this.limit.inFlight === 0 || this.#left > kept) return 0
     return this.#left > kept - this.limit.countOverdue(now) ? 0 : this.limit.overdueMs(now)
+  }
+
+  /**
+   * Once nothing waits and all requests that are out are likely to hang, the other answers of their
+   * connections are read again meanwhile.
+   * @returns milliseconds until that has to be looked at again
+   */
+  #hangMs(now: number): number {
+    if (this.limit.inFlight === 0) return Number.POSITIVE_INFINITY
+    const leftMs = this.limit.lastStartedAt + HANG_MS - now
+    if (leftMs > 0) return leftMs
+    if (this.limit.countOverdue(now) === this.limit.inFlight) this.#wire.connections.doubtBusy()
+    return this.limit.overdueMs(now) || Number.POSITIVE_INFINITY
   }
 
   get #mayGrow(): boolean {

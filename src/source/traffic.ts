@@ -29,6 +29,8 @@ export class Traffic {
   peakInFlight = 0
   /** What this machine was short of, as the system calls it: EMFILE, EADDRNOTAVAIL. */
   shortOf: string | null = null
+  /** How long instances that are being read when it is stopped may take to answer, in milliseconds. */
+  graceMs = 0
   /** Whether requests will follow that do not wait yet, so that connections are kept for them. */
   mayGrow = false
   /** The last request failed with this, a shortage of this machine; else null. */
@@ -98,7 +100,10 @@ export class Traffic {
     this.#ends.push(listener)
   }
 
-  /** Ends all of it: what is in flight, what waits for its retry, what has not been asked. */
+  /**
+   * Ends all of it: what waits for its retry or has not been requested, and, after a moment of grace,
+   * what is in flight.
+   */
   stop(failure: Failure): void {
     if (this.#end !== null) return
     this.#end = failure
@@ -107,7 +112,12 @@ export class Traffic {
       wake()
     }
     this.#waiting.clear()
-    for (const request of this.inFlight.keys()) request.destroy()
+    this.#abandon((target) => target === null || this.graceMs === 0)
+    if (this.inFlight.size > 0) setTimeout(() => this.#abandon(() => true), this.graceMs)
     for (const listener of this.#ends) listener()
+  }
+
+  #abandon(isMeant: (target: Target | null) => boolean): void {
+    for (const [request, target] of this.inFlight) if (isMeant(target)) request.destroy()
   }
 }

@@ -8,11 +8,13 @@ import { classifyError } from './classify.ts'
 import { Connections } from './connections.ts'
 import type { Traffic } from './traffic.ts'
 
+// The answer is not waited for as long as one that is needed.
+const FENCE_MS = 1000
 const SURPLUS = 'an answer that no request asked for'
 // The kernel sends a lost SYN again after 1 s and 3 s: an attempt to connect outlives the second.
 const CONNECT_MS = 4000
 
-// Said here, so that neither NODE_TLS_REJECT_UNAUTHORIZED nor NODE_OPTIONS can say anything else.
+// Set here, so that neither NODE_TLS_REJECT_UNAUTHORIZED nor NODE_OPTIONS can change it.
 const STRICT_TLS = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const
 const STRICT_HTTP = { insecureHTTPParser: false, maxHeaderSize: 16 * 1024 } as const
 
@@ -23,8 +25,6 @@ export type Reply =
       readonly status: number
       readonly headers: IncomingHttpHeaders
       readonly body: Buffer
-      /** It came over a connection that had carried other answers. */
-      readonly isReused: boolean
     }
   | {
       readonly ok: false
@@ -141,7 +141,7 @@ export class Wire {
 
   /** Whether the next request can go over a kept connection. */
   get hasIdle(): boolean {
-    return this.connections.areKept && this.connections.hasIdle
+    return this.connections.hasIdle
   }
 
   /**
@@ -149,14 +149,35 @@ export class Wire {
    * @returns whether a connection is made for it
    */
   send(asking: Asking, listener: Listener, { isAlone, isLast }: Route): boolean {
-    const { areKept, hasIdle } = this.connections
+    const { areKept, hasIdle, isNextFull } = this.connections
     const connections = isAlone || !areKept || (isLast && !hasIdle) ? null : this.connections
-    const options = connections === null ? this.#alone : isLast ? this.#last : this.#kept
+    const kept = isLast || isNextFull ? this.#last : this.#kept
+    const options = connections === null ? this.#alone : kept
     const make = () => this.#send({ ...options, path: asking.path })
     const request = options === this.#last ? this.connections.sendLast(make) : make()
     const exchange = new Exchange({ asking, listener, connections, port: Number(options.port) })
     exchange.run(request, this.#timeoutMs)
     return !request.reusedSocket
+  }
+
+  /**
+   * Gives all kept connections up. Resolves once it is known which of their answers are certain. An
+   * idle connection whose last request did not close it gets one more, whose answer counts for nothing.
+   */
+  leave(traffic: Traffic): Promise<void> {
+    return this.connections.leave((path) => {
+      traffic.requests += 1
+      const request = this.connections.sendLast(() => this.#send({ ...this.#last, path }))
+      const timer = setTimeout(() => request.destroy(), FENCE_MS)
+      request.on('close', () => clearTimeout(timer))
+      request.on('error', () => {})
+      request.on('response', (response) => {
+        response.on('error', () => {})
+        response.on('end', () => void this.connections.answer(request, { path }))
+        response.resume()
+      })
+      request.end()
+    })
   }
 
   close(): void {
@@ -246,11 +267,10 @@ class Exchange {
     const [only = Buffer.of(), ...more] = chunks
     const body = more.length === 0 ? only : Buffer.concat(chunks)
     if (this.#isSettled || this.#request === undefined) return
-    if (this.#connections?.answer(this.#request) === false) {
+    if (this.#connections?.answer(this.#request, this.#asking) === false) {
       return this.#fail({ code: 'protocol', problem: SURPLUS })
     }
-    const isReused = this.#request.reusedSocket
-    this.#settle({ ok: true, status: statusCode, headers, body, isReused })
+    this.#settle({ ok: true, status: statusCode, headers, body })
   }
 
   #expire(afterMs: number): void {
@@ -273,7 +293,7 @@ class Exchange {
     const isDead = isReused && isSilent && failure.code === 'reset'
     const isDoubtful = isReused && failure.code === 'protocol' && failure.problem.startsWith('HPE_')
     const isStale = isDead || isDoubtful || this.#connections?.isOutOfStep === true
-    if (isDead) this.#connections?.die()
+    if (isDead && this.#request !== undefined) this.#connections?.die(this.#request)
     this.#settle({ ok: false, failure, isSilent, isStale, isDoubtful })
     this.#request?.destroy()
   }

@@ -63,7 +63,7 @@ describe('an exit code of 3 says why on stderr, --quiet or not', () => {
     [
       'no service is left',
       '-hc --exitCode --only x*',
-      'nothing to judge: no service matches --only',
+      'no service matches --only "x*"; known: A',
       PAIR,
     ],
     [

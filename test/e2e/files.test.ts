@@ -62,7 +62,7 @@ describe('a FIFO as a file to read', () => {
         exitCode: 2,
         signal: null,
         stdout: '',
-        stderr: `monitoring: cannot read ${what} ${path}: the pipe is not closed within 5 s (ETIMEDOUT)${HINT}`,
+        stderr: `monitoring: cannot read ${what} ${path}: nothing complete came from the pipe within 5 s (ETIMEDOUT)${HINT}`,
       })
     })
     await Promise.all(endings)

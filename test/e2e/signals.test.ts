@@ -43,17 +43,7 @@ describe('a signal ends the built command at once', () => {
         '10.0.0.1': { cpu: '1%', memory: '2%', service: 'A' },
         '10.0.0.2': () => silent.resolve(),
       })
-      const argv = [
-        MONITORING,
-        address,
-        '-s',
-        '-o',
-        'csv',
-        '--concurrency',
-        '1',
-        '--timeout',
-        '3600',
-      ]
+      const argv = [MONITORING, address, '-s', '-o', 'csv', '--timeout', '3600']
       const { child, ended } = start(NODE, argv)
       await silent.promise
       child.kill(signal)

@@ -37,7 +37,9 @@ describe('instances that hang', () => {
       ])
       expect(stderr).toBe(`monitoring: ${150 - hung} of 150 answered: ${hung} timeout\n`)
       expect(stdout.match(/ unknown $/gm)).toHaveLength(hung)
-      expect(provider.asked).toHaveLength(151)
+      // The other answers of connections on which one hangs are uncertain, and are read again.
+      const again = provider.asked.length - new Set(provider.asked).size
+      expect(again).toBeLessThan(kind === 'kept' ? 150 - hung : 1)
       expect(exitCode).toBe(0)
     },
   )
@@ -61,9 +63,11 @@ describe('retries stay within their budget', () => {
   test('of 1,500 instances 5 % of the requests are reset: all are read', async () => {
     const provider = await startMany(1500, (n) => unlucky(n, 5, (response) => response.destroy()))
     const { exitCode, stderr } = await run([provider.address, '-hc', '-v'])
-    // Those on a kept connection are free.
-    expect(stderr).toMatch(/^monitoring: 1561 requests (\([1-5]?\d retried\) )?over [^\n]+\n$/)
-    expect(provider.asked).toHaveLength(1561)
+    expect(stderr).toMatch(
+      /^monitoring: 1[5-6]\d\d requests (\([1-9]?\d retried\) )?over [^\n]+\n$/,
+    )
+    // 61 for attempts that fail, and a few for the other answers of connections that were reset.
+    expect(provider.asked.length).toBeLessThan(1700)
     expect(exitCode).toBe(0)
   })
 

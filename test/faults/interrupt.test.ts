@@ -13,10 +13,7 @@ async function interrupt(answered: number, ...argv: readonly string[]) {
   const { address } = await startFleet(fleet)
   const onStart = (stop: (signal: 'SIGINT') => void) => (stopNow = () => stop('SIGINT'))
   const world = { onStart, isTerminal: argv.includes('--pager') }
-  const { exitCode, stdout, stderr, paged, written } = await run(
-    [address, ...argv, '--concurrency', '1'],
-    world,
-  )
+  const { exitCode, stdout, stderr, paged, written } = await run([address, ...argv], world)
   return { exitCode, stdout, stderr, paged, written }
 }
 

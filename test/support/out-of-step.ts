@@ -18,6 +18,11 @@ export interface Behavior {
   readonly surplusDelayMs: number
   /** The most pieces that an answer comes in. */
   readonly pieces: number
+  /** Answers after which a connection ends unannounced: with a reset, or as usual. */
+  readonly closeAfter?: number
+  readonly isReset?: boolean
+  /** Instances, by their place, that never answer; nothing more is answered on that connection. */
+  readonly hung?: number
 }
 
 const EVIL = JSON.stringify({ cpu: '99%', memory: '99%', service: 'EVIL' })
@@ -39,6 +44,7 @@ class Answering {
   readonly #behavior: Behavior
   readonly #addresses: readonly string[]
   #writes = Promise.resolve()
+  #answered = 0
 
   constructor(socket: Socket, behavior: Behavior, addresses: readonly string[]) {
     this.#socket = socket
@@ -56,6 +62,11 @@ class Answering {
   #answer(head: string): void {
     const { closing, latencyMs, random, surplus, mostExtra, surplusDelayMs } = this.#behavior
     const [, path = ''] = /^GET \/(\S+)/.exec(head) ?? []
+    const place = this.#addresses.indexOf(path)
+    if (place >= 0 && place < (this.#behavior.hung ?? 0)) {
+      this.#writes = new Promise(() => {})
+      return
+    }
     const isLast = closing !== 'ignored' && /^connection: close$/im.test(head)
     const text = message(this.#bodyOf(path), isLast && closing === 'announced')
     const isFollowed = path !== 'servers' && random() < surplus
@@ -68,6 +79,15 @@ class Answering {
       void this.#writes.then(() => setTimeout(() => this.#write(0, extra), delayMs))
     }
     if (isLast) this.#writes = this.#writes.then(() => void this.#socket.end())
+    this.#answered += 1
+    if (this.#answered === this.#behavior.closeAfter) this.#writes = this.#endAfter(this.#writes)
+  }
+
+  async #endAfter(writes: Promise<void>): Promise<void> {
+    await writes
+    if (this.#behavior.isReset) this.#socket.resetAndDestroy()
+    else this.#socket.end()
+    await new Promise(() => {})
   }
 
   #bodyOf(path: string): string {

@@ -28,9 +28,15 @@ export function status(code: number, ...headers: string[]): string {
   return [`HTTP/1.1 ${code} X`, 'Content-Length: 0', ...headers, '', ''].join('\r\n')
 }
 
-/** Answers and keeps the connection. */
+/** Connections that their client asked to close after the answer. */
+const closing = new WeakSet<Socket>()
+
+/** Answers and keeps the connection, unless the client asks to close it. */
 export function keep(text: string): Bytes {
-  return (socket) => void socket.write(text)
+  return (socket) => {
+    socket.write(text)
+    if (closing.has(socket)) socket.end()
+  }
 }
 
 /** Sends some bytes and resets the connection. */
@@ -62,6 +68,7 @@ export async function startWild(answers: Record<string, Bytes>): Promise<WildPro
     socket.on('data', (bytes) => {
       const [, path = ''] = /^GET (\S+)/.exec(bytes.toString()) ?? []
       asked.push(path)
+      if (/^connection: close$/im.test(bytes.toString())) closing.add(socket)
       give(answers[path] ?? keep(status(400)), socket, times(path), (nth += 1))
     })
   })
