@@ -155,7 +155,8 @@ export class Connections {
     { path, target }: { readonly path: string; readonly target?: Target },
   ): boolean {
     const connection = socket === null ? undefined : this.#open.get(socket)
-    if (connection === undefined) return true
+    // It has been given up meanwhile.
+    if (connection === undefined) return false
     // Node destroys a connection at once if a second answer comes in one piece with the first.
     if (connection.socket.destroyed && shouldKeepAlive) {
       this.fallOutOfStep()
