@@ -190,7 +190,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     [
       'lists no address at all',
       '["x",7]',
-      `none of the 2 listed entries is an IP address; ${CHECK}`,
+      `none of the 2 listed entries is an IP address, the first is "x"; ${CHECK}`,
     ],
   ])('the provider %s', async (_, body, expected) => {
     const { address } = await startProvider({ '/servers': (response) => response.end(body) })

@@ -122,7 +122,10 @@ function isApplicable(setting: Setting, { action, output }: Meant): boolean {
   const { key } = setting.option
   // Nagios ends a plugin that takes longer, whatever suits others.
   if (key === 'deadline') return output !== 'nagios'
-  if (key === 'output') return supportsOutput(action.kind, setting.text)
+  // One that is no format at all is an error wherever it is set.
+  if (key === 'output' && OUTPUTS.some((each) => each === setting.text)) {
+    return supportsOutput(action.kind, setting.text)
+  }
   if (key !== 'sort') return true
   const keys: readonly string[] = keysOf(action)
   return (readSetting(setting) as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))

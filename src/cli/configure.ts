@@ -24,8 +24,10 @@ function findProvider(server: string, config: Config | null, host: Host): Target
   const named = config?.providers.get(server.slice(1))
   if (named !== undefined) return named
   if (config === null) {
-    const path = defaultConfigPath(host) ?? '$HOME/.config/cpx-monitoring/config.json'
-    throw new UsageError(`no provider ${server}: there is no config file ${path} to name it`)
+    const path = defaultConfigPath(host)
+    const why =
+      path === null ? 'HOME is not set; name a file with --config' : `there is no file ${path}`
+    throw new UsageError(`no provider ${server}: no config file names it, ${why}`)
   }
   const names = [...config.providers.keys()].map((name) => `@${name}`)
   const known = names.length === 0 ? 'none is named' : `named: ${names.join(', ')}`

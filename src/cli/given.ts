@@ -8,7 +8,9 @@ export function readSetting({ option, text, origin }: Setting): unknown {
   if (option.type === undefined) {
     if (text === undefined || text === 'true') return true
     if (text === 'false' && option.isFleeting !== true) return false
-    throw new UsageError(`${origin} takes no value`)
+    const allowed =
+      option.isFleeting === true ? 'takes no value' : 'takes no value except true or false'
+    throw new UsageError(`${origin} ${allowed}`)
   }
   if (text === undefined) {
     if (option.mayBeBare === true) return null

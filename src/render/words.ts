@@ -22,7 +22,7 @@ export function describeFailure(failure: Failure): string {
     case 'deadline':
       return `not read within the ${formatSeconds(failure.afterMs)} of the round (deadline)`
     case 'interrupted':
-      return 'not read before the interruption (interrupted)'
+      return 'no answer before the signal (interrupted)'
     case 'tooMany':
       return `more than ${failure.maxInstances} instances`
     case 'refused':

@@ -36,7 +36,8 @@ class Pages {
   finish(): Listing {
     const isUsable = this.#targets.values().some((spelling) => typeof spelling === 'string')
     if (this.#entries > 0 && !isUsable) {
-      const problem = `none of the ${this.#entries} listed entries is an IP address`
+      const [first] = this.#targets.keys()
+      const problem = `none of the ${this.#entries} listed entries is an IP address, the first is ${JSON.stringify(first)}`
       return { ok: false, failure: malformed(problem) }
     }
     const duplicates = this.#entries - this.#targets.size

@@ -270,13 +270,18 @@ describe('a value', () => {
   test.each([
     ['-s=v', '-s'],
     ['-hc=', '-hc'],
-    ['-v=1', '-v'],
     ['-h=x', '-h'],
     ['--sum=3', '--summary'],
-    ['--quiet=yes', '--quiet'],
     ['--version=1', '--version'],
   ])('is nothing for a switch: %s', (token, flag) => {
     expect(refusal(`api ${token}`)).toBe(`option ${flag} takes no value`)
+  })
+
+  test.each([
+    ['-v=1', '-v'],
+    ['--quiet=yes', '--quiet'],
+  ])('is true or false for a switch that may be set elsewhere: %s', (token, flag) => {
+    expect(refusal(`api ${token}`)).toBe(`option ${flag} takes no value except true or false`)
   })
 
   test.each([

@@ -239,9 +239,15 @@ describe('a named provider', () => {
       `no provider @prd in ${PATH}; did you mean @prod?; named: @prod, @stage`,
     ],
     ['@x', config({}), `no provider @x in ${PATH}; none is named`],
-    ['@x', {}, `no provider @x: there is no config file ${PATH} to name it`],
+    ['@x', {}, `no provider @x: no config file names it, there is no file ${PATH}`],
   ])('%s is not there', async (server, world, problem) => {
     expect(await refusal(`${server} -hc`, world)).toBe(problem)
+  })
+
+  test('a format that is none is refused in the environment too', async () => {
+    const env = { ...HOME, MONITORING_OUTPUT: 'nagois' }
+    const problem = await refusal('api -hc', { env })
+    expect(problem).toMatch(/^MONITORING_OUTPUT: "nagois" is not .*; did you mean nagios\?$/)
   })
 
   test('is asked', async () => {

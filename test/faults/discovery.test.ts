@@ -112,7 +112,7 @@ describe('a listing that will not come is asked for once', () => {
     [
       'nothing but what is no address',
       answer('[1,null,["10.0.0.1"],{"__proto__":{"polluted":1}}]'),
-      `none of the 4 listed entries is an IP address; ${CHECK}`,
+      `none of the 4 listed entries is an IP address, the first is "1"; ${CHECK}`,
     ],
     [
       'JSON a million levels deep',

@@ -183,7 +183,10 @@ describe('a listing is whole or says that it is not', () => {
     [
       'pages without a single IP address',
       { [P1]: page(['web-1', 7], P2), [P2]: page(['web-1', 'web-2']) },
-      { code: 'malformed', problem: 'none of the 4 listed entries is an IP address' },
+      {
+        code: 'malformed',
+        problem: 'none of the 4 listed entries is an IP address, the first is "web-1"',
+      },
       2,
     ],
     [
