@@ -2,10 +2,8 @@ import type * as http from 'node:http'
 import type { Socket } from 'node:net'
 import type { Target } from '../domain/snapshot.ts'
 
-// A server that closes a connection as requested does so at once; four times the longest answer is
-// allowed for it, within these bounds.
-const CLOSE_MS = { least: 250, most: 1000 }
-const LONGEST_ANSWERS = 4
+// A server that closes a connection as requested does so at once.
+const CLOSE_MS = 500
 // Usual servers allow 100 requests for a connection, or more, before they close it on their own.
 const MOST_ANSWERS = 64
 // Connections are no longer kept in a round once so many uses, and more than one in fifty, found
@@ -32,8 +30,6 @@ interface Connection {
   isLeaving: boolean
   /** Whether the server has ended it. */
   hasEnded: boolean
-  /** When the last request was sent. */
-  sentAt: number
   /** Bytes that had come when the last answer was complete. */
   bytesRead: number
   readonly closed: Promise<void>
@@ -57,7 +53,6 @@ export class Connections {
   /** Of connections that the server closed as requested, but without confirming it. */
   #unconfirmed: Target[] = []
   #fence: (path: string) => void = () => {}
-  #longestMs = 0
   #uses = 0
   #deadUses = 0
   #lastEndAt = 0
@@ -97,10 +92,12 @@ export class Connections {
     return this.areKept && this.#nextIdle() !== undefined
   }
 
-  /** Whether the next idle connection may carry one more answer only. */
-  get isNextFull(): boolean {
-    const connection = this.#open.get(this.#nextIdle() as Socket)
-    return connection !== undefined && connection.answers + 1 >= this.#mostAnswers
+  /** What the next request would use: no idle connection, one for more requests, or for a last one. */
+  get next(): 'none' | 'more' | 'last' {
+    const socket = this.areKept ? this.#nextIdle() : undefined
+    if (socket === undefined) return 'none'
+    const answers = this.#open.get(socket)?.answers ?? 0
+    return answers + 1 < this.#mostAnswers ? 'more' : 'last'
   }
 
   /** Calls `listener` with targets whose answers are uncertain. Returns a function that ends that. */
@@ -130,7 +127,6 @@ export class Connections {
       closing: 'no',
       isLeaving: false,
       hasEnded: false,
-      sentAt: performance.now(),
       bytesRead: 0,
       closed: closed.promise,
     }
@@ -167,7 +163,6 @@ export class Connections {
     connection.bytesRead = connection.socket.bytesRead
     connection.path = path
     if (connection.answers > 1 && target !== undefined) connection.uncertain.push(target)
-    this.#longestMs = Math.max(this.#longestMs, performance.now() - connection.sentAt)
     if (!shouldKeepAlive) this.#endAnnounced(connection)
     else if (!connection.isReusable) this.#end(connection)
     return true
@@ -227,11 +222,12 @@ export class Connections {
     this.abandon()
   }
 
-  #nextIdle(): unknown {
+  #nextIdle(): Socket | undefined {
     const { freeSockets } = this.#agent
     for (const name in freeSockets) {
-      const socket = freeSockets[name]?.findLast(({ destroyed }) => !destroyed)
-      if (socket !== undefined) return socket
+      const sockets = freeSockets[name] ?? []
+      const last = sockets.at(-1)
+      return last?.destroyed === false ? last : sockets.findLast(({ destroyed }) => !destroyed)
     }
     return undefined
   }
@@ -241,7 +237,6 @@ export class Connections {
     if (connection === undefined) return
     if (socket.bytesRead !== connection.bytesRead) return this.fallOutOfStep()
     connection.isBusy = true
-    connection.sentAt = performance.now()
     if (this.#isSendingLast) {
       this.#retire(connection)
       connection.closing = 'requested'
@@ -284,20 +279,18 @@ export class Connections {
     this.#retire(connection)
     if (connection.isLeaving) return
     connection.isLeaving = true
-    const { socket, sentAt, uncertain } = connection
+    const { socket, uncertain } = connection
     // The agent forgets a connection that takes no more requests.
     stopWriting(socket)
     socket.emit('agentRemove')
     socket.on('error', () => {})
     if (uncertain.length === 0) return void socket.destroy()
     socket.once('end', () => (connection.hasEnded = true))
-    const allowedMs = LONGEST_ANSWERS * this.#longestMs
-    const closeMs = Math.max(CLOSE_MS.least, Math.min(CLOSE_MS.most, allowedMs))
     const giveUp = () => {
       this.#neverCloses ||= connection.closing !== 'no' && !this.#hasClosed
       socket.destroy()
     }
-    const timer = setTimeout(giveUp, Math.max(0, sentAt + closeMs - performance.now()))
+    const timer = setTimeout(giveUp, CLOSE_MS)
     socket.once('close', () => clearTimeout(timer))
   }
 

@@ -100,6 +100,7 @@ export class Wire {
   readonly #last: RequestOptions
   readonly #alone: RequestOptions
   readonly #timeoutMs: number
+  readonly #port: number
 
   private constructor(
     client: Pick<typeof http, 'request' | 'Agent'>,
@@ -125,6 +126,7 @@ export class Wire {
     this.connections = new Connections(agent)
     this.#send = client.request
     this.#timeoutMs = timeoutMs
+    this.#port = endpoint.port
     this.#kept = template(headers)
     this.#last = template([...headers, ['Connection', 'close']])
     this.#alone = { ...this.#kept, agent: new client.Agent(options) }
@@ -149,13 +151,15 @@ export class Wire {
    * @returns whether a connection is made for it
    */
   send(asking: Asking, listener: Listener, { isAlone, isLast }: Route): boolean {
-    const { areKept, hasIdle, isNextFull } = this.connections
-    const connections = isAlone || !areKept || (isLast && !hasIdle) ? null : this.connections
-    const kept = isLast || isNextFull ? this.#last : this.#kept
-    const options = connections === null ? this.#alone : kept
-    const make = () => this.#send({ ...options, path: asking.path })
-    const request = options === this.#last ? this.connections.sendLast(make) : make()
-    const exchange = new Exchange({ asking, listener, connections, port: Number(options.port) })
+    const { connections } = this
+    const next = isAlone ? 'none' : connections.next
+    const isKept = !isAlone && (next !== 'none' || (!isLast && connections.areKept))
+    let request
+    if (!isKept) request = this.#request(this.#alone, asking.path)
+    else if (isLast || next === 'last') {
+      request = connections.sendLast(() => this.#request(this.#last, asking.path))
+    } else request = this.#request(this.#kept, asking.path)
+    const exchange = new Exchange(asking, listener, isKept ? connections : null, this.#port)
     exchange.run(request, this.#timeoutMs)
     return !request.reusedSocket
   }
@@ -167,7 +171,7 @@ export class Wire {
   leave(traffic: Traffic): Promise<void> {
     return this.connections.leave((path) => {
       traffic.requests += 1
-      const request = this.connections.sendLast(() => this.#send({ ...this.#last, path }))
+      const request = this.connections.sendLast(() => this.#request(this.#last, path))
       const timer = setTimeout(() => request.destroy(), FENCE_MS)
       request.on('close', () => clearTimeout(timer))
       request.on('error', () => {})
@@ -180,17 +184,13 @@ export class Wire {
     })
   }
 
+  #request(options: RequestOptions, path: string): ClientRequest {
+    return this.#send({ ...options, path })
+  }
+
   close(): void {
     for (const { agent } of [this.#kept, this.#alone]) (agent as http.Agent).destroy()
   }
-}
-
-interface ExchangeOptions {
-  readonly asking: Asking
-  readonly listener: Listener
-  /** Null if the connection carries this request alone. */
-  readonly connections: Connections | null
-  readonly port: number
 }
 
 /** One request with its answer. Whatever happens first settles it; what follows is ignored. */
@@ -206,7 +206,8 @@ class Exchange {
   #bytes = 0
   #isSettled = false
 
-  constructor({ asking, listener, connections, port }: ExchangeOptions) {
+  /** @param connections null if the connection carries this request alone */
+  constructor(asking: Asking, listener: Listener, connections: Connections | null, port: number) {
     this.#port = port
     this.#asking = asking
     this.#listener = listener
