@@ -12,7 +12,7 @@ const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 type Targets = DecodedListing['targets']
 
 class Pages {
-  readonly #targets = new Map<Target, Spelling>()
+  #targets: Targets = new Map<Target, Spelling>()
   readonly #asked = new Set<string>()
   #entries = 0
 
@@ -22,6 +22,8 @@ class Pages {
     this.#entries += page.entries
     if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances }
     const { targets } = page
+    // A listing of one page is the usual case, and may be large.
+    if (this.#targets.size === 0) return (this.#targets = targets)
     for (const [target, spelling] of targets) {
       if (this.#targets.has(target)) targets.delete(target)
       else this.#targets.set(target, spelling)
