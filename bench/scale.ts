@@ -24,7 +24,7 @@ interface Scale {
 }
 
 const SCALES: readonly Scale[] = [
-  { instances: 10_000, curl: ['--parallel', '--parallel-max', '32'], atMostCurl: 1.8 },
+  { instances: 10_000, curl: ['--parallel', '--parallel-max', '32'], atMostCurl: 2 },
   {
     instances: 100_000,
     curl: ['--parallel'],
