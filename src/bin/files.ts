@@ -1,6 +1,7 @@
 import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { NewFile } from '../domain/host.ts'
+import { systemError } from './read-file.ts'
 
 /**
  * Makes the folder of a file and the one above it, if they are missing. Not `recursive`: Node retries
@@ -54,7 +55,7 @@ async function findPlace(path: string): Promise<Place> {
   if (found.isFile() && !(await isDescriptor(path)))
     return { path: await realpath(path), mode: found.mode & 0o7777 }
   const code = found.isDirectory() ? 'EISDIR' : 'ENOTSUP'
-  throw Object.assign(new Error(code), { code })
+  throw systemError(code)
 }
 
 /**

@@ -5,7 +5,8 @@ const MAX_BYTES = 1024 * 1024
 const PIPE_TIMEOUT_MS = 5000
 const POLL_MS = 10
 
-function failure(code: string): Error {
+/** An error as the system gives it. */
+export function systemError(code: string): Error {
   return Object.assign(new Error(code), { code })
 }
 
@@ -32,10 +33,10 @@ async function readToEnd(fd: number, isPipe: boolean, stop: AbortSignal): Promis
     hasBegun ||= count !== 0
     bytes += count ?? 0
     if (count !== null && count > 0) continue
-    if (performance.now() > deadline) throw failure('ETIMEDOUT')
+    if (performance.now() > deadline) throw systemError('ETIMEDOUT')
     await sleep(POLL_MS, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
   }
-  throw failure('EFBIG')
+  throw systemError('EFBIG')
 }
 
 /**
@@ -48,7 +49,7 @@ export async function readTextFile(path: string, stop: AbortSignal): Promise<Tex
   const { closeSync, constants, openSync, statSync } = process.getBuiltinModule('node:fs')
   const found = statSync(path)
   // Before it is opened: opening a device may change it.
-  if (!(found.isFile() || found.isFIFO() || found.isDirectory())) throw failure('ENOTSUP')
+  if (!(found.isFile() || found.isFIFO() || found.isDirectory())) throw systemError('ENOTSUP')
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   try {
     return { text: await readToEnd(fd, found.isFIFO(), stop), mode: found.mode }

@@ -7,7 +7,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   '\u2068': '',
   '\u2069': '',
 }
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const BEYOND = /[^\x00-\x7f]/gu
 
 /** The same text where nothing beyond ASCII may be printed: `~` for `…`, `\u{6f22}` for a name's `漢`. */

@@ -88,10 +88,6 @@ export class Connections {
     return this.areKept ? this.#size : 0
   }
 
-  get hasIdle(): boolean {
-    return this.areKept && this.#nextIdle() !== undefined
-  }
-
   /** What the next request would use: no idle connection, one for more requests, or for a last one. */
   get next(): 'none' | 'more' | 'last' {
     const socket = this.areKept ? this.#nextIdle() : undefined

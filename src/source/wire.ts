@@ -143,7 +143,7 @@ export class Wire {
 
   /** Whether the next request can go over a kept connection. */
   get hasIdle(): boolean {
-    return this.connections.hasIdle
+    return this.connections.next !== 'none'
   }
 
   /**
