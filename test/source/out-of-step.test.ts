@@ -79,12 +79,17 @@ describe('a provider that sends answers which no request asked for', () => {
         const random = randomOf(seed)
         const { results } = await read({ ...rest, random }, concurrency, stopMs)
         expect(results.filter(isWrong)).toEqual([])
-        // What hangs, or comes after the signal, is unknown; everything else is read.
-        const unknown = results.filter(({ kind }) => kind !== 'sample')
-        if (stopMs === undefined) expect(unknown).toHaveLength(Math.min(rest.hung, rest.instances))
+        // An answer too many, taken for that of a hung instance, leaves the next request without
+        // one: each hung instance may cost a second row, and none costs a wrong value.
+        const unknown = results.filter(({ kind }) => kind !== 'sample').length
+        const hung = Math.min(rest.hung, rest.instances)
+        if (stopMs !== undefined) return
+        expect(unknown).toBeGreaterThanOrEqual(hung)
+        expect(unknown).toBeLessThanOrEqual(2 * hung)
       },
     )
-    await fc.assert(property, { numRuns: RUNS })
+    // To shrink a counterexample takes longer than a test may.
+    await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
   })
 
   test('never makes a slow answer count for another request', async () => {
