@@ -7,15 +7,15 @@ const ENTRIES = {
   index: 'src/index.ts',
 }
 
-// What every start needs, as one file: what it shares with what is loaded later would be two more. The
-// live view, completion and the config file wait for those who want them.
+// What every start needs, as one file: what it shares with what is loaded later would be two more.
+// Loaded later: the live view, completion, the config file, and most formats.
 const AT_START = new RegExp(
   `/src/(?:${[
-    'domain/(?!change|history|series|terms|track)',
-    'render/(?!change-words)',
+    'domain/(?!change|distribution|history|rounds|series|terms|track)',
+    'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
     'source/',
     'terminal/progress',
-    'cli/(?!completion|config-file|live)',
+    'cli/(?!completion|config-file|live|monitor-service|wait-healthy)',
     'bin/(?:heap|host|read-file|run|start)',
     'main|open',
   ].join('|')})`,

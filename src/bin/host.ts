@@ -5,11 +5,22 @@ import { readTextFile } from './read-file.ts'
 // How long after a signal a reader may take for what is still written.
 const LAST_WRITE_MS = 950
 
+const clock: Clock = {
+  now: () => Date.now(),
+  // Not `performance`: Node would load nine modules for it, which takes 1 ms.
+  elapsed: () => Number(process.hrtime.bigint()) / 1e6,
+  cpu: () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  },
+  sleep: (ms, signal) => sleep(Math.max(0, ms), undefined, { signal }).catch(() => {}),
+}
+
 function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
   // Each write reports its own failure; without a listener the first one would end the process.
   stream.on('error', () => {})
   let lastWriteAt = Number.POSITIVE_INFINITY
-  stop.addEventListener('abort', () => (lastWriteAt = performance.now() + LAST_WRITE_MS))
+  stop.addEventListener('abort', () => (lastWriteAt = clock.elapsed() + LAST_WRITE_MS))
   return {
     isTerminal: stream.isTTY && process.env['TERM'] !== 'dumb',
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
@@ -17,7 +28,7 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
       new Promise((resolve, reject) => {
         // Once stopped no reader is waited for that does not read, but what was read last is written.
         const giveUp = () => reject(stop.reason)
-        const timer = stop.aborted ? setTimeout(giveUp, lastWriteAt - performance.now()) : undefined
+        const timer = stop.aborted ? setTimeout(giveUp, lastWriteAt - clock.elapsed()) : undefined
         stop.addEventListener('abort', giveUp)
         stream.write(text, (error) => {
           clearTimeout(timer)
@@ -27,16 +38,6 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
         })
       }),
   }
-}
-
-const clock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-  cpu: () => {
-    const { user, system } = process.cpuUsage()
-    return (user + system) / 1000
-  },
-  sleep: (ms, signal) => sleep(Math.max(0, ms), undefined, { signal }).catch(() => {}),
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly StopSignal[]

@@ -1,13 +1,11 @@
 import type { ExitCode } from './exit-code.ts'
 import { healthCheck } from './health-check.ts'
-import { monitorService } from './monitor-service.ts'
 import { serviceStats } from './service-stats.ts'
 import type { Stage } from './stage.ts'
 import { summary } from './summary.ts'
-import { waitHealthy } from './wait-healthy.ts'
 
-/** Carries out the one action that was asked for. */
-export function act(stage: Stage): Promise<ExitCode> {
+/** Carries out the one action that was asked for. Those that run for long are loaded when they are. */
+export async function act(stage: Stage): Promise<ExitCode> {
   const { action } = stage.command
   switch (action.kind) {
     case 'summary':
@@ -17,8 +15,8 @@ export function act(stage: Stage): Promise<ExitCode> {
     case 'healthCheck':
       return healthCheck(stage)
     case 'waitHealthy':
-      return waitHealthy(stage, action.service)
+      return (await import('./wait-healthy.ts')).waitHealthy(stage, action.service)
     case 'monitorService':
-      return monitorService(stage, action.service)
+      return (await import('./monitor-service.ts')).monitorService(stage, action.service)
   }
 }

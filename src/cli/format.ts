@@ -2,30 +2,26 @@ import type { Host } from '../domain/host.ts'
 import type { Answer } from '../render/answer.ts'
 import { asciiWidth } from '../render/ascii.ts'
 import type { Render } from '../render/layout.ts'
-import { renderCsv } from '../render/csv.ts'
-import { renderJson } from '../render/json.ts'
 import { renderNagios } from '../render/nagios.ts'
 import { renderName } from '../render/name.ts'
-import { renderNdjson } from '../render/ndjson.ts'
 import { colored, type Paint, plain } from '../render/paint.ts'
-import { renderPrometheus } from '../render/prometheus.ts'
 import type { Report } from '../render/report.ts'
 import { renderTable } from '../render/table.ts'
-import { renderWide } from '../render/wide.ts'
 import { widthFor } from '../render/width.ts'
 import type { Command } from './command.ts'
 import { isAsciiLocale } from './locale.ts'
 import { VERSION } from './version.ts'
 
-const RENDERERS: Readonly<Record<Command['output'], Render>> = {
-  table: renderTable,
-  wide: renderWide,
-  json: renderJson,
-  ndjson: renderNdjson,
-  csv: renderCsv,
-  name: renderName,
-  nagios: renderNagios,
-  prometheus: renderPrometheus(VERSION),
+/** Most are loaded when they are needed: all of them at each start would take 2 % of it. */
+const RENDERERS: Readonly<Record<Command['output'], () => Render | Promise<Render>>> = {
+  table: () => renderTable,
+  wide: async () => (await import('../render/wide.ts')).renderWide,
+  json: async () => (await import('../render/json.ts')).renderJson,
+  ndjson: async () => (await import('../render/ndjson.ts')).renderNdjson,
+  csv: async () => (await import('../render/csv.ts')).renderCsv,
+  name: () => renderName,
+  nagios: () => renderNagios,
+  prometheus: async () => (await import('../render/prometheus.ts')).renderPrometheus(VERSION),
 }
 
 /** Every text of an answer that may take more columns than it has characters. */
@@ -65,5 +61,6 @@ export async function format(
   const width = isAsciiLocale(host.env)
     ? asciiWidth
     : await widthFor(isAligned ? textsOf(report.answer) : [])
-  return RENDERERS[command.output](report, { width, paint: paintFor(command, host), round })
+  const render = await RENDERERS[command.output]()
+  return render(report, { width, paint: paintFor(command, host), round })
 }

@@ -4,7 +4,7 @@ import type { Timepiece } from '../domain/host.ts'
 export const host = {
   clock: {
     now: () => Date.now(),
-    elapsed: () => performance.now(),
+    elapsed: () => Number(process.hrtime.bigint()) / 1e6,
     cpu: () => {
       const { user, system } = process.cpuUsage()
       return (user + system) / 1000

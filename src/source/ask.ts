@@ -1,11 +1,12 @@
 import { type Failure, isGone } from '../domain/failure.ts'
 import type { Timepiece } from '../domain/host.ts'
+import type { Asking } from './asking.ts'
 import { decodeJson, MalformedError } from './decode.ts'
 import type { Limiter, Work } from './limiter.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { decideRetry, type History, isShortage } from './retry.ts'
 import type { Outcome } from './ticket.ts'
-import type { Asking, Reply, Wire } from './wire.ts'
+import type { Reply, Wire } from './wire.ts'
 
 /** What asking came to, retries and all. */
 export type Decoded<T> =

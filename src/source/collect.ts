@@ -144,8 +144,8 @@ class Round {
   }
 
   async #leave(): Promise<void> {
-    const { wire } = this.#access
-    const left = wire.leave(this.#traffic)
+    const { connections } = this.#access.wire
+    const left = connections.leave()
     const { promise, resolve } = Promise.withResolvers<void>()
     let timer: NodeJS.Timeout | undefined
     const limit = () => (timer = setTimeout(resolve, LEAVE_MS))
@@ -153,7 +153,7 @@ class Round {
     else limit()
     await Promise.race([left, promise])
     clearTimeout(timer)
-    if (this.#traffic.end !== null) wire.connections.abandon()
+    if (this.#traffic.end !== null) connections.abandon()
   }
 
   /** These answers may belong to other requests. */

@@ -1,11 +1,12 @@
 import type * as http from 'node:http'
 import type { Socket } from 'node:net'
 import type { Target } from '../domain/snapshot.ts'
+import type { Asking } from './asking.ts'
 
 // A server that closes a connection as requested does so at once.
 const CLOSE_MS = 500
 // Usual servers allow 100 requests for a connection, or more, before they close it on their own.
-const MOST_ANSWERS = 64
+const MOST_ANSWERS = 96
 // Connections are no longer kept in a round once so many uses, and more than one in fifty, found
 // theirs dead: each costs the other answers of its connection.
 const MOST_DEAD = 3
@@ -18,8 +19,8 @@ interface Connection {
   answers: number
   /** The targets of these answers, except the first. */
   uncertain: Target[]
-  /** The path of the last request. */
-  path: string
+  /** What was requested last. */
+  asked: Asking | null
   /** Whether a request is out. */
   isBusy: boolean
   /** Whether it may carry another request, now or after its answer. */
@@ -33,6 +34,12 @@ interface Connection {
   /** Bytes that had come when the last answer was complete. */
   bytesRead: number
   readonly closed: Promise<void>
+  readonly close: () => void
+}
+
+/** An agent of Node: the method is what `node:http` calls for each request, untyped and undocumented. */
+interface Agent extends http.Agent {
+  addRequest(request: Pick<http.ClientRequest, 'reusedSocket'>, options: object): void
 }
 
 /** The part of a request that tells which connection it uses. */
@@ -47,12 +54,13 @@ type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
  * be requested again, each over a connection of its own.
  */
 export class Connections {
-  readonly #agent: http.Agent
   readonly #open = new Map<Socket, Connection>()
+  /** Those without a request, the last used one at the end. */
+  #idle: Connection[] = []
   readonly #listeners = new Set<(targets: readonly Target[]) => void>()
   /** Of connections that the server closed as requested, but without confirming it. */
   #unconfirmed: Target[] = []
-  #fence: (path: string) => void = () => {}
+  readonly #fence: (asked: Asking) => void
   #uses = 0
   #deadUses = 0
   #lastEndAt = 0
@@ -63,13 +71,23 @@ export class Connections {
   #isSendingLast = false
   #size = 0
 
-  constructor(agent: http.Agent) {
-    this.#agent = agent
-    const reuse = agent.reuseSocket.bind(agent)
-    agent.reuseSocket = (socket, request) => {
-      reuse(socket, request)
-      this.#reuse(socket as Socket)
+  /**
+   * @param agent opens the connections. It is not left to keep them: for each request it copies its
+   * options twice, and looks its socket up in four lists.
+   * @param fence requests the same once more, as the last request of the connection used last
+   */
+  constructor(agent: http.Agent, fence: (asked: Asking) => void) {
+    this.#fence = fence
+    const opener = agent as Agent
+    const open = opener.addRequest.bind(opener)
+    opener.addRequest = (request, options) => {
+      const connection = this.#takeIdle()
+      if (connection === undefined) return open(request, options)
+      request.reusedSocket = true
+      ;(request as http.ClientRequest).onSocket(connection.socket)
+      this.#reuse(connection)
     }
+    opener.removeAllListeners('free')
   }
 
   /** Whether the provider sent an answer that no request had asked for. Nothing is kept from then on. */
@@ -90,10 +108,9 @@ export class Connections {
 
   /** What the next request would use: no idle connection, one for more requests, or for a last one. */
   get next(): 'none' | 'more' | 'last' {
-    const socket = this.areKept ? this.#nextIdle() : undefined
-    if (socket === undefined) return 'none'
-    const answers = this.#open.get(socket)?.answers ?? 0
-    return answers + 1 < this.#mostAnswers ? 'more' : 'last'
+    const connection = this.areKept ? this.#findIdle() : undefined
+    if (connection === undefined) return 'none'
+    return connection.answers + 1 < this.#mostAnswers ? 'more' : 'last'
   }
 
   /** Calls `listener` with targets whose answers are uncertain. Returns a function that ends that. */
@@ -112,26 +129,31 @@ export class Connections {
 
   /** Adds a new connection, whose first request is out. */
   add(socket: Socket): void {
-    const closed = Promise.withResolvers<void>()
+    const { promise: closed, resolve } = Promise.withResolvers<void>()
     const connection: Connection = {
       socket,
       answers: 0,
       uncertain: [],
-      path: '',
+      asked: null,
       isBusy: true,
       isReusable: true,
       closing: 'no',
       isLeaving: false,
       hasEnded: false,
       bytesRead: 0,
-      closed: closed.promise,
+      closed,
+      close: () => {
+        if (this.#open.has(socket)) this.#close(connection)
+        resolve()
+      },
     }
     this.#open.set(socket, connection)
     this.#size += 1
-    socket.once('close', () => {
-      this.#close(connection)
-      closed.resolve()
+    socket.on('free', () => {
+      if (connection.isReusable) this.#idle.push(connection)
     })
+    socket.on('error', () => {})
+    socket.once('close', connection.close)
     // Node calls this after an answer that announces the end of the connection. It must not be closed
     // on this side yet: what else the server sends has to be seen.
     socket.destroySoon = () => stopWriting(socket)
@@ -142,10 +164,7 @@ export class Connections {
    * @param asking what was requested
    * @returns whether the answer is in step as far as is known
    */
-  answer(
-    { socket, shouldKeepAlive }: Sent,
-    { path, target }: { readonly path: string; readonly target?: Target },
-  ): boolean {
+  answer({ socket, shouldKeepAlive }: Sent, asking: Asking): boolean {
     const connection = socket === null ? undefined : this.#open.get(socket)
     // It has been given up meanwhile.
     if (connection === undefined) return false
@@ -157,8 +176,10 @@ export class Connections {
     connection.answers += 1
     connection.isBusy = false
     connection.bytesRead = connection.socket.bytesRead
-    connection.path = path
-    if (connection.answers > 1 && target !== undefined) connection.uncertain.push(target)
+    connection.asked = asking
+    if (connection.answers > 1 && asking.target !== undefined) {
+      connection.uncertain.push(asking.target)
+    }
     if (!shouldKeepAlive) this.#endAnnounced(connection)
     else if (!connection.isReusable) this.#end(connection)
     return true
@@ -180,10 +201,8 @@ export class Connections {
   /**
    * Gives all connections up, those of requests that are still out after their answer. Resolves once
    * it is known which of their answers are certain.
-   * @param fence requests a path once more over an idle connection, as its last request
    */
-  async leave(fence: (path: string) => void): Promise<void> {
-    this.#fence = fence
+  async leave(): Promise<void> {
     const all = [...this.#open.values()]
     for (const connection of all) {
       this.#retire(connection)
@@ -218,20 +237,18 @@ export class Connections {
     this.abandon()
   }
 
-  #nextIdle(): Socket | undefined {
-    const { freeSockets } = this.#agent
-    for (const name in freeSockets) {
-      const sockets = freeSockets[name] ?? []
-      const last = sockets.at(-1)
-      return last?.destroyed === false ? last : sockets.findLast(({ destroyed }) => !destroyed)
-    }
-    return undefined
+  #findIdle(): Connection | undefined {
+    while (this.#idle.at(-1)?.socket.destroyed === true) this.#idle.pop()
+    return this.#idle.at(-1)
   }
 
-  #reuse(socket: Socket): void {
-    const connection = this.#open.get(socket)
-    if (connection === undefined) return
-    if (socket.bytesRead !== connection.bytesRead) return this.fallOutOfStep()
+  #takeIdle(): Connection | undefined {
+    this.#findIdle()
+    return this.#idle.pop()
+  }
+
+  #reuse(connection: Connection): void {
+    if (connection.socket.bytesRead !== connection.bytesRead) return this.fallOutOfStep()
     connection.isBusy = true
     if (this.#isSendingLast) {
       this.#retire(connection)
@@ -241,8 +258,10 @@ export class Connections {
   }
 
   #retire(connection: Connection): void {
-    if (connection.isReusable) this.#size -= 1
+    if (!connection.isReusable) return
     connection.isReusable = false
+    this.#size -= 1
+    this.#idle = this.#idle.filter((each) => each !== connection)
   }
 
   /** The server ended a connection on its own. If it allows so many answers, the next ones get fewer. */
@@ -265,10 +284,14 @@ export class Connections {
     if (connection.closing !== 'no' || connection.uncertain.length === 0) {
       return this.#readToEnd(connection)
     }
-    const { path, socket } = connection
-    // Not before the agent has it back.
-    if (this.#neverCloses) socket.destroy()
-    else setImmediate(() => this.#fence(path))
+    const { asked, socket } = connection
+    if (this.#neverCloses) return void socket.destroy()
+    // Not before node:http has given the socket back.
+    setImmediate(() => {
+      if (socket.destroyed || asked === null) return
+      this.#idle.push(connection)
+      this.#fence(asked)
+    })
   }
 
   #readToEnd(connection: Connection): void {
@@ -276,12 +299,13 @@ export class Connections {
     if (connection.isLeaving) return
     connection.isLeaving = true
     const { socket, uncertain } = connection
-    // The agent forgets a connection that takes no more requests.
     stopWriting(socket)
-    socket.emit('agentRemove')
-    socket.on('error', () => {})
     if (uncertain.length === 0) return void socket.destroy()
-    socket.once('end', () => (connection.hasEnded = true))
+    socket.once('end', () => {
+      connection.hasEnded = true
+      socket.destroy()
+      connection.close()
+    })
     const giveUp = () => {
       this.#neverCloses ||= connection.closing !== 'no' && !this.#hasClosed
       socket.destroy()

@@ -11,12 +11,13 @@ const STALLED_MS = 1000
 export class Lag {
   readonly #clock: Timepiece
   readonly #beat: NodeJS.Timeout
-  #lookedAt = performance.now()
+  #lookedAt: number
   #usedMs: number
   #lostMs = 0
 
   constructor(clock: Timepiece) {
     this.#clock = clock
+    this.#lookedAt = clock.elapsed()
     this.#usedMs = clock.cpu()
     this.#beat = setInterval(() => this.look(), BEAT_MS).unref()
   }
@@ -28,7 +29,7 @@ export class Lag {
 
   /** @returns milliseconds lost up to now */
   look(): number {
-    const now = performance.now()
+    const now = this.#clock.elapsed()
     const gapMs = now - this.#lookedAt
     this.#lookedAt = now
     const usedMs = this.#clock.cpu()

@@ -1,8 +1,9 @@
 import type { Timepiece } from '../domain/host.ts'
+import type { Asking } from './asking.ts'
 import type { Limit } from './limit.ts'
 import type { Outcome, Ticket } from './ticket.ts'
 import type { Traffic } from './traffic.ts'
-import type { Asking, Reply, Wire } from './wire.ts'
+import type { Reply, Wire } from './wire.ts'
 
 // A provider that serves one connection at a time lets all others wait while we keep that one.
 const RELIEF_MS = 500

@@ -1,12 +1,11 @@
 import type * as http from 'node:http'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Failure } from '../domain/failure.ts'
-import type { Target } from '../domain/snapshot.ts'
 import type { Endpoint } from './address.ts'
 import { Alarm } from './alarm.ts'
+import type { Asking } from './asking.ts'
 import { classifyError } from './classify.ts'
 import { Connections } from './connections.ts'
-import type { Traffic } from './traffic.ts'
 
 // The answer is not waited for as long as one that is needed.
 const FENCE_MS = 1000
@@ -36,16 +35,6 @@ export type Reply =
       /** What came may have been the rest of an earlier answer. */
       readonly isDoubtful: boolean
     }
-
-/** One GET to be sent. */
-export interface Asking {
-  readonly path: string
-  /** Whose sample it is, where it is one's. */
-  readonly target?: Target
-  /** A longer body is a failure. */
-  readonly maxBytes: number
-  readonly traffic: Traffic
-}
 
 /** Which connection a request takes. */
 export interface Route {
@@ -113,7 +102,7 @@ export class Wire {
       ...(proxyEnv !== undefined && !isLoopback(endpoint.hostname) && { proxyEnv }),
       ...(ca !== undefined && { ca }),
     }
-    const agent = new client.Agent({ ...options, keepAlive: true, scheduling: 'lifo' })
+    const agent = new client.Agent({ ...options, keepAlive: true })
     const headers = headersFor(endpoint, token)
     const template = (all: [string, string][]) => ({
       ...STRICT_HTTP,
@@ -123,7 +112,7 @@ export class Wire {
       // To a flat array, which is quicker, Node cannot add those of a proxy.
       headers: proxyEnv === undefined ? all.flat() : Object.fromEntries(all),
     })
-    this.connections = new Connections(agent)
+    this.connections = new Connections(agent, (asking) => this.#fence(asking))
     this.#send = client.request
     this.#timeoutMs = timeoutMs
     this.#port = endpoint.port
@@ -164,24 +153,20 @@ export class Wire {
     return !request.reusedSocket
   }
 
-  /**
-   * Gives all kept connections up. Resolves once it is known which of their answers are certain. An
-   * idle connection whose last request did not close it gets one more, whose answer counts for nothing.
-   */
-  leave(traffic: Traffic): Promise<void> {
-    return this.connections.leave((path) => {
-      traffic.requests += 1
-      const request = this.connections.sendLast(() => this.#request(this.#last, path))
-      const timer = setTimeout(() => request.destroy(), FENCE_MS)
-      request.on('close', () => clearTimeout(timer))
-      request.on('error', () => {})
-      request.on('response', (response) => {
-        response.on('error', () => {})
-        response.on('end', () => void this.connections.answer(request, { path }))
-        response.resume()
-      })
-      request.end()
+  /** Requests the same once more, over a connection that is to be closed: the answer counts for nothing. */
+  #fence({ path, traffic, maxBytes }: Asking): void {
+    const fence = { path, traffic, maxBytes }
+    traffic.requests += 1
+    const request = this.connections.sendLast(() => this.#request(this.#last, path))
+    const timer = setTimeout(() => request.destroy(), FENCE_MS)
+    request.on('close', () => clearTimeout(timer))
+    request.on('error', () => {})
+    request.on('response', (response) => {
+      response.on('error', () => {})
+      response.on('end', () => void this.connections.answer(request, fence))
+      response.resume()
     })
+    request.end()
   }
 
   #request(options: RequestOptions, path: string): ClientRequest {

@@ -144,7 +144,10 @@ needs('python3')('a provider that serves one kept connection at a time is read w
   const lines = createInterface(child.stdout as NodeJS.ReadableStream)
   const [port] = (await once(lines, 'line')) as [string]
   const { exitCode, stderr } = await monitoring([`127.0.0.1:${port}`, '-hc', '-v'])
-  expect(stderr).toMatch(/^monitoring: 151 requests over [^\n]+\n$/)
+  // To let the next connection be served, one is closed by a request of its own.
+  expect(stderr).toMatch(
+    /^monitoring: 1[5-9]\d requests over [^\n]+; at most [5-7] in flight[^\n]+\n$/,
+  )
   expect(exitCode).toBe(0)
 })
 
