@@ -1,28 +1,38 @@
 import { defineConfig, type OxlintOverride } from 'oxlint'
 
+/** From a folder within a part: the part's own files, and nothing above it. */
+const IN_DOMAIN = ['../*', '../*/*', '!../../**']
+
+/** The files of parts, or files beside them, as they are named so many folders below `src`. */
+function outOf(depth: number, ...parts: readonly string[]): string[] {
+  const up = '../'.repeat(depth)
+  return parts.flatMap((part) =>
+    part.endsWith('.ts') ? [`${up}${part}`] : [`${up}${part}/*`, `${up}${part}/*/*`],
+  )
+}
+
 /** What each part of the house may import beside its own files: the picture in CONTRIBUTING.md. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  'src/domain/**': [],
+  'src/host.ts': [],
+  'src/domain/*.ts': [],
+  'src/domain/*/**': IN_DOMAIN,
+  'src/source/http/**': ['node:*', ...outOf(2, 'domain', 'host.ts')],
+  'src/source/provider/**': ['node:*', '../http/*', ...outOf(2, 'domain', 'host.ts')],
   'src/mock/**': ['node:*', 'node:*/*', 'argparse'],
-  'src/source/**': ['node:*', '../domain/*'],
-  'src/render/**': ['../domain/*', 'string-width'],
-  'src/terminal/**': ['../domain/*', '../render/*'],
-  'src/open.ts': ['./domain/*', './source/*', './mock/*'],
-  'src/library/**': ['../domain/*', '../render/*', '../open.ts'],
+  'src/render/**': [...outOf(1, 'domain'), 'string-width'],
+  'src/terminal/**': outOf(1, 'domain', 'render', 'host.ts'),
+  'src/open.ts': ['./domain/*', './source/*/*', './mock/*', './host.ts'],
+  'src/library/**': outOf(1, 'domain', 'render', 'open.ts', 'host.ts'),
   'src/index.ts': ['./library/*', './domain/error.ts', './bin/require-node.ts'],
-  'src/cli/**': [
-    ...['../domain/*', '../source/*', '../render/*', '../terminal/*', '../library/*', '../open.ts'],
-    ...['../../package.json', 'jsonc-parser'],
+  'src/cli/*.ts': ['../../package.json'],
+  'src/cli/*/**': [
+    ...['../*', '../*/*', '!../../**', 'jsonc-parser'],
+    ...outOf(2, 'domain', 'source', 'render', 'terminal', 'library', 'open.ts', 'host.ts'),
   ],
-  'src/main.ts': ['./cli/*', './open.ts', './domain/*'],
+  'src/main.ts': ['./cli/*/*', './open.ts', './domain/*', './host.ts'],
   'src/bin/**': [
-    'node:*',
-    'node:*/*',
-    '../main.ts',
-    '../mock/command.ts',
-    '../cli/exit-code.ts',
-    '../cli/version.ts',
-    '../domain/*',
+    ...['node:*', 'node:*/*', '../main.ts', '../mock/command.ts', '../host.ts'],
+    ...['../cli/output/exit-code.ts', '../cli/version.ts', '../domain/*'],
   ],
 }
 
@@ -33,10 +43,11 @@ const IMPURE = [
 ]
 
 function restrictImports([folder, allowed]: [string, readonly string[]]): OxlintOverride {
-  const own = folder.endsWith('/**') ? ['./*'] : []
+  const own = folder.includes('*') ? ['./*'] : []
   // The last pattern that matches decides.
   const denied = folder === 'src/bin/**' ? [] : ['node:process']
-  const group = ['*', ...[...own, ...allowed].map((pattern) => `!${pattern}`), ...denied]
+  const invert = (pattern: string) => (pattern.startsWith('!') ? pattern.slice(1) : `!${pattern}`)
+  const group = ['*', ...[...own, ...allowed].map(invert), ...denied]
   const message = `${folder} may import only ${['its own files', ...allowed].join(', ')}`
   return {
     files: [folder],

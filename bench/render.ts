@@ -1,4 +1,4 @@
-import { judge } from '../src/domain/judge.ts'
+import { judge } from '../src/domain/status/judge.ts'
 import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
 import { renderCsv } from '../src/render/csv.ts'
 import { renderJson } from '../src/render/json.ts'

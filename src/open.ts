@@ -1,7 +1,7 @@
 import { UsageError } from './domain/error.ts'
 import type { Source } from './domain/source.ts'
-import { parseAddress } from './source/address.ts'
-import { Provider, type ProviderOptions } from './source/provider.ts'
+import { parseAddress } from './source/http/endpoint.ts'
+import { Provider, type ProviderOptions } from './source/provider/provider.ts'
 
 export type { Provider }
 

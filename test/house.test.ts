@@ -32,17 +32,21 @@ describe('the lint holds the house', () => {
   test.each([
     ['domain/planted.ts', "import { toSafe } from '../render/safe.ts'"],
     ['domain/planted.ts', "import { readFileSync } from 'node:fs'"],
-    ['render/planted.ts', "import { parseAddress } from '../source/address.ts'"],
+    ['render/planted.ts', "import { parseAddress } from '../source/http/endpoint.ts'"],
     ['render/planted.ts', "import { isIP } from 'node:net'"],
-    ['source/planted.ts', "import { toSafe } from '../render/safe.ts'"],
-    ['source/planted.ts', "import { open } from '../open.ts'"],
-    ['source/planted.ts', "import { pid } from 'node:process'"],
+    ['source/http/planted.ts', "import { toSafe } from '../../render/safe.ts'"],
+    ['source/http/planted.ts', "import { open } from '../../open.ts'"],
+    ['source/http/planted.ts', "import { pid } from 'node:process'"],
+    ['source/http/planted.ts', "import { collect } from '../provider/collect.ts'"],
+    ['source/provider/planted.ts', "import { parse } from '../../cli/options/parse.ts'"],
+    ['domain/planted.ts', "import { judge } from './status/judge.ts'"],
+    ['domain/status/planted.ts', "import type { Host } from '../../host.ts'"],
     ['mock/planted.ts', "import { pid } from 'node:process'"],
     ['mock/planted.ts', "import { judge } from '../domain/judge.ts'"],
     ['terminal/planted.ts', "import { open } from '../open.ts'"],
-    ['library/planted.ts', "import { Provider } from '../source/provider.ts'"],
-    ['cli/planted.ts', "import { startMockProvider } from '../mock/provider.ts'"],
-    ['bin/planted.ts', "import { parse } from '../cli/parse.ts'"],
+    ['library/planted.ts', "import { Provider } from '../source/provider/provider.ts'"],
+    ['cli/actions/planted.ts', "import { startMockProvider } from '../../mock/provider.ts'"],
+    ['bin/planted.ts', "import { parse } from '../cli/options/parse.ts'"],
   ])('against a forbidden import in src/%s: %s', (file, line) => {
     const path = join(copy, 'src', file)
     const name = /\{ (?:type )?(\w+) \}/.exec(line)?.[1] ?? ''
@@ -78,7 +82,7 @@ describe('the lint holds the house', () => {
       'export const planted = () => globalThis.performance',
       'no-restricted-globals',
     ],
-    ['source/planted.ts', 'export const planted = () => process.pid', 'no-restricted-globals'],
+    ['source/http/planted.ts', 'export const planted = () => process.pid', 'no-restricted-globals'],
   ])('against %s with `%s`', (file, line, rule) => {
     const path = join(copy, 'src', file)
     writeFileSync(path, `${line}\n`)

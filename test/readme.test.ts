@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { OPTIONS } from '../src/cli/options.ts'
+import { OPTIONS } from '../src/cli/options/table.ts'
 import { shell } from './support/command.ts'
 import { run } from './support/host.ts'
 import { needs } from './support/needs.ts'

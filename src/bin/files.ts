@@ -1,6 +1,6 @@
 import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { NewFile } from '../domain/host.ts'
+import type { NewFile } from '../host.ts'
 import { systemError } from './read-file.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock, Host, Output, StopSignal } from '../domain/host.ts'
+import type { Clock, Host, Output, StopSignal } from '../host.ts'
 import { readTextFile } from './read-file.ts'
 
 // How long after a signal a reader may take for what is still written.

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { Pager } from '../domain/host.ts'
+import type { Pager } from '../host.ts'
 
 const NOT_STARTED = 127
 

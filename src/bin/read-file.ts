@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TextFile } from '../domain/host.ts'
+import type { TextFile } from '../host.ts'
 
 const MAX_BYTES = 1024 * 1024
 const PIPE_TIMEOUT_MS = 5000

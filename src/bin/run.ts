@@ -1,6 +1,6 @@
-import { EXIT } from '../cli/exit-code.ts'
+import { EXIT } from '../cli/output/exit-code.ts'
 import { VERSION } from '../cli/version.ts'
-import type { Host } from '../domain/host.ts'
+import type { Host } from '../host.ts'
 import { createHost } from './host.ts'
 
 /** Runs a command in the real world; its result becomes the process's exit code. */

@@ -1,4 +1,4 @@
-import type { Output, Terminal, TerminalOwner } from '../domain/host.ts'
+import type { Output, Terminal, TerminalOwner } from '../host.ts'
 
 // Another screen; lines that are too long are cut; no cursor; pastes are marked as such.
 const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h'

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts'
-import type { EpochMs } from './host.ts'
+import type { EpochMs } from './time.ts'
 
 /** A number from 0 to 100. */
 export type Percent = number

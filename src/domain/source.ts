@@ -1,4 +1,4 @@
-import type { EpochMs } from './host.ts'
+import type { EpochMs } from './time.ts'
 import type { Snapshot, Target } from './snapshot.ts'
 
 /** Which snapshot is asked for. */

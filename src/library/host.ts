@@ -1,4 +1,4 @@
-import type { Timepiece } from '../domain/host.ts'
+import type { Timepiece } from '../host.ts'
 
 /** All that the library takes from its process. */
 export const host = {

@@ -1,7 +1,7 @@
 import { findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
-import type { Minimums } from '../domain/policy.ts'
+import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../domain/suggest.ts'
 import { isPlain, refusal } from './argument.ts'
 

@@ -1,5 +1,5 @@
-import { judgeServices, type Member, type ServiceStatus } from '../domain/service.ts'
-import type { Status } from '../domain/verdict.ts'
+import { judgeServices, type Member, type ServiceStatus } from '../domain/status/service.ts'
+import type { Status } from '../domain/status/verdict.ts'
 import { isPlain, refusal } from './argument.ts'
 import { type HealthOptions, takeOptions, TAKES, toMinimums } from './options.ts'
 import type { InstanceStats } from './shapes.ts'

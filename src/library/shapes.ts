@@ -1,5 +1,5 @@
-import type { Service, ServiceStatus } from '../domain/service.ts'
-import type { Instance, Status } from '../domain/verdict.ts'
+import type { Service, ServiceStatus } from '../domain/status/service.ts'
+import type { Instance, Status } from '../domain/status/verdict.ts'
 
 /** One instance, as the provider's own fields and a verdict. */
 export interface InstanceStats {

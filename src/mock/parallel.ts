@@ -1,10 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Answer } from './answer.ts'
-import type { Decider, Fate } from './fate.ts'
+import type { PlanResponse, ResponsePlan } from './response-plan.ts'
 import type { Listener } from './listen.ts'
 import { formatMessage } from './message.ts'
-import { spoil } from './spoil.ts'
+import { injectFault } from './inject-fault.ts'
 
 // Longer than the usual interval of a client: Node's 5 s would end connections just when they are
 // used again, and the client would see a reset that no option asked for.
@@ -19,7 +19,7 @@ interface Settings {
 
 /** A modern provider: HTTP/1.1, any number of requests at a time, connections kept alive. */
 export function createParallelServer(
-  decide: Decider,
+  decide: PlanResponse,
   { close = false, closeAfter = Infinity }: Settings = {},
 ): Listener {
   const answers = new WeakMap<Socket, number>()
@@ -45,7 +45,7 @@ export function createParallelServer(
   return { server, closeConnections: () => server.closeAllConnections() }
 }
 
-function carryOut(fate: Fate, response: ServerResponse): void {
+function carryOut(fate: ResponsePlan, response: ServerResponse): void {
   const { socket, method } = response.req
   if (fate.kind === 'answer') return send(response, fate.answer)
   if (fate.kind === 'surplus') {
@@ -54,7 +54,7 @@ function carryOut(fate: Fate, response: ServerResponse): void {
     return
   }
   const framing = { version: '1.1', headOnly: method === 'HEAD' } as const
-  spoil(socket, fate, (answer) => formatMessage(answer, framing))
+  injectFault(socket, fate, (answer) => formatMessage(answer, framing))
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {

@@ -1,10 +1,10 @@
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from './answer.ts'
-import type { Decider } from './fate.ts'
+import type { PlanResponse } from './response-plan.ts'
 import type { Listener } from './listen.ts'
 import { formatMessage } from './message.ts'
-import { spoil } from './spoil.ts'
+import { injectFault } from './inject-fault.ts'
 
 const MAX_HEAD_BYTES = 16 * 1024
 
@@ -14,7 +14,7 @@ const MAX_HEAD_BYTES = 16 * 1024
  * up before its turn is skipped; half-closing counts as hanging up. A request that is never
  * answered has its turn until its client hangs up.
  */
-export function createSequentialServer(decide: Decider): Listener {
+export function createSequentialServer(decide: PlanResponse): Listener {
   const sockets = new Set<Socket>()
   let lastTurn = Promise.resolve()
   const server = createServer((socket) => {
@@ -44,7 +44,7 @@ function readHead(socket: Socket, onHead: (head: string) => void): void {
   })
 }
 
-async function serve(socket: Socket, head: string, decide: Decider) {
+async function serve(socket: Socket, head: string, decide: PlanResponse) {
   if (!socket.writable) return
   const [method = '', target = ''] = (head.split(/\r?\n/, 1)[0] ?? '').split(' ')
   const fate = decide(method, target, 0)
@@ -54,7 +54,7 @@ async function serve(socket: Socket, head: string, decide: Decider) {
   const format = (answer: Answer) =>
     formatMessage(answer, { version: '1.0', headOnly: method === 'HEAD' })
   if (fate.kind === 'answer' || fate.kind === 'surplus') send(socket, format(fate.answer))
-  else spoil(socket, fate, format)
+  else injectFault(socket, fate, format)
   await closed
 }
 

@@ -1,5 +1,5 @@
-import type { Service } from '../domain/service.ts'
-import type { Instance } from '../domain/verdict.ts'
+import type { Service } from '../domain/status/service.ts'
+import type { Instance } from '../domain/status/verdict.ts'
 
 /** What an action has to show, whatever the format: the rows that were chosen, in their order. */
 export type Answer =

@@ -1,5 +1,5 @@
-import type { Service } from '../domain/service.ts'
-import type { Instance, Reason } from '../domain/verdict.ts'
+import type { Service } from '../domain/status/service.ts'
+import type { Instance, Reason } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
 import { roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'

@@ -1,7 +1,7 @@
-import { type Distribution, measureLoads, type ServiceLoad } from '../domain/distribution.ts'
-import { countHeadroom, loadHeadroom } from '../domain/headroom.ts'
-import type { Service } from '../domain/service.ts'
-import type { Instance } from '../domain/verdict.ts'
+import { type Distribution, measureLoads, type ServiceLoad } from '../domain/status/distribution.ts'
+import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
+import type { Service } from '../domain/status/service.ts'
+import type { Instance } from '../domain/status/verdict.ts'
 import type { Report } from './report.ts'
 
 const NO_LOAD: ServiceLoad = { cpu: null, memory: null }

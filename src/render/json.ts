@@ -1,4 +1,4 @@
-import type { Coverage } from '../domain/judge.ts'
+import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
 import { listsOf, roundMs, serviceFieldsOf, toInstanceFields } from './fields.ts'
 import type { Report } from './report.ts'

@@ -1,6 +1,6 @@
-import { findTight, isCovered, judgeFleet } from '../domain/check.ts'
-import { orderServices, WORST_SERVICES_FIRST } from '../domain/order.ts'
-import type { Service } from '../domain/service.ts'
+import { findLowHeadroom, isCovered, judgeFleet } from '../domain/status/check.ts'
+import { orderServices, WORST_SERVICES_FIRST } from '../domain/report/order.ts'
+import type { Service } from '../domain/status/service.ts'
 import { asciiWidth } from './ascii.ts'
 import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
@@ -30,7 +30,7 @@ function stateOf(report: Report): State {
     case 'unknown':
       return 'UNKNOWN'
     case 'healthy':
-      return findTight(report.services, report.check).length > 0 ? 'WARNING' : 'OK'
+      return findLowHeadroom(report.services, report.check).length > 0 ? 'WARNING' : 'OK'
   }
 }
 
@@ -49,7 +49,7 @@ function explain(report: Report): string {
     return `${open.length} ${total} undecided: ${enumerate(open.map(describeShortfall))}`
   }
   if (absent.length > 0) return `no instance reports ${enumerate(absent.map(toSafe))}`
-  const tight = findTight(services, check)
+  const tight = findLowHeadroom(services, check)
   if (tight.length > 0) return describeTight(tight, check.warnHeadroom ?? 0)
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`
 }

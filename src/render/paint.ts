@@ -1,4 +1,4 @@
-import type { Status } from '../domain/verdict.ts'
+import type { Status } from '../domain/status/verdict.ts'
 
 /** Marks a word that says a verdict, which it goes on saying without the mark. */
 export type Paint = (status: Status, word: string) => string

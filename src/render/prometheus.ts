@@ -1,7 +1,7 @@
-import type { Coverage } from '../domain/judge.ts'
-import type { Status } from '../domain/verdict.ts'
+import type { Coverage } from '../domain/status/judge.ts'
+import type { Status } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
-import { countUnattributed } from '../domain/service.ts'
+import { countUnattributed } from '../domain/status/service.ts'
 import type { Report } from './report.ts'
 import { escapeUnsafe } from './safe.ts'
 

@@ -1,6 +1,6 @@
-import type { Check } from '../domain/check.ts'
-import type { Judgement } from '../domain/judge.ts'
-import type { Policy } from '../domain/policy.ts'
+import type { Check } from '../domain/status/check.ts'
+import type { Judgement } from '../domain/status/judge.ts'
+import type { Policy } from '../domain/status/policy.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Answer } from './answer.ts'
 

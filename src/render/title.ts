@@ -1,6 +1,6 @@
-import type { EpochMs } from '../domain/host.ts'
-import type { Coverage } from '../domain/judge.ts'
-import type { Policy } from '../domain/policy.ts'
+import type { EpochMs } from '../domain/time.ts'
+import type { Coverage } from '../domain/status/judge.ts'
+import type { Policy } from '../domain/status/policy.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { toSafe } from './safe.ts'
 import {

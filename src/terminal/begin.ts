@@ -1,11 +1,11 @@
-import type { EpochMs } from '../domain/host.ts'
+import type { EpochMs } from '../domain/time.ts'
 import {
   type InstanceKey,
   type Order,
   type Sorting,
   WORST_SERVICES_FIRST,
-} from '../domain/order.ts'
-import type { Pace as Rounds } from '../domain/rounds.ts'
+} from '../domain/report/order.ts'
+import type { Pace as Rounds } from '../domain/history/rounds.ts'
 import { asciiWidth } from '../render/ascii.ts'
 import type { Model, Settings, Size } from './model.ts'
 

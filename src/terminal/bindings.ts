@@ -1,5 +1,5 @@
 /** Everything that a key can do. */
-export type Deed =
+export type KeyAction =
   | ('up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last')
   | ('byAddress' | 'byService' | 'byCpu' | 'byMemory' | 'byStatus')
   | ('filter' | 'clear' | 'faults' | 'group' | 'tab' | 'open' | 'back' | 'events' | 'help')
@@ -8,7 +8,7 @@ export type Deed =
 export interface Binding {
   /** As they are decoded. */
   readonly keys: readonly string[]
-  readonly deed: Deed
+  readonly deed: KeyAction
   /** How the keys are called, and what they do. */
   readonly label: string
   readonly help: string
@@ -50,11 +50,11 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['q', 'ctrl c'], deed: 'quit', label: 'q, Ctrl-C', help: 'quit' },
 ]
 
-const DEEDS: ReadonlyMap<string, Deed> = new Map(
+const DEEDS: ReadonlyMap<string, KeyAction> = new Map(
   BINDINGS.flatMap(({ keys, deed }) => keys.map((key) => [key, deed])),
 )
 
 /** Undefined for a key that does nothing. */
-export function deedOf(key: string): Deed | undefined {
+export function deedOf(key: string): KeyAction | undefined {
   return DEEDS.get(key)
 }

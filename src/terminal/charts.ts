@@ -1,5 +1,5 @@
-import type { EpochMs } from '../domain/host.ts'
-import type { Measure } from '../domain/series.ts'
+import type { EpochMs } from '../domain/time.ts'
+import type { Measure } from '../domain/history/series.ts'
 import { formatTimeOfDay } from '../render/number.ts'
 import { type Curve, drawChart, type Glyphs, glyphsOf } from './glyphs.ts'
 import type { Model } from './model.ts'

@@ -1,10 +1,10 @@
-import type { Change } from '../domain/change.ts'
-import type { History, ServicePoint } from '../domain/history.ts'
-import { type Measure, valuesOf } from '../domain/series.ts'
-import type { Service } from '../domain/service.ts'
+import type { Change } from '../domain/history/change.ts'
+import type { History, ServicePoint } from '../domain/history/history.ts'
+import { type Measure, valuesOf } from '../domain/history/series.ts'
+import type { Service } from '../domain/status/service.ts'
 import type { Percent, Target } from '../domain/snapshot.ts'
-import type { Track } from '../domain/track.ts'
-import type { Instance } from '../domain/verdict.ts'
+import type { InstanceHistory } from '../domain/history/instance-history.ts'
+import type { Instance } from '../domain/status/verdict.ts'
 import { CERTAINTY } from '../render/change-words.ts'
 import { formatAge, formatTenths, formatTimeOfDay, plural } from '../render/number.ts'
 import { toCell, toSafe } from '../render/safe.ts'
@@ -60,7 +60,7 @@ function chartInstance(instance: Instance, history: History, model: Model) {
   })
 }
 
-function describeStanding(track: Track, model: Model): string {
+function describeStanding(track: InstanceHistory, model: Model): string {
   const { status, since, changes, appearedAt } = track
   const age = formatAge(pictureTime(model) - since)
   const known = CERTAINTY[track.certainty]

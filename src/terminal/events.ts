@@ -1,4 +1,4 @@
-import { type Change, type Headroom, isSameEvent } from '../domain/change.ts'
+import { type Change, type Headroom, isSameEvent } from '../domain/history/change.ts'
 import { describeChanges } from '../render/change-words.ts'
 import { formatTimeOfDay } from '../render/number.ts'
 import type { Model } from './model.ts'

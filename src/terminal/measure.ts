@@ -1,5 +1,5 @@
 import type { Percent } from '../domain/snapshot.ts'
-import type { Status } from '../domain/verdict.ts'
+import type { Status } from '../domain/status/verdict.ts'
 import { formatTenths } from '../render/number.ts'
 import { drawBar, drawSparkline, type Glyphs } from './glyphs.ts'
 import type { Shape } from './shape.ts'

@@ -1,12 +1,12 @@
-import type { History, Rule } from '../domain/history.ts'
-import type { EpochMs } from '../domain/host.ts'
-import type { InstanceKey, ServiceKey, Sorting } from '../domain/order.ts'
-import type { Filter, IsMeant, Page } from '../domain/query.ts'
-import type { Service } from '../domain/service.ts'
+import type { History, Rule } from '../domain/history/history.ts'
+import type { EpochMs } from '../domain/time.ts'
+import type { InstanceKey, ServiceKey, Sorting } from '../domain/report/order.ts'
+import type { Filter, MatchesService, Page } from '../domain/report/query.ts'
+import type { Service } from '../domain/status/service.ts'
 import type { Snapshot, Target } from '../domain/snapshot.ts'
 import type { Moment, Progress } from '../domain/source.ts'
-import type { Track } from '../domain/track.ts'
-import type { Instance } from '../domain/verdict.ts'
+import type { InstanceHistory } from '../domain/history/instance-history.ts'
+import type { Instance } from '../domain/status/verdict.ts'
 import type { Width } from '../render/width.ts'
 
 export interface Size {
@@ -22,7 +22,7 @@ export interface Settings {
   /** The one service that is watched, or the globs of those that are; null for all. */
   readonly scope: string | null
   /** The services that are watched; all where it is null. */
-  readonly isMeant: IsMeant | null
+  readonly isMeant: MatchesService | null
   readonly filter: Filter
   readonly page: Page | null
 }
@@ -44,7 +44,7 @@ export type Row =
       readonly kind: 'instance'
       readonly id: string
       readonly instance: Instance
-      readonly track: Track
+      readonly track: InstanceHistory
       /** It appeared in the last round, or is not listed any more. */
       readonly mark: 'new' | 'left' | null
     }

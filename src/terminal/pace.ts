@@ -1,4 +1,4 @@
-import type { EpochMs } from '../domain/host.ts'
+import type { EpochMs } from '../domain/time.ts'
 import type { Effect, Model, Pace } from './model.ts'
 
 const SECOND_MS = 1000

@@ -1,7 +1,7 @@
-import { isAddress } from '../domain/address-key.ts'
-import type { History } from '../domain/history.ts'
-import type { EpochMs } from '../domain/host.ts'
-import { type Order, orderInstances, orderServices, type Sorting } from '../domain/order.ts'
+import { isAddress } from '../domain/instance.ts'
+import type { History } from '../domain/history/history.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { type Order, orderInstances, orderServices, type Sorting } from '../domain/report/order.ts'
 import {
   cutPage,
   FAULTS,
@@ -10,11 +10,11 @@ import {
   filterServices,
   lastPage,
   narrow,
-} from '../domain/query.ts'
-import type { Service } from '../domain/service.ts'
-import { type Described, matchTerms, parseTerms } from '../domain/terms.ts'
-import type { Track } from '../domain/track.ts'
-import type { Instance } from '../domain/verdict.ts'
+} from '../domain/report/query.ts'
+import type { Service } from '../domain/status/service.ts'
+import { type Described, matchTerms, parseTerms } from '../domain/report/filter-expression.ts'
+import type { InstanceHistory } from '../domain/history/instance-history.ts'
+import type { Instance } from '../domain/status/verdict.ts'
 import { toCell } from '../render/safe.ts'
 import { describeReason } from '../render/words.ts'
 import type { Model, Row } from './model.ts'
@@ -45,12 +45,12 @@ function watchedOf(history: History, { settings }: Model): Watched {
   return { history, services, instances: [...instances, ...left], listed: instances.length }
 }
 
-function markOf(history: History, track: Track | undefined): 'new' | 'left' | null {
+function markOf(history: History, track: InstanceHistory | undefined): 'new' | 'left' | null {
   if (track === undefined) return 'left'
   return track.appearedAt === history.snapshot.startedAt ? 'new' : null
 }
 
-function trackLeft(at: EpochMs): Track {
+function trackLeft(at: EpochMs): InstanceHistory {
   return { status: 'gone', since: at, certainty: 'exact', changes: 1, appearedAt: null }
 }
 

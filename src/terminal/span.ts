@@ -1,4 +1,4 @@
-import type { Status } from '../domain/verdict.ts'
+import type { Status } from '../domain/status/verdict.ts'
 import { fit } from '../render/fit.ts'
 import { COLOR } from '../render/paint.ts'
 import type { Width } from '../render/width.ts'

@@ -1,4 +1,4 @@
-import { findOdd } from '../domain/terms.ts'
+import { findInvalidTerm } from '../domain/report/filter-expression.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import type { Model } from './model.ts'
 import type { Page } from './page.ts'
@@ -55,7 +55,7 @@ export function describeRows(model: Model, body: number): string {
 /** Why not all rows are shown, and not in order. */
 function describeChoice({ tab, filter, isFaultsOnly, isGrouped, settings }: Model): string {
   const { page } = settings
-  const odd = findOdd(filter.text)
+  const odd = findInvalidTerm(filter.text)
   return join(
     isFaultsOnly ? 'faults only' : '',
     page === null ? '' : `page ${page.number} of ${page.size} rows`,

@@ -1,14 +1,14 @@
-import { extendHistory } from '../domain/history.ts'
+import { extendHistory } from '../domain/history/history.ts'
 import {
   type InstanceKey,
   type Order,
   type ServiceKey,
   WORST_SERVICES_FIRST,
-} from '../domain/order.ts'
-import type { Measure } from '../domain/series.ts'
+} from '../domain/report/order.ts'
+import type { Measure } from '../domain/history/series.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { FAULTS_FIRST } from './begin.ts'
-import { type Deed, deedOf } from './bindings.ts'
+import { type KeyAction, deedOf } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
 import { ask, askIfDue, type IntervalStep, stepInterval, waitOn } from './pace.ts'
 import { arrange, arrangeHeld, sortBy } from './rows.ts'
@@ -143,7 +143,7 @@ function pause(model: Model): Updated {
   return askIfDue({ ...model, pace: { ...model.pace, isPaused: !model.pace.isPaused } })
 }
 
-function act(model: Model, deed: Deed): Updated {
+function act(model: Model, deed: KeyAction): Updated {
   switch (deed) {
     case 'up':
       return move(model, -1)
@@ -201,7 +201,7 @@ function act(model: Model, deed: Deed): Updated {
 }
 
 // While a filter is typed, these keys do what they always do.
-const STILL: ReadonlySet<Deed> = new Set<Deed>([
+const STILL: ReadonlySet<KeyAction> = new Set<KeyAction>([
   ...(['up', 'down', 'pageUp', 'pageDown', 'first', 'last'] as const),
   ...(['suspend', 'redraw', 'quit'] as const),
 ])

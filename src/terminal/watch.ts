@@ -1,4 +1,4 @@
-import type { Clock, Host, Terminal } from '../domain/host.ts'
+import type { Clock, Host, Terminal } from '../host.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
 import { isPlain, widthFor } from '../render/width.ts'

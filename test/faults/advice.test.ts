@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseAddress } from '../../src/source/address.ts'
+import { parseAddress } from '../../src/source/http/endpoint.ts'
 import { run, type Circumstances } from '../support/host.ts'
 import {
   findClosedPort,

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Decider } from '../../src/mock/fate.ts'
+import type { PlanResponse } from '../../src/mock/response-plan.ts'
 import { listenOnFirst } from '../../src/mock/listen.ts'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import { createSequentialServer } from '../../src/mock/sequential.ts'
@@ -64,7 +64,7 @@ describe('an answer', () => {
 /** A server whose every step is logged; `/hang` is never answered, `/large` does not fit into the buffers of a connection. */
 async function startLogged(delayMs: number) {
   const log: string[] = []
-  const decide: Decider = (_, target) => {
+  const decide: PlanResponse = (_, target) => {
     log.push(`turn of ${target}`)
     if (target === '/hang') return { kind: 'hang', delayMs }
     const body = target === '/large' ? ' '.repeat(32 * 2 ** 20) : ''

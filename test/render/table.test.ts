@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { renderTable } from '../../src/render/table.ts'
-import { decodeSample } from '../../src/source/decode.ts'
+import { decodeSample } from '../../src/source/provider/decode.ts'
 import { answered, left, silent } from '../support/facts.ts'
 import { draw, POLICY, reportOf } from '../support/report.ts'
 import { goldenFleet, readGolden } from '../support/golden.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
-import { judge } from '../../src/domain/judge.ts'
+import { judge } from '../../src/domain/status/judge.ts'
 import type { Listing, ScrapeResult } from '../../src/domain/snapshot.ts'
 import { formatTimeOfDay } from '../../src/render/number.ts'
 import { renderTitle, type Title } from '../../src/render/title.ts'

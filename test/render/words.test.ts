@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
-import type { Coverage } from '../../src/domain/judge.ts'
-import { judgeServices, type Member } from '../../src/domain/service.ts'
-import type { Reason } from '../../src/domain/verdict.ts'
+import type { Coverage } from '../../src/domain/status/judge.ts'
+import { judgeServices, type Member } from '../../src/domain/status/service.ts'
+import type { Reason } from '../../src/domain/status/verdict.ts'
 import {
   describeBounds,
   describeCost,

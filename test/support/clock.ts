@@ -1,4 +1,4 @@
-import type { Timepiece } from '../../src/domain/host.ts'
+import type { Timepiece } from '../../src/host.ts'
 
 /** The clocks of this process. */
 export const clock: Timepiece = {

@@ -1,4 +1,4 @@
-import type { Host, Output, StopSignal, TerminalOwner } from '../../src/domain/host.ts'
+import type { Host, Output, StopSignal, TerminalOwner } from '../../src/host.ts'
 import { main } from '../../src/main.ts'
 
 const START = Date.parse('2026-01-02T03:04:05Z')

@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/domain/policy.ts'
+import type { Policy } from '../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'

@@ -1,5 +1,5 @@
-import { judge } from '../../src/domain/judge.ts'
-import type { Policy } from '../../src/domain/policy.ts'
+import { judge } from '../../src/domain/status/judge.ts'
+import type { Policy } from '../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Answer } from '../../src/render/answer.ts'
 import type { Layout, Render } from '../../src/render/layout.ts'

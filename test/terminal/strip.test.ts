@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeServices } from '../../src/domain/service.ts'
+import { judgeServices } from '../../src/domain/status/service.ts'
 import { countStrip } from '../../src/terminal/strip.ts'
 
 test('a strip of 200,000 services is measured', () => {

@@ -1,0 +1,53 @@
+import type { Check } from '../../domain/status/check.ts'
+import type { Sorting } from '../../domain/report/order.ts'
+import type { Policy } from '../../domain/status/policy.ts'
+import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
+import type { Pace } from '../../domain/history/rounds.ts'
+import type { OptionValues } from '../options/table.ts'
+
+export type Action =
+  | { readonly kind: 'summary' | 'healthCheck' }
+  | {
+      readonly kind: 'serviceStats' | 'monitorService' | 'waitHealthy'
+      readonly service: string | null
+    }
+
+/** Which rows are shown, and in which order. */
+export interface Query {
+  /** Services that are shown and judged; all where it is null. */
+  readonly only: { readonly globs: readonly string[]; readonly isMeant: MatchesService } | null
+  readonly filter: Filter
+  /** The options that filter, to name them. */
+  readonly filters: readonly string[]
+  readonly sorting: readonly Sorting[] | undefined
+  readonly limit: number | undefined
+  readonly page: Page | null
+}
+
+/** What one command line asks for, checked and complete. */
+export interface Command {
+  readonly address: string
+  readonly action: Action
+  readonly choice: Query
+  readonly policy: Policy
+  readonly check: Check
+  /** Whether the exit code says the verdict. */
+  readonly exitOnVerdict: boolean
+  readonly pace: Pace
+  /** How long every service asked for has to keep its minimum, and how long that is waited for. */
+  readonly wait: { readonly forMs: number; readonly timeoutMs: number }
+  /** Of one request. */
+  readonly timeoutMs: number
+  /** Of one round. */
+  readonly deadlineMs: number
+  readonly concurrency: 'auto' | number
+  readonly maxInstances: number
+  readonly caFile?: string | undefined
+  readonly tokenFile?: string | undefined
+  readonly output: OptionValues['output']
+  /** Where the data goes instead of stdout. */
+  readonly outputFile?: string | undefined
+  readonly color: OptionValues['color']
+  readonly usesPager: boolean
+  readonly verbosity: 'quiet' | 'normal' | 'verbose'
+}

@@ -1,0 +1,56 @@
+import { findProxies, findToken, hasCertificate, TOKEN } from '../../domain/credentials.ts'
+import { UsageError } from '../../domain/error.ts'
+import type { Host } from '../../host.ts'
+import { describeOpenFile } from '../../render/words.ts'
+import type { ProviderOptions } from '../../source/provider/provider.ts'
+import type { Command } from './command.ts'
+import { readTextFile } from './files.ts'
+import type { Diagnostics } from '../output/diagnostics.ts'
+
+const OTHERS_READ = 0o004
+
+type Credentials = Pick<ProviderOptions, 'token' | 'ca' | 'proxyEnv'>
+
+/** @param origin where the token came from; the token itself belongs into no message */
+function checkToken(text: string, origin: string): string {
+  const token = findToken(text)
+  if (token !== null) return token
+  throw new UsageError(`${origin} holds no token: ${TOKEN} is wanted`)
+}
+
+async function readToken(
+  { tokenFile }: Command,
+  host: Host,
+  diagnostics: Diagnostics,
+): Promise<string | undefined> {
+  if (tokenFile !== undefined) {
+    const { text, mode } = await readTextFile(host, '--tokenFile', tokenFile)
+    if ((mode & OTHERS_READ) !== 0) await diagnostics.warn(describeOpenFile(tokenFile))
+    return checkToken(text, `--tokenFile ${tokenFile}`)
+  }
+  const { MONITORING_TOKEN: token = '' } = host.env
+  return token === '' ? undefined : checkToken(token, 'MONITORING_TOKEN')
+}
+
+async function readAuthorities({ caFile }: Command, host: Host): Promise<string | undefined> {
+  if (caFile === undefined) return undefined
+  const { text } = await readTextFile(host, '--ca', caFile)
+  if (hasCertificate(text)) return text
+  throw new UsageError(`--ca ${caFile} holds no certificate in PEM form`)
+}
+
+/**
+ * What reaching the provider takes beside its address.
+ * @throws UsageError where a file cannot be read or does not hold what it should
+ */
+export async function readCredentials(
+  command: Command,
+  host: Host,
+  diagnostics: Diagnostics,
+): Promise<Credentials> {
+  return {
+    token: await readToken(command, host, diagnostics),
+    ca: await readAuthorities(command, host),
+    proxyEnv: findProxies(host.env),
+  }
+}

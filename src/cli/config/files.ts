@@ -1,0 +1,87 @@
+import { OperationError, UsageError } from '../../domain/error.ts'
+import type { Host, TextFile } from '../../host.ts'
+import { explainShortage } from '../../render/shortage.ts'
+import { OutputError, print } from '../output/print.ts'
+
+const WHY_UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EFBIG: 'it is larger than 1 MiB',
+  EISDIR: 'it is a directory',
+  ENOTSUP: 'it is neither a regular file nor a pipe',
+  ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
+}
+
+const WHY_UNWRITABLE: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'disk quota exceeded',
+  EISDIR: 'it is a directory',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTSUP: 'it is not a regular file',
+  EROFS: 'read-only file system',
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unreadable'
+}
+
+function expand(path: string, { env }: Host): string {
+  return path.startsWith('~/') ? `${env['HOME'] ?? ''}${path.slice(1)}` : path
+}
+
+function refusal(error: unknown, what: string, path: string): unknown {
+  // A signal, not a fault of the file.
+  if (!(error instanceof Error)) return error
+  const shortage = explainShortage(error)
+  if (shortage !== null) return new OperationError(`cannot read ${what} ${path}: ${shortage}`)
+  const code = codeOf(error)
+  return new UsageError(
+    `cannot read ${what} ${path}: ${WHY_UNREADABLE[code] ?? 'reading failed'} (${code})`,
+  )
+}
+
+/**
+ * @param what to call it where it cannot be read
+ * @throws UsageError
+ * @throws OperationError where this machine ran short of something
+ */
+export function readTextFile(host: Host, what: string, path: string): Promise<TextFile> {
+  return host.readFile(expand(path, host)).catch((error: unknown) => {
+    throw refusal(error, what, path)
+  })
+}
+
+/**
+ * @returns null where there is none for us
+ * @throws UsageError where there is one that cannot be read
+ * @throws OperationError where this machine ran short of something
+ */
+export function readFileIfAny(host: Host, what: string, path: string): Promise<TextFile | null> {
+  return host.readFile(expand(path, host)).catch((error: unknown) => {
+    // As git does: whoever runs as somebody else may still have that one's home.
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error))) return null
+    throw refusal(error, what, path)
+  })
+}
+
+/**
+ * Writes a file that is complete or as it was before.
+ * @throws OperationError
+ */
+export async function writeOutputFile(
+  host: Host,
+  path: string,
+  lines: Iterable<string>,
+): Promise<void> {
+  try {
+    await using file = await host.createFile(expand(path, host))
+    await print(file, lines)
+    await file.commit()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const code = error instanceof OutputError ? error.errno : codeOf(error)
+    const why = WHY_UNWRITABLE[code] ?? 'writing failed'
+    throw new OperationError(`cannot write ${path}: ${why} (${code})`)
+  }
+}

@@ -1,0 +1,80 @@
+import { OperationError, UsageError } from '../../domain/error.ts'
+import type { Host, StopSignal } from '../../host.ts'
+import { renderNagiosUnknown } from '../../render/nagios.ts'
+import { explainShortage } from '../../render/shortage.ts'
+import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts'
+import type { ReadConfig } from '../config/config-source.ts'
+import { findOutput } from '../config/find-output.ts'
+import { OutputError, print } from './print.ts'
+import type { Diagnostics } from './diagnostics.ts'
+import { VERSION } from '../version.ts'
+
+const OUTPUT_TROUBLE: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on device',
+  EIO: 'input/output error',
+}
+
+/** A shortage of this machine can meet everything: a file, a socket, a part of the program. */
+function nameShortage(error: unknown): unknown {
+  const shortage = explainShortage(error)
+  return shortage === null ? error : new OperationError(shortage)
+}
+
+async function explain(error: unknown, diagnostics: Diagnostics): Promise<ExitCode> {
+  if (error instanceof UsageError) {
+    await diagnostics.error(`${error.message} (monitoring -h shows how it is used)`)
+    return EXIT.usage
+  }
+  if (error instanceof OperationError) {
+    await diagnostics.error(error.message)
+    return EXIT.cannot
+  }
+  if (error instanceof OutputError) return explainOutput(error, diagnostics)
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  await diagnostics.error(`this is a bug in monitoring ${VERSION}, please report it: ${what}`)
+  return EXIT.bug
+}
+
+async function explainOutput({ errno }: OutputError, diagnostics: Diagnostics): Promise<ExitCode> {
+  // Whoever reads no further, as `head` does, has what it wanted.
+  if (errno === 'EPIPE') return EXIT.done
+  await diagnostics.error(`cannot write output: ${OUTPUT_TROUBLE[errno] ?? 'writing failed'} (${errno})`)
+  return EXIT.cannot
+}
+
+async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
+  const what = error instanceof Error ? error.message : String(error)
+  await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
+  return EXIT.cannot
+}
+
+async function endBySignal(signal: StopSignal, diagnostics: Diagnostics): Promise<ExitCode> {
+  await diagnostics.error(`interrupted by ${signal}`)
+  return exitCodeOfSignal(signal)
+}
+
+/** Where errors come from, and where they are printed. */
+interface World {
+  readonly host: Host
+  readonly diagnostics: Diagnostics
+  readonly readConfig: ReadConfig
+}
+
+/** Runs `task`; whatever it throws becomes one sentence on stderr and the right exit code. */
+export async function handleErrors(
+  { host, diagnostics, readConfig }: World,
+  task: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { stop } = host
+  try {
+    return await task()
+  } catch (error) {
+    // Nagios reads stdout, and takes exit code 2 for CRITICAL.
+    const isPlugin = (await findOutput(host, readConfig)) === 'nagios'
+    if (stop.aborted && error === stop.reason) {
+      return isPlugin ? explainToNagios(host, 'interrupted') : endBySignal(stop.reason, diagnostics)
+    }
+    const cause = nameShortage(error)
+    return isPlugin ? explainToNagios(host, cause) : explain(cause, diagnostics)
+  }
+}

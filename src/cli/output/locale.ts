@@ -1,0 +1,52 @@
+import type { Host, Output } from '../../host.ts'
+import { toAscii } from '../../render/ascii.ts'
+import type { Command } from '../config/command.ts'
+
+const UTF8 = /utf-?8/i
+/** What programs read keeps the provider's names as they are. */
+const FOR_PROGRAMS: ReadonlySet<Command['output']> = new Set([
+  ...(['json', 'ndjson', 'csv', 'name', 'prometheus'] as const),
+])
+
+/** The locale of characters, as setlocale(3) finds it; undefined if none is set. */
+function findLocale({ LC_ALL, LC_CTYPE, LANG }: Host['env']): string | undefined {
+  return [LC_ALL, LC_CTYPE, LANG].find((one) => one !== undefined && one !== '')
+}
+
+/**
+ * Whether the locale has nothing but ASCII. Where nothing is set, as in a container, the terminal
+ * outside may have more than the locale inside knows of.
+ */
+export function isAsciiLocale(env: Host['env']): boolean {
+  const locale = findLocale(env)
+  return locale !== undefined && !UTF8.test(locale)
+}
+
+/** The same for what draws: without a locale, the console of Linux lacks most characters. */
+export function isAsciiTerminal(env: Host['env']): boolean {
+  return isAsciiLocale(env) || (findLocale(env) === undefined && env['TERM'] === 'linux')
+}
+
+function toAsciiOutput<Kind extends Output>(output: Kind): Kind {
+  const write = (text: string) => output.write(toAscii(text))
+  return { ...output, isTerminal: output.isTerminal, size: () => output.size(), write }
+}
+
+/** The same host; under a locale without UTF-8 nothing beyond ASCII is printed by it. */
+export function withLocale(host: Host): Host {
+  if (!isAsciiLocale(host.env)) return host
+  const own: Partial<Host> = {
+    stdout: toAsciiOutput(host.stdout),
+    stderr: toAsciiOutput(host.stderr),
+    openPager: async () => toAsciiOutput(await host.openPager()),
+  }
+  // Inherited, so that stdin is opened only if it is asked for its keyboard.
+  return Object.assign(Object.create(host), own)
+}
+
+/** The host that prints a format: as `host` does, or as it is for what programs read. */
+export function hostFor({ output }: Command, printing: Host, host: Host): Host {
+  if (printing === host || !FOR_PROGRAMS.has(output)) return printing
+  const { stderr } = printing
+  return Object.assign(Object.create(host), { stderr })
+}

@@ -1,0 +1,89 @@
+import type { Measure } from '../history/series.ts'
+import type { Percent } from '../snapshot.ts'
+import type { Status } from '../status/verdict.ts'
+
+type Operator = '>' | '>=' | '<' | '<=' | '='
+
+/** One condition on a row. */
+export type Term =
+  | { readonly kind: 'text' | 'status'; readonly text: string; readonly isExcluded: boolean }
+  | {
+      readonly kind: 'bound'
+      readonly measure: Measure
+      readonly operator: Operator
+      readonly value: Percent
+      readonly isExcluded: boolean
+    }
+
+/** What conditions are held against: all words of a row in lower case, and its values. */
+export interface Described {
+  readonly text: string
+  readonly status: Status
+  readonly cpu: Percent | null
+  readonly memory: Percent | null
+}
+
+const BOUND = /^(!?)(cpu|mem|memory)(>=|<=|>|<|=)(\d*\.?\d*)%?$/
+// The word for one is a part of the word for another.
+const STATUSES: ReadonlySet<string> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
+
+function toTerm(word: string): Term[] {
+  const [, not, name, operator, digits = ''] = BOUND.exec(word) ?? []
+  if (name !== undefined) {
+    // Not yet typed to its end.
+    if (!/\d/.test(digits)) return []
+    const measure = name === 'cpu' ? 'cpu' : 'memory'
+    const bound = { measure, operator: operator as Operator, value: Number(digits) } as const
+    return [{ kind: 'bound', ...bound, isExcluded: not === '!' }]
+  }
+  const isExcluded = word.startsWith('!')
+  const text = isExcluded ? word.slice(1) : word
+  const kind = STATUSES.has(text) ? 'status' : 'text'
+  return text === '' ? [] : [{ kind, text, isExcluded }]
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .replaceAll(/\s*([<>]=?|=)\s*/g, '$1')
+    .split(/\s+/)
+}
+
+/** Words with blanks between them, all of which have to hold: `text`, `!text`, `cpu>80`, `memory<=20`. */
+export function parseTerms(text: string): Term[] {
+  return wordsOf(text).flatMap(toTerm)
+}
+
+/** The first word that compares what cannot be compared; undefined where there is none. */
+export function findInvalidTerm(text: string): string | undefined {
+  return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word))
+}
+
+function isWithin(value: Percent, operator: Operator, bound: Percent): boolean {
+  switch (operator) {
+    case '>':
+      return value > bound
+    case '>=':
+      return value >= bound
+    case '<':
+      return value < bound
+    case '<=':
+      return value <= bound
+    case '=':
+      return value === bound
+  }
+}
+
+function holds(term: Term, row: Described): boolean {
+  if (term.kind === 'bound') {
+    const value = row[term.measure]
+    if (value === null) return false
+    return isWithin(value, term.operator, term.value) !== term.isExcluded
+  }
+  const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
+  return isFound !== term.isExcluded
+}
+
+export function matchTerms(terms: readonly Term[], row: Described): boolean {
+  return terms.every((term) => holds(term, row))
+}

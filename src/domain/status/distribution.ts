@@ -1,0 +1,45 @@
+import type { Measure } from '../history/series.ts'
+import type { Percent, Sample, Target } from '../snapshot.ts'
+import type { Instance } from './verdict.ts'
+
+/** How one measure is spread over the instances of a service that answered. */
+export interface Distribution {
+  readonly mean: Percent
+  /** The least value that half of them do not exceed (nearest rank). */
+  readonly p50: Percent
+  readonly max: Percent
+  /** The instance with the greatest value; of several the first. */
+  readonly maxTarget: Target
+}
+
+/** Null where no instance answered. */
+export interface ServiceLoad {
+  readonly cpu: Distribution | null
+  readonly memory: Distribution | null
+}
+
+type Answered = Instance & { readonly sample: Sample }
+
+function distribute(answered: readonly Answered[], measure: Measure): Distribution | null {
+  const values = Float64Array.from(answered, ({ sample }) => sample[measure]).toSorted()
+  const max = values.at(-1)
+  if (max === undefined) return null
+  return {
+    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    p50: values[Math.ceil(values.length / 2) - 1] ?? max,
+    max,
+    maxTarget: answered.find(({ sample }) => sample[measure] === max)?.target ?? '',
+  }
+}
+
+/** The load of every service that has an instance which answered. */
+export function measureLoads(instances: readonly Instance[]): Map<string, ServiceLoad> {
+  const answered = instances.filter((instance): instance is Answered => instance.sample !== null)
+  const byService = Map.groupBy(answered, ({ sample }) => sample.service)
+  return new Map(
+    Array.from(byService, ([service, members]) => [
+      service,
+      { cpu: distribute(members, 'cpu'), memory: distribute(members, 'memory') },
+    ]),
+  )
+}

@@ -1,0 +1,36 @@
+import type { Service } from './service.ts'
+import type { Percent } from '../snapshot.ts'
+import type { Thresholds } from './verdict.ts'
+
+type Counted = Pick<Service, 'healthy' | 'minimum'>
+type Loaded = Pick<Service, 'healthy' | 'unhealthy' | 'cpu' | 'memory'>
+
+// In whole millionths: a rounding error must not push a sum over its threshold, or under it.
+const PRECISION = 1e6
+
+/**
+ * How many healthy instances may fail before the minimum is broken; negative: how many are missing.
+ * Kubernetes calls it the disruptions allowed
+ * (https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1).
+ */
+export function countHeadroom({ healthy, minimum }: Counted): number {
+  return healthy - minimum
+}
+
+function fewest(count: number, mean: Percent, threshold: Percent): number {
+  const sum = Math.round(mean * count * PRECISION)
+  return Math.floor(sum / Math.round(threshold * PRECISION)) + 1
+}
+
+/**
+ * How many of a service's answering instances may fall away with the mean CPU and memory of the rest
+ * still below the thresholds, if their load spreads evenly over the rest: the greatest k with
+ * sum / (count - k) < threshold. Negative: so many more would be needed. The question is that of
+ * N + 2 provisioning (https://sre.google/sre-book/service-best-practices, capacity planning).
+ * @returns null where nothing answered, or a threshold of 0 leaves no answer
+ */
+export function loadHeadroom(service: Loaded, { cpu, memory }: Thresholds): number | null {
+  const count = service.healthy + service.unhealthy
+  if (service.cpu === null || service.memory === null || cpu <= 0 || memory <= 0) return null
+  return count - Math.max(fewest(count, service.cpu, cpu), fewest(count, service.memory, memory))
+}

@@ -1,0 +1,69 @@
+import type { Failure } from '../failure.ts'
+import { orderInstances } from '../report/order.ts'
+import type { Policy } from './policy.ts'
+import { judgeServices, type Service } from './service.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { judgeInstance, type Instance } from './verdict.ts'
+
+/** Failures of one kind: of one code and, for `http`, of one status. */
+interface ReasonCount {
+  /** One of them. */
+  readonly failure: Failure
+  readonly count: number
+}
+
+/** How much of the fleet could be read; listed = answered + unknown + gone. */
+export interface Coverage {
+  readonly listed: number
+  readonly answered: number
+  readonly unknown: number
+  readonly gone: number
+  readonly duplicates: number
+  /** What made instances unknown, the most frequent first. */
+  readonly reasons: readonly ReasonCount[]
+}
+
+export interface Judgement {
+  /** By service, then by address. */
+  readonly instances: readonly Instance[]
+  /** By name. */
+  readonly services: readonly Service[]
+  readonly coverage: Coverage
+}
+
+function countReasons({ results }: Snapshot): ReasonCount[] {
+  const counts = new Map<string, ReasonCount>()
+  for (const result of results) {
+    if (result.kind !== 'failure') continue
+    const { failure } = result
+    const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
+    const known = counts.get(key) ?? { failure, count: 0 }
+    // The one that tells most: what was wanted beyond the deadline.
+    const shown = 'deadlineMs' in failure ? failure : known.failure
+    counts.set(key, { failure: shown, count: known.count + 1 })
+  }
+  return [...counts.values()].toSorted((a, b) => b.count - a.count)
+}
+
+export function countCoverage(snapshot: Snapshot): Coverage {
+  const { listing, results } = snapshot
+  const count = (kind: string) => results.filter((result) => result.kind === kind).length
+  return {
+    listed: results.length,
+    answered: count('sample'),
+    unknown: count('failure'),
+    gone: count('gone'),
+    duplicates: listing.ok ? listing.duplicates : 0,
+    reasons: countReasons(snapshot),
+  }
+}
+
+/** Everything that `policy` makes of the facts in `snapshot`. */
+export function judge(snapshot: Snapshot, policy: Policy): Judgement {
+  const instances = snapshot.results.map((result) => judgeInstance(result, policy.thresholds))
+  return {
+    instances: orderInstances(instances),
+    services: judgeServices(instances, snapshot.knownServices, policy),
+    coverage: countCoverage(snapshot),
+  }
+}

@@ -1,0 +1,97 @@
+import { minimumOf, type Minimums } from './policy.ts'
+import type { Percent } from '../snapshot.ts'
+import { compareText } from '../text.ts'
+import type { Instance, Status } from './verdict.ts'
+
+/** What the verdict on a service needs to know of one of its instances. */
+export type Member = Pick<Instance, 'service' | 'status' | 'sample'>
+
+export type ServiceStatus = Exclude<Status, 'gone'>
+
+/** One service, judged over all that is known of its instances. */
+export interface Service {
+  readonly name: string
+  readonly status: ServiceStatus
+  /** Listed instances that belong to it: healthy + unhealthy + unknown. */
+  readonly instances: number
+  readonly healthy: number
+  readonly unhealthy: number
+  readonly unknown: number
+  /** The most that can be healthy: each unknown instance that is or may be one of its own counts. */
+  readonly healthyAtMost: number
+  /** How many healthy instances are wanted. */
+  readonly minimum: number
+  /** Averages over the instances that answered; null where none did. */
+  readonly cpu: Percent | null
+  readonly memory: Percent | null
+}
+
+/** The verdict where between `healthy` and `healthyAtMost` instances are healthy. */
+export function judgeService(
+  healthy: number,
+  healthyAtMost: number,
+  minimum: number,
+): ServiceStatus {
+  if (healthy >= minimum) return 'healthy'
+  return healthyAtMost < minimum ? 'unhealthy' : 'unknown'
+}
+
+interface Tally {
+  healthy: number
+  unhealthy: number
+  unknown: number
+  cpu: number
+  memory: number
+}
+
+function tally(members: readonly Member[], knownServices: readonly string[]): Map<string, Tally> {
+  const empty = (): Tally => ({ healthy: 0, unhealthy: 0, unknown: 0, cpu: 0, memory: 0 })
+  const tallies = new Map(knownServices.map((name) => [name, empty()]))
+  for (const { service, status, sample } of members) {
+    if (service === null) continue
+    const sum = tallies.get(service) ?? empty()
+    tallies.set(service, sum)
+    if (status === 'gone') continue
+    sum[status] += 1
+    sum.cpu += sample?.cpu ?? 0
+    sum.memory += sample?.memory ?? 0
+  }
+  return tallies
+}
+
+/** Unknown instances that may belong to any service, since none is remembered for them. */
+export function countUnattributed(members: readonly Member[]): number {
+  return members.filter(({ service, status }) => service === null && status === 'unknown').length
+}
+
+/**
+ * Every service that is known, declared, or has an instance, by name. Unknown instances without a service
+ * widen the upper bound of each.
+ */
+export function judgeServices(
+  members: readonly Member[],
+  knownServices: readonly string[],
+  minimums: Minimums,
+): Service[] {
+  const unattributed = countUnattributed(members)
+  const names = [...knownServices, ...(minimums.declared?.keys() ?? [])]
+  return [...tally(members, names)]
+    .map(([name, { healthy, unhealthy, unknown, cpu, memory }]) => {
+      const answered = healthy + unhealthy
+      const healthyAtMost = healthy + unknown + unattributed
+      const minimum = minimumOf(minimums, name)
+      return {
+        name,
+        status: judgeService(healthy, healthyAtMost, minimum),
+        instances: answered + unknown,
+        healthy,
+        unhealthy,
+        unknown,
+        healthyAtMost,
+        minimum,
+        cpu: answered === 0 ? null : cpu / answered,
+        memory: answered === 0 ? null : memory / answered,
+      }
+    })
+    .toSorted((a, b) => compareText(a.name, b.name))
+}

@@ -1,0 +1,60 @@
+import type { Failure } from '../failure.ts'
+import type { Percent, Sample, ScrapeResult, Target } from '../snapshot.ts'
+
+export type Status = 'healthy' | 'unhealthy' | 'unknown' | 'gone'
+
+export interface Thresholds {
+  readonly cpu: Percent
+  readonly memory: Percent
+}
+
+/** A measured value that reached its threshold. */
+interface Breach {
+  readonly code: keyof Thresholds
+  readonly value: Percent
+  readonly threshold: Percent
+}
+
+/** The cause of a verdict; its words live in `render/words.ts`. */
+export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
+
+/** One listed target, judged. */
+export interface Instance {
+  readonly target: Target
+  /** What it reported, or reported last, or null: then it may belong to any service. */
+  readonly service: string | null
+  /** Null where nothing usable was answered. */
+  readonly sample: Sample | null
+  readonly status: Status
+  /** Empty for a healthy instance only. */
+  readonly reasons: readonly Reason[]
+  readonly latencyMs: number | null
+}
+
+const MEASURES = ['cpu', 'memory'] as const
+
+function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
+  return MEASURES.filter((code) => sample[code] >= thresholds[code]).map((code) => ({
+    code,
+    value: sample[code],
+    threshold: thresholds[code],
+  }))
+}
+
+/**
+ * Healthy where every value is strictly below its threshold. What gave no usable answer is
+ * `unknown`, what the provider no longer knows is `gone`: neither is ever healthy.
+ */
+export function judgeInstance(result: ScrapeResult, thresholds: Thresholds): Instance {
+  const { target, latencyMs } = result
+  if (result.kind === 'sample') {
+    const { sample } = result
+    const reasons = breachesOf(sample, thresholds)
+    const status = reasons.length === 0 ? 'healthy' : 'unhealthy'
+    return { target, service: sample.service, sample, status, reasons, latencyMs }
+  }
+  const silent = { target, service: result.lastService, sample: null, latencyMs }
+  return result.kind === 'gone'
+    ? { ...silent, status: 'gone', reasons: [{ code: 'gone', status: result.status }] }
+    : { ...silent, status: 'unknown', reasons: [result.failure] }
+}

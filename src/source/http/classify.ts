@@ -1,0 +1,93 @@
+import { closeSync, openSync } from 'node:fs'
+import type { Failure } from '../../domain/failure.ts'
+
+const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['code']>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ECONNABORTED: 'reset',
+  ENETUNREACH: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ETIMEDOUT: 'unreachable',
+  // What routes say that lead nowhere, and firewalls on this machine.
+  EINVAL: 'unreachable',
+  EACCES: 'unreachable',
+  EPERM: 'unreachable',
+  ENOTFOUND: 'unknownHost',
+  EAI_AGAIN: 'unknownHost',
+  EPROTO: 'tls',
+}
+
+// OpenSSL has two dozen ways to refuse a certificate: CERT_HAS_EXPIRED, SELF_SIGNED_CERT_IN_CHAIN…
+const TLS = /^ERR_(?:TLS|SSL)_|^UNABLE_TO_|CERT/
+
+/** An answer that ended before it was complete. */
+export const CUT_SHORT = 'the answer was cut short'
+
+interface Tried extends NodeJS.ErrnoException {
+  readonly address?: string
+  readonly port?: number
+}
+
+interface Failed extends Tried {
+  /** Of a host with several addresses, each on its own. */
+  readonly errors?: readonly Tried[]
+}
+
+/** How far a request had come, and where it was to go. */
+export interface AttemptPhase {
+  readonly isAnswering: boolean
+  /** The provider's; what was tried at another one is a proxy. */
+  readonly port: number
+}
+
+function nameAddress({ address, port }: Tried): string {
+  return `${address} port ${port}`
+}
+
+/** A name may have several addresses: `::1 port 80 and 127.0.0.1 port 80`. */
+function namePlace(error: Failed, port: number): string {
+  const nameTried = (tried: Tried) =>
+    tried.code === error.code ? nameAddress(tried) : `${nameAddress(tried)} with ${tried.code}`
+  if (error.errors !== undefined) return error.errors.map(nameTried).join(' and ')
+  return (error.port ?? port) === port ? '' : `the proxy ${nameAddress(error)}`
+}
+
+const NO_DESCRIPTORS: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE'])
+
+/** The shortage that keeps this process from opening anything at the moment, or undefined. */
+function probeDescriptors(): string | undefined {
+  try {
+    closeSync(openSync('.', 'r'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (NO_DESCRIPTORS.has(code)) return code
+  }
+  return undefined
+}
+
+/** A resolver that can open nothing says that there is no such host. */
+function findTrueErrno(error: Failed): string {
+  const errno = error.code ?? error.name
+  const starved = error.errors?.find(({ code }) => NO_DESCRIPTORS.has(code))
+  if (starved !== undefined) return starved.code ?? errno
+  return (BY_ERRNO[errno] === 'unknownHost' ? probeDescriptors() : undefined) ?? errno
+}
+
+/**
+ * Classifies what the HTTP client reports, by its code and never by its message.
+ */
+export function classifyError(error: Failed, { isAnswering, port }: AttemptPhase): Failure {
+  const errno = findTrueErrno(error)
+  if (errno.startsWith('HPE_')) return { code: 'protocol', problem: errno }
+  if (TLS.test(errno)) return { code: 'tls', errno }
+  // Node says so of a connection that was closed too early; a reset has a system call.
+  if (isAnswering && errno === 'ECONNRESET' && error.syscall === undefined) {
+    return { code: 'protocol', problem: CUT_SHORT }
+  }
+  const code = BY_ERRNO[errno] ?? 'network'
+  // A shortage of this machine has no place elsewhere.
+  const at = code === 'network' ? '' : namePlace(error, port)
+  const isPartial = code === 'reset' && isAnswering
+  return { code, errno, ...(at !== '' && { at }), ...(isPartial && { isPartial }) }
+}

@@ -1,0 +1,80 @@
+/** Thrown by the decoders; the message says what was wrong, and of which field. */
+export class MalformedError extends Error {
+  override readonly name = 'MalformedError'
+  /** It was no JSON at all. */
+  readonly isUnparsable: boolean
+
+  constructor(problem: string, isUnparsable = false) {
+    super(problem)
+    this.isUnparsable = isUnparsable
+  }
+}
+
+// One for all: making one costs more than decoding with it.
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+const MAX_DEPTH = 64
+// A shorter text fills neither the memory nor the stack, whatever it holds.
+const HARMLESS_BYTES = 1024
+const HARMLESS_FLAT_BYTES = 64 * 1024
+// As many as the largest listing has that may be allowed.
+const MAX_VALUES = 1_000_000
+
+function unparsable(problem: string): never {
+  throw new MalformedError(problem, true)
+}
+
+/** The start of a text that comes from outside, quoted. */
+export function excerpt(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+}
+
+/** Whether a text is no more than a list of scalars, as listings are. */
+function isFlat(text: string): boolean {
+  return text.lastIndexOf('[') <= 0 && !text.includes('{')
+}
+
+/**
+ * A parsed value takes up to 150 times the memory of its text: 16 MiB of `[` took 2.6 GiB.
+ * @returns what of it is more than any answer needs
+ */
+function findExcess(bytes: Uint8Array): string | null {
+  let depth = 0
+  let values = 0
+  let isText = false
+  for (let at = 0; at < bytes.length; at += 1) {
+    const character = bytes[at]
+    if (character === 0x5c) at += 1
+    else if (character === 0x22) isText = !isText
+    else if (isText) continue
+    else if (character === 0x2c || character === 0x3a) values += 1
+    else if (character === 0x5b || character === 0x7b) {
+      values += 1
+      depth += 1
+      if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`
+    } else if (character === 0x5d || character === 0x7d) depth -= 1
+  }
+  return values > MAX_VALUES ? `more than ${MAX_VALUES} values` : null
+}
+
+/**
+ * @param bytes a body as it came
+ * @throws MalformedError where it is empty, not UTF-8, not JSON, or too deep or too much of it
+ */
+export function decodeJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) unparsable('empty answer')
+  let text
+  try {
+    text = UTF8.decode(bytes)
+  } catch {
+    return unparsable('not valid UTF-8')
+  }
+  const isHarmless =
+    bytes.length <= HARMLESS_BYTES || (bytes.length <= HARMLESS_FLAT_BYTES && isFlat(text))
+  const excess = isHarmless ? null : findExcess(bytes)
+  if (excess !== null) throw new MalformedError(excess)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return unparsable(`not JSON: ${excerpt(text)}`)
+  }
+}

@@ -1,0 +1,61 @@
+import type { InFlightRequest } from './in-flight-request.ts'
+
+const LEAST_PATIENCE_MS = 30
+
+/**
+ * The requests under way, the oldest first. One that waits much longer than usual hangs: it is no
+ * load, and must not take the place of the rest. Times are in milliseconds.
+ */
+export class InFlight {
+  readonly #active = new Set<InFlightRequest>()
+  readonly #overdue = new Set<InFlightRequest>()
+  #meanWaitMs = Number.POSITIVE_INFINITY
+
+  get size(): number {
+    return this.#active.size + this.#overdue.size
+  }
+
+  add(request: InFlightRequest): void {
+    this.#active.add(request)
+  }
+
+  delete(request: InFlightRequest): void {
+    if (!this.#active.delete(request)) this.#overdue.delete(request)
+  }
+
+  firstByte(waitedMs: number): void {
+    const mean = this.#meanWaitMs
+    this.#meanWaitMs = Number.isFinite(mean) ? 0.9 * mean + 0.1 * waitedMs : waitedMs
+  }
+
+  /** Whether fewer than `limit` count as load. */
+  hasRoom(limit: number, now: number): boolean {
+    // A set that keeps losing its first members is slow to look through: only where it matters.
+    if (this.#active.size >= limit) this.#setOverdueAside(now)
+    return this.#active.size < limit
+  }
+
+  countOverdue(now: number): number {
+    this.#setOverdueAside(now)
+    return this.#overdue.size
+  }
+
+  /** Milliseconds until the oldest that counts will count no more. */
+  waitMs(now: number): number {
+    const [oldest] = this.#active
+    return oldest === undefined ? Number.POSITIVE_INFINITY : this.#leftMs(now, oldest)
+  }
+
+  #setOverdueAside(now: number): void {
+    for (const request of this.#active) {
+      if (this.#leftMs(now, request) > 0) return
+      this.#active.delete(request)
+      this.#overdue.add(request)
+    }
+  }
+
+  /** Milliseconds until it is overdue. One sum for all: a rounding error must not open the door. */
+  #leftMs(now: number, { startedAt }: InFlightRequest): number {
+    return startedAt + Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs) - now
+  }
+}

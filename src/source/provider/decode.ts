@@ -1,0 +1,90 @@
+import type { Percent, Sample, Target } from '../../domain/snapshot.ts'
+import { excerpt, MalformedError } from '../http/decode-json.ts'
+import { decodeEntry, type Spelling } from './entry.ts'
+
+export interface DecodedListing {
+  /** In the order of the listing, each with its first spelling. */
+  readonly targets: Map<Target, Spelling>
+  /** How many entries the page has, duplicates included. */
+  readonly entries: number
+}
+
+const MAX_SERVICE_CHARACTERS = 1024
+// On trimmed text: two runs of blanks that meet would take quadratic time.
+const PERCENTAGE = /^\d{1,3}(?:\.\d+)?\s*(%?)$/
+
+function malformed(problem: string): never {
+  throw new MalformedError(problem)
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+/** Its type, and how it begins. */
+function describeValue(value: unknown): string {
+  const type = typeName(value)
+  const text = JSON.stringify(value) ?? type
+  const start = text.length > 60 ? `${text.slice(0, 60)}…` : text
+  return text === type ? type : `${type}: ${start}`
+}
+
+/**
+ * @param value the provider's answer to `/servers`, parsed
+ * @param maxEntries entries beyond these are counted, but not decoded
+ * @throws MalformedError if it is not an array
+ */
+export function decodeListing(value: unknown, maxEntries: number): DecodedListing {
+  if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${describeValue(value)}`)
+  const entries = value as readonly unknown[]
+  const targets = new Map<Target, Spelling>()
+  for (const entry of entries.slice(0, maxEntries)) {
+    const { target, spelling } = decodeEntry(entry)
+    if (!targets.has(target)) targets.set(target, spelling)
+  }
+  return { targets, entries: entries.length }
+}
+
+function describeScalar(value: unknown): string {
+  return typeof value === 'number' ? String(value) : typeName(value)
+}
+
+function decodePercentage(value: unknown, field: string): Percent {
+  if (value === undefined) malformed(`no "${field}"`)
+  const text = typeof value === 'string' ? value.trim() : ''
+  const sign = PERCENTAGE.exec(text)?.[1]
+  const number = sign === '%' ? Number.parseFloat(text) : Number.NaN
+  if (number <= 100) return number
+  const shown = excerpt(typeof value === 'string' ? value : describeScalar(value))
+  // Without the sign it may be a fraction: 0.97 is not 0.97 %.
+  const isBare = typeof value === 'number' || sign === ''
+  const why = isBare ? 'has no percent sign, as in "61%"' : 'is not a percentage from 0 to 100'
+  return malformed(`"${field}" ${why}: ${shown}`)
+}
+
+function decodeService(value: unknown): string {
+  if (value === undefined) malformed('no "service"')
+  if (typeof value !== 'string') return malformed(`"service" is no text but ${typeName(value)}`)
+  if (value === '') malformed('"service" is empty')
+  if (value.length > MAX_SERVICE_CHARACTERS) malformed('"service" is longer than 1024 characters')
+  return value
+}
+
+/**
+ * Takes the three fields that count and drops the rest. `"61%"` and `"61.5 %"` are percentages; a
+ * number without a percent sign is not, and neither is anything outside 0 to 100.
+ * @param value the provider's answer to `/<ip>`, parsed
+ * @throws MalformedError naming the field
+ */
+export function decodeSample(value: unknown): Sample {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return malformed(`expected an object, got ${typeName(value)}`)
+  }
+  const fields = value as Partial<Record<keyof Sample, unknown>>
+  return {
+    service: decodeService(fields.service),
+    cpu: decodePercentage(fields.cpu, 'cpu'),
+    memory: decodePercentage(fields.memory, 'memory'),
+  }
+}

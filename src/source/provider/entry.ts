@@ -1,0 +1,70 @@
+import { isIP, SocketAddress } from 'node:net'
+import type { Failure } from '../../domain/failure.ts'
+import type { Target } from '../../domain/snapshot.ts'
+
+/** The spelling under which the provider listed an address, or why the entry cannot be requested. */
+export type Spelling = string | Extract<Failure, { code: 'unusable' }>
+
+interface Entry {
+  /** The same for all spellings of one address. */
+  readonly target: Target
+  readonly spelling: Spelling
+}
+
+const MAX_NAME_CHARACTERS = 128
+const ELLIPSIS = '...'
+const FINGERPRINT_CHARACTERS = 16
+
+const NOT_AN_ADDRESS = { code: 'unusable', problem: 'not an IP address' } as const
+const ZONED = { code: 'unusable', problem: 'an IP address with a zone' } as const
+const NOT_A_STRING = { code: 'unusable', problem: 'not a string' } as const
+
+/** A copy that does not keep the text in memory from which it was cut. */
+function copy(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le')
+}
+
+/** 64 bits that depend on every character, in hexadecimal (FNV-1a, twice). */
+function fingerprint(text: string): string {
+  let one = 0x811c9dc5
+  let other = 0x9dc5811c
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    one = Math.imul(one ^ code, 0x01000193)
+    other = Math.imul(other ^ code, 0x85ebca6b)
+  }
+  return [one, other].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
+}
+
+/** Cuts a long text; its fingerprint keeps two texts apart that begin alike. */
+function cutName(text: string): string {
+  if (text.length <= MAX_NAME_CHARACTERS) return text
+  const room = MAX_NAME_CHARACTERS - ELLIPSIS.length - FINGERPRINT_CHARACTERS
+  const head = text.slice(0, room).replace(/[\ud800-\udbff]$/, '')
+  return copy(head + ELLIPSIS + fingerprint(text))
+}
+
+/** IPv4 addresses that are mapped into IPv6 reach the same socket as themselves (RFC 4291, 2.5.5.2). */
+function canonicalIpv6(address: string): Target {
+  return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
+}
+
+function decodeText(text: string): Entry {
+  const family = isIP(text)
+  if (family === 0) return { target: cutName(text || '""'), spelling: NOT_AN_ADDRESS }
+  if (text.includes('%')) return { target: cutName(text), spelling: ZONED }
+  return { target: family === 4 ? text : canonicalIpv6(text), spelling: text }
+}
+
+/**
+ * Only an IP address without a zone can be requested: no entry can name another host or path. Any
+ * other entry is named by its text or its JSON, cut to 128 characters.
+ * @param entry one element of a listing, as it was parsed
+ */
+export function decodeEntry(entry: unknown): Entry {
+  if (typeof entry !== 'string') {
+    return { target: cutName(JSON.stringify(entry) ?? typeof entry), spelling: NOT_A_STRING }
+  }
+  const text = entry.trim()
+  return decodeText(text.length === entry.length ? text : copy(text))
+}

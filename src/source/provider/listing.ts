@@ -1,0 +1,114 @@
+import type { Failure } from '../../domain/failure.ts'
+import type { Listing, Target } from '../../domain/snapshot.ts'
+import { type ProviderContext, read } from './provider-context.ts'
+import { decodeListing, type DecodedListing } from './decode.ts'
+import type { Spelling } from './entry.ts'
+import type { RoundBudget } from '../http/round-budget.ts'
+
+const MAX_PAGES = 1000
+const GONE = 410
+const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
+
+type Targets = DecodedListing['targets']
+
+class Pages {
+  #targets: Targets = new Map<Target, Spelling>()
+  readonly #asked = new Set<string>()
+  #entries = 0
+
+  /** @returns the targets that no page before had, or why this cannot go on */
+  add(path: string, page: DecodedListing, maxInstances: number): Targets | Failure {
+    this.#asked.add(path)
+    this.#entries += page.entries
+    if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances }
+    const { targets } = page
+    // A listing of one page is the usual case, and may be large.
+    if (this.#targets.size === 0) return (this.#targets = targets)
+    for (const [target, spelling] of targets) {
+      if (this.#targets.has(target)) targets.delete(target)
+      else this.#targets.set(target, spelling)
+    }
+    return targets
+  }
+
+  isEndless(path: string): boolean {
+    return this.#asked.has(path) || this.#asked.size >= MAX_PAGES
+  }
+
+  finish(): Listing {
+    const isUsable = this.#targets.values().some((spelling) => typeof spelling === 'string')
+    if (this.#entries > 0 && !isUsable) {
+      const [first] = this.#targets.keys()
+      const problem = `none of the ${this.#entries} listed entries is an IP address, the first is ${JSON.stringify(first)}`
+      return { ok: false, failure: malformed(problem) }
+    }
+    const duplicates = this.#entries - this.#targets.size
+    return { ok: true, targets: [...this.#targets.keys()], duplicates }
+  }
+}
+
+/** The targets of `Link: <target>; rel="next"` (RFC 8288). */
+function* findNext(link: string): Generator<string> {
+  for (const [, target = '', parameters = ''] of link.matchAll(/<([^>]*)>([^<]*)/g)) {
+    for (const [, name = '', quoted, bare = ''] of parameters.matchAll(PARAMETER)) {
+      const relations = (quoted ?? bare).toLowerCase().split(/\s+/)
+      if (name.toLowerCase() === 'rel' && relations.includes('next')) yield target
+    }
+  }
+}
+
+function malformed(problem: string): Failure {
+  return { code: 'malformed', problem }
+}
+
+/** Only the listing itself may be asked for more: neither another origin nor another path. */
+function follow(context: ProviderContext, path: string, link = ''): string | Failure | null {
+  const origin = new URL(context.url)
+  let page: string | null = null
+  for (const next of findNext(link)) {
+    const url = URL.parse(next, `${origin.origin}${path}`)
+    if (url?.origin !== origin.origin || url.pathname !== `${context.basePath}/servers`) {
+      return malformed(`its next page is elsewhere and not followed: ${next.slice(0, 128)}`)
+    }
+    const found = url.pathname + url.search
+    if (page !== null && page !== found) return malformed('it has two different next pages')
+    page = found
+  }
+  return page
+}
+
+/**
+ * Asks for the targets, page after page where the provider offers it. A cursor that is too old
+ * (410) starts the listing anew, once.
+ * @param onTargets told of targets as they become known; after a new start of some of them again
+ */
+export async function discover(
+  context: ProviderContext,
+  budget: RoundBudget,
+  onTargets: (targets: Targets) => void = () => {},
+): Promise<Listing> {
+  const first = `${context.basePath}/servers`
+  const decode = (value: unknown) => decodeListing(value, context.maxInstances)
+  let mayRestart = true
+  let pages = new Pages()
+  for (let path = first; ;) {
+    const decoded = await read(context, path, decode, budget)
+    if (!decoded.ok) {
+      const { failure } = decoded
+      const isStale = failure.code === 'http' && failure.status === GONE && path !== first
+      if (!isStale || !mayRestart) return { ok: false, failure }
+      mayRestart = false
+      pages = new Pages()
+      path = first
+      continue
+    }
+    const fresh = pages.add(path, decoded.value, context.maxInstances)
+    if ('code' in fresh) return { ok: false, failure: fresh }
+    onTargets(fresh)
+    const next = follow(context, path, decoded.reply.headers['link'] as string | undefined)
+    if (next === null) return pages.finish()
+    if (typeof next !== 'string') return { ok: false, failure: next }
+    if (pages.isEndless(next)) return { ok: false, failure: malformed('its pages never end') }
+    path = next
+  }
+}

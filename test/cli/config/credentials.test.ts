@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { run } from '../../support/host.ts'
+import { startFleet } from '../../support/provider.ts'
+
+const A = { service: 'A', cpu: '1%', memory: '2%' }
+
+/** Runs a summary; what every request had in its Authorization header, and the outcome. */
+async function authorize(world: Parameters<typeof run>[1], ...options: readonly string[]) {
+  const seen = new Set<string | undefined>()
+  const fleet = await startFleet({
+    '10.0.0.1': (response, request) => {
+      seen.add(request.headers.authorization)
+      response.end(JSON.stringify(A))
+    },
+  })
+  const outcome = await run([fleet.address, '-s', ...options], world)
+  return { seen: [...seen], outcome }
+}
+
+describe('a bearer token', () => {
+  test('is read from a file, without its line feed, and sent with every request', async () => {
+    const files = { '/run/token': 's3cret\n' }
+    const { seen, outcome } = await authorize({ files }, '--tokenFile', '/run/token')
+    expect([seen, outcome.exitCode, outcome.stderr]).toEqual([['Bearer s3cret'], 0, ''])
+  })
+
+  test('is taken from the environment where no file is named', async () => {
+    const env = { MONITORING_TOKEN: 'from-env' }
+    const files = { t: 'from-file' }
+    expect((await authorize({ env, files })).seen).toEqual(['Bearer from-env'])
+    expect((await authorize({ env, files }, '--tokenFile', 't')).seen).toEqual(['Bearer from-file'])
+  })
+
+  test('is not sent where there is none', async () => {
+    expect((await authorize({ env: { MONITORING_TOKEN: '' } })).seen).toEqual([undefined])
+  })
+})
+
+describe('what cannot be used is refused before anything is asked, and never printed', () => {
+  test.each([
+    [['--tokenFile', 'nowhere'], {}, 'cannot read --tokenFile nowhere: no such file (ENOENT)'],
+    [['--ca', 'nowhere'], {}, 'cannot read --ca nowhere: no such file (ENOENT)'],
+    [
+      ['--tokenFile', 't'],
+      { files: { t: 's3cret\nX-Evil: 1' } },
+      '--tokenFile t holds no token: one line of visible ASCII characters is wanted',
+    ],
+    [
+      [],
+      { env: { MONITORING_TOKEN: 'sécret' } },
+      'MONITORING_TOKEN holds no token: one line of visible ASCII characters is wanted',
+    ],
+    [['--ca', 'c'], { files: { c: 'hello' } }, '--ca c holds no certificate in PEM form'],
+  ])('%j with %j', async (options, world, sentence) => {
+    const { seen, outcome } = await authorize(world, ...options)
+    expect([seen, outcome.exitCode, outcome.stdout]).toEqual([[], 2, ''])
+    expect(outcome.stderr).toBe(`monitoring: ${sentence} (monitoring -h shows how it is used)\n`)
+  })
+})

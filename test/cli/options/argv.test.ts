@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { splitArgv } from '../../../src/cli/options/argv.ts'
+import { UsageError } from '../../../src/domain/error.ts'
+
+/** The options as `flag=text`, or as the flag alone where there is no text. */
+function split(...tokens: readonly string[]) {
+  const { uses, words } = splitArgv(tokens)
+  const options = uses.map(({ flag, text }) => (text === undefined ? flag : `${flag}=${text}`))
+  return { options, words }
+}
+
+describe('options and words may be mixed', () => {
+  test.each([
+    [[], [], []],
+    [['api', '-s'], ['-s'], ['api']],
+    [['-s', 'api'], ['-s'], ['api']],
+    [
+      ['a', '-s', 'b', '-v', 'c'],
+      ['-s', '-v'],
+      ['a', 'b', 'c'],
+    ],
+    [['', '@name', 'a=b', 'mock:seed=7'], [], ['', '@name', 'a=b', 'mock:seed=7']],
+    [['-1', '-0.5', '-.5', '-5.'], [], ['-1', '-0.5', '-.5', '-5.']],
+  ])('%j', (tokens, options, words) => {
+    expect(split(...tokens)).toEqual({ options, words })
+  })
+})
+
+describe('a value stands behind its option or behind =', () => {
+  test.each([
+    [['-hi', '8', 'api'], ['-hi=8'], ['api']],
+    [['-hi=8', 'api'], ['-hi=8'], ['api']],
+    [['--healthy', '8', 'api'], ['--healthyInstances=8'], ['api']],
+    [['--healthyI=8', 'api'], ['--healthyInstances=8'], ['api']],
+    [['-hi', '-1'], ['-hi=-1'], []],
+    [['-ss', 'A', 'api'], ['-ss=A'], ['api']],
+    [['-ss=A', 'api'], ['-ss=A'], ['api']],
+    [['--ca=-x'], ['--ca=-x'], []],
+    [['--ca=--'], ['--ca=--'], []],
+    [['-ss=a=b\n=c'], ['-ss=a=b\n=c'], []],
+    [['-ss='], ['-ss='], []],
+    [['-ss', ''], ['-ss='], []],
+    [['-s=v'], ['-s=v'], []],
+  ])('%j', (tokens, options, words) => {
+    expect(split(...tokens)).toEqual({ options, words })
+  })
+
+  test.each([
+    [['-hi', '-s'], ['-hi', '-s'], []],
+    [['-ss', '-v', 'api'], ['-ss', '-v'], ['api']],
+    [['-s', 'api'], ['-s'], ['api']],
+    [['-hi'], ['-hi'], []],
+  ])('and is none where another option stands there, or nothing: %j', (tokens, options, words) => {
+    expect(split(...tokens)).toEqual({ options, words })
+  })
+})
+
+test.each([
+  ['-hi8', '-hi8; write -hi 8'],
+  ['--nonsense=3', '--nonsense'],
+  ['-x=1', '-x'],
+  ['-x y', '-x y'],
+])('what begins with a dash is an option, or none that there is: %j', (token, problem) => {
+  expect(() => split('api', token)).toThrow(new UsageError(`unknown option ${problem}`))
+  expect(() => split('-ss', token)).toThrow(new UsageError(`unknown option ${problem}`))
+})

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { findOption, isOptionOf } from '../../../src/cli/options/find-option.ts'
+import { OPTIONS } from '../../../src/cli/options/table.ts'
+import { UsageError } from '../../../src/domain/error.ts'
+
+describe("the seed's six long options may be shortened to a unique prefix", () => {
+  test.each([
+    ['--su', '--summary'],
+    ['--sum', '--summary'],
+    ['--summary', '--summary'],
+    ['--se', '--serviceStats'],
+    ['--service', '--serviceStats'],
+    ['--healthC', '--healthCheck'],
+    ['--healthy', '--healthyInstances'],
+    ['--serviceS', '--serviceStats'],
+    ['--mon', '--monitorService'],
+    ['--m', '--monitorService'],
+    ['--hel', '--help'],
+  ])('%s is %s', (name, flag) => {
+    const found = findOption(name)
+    expect(found.flag).toBe(flag)
+    expect(found.option.flags).toContain(flag)
+  })
+
+  test.each([
+    ['--s', '--summary or --serviceStats'],
+    ['--h', '--help or --healthCheck or --healthyInstances'],
+    ['--health', '--healthCheck or --healthyInstances'],
+    ['--he', '--help or --healthCheck or --healthyInstances'],
+  ])('but %s could be %s', (name, candidates) => {
+    expect(() => findOption(name)).toThrow(
+      new UsageError(`ambiguous option ${name}: it could be ${candidates}`),
+    )
+  })
+})
+
+describe('every other option is written out', () => {
+  test.each([
+    ['--cpuThreshol', '; did you mean --cpuThreshold?'],
+    ['--memoryT', '; did you mean --memoryThreshold?'],
+    ['--inter', '; did you mean --interval?'],
+    ['--interva', '; did you mean --interval?'],
+    ['--cou', '; did you mean --count?'],
+    ['--timeou', '; did you mean --timeout?'],
+    ['--conc', '; did you mean --concurrency?'],
+    ['--qui', '; did you mean --quiet?'],
+    ['--vers', '; did you mean --version?'],
+    ['--dead', '; did you mean --deadline?'],
+    ['--max', '; did you mean --maxInstances?'],
+    ['--token', '; did you mean --tokenFile?'],
+    ['--c', ''],
+  ])('%s is unknown', (name, hint) => {
+    expect(() => findOption(name)).toThrow(new UsageError(`unknown option ${name}${hint}`))
+  })
+})
+
+describe('a typo is refused with what was probably meant', () => {
+  test.each([
+    ['--sumary', '--sumary; did you mean --summary?'],
+    ['--SUMMARY', '--SUMMARY; did you mean --summary?'],
+    ['--servicestats', '--servicestats; did you mean --serviceStats?'],
+    ['--healthChek', '--healthChek; did you mean --healthCheck?'],
+    ['--health-check', '--health-check; did you mean --healthCheck?'],
+    ['--healtyInstances', '--healtyInstances; did you mean --healthyInstances?'],
+    ['--VERSION', '--VERSION; did you mean --version?'],
+    ['--nonsense', '--nonsense'],
+    ['-summary', '-summary; did you mean --summary?'],
+    ['-healthCheck', '-healthCheck; did you mean --healthCheck?'],
+    ['-hi8', '-hi8; write -hi 8'],
+    ['-ssIdService', '-ssIdService; write -ss IdService'],
+    ['-sso', '-sso; write -ss o'],
+    ['-msx', '-msx; write -ms x'],
+    ['-ojson', '-ojson; write -o json'],
+    ['-ca', '-ca; did you mean --ca?'],
+    ['-hcx', '-hcx'],
+    ['-vv', '-vv'],
+    ['-S', '-S'],
+    ['-x', '-x'],
+    ['-', '-'],
+    ['', ''],
+    ['__proto__', '__proto__'],
+    ['--__proto__', '--__proto__'],
+    ['-1x', '-1x'],
+    ['-1e9', '-1e9'],
+    ['-.', '-.'],
+  ])('%s', (name, problem) => {
+    expect(() => findOption(name)).toThrow(new UsageError(`unknown option ${problem}`))
+  })
+})
+
+test('every flag is found as it is written', () => {
+  for (const option of OPTIONS) {
+    for (const flag of option.flags) expect(findOption(flag)).toEqual({ flag, option })
+  }
+})
+
+test.each([
+  ['help', '-h', true],
+  ['help', '--help', true],
+  ['help', '--hel', true],
+  ['help', '--he', false],
+  ['help', '-h=x', false],
+  ['help', '-hc', false],
+  ['help', 'help', false],
+  ['version', '--version', true],
+  ['version', '--vers', false],
+])('for %s, %s counts: %j', (key, token, counts) => {
+  expect(isOptionOf(key, token)).toBe(counts)
+})

@@ -1,0 +1,324 @@
+import { readFileSync } from 'node:fs'
+import Ajv from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseConfig } from '../../../src/cli/config/config-file.ts'
+import { makeConfigReader } from '../../../src/cli/config/config-source.ts'
+import { configure } from '../../../src/cli/config/configure.ts'
+import type { Command } from '../../../src/cli/config/command.ts'
+import { OPTIONS } from '../../../src/cli/options/table.ts'
+import { parse } from '../../../src/cli/options/parse.ts'
+import { SETTABLE, variableOf } from '../../../src/cli/options/settings.ts'
+import { UsageError } from '../../../src/domain/error.ts'
+import type { Host } from '../../../src/host.ts'
+import { run } from '../../support/host.ts'
+import { startFleet } from '../../support/provider.ts'
+
+const PATH = '/home/me/.config/cpx-monitoring/config.json'
+const HOME = { HOME: '/home/me' }
+
+interface World {
+  readonly env?: Record<string, string>
+  readonly files?: Record<string, string>
+  readonly unreadable?: readonly string[]
+}
+
+/** The command that a line comes to in a world with such an environment and such files. */
+function commandOf(
+  line: string,
+  { env = HOME, files = {}, unreadable = [] }: World,
+): Promise<Command> {
+  const parsed = parse(line.split(' '))
+  if (parsed.kind !== 'line') throw new Error(line)
+  const argv = line.split(' ')
+  const host = {
+    argv,
+    env,
+    readFile: async (path: string) => {
+      if (unreadable.includes(path)) throw Object.assign(new Error('no'), { code: 'EACCES' })
+      const text = files[path]
+      if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
+      return { text, mode: 0o600 }
+    },
+  }
+  return configure(parsed.line, host as unknown as Host, makeConfigReader(host as unknown as Host))
+}
+
+async function refusal(line: string, world: World): Promise<string> {
+  try {
+    await commandOf(line, world)
+    return 'accepted'
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return error.message
+  }
+}
+
+const config = (value: unknown) => ({ files: { [PATH]: JSON.stringify(value) } })
+
+describe('what counts', () => {
+  const file = JSON.stringify({ interval: 3, providers: { prod: { address: 'api', interval: 4 } } })
+  const both = { env: { ...HOME, MONITORING_INTERVAL: '2' }, files: { [PATH]: file } }
+
+  test.each<[string, string, World, number]>([
+    ['the default', 'api -s', {}, 5],
+    ['the file before the default', 'api -s', { files: { [PATH]: file } }, 3],
+    ['the named provider before the rest of the file', '@prod -s', { files: { [PATH]: file } }, 4],
+    ['the environment before the file', '@prod -s', both, 2],
+    ['the flag before the environment', '@prod -s --interval 1', both, 1],
+    ['nothing that is empty', 'api -s', { env: { ...HOME, MONITORING_INTERVAL: '' } }, 5],
+  ])('is %s', async (_, line, world, seconds) => {
+    expect((await commandOf(line, world)).pace.intervalMs).toBe(1000 * seconds)
+  })
+
+  test('takes a switch back: no counts before yes', async () => {
+    const world = {
+      env: { ...HOME, MONITORING_EXIT_CODE: '0' },
+      files: { [PATH]: '{"exitCode": true}' },
+    }
+    expect((await commandOf('api -hc', world)).exitOnVerdict).toBe(false)
+    expect((await commandOf('api -hc --exitCode', world)).exitOnVerdict).toBe(true)
+    expect(
+      (await commandOf('api -hc --exitCode=false', config({ exitCode: true }))).exitOnVerdict,
+    ).toBe(false)
+  })
+
+  test.each<[string, object, object]>([
+    ['-s --page 2', { limit: 10 }, { choice: { limit: undefined, page: { number: 2 } } }],
+    ['-s --limit 2', { limit: 10 }, { choice: { limit: 2, page: null } }],
+    ['-s --status gone', { faults: true }, { choice: { filter: { status: ['gone'] } } }],
+    ['-s', { sort: 'headroom' }, { choice: { sorting: undefined } }],
+    ['-hc', { sort: 'headroom' }, { choice: { sorting: [{ key: 'headroom' }] } }],
+    ['-ms', { output: 'prometheus' }, { output: 'table' }],
+  ])('%s goes before what it excludes in %j', async (line, settings, command) => {
+    expect(await commandOf(`api ${line}`, config(settings))).toMatchObject(command)
+  })
+
+  test('a token in the environment is stronger than a file that names one', async () => {
+    const world = { ...config({ tokenFile: 'token' }), env: { ...HOME, MONITORING_TOKEN: 'x' } }
+    expect((await commandOf('api -s', world)).tokenFile).toBeUndefined()
+    expect((await commandOf('api -s --tokenFile t', world)).tokenFile).toBe('t')
+  })
+})
+
+describe('the config file', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['in XDG_CONFIG_HOME', { ...HOME, XDG_CONFIG_HOME: '/x' }, '/x/cpx-monitoring/config.json'],
+    ['in .config', HOME, PATH],
+    ['in .config where XDG_CONFIG_HOME is relative', { ...HOME, XDG_CONFIG_HOME: 'x' }, PATH],
+    ['where MONITORING_CONFIG says', { ...HOME, MONITORING_CONFIG: 'c.json' }, 'c.json'],
+  ])('is found %s', async (_, env, path) => {
+    const { pace } = await commandOf('api -s', { env, files: { [path]: '{"interval": 7}' } })
+    expect(pace.intervalMs).toBe(7000)
+  })
+
+  test('is the one that --config names, which has to be there', async () => {
+    const files = { [PATH]: '{"interval": 7}', 'c.json': '{"interval": 8}' }
+    expect((await commandOf('api -s --config c.json', { files })).pace.intervalMs).toBe(8000)
+    expect(await refusal('api -s --config d.json', { files })).toBe(
+      'cannot read the config file d.json: no such file (ENOENT)',
+    )
+  })
+
+  test('may be missing, and so may a home', async () => {
+    expect((await commandOf('api -s', {})).pace.intervalMs).toBe(5000)
+    expect((await commandOf('api -s', { env: {} })).pace.intervalMs).toBe(5000)
+  })
+
+  test('may set everything but what is fleeting, each in its own type', async () => {
+    const world = config({
+      $schema: './config.schema.json',
+      ...{ only: ['A*', '!AB'], sort: 'cpu,ip', status: ['unknown'], cpuAbove: 1.5 },
+      ...{ output: 'wide', color: 'never', pager: true, quiet: false, healthyInstances: '3,A=5' },
+      ...{ exitCode: true, concurrency: 8, deadline: 20, ca: 'ca.pem', tokenFile: '/run/token' },
+    })
+    expect(await commandOf('api -s', world)).toMatchObject({
+      choice: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
+      policy: { minimum: 3, declared: new Map([['A', 5]]) },
+      ...{ output: 'wide', color: 'never', usesPager: true, verbosity: 'normal', exitOnVerdict: true },
+      ...{ concurrency: 8, deadlineMs: 20_000, tokenFile: '/run/token' },
+      caFile: '/home/me/.config/cpx-monitoring/ca.pem',
+    })
+  })
+
+  test.each<[string, string]>([
+    ['', '1:1: a value is missing'],
+    ['{', '1:2: a closing brace is missing'],
+    ['{"interval": 1,}', '1:16: a property name is missing'],
+    ['{\n  "interval" 1}', '2:14: a colon is missing'],
+    ['{"a": "\n', '1:7: a text without its end'],
+    ['// no\n{}', '1:1: a comment, which JSON has not'],
+    ['{} {}', '1:4: something behind the end'],
+    ['[]', '1:1: it is a list, not an object'],
+    ['{\n  "intervall": 1\n}', '2:3: there is no setting "intervall"; did you mean interval?'],
+    ['{"provider": {}}', '1:2: there is no setting "provider"; did you mean providers?'],
+    ['{"summary": true}', '1:2: there is no setting "summary"'],
+    ['{"__proto__": {"interval": 1}}', '1:2: there is no setting "__proto__"'],
+    ['{\n\t"interval": "x"}', '2:14: "interval" is a text, not a number from 0.1 to 86400'],
+    ['{"interval": 0}', '1:14: "interval": "0" is not a number from 0.1 to 86400'],
+    ['{"interval": null}', '1:14: "interval" is null, not a number from 0.1 to 86400'],
+    ['{"quiet": 1}', '1:11: "quiet" is a number, not true or false'],
+    [
+      '{"only": [1]}',
+      '1:10: "only" is a list, not the name of a service, or several with commas between them',
+    ],
+    [
+      '{"output": "jsn"}',
+      '1:12: "output": "jsn" is not table, wide, json, ndjson, csv, name, nagios or prometheus; did you mean json?',
+    ],
+    ['{"interval": 1, "interval": 2}', '1:17: "interval" twice'],
+    ['{"providers": []}', '1:15: "providers" is a list, not an object'],
+    ['{"providers": {"a": {}}}', '1:21: "providers.a" has no address: "https://…"'],
+    ['{"providers": {"a": {"address": 1}}}', '1:33: "providers.a" has no address: "https://…"'],
+    [
+      '{"providers": {"a": {"address": "x", "timout": 1}}}',
+      '1:38: there is no setting "providers.a.timout"; did you mean timeout?',
+    ],
+  ])('with %j is refused with line and column', async (text, problem) => {
+    expect(await refusal('api -s', { files: { [PATH]: text } })).toMatch(`${PATH}:${problem}`)
+  })
+
+  test.each<[string, string]>([
+    ['['.repeat(60_000), ' is nested too deeply'],
+    [
+      '{"providers": {"a": {"adress": "x"}}}',
+      ':1:22: there is no setting "providers.a.adress"; did you mean address?',
+    ],
+    [
+      '{"providers": {"a": {"address": "@b"}}}',
+      ':1:33: "providers.a" may not name another provider',
+    ],
+  ])('with %.40j is refused', async (text, problem) => {
+    expect(await refusal('api -s', { files: { [PATH]: text } })).toBe(`${PATH}${problem}`)
+  })
+
+  test('may begin with a byte order mark', async () => {
+    const files = { [PATH]: '\ufeff{"interval": 7}' }
+    expect((await commandOf('api -s', { files })).pace.intervalMs).toBe(7000)
+  })
+
+  test('that is not for this user counts as none, unless it is named', async () => {
+    const world = { env: HOME, unreadable: [PATH, 'c.json'] }
+    expect((await commandOf('api -s', world)).pace.intervalMs).toBe(5000)
+    expect(await refusal('api -s --config c.json', world)).toBe(
+      'cannot read the config file c.json: permission denied (EACCES)',
+    )
+  })
+
+  test('whatever is in it, it is read or refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (text) => {
+        await parseConfig('c', text).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(UsageError)
+        })
+      }),
+    )
+    expect(({} as Record<string, unknown>)['interval']).toBeUndefined()
+  })
+})
+
+describe('a named provider', () => {
+  const providers = {
+    prod: { address: 'https://api/base', tokenFile: 'token' },
+    context: { address: 'b' },
+  }
+
+  test('has its address, and its settings relative to the file', async () => {
+    const { address, tokenFile } = await commandOf('@prod -hc', config({ providers }))
+    expect([address, tokenFile]).toEqual([
+      'https://api/base',
+      '/home/me/.config/cpx-monitoring/token',
+    ])
+    expect((await commandOf('@context -hc', config({ providers }))).tokenFile).toBeUndefined()
+  })
+
+  test.each<[string, World, string]>([
+    [
+      '@prd',
+      config({ providers }),
+      `no provider @prd in ${PATH}; did you mean @prod?; named: @prod, @context`,
+    ],
+    ['@x', config({}), `no provider @x in ${PATH}; none is named`],
+    ['@x', {}, `no provider @x: no config file names it, there is no file ${PATH}`],
+  ])('%s is not there', async (server, world, problem) => {
+    expect(await refusal(`${server} -hc`, world)).toBe(problem)
+  })
+
+  test('a format that is none is refused in the environment too', async () => {
+    const env = { ...HOME, MONITORING_OUTPUT: 'nagois' }
+    const problem = await refusal('api -hc', { env })
+    expect(problem).toMatch(/^MONITORING_OUTPUT: "nagois" is not .*; did you mean nagios\?$/)
+  })
+
+  test('is asked', async () => {
+    const { address } = await startFleet({ '10.0.0.1': { service: 'A', cpu: '1%', memory: '2%' } })
+    const files = { [PATH]: JSON.stringify({ providers: { it: { address, output: 'name' } } }) }
+    expect(await run(['@it', '-s'], { env: HOME, files })).toMatchObject({
+      ...{ exitCode: 0, stdout: '10.0.0.1\n', stderr: '' },
+    })
+  })
+})
+
+describe('the environment', () => {
+  test.each([
+    ['cpuThreshold', 'MONITORING_CPU_THRESHOLD'],
+    ['healthyInstances', 'MONITORING_HEALTHY_INSTANCES'],
+    ['ca', 'MONITORING_CA'],
+  ])('says %s as %s', (key, name) => {
+    const option = OPTIONS.find((each) => each.key === key)
+    expect(option && variableOf(option)).toBe(name)
+  })
+
+  test.each<[Record<string, string>, string]>([
+    [{ MONITORING_INTERVAL: 'x' }, 'MONITORING_INTERVAL: "x" is not a number from 0.1 to 86400'],
+    [{ MONITORING_QUIET: 'x' }, 'MONITORING_QUIET: "x" is not 1 or 0'],
+  ])('with %j is refused', async (env, problem) => {
+    expect(await refusal('api -s', { env })).toBe(problem)
+  })
+
+  test('sets switches by 1 and 0', async () => {
+    const quiet = (value: string) => commandOf('api -s', { env: { MONITORING_QUIET: value } })
+    const talks = await Promise.all(['1', 'true', '0', 'no', ''].map(quiet))
+    expect(talks.map(({ verbosity }) => verbosity)).toEqual(['quiet', 'quiet', 'normal', 'normal', 'normal'])
+  })
+
+  test('of Kubernetes, which calls the ports of a service so, means nothing', async () => {
+    const env = { MONITORING_PORT: 'tcp://10.0.0.1:80', MONITORING_SERVICE_HOST: '10.0.0.1' }
+    expect((await commandOf('api -s', { env })).address).toBe('api')
+  })
+})
+
+describe('the schema of the config file', () => {
+  const path = new URL('../../../docs/config.schema.json', import.meta.url)
+  const schema = JSON.parse(readFileSync(path, 'utf8')) as {
+    properties: Record<string, object>
+    $defs: { settings: { properties: Record<string, object> } }
+  }
+  const validate = new Ajv.Ajv2020({ allowUnionTypes: true }).compile(schema)
+
+  test('has every setting, and no other', () => {
+    const keys = Object.keys(schema.$defs.settings.properties)
+    expect(keys.toSorted()).toEqual(SETTABLE.map(({ key }) => key).toSorted())
+  })
+
+  test.each<[object, boolean]>([
+    [{ interval: 3, providers: { prod: { address: 'api', timeout: 2 } } }, true],
+    [{ $schema: 'x', healthyInstances: '2,A=5', only: ['A'], sort: 'cpu' }, true],
+    [{ intervall: 3 }, false],
+    [{ providers: { prod: {} } }, false],
+    [{ quiet: 1 }, false],
+  ])('agrees with the command on %j', async (value, isRight) => {
+    expect(validate(value)).toBe(isRight)
+    expect((await refusal('api -s', config(value))) === 'accepted').toBe(isRight)
+  })
+})
+
+test('a token file that others can read is warned of', async () => {
+  const { address } = await startFleet({})
+  const world = { files: { t: 'x' }, modes: { t: 0o644 } }
+  const { exitCode, stderr } = await run([address, '-s', '--tokenFile', 't'], world)
+  expect([exitCode, stderr]).toEqual([
+    0,
+    'monitoring: every user of this machine can read t; chmod 600 it\nmonitoring: no servers\n',
+  ])
+})

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { Diagnostics } from '../../../src/cli/output/diagnostics.ts'
+
+function createTalk(write?: () => Promise<void>) {
+  const writes: string[] = []
+  const diagnostics = new Diagnostics({
+    isTerminal: false,
+    size: () => ({ columns: 80, rows: 24 }),
+    write: async (text) => {
+      writes.push(text)
+      await write?.()
+    },
+  })
+  return { diagnostics, writes }
+}
+
+async function sayAll(diagnostics: Diagnostics): Promise<void> {
+  await diagnostics.error('an error')
+  await diagnostics.warn('a note')
+  await diagnostics.debug('a detail')
+}
+
+describe('diagnostics', () => {
+  test.each([
+    ['quiet', ['monitoring: an error\n']],
+    ['normal', ['monitoring: an error\n', 'monitoring: a note\n']],
+    ['verbose', ['monitoring: an error\n', 'monitoring: a note\n', 'monitoring: a detail\n']],
+  ] as const)('that is %s says %j', async (level, expected) => {
+    const { diagnostics, writes } = createTalk()
+    diagnostics.level = level
+    await sayAll(diagnostics)
+    expect(writes).toEqual(expected)
+  })
+
+  test('is normal until told otherwise', async () => {
+    const { diagnostics, writes } = createTalk()
+    await sayAll(diagnostics)
+    expect(writes).toHaveLength(2)
+  })
+
+  test.each([
+    ['two\nlines', 'two\\x0alines'],
+    ['\u001b[31mred', '\\x1b[31mred'],
+    ['a\u0000b\u202ec', 'a\\x00b\\u{202e}c'],
+    ['Zoë 東京 ', 'Zoë 東京 '],
+    ['x'.repeat(5000), 'x'.repeat(5000)],
+  ])('is one line without anything that a terminal would obey: %.20j', async (sentence, said) => {
+    const { diagnostics, writes } = createTalk()
+    await diagnostics.error(sentence)
+    expect(writes).toEqual([`monitoring: ${said}\n`])
+  })
+
+  test('that nobody can hear is no reason to fail', async () => {
+    const { diagnostics, writes } = createTalk(() => Promise.reject(new Error('EPIPE')))
+    await sayAll(diagnostics)
+    expect(writes).toHaveLength(2)
+  })
+})

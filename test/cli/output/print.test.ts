@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { OutputError, print } from '../../../src/cli/output/print.ts'
+import type { Output } from '../../../src/host.ts'
+
+function createOutput(write: (text: string) => Promise<void>): Output {
+  return { isTerminal: false, size: () => ({ columns: 80, rows: 24 }), write }
+}
+
+/** What is written, one element for each write. */
+async function writesOf(lines: Iterable<string>): Promise<string[]> {
+  const writes: string[] = []
+  await print(
+    createOutput(async (text) => {
+      writes.push(text)
+    }),
+    lines,
+  )
+  return writes
+}
+
+const KIBIBYTE = `${'x'.repeat(1023)}\n`
+
+describe('data', () => {
+  test('is written at once where it is little', async () => {
+    expect(await writesOf(['one\n', 'two\n'])).toEqual(['one\ntwo\n'])
+  })
+
+  test.each([[[]], [['']]])('that is empty is not written at all: %j', async (lines) => {
+    expect(await writesOf(lines)).toEqual([])
+  })
+
+  test.each([
+    [63, [63]],
+    [64, [64]],
+    [65, [64, 1]],
+    [150, [64, 64, 22]],
+  ])('of %i KiB is written in slices of %j', async (kibibytes, slices) => {
+    const writes = await writesOf(Array.from({ length: kibibytes }, () => KIBIBYTE))
+    expect(writes.map(({ length }) => length / 1024)).toEqual(slices)
+    expect(writes.join('')).toBe(KIBIBYTE.repeat(kibibytes))
+  })
+
+  test('is made only as fast as it is taken', async () => {
+    let made = 0
+    const lines = function* () {
+      for (; made < 1000; made += 1) yield KIBIBYTE
+    }
+    const taken: number[] = []
+    await print(
+      createOutput(async () => {
+        taken.push(made)
+        await Promise.resolve()
+      }),
+      lines(),
+    )
+    expect(taken.slice(0, 3)).toEqual([63, 127, 191])
+  })
+})
+
+describe('an output that fails', () => {
+  test('ends the writing with the code of the system', async () => {
+    let writes = 0
+    const output = createOutput(async () => {
+      writes += 1
+      throw Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' })
+    })
+    const error = await print(output, [KIBIBYTE.repeat(64), 'more']).catch((caught) => caught)
+    expect(error).toBeInstanceOf(OutputError)
+    expect(error).toMatchObject({ errno: 'ENOSPC', message: 'write ENOSPC' })
+    expect(writes).toBe(1)
+  })
+
+  test('is known by the name of its error where that has no code', async () => {
+    const output = createOutput(() => Promise.reject(new TypeError('x')))
+    await expect(print(output, ['x'])).rejects.toMatchObject({ errno: 'TypeError' })
+  })
+})

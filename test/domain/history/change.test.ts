@@ -1,0 +1,227 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type Change,
+  findChanges,
+  findVanished,
+  isSameEvent,
+  type RoundState,
+} from '../../../src/domain/history/change.ts'
+import { judge } from '../../../src/domain/status/judge.ts'
+import type { Policy } from '../../../src/domain/status/policy.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { followInstances } from '../../../src/domain/history/instance-history.ts'
+import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
+
+// So much is wanted that no change of an instance changes the headroom of its service.
+const STRICT: Policy = { ...POLICY, minimum: 100 }
+
+/** The picture that a round at that time leaves. */
+function look(
+  results: readonly ScrapeResult[],
+  at: number,
+  { before = null, policy = STRICT }: { before?: RoundState | null; policy?: Policy } = {},
+): RoundState {
+  const judgement = judge(snapshotOf(results), policy)
+  return {
+    ...judgement,
+    tracks: followInstances(before?.tracks ?? null, judgement.instances, { at, isAfterGap: false }),
+  }
+}
+
+/** What a round at 5000 finds otherwise than one at 2000. */
+function compare(
+  first: readonly ScrapeResult[],
+  second: readonly ScrapeResult[],
+  policy = STRICT,
+): Change[] {
+  const before = look(first, 2000, { policy })
+  return findChanges(before, look(second, 5000, { before, policy }), 5000)
+}
+
+/** `kind target` of instances, `headroom service headroom` of services. */
+function nameAll(changes: readonly Change[]): string[] {
+  return changes.map((change) => {
+    if ('instance' in change) return `${change.kind} ${change.instance.target}`
+    return change.kind === 'headroom'
+      ? `headroom ${change.service.name} ${change.headroom}`
+      : change.kind
+  })
+}
+
+const FINE = answered('10.0.0.1', 'A')
+const HOT = answered('10.0.0.1', 'A', [80, 20])
+const MUTE = silent('10.0.0.1', 'A')
+const GONE = left('10.0.0.1', 'A')
+
+describe('an instance', () => {
+  test.each<[string, ScrapeResult, ScrapeResult, string | null]>([
+    ['stays healthy', FINE, answered('10.0.0.1', 'A', [70, 70]), null],
+    ['stays unhealthy', HOT, answered('10.0.0.1', 'A', [10, 90]), null],
+    [
+      'stays silent, of another failure',
+      MUTE,
+      silent('10.0.0.1', 'A', { code: 'http', status: 500 }),
+      null,
+    ],
+    ['stays gone', GONE, GONE, null],
+    ['reaches its thresholds', FINE, HOT, 'unhealthy'],
+    ['is below them again', HOT, FINE, 'healthy'],
+    ['does not answer any more', FINE, MUTE, 'down'],
+    ['does not answer any more, unhealthy before', HOT, MUTE, 'down'],
+    ['does not answer, gone before', GONE, MUTE, 'down'],
+    ['is not known any more', FINE, GONE, 'gone'],
+    ['is not known any more, unhealthy before', HOT, GONE, 'gone'],
+    ['is not known any more, silent before', MUTE, GONE, 'gone'],
+    ['answers again', MUTE, FINE, 'up'],
+    ['answers again, above its thresholds', MUTE, HOT, 'up'],
+    ['is known again', GONE, FINE, 'up'],
+  ])('that %s', (_what, before, after, kind) => {
+    expect(nameAll(compare([before], [after]))).toEqual(kind === null ? [] : [`${kind} 10.0.0.1`])
+  })
+
+  test('that has changed is told as it is now, with how long it had been as it was', () => {
+    expect(compare([FINE], [HOT])).toEqual([
+      {
+        at: 5000,
+        kind: 'unhealthy',
+        instance: {
+          ...{ target: '10.0.0.1', service: 'A', status: 'unhealthy', latencyMs: 3 },
+          sample: { service: 'A', cpu: 80, memory: 20 },
+          reasons: [{ code: 'cpu', value: 80, threshold: 75 }],
+        },
+        lastedMs: 3000,
+        certainty: 'atLeast',
+      },
+    ])
+  })
+
+  test('has been as it was since its last change, over all rounds between', () => {
+    const first = look([FINE], 1000)
+    const second = look([MUTE], 2000, { before: first })
+    const third = look([MUTE], 3000, { before: second })
+    const [change] = findChanges(third, look([FINE], 9000, { before: third }), 9000)
+    expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000, certainty: 'exact' })
+  })
+
+  test('that is listed for the first time has appeared, and had been nothing before', () => {
+    expect(compare([], [HOT])).toMatchObject([
+      { at: 5000, kind: 'appeared', instance: { target: '10.0.0.1' }, lastedMs: null },
+    ])
+  })
+
+  test('that the provider has disowned is not told again when it leaves the listing', () => {
+    expect(compare([GONE], [])).toEqual([])
+  })
+
+  test('that is not listed any more has vanished, and is told as it was', () => {
+    expect(compare([HOT], [])).toMatchObject([
+      { at: 5000, kind: 'vanished', instance: { status: 'unhealthy' }, lastedMs: 3000 },
+    ])
+  })
+})
+
+test('the worse changes come later, what happened to services last', () => {
+  const before = [
+    ...[1, 2, 3, 4].map((at) => answered(`10.0.0.${at}`, 'A')),
+    ...[answered('10.0.0.5', 'A', [80, 20]), silent('10.0.0.6', 'A')],
+  ]
+  const after = [
+    ...[silent('10.0.0.1', 'A'), answered('10.0.0.2', 'A', [80, 20]), left('10.0.0.3', 'A')],
+    ...[answered('10.0.0.5', 'A'), answered('10.0.0.6', 'A'), answered('10.0.0.7', 'A')],
+  ]
+  expect(nameAll(compare(before, after, { ...POLICY, minimum: 3 }))).toEqual([
+    'appeared 10.0.0.7',
+    'vanished 10.0.0.4',
+    'healthy 10.0.0.5',
+    'up 10.0.0.6',
+    'gone 10.0.0.3',
+    'unhealthy 10.0.0.2',
+    'down 10.0.0.1',
+    'headroom A none',
+  ])
+})
+
+test('changes of one kind stay together, in the order of their instances', () => {
+  const before = [1, 2, 3, 4].map((at) => answered(`10.0.0.${at}`, 'A'))
+  const after = [
+    ...[silent('10.0.0.4', 'A'), answered('10.0.0.3', 'A', [80, 20])],
+    ...[silent('10.0.0.2', 'A'), answered('10.0.0.1', 'A', [80, 20])],
+  ]
+  expect(nameAll(compare(before, after))).toEqual([
+    ...['unhealthy 10.0.0.1', 'unhealthy 10.0.0.3', 'down 10.0.0.2', 'down 10.0.0.4'],
+  ])
+})
+
+describe('a service', () => {
+  const healthy = (count: number) =>
+    Array.from({ length: count }, (_, at) => answered(`10.0.0.${at + 1}`, 'A'))
+
+  test.each<[number, number, string[]]>([
+    [4, 3, []],
+    [3, 2, ['headroom A none']],
+    [4, 1, ['headroom A short']],
+    [2, 1, ['headroom A short']],
+    [1, 2, ['headroom A none']],
+    [1, 3, ['headroom A some']],
+    [2, 3, ['headroom A some']],
+    [3, 4, []],
+    [2, 2, []],
+    [1, 1, []],
+  ])('of minimum 2 had %d healthy instances and has %d: %j', (before, after, expected) => {
+    const changes = compare(healthy(before), healthy(after), POLICY)
+    expect(nameAll(changes).filter((name) => name.startsWith('headroom'))).toEqual(expected)
+  })
+
+  test('that may have its minimum still has the counts of now, and it is open', () => {
+    expect(compare(healthy(3), [...healthy(1), silent('10.0.0.2', 'A')], POLICY).at(-1)).toEqual({
+      at: 5000,
+      kind: 'headroom',
+      service: {
+        ...{ name: 'A', status: 'unknown', instances: 2, healthy: 1, unhealthy: 0, unknown: 1 },
+        ...{ healthyAtMost: 2, minimum: 2, cpu: 10, memory: 20 },
+      },
+      headroom: 'open',
+    })
+  })
+
+  test('that was not there before has not changed its headroom', () => {
+    expect(nameAll(compare([], [FINE], POLICY))).toEqual(['appeared 10.0.0.1'])
+  })
+})
+
+describe('instances that are not listed any more', () => {
+  test('are those of the round before that have no track', () => {
+    const before = look([FINE, answered('10.0.0.2', 'A'), answered('10.0.0.3', 'B')], 2000)
+    const { tracks } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
+    expect(findVanished(before, tracks).map(({ target }) => target)).toEqual([
+      ...['10.0.0.1', '10.0.0.3'],
+    ])
+  })
+
+  test('are none where all are still listed', () => {
+    const before = look([FINE], 2000)
+    const { tracks } = look([MUTE, answered('10.0.0.2', 'A')], 5000)
+    expect(findVanished(before, tracks)).toEqual([])
+  })
+})
+
+describe('two changes are the same event', () => {
+  const down = (at: number, target = '10.0.0.1'): Change => {
+    const [instance] = judge(snapshotOf([silent(target, 'A')]), STRICT).instances
+    if (instance === undefined) throw new Error('not judged')
+    return { at, kind: 'down', instance, lastedMs: 1000, certainty: 'exact' }
+  }
+  const gone: Change = { ...down(5000), kind: 'gone' } as Change
+  const lost: Change = { at: 5000, kind: 'lost', failure: TIMEOUT }
+
+  test.each<[string, boolean, Change, Change]>([
+    ['of one kind, of one round', true, down(5000), down(5000, '10.0.0.2')],
+    ['of one kind, of two rounds', false, down(5000), down(6000)],
+    ['of two kinds', false, down(5000), gone],
+    ['of an instance and of the provider', false, down(5000), lost],
+    ['of the provider', false, lost, lost],
+  ])('%s: %s', (_what, expected, first, second) => {
+    expect(isSameEvent(first, second)).toBe(expected)
+  })
+})

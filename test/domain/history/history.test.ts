@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest'
+import type { Change } from '../../../src/domain/history/change.ts'
+import { extendHistory, type History, type Rule } from '../../../src/domain/history/history.ts'
+import { valuesOf } from '../../../src/domain/history/series.ts'
+import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
+import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
+
+const RULE: Rule = { policy: POLICY, check: { minCoverage: 0, warnHeadroom: null } }
+const REFUSED = { code: 'refused', errno: 'ECONNREFUSED' } as const
+
+/** A round that starts at that time. */
+function round(startedAt: number, results: readonly ScrapeResult[]): Snapshot {
+  return snapshotOf(results, { startedAt })
+}
+
+/** One of which the listing failed, and every target of the last one with it. */
+function failed(startedAt: number, results: readonly ScrapeResult[] = []): Snapshot {
+  return snapshotOf(results, { startedAt, listing: { ok: false, failure: REFUSED } })
+}
+
+function historyOf([first, ...rest]: readonly [Snapshot, ...Snapshot[]], rule = RULE): History {
+  const start = extendHistory(null, first, rule)
+  return rest.reduce((history, snapshot) => extendHistory(history, snapshot, rule), start)
+}
+
+/** `kind target` of instances, the kind alone of anything else. */
+function nameAll(changes: readonly Change[]): string[] {
+  return changes.map((change) =>
+    'instance' in change ? `${change.kind} ${change.instance.target}` : change.kind,
+  )
+}
+
+const PAIR = [answered('10.0.0.1', 'A', [10, 20]), answered('10.0.0.2', 'A', [30, 60])]
+const MUTE = [answered('10.0.0.1', 'A', [10, 20]), silent('10.0.0.2', 'A')]
+
+test('the first round is what everything begins with: nothing has changed', () => {
+  const snapshot = round(1000, PAIR)
+  const history = historyOf([snapshot])
+  expect(history.snapshot).toBe(snapshot)
+  expect(history.current).toBe(snapshot)
+  expect(history).toMatchObject({ downSince: null, vanished: [], changes: [] })
+  expect(history.judgement.services).toMatchObject([{ name: 'A', status: 'healthy' }])
+  expect(history.tracks.get('10.0.0.2')).toEqual({
+    ...{ status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+  })
+  expect(history.series.columns).toHaveLength(1)
+})
+
+test('a round that can be read replaces the picture, and adds to what the rounds tell', () => {
+  const snapshot = round(6000, MUTE)
+  const history = historyOf([round(1000, PAIR), snapshot])
+  expect([history.snapshot, history.current]).toEqual([snapshot, snapshot])
+  expect(history.judgement.instances.map(({ status }) => status)).toEqual(['healthy', 'unknown'])
+  expect(history.tracks.get('10.0.0.2')).toMatchObject({ status: 'unknown', since: 6000 })
+  expect(valuesOf(history.series, '10.0.0.2', 'cpu', 10)).toEqual([30, Number.NaN])
+  expect(history.services).toHaveLength(2)
+  expect(history.changes).toMatchObject([
+    { at: 6000, kind: 'down', lastedMs: 5000 },
+    { at: 6000, kind: 'headroom', headroom: 'open' },
+  ])
+})
+
+test('changes are kept over the rounds, the oldest first', () => {
+  const history = historyOf([round(1000, PAIR), round(2000, MUTE), round(3000, PAIR)])
+  expect(nameAll(history.changes)).toEqual(['down 10.0.0.2', 'headroom', 'up 10.0.0.2', 'headroom'])
+})
+
+test('the history before stays as it was', () => {
+  const before = historyOf([round(1000, PAIR)])
+  extendHistory(before, round(2000, MUTE), RULE)
+  expect(before.changes).toEqual([])
+  expect(before.services).toHaveLength(1)
+  expect(before.tracks.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
+})
+
+describe('a round of which the listing failed', () => {
+  const before = historyOf([round(1000, PAIR), round(2000, MUTE)])
+  const snapshot = failed(3000, [
+    silent('10.0.0.1', 'A', REFUSED),
+    silent('10.0.0.2', 'A', REFUSED),
+  ])
+  const history = extendHistory(before, snapshot, RULE)
+
+  test('leaves the picture as it was', () => {
+    expect(history.snapshot).toBe(before.snapshot)
+    expect(history.judgement).toBe(before.judgement)
+    expect(history.tracks).toBe(before.tracks)
+    expect(history.vanished).toEqual([])
+  })
+
+  test('is the current one, and since then the provider is lost', () => {
+    expect(history.current).toBe(snapshot)
+    expect(history.downSince).toBe(3000)
+    expect(history.changes.slice(before.changes.length)).toEqual([
+      { at: 3000, kind: 'lost', failure: REFUSED },
+    ])
+  })
+
+  test('adds a gap to what the rounds tell', () => {
+    expect(valuesOf(history.series, '10.0.0.1', 'cpu', 10)).toEqual([10, 10, Number.NaN])
+    expect(history.services.map((points) => points.get('A')?.cpu)).toEqual([20, 10, undefined])
+  })
+
+  test('is told once, however many follow it, with a gap for each', () => {
+    const later = extendHistory(extendHistory(history, failed(4000), RULE), failed(5000), RULE)
+    expect(later.downSince).toBe(3000)
+    expect(later.current.startedAt).toBe(5000)
+    expect(nameAll(later.changes)).toEqual(['down 10.0.0.2', 'headroom', 'lost'])
+    expect(later.series.columns).toHaveLength(5)
+    expect(later.services).toHaveLength(5)
+  })
+})
+
+describe('a provider that is back', () => {
+  const rounds = [round(1000, PAIR), failed(3000), failed(5000), round(9000, MUTE)] as const
+  const history = historyOf(rounds)
+
+  test('is told with how long it was lost, behind what happened meanwhile', () => {
+    expect(history.changes).toMatchObject([
+      { at: 3000, kind: 'lost' },
+      { at: 9000, kind: 'down', lastedMs: 8000 },
+      { at: 9000, kind: 'headroom' },
+      { at: 9000, kind: 'back', lastedMs: 6000 },
+    ])
+  })
+
+  test('is not lost any more', () => {
+    expect(history.downSince).toBeNull()
+    expect(history.current).toBe(rounds[3])
+    expect(history.snapshot).toBe(rounds[3])
+  })
+
+  test('may be lost again', () => {
+    const again = [failed(10_000), round(12_000, MUTE), round(13_000, MUTE)]
+    const later = again.reduce((one, snapshot) => extendHistory(one, snapshot, RULE), history)
+    expect(later.changes.slice(history.changes.length)).toMatchObject([
+      { at: 10_000, kind: 'lost' },
+      { at: 12_000, kind: 'back', lastedMs: 2000 },
+    ])
+  })
+})
+
+describe('an instance that is not listed any more', () => {
+  const [first, second] = [round(1000, PAIR), round(2000, PAIR.slice(0, 1))]
+
+  test('has vanished in the round that did not list it, as it was before', () => {
+    expect(historyOf([first, second]).vanished).toMatchObject([
+      { target: '10.0.0.2', status: 'healthy', sample: { cpu: 30, memory: 60 } },
+    ])
+  })
+
+  test('has not vanished anew in the next round', () => {
+    expect(historyOf([first, second, round(3000, PAIR.slice(0, 1))]).vanished).toEqual([])
+  })
+
+  test('is shown for one round, though the next listing fails', () => {
+    const { vanished } = historyOf([first, second, failed(3000)])
+    expect(vanished).toEqual([])
+  })
+
+  test('is no instance of the picture', () => {
+    const { judgement, tracks } = historyOf([first, second])
+    expect(judgement.instances.map(({ target }) => target)).toEqual(['10.0.0.1'])
+    expect([...tracks.keys()]).toEqual(['10.0.0.1'])
+  })
+})
+
+describe('a service in a round', () => {
+  test('has its averages and medians of that round alone', () => {
+    const { services } = historyOf([
+      round(1000, [...PAIR, answered('10.0.0.3', 'A', [80, 10])]),
+      round(2000, [answered('10.0.0.1', 'A', [50, 52])]),
+    ])
+    expect(services.map((points) => points.get('A'))).toEqual([
+      { healthy: 2, cpu: 40, memory: 30, cpuMedian: 30, memoryMedian: 20 },
+      { healthy: 1, cpu: 50, memory: 52, cpuMedian: 50, memoryMedian: 52 },
+    ])
+  })
+
+  test('has averages of those that answered alone', () => {
+    const { services } = historyOf([round(1000, [...MUTE, left('10.0.0.3', 'A')])])
+    expect(services[0]?.get('A')).toEqual({
+      ...{ healthy: 1, cpu: 10, memory: 20, cpuMedian: 10, memoryMedian: 20 },
+    })
+  })
+
+  test('has none where nothing answered', () => {
+    const { services } = historyOf([round(1000, [silent('10.0.0.1', 'A')])])
+    const none = Number.NaN
+    expect(services[0]?.get('A')).toEqual({
+      ...{ healthy: 0, cpu: none, memory: none, cpuMedian: none, memoryMedian: none },
+    })
+  })
+
+  test('is kept for as many rounds as the values of instances', () => {
+    const rounds = Array.from({ length: 250 }, (_, at) =>
+      round(at, [answered('::1', 'A', [at % 100, 0])]),
+    )
+    const [first, ...rest] = rounds
+    const { services, series } = historyOf([first ?? round(0, []), ...rest])
+    expect([services.length, series.columns.length]).toEqual([240, 240])
+    expect([services[0], services.at(-1)].map((points) => points?.get('A')?.cpu)).toEqual([10, 49])
+  })
+})
+
+describe('the last 10,000 changes are kept', () => {
+  const fleet = (size: number, from = 0) =>
+    Array.from({ length: size }, (_, at) =>
+      answered(`10.0.${(from + at) >> 8}.${(from + at) & 255}`, 'A'),
+    )
+
+  test('of many rounds', () => {
+    const names = nameAll(
+      historyOf([
+        ...([round(1000, []), round(2000, fleet(6000)), round(3000, fleet(10_000))] as const),
+        round(4000, fleet(10_001)),
+      ]).changes,
+    )
+    expect(names).toHaveLength(10_000)
+    expect([names[0], names.at(-1)]).toEqual(['appeared 10.0.0.1', 'appeared 10.0.39.16'])
+  })
+
+  test('of one round that has more', () => {
+    const { changes } = historyOf([
+      round(1000, PAIR),
+      round(2000, MUTE),
+      round(3000, fleet(10_500)),
+    ])
+    expect(changes).toHaveLength(10_000)
+    expect(changes.every(({ at }) => at === 3000)).toBe(true)
+    expect(nameAll(changes).slice(-2)).toEqual(['up 10.0.0.2', 'headroom'])
+  })
+})
+
+describe('where too few instances answer', () => {
+  const rule: Rule = { ...RULE, check: { minCoverage: 80, warnHeadroom: null } }
+  const thin = round(2000, [...PAIR, silent('10.0.0.3', 'A')])
+
+  test.each<[string, Snapshot, Rule, string]>([
+    ['fewer than are wanted', thin, rule, 'unknown'],
+    ['as many as are wanted', round(2000, PAIR), rule, 'healthy'],
+    ['fewer, where nothing is wanted', thin, RULE, 'healthy'],
+  ])('no verdict on a service is certain: %s', (_what, snapshot, by, status) => {
+    const [first, second] = [
+      historyOf([snapshot], by),
+      historyOf([round(1000, PAIR), snapshot], by),
+    ]
+    for (const { judgement } of [first, second]) {
+      expect(judgement.services).toMatchObject([{ name: 'A', status }])
+    }
+  })
+})
+
+test('a failing listing has no say in how long an instance has been as it is', () => {
+  const { tracks, changes } = historyOf([round(1000, PAIR), failed(2000), round(3000, PAIR)])
+  expect(tracks.get('10.0.0.1')).toMatchObject({ since: 1000, changes: 0 })
+  expect(nameAll(changes)).toEqual(['lost', 'back'])
+})
+
+test('an instance that came while the listing failed has appeared with the round that found it', () => {
+  const { tracks } = historyOf([round(1000, []), failed(2000), round(3000, PAIR)])
+  expect(tracks.get('10.0.0.1')).toMatchObject({ since: 3000, appearedAt: 3000 })
+})
+
+test('an instance that fails of something else is no change', () => {
+  const first = round(1000, [silent('10.0.0.1', 'A', TIMEOUT)])
+  const { changes } = historyOf([first, round(2000, [silent('10.0.0.1', 'A', REFUSED)])])
+  expect(changes).toEqual([])
+})

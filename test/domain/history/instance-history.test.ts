@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { judge } from '../../../src/domain/status/judge.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { followInstances, type Tracks } from '../../../src/domain/history/instance-history.ts'
+import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
+
+/** Rounds that start at 1000, 2000, … */
+function followRounds(...rounds: readonly (readonly ScrapeResult[])[]): Tracks {
+  let tracks: Tracks | null = null
+  for (const [index, results] of rounds.entries()) {
+    const { instances } = judge(snapshotOf(results), POLICY)
+    tracks = followInstances(tracks, instances, { at: (index + 1) * 1000, isAfterGap: false })
+  }
+  return tracks ?? new Map()
+}
+
+const FINE = answered('10.0.0.1', 'A')
+const HOT = answered('10.0.0.1', 'A', [80, 20])
+const MUTE = silent('10.0.0.1', 'A')
+const GONE = left('10.0.0.1', 'A')
+const OTHER = answered('10.0.0.2', 'A')
+
+test('what the first round of all finds has appeared at no known time', () => {
+  expect([...followRounds([FINE, silent('10.0.0.2')])]).toEqual([
+    [
+      '10.0.0.1',
+      { status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+    ],
+    [
+      '10.0.0.2',
+      { status: 'unknown', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+    ],
+  ])
+})
+
+test('what a later round finds first has appeared with it', () => {
+  expect(followRounds([OTHER], [OTHER, HOT]).get('10.0.0.1')).toEqual({
+    ...{ status: 'unhealthy', since: 2000, certainty: 'exact', changes: 0, appearedAt: 2000 },
+  })
+})
+
+test('what appears after a round that listed nothing has appeared with its own', () => {
+  expect(followRounds([], [FINE]).get('10.0.0.1')?.appearedAt).toBe(2000)
+})
+
+test.each<[string, ScrapeResult[], string, number, number]>([
+  ['one status all the time', [FINE, FINE, FINE], 'healthy', 1000, 0],
+  ['other values of one status', [HOT, answered('10.0.0.1', 'A', [20, 90])], 'unhealthy', 1000, 0],
+  ['another service of one status', [FINE, answered('10.0.0.1', 'B')], 'healthy', 1000, 0],
+  ['a change in the last round', [FINE, FINE, MUTE], 'unknown', 3000, 1],
+  ['a change that lasts', [FINE, MUTE, MUTE, MUTE], 'unknown', 2000, 1],
+  ['there and back', [FINE, HOT, FINE], 'healthy', 3000, 2],
+  ['a change in every round', [FINE, HOT, MUTE, GONE, FINE], 'healthy', 5000, 4],
+])(
+  'a track has the status, since when, and how many changes: %s',
+  (_what, results, ...expected) => {
+    const [status, since, changes] = expected
+    const tracks = followRounds(...results.map((result) => [result]))
+    expect(tracks.get('10.0.0.1')).toMatchObject({ status, since, changes, appearedAt: null })
+  },
+)
+
+test('an instance that changes keeps the time at which it appeared', () => {
+  expect(followRounds([OTHER], [OTHER, FINE], [OTHER, MUTE]).get('10.0.0.1')).toEqual({
+    ...{ status: 'unknown', since: 3000, certainty: 'exact', changes: 1, appearedAt: 2000 },
+  })
+})
+
+test('an instance that is not listed has no track', () => {
+  expect([...followRounds([FINE, OTHER], [OTHER]).keys()]).toEqual(['10.0.0.2'])
+})
+
+test('an instance that comes back after it was not listed begins anew', () => {
+  const tracks = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
+  expect(tracks.get('10.0.0.1')).toEqual({
+    ...{ status: 'healthy', since: 4000, certainty: 'exact', changes: 0, appearedAt: 4000 },
+  })
+  expect(tracks.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
+})
+
+test('the tracks before stay as they were', () => {
+  const before = followRounds([FINE])
+  const { instances } = judge(snapshotOf([MUTE]), POLICY)
+  followInstances(before, instances, { at: 2000, isAfterGap: false })
+  expect(before.get('10.0.0.1')).toMatchObject({ status: 'healthy', since: 1000 })
+})
+
+test.each<[string, ScrapeResult, object]>([
+  ['the same', FINE, { status: 'healthy', since: 1000, certainty: 'about', changes: 0 }],
+  ['another', HOT, { status: 'unhealthy', since: 9000, certainty: 'about', changes: 1 }],
+])(
+  'after a time in which nobody could look a status holds since about then: %s',
+  (_, result, track) => {
+    const before = followRounds([FINE])
+    const { instances } = judge(snapshotOf([result, OTHER]), POLICY)
+    const after = followInstances(before, instances, { at: 9000, isAfterGap: true })
+    expect(after.get('10.0.0.1')).toMatchObject(track)
+    expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
+  },
+)

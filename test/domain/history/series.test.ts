@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import { judge } from '../../../src/domain/status/judge.ts'
+import {
+  countKept,
+  extendSeries,
+  NO_SERIES,
+  type Series,
+  valuesOf,
+} from '../../../src/domain/history/series.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
+
+function extend(before: Series, results: readonly ScrapeResult[]): Series {
+  return extendSeries(before, judge(snapshotOf(results), POLICY).instances)
+}
+
+function seriesOf(...rounds: readonly (readonly ScrapeResult[])[]): Series {
+  return rounds.reduce(extend, NO_SERIES)
+}
+
+/** One answer of 10.0.0.1 with that CPU, and one more memory. */
+function one(cpu: number): ScrapeResult {
+  return answered('10.0.0.1', 'A', [cpu, cpu + 1])
+}
+
+function fleet(size: number, cpu: number): ScrapeResult[] {
+  return Array.from({ length: size }, (_, at) => answered(`10.1.0.${at}`, 'A', [cpu, at / 4]))
+}
+
+const MUTE = silent('10.0.0.1', 'A')
+const GAP = Number.NaN
+
+test.each([
+  [0, 240],
+  [1, 240],
+  [4166, 240],
+  [4167, 239],
+  [10_000, 100],
+  [83_333, 12],
+  [83_334, 12],
+  [1_000_000, 12],
+])('of %d targets as many rounds are kept as a million values allow, 12 to 240: %d', (...row) => {
+  const [targets, rounds] = row
+  expect(countKept(targets)).toBe(rounds)
+})
+
+describe('the values of a target', () => {
+  test('are those of its measure, the oldest first', () => {
+    const series = seriesOf([one(10)], [one(20)], [one(30)])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
+    expect(valuesOf(series, '10.0.0.1', 'memory', 10)).toEqual([11, 21, 31])
+  })
+
+  test('are the last ones, as many as are wanted', () => {
+    const series = seriesOf([one(10)], [one(20)], [one(30)])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([20, 30])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 1)).toEqual([30])
+  })
+
+  test.each<[string, ScrapeResult[][], number[]]>([
+    ['it was silent', [[one(10)], [MUTE], [one(30)]], [10, GAP, 30]],
+    ['it was gone', [[one(10)], [left('10.0.0.1')], [one(30)]], [10, GAP, 30]],
+    ['it was not listed', [[one(10)], fleet(1, 50), [one(30)]], [10, GAP, 30]],
+    ['nothing could be read', [[one(10)], [], [one(30)]], [10, GAP, 30]],
+    ['it has not answered since', [[one(10)], [MUTE], [MUTE]], [10, GAP, GAP]],
+  ])('have a gap where %s', (_why, rounds, values) => {
+    expect(valuesOf(seriesOf(...rounds), '10.0.0.1', 'cpu', 10)).toEqual(values)
+  })
+
+  test('begin with the round that listed it first', () => {
+    const series = seriesOf([MUTE], fleet(1, 50), [], [one(40)], [MUTE])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([GAP, GAP, GAP, 40, GAP])
+  })
+
+  test('are gaps where it was listed and gave none', () => {
+    const series = seriesOf([one(10)], [MUTE], [MUTE])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([GAP, GAP])
+  })
+
+  test('are none where it was never listed', () => {
+    expect(valuesOf(seriesOf([one(10)]), '10.0.0.2', 'cpu', 10)).toEqual([])
+    expect(valuesOf(NO_SERIES, '10.0.0.1', 'cpu', 10)).toEqual([])
+  })
+
+  test('are its own, in whatever order targets are listed', () => {
+    const other = answered('10.0.0.2', 'A', [90, 95])
+    const series = seriesOf(
+      [one(10), other],
+      [other, one(20)],
+      [answered('10.0.0.0', 'A'), one(30)],
+    )
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
+    expect(valuesOf(series, '10.0.0.2', 'cpu', 10)).toEqual([90, 90, GAP])
+    expect(valuesOf(series, '10.0.0.0', 'memory', 10)).toEqual([20])
+  })
+
+  test('of 0 is a value', () => {
+    expect(valuesOf(seriesOf([one(0)], [one(0)]), '10.0.0.1', 'cpu', 10)).toEqual([0, 0])
+  })
+})
+
+test('the oldest rounds are forgotten once there are more than are kept', () => {
+  let series = NO_SERIES
+  for (let round = 0; round < 250; round += 1) series = extend(series, [one(round % 100)])
+  const values = valuesOf(series, '10.0.0.1', 'cpu', 1000)
+  expect(series.columns).toHaveLength(240)
+  expect([values.length, values[0], values.at(-1)]).toEqual([240, 10, 49])
+})
+
+describe('targets that are not listed any more', () => {
+  test('are remembered while they are not many more than those that are', () => {
+    const series = seriesOf(fleet(66, 30), [one(10)])
+    expect(series.places.size).toBe(67)
+    expect(valuesOf(series, '10.1.0.65', 'cpu', 10)).toEqual([30, GAP])
+  })
+
+  test('are forgotten once they are, with all their values', () => {
+    const series = seriesOf(fleet(67, 30), [one(10)])
+    expect([...series.places]).toEqual([['10.0.0.1', 0]])
+    expect(series.columns.map(({ cpu }) => cpu.length)).toEqual([0, 1])
+    expect(valuesOf(series, '10.1.0.66', 'cpu', 10)).toEqual([])
+  })
+
+  test('leave the values of the others as they were when they are forgotten', () => {
+    const some = [40, 41, 42].map((at) => answered(`10.1.0.${at}`, 'A', [at, at]))
+    const series = seriesOf(fleet(200, 30), [...some.toReversed(), one(20)])
+    expect([...series.places.keys()].toSorted()).toEqual([
+      ...['10.0.0.1', '10.1.0.40', '10.1.0.41', '10.1.0.42'],
+    ])
+    expect(valuesOf(series, '10.1.0.41', 'cpu', 10)).toEqual([30, 41])
+    expect(valuesOf(series, '10.1.0.41', 'memory', 10)).toEqual([10.25, 41])
+    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([20])
+  })
+
+  test('are remembered over rounds of which nothing could be read', () => {
+    const series = seriesOf(fleet(200, 30), [], [], fleet(200, 40))
+    expect(valuesOf(series, '10.1.0.199', 'cpu', 10)).toEqual([30, GAP, GAP, 40])
+  })
+})
+
+test('the series before stays as it was', () => {
+  const before = seriesOf([one(10)])
+  extend(before, [one(20), answered('10.0.0.2', 'A')])
+  expect([...before.places.keys()]).toEqual(['10.0.0.1'])
+  expect(valuesOf(before, '10.0.0.1', 'cpu', 10)).toEqual([10])
+})

@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { orderInstances } from '../../../src/domain/report/order.ts'
+import {
+  cutPage,
+  filterInstances,
+  filterServices,
+  instancesOf,
+  lastPage,
+  matchGlobs,
+} from '../../../src/domain/report/query.ts'
+import { judgeServices } from '../../../src/domain/status/service.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { answered, left, silent } from '../../support/facts.ts'
+
+function judged(results: readonly ScrapeResult[]) {
+  return results.map((result) => judgeInstance(result, { cpu: 75, memory: 75 }))
+}
+
+function orderTargets(targets: readonly string[]) {
+  const instances = judged(targets.map((target) => answered(target, 'A')))
+  return orderInstances(instances).map(({ target }) => target)
+}
+
+describe('the order of instances', () => {
+  test.each<[string, string[]]>([
+    ['IPv4 by number', ['2.0.0.1', '9.9.9.9', '10.0.0.2', '10.0.0.10', '10.0.1.1', '16.0.0.1']],
+    ['the ends of IPv4', ['0.0.0.0', '0.0.0.1', '127.255.255.255', '128.0.0.0', '255.255.255.255']],
+    ['IPv6 by number', ['::', '::1', '::2', '::10', '::1:0', '1::', '2001:db8::1', 'fe80::1']],
+    [
+      'wherever the zeros are left out',
+      ['1::3:0:4', '1::1:0:0:0:4', '1:0:1::4', '1:1::', '1:1:1:1:1:1:1:1', '1:1:1:1:1:1:1:2'],
+    ],
+    ['IPv4 in IPv6', ['::1.2.3.4', '::ffff:9.0.0.1', '::ffff:10.0.0.1', '::1:0:0:0']],
+    ['IPv4 before IPv6', ['255.255.255.255', '::', '::ffff:0.0.0.1', 'ffff::']],
+  ])('within a service is that of %s', (_what, targets) => {
+    expect(orderTargets(targets.toReversed())).toEqual(targets)
+  })
+
+  test('within a service is that of the numbers, for any IPv6 address', () => {
+    const groups = fc.array(fc.nat(0xffff), { minLength: 8, maxLength: 8 })
+    const write = (address: readonly number[]) => address.map((one) => one.toString(16)).join(':')
+    fc.assert(
+      fc.property(groups, groups, (one, other) => {
+        const index = one.findIndex((group, at) => group !== other[at])
+        const isFirst = index < 0 || (one[index] ?? 0) < (other[index] ?? 0)
+        const [first] = orderTargets([write(one), write(other)])
+        expect(first).toBe(write(isFirst ? one : other))
+      }),
+    )
+  })
+
+  test('is by service first, and by where each was last seen', () => {
+    const results = [
+      silent('10.0.0.1', 'B'),
+      answered('10.0.0.9', 'A'),
+      answered('10.0.0.2', 'B'),
+      left('10.0.0.3', 'A'),
+      answered('10.0.0.1', 'a'),
+    ]
+    const rows = orderInstances(judged(results))
+    expect(rows.map(({ service, target }) => `${service} ${target}`)).toEqual([
+      'A 10.0.0.3',
+      'A 10.0.0.9',
+      'B 10.0.0.1',
+      'B 10.0.0.2',
+      'a 10.0.0.1',
+    ])
+  })
+
+  test('has what belongs to no known service last, by address', () => {
+    const results = [
+      silent('10.0.0.10'),
+      left('10.0.0.9'),
+      answered('10.0.0.30', 'zz'),
+      silent('10.0.0.2'),
+      answered('10.0.0.40', '\uffff'),
+    ]
+    const rows = orderInstances(judged(results))
+    expect(rows.map(({ target }) => target)).toEqual([
+      '10.0.0.30',
+      '10.0.0.40',
+      '10.0.0.2',
+      '10.0.0.9',
+      '10.0.0.10',
+    ])
+  })
+
+  test('leaves the given list as it was', () => {
+    const instances = judged([answered('10.0.0.2', 'A'), answered('10.0.0.1', 'A')])
+    orderInstances(instances)
+    expect(instances.map(({ target }) => target)).toEqual(['10.0.0.2', '10.0.0.1'])
+  })
+})
+
+test('the instances of a service are its own and the unknown ones that may belong to it', () => {
+  const results = [
+    answered('10.0.0.1', 'A'),
+    answered('10.0.0.2', 'B'),
+    silent('10.0.0.3', 'A'),
+    silent('10.0.0.4', 'B'),
+    silent('10.0.0.5'),
+    left('10.0.0.6', 'A'),
+    left('10.0.0.7', 'B'),
+    left('10.0.0.8'),
+  ]
+  const targets = instancesOf(judged(results), (name) => name === 'A').map(({ target }) => target)
+  expect(targets).toEqual(['10.0.0.1', '10.0.0.3', '10.0.0.5', '10.0.0.6'])
+})
+
+describe('globs', () => {
+  test.each<[string, string, boolean]>([
+    ['A', 'A', true],
+    ['A', 'AB', false],
+    ['A*', 'AB', true],
+    ['*B', 'AB', true],
+    ['A?', 'AB', true],
+    ['A?', 'A', false],
+    ['?', '😀', true],
+    ['A,B', 'B', true],
+    ['A*,!AB', 'AB', false],
+    ['!AB,A*', 'AC', true],
+    ['!A*', 'B', true],
+    ['!A*', 'AB', false],
+    ['a', 'A', false],
+    ['A.C', 'ABC', false],
+    ['(A|B)+[C]', '(A|B)+[C]', true],
+    ['*', 'two\nlines', true],
+    ['\\*', '\\x', true],
+  ])('%s and %s: %s', (globs, name, isMeant) => {
+    expect(matchGlobs(globs.split(','))(name)).toBe(isMeant)
+  })
+})
+
+describe('a filter', () => {
+  const instances = judged([
+    answered('10.0.0.1', 'A', [10, 20]),
+    answered('10.0.0.2', 'A', [80, 20]),
+    silent('10.0.0.3', 'A'),
+    left('10.0.0.4', 'A'),
+    answered('10.0.0.5', 'A', [50, 60]),
+  ])
+
+  test.each([
+    [{}, '1 2 3 4 5'],
+    [{ status: ['healthy'] as const }, '1 5'],
+    [{ status: ['unhealthy', 'unknown', 'gone'] as const }, '2 3 4'],
+    [{ cpuAbove: 50 }, '2'],
+    [{ cpuAbove: 0 }, '1 2 5'],
+    [{ cpuAbove: 20, memoryAbove: 20 }, '5'],
+  ])('%j leaves %s', (filter, targets) => {
+    const rows = filterInstances(instances, filter)
+    expect(rows.map(({ target }) => target.at(-1)).join(' ')).toBe(targets)
+  })
+
+  test('of services is by their verdict and averages', () => {
+    const services = judgeServices(instances, ['B'], { minimum: 2 })
+    const names = (filter: Parameters<typeof filterServices>[1]) =>
+      filterServices(services, filter).map(({ name }) => name)
+    expect(names({ cpuAbove: 46.6 })).toEqual(['A'])
+    expect(names({ cpuAbove: 46.7 })).toEqual([])
+    expect(names({ status: ['unhealthy'] })).toEqual(['B'])
+  })
+})
+
+test.each([
+  [1, 4, 3, [0, 1, 2, 3]],
+  [3, 4, 3, [8, 9]],
+  [1, 10, 1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+])('page %i of %i a page: the last is %i, and there are %j', (number, size, last, rows) => {
+  const all = Array.from({ length: 10 }, (_, index) => index)
+  expect([lastPage(10, { number, size }), cutPage(all, { number, size })]).toEqual([last, rows])
+})
+
+test('where there are no rows there is one empty page', () => {
+  expect([lastPage(0, { number: 1, size: 4 }), cutPage([], { number: 1, size: 4 })]).toEqual([
+    1,
+    [],
+  ])
+})

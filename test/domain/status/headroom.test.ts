@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { countHeadroom, loadHeadroom } from '../../../src/domain/status/headroom.ts'
+
+const AT_75 = { cpu: 75, memory: 75 }
+
+test.each([
+  [5, 2, 3],
+  [2, 2, 0],
+  [0, 2, -2],
+])('%i healthy of at least %i are %i above the minimum', (healthy, minimum, headroom) => {
+  expect(countHeadroom({ healthy, minimum })).toBe(headroom)
+})
+
+describe('load headroom', () => {
+  const load = (count: number, cpu: number | null, memory: number | null = 0) =>
+    loadHeadroom({ healthy: count, unhealthy: 0, cpu, memory }, AT_75)
+
+  test.each<[string, number, number, number]>([
+    ['four at 50: three would be at 66.7, two at 100', 4, 50, 1],
+    ['three at 50: two would be at 75, which is not below', 3, 50, 0],
+    ['ten at 7.5: two would be at 37.5, one at 75', 10, 7.5, 8],
+    ['idle ones: one is left', 3, 0, 2],
+    ['two at 90: three would be at 60', 2, 90, -1],
+    ['one at 75 is not below: two would be at 37.5', 1, 75, -1],
+    ['three whose mean of 74.99 leaves no room', 3, 74.99, 0],
+  ])('%s', (_, count, cpu, headroom) => {
+    expect(load(count, cpu)).toBe(headroom)
+  })
+
+  test('is below zero at a threshold that is no whole number, and reached', () => {
+    const service = { healthy: 0, unhealthy: 13, cpu: 50.1, memory: 0 }
+    expect(loadHeadroom(service, { cpu: 50.1, memory: 75 })).toBe(-1)
+  })
+
+  test('is that of the scarcer of CPU and memory', () => {
+    expect([load(4, 10, 50), load(4, 50, 10)]).toEqual([1, 1])
+  })
+
+  test.each<[string, Parameters<typeof loadHeadroom>]>([
+    ['nothing answered', [{ healthy: 0, unhealthy: 0, cpu: null, memory: null }, AT_75]],
+    [
+      'nothing is below 0',
+      [
+        { healthy: 1, unhealthy: 0, cpu: 5, memory: 5 },
+        { cpu: 0, memory: 75 },
+      ],
+    ],
+  ])('there is none where %s', (_, given) => {
+    expect(loadHeadroom(...given)).toBeNull()
+  })
+
+  test('is the greatest number that may fall away, whatever the loads', () => {
+    const loads = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 50 })
+    fc.assert(
+      fc.property(loads, fc.integer({ min: 1, max: 100 }), (cpus, threshold) => {
+        const sum = cpus.reduce((all, one) => all + one, 0)
+        const service = { healthy: 0, unhealthy: cpus.length, cpu: sum / cpus.length, memory: 0 }
+        const k = loadHeadroom(service, { cpu: threshold, memory: 100 }) ?? Number.NaN
+        const isEnough = (left: number) => left > 0 && sum < threshold * left
+        expect([isEnough(cpus.length - k), isEnough(cpus.length - k - 1)]).toEqual([true, false])
+      }),
+    )
+  })
+})

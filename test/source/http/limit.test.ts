@@ -1,0 +1,167 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Limit } from '../../../src/source/http/limit.ts'
+import type { Outcome, InFlightRequest } from '../../../src/source/http/in-flight-request.ts'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+function start(limit: Limit, startedAt: number, isFresh = false): InFlightRequest {
+  const request = { startedAt, isFresh }
+  limit.start(request)
+  return request
+}
+
+/** Requests that are sent and answered at once, `ms` after each other, so that the limit is known. */
+function serve(limit: Limit, { from = 0, count = 1, ms = 1, waitedMs = 1 } = {}): number {
+  for (let served = 0; served < count; served += 1) {
+    const request = start(limit, from + served * ms)
+    limit.firstByte(request.startedAt + waitedMs, request)
+    limit.end(request.startedAt + waitedMs, request, 'ok')
+  }
+  return from + count * ms
+}
+
+function end(limit: Limit, now: number, outcome: Outcome, startedAt = now): void {
+  limit.end(now, start(limit, startedAt), outcome)
+}
+
+describe('a request over a kept connection', () => {
+  test('may start while fewer are in flight than the limit says, eight at first', () => {
+    const limit = new Limit()
+    for (let sent = 0; sent < 8; sent += 1) {
+      expect(limit.waitMs(0, false)).toBe(0)
+      start(limit, 0)
+    }
+    expect(limit.waitMs(0, false)).toBe(NEVER)
+    expect([limit.limit, limit.inFlight]).toEqual([8, 8])
+  })
+})
+
+describe('a request that needs a new connection', () => {
+  test('may start while fewer than five wait for their first byte', () => {
+    const limit = new Limit()
+    const tickets = [1, 2, 3, 4, 5].map(() => start(limit, 0, true))
+    expect([limit.waitMs(0, true), limit.waitMs(0, false)]).toEqual([NEVER, 0])
+    limit.firstByte(1, tickets[0] as InFlightRequest)
+    expect(limit.waitMs(1, true)).toBe(0)
+  })
+})
+
+describe('what hangs', () => {
+  test('takes no place once it waits for longer than 30 ms and four times the usual', () => {
+    const limit = new Limit()
+    serve(limit, { waitedMs: 50 })
+    for (let hanging = 0; hanging < 8; hanging += 1) start(limit, 100)
+    expect(limit.waitMs(150, false)).toBe(150)
+    expect(limit.waitMs(300, false)).toBe(0)
+    expect(limit.inFlight).toBe(8)
+  })
+
+  test('still counts for the 256 that may be in flight in all', () => {
+    const limit = new Limit()
+    serve(limit)
+    for (let hanging = 0; hanging < 256; hanging += 1) start(limit, 10)
+    expect(limit.waitMs(1000, false)).toBe(NEVER)
+  })
+
+  test('and runs out of time while others answer is no sign of too much', () => {
+    const limit = new Limit()
+    serve(limit, { from: 4500 })
+    end(limit, 5000, 'silent', 0)
+    expect(limit.limit).toBe(8)
+    end(limit, 9600, 'silent', 4600)
+    expect(limit.limit).toBe(4)
+  })
+})
+
+describe('the limit', () => {
+  test.each<[Outcome, number]>([
+    ['dropped', 4],
+    ['overloaded', 4],
+    ['throttled', 4],
+    ['starved', 4],
+    ['broken', 8],
+    ['ok', 8],
+  ])('after a request that was %s is %i', (outcome, expected) => {
+    const limit = new Limit()
+    serve(limit)
+    end(limit, 10, outcome)
+    expect(limit.limit).toBe(expected)
+  })
+
+  test('is halved once a flight: what started before knew nothing of it', () => {
+    const limit = new Limit()
+    const flight = [0, 0, 0].map(() => start(limit, 0))
+    for (const request of flight) limit.end(10, request, 'dropped')
+    expect(limit.limit).toBe(4)
+    end(limit, 20, 'dropped', 11)
+    expect(limit.limit).toBe(2)
+  })
+
+  test('is never less than one', () => {
+    const limit = new Limit()
+    for (let now = 0; now < 10; now += 1) end(limit, now, 'dropped')
+    expect([limit.limit, limit.waitMs(10, false)]).toEqual([1, 0])
+  })
+})
+
+describe('a pause that the provider asks for', () => {
+  test('holds everything back until it ends, and a shorter one does not end it', () => {
+    const limit = new Limit()
+    const [one, other] = [start(limit, 0), start(limit, 0)]
+    limit.end(10, one, 'overloaded', 2000)
+    limit.end(10, other, 'overloaded', 500)
+    expect([limit.waitMs(10, false), limit.pausedUntil]).toEqual([2000, 2010])
+    expect(limit.waitMs(2010, false)).toBe(0)
+  })
+})
+
+describe('a quota', () => {
+  test('that refuses a request sets a rate, which the next ones wait for', () => {
+    const limit = new Limit()
+    const now = serve(limit, { count: 400, ms: 5 })
+    expect(limit.perSecond).toBeUndefined()
+    end(limit, now, 'throttled')
+    expect(limit.perSecond).toBeCloseTo(140, 0)
+    expect(limit.waitMs(now, false)).toBeCloseTo(1000 / 140, 1)
+  })
+})
+
+describe('a fixed number', () => {
+  test('is kept to, whatever the provider makes of it', () => {
+    const limit = new Limit(3)
+    end(limit, 0, 'dropped')
+    for (const _ of [1, 2, 3]) {
+      expect(limit.waitMs(1, true)).toBe(0)
+      start(limit, 1, true)
+    }
+    expect(limit.waitMs(10_000, true)).toBe(NEVER)
+    expect([limit.limit, limit.unproven]).toEqual([3, 3])
+  })
+
+  test('still keeps to a pause', () => {
+    const limit = new Limit(3)
+    limit.end(0, start(limit, 0), 'throttled', 1000)
+    expect(limit.waitMs(0, false)).toBe(1000)
+  })
+})
+
+test('no fraction of the clock lets more start at once than the limit says', () => {
+  const time = fc.double({ min: 0, max: 1e6, noNaN: true })
+  const waited = fc.double({ min: 7.5, max: 100, noNaN: true })
+  fc.assert(
+    fc.property(time, waited, (from, waitedMs) => {
+      const limit = new Limit()
+      serve(limit, { from, waitedMs })
+      for (let sent = 0; sent < 8; sent += 1) start(limit, from)
+      const now = from + limit.waitMs(from, false)
+      let started = 0
+      while (started < 100 && limit.waitMs(now, false) <= 0) {
+        start(limit, now)
+        started += 1
+      }
+      expect(started).toBeLessThanOrEqual(8)
+    }),
+    { numRuns: 5000 },
+  )
+})

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { PendingConnections } from '../../../src/source/http/pending-connections.ts'
+
+const open = (startedAt: number) => ({ startedAt, isFresh: true })
+
+/** `count` connections made at the time 0, in the order of their making. */
+function openAll(unproven: PendingConnections, count: number) {
+  const tickets = Array.from({ length: count }, () => open(0))
+  for (const request of tickets) unproven.add(request)
+  return tickets
+}
+
+/** As many answered connections as it takes, one after the other, each after `waitedMs`. */
+function answerAll(unproven: PendingConnections, count: number, waitedMs: number, isCrowded = true): void {
+  for (let answered = 0; answered < count; answered += 1) {
+    const request = open(0)
+    const others = openAll(unproven, unproven.most - 1)
+    unproven.add(request)
+    // No other would have room.
+    if (isCrowded) unproven.hasRoom(0)
+    unproven.prove(request, waitedMs)
+    for (const other of others) unproven.lose(other)
+  }
+}
+
+test('five connections may wait for their first byte, and no sixth', () => {
+  const unproven = new PendingConnections()
+  openAll(unproven, 4)
+  expect(unproven.hasRoom(0)).toBe(true)
+  openAll(unproven, 1)
+  expect(unproven.hasRoom(0)).toBe(false)
+})
+
+test('a first byte proves its connection and all that were made before it: the queue is first in, first out', () => {
+  const unproven = new PendingConnections()
+  const tickets = openAll(unproven, 5)
+  unproven.prove(tickets[3] as (typeof tickets)[0], 1)
+  openAll(unproven, 3)
+  expect(unproven.hasRoom(0)).toBe(true)
+  openAll(unproven, 1)
+  expect(unproven.hasRoom(0)).toBe(false)
+})
+
+test('a late first byte on a connection that is proven already proves no other', () => {
+  const unproven = new PendingConnections()
+  const [first, second] = openAll(unproven, 2)
+  unproven.prove(second as NonNullable<typeof second>, 1)
+  openAll(unproven, 5)
+  unproven.prove(first as NonNullable<typeof first>, 1)
+  expect(unproven.hasRoom(0)).toBe(false)
+})
+
+test('one that is lost gives its place back', () => {
+  const unproven = new PendingConnections()
+  const [first] = openAll(unproven, 5)
+  unproven.lose(first as NonNullable<typeof first>)
+  expect([unproven.hasRoom(0), unproven.oldestAt]).toEqual([true, 0])
+})
+
+test.each([
+  [499, 5],
+  [500, 6],
+  [999, 6],
+  [1000, 7],
+  [4000, 7],
+])('where all hang for %i ms, %i may wait in all', (now, most) => {
+  const unproven = new PendingConnections()
+  openAll(unproven, most - 1)
+  expect(unproven.hasRoom(now)).toBe(true)
+  openAll(unproven, 1)
+  expect(unproven.hasRoom(now)).toBe(false)
+})
+
+test.each([
+  ['one more, where 5 have answered evenly from afar', false, 6, 20, 6],
+  ['twice as many where connections are kept as well', true, 6, 20, 10],
+  ['no more after fewer', true, 4, 20, 5],
+  ['no more where the answers are near', true, 500, 4.9, 5],
+  ['64 at the most', false, 3000, 20, 64],
+  ['64 at the most where connections are kept as well', true, 500, 20, 64],
+])('it becomes %s', (_, isKept, count, waitedMs, most) => {
+  const unproven = new PendingConnections()
+  if (isKept) unproven.reuse()
+  answerAll(unproven, count, waitedMs)
+  expect(unproven.most).toBe(most)
+})
+
+test('answers to requests that had the provider to themselves say nothing of many', () => {
+  const unproven = new PendingConnections()
+  answerAll(unproven, 100, 20, false)
+  expect(unproven.most).toBe(5)
+})
+
+test('answers that grow slower are a queue: no more may wait', () => {
+  const unproven = new PendingConnections()
+  answerAll(unproven, 1, 20)
+  answerAll(unproven, 100, 40)
+  expect(unproven.most).toBe(5)
+})
+
+test('a connection attempt that was lost takes it back to five for good', () => {
+  const unproven = new PendingConnections()
+  answerAll(unproven, 100, 20)
+  answerAll(unproven, 1, 1020)
+  expect(unproven.most).toBe(5)
+  answerAll(unproven, 500, 20)
+  expect(unproven.most).toBe(5)
+})

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import type { Failure } from '../../../src/domain/failure.ts'
+import { type Circumstances, decideRetry, type History } from '../../../src/source/http/retry.ts'
+
+const FRESH = { attempts: 0, waits: 0 }
+const PLAIN = { isListing: false, isStale: false, isUnparsable: false }
+const GIVE_UP = { kind: 'giveUp' }
+const http = (status: number, retryAfterMs?: number): Failure => ({
+  ...{ code: 'http', status },
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+})
+
+/** What is decided where the dice show `random`. */
+function decide(
+  failure: Failure,
+  rest: Partial<Circumstances> = {},
+  { random = 1, ...history }: Partial<History> & { random?: number } = {},
+) {
+  return decideRetry(failure, { ...FRESH, ...history }, { ...PLAIN, ...rest }, () => random)
+}
+
+describe('what may pass is asked again', () => {
+  test.each<[Failure, Partial<Circumstances>]>([
+    [{ code: 'reset', errno: 'ECONNRESET' }, {}],
+    [{ code: 'refused', errno: 'ECONNREFUSED' }, {}],
+    [{ code: 'unreachable', errno: 'EHOSTUNREACH' }, {}],
+    [{ code: 'unknownHost', errno: 'EAI_AGAIN' }, {}],
+    [{ code: 'timeout', afterMs: 5000 }, { isListing: true }],
+    [{ code: 'protocol', problem: 'the answer was cut short' }, {}],
+    [{ code: 'protocol', problem: 'HPE_INVALID_CHUNK_SIZE' }, {}],
+    [{ code: 'malformed', problem: 'not JSON' }, { isUnparsable: true }],
+    ...[408, 425, 500, 502, 503, 504].map((status): [Failure, object] => [http(status), {}]),
+  ])('%j with %j', (failure, rest) => {
+    expect(decide(failure, rest)).toEqual({ kind: 'again', delayMs: 100, isCharged: true })
+    expect(decide(failure, rest, { attempts: 2 })).toEqual(GIVE_UP)
+  })
+})
+
+describe('what will not pass is given up at once', () => {
+  test.each<Failure>([
+    { code: 'timeout', afterMs: 5000 },
+    { code: 'deadline', afterMs: 30_000 },
+    { code: 'unknownHost', errno: 'ENOTFOUND' },
+    { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
+    { code: 'network', errno: 'EINVAL' },
+    { code: 'protocol', problem: 'HPE_HEADER_OVERFLOW' },
+    { code: 'malformed', problem: 'no "cpu"' },
+    { code: 'tooLarge', maxBytes: 65_536 },
+    { code: 'tooMany', maxInstances: 1 },
+    ...[301, 400, 401, 403, 404, 410, 501, 505].map((status) => http(status)),
+  ])('%j', (failure) => {
+    expect(decide(failure)).toEqual(GIVE_UP)
+  })
+})
+
+describe('the pause before the next attempt', () => {
+  test.each([
+    ['the first', 0, 0, 0],
+    ['the first', 0, 1, 100],
+    ['the second', 1, 0, 0],
+    ['the second', 1, 1, 200],
+  ])(
+    'after %s attempt is drawn from nothing to a bound that doubles',
+    (_, attempts, random, delayMs) => {
+      expect(decide(http(500), {}, { attempts, random })).toMatchObject({ delayMs })
+    },
+  )
+
+  test('is what the provider asks for, and up to a quarter of a second more', () => {
+    expect(decide(http(503, 2000), {}, { random: 0 })).toMatchObject({ delayMs: 2000 })
+    expect(decide(http(503, 2000))).toMatchObject({ delayMs: 2250, isCharged: true })
+    expect(decide(http(429, 2000))).toMatchObject({ delayMs: 2250, isCharged: false })
+  })
+})
+
+describe('a refusal by a quota costs no attempt', () => {
+  test.each([
+    [0, 1000],
+    [1, 2000],
+    [4, 16_000],
+    [5, 20_000],
+    [19, 20_000],
+  ])('after %i waits the next is up to %i ms', (waits, delayMs) => {
+    expect(decide(http(429), {}, { waits })).toEqual({ kind: 'again', delayMs, isCharged: false })
+  })
+
+  test('and is given up after twenty', () => {
+    expect(decide(http(429), {}, { waits: 20 })).toEqual(GIVE_UP)
+  })
+})
+
+test('a kept connection that fails is a free attempt', () => {
+  const history = { ...FRESH }
+  const stale = { ...PLAIN, isStale: true }
+  const reset = { code: 'reset', errno: 'ECONNRESET' } as const
+  expect(decideRetry(reset, history, stale, () => 1)).toEqual({
+    ...{ kind: 'again', delayMs: 0, isCharged: false },
+  })
+  expect(history).toEqual(FRESH)
+})
+
+test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])(
+  'a shortage of this machine (%s) is waited out, however often, and charged to nobody',
+  (errno) => {
+    expect(decide({ code: 'network', errno }, {}, { attempts: 2 })).toEqual({
+      ...{ kind: 'again', delayMs: 250, isCharged: false },
+    })
+  },
+)

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import type { Failure } from '../../../src/domain/failure.ts'
+import { RoundBudget } from '../../../src/source/http/round-budget.ts'
+import { clock } from '../../support/clock.ts'
+
+const REFUSED: Failure = { code: 'refused', errno: 'ECONNREFUSED' }
+const DEADLINE: Failure = { code: 'deadline', afterMs: 30_000 }
+
+const open = () => new RoundBudget({ clock, deadlineMs: 30_000 })
+
+function countRetries(budget: RoundBudget): number {
+  let count = 0
+  while (count < 10_000 && budget.takeRetry()) count += 1
+  return count
+}
+
+describe('the budget of retries', () => {
+  test.each([
+    [0, 10],
+    [4, 10],
+    [5, 11],
+    [150, 40],
+    [100_000, 500],
+  ])('after %i successes is %i', (successes, retries) => {
+    const budget = open()
+    for (let count = 0; count < successes; count += 1) budget.succeed()
+    expect(countRetries(budget)).toBe(retries)
+  })
+})
+
+describe('a provider that takes no connection', () => {
+  test('ends everything at the twentieth', () => {
+    const budget = open()
+    for (let count = 0; count < 19; count += 1) budget.failToConnect(REFUSED)
+    expect(budget.end).toBeNull()
+    budget.failToConnect(REFUSED)
+    expect(budget.end).toEqual(REFUSED)
+  })
+
+  test('is asked on where it has answered once', () => {
+    const budget = open()
+    budget.succeed()
+    for (let count = 0; count < 1000; count += 1) budget.failToConnect(REFUSED)
+    expect(budget.end).toBeNull()
+  })
+})
+
+test('the end wakes at once what waits, tells who listens, and comes once', () => {
+  const budget = open()
+  const told: string[] = []
+  budget.wait(60_000, () => told.push(`woken by ${budget.end?.code}`))
+  budget.onStop(() => told.push('told'))
+  budget.stop(DEADLINE)
+  budget.stop(REFUSED)
+  expect(told).toEqual(['woken by deadline', 'told'])
+})

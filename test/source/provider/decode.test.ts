@@ -1,0 +1,312 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judgeServices } from '../../../src/domain/status/service.ts'
+import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { decodeJson, MalformedError } from '../../../src/source/http/decode-json.ts'
+import { decodeListing, decodeSample } from '../../../src/source/provider/decode.ts'
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+const malformed = (problem: string) => new MalformedError(problem)
+
+describe('a body', () => {
+  test.each([
+    ['[]', []],
+    [' {"a": 1}\r\n', { a: 1 }],
+    ['\ufeff["10.0.0.1"]', ['10.0.0.1']],
+    ['"Zoë"', 'Zoë'],
+  ])('is JSON in UTF-8, with or without a byte order mark: %j', (text, value) => {
+    expect(decodeJson(utf8(text))).toEqual(value)
+  })
+
+  test.each<[string, Uint8Array, string]>([
+    ['nothing', utf8(''), 'empty answer'],
+    ['a byte that UTF-8 never has', Uint8Array.of(0x22, 0xff, 0x22), 'not valid UTF-8'],
+    ['a character cut in half', Uint8Array.of(0x22, 0xc3), 'not valid UTF-8'],
+    ['a surrogate in UTF-8', Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22), 'not valid UTF-8'],
+    ['an overlong slash', Uint8Array.of(0x22, 0xc0, 0xaf, 0x22), 'not valid UTF-8'],
+    ['UTF-16 with its mark', Uint8Array.of(0xff, 0xfe, 0x5b, 0, 0x5d, 0), 'not valid UTF-8'],
+    ['UTF-16 without it', Uint8Array.of(0x5b, 0, 0x5d, 0), 'not JSON: "[\\u0000]\\u0000"'],
+    ['only a byte order mark', utf8('\ufeff'), 'not JSON: ""'],
+    ['blanks', utf8('  \n'), 'not JSON: "  \\n"'],
+    ['HTML', utf8('<html>'), 'not JSON: "<html>"'],
+    ['an array that is cut', utf8('["10.0.0.1","10.'), 'not JSON: "[\\"10.0.0.1\\",\\"10."'],
+    ['an object that is cut', utf8('{"cpu":"61%"'), 'not JSON: "{\\"cpu\\":\\"61%\\""'],
+    ['two values', utf8('[][]'), 'not JSON: "[][]"'],
+    ['NaN', utf8('NaN'), 'not JSON: "NaN"'],
+    ['61 characters', utf8('x'.repeat(61)), `not JSON: "${'x'.repeat(60)}…"`],
+  ])('is malformed where it is %s', (_what, bytes, problem) => {
+    expect(() => decodeJson(bytes)).toThrow(new MalformedError(problem, true))
+  })
+
+  test.each<[string, string, string | null]>([
+    ['64 levels', '['.repeat(64) + ']'.repeat(64), null],
+    ['65 levels', '['.repeat(65) + ']'.repeat(65), 'nested deeper than 64 levels'],
+    ['65 levels of objects', '{"a":'.repeat(65), 'nested deeper than 64 levels'],
+    ['a million levels', '['.repeat(1_000_000), 'nested deeper than 64 levels'],
+    ['brackets in a text', `["${'['.repeat(65)}\\"${'{'.repeat(65)}"]`, null],
+    ['a thousand levels one after the other', `[${'[],'.repeat(999)}[]]`, null],
+    ['a million values', `[${'1,'.repeat(999_999)}1]`, null],
+    ['a million values and one', `[${'1,'.repeat(1_000_000)}1]`, 'more than 1000000 values'],
+  ])(
+    'of 1 KiB and more is not parsed where its value would fill the memory or the stack: %s',
+    (_what, text, problem) => {
+      const bytes = utf8(' '.repeat(1024) + text)
+      if (problem === null) expect(() => decodeJson(bytes)).not.toThrow()
+      else expect(() => decodeJson(bytes)).toThrow(malformed(problem))
+    },
+  )
+
+  test.each([
+    ['invalid', Uint8Array.of(0xff)],
+    ['cut in half', Uint8Array.of(0x22, 0xe2, 0x82)],
+  ])('that is %s leaves no trace in how the next one is read', (_what, bytes) => {
+    expect(() => decodeJson(bytes)).toThrow(MalformedError)
+    expect(decodeJson(utf8('\ufeff"Zoë"'))).toBe('Zoë')
+    expect(decodeJson(utf8('\ufeff"Zoë"'))).toBe('Zoë')
+  })
+
+  test('of any bytes is a value or malformed, never anything else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(problemOf(() => decodeJson(bytes))).not.toBe('')
+      }),
+    )
+  })
+})
+
+describe('a listing', () => {
+  test('has each target once, with its first spelling, in the order of the entries', () => {
+    const value = [
+      '10.0.0.2',
+      '::ffff:a00:1',
+      'web-1',
+      '::1',
+      '10.0.0.1',
+      '0:0:0:0:0:0:0:1',
+      'web-1',
+    ]
+    const { targets, entries } = decodeListing(value, 100)
+    expect([...targets]).toEqual([
+      ['10.0.0.2', '10.0.0.2'],
+      ['10.0.0.1', '::ffff:a00:1'],
+      ['web-1', { code: 'unusable', problem: 'not an IP address' }],
+      ['::1', '::1'],
+    ])
+    expect(entries).toBe(7)
+  })
+
+  test('counts entries beyond a maximum and does not decode them', () => {
+    const { targets, entries } = decodeListing(['10.0.0.1', '10.0.0.1', '10.0.0.2'], 2)
+    expect([[...targets.keys()], entries]).toEqual([['10.0.0.1'], 3])
+  })
+
+  test('may be empty', () => {
+    expect(decodeListing([], 100)).toEqual({ targets: new Map(), entries: 0 })
+  })
+
+  test.each<[unknown, string]>([
+    [{}, 'expected a JSON array of IPs, got object: {}'],
+    [
+      { servers: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5'] },
+      'expected a JSON array of IPs, got object: {"servers":["10.0.0.1","10.0.0.2","10.0.0.3","10.0.0.4","10.…',
+    ],
+    [null, 'expected a JSON array of IPs, got null'],
+    ['10.0.0.1', 'expected a JSON array of IPs, got string: "10.0.0.1"'],
+    [123, 'expected a JSON array of IPs, got number: 123'],
+    [true, 'expected a JSON array of IPs, got boolean: true'],
+  ])('is malformed where it is no array: %j', (value, problem) => {
+    expect(() => decodeListing(value, 100)).toThrow(malformed(problem))
+  })
+
+  test('never changes a prototype', () => {
+    const value = decodeJson(utf8('["10.0.0.1", {"__proto__": {"polluted": 1}}]'))
+    const { targets } = decodeListing(value, 100)
+    expect([...targets.keys()]).toEqual(['10.0.0.1', '{"__proto__":{"polluted":1}}'])
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+const GOOD = { cpu: '61%', service: 'UserService', memory: '4%' }
+
+describe('a sample', () => {
+  test('has three fields, and what else was sent is dropped', () => {
+    const value = { ...GOOD, host: 'x', status: 'healthy' }
+    expect(decodeSample(value)).toEqual({ service: 'UserService', cpu: 61, memory: 4 })
+  })
+
+  test('takes the last of duplicate keys, as JSON does', () => {
+    const value = decodeJson(utf8('{"cpu":"1%","memory":"2%","service":"A","cpu":"3%"}'))
+    expect(decodeSample(value)).toEqual({ service: 'A', cpu: 3, memory: 2 })
+  })
+
+  test.each<[unknown, number]>([
+    ['61%', 61],
+    ['61.5%', 61.5],
+    ['61 %', 61],
+    [' 61% ', 61],
+    ['0%', 0],
+    ['100%', 100],
+    ['100.0%', 100],
+    ['007%', 7],
+    ['0.61%', 0.61],
+  ])('has a percentage where one is written: %j is %d', (value, percent) => {
+    expect(decodeSample({ ...GOOD, cpu: value }).cpu).toBe(percent)
+    expect(decodeSample({ ...GOOD, memory: value }).memory).toBe(percent)
+  })
+
+  test('a percentage with 500,000 blanks in it is malformed', () => {
+    const cpu = `1${' '.repeat(500_000)}x`
+    expect(() => decodeSample({ ...GOOD, cpu })).toThrow(
+      malformed(`"cpu" is not a percentage from 0 to 100: "1${' '.repeat(59)}…"`),
+    )
+  })
+
+  test.each<[unknown, string]>([
+    ['-5%', '"-5%"'],
+    ['101%', '"101%"'],
+    ['100.01%', '"100.01%"'],
+    ['1e3%', '"1e3%"'],
+    ['1e1%', '"1e1%"'],
+    ['NaN%', '"NaN%"'],
+    ['Infinity%', '"Infinity%"'],
+    ['0x10%', '"0x10%"'],
+    ['61%;rm', '"61%;rm"'],
+    ['61%%', '"61%%"'],
+    ['61,5%', '"61,5%"'],
+    ['.5%', '".5%"'],
+    ['5.%', '"5.%"'],
+    ['+5%', '"+5%"'],
+    ['6 1%', '"6 1%"'],
+    ['1000%', '"1000%"'],
+    ['٦١%', '"٦١%"'],
+    ['n/a', '"n/a"'],
+    ['', '""'],
+    ['%', '"%"'],
+    [' ', '" "'],
+    [null, '"null"'],
+    [true, '"boolean"'],
+    [[61], '"array"'],
+    [{}, '"object"'],
+    ['x'.repeat(61), `"${'x'.repeat(60)}…"`],
+  ])('is malformed, the field named, where %j stands for a percentage', (value, shown) => {
+    expect(() => decodeSample({ ...GOOD, cpu: value })).toThrow(
+      malformed(`"cpu" is not a percentage from 0 to 100: ${shown}`),
+    )
+    expect(() => decodeSample({ ...GOOD, memory: value })).toThrow(
+      malformed(`"memory" is not a percentage from 0 to 100: ${shown}`),
+    )
+  })
+
+  test.each<[unknown, string]>([
+    [61, '"61"'],
+    [0, '"0"'],
+    [0.98, '"0.98"'],
+    [-1, '"-1"'],
+    [JSON.parse('1e999'), '"Infinity"'],
+    ['0.97', '"0.97"'],
+    ['61', '"61"'],
+    [' 61 ', '" 61 "'],
+    ['100', '"100"'],
+    ['999', '"999"'],
+    [`1${' '.repeat(100)}`, `"1${' '.repeat(59)}…"`],
+  ])('is malformed, the field named, where %j has no percent sign', (value, shown) => {
+    for (const field of ['cpu', 'memory']) {
+      expect(() => decodeSample({ ...GOOD, [field]: value })).toThrow(
+        malformed(`"${field}" has no percent sign, as in "61%": ${shown}`),
+      )
+    }
+  })
+
+  test.each([
+    [{ cpu: '1%', memory: '2%' }, 'no "service"'],
+    [{ service: 'A', memory: '2%' }, 'no "cpu"'],
+    [{ service: 'A', cpu: '1%' }, 'no "memory"'],
+    [{ ...GOOD, service: '' }, '"service" is empty'],
+    [{ ...GOOD, service: 7 }, '"service" is no text but number'],
+    [{ ...GOOD, service: null }, '"service" is no text but null'],
+    [{ ...GOOD, service: ['A'] }, '"service" is no text but array'],
+    [{ ...GOOD, service: 'x'.repeat(1025) }, '"service" is longer than 1024 characters'],
+    [[], 'expected an object, got array'],
+    ['61%', 'expected an object, got string'],
+    [61, 'expected an object, got number'],
+    [null, 'expected an object, got null'],
+  ])('is malformed where a field is missing or unusable: %.60j', (value, problem) => {
+    expect(() => decodeSample(value)).toThrow(malformed(problem))
+  })
+
+  test.each([
+    ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'x'.repeat(1024)],
+    ...['\u001b[31m', '\u202e', '\ud800', ' ', 'A ', 'Cafe\u0301'],
+  ])('keeps the name of its service as it is, and that is judged like any other: %.30j', (name) => {
+    const sample = decodeSample({ ...GOOD, service: name })
+    const result = { kind: 'sample', target: '10.0.0.1', latencyMs: 1, sample } as const
+    const instance = judgeInstance(result, { cpu: 75, memory: 75 })
+    expect(judgeServices([instance], [], { minimum: 1 })).toMatchObject([
+      { name, healthy: 1, cpu: 61 },
+    ])
+  })
+
+  test('takes nothing from a prototype that was sent', () => {
+    const text = '{"__proto__":{"cpu":"1%","polluted":1},"memory":"2%","service":"A"}'
+    expect(() => decodeSample(decodeJson(utf8(text)))).toThrow(malformed('no "cpu"'))
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
+
+/** What a decoder says against its input: null for nothing, '' where it throws anything else. */
+function problemOf(decode: () => unknown): string | null {
+  try {
+    decode()
+    return null
+  } catch (error) {
+    return error instanceof MalformedError ? error.message : ''
+  }
+}
+
+const anything = fc.oneof(
+  fc.jsonValue(),
+  fc.anything({ withNullPrototype: true, withSparseArray: true, withDate: true }),
+)
+const field = fc.oneof(
+  anything,
+  fc.constantFrom('61%', '4%', 'A', '__proto__'),
+  fc.nat(100).map((value) => `${value}%`),
+)
+const reply = fc.oneof(
+  anything,
+  fc.record({ cpu: field, memory: field, service: field }, { requiredKeys: [] }),
+)
+
+describe('whatever value was sent', () => {
+  test('a sample is in range or malformed', () => {
+    fc.assert(
+      fc.property(reply, (value) => {
+        const problem = problemOf(() => {
+          const { service, cpu, memory } = decodeSample(value)
+          expect(service).toMatch(/^[^]{1,1024}$/)
+          for (const percent of [cpu, memory]) {
+            expect(percent).toBeGreaterThanOrEqual(0)
+            expect(percent).toBeLessThanOrEqual(100)
+          }
+        })
+        expect(problem).not.toBe('')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('a listing counts every entry or is malformed', () => {
+    const entry = fc.oneof(anything, fc.ipV4(), fc.ipV6(), fc.constant('10.0.0.1'))
+    fc.assert(
+      fc.property(fc.oneof(anything, fc.array(entry)), (value) => {
+        const problem = problemOf(() => {
+          const { targets, entries } = decodeListing(value, 100)
+          expect(entries).toBe((value as readonly unknown[]).length)
+          expect(targets.size).toBeLessThanOrEqual(entries)
+        })
+        expect(problem).not.toBe('')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})

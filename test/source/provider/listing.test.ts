@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest'
+import { parseAddress } from '../../../src/source/http/endpoint.ts'
+import { Provider } from '../../../src/source/provider/provider.ts'
+import { type Answer, startProvider, type TestProvider } from '../../support/provider.ts'
+import { clock } from '../../support/clock.ts'
+
+const never = new AbortController().signal
+const A = { cpu: '1%', memory: '2%', service: 'A' }
+
+/** A page of a listing; `next` is what its Link names. */
+const page =
+  (targets: readonly unknown[], next?: string): Answer =>
+  (response) => {
+    if (next !== undefined) response.setHeader('Link', `<${next}>; rel="next"`)
+    response.end(JSON.stringify(targets))
+  }
+
+async function open(provider: TestProvider, maxInstances = 100) {
+  const options = {
+    timeoutMs: 10_000,
+    deadlineMs: 30_000,
+    concurrency: 'auto',
+    maxInstances,
+  } as const
+  return Provider.open(parseAddress(`http://${provider.address}/base`), { ...options, clock })
+}
+
+async function list(pages: Record<string, Answer>, maxInstances?: number) {
+  const provider = await startProvider(pages)
+  await using source = await open(provider, maxInstances)
+  return { listing: await source.list(never), asked: provider.asked }
+}
+
+const P1 = '/base/servers'
+const P2 = '/base/servers?page=2'
+
+describe('a listing', () => {
+  test.each<[string, Record<string, Answer>, readonly string[]]>([
+    ['that is empty', { [P1]: page([]) }, []],
+    ['of one page', { [P1]: page(['10.0.0.1']) }, ['10.0.0.1']],
+    [
+      'of two pages',
+      { [P1]: page(['10.0.0.1'], P2), [P2]: page(['10.0.0.2']) },
+      ['10.0.0.1', '10.0.0.2'],
+    ],
+    [
+      'whose next page is named relatively',
+      { [P1]: page(['10.0.0.1'], '?page=2'), [P2]: page(['10.0.0.2']) },
+      ['10.0.0.1', '10.0.0.2'],
+    ],
+    ['whose last page is empty', { [P1]: page(['10.0.0.1'], P2), [P2]: page([]) }, ['10.0.0.1']],
+  ])('%s is read to its end', async (_, pages, targets) => {
+    const { listing, asked } = await list(pages)
+    expect(listing).toEqual({ ok: true, targets, duplicates: 0 })
+    expect(asked).toEqual(Object.keys(pages))
+  })
+
+  test('names each entry once over all pages, and counts the duplicates', async () => {
+    const { listing } = await list({
+      [P1]: page(['10.0.0.1', 'x'], P2),
+      [P2]: page(['10.0.0.2', '10.0.0.1', 7]),
+    })
+    const targets = ['10.0.0.1', 'x', '10.0.0.2', '7']
+    expect(listing).toEqual({ ok: true, targets, duplicates: 1 })
+  })
+
+  test.each([
+    ['the first', ['web-1'], ['10.0.0.1']],
+    ['the second', ['10.0.0.1'], ['web-1']],
+  ])('may have a page without any IP address: %s', async (_, first, second) => {
+    const { listing } = await list({ [P1]: page(first, P2), [P2]: page(second) })
+    expect(listing).toEqual({ ok: true, targets: [...first, ...second], duplicates: 0 })
+  })
+
+  test.each([
+    '</base/servers?page=2>; rel=next',
+    '</base/servers?page=0>; rel="prev", </base/servers?page=2>; rel="last next"',
+    '</base/servers?page=2>; title="a, b"; rel="next"',
+  ])('has a next page where a Link says so: %s', async (link) => {
+    const { asked } = await list({
+      [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
+      [P2]: page(['10.0.0.2']),
+    })
+    expect(asked).toEqual([P1, P2])
+  })
+
+  test.each([
+    `<${P2}>; rel="next", <${P2}>; rel="next"`,
+    `<${P2}>; rel="next", <?page=2>; rel="last next"`,
+    `<${P2}>; rel="next"; rel="next"`,
+    `<${P2}>; rel="next", <${P2}#x>; rel="next"`,
+  ])('has one next page if a Link names it twice: %s', async (link) => {
+    const { asked } = await list({
+      [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
+      [P2]: page(['10.0.0.2']),
+    })
+    expect(asked).toEqual([P1, P2])
+  })
+
+  test.each([
+    [[`<${P2}>; rel="next", <?page=3>; rel="next"`]],
+    [[`<${P2}>; rel="next"`, '<?page=3>; rel="next"']],
+    [[`<${P2}>; rel="next"`, '<?page=3>; rel="last"', '</base/servers>; rel="next"']],
+  ])('fails if it has two different next pages: %j', async (links) => {
+    const { listing, asked } = await list({
+      [P1]: (response) => response.setHeader('Link', links).end('["10.0.0.1"]'),
+    })
+    const failure = { code: 'malformed', problem: 'it has two different next pages' }
+    expect(listing).toEqual({ ok: false, failure })
+    expect(asked).toEqual([P1])
+  })
+
+  test('fails if one of its next pages is elsewhere', async () => {
+    const link = `<${P2}>; rel="next", <//evil.example/servers>; rel="next"`
+    const { listing } = await list({
+      [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
+    })
+    expect(listing).toMatchObject({ failure: { code: 'malformed' } })
+  })
+
+  test.each([
+    '</base/servers?page=2>; rel=next-archive',
+    '</base/servers?page=2>; title="x; rel=next"',
+    '</base/servers?page=2>; relation=next',
+  ])('has none where it does not: %s', async (link) => {
+    const { asked } = await list({
+      [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
+    })
+    expect(asked).toEqual([P1])
+  })
+
+  test('starts anew where a page is gone, once', async () => {
+    const answers = [410, page(['10.0.0.2'])] satisfies Answer[]
+    const { listing, asked } = await list({
+      [P1]: page(['10.0.0.1'], P2),
+      [P2]: (response) => {
+        const answer = answers.shift()
+        if (typeof answer === 'number') response.writeHead(answer).end()
+        else response.end('["10.0.0.2"]')
+      },
+    })
+    expect(listing).toMatchObject({ ok: true, targets: ['10.0.0.1', '10.0.0.2'] })
+    expect(asked).toEqual([P1, P2, P1, P2])
+  })
+})
+
+describe('a listing is whole or says that it is not', () => {
+  test.each<[string, Record<string, Answer>, object, number]>([
+    [
+      'a page that is gone twice',
+      { [P1]: page(['10.0.0.1'], P2), [P2]: 410 },
+      { code: 'http', status: 410 },
+      4,
+    ],
+    ['a first page that is gone', { [P1]: 410 }, { code: 'http', status: 410 }, 1],
+    [
+      'a page that names itself',
+      { [P1]: page(['10.0.0.1'], P1) },
+      { code: 'malformed', problem: 'its pages never end' },
+      1,
+    ],
+    [
+      'two pages that name each other',
+      { [P1]: page(['10.0.0.1'], P2), [P2]: page(['10.0.0.2'], P1) },
+      { code: 'malformed', problem: 'its pages never end' },
+      2,
+    ],
+    [
+      'a next page on another origin',
+      { [P1]: page(['10.0.0.1'], 'http://10.0.0.9/base/servers?page=2') },
+      {
+        code: 'malformed',
+        problem: 'its next page is elsewhere and not followed: http://10.0.0.9/base/servers?page=2',
+      },
+      1,
+    ],
+    [
+      'a next page on another path',
+      { [P1]: page(['10.0.0.1'], '/admin?page=2') },
+      { code: 'malformed', problem: 'its next page is elsewhere and not followed: /admin?page=2' },
+      1,
+    ],
+    [
+      'pages without a single IP address',
+      { [P1]: page(['web-1', 7], P2), [P2]: page(['web-1', 'web-2']) },
+      {
+        code: 'malformed',
+        problem: 'none of the 4 listed entries is an IP address, the first is "web-1"',
+      },
+      2,
+    ],
+    [
+      'a page that fails',
+      { [P1]: page(['10.0.0.1'], P2), [P2]: 403 },
+      { code: 'http', status: 403 },
+      2,
+    ],
+  ])('%s', async (_, pages, failure, requests) => {
+    const { listing, asked } = await list(pages)
+    expect(listing).toEqual({ ok: false, failure })
+    expect(asked).toHaveLength(requests)
+  })
+
+  test('more entries than are wanted', async () => {
+    const pages = { [P1]: page(['10.0.0.1', '10.0.0.2'], P2), [P2]: page(['10.0.0.3']) }
+    expect((await list(pages, 3)).listing).toMatchObject({ ok: true })
+    expect((await list(pages, 2)).listing).toEqual({
+      ok: false,
+      failure: { code: 'tooMany', maxInstances: 2 },
+    })
+  })
+})
+
+test('reading begins while later pages are still to come', async () => {
+  const asked = Promise.withResolvers<void>()
+  const provider = await startProvider({
+    [P1]: page(['10.0.0.1'], P2),
+    [P2]: (response) => void asked.promise.then(() => response.end('["10.0.0.2"]')),
+    '/base/10.0.0.1': (response) => {
+      response.end(JSON.stringify(A))
+      asked.resolve()
+    },
+    '/base/10.0.0.2': A,
+  })
+  await using source = await open(provider)
+  expect((await source.at('now', never)).results.map(({ kind }) => kind)).toEqual([
+    'sample',
+    'sample',
+  ])
+})

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { Memory } from '../../../src/source/provider/memory.ts'
+import { answered, left, silent } from '../../support/facts.ts'
+
+function remembering(...targets: readonly string[]): Memory {
+  const memory = new Memory()
+  for (const target of targets) memory.remember(answered(target, 'A'))
+  return memory
+}
+
+function recall(memory: Memory, targets: readonly string[]) {
+  return targets.filter((target) => memory.lastServiceOf(target) !== null)
+}
+
+describe('a memory', () => {
+  test('begins empty', () => {
+    const memory = new Memory()
+    expect([memory.lastServiceOf('10.0.0.1'), memory.knownServices]).toEqual([null, []])
+  })
+
+  test('has the service that each target reported last', () => {
+    const memory = new Memory()
+    memory.remember(answered('10.0.0.1', 'A'))
+    memory.remember(answered('10.0.0.2', 'B'))
+    memory.remember(answered('10.0.0.1', 'C'))
+    expect(['10.0.0.1', '10.0.0.2'].map((target) => memory.lastServiceOf(target))).toEqual([
+      'C',
+      'B',
+    ])
+  })
+
+  test('knows every service ever seen, each once', () => {
+    const memory = new Memory()
+    for (const name of ['A', 'B', 'A', '__proto__']) memory.remember(answered('10.0.0.1', name))
+    expect(memory.knownServices).toEqual(['A', 'B', '__proto__'])
+  })
+
+  test('loses nothing through a failure, and learns nothing from one', () => {
+    const memory = remembering('10.0.0.1')
+    memory.remember(silent('10.0.0.1', 'X'))
+    memory.remember(left('10.0.0.1', 'X'))
+    memory.remember(silent('10.0.0.2', 'X'))
+    expect(memory.lastServiceOf('10.0.0.1')).toBe('A')
+    expect(memory.lastServiceOf('10.0.0.2')).toBeNull()
+    expect(memory.knownServices).toEqual(['A'])
+  })
+
+  test('hands out its services as they are now, not as they become', () => {
+    const memory = remembering('10.0.0.1')
+    const before = memory.knownServices
+    memory.remember(answered('10.0.0.1', 'B'))
+    expect(before).toEqual(['A'])
+  })
+})
+
+describe('a target that is no longer listed', () => {
+  const targets = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4']
+
+  test.each<[string[], string[]]>([
+    [['10.0.0.1', '10.0.0.2'], targets],
+    [['10.0.0.1', '10.0.0.9'], targets],
+    [['10.0.0.1'], ['10.0.0.1']],
+    [['10.0.0.9'], []],
+    // An empty listing is more likely a fault than the end of the fleet.
+    [[], targets],
+  ])('is forgotten once such targets are more than those listed: %j leaves %j', (listed, kept) => {
+    const memory = remembering(...targets)
+    memory.rememberListing(listed)
+    expect(recall(memory, targets)).toEqual(kept)
+  })
+
+  test('does not take its service with it', () => {
+    const memory = remembering('10.0.0.1')
+    memory.rememberListing([])
+    expect(memory.knownServices).toEqual(['A'])
+  })
+
+  test('cannot fill the memory, however often the listing changes', () => {
+    const memory = new Memory()
+    const all = Array.from({ length: 1000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
+    for (const target of all) {
+      memory.rememberListing([target])
+      memory.remember(answered(target, 'A'))
+    }
+    expect(recall(memory, all).length).toBeLessThanOrEqual(3)
+  })
+})
