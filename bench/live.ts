@@ -16,17 +16,17 @@ const INTERVAL_MS = 5000
 /** One round of a fleet in which every value is another than in the round before. */
 function makeRound(instances: number, round: number): Snapshot {
   const results = Array.from({ length: instances }, (_, index): ScrapeResult => {
-    const target = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
+    const id = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
     const cpu = (index * 37 + round * 61) % 101
     const memory = (index * 53 + round * 29) % 101
     const sample = { service: `Service${index % 11}`, cpu, memory }
-    return { kind: 'sample', target, latencyMs: 1, sample }
+    return { kind: 'sample', id, latencyMs: 1, sample }
   })
   return {
     ...{ source: 'http://api', startedAt: round * INTERVAL_MS, durationMs: 87, results },
     listing: {
       ok: true,
-      targets: results.map(({ target }) => target),
+      ids: results.map(({ id }) => id),
       duplicates: 0,
     },
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),

@@ -35,19 +35,19 @@ const FORMATS: readonly {
 /** A fleet of which one in fifty does not answer. */
 function makeReport(): Report {
   const results = Array.from({ length: ROWS }, (_, index): ScrapeResult => {
-    const target = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
+    const id = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
     const latencyMs = (index % 7919) / 1000
     if (index % 50 === 0) {
       const failure = { code: 'timeout', afterMs: 5000 } as const
-      return { kind: 'failure', target, latencyMs, failure, lastService: null }
+      return { kind: 'failure', id, latencyMs, failure, lastService: null }
     }
     const sample = { service: `Service${index % 31}`, cpu: index % 101, memory: (index * 7) % 101 }
-    return { kind: 'sample', target, latencyMs, sample }
+    return { kind: 'sample', id, latencyMs, sample }
   })
-  const targets = results.map(({ target }) => target)
+  const ids = results.map(({ id }) => id)
   const snapshot: Snapshot = {
     ...{ source: 'http://api', startedAt: 0, durationMs: 1, results, knownServices: [] },
-    listing: { ok: true, targets, duplicates: 0 },
+    listing: { ok: true, ids, duplicates: 0 },
     cost: {
       ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1, finalLimit: 1 },
       ...{ finalUnproven: 1, quotaPerSecond: null, bytes: 1, shortOf: null, isOutOfStep: false },

@@ -69,7 +69,7 @@ describe('-o json keeps to its schema', () => {
       {
         listing: { ok: false, failure: { code: 'http', status: 403 } },
         coverage: { listed: 6, answered: 0, unknown: 6 },
-        warnings: [expect.stringContaining('cannot list targets from'), expect.any(String)],
+        warnings: [expect.stringContaining('cannot list instances from'), expect.any(String)],
       },
     ])
   })
@@ -115,7 +115,7 @@ describe('-o json', () => {
     const outcomes = ['-s', '-ms'].map((action) => run([address, action, '-o', 'json']))
     for (const { exitCode, stdout, stderr } of await Promise.all(outcomes)) {
       expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
-      expect(stderr).toMatch(/^monitoring: cannot list targets from [^\n]+\n$/)
+      expect(stderr).toMatch(/^monitoring: cannot list instances from [^\n]+\n$/)
     }
   })
 
@@ -183,14 +183,14 @@ const failure: fc.Arbitrary<Failure> = fc.oneof(
 const percent = fc.integer({ min: 0, max: 100 })
 const service = fc.string({ minLength: 1 })
 
-/** Whatever can become of one target. */
-const outcome = (target: string): fc.Arbitrary<ScrapeResult> =>
+/** Whatever can become of one instance. */
+const outcome = (id: string): fc.Arbitrary<ScrapeResult> =>
   fc.oneof(
     fc
       .tuple(service, percent, percent)
-      .map(([name, cpu, memory]) => answered(target, name, [cpu, memory])),
-    fc.tuple(fc.option(service), failure).map(([last, why]) => silent(target, last, why)),
-    fc.option(service).map((last) => left(target, last)),
+      .map(([name, cpu, memory]) => answered(id, name, [cpu, memory])),
+    fc.tuple(fc.option(service), failure).map(([last, why]) => silent(id, last, why)),
+    fc.option(service).map((last) => left(id, last)),
   )
 
 const results = fc
@@ -199,7 +199,7 @@ const results = fc
     fc.tuple(...Array.from({ length: size }, (_, index) => outcome(`10.0.0.${index}`))),
   )
 
-test('listed is answered + unknown + gone, in every object, whatever became of the targets', () => {
+test('listed is answered + unknown + gone, in every object, whatever became of the instances', () => {
   fc.assert(
     fc.property(results, fc.constantFrom(null, 0), (all, round) => {
       const [value] = check(draw(snapshotOf(all), round))

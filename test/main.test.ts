@@ -47,7 +47,7 @@ describe('the actions print what the original program printed', () => {
 })
 
 describe('what did not answer is shown and counted', () => {
-  test('a failing target is a row, never an average, never fatal for the others', async () => {
+  test('a failing instance is a row, never an average, never fatal for the others', async () => {
     const { address } = await startFleet({
       '10.0.0.1': instance('A', '10%', '20%'),
       '10.0.0.2': 500,
@@ -148,14 +148,14 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     expect(outcome).toMatchObject({
       exitCode: 3,
       stdout: '',
-      stderr: `monitoring: cannot list targets from http://127.0.0.1:${port}/servers: connection refused (ECONNREFUSED); check that the provider runs there and that the port is right\n`,
+      stderr: `monitoring: cannot list instances from http://127.0.0.1:${port}/servers: connection refused (ECONNREFUSED); check that the provider runs there and that the port is right\n`,
     })
   })
 
   test('the provider has an unknown name', async () => {
     const { exitCode, stderr } = await run(['nobody.invalid', '-s'])
     expect(stderr).toMatch(
-      /^monitoring: cannot list targets from http:\/\/nobody\.invalid\/servers: unknown host \((ENOTFOUND|EAI_AGAIN)\); check the name\n$/,
+      /^monitoring: cannot list instances from http:\/\/nobody\.invalid\/servers: unknown host \((ENOTFOUND|EAI_AGAIN)\); check the name\n$/,
     )
     expect(exitCode).toBe(3)
   })
@@ -176,7 +176,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     const address = await startRaw((socket) => socket.end(bytes))
     const { exitCode, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
-      `monitoring: cannot list targets from http://${address}/servers: ${expected}\n`,
+      `monitoring: cannot list instances from http://${address}/servers: ${expected}\n`,
     )
     expect(exitCode).toBe(3)
   })
@@ -196,7 +196,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     const { address } = await startProvider({ '/servers': (response) => response.end(body) })
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
-      `monitoring: cannot list targets from http://${address}/servers: ${expected}\n`,
+      `monitoring: cannot list instances from http://${address}/servers: ${expected}\n`,
     )
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
   })
@@ -212,7 +212,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     const { address } = await startProvider({ '/servers': status })
     const { exitCode, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
-      `monitoring: cannot list targets from http://${address}/servers: ${expected}\n`,
+      `monitoring: cannot list instances from http://${address}/servers: ${expected}\n`,
     )
     expect(exitCode).toBe(3)
   })

@@ -1,7 +1,7 @@
-import type { Target } from './snapshot.ts'
+import type { InstanceId } from './snapshot.ts'
 import { compareText } from './text.ts'
 
-/** What a target is sorted by: IPv4 as a number, IPv6 as a bigint, any other name as it is. */
+/** What an instance is sorted by: IPv4 as a number, IPv6 as a bigint, any other name as it is. */
 export type AddressKey = number | bigint | string
 
 function ipv4Key(address: string): number {
@@ -31,18 +31,18 @@ const IPV4 = /^\d+(?:\.\d+){3}$/
 // Enough to tell addresses from other names: `net.isIP` judges what is requested.
 const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
 
-function isIpv6(target: Target): boolean {
-  return target.includes(':') && GROUPS.test(toGroups(target))
+function isIpv6(id: InstanceId): boolean {
+  return id.includes(':') && GROUPS.test(toGroups(id))
 }
 
-/** Whether a target is named by an address. */
-export function isAddress(target: Target): boolean {
-  return IPV4.test(target) || isIpv6(target)
+/** Whether an instance is named by an address. */
+export function isAddress(id: InstanceId): boolean {
+  return IPV4.test(id) || isIpv6(id)
 }
 
-export function addressKey(target: Target): AddressKey {
-  if (IPV4.test(target)) return ipv4Key(target)
-  return isIpv6(target) ? ipv6Key(target) : target
+export function addressKey(id: InstanceId): AddressKey {
+  if (IPV4.test(id)) return ipv4Key(id)
+  return isIpv6(id) ? ipv6Key(id) : id
 }
 
 const ZERO = 0x30

@@ -6,10 +6,10 @@ export type Percent = number
 
 /**
  * The name of a listed instance: its address, canonical IPv4 or IPv6 without a zone. An entry that is
- * no such address is named by its text, cut to 128 characters, and never requested; so a target is
+ * no such address is named by its text, cut to 128 characters, and never requested; so an instance is
  * untrusted text, to be escaped where it is printed.
  */
-export type Target = string
+export type InstanceId = string
 
 /** What one instance said of itself at one time. */
 export interface Sample {
@@ -19,29 +19,29 @@ export interface Sample {
 }
 
 interface Scraped {
-  readonly target: Target
+  readonly id: InstanceId
   /** From asking to the last byte, or to the failure; null where it was never its turn. */
   readonly latencyMs: number | null
 }
 
 interface Unanswered extends Scraped {
-  /** The service that the target reported last, as far as this source remembers. */
+  /** The service that the instance reported last, as far as this source remembers. */
   readonly lastService: string | null
 }
 
-/** The outcome of one read of one target. A failing target is a value, never an exception. */
+/** The outcome of one read of one instance. A failing instance is a value, never an exception. */
 export type ScrapeResult =
   | (Scraped & { readonly kind: 'sample'; readonly sample: Sample })
   | (Unanswered & { readonly kind: 'failure'; readonly failure: Failure })
-  /** The provider listed the target and then said that it does not know it: it left meanwhile. */
+  /** The provider listed the instance and then said that it does not know it: it left meanwhile. */
   | (Unanswered & { readonly kind: 'gone'; readonly status: number })
 
-/** What the provider's list of targets held, or why there was none. */
+/** What the provider's list of instances held, or why there was none. */
 export type Listing =
   | {
       readonly ok: true
       /** Each once. */
-      readonly targets: readonly Target[]
+      readonly ids: readonly InstanceId[]
       readonly duplicates: number
     }
   | { readonly ok: false; readonly failure: Failure }
@@ -70,7 +70,7 @@ export interface Cost {
 
 /**
  * The immutable facts of one round, and only facts: whoever holds one can judge, draw or store it
- * without asking anybody again. Where the listing failed, every target of the last one has failed
+ * without asking anybody again. Where the listing failed, every instance of the last one has failed
  * with it.
  */
 export interface Snapshot {

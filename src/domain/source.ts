@@ -1,12 +1,12 @@
 import type { EpochMs } from './time.ts'
-import type { Snapshot, Target } from './snapshot.ts'
+import type { Snapshot, InstanceId } from './snapshot.ts'
 
 /** Which snapshot is asked for. */
 export type Moment = 'now' | { readonly upTo: EpochMs } | { readonly after: EpochMs }
 
 /** How far a round has come that is still under way. */
 export interface Progress {
-  /** Targets known so far, and those of them that have a result. */
+  /** Instances known so far, and those of them that have a result. */
   readonly listed: number
   readonly settled: number
   readonly inFlight: number
@@ -14,8 +14,8 @@ export interface Progress {
   readonly requests: number
   readonly retries: number
   readonly elapsedMs: number
-  /** The targets that have been in flight longest, at most three. */
-  readonly waitingFor: readonly Target[]
+  /** The instances that have been in flight longest, at most three. */
+  readonly waitingFor: readonly InstanceId[]
 }
 
 /** Where snapshots come from. */

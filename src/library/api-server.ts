@@ -6,7 +6,7 @@ import { Calls } from './calls.ts'
 import { type AccessOptions, takeOptions, TAKES } from './options.ts'
 
 /**
- * Asks a provider for its targets, or for anything else under its address.
+ * Asks a provider for its instances, or for anything else under its address.
  *
  * @example
  * await apiServer('mock:instances=2,seed=7') // => ['10.58.1.1', '10.58.1.2']
@@ -42,7 +42,7 @@ export async function apiServer(
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)
       signal.throwIfAborted()
-      if (listing.ok) return [...listing.targets]
+      if (listing.ok) return [...listing.ids]
       throw new OperationError(describeListingFailure(address, listing.failure, PROPERTIES))
     }
     const answer = await provider.read(endpoint, signal)

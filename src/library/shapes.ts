@@ -24,12 +24,12 @@ export interface ServiceStats {
   readonly instances: number
 }
 
-export function toInstanceStats({ target, service, sample, status }: Instance): InstanceStats {
+export function toInstanceStats({ id, service, sample, status }: Instance): InstanceStats {
   return {
     cpu: sample === null ? null : `${sample.cpu}%`,
     memory: sample === null ? null : `${sample.memory}%`,
     service,
-    ip: target,
+    ip: id,
     status,
   }
 }

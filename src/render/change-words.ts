@@ -46,9 +46,9 @@ function describeWhy(change: OfInstance): string {
 }
 
 function describeOne(change: OfInstance): string {
-  const { target, service } = change.instance
+  const { id, service } = change.instance
   const of = service === null ? '' : ` of ${toSafe(service)}`
-  return `${toSafe(target)}${of} ${HAPPENED[change.kind]}${describeWhy(change)}`
+  return `${toSafe(id)}${of} ${HAPPENED[change.kind]}${describeWhy(change)}`
 }
 
 function describeHeadroom({ service, headroom }: OfHeadroom): string {
@@ -75,8 +75,8 @@ export function describeChanges(changes: readonly Change[]): string {
   const [first] = changes
   if (first === undefined) return ''
   if (changes.length === 1 || !('instance' in first)) return describeChange(first)
-  const targets = changes
+  const ids = changes
     .slice(0, MOST_NAMED)
-    .map((change) => ('instance' in change ? toSafe(change.instance.target) : ''))
-  return `${changes.length} ${HAPPENED[first.kind]}: ${enumerate(targets, changes.length)}`
+    .map((change) => ('instance' in change ? toSafe(change.instance.id) : ''))
+  return `${changes.length} ${HAPPENED[first.kind]}: ${enumerate(ids, changes.length)}`
 }

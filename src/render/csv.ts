@@ -76,7 +76,7 @@ function remember(toCell: (text: string) => string): (text: string) => string {
 function* renderInstances(instances: readonly Instance[], { time, isFirst }: Start) {
   if (isFirst) yield line(INSTANCE_HEAD)
   const nameCell = remember(cell)
-  for (const { target, service, sample, status, reasons, latencyMs } of instances) {
+  for (const { id, service, sample, status, reasons, latencyMs } of instances) {
     const last = service === null ? '' : nameCell(service)
     // Who answered was last seen in what it says.
     const own = sample === null ? '' : last
@@ -84,7 +84,7 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
     // Numbers alone need no care.
     const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
-    yield `${time},${cell(target)},${own},${last},${load},${status},${why},${latency}\r\n`
+    yield `${time},${cell(id)},${own},${last},${load},${status},${why},${latency}\r\n`
   }
 }
 

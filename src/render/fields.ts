@@ -13,9 +13,9 @@ export function roundMs(ms: number): number {
 
 /** An instance as programs read it. */
 export function toInstanceFields(instance: Instance) {
-  const { target, service, sample, status, reasons, latencyMs } = instance
+  const { id, service, sample, status, reasons, latencyMs } = instance
   return {
-    ip: target,
+    ip: id,
     service: sample?.service ?? null,
     lastService: service,
     cpuPercent: sample?.cpu ?? null,
@@ -28,8 +28,8 @@ export function toInstanceFields(instance: Instance) {
 
 function toDistributionFields(distribution: Distribution | null) {
   if (distribution === null) return null
-  const { mean, p50, max, maxTarget } = distribution
-  return { mean, p50, max, maxIp: maxTarget }
+  const { mean, p50, max, maxId } = distribution
+  return { mean, p50, max, maxIp: maxId }
 }
 
 /** Makes of each service of a report what programs read. */

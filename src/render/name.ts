@@ -6,6 +6,6 @@ export const renderName: Render = function* ({ answer, snapshot }) {
   // Who reads these goes on to use them.
   if (!snapshot.listing.ok) return
   if (answer.kind === 'instances') {
-    for (const { target } of answer.instances) yield `${escapeUnsafe(target)}\n`
+    for (const { id } of answer.instances) yield `${escapeUnsafe(id)}\n`
   } else for (const { name } of answer.services) yield `${escapeUnsafe(name)}\n`
 }

@@ -69,8 +69,8 @@ function ratioOf({ answered, listed }: Coverage): Series[] {
 }
 
 function describeInstances({ instances, coverage }: Report): Metric[] {
-  const answered = instances.flatMap(({ target, sample, status }) =>
-    sample === null ? [] : [{ labels: { ip: target, service: sample.service }, sample, status }],
+  const answered = instances.flatMap(({ id, sample, status }) =>
+    sample === null ? [] : [{ labels: { ip: id, service: sample.service }, sample, status }],
   )
   return [
     {
@@ -89,8 +89,8 @@ function describeInstances({ instances, coverage }: Report): Metric[] {
     {
       name: 'cpx_instance_up',
       help: 'Whether the instance answered.',
-      series: instances.map(({ target, sample }) => ({
-        labels: { ip: target },
+      series: instances.map(({ id, sample }) => ({
+        labels: { ip: id },
         value: sample === null ? 0 : 1,
       })),
     },

@@ -57,7 +57,7 @@ const INSTANCES: Shape<Instance> = {
   rulerWidth: 72,
   closed: true,
   columns: [
-    { head: 'IP', width: 16, value: ({ target }) => target, show: showName, isUnique: true },
+    { head: 'IP', width: 16, value: ({ id }) => id, show: showName, isUnique: true },
     { head: 'SERVICE', width: 25, value: ({ service }) => service, show: showName },
     { head: 'CPU', width: 8, value: ({ sample }) => sample?.cpu, show: showPercentage },
     { head: 'MEMORY', width: 8, value: ({ sample }) => sample?.memory, show: showPercentage },

@@ -61,7 +61,7 @@ function instanceColumns(
     { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
     {
       head: 'IP',
-      cell: ({ target }) => fit(toCell(target), MOST_FOR_IP, width),
+      cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width),
       least: 15,
       isLast: true,
     },
@@ -79,7 +79,7 @@ function instanceColumns(
 function worstOf({ cpu, memory }: ServiceLoad, { policy: { thresholds } }: Report): string {
   if (cpu === null || memory === null) return ABSENT
   const isCpu = cpu.max - thresholds.cpu >= memory.max - thresholds.memory
-  return isCpu ? cpu.maxTarget : memory.maxTarget
+  return isCpu ? cpu.maxId : memory.maxId
 }
 
 function serviceColumns(report: Report): GridColumn<Service>[] {

@@ -169,7 +169,7 @@ export function describeListingFailure(
   const advice = isListing
     ? 'leave /servers out of the address'
     : adviseOnListing(source, failure, names)
-  return `cannot list targets from ${source}/servers: ${why}; ${advice}`
+  return `cannot list instances from ${source}/servers: ${why}; ${advice}`
 }
 
 function nameReason(failure: Failure): string {
@@ -371,7 +371,7 @@ export function describeOpenFile(path: string): string {
   return `every user of this machine can read ${path}; chmod 600 it`
 }
 
-/** Why one target gave no sample. */
+/** Why one instance gave no sample. */
 export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample' }>): string {
   if (result.kind === 'gone') return `not known to the provider (HTTP ${result.status})`
   const { failure, latencyMs } = result

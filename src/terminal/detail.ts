@@ -2,7 +2,7 @@ import type { Change } from '../domain/history/change.ts'
 import type { History, ServicePoint } from '../domain/history/history.ts'
 import { type Measure, valuesOf } from '../domain/history/series.ts'
 import type { Service } from '../domain/status/service.ts'
-import type { Percent, Target } from '../domain/snapshot.ts'
+import type { Percent, InstanceId } from '../domain/snapshot.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import { CERTAINTY } from '../render/change-words.ts'
@@ -43,14 +43,14 @@ function openLog(changes: readonly Change[], model: Model): Lines {
 }
 
 function chartInstance(instance: Instance, history: History, model: Model) {
-  const { target, service, sample, reasons } = instance
+  const { id, service, sample, reasons } = instance
   const { thresholds } = model.settings.rule.policy
   return forBoth((measure) => {
     const medians = pastOf(history, service, MEDIANS[measure])
     const value = formatTenths(sample?.[measure])
     const median = formatTenths(lastOf(medians))
     const threshold = thresholds[measure]
-    const values = valuesOf(history.series, target, measure, history.series.columns.length)
+    const values = valuesOf(history.series, id, measure, history.series.columns.length)
     return {
       caption: `${NAMES[measure]} ${value}, peers' median ${median}`,
       isBreach: reasons.some(({ code }) => code === measure),
@@ -76,16 +76,16 @@ function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
 }
 
 /** One instance: what it is, why, how it came to it. */
-export function openInstance(target: Target, model: Model): Page {
+export function openInstance(id: InstanceId, model: Model): Page {
   const { history, width } = model
-  const title = `instance ${toCell(target)}`
+  const title = `instance ${toCell(id)}`
   if (history === null) return { title, ...drawn([]) }
   const log = openLog(
-    history.changes.filter((one) => 'instance' in one && one.instance.target === target),
+    history.changes.filter((one) => 'instance' in one && one.instance.id === id),
     model,
   )
-  const instance = history.judgement.instances.find((one) => one.target === target)
-  const track = history.tracks.get(target)
+  const instance = history.judgement.instances.find((one) => one.id === id)
+  const track = history.tracks.get(id)
   if (instance === undefined || track === undefined) {
     const left: Line = [own('not in the listing any more', styleOf('gone'))]
     return { title, ...stack(drawn([left, []]), log) }

@@ -3,7 +3,7 @@ import type { EpochMs } from '../domain/time.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../domain/report/order.ts'
 import type { Filter, MatchesService, Page } from '../domain/report/query.ts'
 import type { Service } from '../domain/status/service.ts'
-import type { Snapshot, Target } from '../domain/snapshot.ts'
+import type { Snapshot, InstanceId } from '../domain/snapshot.ts'
 import type { Moment, Progress } from '../domain/source.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
 import type { Instance } from '../domain/status/verdict.ts'
@@ -64,7 +64,7 @@ export interface List<Key extends string> {
 
 /** What is open over the list. */
 export type Sheet = { readonly offset: number } & (
-  | { readonly kind: 'instance'; readonly target: Target }
+  | { readonly kind: 'instance'; readonly id: InstanceId }
   | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'events' | 'help' }
 )

@@ -55,11 +55,11 @@ function trackLeft(at: EpochMs): InstanceHistory {
 }
 
 export function toInstanceRow(history: History, instance: Instance): Row {
-  const known = history.tracks.get(instance.target)
+  const known = history.tracks.get(instance.id)
   const at = history.snapshot.startedAt
   const track = known ?? trackLeft(at)
   const mark = markOf(history, known)
-  return { kind: 'instance', id: `instance ${instance.target}`, instance, track, mark }
+  return { kind: 'instance', id: `instance ${instance.id}`, instance, track, mark }
 }
 
 function toServiceRow(service: Service): Row {
@@ -72,9 +72,9 @@ function toGroupRow(name: string | null, services: ReadonlyMap<string, Service>)
 }
 
 /** The words that a filter finds an instance by. */
-function describeInstance({ target, service, status, reasons, sample }: Instance): Described {
+function describeInstance({ id, service, status, reasons, sample }: Instance): Described {
   const why = reasons.map(describeReason).join(' ')
-  const text = `${target} ${service ?? ''} ${status} ${why}`.toLowerCase()
+  const text = `${id} ${service ?? ''} ${status} ${why}`.toLowerCase()
   return { text, status, cpu: sample?.cpu ?? null, memory: sample?.memory ?? null }
 }
 
@@ -149,9 +149,9 @@ function rowsOf(model: Model, watched: Watched): readonly Row[] {
 const MOST_NAME_COLUMNS = 21
 
 function measureWidest({ instances, services }: Watched, { width }: Model): Model['widest'] {
-  const address = instances.reduce((most, { target }) => {
-    const columns = width(toCell(target))
-    return Math.max(most, isAddress(target) ? columns : Math.min(columns, MOST_NAME_COLUMNS))
+  const address = instances.reduce((most, { id }) => {
+    const columns = width(toCell(id))
+    return Math.max(most, isAddress(id) ? columns : Math.min(columns, MOST_NAME_COLUMNS))
   }, 0)
   const name = services.reduce((most, service) => Math.max(most, width(toCell(service.name))), 0)
   return { address, name }
@@ -182,12 +182,12 @@ export function arrange(model: Model): Model {
 
 /** Rows where they stood, as they are now. */
 function keepRows(before: readonly Row[], { history, instances, services }: Watched): Row[] {
-  const byTarget = new Map(instances.map((one) => [one.target, one]))
+  const byId = new Map(instances.map((one) => [one.id, one]))
   const known = byName(services)
   return before.map((row): Row => {
     if (row.kind === 'service') return toServiceRow(known.get(row.service.name) ?? row.service)
     if (row.kind === 'group') return toGroupRow(row.service?.name ?? null, known)
-    const now = byTarget.get(row.instance.target)
+    const now = byId.get(row.instance.id)
     if (now !== undefined) return toInstanceRow(history, now)
     return { ...row, instance: toLeft(row.instance), mark: 'left' }
   })

@@ -8,7 +8,7 @@ import type { Page } from './page.ts'
 export function openSheet(sheet: Sheet, model: Model): Page {
   switch (sheet.kind) {
     case 'instance':
-      return openInstance(sheet.target, model)
+      return openInstance(sheet.id, model)
     case 'service':
       return openService(sheet.name, model)
     case 'events':

@@ -1,7 +1,7 @@
 import type { InstanceKey, ServiceKey, Sorting } from '../domain/report/order.ts'
 import { isAddress } from '../domain/instance.ts'
 import { type Measure, valuesOf } from '../domain/history/series.ts'
-import type { Target } from '../domain/snapshot.ts'
+import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Status } from '../domain/status/verdict.ts'
 import { fit, fitEnd } from '../render/fit.ts'
@@ -105,7 +105,7 @@ function measuresOf({ instance }: InstanceRow, table: Table): Line {
     const past =
       history === null || shape.sparkline === 0
         ? []
-        : valuesOf(history.series, instance.target, measure, shape.sparkline)
+        : valuesOf(history.series, instance.id, measure, shape.sparkline)
     return drawMeasure({ value, past, isBreach }, shape, glyphs)
   }
   return [blank(1), ...draw('cpu'), blank(1), ...draw('memory')]
@@ -128,15 +128,15 @@ function insteadOf(row: InstanceRow, { shape, model }: Table): Line {
 }
 
 /** Addresses differ at their ends, other names at their beginnings. */
-function fitName(target: Target, columns: number, width: Width): string {
-  return isAddress(target) ? fitEnd(target, columns, width) : fit(toCell(target), columns, width)
+function fitName(id: InstanceId, columns: number, width: Width): string {
+  return isAddress(id) ? fitEnd(id, columns, width) : fit(toCell(id), columns, width)
 }
 
 function instanceLine(row: InstanceRow, table: Table): Line {
   const { model, shape, address } = table
   const { width } = model
   const { instance, track, mark } = row
-  const { target, service, status, sample } = instance
+  const { id, service, status, sample } = instance
   const isSilent = sample === null && shape.why === 0
   const age = {
     columns: AGE_COLUMNS,
@@ -147,7 +147,7 @@ function instanceLine(row: InstanceRow, table: Table): Line {
   return [
     own(mark === null ? ' ' : MARKS[mark], STRONG),
     statusCell(status, table),
-    ...part(fitName(target, address, width), { columns: address, width }),
+    ...part(fitName(id, address, width), { columns: address, width }),
     ...part(toCell(service), { columns: shape.name, width }),
     ...(isSilent ? insteadOf(row, table) : measuresOf(row, table)),
     ...part(formatAgeShort(pictureTime(model) - track.since), age),

@@ -69,7 +69,7 @@ function openSelected(model: Model): Updated {
   if (row === undefined) return [model]
   const there = withList(model, { selected: row.id })
   if (row.kind === 'instance') {
-    return open(there, { kind: 'instance', target: row.instance.target, offset: 0 })
+    return open(there, { kind: 'instance', id: row.instance.id, offset: 0 })
   }
   if (row.service === null) return [model]
   return open(there, { kind: 'service', name: row.service.name, offset: 0 })

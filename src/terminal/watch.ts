@@ -31,7 +31,7 @@ function textsOf({ knownServices, results, listing }: Snapshot): readonly string
   const failures = results.flatMap((result) => (result.kind === 'failure' ? result.failure : []))
   const all = listing.ok ? failures : [...failures, listing.failure]
   const problems = all.flatMap((failure) => ('problem' in failure ? failure.problem : []))
-  return [...knownServices, ...problems, ...results.map(({ target }) => target)]
+  return [...knownServices, ...problems, ...results.map(({ id }) => id)]
 }
 
 /** One view in one terminal: carries out what `update` wants done, and shows what `view` draws. */

@@ -196,7 +196,7 @@ describe('--outputFile and a provider that is down', () => {
     const argv = [address, '-s', '-o', 'prometheus', '--quiet', '--outputFile', file]
     const { exitCode, stdout, stderr } = await monitoring(argv)
     expect([exitCode, stdout]).toEqual([3, ''])
-    expect(stderr).toMatch(/^monitoring: cannot list targets from [^\n]+\n$/)
+    expect(stderr).toMatch(/^monitoring: cannot list instances from [^\n]+\n$/)
     expect(readFileSync(file, 'utf8')).toMatch(/^cpx_up\{provider="[^"]*"\} 0$/m)
   })
 

@@ -4,12 +4,12 @@ import { answer, type Bytes, inTurn, keep, reset, startWild, status } from '../s
 
 const CHECK = 'check that this is the address of a service-discovery API'
 
-/** Lists the targets of a provider that answers `/servers` like this, and nothing else. */
+/** Lists the instances of a provider that answers `/servers` like this, and nothing else. */
 async function list(servers: Bytes, ...argv: string[]) {
   const provider = await startWild({ '/servers': servers })
   const { exitCode, stdout, stderr } = await run([provider.address, '-s', ...argv])
   const why = stderr.replace(
-    `monitoring: cannot list targets from http://${provider.address}/servers: `,
+    `monitoring: cannot list instances from http://${provider.address}/servers: `,
     '',
   )
   return { asked: provider.times('/servers'), exitCode, stdout, why }
@@ -293,7 +293,7 @@ test('an address that is that of the listing is told what to leave out', async (
   const { exitCode, stderr } = await run([`http://${address}/servers`, '-s'])
   expect([exitCode, stderr]).toEqual([
     3,
-    `monitoring: cannot list targets from http://${address}/servers/servers: HTTP 400; leave /servers out of the address\n`,
+    `monitoring: cannot list instances from http://${address}/servers/servers: HTTP 400; leave /servers out of the address\n`,
   ])
 })
 

@@ -6,10 +6,10 @@ import { answer, keep, startWild } from '../support/wild.ts'
 const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
 
 /** A provider that lists these entries, and whose instances are well. */
-function startListing(entries: readonly unknown[], targets: readonly string[]) {
+function startListing(entries: readonly unknown[], ids: readonly string[]) {
   return startWild({
     '/servers': keep(answer(JSON.stringify(entries))),
-    ...Object.fromEntries(targets.map((target) => [`/${target}`, keep(SAMPLE)])),
+    ...Object.fromEntries(ids.map((id) => [`/${id}`, keep(SAMPLE)])),
   })
 }
 
@@ -193,7 +193,7 @@ test.each([
 })
 
 describe('an address that is listed in several ways', () => {
-  test('is one target, requested as it was spelled first', async () => {
+  test('is one instance, requested as it was spelled first', async () => {
     const entries = [
       ...['0:0:0:0:0:0:0:1', '::1', '10.0.0.1', ' 10.0.0.1 ', '2001:DB8::00:1', '::FFFF:a00:1'],
       ...['::ffff:10.0.0.1', '2001:db8::1', '::ffff:10.0.0.2', '10.0.0.2'],
@@ -234,7 +234,7 @@ describe('a listing of many', () => {
     const { address, asked } = await startWild({ '/servers': keep(many(100_001)) })
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
-      `monitoring: cannot list targets from http://${address}/servers: more than 100000 instances; raise --maxInstances, or leave a fleet of this size to Prometheus\n`,
+      `monitoring: cannot list instances from http://${address}/servers: more than 100000 instances; raise --maxInstances, or leave a fleet of this size to Prometheus\n`,
     )
     expect({ exitCode, stdout, asked }).toEqual({ exitCode: 3, stdout: '', asked: ['/servers'] })
   })

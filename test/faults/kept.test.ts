@@ -165,7 +165,7 @@ test.each([
   const text = (body: string) => answer(body).replace('200', status)
   const listing = await startWild({ '/servers': text('["10.0.0.1"]') })
   expect((await run([listing.address, '-s'])).stderr).toBe(
-    `monitoring: cannot list targets from http://${listing.address}/servers: ${why}; ` +
+    `monitoring: cannot list instances from http://${listing.address}/servers: ${why}; ` +
       'check that this is the address of a service-discovery API\n',
   )
   const seen = await read(1, (address) => text(bodyOf(address)), '-v')

@@ -8,7 +8,7 @@ import { startFleet, startProvider } from '../support/provider.ts'
 
 const CHECK = 'check that the provider runs there and that the port is right'
 const cannot = (where: string, why: string) =>
-  `monitoring: cannot list targets from http://${where}/servers: ${why}\n`
+  `monitoring: cannot list instances from http://${where}/servers: ${why}\n`
 
 const inNetwork = needs('unshare', 'ip', 'iptables', 'nstat')
 

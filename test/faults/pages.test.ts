@@ -9,19 +9,19 @@ const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
 /** Where the pages are asked for. */
 const path = (page: number) => (page === 1 ? '/servers' : `/servers?page=${page}`)
 
-/** Page `page` with one target of its own; `next` is where it links to. */
+/** Page `page` with one instance of its own; `next` is where it links to. */
 function pageOf(page: number, next?: string): Bytes {
   const link = next === undefined ? [] : [`Link: <${next}>; rel="next"`]
   return keep(answer(`["10.0.0.${page}"]`, ...link))
 }
 
-const targets = Object.fromEntries([1, 2, 3].map((n) => [`/10.0.0.${n}`, keep(SAMPLE)]))
+const instances = Object.fromEntries([1, 2, 3].map((n) => [`/10.0.0.${n}`, keep(SAMPLE)]))
 const GONE = keep(status(410))
 const listings = (asked: readonly string[]) => asked.filter((each) => each.startsWith('/servers'))
 
 describe('a listing in pages', () => {
   test.each<[string, Record<string, Bytes>, string[], number]>([
-    ['no targets', { [path(1)]: keep(answer('[]')) }, ['/servers'], 0],
+    ['no instances', { [path(1)]: keep(answer('[]')) }, ['/servers'], 0],
     ['one page', { [path(1)]: pageOf(1) }, ['/servers'], 1],
     [
       'two pages, the last one empty',
@@ -67,7 +67,7 @@ describe('a listing in pages', () => {
       1,
     ],
   ])('is read whole: %s', async (_, pages, expected, rows) => {
-    const { address, asked } = await startWild({ ...targets, ...pages })
+    const { address, asked } = await startWild({ ...instances, ...pages })
     const { exitCode, stdout } = await run([address, '-s'])
     expect(listings(asked)).toEqual(expected)
     expect(stdout.match(/^10\.\S+ +A /gm) ?? []).toHaveLength(rows)
@@ -113,10 +113,10 @@ describe('a listing in pages', () => {
       4,
     ],
   ])('is whole or none: %s', async (_, pages, why, times) => {
-    const { address, asked } = await startWild({ ...targets, ...pages })
+    const { address, asked } = await startWild({ ...instances, ...pages })
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toContain(
-      `monitoring: cannot list targets from http://${address}/servers: ${why}; `,
+      `monitoring: cannot list instances from http://${address}/servers: ${why}; `,
     )
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
     expect(listings(asked)).toHaveLength(times)
@@ -140,7 +140,7 @@ describe('a listing in pages', () => {
   test('that is stopped between two pages ends with the signal', async () => {
     let stopNow = () => {}
     const { address, asked } = await startWild({
-      ...targets,
+      ...instances,
       [path(1)]: pageOf(1, path(2)),
       [path(2)]: () => stopNow(),
     })

@@ -114,7 +114,7 @@ function listen(port: number, onRequest: (server: Server) => boolean): Promise<S
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)))
 }
 
-test('a provider that restarts in the middle of a round: each target is read or counted', async () => {
+test('a provider that restarts in the middle of a round: each instance is read or counted', async () => {
   let answered = 0
   const { promise: isBack, resolve: comeBack } = Promise.withResolvers<void>()
   const server = await listen(0, (self) => {

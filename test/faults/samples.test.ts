@@ -5,10 +5,10 @@ import { answer, keep, startWild } from '../support/wild.ts'
 
 /** A fleet whose n-th instance answers with the n-th body. */
 function startBodies(bodies: readonly string[]) {
-  const targets = bodies.map((_, n) => `10.0.0.${n + 1}`)
+  const ids = bodies.map((_, n) => `10.0.0.${n + 1}`)
   const answers = bodies.map((body, n) => [`/10.0.0.${n + 1}`, keep(answer(body))])
   return startWild({
-    '/servers': keep(answer(JSON.stringify(targets))),
+    '/servers': keep(answer(JSON.stringify(ids))),
     ...Object.fromEntries(answers),
   })
 }

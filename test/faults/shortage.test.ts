@@ -43,7 +43,7 @@ describe('a shortage of file descriptors', () => {
       expect(outcome).toMatchObject({
         exitCode: 3,
         stdout: '',
-        stderr: `monitoring: cannot list targets from ${url}/servers: ${SHORT}; raise ulimit -n\n`,
+        stderr: `monitoring: cannot list instances from ${url}/servers: ${SHORT}; raise ulimit -n\n`,
       })
     },
   )
@@ -159,7 +159,7 @@ test('a call of the library names the shortage as the cause, and the next one go
     void run()`
   const { stdout } = await limited(['-e', script])
   expect(stdout.split('\n')).toEqual([
-    `OperationError: cannot list targets from http://127.0.0.1:9/servers: ${SHORT}; raise ulimit -n`,
+    `OperationError: cannot list instances from http://127.0.0.1:9/servers: ${SHORT}; raise ulimit -n`,
     `OperationError: ${SHORT}; raise ulimit -n`,
     expect.stringContaining('connection refused (ECONNREFUSED)'),
     ...['1', ''],

@@ -69,7 +69,7 @@ secure('a certificate that has signed itself is not trusted: one attempt, and a 
   expect(outcome).toMatchObject({
     exitCode: 3,
     stdout: '',
-    stderr: `monitoring: cannot list targets from https://127.0.0.1:${port}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); if its certificate is right, name its authority with --ca FILE\n`,
+    stderr: `monitoring: cannot list instances from https://127.0.0.1:${port}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); if its certificate is right, name its authority with --ca FILE\n`,
   })
   expect(connections()).toBe(1)
 })
@@ -90,7 +90,7 @@ for (const [what, subject, failure] of [
       const { listing, results } = await provider.at('now', new AbortController().signal)
       expect(connections()).toBe(1)
       if (failure === null) {
-        expect(results).toMatchObject([{ kind: 'sample', target: '10.0.0.1' }])
+        expect(results).toMatchObject([{ kind: 'sample', id: '10.0.0.1' }])
       } else {
         expect(listing).toEqual({ ok: false, failure: { code: 'tls', errno: failure } })
       }
@@ -102,7 +102,7 @@ secure('plain HTTP where TLS is spoken: the advice is https, three attempts', as
   const { port, connections } = await startSecure({ subject: 'IP:127.0.0.1' })
   const { exitCode, stderr } = await run([`127.0.0.1:${port}`, '-s'])
   expect(stderr).toBe(
-    `monitoring: cannot list targets from http://127.0.0.1:${port}/servers: connection reset (ECONNRESET); if it speaks TLS there, write https://\n`,
+    `monitoring: cannot list instances from http://127.0.0.1:${port}/servers: connection reset (ECONNRESET); if it speaks TLS there, write https://\n`,
   )
   expect({ exitCode, connections: connections() }).toEqual({ exitCode: 3, connections: 3 })
 })
@@ -159,7 +159,7 @@ secure('TLS where plain HTTP is spoken: the advice is http', async () => {
   const { address, asked } = await startFleet({})
   const { exitCode, stderr } = await run([`https://${address}`, '-s'])
   expect(stderr).toBe(
-    `monitoring: cannot list targets from https://${address}/servers: no trusted TLS connection (EPROTO); if it speaks plain HTTP there, write http://\n`,
+    `monitoring: cannot list instances from https://${address}/servers: no trusted TLS connection (EPROTO); if it speaks plain HTTP there, write http://\n`,
   )
   expect({ exitCode, asked }).toEqual({ exitCode: 3, asked: [] })
 })
@@ -168,7 +168,7 @@ secure('the library trusts the authority in its option ca, and names that option
   const { port, ca } = await startSecure({ subject: 'IP:127.0.0.1' })
   const address = `https://127.0.0.1:${port}`
   await expect(apiServer(address)).rejects.toThrow(
-    `cannot list targets from ${address}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); if its certificate is right, name its authority with the option ca`,
+    `cannot list instances from ${address}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); if its certificate is right, name its authority with the option ca`,
   )
   expect(await apiServer(address, 'servers', { ca })).toEqual(['10.0.0.1'])
 })
@@ -193,7 +193,7 @@ const UNVERIFIED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_USE_ENV_PROXY: '1' 
 const untrusted = (address: string, advice: string) => ({
   exitCode: 3,
   stdout: '',
-  stderr: `monitoring: cannot list targets from ${address}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); ${advice}\n`,
+  stderr: `monitoring: cannot list instances from ${address}/servers: no trusted TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT); ${advice}\n`,
 })
 const TRUST = 'if its certificate is right, name its authority with --ca FILE'
 
@@ -271,7 +271,7 @@ test.each([
   const address = await startRaw((socket) => void socket.once('data', () => socket.end(bytes)))
   const { exitCode, stderr } = await monitoring([address, '-s'], within({ NODE_OPTIONS: option }))
   expect(stderr).toBe(
-    `monitoring: cannot list targets from http://${address}/servers: not speaking HTTP as it should (${problem}); check that this is the address of a service-discovery API\n`,
+    `monitoring: cannot list instances from http://${address}/servers: not speaking HTTP as it should (${problem}); check that this is the address of a service-discovery API\n`,
   )
   expect(exitCode).toBe(3)
 })

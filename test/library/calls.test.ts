@@ -210,7 +210,7 @@ describe('an error names the options of the library', () => {
     ],
   ])('an error of the library names %s by its own word', async (_, answer, options, why) => {
     const { address } = await startProvider({ '/servers': answer })
-    const message = `cannot list targets from http://${address}/servers: ${why}`
+    const message = `cannot list instances from http://${address}/servers: ${why}`
     await expect(apiServer(address, 'servers', options)).rejects.toThrow(
       new OperationError(message),
     )

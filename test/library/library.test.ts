@@ -45,7 +45,7 @@ describe('apiServer', () => {
   test('rejects where the provider does not answer as asked', async () => {
     const { address } = await startProvider({ '/servers': { not: 'an array' } })
     await expect(apiServer(address)).rejects.toThrow(
-      `cannot list targets from http://${address}/servers: expected a JSON array of IPs, got object: {"not":"an array"}; check that this is the address of a service-discovery API`,
+      `cannot list instances from http://${address}/servers: expected a JSON array of IPs, got object: {"not":"an array"}; check that this is the address of a service-discovery API`,
     )
     await expect(apiServer(address, '10.0.0.9')).rejects.toThrow(
       new OperationError(`cannot read http://${address}/10.0.0.9: HTTP 400`),

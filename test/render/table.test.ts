@@ -34,8 +34,8 @@ const R60 = '------------------------------------------------------------'
 const R37 = '-------------------------------------'
 
 describe('byte for byte as the original program, for its frozen fleet', () => {
-  const fleet = Object.entries(goldenFleet).map(([target, reply]): ScrapeResult => {
-    return { kind: 'sample', target, latencyMs: 1, sample: decodeSample(reply) }
+  const fleet = Object.entries(goldenFleet).map(([id, reply]): ScrapeResult => {
+    return { kind: 'sample', id, latencyMs: 1, sample: decodeSample(reply) }
   })
 
   test('the instances, by service and then by number', async () => {

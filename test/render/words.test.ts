@@ -127,14 +127,14 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     expect(describeFailure(failure)).toBe(why)
     const source = failure.code === 'tls' ? 'https://api' : 'http://api:9'
     expect(describeListingFailure(source, failure)).toBe(
-      `cannot list targets from ${source}/servers: ${why}; ${advice}`,
+      `cannot list instances from ${source}/servers: ${why}; ${advice}`,
     )
   })
 
   test('a connection that TLS loses is not advised to be one of TLS', () => {
     const failure = { code: 'reset', errno: 'ECONNRESET' } as const
     expect(describeListingFailure('https://api', failure)).toBe(
-      `cannot list targets from https://api/servers: connection reset (ECONNRESET); ${CHECK_PORT}`,
+      `cannot list instances from https://api/servers: connection reset (ECONNRESET); ${CHECK_PORT}`,
     )
   })
 

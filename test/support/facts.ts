@@ -3,27 +3,27 @@ import type { Cost, Listing, ScrapeResult, Snapshot } from '../../src/domain/sna
 
 export const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
 
-/** A target that answered. */
+/** An instance that answered. */
 export function answered(
-  target: string,
+  id: string,
   service: string,
   [cpu, memory]: readonly [number, number] = [10, 20],
 ): ScrapeResult {
-  return { kind: 'sample', target, latencyMs: 3, sample: { service, cpu, memory } }
+  return { kind: 'sample', id, latencyMs: 3, sample: { service, cpu, memory } }
 }
 
-/** A target that gave no usable answer. */
+/** An instance that gave no usable answer. */
 export function silent(
-  target: string,
+  id: string,
   lastService: string | null = null,
   failure: Failure = TIMEOUT,
 ): ScrapeResult {
-  return { kind: 'failure', target, latencyMs: 3, failure, lastService }
+  return { kind: 'failure', id, latencyMs: 3, failure, lastService }
 }
 
-/** A target that left between listing and reading. */
-export function left(target: string, lastService: string | null = null): ScrapeResult {
-  return { kind: 'gone', target, latencyMs: 3, status: 400, lastService }
+/** An instance that left between listing and reading. */
+export function left(id: string, lastService: string | null = null): ScrapeResult {
+  return { kind: 'gone', id, latencyMs: 3, status: 400, lastService }
 }
 
 /** What a plain round costs, but for what `rest` says. */
@@ -41,8 +41,8 @@ export function snapshotOf(
   results: readonly ScrapeResult[],
   rest: Partial<Snapshot> = {},
 ): Snapshot {
-  const targets = results.map(({ target }) => target)
-  const listing: Listing = { ok: true, targets, duplicates: 0 }
+  const ids = results.map(({ id }) => id)
+  const listing: Listing = { ok: true, ids, duplicates: 0 }
   return {
     source: 'http://api',
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),

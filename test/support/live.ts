@@ -112,7 +112,7 @@ export function replace(
   results: readonly ScrapeResult[],
   ...others: readonly ScrapeResult[]
 ): ScrapeResult[] {
-  return results.map((one) => others.find(({ target }) => target === one.target) ?? one)
+  return results.map((one) => others.find(({ id }) => id === one.id) ?? one)
 }
 
 /** A round in which the listing could not be read. */
@@ -120,9 +120,9 @@ export function lost(results: readonly ScrapeResult[]): Partial<Snapshot> {
   const failure = { code: 'refused', errno: 'ECONNREFUSED' } as const
   return {
     listing: { ok: false, failure },
-    results: results.map(({ target, ...rest }) => {
+    results: results.map(({ id, ...rest }) => {
       const lastService = 'sample' in rest ? rest.sample.service : rest.lastService
-      return { kind: 'failure', target, latencyMs: null, failure, lastService }
+      return { kind: 'failure', id, latencyMs: null, failure, lastService }
     }),
   }
 }
@@ -133,7 +133,7 @@ export function some(...cpus: readonly number[]): ScrapeResult[] {
 }
 
 function nameRow(row: Row): string {
-  if (row.kind === 'instance') return row.instance.target.replace('10.0.0.', '')
+  if (row.kind === 'instance') return row.instance.id.replace('10.0.0.', '')
   return row.kind === 'service' ? row.service.name : `[${row.service?.name ?? '-'}]`
 }
 

@@ -22,7 +22,7 @@ const GAP: readonly ScrapeResult[] = [
 /** One that was never heard, one that came, one that left, three that stopped answering. */
 function broken(size: Size): Live {
   const live = running(size, 5)
-  const now = replace(fleet(5), ...GAP).filter(({ target }) => target !== '10.58.1.20')
+  const now = replace(fleet(5), ...GAP).filter(({ id }) => id !== '10.58.1.20')
   return live.round([...now, silent('10.58.1.21'), answered('10.58.1.22', 'IdService', [12, 91])])
 }
 

@@ -52,8 +52,8 @@ describe('rows', () => {
   test('an instance that left the listing is shown as gone for one round', () => {
     const live = new Live().round(some(10, 20)).round(some(10))
     expect(live.model.rows).toMatchObject([
-      { instance: { target: '10.0.0.2', status: 'gone', sample: null }, mark: 'left' },
-      { instance: { target: '10.0.0.1' }, mark: null },
+      { instance: { id: '10.0.0.2', status: 'gone', sample: null }, mark: 'left' },
+      { instance: { id: '10.0.0.1' }, mark: null },
     ])
     expect(rowsOf(live.round(some(10)))).toEqual(['1'])
   })
@@ -177,8 +177,8 @@ describe('the selection', () => {
     live.now -= 4000
     live.round(some(10, 20, 98))
     expect(live.model.rows).toMatchObject([
-      { instance: { target: '10.0.0.3', status: 'unhealthy' }, mark: null },
-      { instance: { target: '10.0.0.2', status: 'healthy' }, mark: null },
+      { instance: { id: '10.0.0.3', status: 'unhealthy' }, mark: null },
+      { instance: { id: '10.0.0.2', status: 'healthy' }, mark: null },
     ])
   })
 

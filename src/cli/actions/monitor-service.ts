@@ -115,7 +115,10 @@ async function showLive({ context, service }: View): Promise<Snapshot | null> {
  * Shows the instances of one service, or of all, round after round, until it is stopped, or counted
  * out: then the last round decides on the exit code.
  */
-export async function monitorService(context: ActionContext, service: string | null): Promise<ExitCode> {
+export async function monitorService(
+  context: ActionContext,
+  service: string | null,
+): Promise<ExitCode> {
   const view = { context, service }
   const { stop } = context.host
   try {

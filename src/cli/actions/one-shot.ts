@@ -11,7 +11,7 @@ import { pickServices, requireMeant } from '../output/pick-service.ts'
 import { makeReport, reportDetail, reportRound } from '../output/report.ts'
 import type { ActionContext } from './action-context.ts'
 
-/** @throws OperationError where the provider could not be asked for its targets */
+/** @throws OperationError where the provider could not be asked for its instances */
 export function requireListing({ source, listing }: Snapshot): void {
   if (!listing.ok) throw new OperationError(describeListingFailure(source, listing.failure))
 }

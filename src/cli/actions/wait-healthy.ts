@@ -25,7 +25,12 @@ function declare({ command }: ActionContext, service: string | null) {
   return { ...policy, declared: new Map([...(policy.declared ?? []), [service, minimum]]) }
 }
 
-async function* reports(context: ActionContext, service: string | null, pace: Pace, signal: AbortSignal) {
+async function* reports(
+  context: ActionContext,
+  service: string | null,
+  pace: Pace,
+  signal: AbortSignal,
+) {
   const { source, host, diagnostics, command } = context
   const own = { ...command, policy: declare(context, service) }
   let isFirst = true
@@ -41,7 +46,11 @@ async function* reports(context: ActionContext, service: string | null, pace: Pa
 }
 
 /** Says each new state once. */
-async function say({ diagnostics }: ActionContext, report: Report, before: string): Promise<string> {
+async function say(
+  { diagnostics }: ActionContext,
+  report: Report,
+  before: string,
+): Promise<string> {
   const sentence = describeWait(report)
   if (sentence !== before) await diagnostics.warn(sentence)
   return sentence
@@ -53,7 +62,11 @@ interface End {
   readonly healthyMs: number | null
 }
 
-async function wait(context: ActionContext, service: string | null, signal: AbortSignal): Promise<End> {
+async function waitUntilHealthy(
+  context: ActionContext,
+  service: string | null,
+  signal: AbortSignal,
+): Promise<End> {
   const { clock } = context.host
   const { wait, pace } = context.command
   let end: End = { report: null, healthyMs: null }
@@ -86,12 +99,15 @@ function isReached({ command }: ActionContext, { healthyMs }: End): boolean {
  * Waits until every service that is asked for has kept its minimum for long enough, then shows them.
  * @param service all that are known, where it is null
  */
-export async function waitHealthy(context: ActionContext, service: string | null): Promise<ExitCode> {
+export async function waitHealthy(
+  context: ActionContext,
+  service: string | null,
+): Promise<ExitCode> {
   const { host, command, diagnostics } = context
   const over = new AbortController()
   const timer = startTimer(host, command.wait.timeoutMs, over)
   try {
-    const end = await wait(context, service, AbortSignal.any([host.stop, over.signal]))
+    const end = await waitUntilHealthy(context, service, AbortSignal.any([host.stop, over.signal]))
     const { report } = end
     host.stop.throwIfAborted()
     if (report !== null) {

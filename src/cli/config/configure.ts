@@ -14,12 +14,12 @@ async function parseConfig(read: ReadConfig): Promise<Config | null> {
   return (await import('./config-file.ts')).parseConfig(config.path, config.text)
 }
 
-interface Target {
+interface NamedProvider {
   readonly address: string
   readonly settings: readonly Setting[]
 }
 
-function findProvider(server: string, config: Config | null, host: Host): Target {
+function findProvider(server: string, config: Config | null, host: Host): NamedProvider {
   if (!server.startsWith('@')) return { address: server, settings: [] }
   const named = config?.providers.get(server.slice(1))
   if (named !== undefined) return named

@@ -27,8 +27,8 @@ const RENDERERS: Readonly<Record<Command['output'], () => Render | Promise<Rende
 /** Every text of an answer that may take more columns than it has characters. */
 function* textsOf(answer: Answer): Generator<string> {
   if (answer.kind === 'instances') {
-    for (const { target, service } of answer.instances) {
-      yield target
+    for (const { id, service } of answer.instances) {
+      yield id
       yield service ?? ''
     }
   } else for (const { name } of answer.services) yield name

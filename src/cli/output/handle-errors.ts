@@ -38,7 +38,9 @@ async function explain(error: unknown, diagnostics: Diagnostics): Promise<ExitCo
 async function explainOutput({ errno }: OutputError, diagnostics: Diagnostics): Promise<ExitCode> {
   // Whoever reads no further, as `head` does, has what it wanted.
   if (errno === 'EPIPE') return EXIT.done
-  await diagnostics.error(`cannot write output: ${OUTPUT_TROUBLE[errno] ?? 'writing failed'} (${errno})`)
+  await diagnostics.error(
+    `cannot write output: ${OUTPUT_TROUBLE[errno] ?? 'writing failed'} (${errno})`,
+  )
   return EXIT.cannot
 }
 

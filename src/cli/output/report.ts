@@ -78,7 +78,7 @@ function* explainGaps(
 
 function* detail(snapshot: Snapshot): Generator<string> {
   for (const result of snapshot.results) {
-    if (result.kind !== 'sample') yield `${toSafe(result.target)}: ${describeUnanswered(result)}`
+    if (result.kind !== 'sample') yield `${toSafe(result.id)}: ${describeUnanswered(result)}`
   }
   yield describeCost(snapshot)
 }
@@ -111,11 +111,14 @@ export async function reportRound({ diagnostics }: ActionContext, report: Report
 }
 
 /** Says what is not known, and what is not shown. */
-export async function reportGaps(diagnostics: Diagnostics, { warnings, notes }: Report): Promise<void> {
+export async function reportGaps(
+  diagnostics: Diagnostics,
+  { warnings, notes }: Report,
+): Promise<void> {
   for (const sentence of [...warnings, ...notes]) await diagnostics.warn(sentence)
 }
 
-/** Says of every target that gave nothing why, and what the round cost; with `-v` only. */
+/** Says of every instance that gave nothing why, and what the round cost; with `-v` only. */
 export async function reportDetail(diagnostics: Diagnostics, snapshot: Snapshot): Promise<void> {
   for (const sentence of detail(snapshot)) await diagnostics.debug(sentence)
 }

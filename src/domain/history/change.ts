@@ -57,15 +57,19 @@ function headroomOf(service: Service): Headroom {
   return service.healthyAtMost < service.minimum ? 'short' : 'open'
 }
 
-function* compareInstances(before: RoundState, after: RoundState, at: EpochMs): Generator<OfInstance> {
+function* compareInstances(
+  before: RoundState,
+  after: RoundState,
+  at: EpochMs,
+): Generator<OfInstance> {
   for (const instance of after.instances) {
-    const track = before.tracks.get(instance.target)
+    const track = before.tracks.get(instance.id)
     if (track === undefined)
       yield { at, kind: 'appeared', instance, lastedMs: null, certainty: 'exact' }
     else if (track.status !== instance.status) {
       const kind = nameChange(track.status, instance.status)
       const lastedMs = at - track.since
-      const now = after.tracks.get(instance.target)?.certainty
+      const now = after.tracks.get(instance.id)?.certainty
       // It may have changed at any time within a gap.
       const certainty = now === 'about' ? now : track.certainty
       yield { at, kind, instance, lastedMs, certainty }
@@ -84,8 +88,8 @@ function* compareServices(before: RoundState, after: RoundState, at: EpochMs): G
 
 /** Instances of the round before that are not listed any more. */
 export function findVanished(before: RoundState, tracks: Tracks): Instance[] {
-  if (before.instances.every(({ target }) => tracks.has(target))) return []
-  return before.instances.filter(({ target }) => !tracks.has(target))
+  if (before.instances.every(({ id }) => tracks.has(id))) return []
+  return before.instances.filter(({ id }) => !tracks.has(id))
 }
 
 function listVanished(before: RoundState, after: RoundState, at: EpochMs): OfInstance[] {
@@ -94,7 +98,7 @@ function listVanished(before: RoundState, after: RoundState, at: EpochMs): OfIns
   return vanished
     .filter(({ status }) => status !== 'gone')
     .map((instance) => {
-      const track = before.tracks.get(instance.target)
+      const track = before.tracks.get(instance.id)
       const lastedMs = at - (track?.since ?? at)
       const certainty = track?.certainty ?? 'exact'
       return { at, kind: 'vanished', instance, lastedMs, certainty }

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../time.ts'
-import type { Target } from '../snapshot.ts'
+import type { InstanceId } from '../snapshot.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Instance, Status } from '../status/verdict.ts'
  */
 export type Certainty = 'exact' | 'atLeast' | 'about'
 
-/** How one listed target has fared over the rounds. */
+/** How one listed instance has fared over the rounds. */
 export interface InstanceHistory {
   readonly status: Status
   /** The start of the first round that found it so. */
@@ -20,7 +20,7 @@ export interface InstanceHistory {
   readonly appearedAt: EpochMs | null
 }
 
-export type Tracks = ReadonlyMap<Target, InstanceHistory>
+export type Tracks = ReadonlyMap<InstanceId, InstanceHistory>
 
 interface Look {
   readonly at: EpochMs
@@ -46,11 +46,11 @@ export function followInstances(
   const appearedAt = before === null ? null : at
   const known = isAfterGap ? 'about' : 'exact'
   const certainty = before === null ? 'atLeast' : known
-  const tracks = new Map<Target, InstanceHistory>()
-  for (const { target, status } of instances) {
-    const track = before?.get(target)
+  const tracks = new Map<InstanceId, InstanceHistory>()
+  for (const { id, status } of instances) {
+    const track = before?.get(id)
     const first = { status, since: at, certainty, changes: 0, appearedAt } as const
-    tracks.set(target, track === undefined ? first : follow(track, status, look))
+    tracks.set(id, track === undefined ? first : follow(track, status, look))
   }
   return tracks
 }

@@ -1,53 +1,53 @@
-import type { Percent, Target } from '../snapshot.ts'
+import type { Percent, InstanceId } from '../snapshot.ts'
 import type { Instance } from '../status/verdict.ts'
 
 export type Measure = 'cpu' | 'memory'
 
-/** What the instances said in one round, each at the place of its target; NaN where it said nothing. */
+/** What the instances said in one round, each at the place of its instance; NaN where it said nothing. */
 type Column = Readonly<Record<Measure, Float32Array>>
 
-/** CPU and memory of every target over the last rounds, the oldest first. */
+/** CPU and memory of every instance over the last rounds, the oldest first. */
 export interface Series {
-  readonly places: ReadonlyMap<Target, number>
+  readonly places: ReadonlyMap<InstanceId, number>
   readonly columns: readonly Column[]
 }
 
 export const NO_SERIES: Series = { places: new Map(), columns: [] }
 
-// For 10,000 targets 8 MB.
+// For 10,000 instances 8 MB.
 const MOST_VALUES = 1_000_000
 const MOST_ROUNDS = 240
 const LEAST_ROUNDS = 12
 
-/** How many rounds of so many targets are kept. */
-export function countKept(targets: number): number {
-  const affordable = Math.floor(MOST_VALUES / Math.max(1, targets))
+/** How many rounds of so many instances are kept. */
+export function countKept(ids: number): number {
+  const affordable = Math.floor(MOST_VALUES / Math.max(1, ids))
   return Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, affordable))
 }
 
-/** Places of all targets, old and new; the same map where all of them are in it. */
+/** Places of all instances, old and new; the same map where all of them are in it. */
 function placeAll(
-  places: ReadonlyMap<Target, number>,
+  places: ReadonlyMap<InstanceId, number>,
   instances: readonly Instance[],
-): ReadonlyMap<Target, number> {
-  let all: Map<Target, number> | null = null
-  for (const { target } of instances) {
-    if ((all ?? places).has(target)) continue
+): ReadonlyMap<InstanceId, number> {
+  let all: Map<InstanceId, number> | null = null
+  for (const { id } of instances) {
+    if ((all ?? places).has(id)) continue
     all ??= new Map(places)
-    all.set(target, all.size)
+    all.set(id, all.size)
   }
   return all ?? places
 }
 
-/** Forgets targets that are not listed any more, once they outnumber those that are. */
+/** Forgets instances that are not listed any more, once they outnumber those that are. */
 function compact(series: Series, instances: readonly Instance[]): Series {
   if (series.places.size <= 2 * instances.length + 64) return series
-  const kept = instances.flatMap(({ target }) => series.places.get(target) ?? [])
+  const kept = instances.flatMap(({ id }) => series.places.get(id) ?? [])
   const move = (values: Float32Array) =>
     Float32Array.from(kept, (place) => values[place] ?? Number.NaN)
-  const targets = instances.filter(({ target }) => series.places.has(target))
+  const ids = instances.filter(({ id }) => series.places.has(id))
   return {
-    places: new Map(targets.map(({ target }, place) => [target, place])),
+    places: new Map(ids.map(({ id }, place) => [id, place])),
     columns: series.columns.map(({ cpu, memory }) => ({ cpu: move(cpu), memory: move(memory) })),
   }
 }
@@ -58,9 +58,9 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
   const places = placeAll(known, instances)
   const cpu = new Float32Array(places.size).fill(Number.NaN)
   const memory = new Float32Array(places.size).fill(Number.NaN)
-  for (const { target, sample } of instances) {
+  for (const { id, sample } of instances) {
     if (sample === null) continue
-    const place = places.get(target) ?? 0
+    const place = places.get(id) ?? 0
     cpu[place] = sample.cpu
     memory[place] = sample.memory
   }
@@ -69,16 +69,16 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
 }
 
 /**
- * The last values of one target, at most `count`, from the round on that listed it first, the oldest
+ * The last values of one instance, at most `count`, from the round on that listed it first, the oldest
  * first; NaN for a round without one.
  */
 export function valuesOf(
   { places, columns }: Series,
-  target: Target,
+  id: InstanceId,
   measure: Measure,
   count: number,
 ): Percent[] {
-  const place = places.get(target) ?? -1
+  const place = places.get(id) ?? -1
   if (place < 0) return []
   // Before it was listed first it had no place.
   const first = columns.findIndex((column) => place < column[measure].length)

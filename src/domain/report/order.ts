@@ -111,7 +111,7 @@ export function orderInstances(
   instances: readonly Instance[],
   sorting: readonly Sorting<InstanceKey>[] = BY_SERVICE,
 ): Instance[] {
-  const keys = instances.map(({ target }) => addressKey(target))
+  const keys = instances.map(({ id }) => addressKey(id))
   const byAddress = (isDescending: boolean): Compare => {
     const sign = isDescending ? -1 : 1
     return (a, b) => sign * compareAddress(keys[a] ?? 0, keys[b] ?? 0)

@@ -1,5 +1,5 @@
 import type { Measure } from '../history/series.ts'
-import type { Percent, Sample, Target } from '../snapshot.ts'
+import type { Percent, Sample, InstanceId } from '../snapshot.ts'
 import type { Instance } from './verdict.ts'
 
 /** How one measure is spread over the instances of a service that answered. */
@@ -9,7 +9,7 @@ export interface Distribution {
   readonly p50: Percent
   readonly max: Percent
   /** The instance with the greatest value; of several the first. */
-  readonly maxTarget: Target
+  readonly maxId: InstanceId
 }
 
 /** Null where no instance answered. */
@@ -28,7 +28,7 @@ function distribute(answered: readonly Answered[], measure: Measure): Distributi
     mean: values.reduce((sum, value) => sum + value, 0) / values.length,
     p50: values[Math.ceil(values.length / 2) - 1] ?? max,
     max,
-    maxTarget: answered.find(({ sample }) => sample[measure] === max)?.target ?? '',
+    maxId: answered.find(({ sample }) => sample[measure] === max)?.id ?? '',
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts'
-import type { Percent, Sample, ScrapeResult, Target } from '../snapshot.ts'
+import type { Percent, Sample, ScrapeResult, InstanceId } from '../snapshot.ts'
 
 export type Status = 'healthy' | 'unhealthy' | 'unknown' | 'gone'
 
@@ -18,9 +18,9 @@ interface Breach {
 /** The cause of a verdict; its words live in `render/words.ts`. */
 export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
 
-/** One listed target, judged. */
+/** One listed instance, judged. */
 export interface Instance {
-  readonly target: Target
+  readonly id: InstanceId
   /** What it reported, or reported last, or null: then it may belong to any service. */
   readonly service: string | null
   /** Null where nothing usable was answered. */
@@ -46,14 +46,14 @@ function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
  * `unknown`, what the provider no longer knows is `gone`: neither is ever healthy.
  */
 export function judgeInstance(result: ScrapeResult, thresholds: Thresholds): Instance {
-  const { target, latencyMs } = result
+  const { id, latencyMs } = result
   if (result.kind === 'sample') {
     const { sample } = result
     const reasons = breachesOf(sample, thresholds)
     const status = reasons.length === 0 ? 'healthy' : 'unhealthy'
-    return { target, service: sample.service, sample, status, reasons, latencyMs }
+    return { id, service: sample.service, sample, status, reasons, latencyMs }
   }
-  const silent = { target, service: result.lastService, sample: null, latencyMs }
+  const silent = { id, service: result.lastService, sample: null, latencyMs }
   return result.kind === 'gone'
     ? { ...silent, status: 'gone', reasons: [{ code: 'gone', status: result.status }] }
     : { ...silent, status: 'unknown', reasons: [result.failure] }

@@ -30,7 +30,7 @@ export type Reply =
       readonly failure: Failure
       /** Nothing of an answer had come. */
       readonly isSilent: boolean
-      /** A kept connection failed, which says nothing of the target: a new one has to be asked. */
+      /** A kept connection failed, which says nothing of the instance: a new one has to be asked. */
       readonly isStale: boolean
       /** What came may have been the rest of an earlier answer. */
       readonly isDoubtful: boolean
@@ -192,7 +192,12 @@ class Attempt {
   #isSettled = false
 
   /** @param connections null if the connection carries this request alone */
-  constructor(spec: RequestSpec, listener: Listener, connections: Connections | null, port: number) {
+  constructor(
+    spec: RequestSpec,
+    listener: Listener,
+    connections: Connections | null,
+    port: number,
+  ) {
     this.#port = port
     this.#spec = spec
     this.#listener = listener
@@ -200,10 +205,10 @@ class Attempt {
   }
 
   run(request: ClientRequest, timeoutMs: number): void {
-    const { budget, target = null } = this.#spec
+    const { budget, id = null } = this.#spec
     this.#request = request
     budget.requests += 1
-    budget.inFlight.set(request, target)
+    budget.inFlight.set(request, id)
     // The `timeout` option of node:http is a hint that aborts nothing.
     this.#timer = new StallAwareTimer(() => this.#expire(timeoutMs), timeoutMs, budget.lag)
     if (!request.reusedSocket) this.#watchConnecting(request, timeoutMs)
@@ -216,7 +221,11 @@ class Attempt {
   #watchConnecting(request: ClientRequest, timeoutMs: number): void {
     const { budget } = this.#spec
     if (timeoutMs > CONNECT_MS) {
-      this.#connectTimer = new StallAwareTimer(() => this.#expire(CONNECT_MS), CONNECT_MS, budget.lag)
+      this.#connectTimer = new StallAwareTimer(
+        () => this.#expire(CONNECT_MS),
+        CONNECT_MS,
+        budget.lag,
+      )
     }
     const connected = () => {
       this.#connectTimer?.clear()

@@ -1,6 +1,6 @@
 import type * as http from 'node:http'
 import type { Socket } from 'node:net'
-import type { Target } from '../../domain/snapshot.ts'
+import type { InstanceId } from '../../domain/snapshot.ts'
 import type { RequestSpec } from './request-spec.ts'
 
 // A server that closes a connection as requested does so at once.
@@ -17,8 +17,8 @@ interface Connection {
   readonly socket: Socket
   /** Answers that it has carried. */
   answers: number
-  /** The targets of these answers, except the first. */
-  uncertain: Target[]
+  /** The instances of these answers, except the first. */
+  uncertain: InstanceId[]
   /** What was requested last. */
   asked: RequestSpec | null
   /** Whether a request is out. */
@@ -57,9 +57,9 @@ export class Connections {
   readonly #open = new Map<Socket, Connection>()
   /** Those without a request, the last used one at the end. */
   #idle: Connection[] = []
-  readonly #listeners = new Set<(targets: readonly Target[]) => void>()
+  readonly #listeners = new Set<(ids: readonly InstanceId[]) => void>()
   /** Of connections that the server closed as requested, but without confirming it. */
-  #unconfirmed: Target[] = []
+  #unconfirmed: InstanceId[] = []
   readonly #fence: (asked: RequestSpec) => void
   #uses = 0
   #deadUses = 0
@@ -113,8 +113,8 @@ export class Connections {
     return connection.answers + 1 < this.#mostAnswers ? 'more' : 'last'
   }
 
-  /** Calls `listener` with targets whose answers are uncertain. Returns a function that ends that. */
-  onUncertain(listener: (targets: readonly Target[]) => void): () => void {
+  /** Calls `listener` with instances whose answers are uncertain. Returns a function that ends that. */
+  onUncertain(listener: (ids: readonly InstanceId[]) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
@@ -177,8 +177,8 @@ export class Connections {
     connection.isBusy = false
     connection.bytesRead = connection.socket.bytesRead
     connection.asked = spec
-    if (connection.answers > 1 && spec.target !== undefined) {
-      connection.uncertain.push(spec.target)
+    if (connection.answers > 1 && spec.id !== undefined) {
+      connection.uncertain.push(spec.id)
     }
     if (!shouldKeepAlive) this.#endAnnounced(connection)
     else if (!connection.isReusable) this.#end(connection)
@@ -224,11 +224,11 @@ export class Connections {
 
   /** Ends all connections at once: none of their answers is certain. */
   abandon(): void {
-    const targets = [...this.#open.values()].flatMap((connection) => {
+    const ids = [...this.#open.values()].flatMap((connection) => {
       connection.socket.destroy()
       return connection.uncertain.splice(0)
     })
-    this.#doubt([...targets, ...this.#unconfirmed.splice(0)])
+    this.#doubt([...ids, ...this.#unconfirmed.splice(0)])
   }
 
   /** An answer came that no request had asked for. */
@@ -325,8 +325,8 @@ export class Connections {
     else if (closing === 'requested') this.#unconfirmed.push(...uncertain)
   }
 
-  #doubt(targets: readonly Target[]): void {
-    if (targets.length > 0) for (const listener of this.#listeners) listener(targets)
+  #doubt(ids: readonly InstanceId[]): void {
+    if (ids.length > 0) for (const listener of this.#listeners) listener(ids)
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Target } from '../../domain/snapshot.ts'
+import type { InstanceId } from '../../domain/snapshot.ts'
 import type { RoundBudget } from './round-budget.ts'
 
 /** One GET to be sent. */
 export interface RequestSpec {
   readonly path: string
   /** Whose sample it is, where it is one's. */
-  readonly target?: Target
+  readonly id?: InstanceId
   /** A longer body is a failure. */
   readonly maxBytes: number
   readonly budget: RoundBudget

@@ -25,7 +25,7 @@ export type Next =
       readonly isCharged: boolean
     }
 
-/** Whether a failure is a shortage of this machine, of which neither provider nor target knows. */
+/** Whether a failure is a shortage of this machine, of which neither provider nor instance knows. */
 export function isShortage(failure: Failure): boolean {
   return 'errno' in failure && SHORT_OF.has(failure.errno)
 }
@@ -48,7 +48,7 @@ function isPassing(failure: Failure, { isListing, isUnparsable }: Circumstances)
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN'
     case 'timeout':
-      // A target has had its time: fifteen seconds of silence tell no more than five.
+      // An instance has had its time: fifteen seconds of silence tell no more than five.
       return isListing
     case 'protocol':
       return failure.problem === CUT_SHORT || failure.problem === 'HPE_INVALID_CHUNK_SIZE'

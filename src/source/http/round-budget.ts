@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../../domain/failure.ts'
 import type { Timepiece } from '../../host.ts'
-import type { Target } from '../../domain/snapshot.ts'
+import type { InstanceId } from '../../domain/snapshot.ts'
 import { EventLoopStall } from './event-loop-stall.ts'
 
 const FREE_RETRIES = 10
@@ -9,7 +9,7 @@ const MOST_RETRIES = 500
 // A retry has to be earned by so many successes.
 const SUCCESSES_PER_RETRY = 5
 const CIRCUIT_FAILURES = 20
-// In a row: a single one may be a target's own.
+// In a row: a single one may be an instance's own.
 const MOST_REFUSALS = 3
 
 interface TrafficOptions {
@@ -35,8 +35,8 @@ export class RoundBudget {
   mayGrow = false
   /** The last request failed with this, a shortage of this machine; else null. */
   shortage: Failure | null = null
-  /** What each is for, where it is for a target. */
-  readonly inFlight = new Map<ClientRequest, Target | null>()
+  /** What each is for, where it is for an instance. */
+  readonly inFlight = new Map<ClientRequest, InstanceId | null>()
   readonly #dueAt: number
   readonly #waiting = new Map<NodeJS.Timeout, () => void>()
   readonly #ends: (() => void)[] = []
@@ -112,12 +112,12 @@ export class RoundBudget {
       wake()
     }
     this.#waiting.clear()
-    this.#abandon((target) => target === null || this.graceMs === 0)
+    this.#abandon((id) => id === null || this.graceMs === 0)
     if (this.inFlight.size > 0) setTimeout(() => this.#abandon(() => true), this.graceMs)
     for (const listener of this.#ends) listener()
   }
 
-  #abandon(isMeant: (target: Target | null) => boolean): void {
-    for (const [request, target] of this.inFlight) if (isMeant(target)) request.destroy()
+  #abandon(isMeant: (id: InstanceId | null) => boolean): void {
+    for (const [request, id] of this.inFlight) if (isMeant(id)) request.destroy()
   }
 }

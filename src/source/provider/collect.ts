@@ -5,7 +5,7 @@ import type {
   Sample,
   ScrapeResult,
   Snapshot,
-  Target,
+  InstanceId,
 } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import { type ProviderContext, withTraffic } from './provider-context.ts'
@@ -23,24 +23,24 @@ const MOST_NAMED = 3
 
 function resultOf(
   { memory }: ProviderContext,
-  scraped: { readonly target: Target; readonly latencyMs: number },
+  scraped: { readonly id: InstanceId; readonly latencyMs: number },
   decoded: Decoded<ReturnType<typeof decodeSample>>,
 ): ScrapeResult {
   if (decoded.ok) return { ...scraped, kind: 'sample', sample: decoded.value }
   const { failure } = decoded
-  const lastService = memory.lastServiceOf(scraped.target)
+  const lastService = memory.lastServiceOf(scraped.id)
   return isGone(failure)
     ? { ...scraped, kind: 'gone', status: failure.status, lastService }
     : { ...scraped, kind: 'failure', failure, lastService }
 }
 
-/** A target, and how its address is spelled in the path: `net.isIP` has accepted it there. */
-type Requested = readonly [target: Target, spelling: string]
+/** An instance, and how its address is spelled in the path: `net.isIP` has accepted it there. */
+type Requested = readonly [id: InstanceId, spelling: string]
 
-/** One target to be read, in the provider's own spelling: it may not know any other. */
+/** One instance to be read, in the provider's own spelling: it may not know any other. */
 function askFor(
   context: ProviderContext,
-  [target, spelling]: Requested,
+  [id, spelling]: Requested,
   budget: RoundBudget,
   settle: (result: ScrapeResult) => void,
 ): PendingRequest<Sample> {
@@ -48,18 +48,18 @@ function askFor(
   const startedAt = clock.elapsed()
   const question = {
     path: `${basePath}/${spelling}`,
-    target,
+    id,
     maxBytes: MAX_INSTANCE_BYTES,
     budget,
     isListing: false,
     decode: decodeSample,
     settle: (decoded: Parameters<typeof resultOf>[2]) =>
-      settle(resultOf(context, { target, latencyMs: clock.elapsed() - startedAt }, decoded)),
+      settle(resultOf(context, { id, latencyMs: clock.elapsed() - startedAt }, decoded)),
   }
   return new PendingRequest(question, context)
 }
 
-/** Reads one target. */
+/** Reads one instance. */
 export async function scrape(
   context: ProviderContext,
   requested: Requested,
@@ -75,10 +75,10 @@ export async function scrape(
   return result
 }
 
-/** A target that was never requested, and why. */
-function unasked(memory: Memory, target: Target, failure: Failure): ScrapeResult {
-  const lastService = memory.lastServiceOf(target)
-  return { target, latencyMs: null, kind: 'failure', failure, lastService }
+/** An instance that was never requested, and why. */
+function unasked(memory: Memory, id: InstanceId, failure: Failure): ScrapeResult {
+  const lastService = memory.lastServiceOf(id)
+  return { id, latencyMs: null, kind: 'failure', failure, lastService }
 }
 
 // Stands for an uncertain answer until it is read again.
@@ -89,13 +89,13 @@ const UNREACHABLE: ReadonlySet<string> = new Set(['refused', 'reset', 'unreachab
 const GRACE_MS = 400
 const LEAVE_MS = 400
 
-/** The targets of one round, read as they become known. */
+/** The instances of one round, read as they become known. */
 class Round {
-  readonly results = new Map<Target, ScrapeResult>()
+  readonly results = new Map<InstanceId, ScrapeResult>()
   readonly #context: ProviderContext
   readonly #budget: RoundBudget
-  readonly #targets = new Map<Target, Spelling>()
-  readonly #uncertain = new Map<Target, ScrapeResult>()
+  readonly #ids = new Map<InstanceId, Spelling>()
+  readonly #uncertain = new Map<InstanceId, ScrapeResult>()
   #settled = 0
   #isListed = false
   #wake = () => {}
@@ -108,7 +108,7 @@ class Round {
     budget.graceMs = GRACE_MS
     budget.onStop(() => this.#wake())
     const { connections } = context.client
-    this.#unsubscribe = connections.onUncertain((targets) => this.#readAgain(targets))
+    this.#unsubscribe = connections.onUncertain((ids) => this.#readAgain(ids))
   }
 
   [Symbol.dispose](): void {
@@ -116,21 +116,21 @@ class Round {
   }
 
   get progress(): Pick<Progress, 'listed' | 'settled'> {
-    return { listed: this.#targets.size, settled: this.#settled }
+    return { listed: this.#ids.size, settled: this.#settled }
   }
 
-  readonly add = (targets: ReadonlyMap<Target, Spelling>): void => {
-    const requested: Target[] = []
-    for (const [target, spelling] of targets) {
-      if (this.#targets.has(target)) continue
-      this.#targets.set(target, spelling)
-      if (typeof spelling === 'string') requested.push(target)
-      else this.#set(unasked(this.#context.memory, target, spelling))
+  readonly add = (ids: ReadonlyMap<InstanceId, Spelling>): void => {
+    const requested: InstanceId[] = []
+    for (const [id, spelling] of ids) {
+      if (this.#ids.has(id)) continue
+      this.#ids.set(id, spelling)
+      if (typeof spelling === 'string') requested.push(id)
+      else this.#set(unasked(this.#context.memory, id, spelling))
     }
     this.#enqueue(requested)
   }
 
-  /** Resolves once every target has its result and all of them are certain, or the round has ended. */
+  /** Resolves once every instance has its result and all of them are certain, or the round has ended. */
   async finish(): Promise<void> {
     this.#isListed = true
     this.#budget.mayGrow = false
@@ -143,7 +143,7 @@ class Round {
 
   get #isOver(): boolean {
     const { end, inFlight } = this.#budget
-    return end === null ? this.#settled === this.#targets.size : inFlight.size === 0
+    return end === null ? this.#settled === this.#ids.size : inFlight.size === 0
   }
 
   async #settle(): Promise<void> {
@@ -164,47 +164,47 @@ class Round {
   }
 
   /** These answers may belong to other requests. */
-  #readAgain(uncertain: readonly Target[]): void {
+  #readAgain(uncertain: readonly InstanceId[]): void {
     const { memory } = this.#context
-    const targets = uncertain.filter((target) => this.results.has(target))
+    const ids = uncertain.filter((id) => this.results.has(id))
     const failure = this.#budget.end ?? UNCERTAIN
-    for (const target of targets) {
-      const result = this.results.get(target)
-      if (result !== undefined) this.#uncertain.set(target, result)
-      this.results.set(target, unasked(memory, target, failure))
+    for (const id of ids) {
+      const result = this.results.get(id)
+      if (result !== undefined) this.#uncertain.set(id, result)
+      this.results.set(id, unasked(memory, id, failure))
     }
     if (this.#budget.end !== null) return
-    this.#settled -= targets.length
-    this.#enqueue(targets, true)
+    this.#settled -= ids.length
+    this.#enqueue(ids, true)
   }
 
   /** An uncertain answer counts if it can't be read again and nothing speaks against its provider. */
   #restore(): void {
     if (this.#context.client.connections.isOutOfStep) return
     const end = this.#budget.end?.code ?? ''
-    for (const [target, answered] of this.#uncertain) {
-      const result = this.results.get(target)
+    for (const [id, answered] of this.#uncertain) {
+      const result = this.results.get(id)
       if (result?.kind !== 'failure') continue
       const code = result.failure === UNCERTAIN ? end : result.failure.code
-      if (UNREACHABLE.has(code)) this.results.set(target, answered)
+      if (UNREACHABLE.has(code)) this.results.set(id, answered)
     }
   }
 
   #set(result: ScrapeResult): void {
-    this.results.set(result.target, result)
+    this.results.set(result.id, result)
     this.#settled += 1
   }
 
-  #enqueue(targets: readonly Target[], isAlone = false): void {
-    const works = this.#askForAll(targets, isAlone)
-    const line = { budget: this.#budget, size: targets.length, isAlone, works }
+  #enqueue(ids: readonly InstanceId[], isAlone = false): void {
+    const works = this.#askForAll(ids, isAlone)
+    const line = { budget: this.#budget, size: ids.length, isAlone, works }
     this.#context.limiter.enqueueLine(line)
   }
 
-  *#askForAll(targets: readonly Target[], isAlone: boolean): Generator<Work, void> {
-    for (const target of interleave(targets)) {
-      const spelling = this.#targets.get(target) as string
-      const work = askFor(this.#context, [target, spelling], this.#budget, (result) => {
+  *#askForAll(ids: readonly InstanceId[], isAlone: boolean): Generator<Work, void> {
+    for (const id of interleave(ids)) {
+      const spelling = this.#ids.get(id) as string
+      const work = askFor(this.#context, [id, spelling], this.#budget, (result) => {
         this.#set(result)
         if (this.#isListed && this.#isOver) this.#wake()
       })
@@ -234,27 +234,25 @@ async function readAll(
   const listing = await discover(context, budget, round.add)
   if (!listing.ok) {
     budget.stop(listing.failure)
-    // Without a listing nothing is known of the last known targets but why.
-    return [listing, memory.lastTargets.map((target) => unasked(memory, target, listing.failure))]
+    // Without a listing nothing is known of the last known instances but why.
+    return [listing, memory.lastIds.map((id) => unasked(memory, id, listing.failure))]
   }
-  memory.rememberListing(listing.targets)
+  memory.rememberListing(listing.ids)
   await round.finish()
   const failure = budget.end ?? { code: 'deadline', afterMs: context.deadlineMs }
-  const results = listing.targets.map(
-    (target) => round.results.get(target) ?? unasked(memory, target, failure),
-  )
+  const results = listing.ids.map((id) => round.results.get(id) ?? unasked(memory, id, failure))
   for (const result of results) memory.remember(result)
   return [listing, results]
 }
 
-/** The targets of the requests that were sent first. */
-function oldestOf({ inFlight }: RoundBudget): Target[] {
-  const targets = inFlight.values().filter((target) => target !== null)
-  return [...targets.take(MOST_NAMED)]
+/** The instances of the requests that were sent first. */
+function oldestOf({ inFlight }: RoundBudget): InstanceId[] {
+  const ids = inFlight.values().filter((id) => id !== null)
+  return [...ids.take(MOST_NAMED)]
 }
 
 /**
- * One round: discover, then read every target. Failures, the provider's own included, are values. A
+ * One round: discover, then read every instance. Failures, the provider's own included, are values. A
  * round whose `signal` aborts ends early; rejects only if that has aborted already.
  * @param watch given what tells how far the round has come
  */

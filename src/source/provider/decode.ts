@@ -1,10 +1,10 @@
-import type { Percent, Sample, Target } from '../../domain/snapshot.ts'
+import type { Percent, Sample, InstanceId } from '../../domain/snapshot.ts'
 import { excerpt, MalformedError } from '../http/decode-json.ts'
 import { decodeEntry, type Spelling } from './entry.ts'
 
 export interface DecodedListing {
   /** In the order of the listing, each with its first spelling. */
-  readonly targets: Map<Target, Spelling>
+  readonly ids: Map<InstanceId, Spelling>
   /** How many entries the page has, duplicates included. */
   readonly entries: number
 }
@@ -38,12 +38,12 @@ function describeValue(value: unknown): string {
 export function decodeListing(value: unknown, maxEntries: number): DecodedListing {
   if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${describeValue(value)}`)
   const entries = value as readonly unknown[]
-  const targets = new Map<Target, Spelling>()
+  const ids = new Map<InstanceId, Spelling>()
   for (const entry of entries.slice(0, maxEntries)) {
-    const { target, spelling } = decodeEntry(entry)
-    if (!targets.has(target)) targets.set(target, spelling)
+    const { id, spelling } = decodeEntry(entry)
+    if (!ids.has(id)) ids.set(id, spelling)
   }
-  return { targets, entries: entries.length }
+  return { ids, entries: entries.length }
 }
 
 function describeScalar(value: unknown): string {

@@ -1,13 +1,13 @@
 import { isIP, SocketAddress } from 'node:net'
 import type { Failure } from '../../domain/failure.ts'
-import type { Target } from '../../domain/snapshot.ts'
+import type { InstanceId } from '../../domain/snapshot.ts'
 
 /** The spelling under which the provider listed an address, or why the entry cannot be requested. */
 export type Spelling = string | Extract<Failure, { code: 'unusable' }>
 
 interface Entry {
   /** The same for all spellings of one address. */
-  readonly target: Target
+  readonly id: InstanceId
   readonly spelling: Spelling
 }
 
@@ -45,15 +45,15 @@ function cutName(text: string): string {
 }
 
 /** IPv4 addresses that are mapped into IPv6 reach the same socket as themselves (RFC 4291, 2.5.5.2). */
-function canonicalIpv6(address: string): Target {
+function canonicalIpv6(address: string): InstanceId {
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
 function decodeText(text: string): Entry {
   const family = isIP(text)
-  if (family === 0) return { target: cutName(text || '""'), spelling: NOT_AN_ADDRESS }
-  if (text.includes('%')) return { target: cutName(text), spelling: ZONED }
-  return { target: family === 4 ? text : canonicalIpv6(text), spelling: text }
+  if (family === 0) return { id: cutName(text || '""'), spelling: NOT_AN_ADDRESS }
+  if (text.includes('%')) return { id: cutName(text), spelling: ZONED }
+  return { id: family === 4 ? text : canonicalIpv6(text), spelling: text }
 }
 
 /**
@@ -63,7 +63,7 @@ function decodeText(text: string): Entry {
  */
 export function decodeEntry(entry: unknown): Entry {
   if (typeof entry !== 'string') {
-    return { target: cutName(JSON.stringify(entry) ?? typeof entry), spelling: NOT_A_STRING }
+    return { id: cutName(JSON.stringify(entry) ?? typeof entry), spelling: NOT_A_STRING }
   }
   const text = entry.trim()
   return decodeText(text.length === entry.length ? text : copy(text))

@@ -1,5 +1,5 @@
 import type { Failure } from '../../domain/failure.ts'
-import type { Listing, Target } from '../../domain/snapshot.ts'
+import type { Listing, InstanceId } from '../../domain/snapshot.ts'
 import { type ProviderContext, read } from './provider-context.ts'
 import { decodeListing, type DecodedListing } from './decode.ts'
 import type { Spelling } from './entry.ts'
@@ -9,26 +9,26 @@ const MAX_PAGES = 1000
 const GONE = 410
 const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 
-type Targets = DecodedListing['targets']
+type Ids = DecodedListing['ids']
 
 class Pages {
-  #targets: Targets = new Map<Target, Spelling>()
+  #ids: Ids = new Map<InstanceId, Spelling>()
   readonly #asked = new Set<string>()
   #entries = 0
 
-  /** @returns the targets that no page before had, or why this cannot go on */
-  add(path: string, page: DecodedListing, maxInstances: number): Targets | Failure {
+  /** @returns the instances that no page before had, or why this cannot go on */
+  add(path: string, page: DecodedListing, maxInstances: number): Ids | Failure {
     this.#asked.add(path)
     this.#entries += page.entries
     if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances }
-    const { targets } = page
+    const { ids } = page
     // A listing of one page is the usual case, and may be large.
-    if (this.#targets.size === 0) return (this.#targets = targets)
-    for (const [target, spelling] of targets) {
-      if (this.#targets.has(target)) targets.delete(target)
-      else this.#targets.set(target, spelling)
+    if (this.#ids.size === 0) return (this.#ids = ids)
+    for (const [id, spelling] of ids) {
+      if (this.#ids.has(id)) ids.delete(id)
+      else this.#ids.set(id, spelling)
     }
-    return targets
+    return ids
   }
 
   isEndless(path: string): boolean {
@@ -36,23 +36,23 @@ class Pages {
   }
 
   finish(): Listing {
-    const isUsable = this.#targets.values().some((spelling) => typeof spelling === 'string')
+    const isUsable = this.#ids.values().some((spelling) => typeof spelling === 'string')
     if (this.#entries > 0 && !isUsable) {
-      const [first] = this.#targets.keys()
+      const [first] = this.#ids.keys()
       const problem = `none of the ${this.#entries} listed entries is an IP address, the first is ${JSON.stringify(first)}`
       return { ok: false, failure: malformed(problem) }
     }
-    const duplicates = this.#entries - this.#targets.size
-    return { ok: true, targets: [...this.#targets.keys()], duplicates }
+    const duplicates = this.#entries - this.#ids.size
+    return { ok: true, ids: [...this.#ids.keys()], duplicates }
   }
 }
 
-/** The targets of `Link: <target>; rel="next"` (RFC 8288). */
+/** The URLs of `Link: <target>; rel="next"` (RFC 8288). */
 function* findNext(link: string): Generator<string> {
-  for (const [, target = '', parameters = ''] of link.matchAll(/<([^>]*)>([^<]*)/g)) {
+  for (const [, id = '', parameters = ''] of link.matchAll(/<([^>]*)>([^<]*)/g)) {
     for (const [, name = '', quoted, bare = ''] of parameters.matchAll(PARAMETER)) {
       const relations = (quoted ?? bare).toLowerCase().split(/\s+/)
-      if (name.toLowerCase() === 'rel' && relations.includes('next')) yield target
+      if (name.toLowerCase() === 'rel' && relations.includes('next')) yield id
     }
   }
 }
@@ -78,14 +78,14 @@ function follow(context: ProviderContext, path: string, link = ''): string | Fai
 }
 
 /**
- * Asks for the targets, page after page where the provider offers it. A cursor that is too old
+ * Asks for the instances, page after page where the provider offers it. A cursor that is too old
  * (410) starts the listing anew, once.
- * @param onTargets told of targets as they become known; after a new start of some of them again
+ * @param onListed told of instances as they become known; after a new start of some of them again
  */
 export async function discover(
   context: ProviderContext,
   budget: RoundBudget,
-  onTargets: (targets: Targets) => void = () => {},
+  onListed: (ids: Ids) => void = () => {},
 ): Promise<Listing> {
   const first = `${context.basePath}/servers`
   const decode = (value: unknown) => decodeListing(value, context.maxInstances)
@@ -104,7 +104,7 @@ export async function discover(
     }
     const fresh = pages.add(path, decoded.value, context.maxInstances)
     if ('code' in fresh) return { ok: false, failure: fresh }
-    onTargets(fresh)
+    onListed(fresh)
     const next = follow(context, path, decoded.reply.headers['link'] as string | undefined)
     if (next === null) return pages.finish()
     if (typeof next !== 'string') return { ok: false, failure: next }

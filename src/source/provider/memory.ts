@@ -1,23 +1,23 @@
-import type { Sample, ScrapeResult, Target } from '../../domain/snapshot.ts'
+import type { Sample, ScrapeResult, InstanceId } from '../../domain/snapshot.ts'
 
 // A provider that makes up names must not fill the memory.
 const MAX_SERVICES = 10_000
 
-/** What outlives a round: the last listing, the last service of each target, every service seen. */
+/** What outlives a round: the last listing, the last service of each instance, every service seen. */
 export class Memory {
-  readonly #lastServices = new Map<Target, string>()
-  // Not yet filed: where all targets answer, nobody asks.
-  #reports: { readonly target: Target; readonly sample: Sample }[] = []
+  readonly #lastServices = new Map<InstanceId, string>()
+  // Not yet filed: where all instances answer, nobody asks.
+  #reports: { readonly id: InstanceId; readonly sample: Sample }[] = []
   readonly #services = new Set<string>()
-  #lastTargets: readonly Target[] = []
+  #lastIds: readonly InstanceId[] = []
 
   get knownServices(): readonly string[] {
     return [...this.#services]
   }
 
-  lastServiceOf(target: Target): string | null {
+  lastServiceOf(id: InstanceId): string | null {
     this.#file()
-    return this.#lastServices.get(target) ?? null
+    return this.#lastServices.get(id) ?? null
   }
 
   remember(result: ScrapeResult): void {
@@ -26,24 +26,24 @@ export class Memory {
     if (this.#services.size < MAX_SERVICES) this.#services.add(result.sample.service)
   }
 
-  /** The targets of the last listing that could be read. */
-  get lastTargets(): readonly Target[] {
-    return this.#lastTargets
+  /** The instances of the last listing that could be read. */
+  get lastIds(): readonly InstanceId[] {
+    return this.#lastIds
   }
 
-  /** Takes a listing; forgets targets that are no longer listed, once they outnumber those that are. */
-  rememberListing(targets: readonly Target[]): void {
-    this.#lastTargets = targets
+  /** Takes a listing; forgets instances that are no longer listed, once they outnumber those that are. */
+  rememberListing(ids: readonly InstanceId[]): void {
+    this.#lastIds = ids
     this.#file()
-    if (targets.length === 0 || this.#lastServices.size <= 2 * targets.length) return
-    const listed = new Set(targets)
-    for (const target of this.#lastServices.keys()) {
-      if (!listed.has(target)) this.#lastServices.delete(target)
+    if (ids.length === 0 || this.#lastServices.size <= 2 * ids.length) return
+    const listed = new Set(ids)
+    for (const id of this.#lastServices.keys()) {
+      if (!listed.has(id)) this.#lastServices.delete(id)
     }
   }
 
   #file(): void {
-    for (const { target, sample } of this.#reports) this.#lastServices.set(target, sample.service)
+    for (const { id, sample } of this.#reports) this.#lastServices.set(id, sample.service)
     this.#reports = []
   }
 }

@@ -70,7 +70,7 @@ export class Provider implements Source {
     return this.#progress?.() ?? null
   }
 
-  /** The targets alone. */
+  /** The instances alone. */
   list(signal: AbortSignal): Promise<Listing> {
     return withTraffic(this.#context, signal, (budget) => discover(this.#context, budget))
   }
@@ -93,12 +93,12 @@ export class Provider implements Source {
    * @throws UsageError if `address` is not an IP address without a zone
    */
   async scrape(address: string, signal: AbortSignal): Promise<ScrapeResult> {
-    const { target, spelling } = decodeEntry(address)
+    const { id, spelling } = decodeEntry(address)
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
     return withTraffic(this.#context, signal, (budget) =>
-      scrape(this.#context, [target, spelling], budget),
+      scrape(this.#context, [id, spelling], budget),
     )
   }
 

@@ -136,7 +136,7 @@ describe('its end', () => {
   })
 
   test.each([
-    [{}, ['-ms'], /^monitoring: cannot list targets from .*HTTP 400/],
+    [{}, ['-ms'], /^monitoring: cannot list instances from .*HTTP 400/],
     [
       FLEET,
       ['-ms', 'IdServce'],

@@ -129,7 +129,7 @@ describe('piped', () => {
   test('a provider that is down from the start is an error', async () => {
     const { address } = await startFleet({})
     const { exitCode, stdout, stderr } = await run([`http://${address}/base`, '-ms'])
-    expect(stderr).toMatch(/^monitoring: cannot list targets from .*HTTP 400; .*\n$/)
+    expect(stderr).toMatch(/^monitoring: cannot list instances from .*HTTP 400; .*\n$/)
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
   })
 

@@ -135,7 +135,13 @@ describe('the config file', () => {
     expect(await commandOf('api -s', world)).toMatchObject({
       choice: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
       policy: { minimum: 3, declared: new Map([['A', 5]]) },
-      ...{ output: 'wide', color: 'never', usesPager: true, verbosity: 'normal', exitOnVerdict: true },
+      ...{
+        output: 'wide',
+        color: 'never',
+        usesPager: true,
+        verbosity: 'normal',
+        exitOnVerdict: true,
+      },
       ...{ concurrency: 8, deadlineMs: 20_000, tokenFile: '/run/token' },
       caFile: '/home/me/.config/cpx-monitoring/ca.pem',
     })
@@ -279,7 +285,13 @@ describe('the environment', () => {
   test('sets switches by 1 and 0', async () => {
     const quiet = (value: string) => commandOf('api -s', { env: { MONITORING_QUIET: value } })
     const talks = await Promise.all(['1', 'true', '0', 'no', ''].map(quiet))
-    expect(talks.map(({ verbosity }) => verbosity)).toEqual(['quiet', 'quiet', 'normal', 'normal', 'normal'])
+    expect(talks.map(({ verbosity }) => verbosity)).toEqual([
+      'quiet',
+      'quiet',
+      'normal',
+      'normal',
+      'normal',
+    ])
   })
 
   test('of Kubernetes, which calls the ports of a service so, means nothing', async () => {

@@ -92,7 +92,7 @@ describe('an exit code of 3 says why on stderr, --quiet or not', () => {
     const { exitCode, stderr } = await run(argv, { onSleep })
     expect([exitCode, stderr]).toEqual([
       3,
-      expect.stringMatching(/^monitoring: cannot list targets from [^\n]+: HTTP 403[^\n]+\n$/),
+      expect.stringMatching(/^monitoring: cannot list instances from [^\n]+: HTTP 403[^\n]+\n$/),
     ])
   })
 })
@@ -159,10 +159,10 @@ describe('-o nagios', () => {
   test('a provider without a listing is UNKNOWN on stdout', async () => {
     const { address } = await startProvider({ '/servers': 403 })
     const { exitCode, stdout, stderr } = await run([address, '-hc', '-o', 'nagios'])
-    expect([exitCode, stderr, stdout.slice(0, 33)]).toEqual([
+    expect([exitCode, stderr, stdout.slice(0, 35)]).toEqual([
       3,
       '',
-      'CPX UNKNOWN - cannot list targets',
+      'CPX UNKNOWN - cannot list instances',
     ])
   })
 })
@@ -172,7 +172,7 @@ test('-o prometheus says of a provider without a listing that it is down', async
   const { exitCode, stdout, stderr } = await run([address, '-s', '-o', 'prometheus'])
   expect(exitCode).toBe(3)
   expect(stdout).toContain(`\ncpx_up{provider="http://${address}"} 0\n`)
-  expect(stderr).toContain('cannot list targets')
+  expect(stderr).toContain('cannot list instances')
 })
 
 describe('--waitHealthy', () => {

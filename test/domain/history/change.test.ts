@@ -39,10 +39,10 @@ function compare(
   return findChanges(before, look(second, 5000, { before, policy }), 5000)
 }
 
-/** `kind target` of instances, `headroom service headroom` of services. */
+/** `kind instance` of instances, `headroom service headroom` of services. */
 function nameAll(changes: readonly Change[]): string[] {
   return changes.map((change) => {
-    if ('instance' in change) return `${change.kind} ${change.instance.target}`
+    if ('instance' in change) return `${change.kind} ${change.instance.id}`
     return change.kind === 'headroom'
       ? `headroom ${change.service.name} ${change.headroom}`
       : change.kind
@@ -86,7 +86,7 @@ describe('an instance', () => {
         at: 5000,
         kind: 'unhealthy',
         instance: {
-          ...{ target: '10.0.0.1', service: 'A', status: 'unhealthy', latencyMs: 3 },
+          ...{ id: '10.0.0.1', service: 'A', status: 'unhealthy', latencyMs: 3 },
           sample: { service: 'A', cpu: 80, memory: 20 },
           reasons: [{ code: 'cpu', value: 80, threshold: 75 }],
         },
@@ -106,7 +106,7 @@ describe('an instance', () => {
 
   test('that is listed for the first time has appeared, and had been nothing before', () => {
     expect(compare([], [HOT])).toMatchObject([
-      { at: 5000, kind: 'appeared', instance: { target: '10.0.0.1' }, lastedMs: null },
+      { at: 5000, kind: 'appeared', instance: { id: '10.0.0.1' }, lastedMs: null },
     ])
   })
 
@@ -194,9 +194,7 @@ describe('instances that are not listed any more', () => {
   test('are those of the round before that have no track', () => {
     const before = look([FINE, answered('10.0.0.2', 'A'), answered('10.0.0.3', 'B')], 2000)
     const { tracks } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
-    expect(findVanished(before, tracks).map(({ target }) => target)).toEqual([
-      ...['10.0.0.1', '10.0.0.3'],
-    ])
+    expect(findVanished(before, tracks).map(({ id }) => id)).toEqual([...['10.0.0.1', '10.0.0.3']])
   })
 
   test('are none where all are still listed', () => {
@@ -207,8 +205,8 @@ describe('instances that are not listed any more', () => {
 })
 
 describe('two changes are the same event', () => {
-  const down = (at: number, target = '10.0.0.1'): Change => {
-    const [instance] = judge(snapshotOf([silent(target, 'A')]), STRICT).instances
+  const down = (at: number, id = '10.0.0.1'): Change => {
+    const [instance] = judge(snapshotOf([silent(id, 'A')]), STRICT).instances
     if (instance === undefined) throw new Error('not judged')
     return { at, kind: 'down', instance, lastedMs: 1000, certainty: 'exact' }
   }

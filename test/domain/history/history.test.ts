@@ -14,7 +14,7 @@ function round(startedAt: number, results: readonly ScrapeResult[]): Snapshot {
   return snapshotOf(results, { startedAt })
 }
 
-/** One of which the listing failed, and every target of the last one with it. */
+/** One of which the listing failed, and every instance of the last one with it. */
 function failed(startedAt: number, results: readonly ScrapeResult[] = []): Snapshot {
   return snapshotOf(results, { startedAt, listing: { ok: false, failure: REFUSED } })
 }
@@ -24,10 +24,10 @@ function historyOf([first, ...rest]: readonly [Snapshot, ...Snapshot[]], rule = 
   return rest.reduce((history, snapshot) => extendHistory(history, snapshot, rule), start)
 }
 
-/** `kind target` of instances, the kind alone of anything else. */
+/** `kind instance` of instances, the kind alone of anything else. */
 function nameAll(changes: readonly Change[]): string[] {
   return changes.map((change) =>
-    'instance' in change ? `${change.kind} ${change.instance.target}` : change.kind,
+    'instance' in change ? `${change.kind} ${change.instance.id}` : change.kind,
   )
 }
 
@@ -146,7 +146,7 @@ describe('an instance that is not listed any more', () => {
 
   test('has vanished in the round that did not list it, as it was before', () => {
     expect(historyOf([first, second]).vanished).toMatchObject([
-      { target: '10.0.0.2', status: 'healthy', sample: { cpu: 30, memory: 60 } },
+      { id: '10.0.0.2', status: 'healthy', sample: { cpu: 30, memory: 60 } },
     ])
   })
 
@@ -161,7 +161,7 @@ describe('an instance that is not listed any more', () => {
 
   test('is no instance of the picture', () => {
     const { judgement, tracks } = historyOf([first, second])
-    expect(judgement.instances.map(({ target }) => target)).toEqual(['10.0.0.1'])
+    expect(judgement.instances.map(({ id }) => id)).toEqual(['10.0.0.1'])
     expect([...tracks.keys()]).toEqual(['10.0.0.1'])
   })
 })

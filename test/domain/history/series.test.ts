@@ -40,12 +40,12 @@ test.each([
   [83_333, 12],
   [83_334, 12],
   [1_000_000, 12],
-])('of %d targets as many rounds are kept as a million values allow, 12 to 240: %d', (...row) => {
-  const [targets, rounds] = row
-  expect(countKept(targets)).toBe(rounds)
+])('of %d instances as many rounds are kept as a million values allow, 12 to 240: %d', (...row) => {
+  const [ids, rounds] = row
+  expect(countKept(ids)).toBe(rounds)
 })
 
-describe('the values of a target', () => {
+describe('the values of an instance', () => {
   test('are those of its measure, the oldest first', () => {
     const series = seriesOf([one(10)], [one(20)], [one(30)])
     expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
@@ -83,7 +83,7 @@ describe('the values of a target', () => {
     expect(valuesOf(NO_SERIES, '10.0.0.1', 'cpu', 10)).toEqual([])
   })
 
-  test('are its own, in whatever order targets are listed', () => {
+  test('are its own, in whatever order instances are listed', () => {
     const other = answered('10.0.0.2', 'A', [90, 95])
     const series = seriesOf(
       [one(10), other],
@@ -108,7 +108,7 @@ test('the oldest rounds are forgotten once there are more than are kept', () => 
   expect([values.length, values[0], values.at(-1)]).toEqual([240, 10, 49])
 })
 
-describe('targets that are not listed any more', () => {
+describe('instances that are not listed any more', () => {
   test('are remembered while they are not many more than those that are', () => {
     const series = seriesOf(fleet(66, 30), [one(10)])
     expect(series.places.size).toBe(67)

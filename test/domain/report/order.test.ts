@@ -34,7 +34,7 @@ function by<Key extends string>(text: string): Sorting<Key>[] {
   })
 }
 
-const lastOf = (target: string) => target.split(/[.:]/).at(-1)
+const lastOf = (id: string) => id.split(/[.:]/).at(-1)
 
 describe('instances', () => {
   test.each([
@@ -52,7 +52,7 @@ describe('instances', () => {
     ['cpu ip:desc', '2 1 9 2 10 4 3 1'],
   ])('by %s: %s, those without a value last', (keys, order) => {
     const rows = orderInstances(instances, by<InstanceKey>(keys))
-    expect(rows.map(({ target }) => lastOf(target)).join(' ')).toBe(order)
+    expect(rows.map(({ id }) => lastOf(id)).join(' ')).toBe(order)
   })
 
   test('IPv4 comes before IPv6 and IPv6 before other names, whose numbers compare by value', () => {
@@ -61,16 +61,14 @@ describe('instances', () => {
       ...['abc:80', 'web-002', 'web-2', 'web-10', 'web-10a', 'web-x', '{}'],
     ]
     const rows = judge(snapshotOf(order.toReversed().map((name) => silent(name))), POLICY).instances
-    expect(rows.map(({ target }) => target)).toEqual(order)
+    expect(rows.map(({ id }) => id)).toEqual(order)
   })
 
   test('the order of names is one: antisymmetric, transitive and by the value of numbers', () => {
     const piece = fc.constantFrom('a', 'b', '-', '.', '0', '00', '1', '2', '10', '010', '9')
     const name = fc.array(piece, { maxLength: 5 }).map((pieces) => `n${pieces.join('')}`)
     const sort = (names: readonly string[]) =>
-      judge(snapshotOf(names.map((one) => silent(one))), POLICY).instances.map(
-        ({ target }) => target,
-      )
+      judge(snapshotOf(names.map((one) => silent(one))), POLICY).instances.map(({ id }) => id)
     const tokens = (text: string) => text.match(/\d+|\D/g) ?? []
     fc.assert(
       fc.property(fc.uniqueArray(name, { minLength: 2, maxLength: 30 }), (names) => {

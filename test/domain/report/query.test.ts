@@ -18,9 +18,9 @@ function judged(results: readonly ScrapeResult[]) {
   return results.map((result) => judgeInstance(result, { cpu: 75, memory: 75 }))
 }
 
-function orderTargets(targets: readonly string[]) {
-  const instances = judged(targets.map((target) => answered(target, 'A')))
-  return orderInstances(instances).map(({ target }) => target)
+function orderTargets(ids: readonly string[]) {
+  const instances = judged(ids.map((id) => answered(id, 'A')))
+  return orderInstances(instances).map(({ id }) => id)
 }
 
 describe('the order of instances', () => {
@@ -34,8 +34,8 @@ describe('the order of instances', () => {
     ],
     ['IPv4 in IPv6', ['::1.2.3.4', '::ffff:9.0.0.1', '::ffff:10.0.0.1', '::1:0:0:0']],
     ['IPv4 before IPv6', ['255.255.255.255', '::', '::ffff:0.0.0.1', 'ffff::']],
-  ])('within a service is that of %s', (_what, targets) => {
-    expect(orderTargets(targets.toReversed())).toEqual(targets)
+  ])('within a service is that of %s', (_what, ids) => {
+    expect(orderTargets(ids.toReversed())).toEqual(ids)
   })
 
   test('within a service is that of the numbers, for any IPv6 address', () => {
@@ -60,7 +60,7 @@ describe('the order of instances', () => {
       answered('10.0.0.1', 'a'),
     ]
     const rows = orderInstances(judged(results))
-    expect(rows.map(({ service, target }) => `${service} ${target}`)).toEqual([
+    expect(rows.map(({ service, id }) => `${service} ${id}`)).toEqual([
       'A 10.0.0.3',
       'A 10.0.0.9',
       'B 10.0.0.1',
@@ -78,7 +78,7 @@ describe('the order of instances', () => {
       answered('10.0.0.40', '\uffff'),
     ]
     const rows = orderInstances(judged(results))
-    expect(rows.map(({ target }) => target)).toEqual([
+    expect(rows.map(({ id }) => id)).toEqual([
       '10.0.0.30',
       '10.0.0.40',
       '10.0.0.2',
@@ -90,7 +90,7 @@ describe('the order of instances', () => {
   test('leaves the given list as it was', () => {
     const instances = judged([answered('10.0.0.2', 'A'), answered('10.0.0.1', 'A')])
     orderInstances(instances)
-    expect(instances.map(({ target }) => target)).toEqual(['10.0.0.2', '10.0.0.1'])
+    expect(instances.map(({ id }) => id)).toEqual(['10.0.0.2', '10.0.0.1'])
   })
 })
 
@@ -105,8 +105,8 @@ test('the instances of a service are its own and the unknown ones that may belon
     left('10.0.0.7', 'B'),
     left('10.0.0.8'),
   ]
-  const targets = instancesOf(judged(results), (name) => name === 'A').map(({ target }) => target)
-  expect(targets).toEqual(['10.0.0.1', '10.0.0.3', '10.0.0.5', '10.0.0.6'])
+  const ids = instancesOf(judged(results), (name) => name === 'A').map(({ id }) => id)
+  expect(ids).toEqual(['10.0.0.1', '10.0.0.3', '10.0.0.5', '10.0.0.6'])
 })
 
 describe('globs', () => {
@@ -149,9 +149,9 @@ describe('a filter', () => {
     [{ cpuAbove: 50 }, '2'],
     [{ cpuAbove: 0 }, '1 2 5'],
     [{ cpuAbove: 20, memoryAbove: 20 }, '5'],
-  ])('%j leaves %s', (filter, targets) => {
+  ])('%j leaves %s', (filter, ids) => {
     const rows = filterInstances(instances, filter)
-    expect(rows.map(({ target }) => target.at(-1)).join(' ')).toBe(targets)
+    expect(rows.map(({ id }) => id.at(-1)).join(' ')).toBe(ids)
   })
 
   test('of services is by their verdict and averages', () => {

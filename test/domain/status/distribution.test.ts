@@ -10,13 +10,13 @@ function loadsOf(...values: readonly (readonly [number, number])[]) {
 }
 
 test.each([
-  [[[61, 4]], { mean: 61, p50: 61, max: 61, maxTarget: '10.0.0.0' }],
+  [[[61, 4]], { mean: 61, p50: 61, max: 61, maxId: '10.0.0.0' }],
   [
     [
       [10, 0],
       [40, 0],
     ],
-    { mean: 25, p50: 10, max: 40, maxTarget: '10.0.0.1' },
+    { mean: 25, p50: 10, max: 40, maxId: '10.0.0.1' },
   ],
   [
     [
@@ -24,14 +24,14 @@ test.each([
       [30, 0],
       [90, 0],
     ],
-    { mean: 70, p50: 90, max: 90, maxTarget: '10.0.0.0' },
+    { mean: 70, p50: 90, max: 90, maxId: '10.0.0.0' },
   ],
 ] as const)('the CPU of %j has this mean, median and maximum', (values, cpu) => {
   expect(loadsOf(...values).get('A')?.cpu).toEqual(cpu)
 })
 
 test('memory is measured on its own', () => {
-  expect(loadsOf([1, 20], [2, 10]).get('A')?.memory).toMatchObject({ maxTarget: '10.0.0.0' })
+  expect(loadsOf([1, 20], [2, 10]).get('A')?.memory).toMatchObject({ maxId: '10.0.0.0' })
 })
 
 test('a service of which nothing answered has no load', () => {

@@ -20,8 +20,8 @@ describe('coverage', () => {
       left('10.0.0.3'),
       answered('10.0.0.4', 'B', [99, 99]),
     ]
-    const targets = results.map(({ target }) => target)
-    const listing = { ok: true, targets, duplicates: 3 } as const
+    const ids = results.map(({ id }) => id)
+    const listing = { ok: true, ids, duplicates: 3 } as const
     expect(countCoverage(snapshotOf(results, { listing }))).toEqual({
       listed: 4,
       answered: 2,
@@ -133,11 +133,7 @@ test('a judgement has the rows in order and every known service', () => {
   const results = [silent('10.0.0.9'), answered('10.0.0.10', 'B'), answered('10.0.0.2', 'B')]
   const snapshot = snapshotOf(results, { knownServices: ['B', 'A'] })
   const judgement = judge(snapshot, { thresholds: { cpu: 75, memory: 75 }, minimum: 1 })
-  expect(judgement.instances.map(({ target }) => target)).toEqual([
-    '10.0.0.2',
-    '10.0.0.10',
-    '10.0.0.9',
-  ])
+  expect(judgement.instances.map(({ id }) => id)).toEqual(['10.0.0.2', '10.0.0.10', '10.0.0.9'])
   expect(judgement.services.map(({ name, status }) => `${name} ${status}`)).toEqual([
     'A unknown',
     'B healthy',
@@ -159,9 +155,9 @@ const hidden: fc.Arbitrary<Hidden> = fc.record({
 })
 
 function observe({ service: name, cpu, memory, seen }: Hidden, index: number): ScrapeResult {
-  const target = `10.0.0.${index}`
-  if (seen === 'read') return answered(target, name, [cpu, memory])
-  return silent(target, seen === 'attributed' ? name : null)
+  const id = `10.0.0.${index}`
+  if (seen === 'read') return answered(id, name, [cpu, memory])
+  return silent(id, seen === 'attributed' ? name : null)
 }
 
 test('the bounds hold the true number of healthy instances, and a certain verdict is true', () => {

@@ -46,7 +46,7 @@ describe('an instance that answered', () => {
 
   test('carries its facts, and of every value that reached its threshold both numbers', () => {
     expect(judgeInstance(answered('10.0.0.1', 'A', [80.5, 30]), THRESHOLDS)).toEqual({
-      target: '10.0.0.1',
+      id: '10.0.0.1',
       service: 'A',
       sample: { service: 'A', cpu: 80.5, memory: 30 },
       status: 'unhealthy',
@@ -73,7 +73,7 @@ const FAILURES: readonly Failure[] = [
 describe('an instance that gave no usable answer', () => {
   test.each(FAILURES)('is unknown, with its failure as the reason: $code', (failure) => {
     expect(judgeInstance(silent('10.0.0.1', 'A', failure), THRESHOLDS)).toEqual({
-      target: '10.0.0.1',
+      id: '10.0.0.1',
       service: 'A',
       sample: null,
       status: 'unknown',
@@ -89,7 +89,7 @@ describe('an instance that gave no usable answer', () => {
 
 test('an instance that the provider no longer knows is gone, in the service it was last seen in', () => {
   expect(judgeInstance(left('10.0.0.1', 'A'), THRESHOLDS)).toEqual({
-    target: '10.0.0.1',
+    id: '10.0.0.1',
     service: 'A',
     sample: null,
     status: 'gone',

@@ -85,7 +85,7 @@ describe('a request', () => {
     expect(last).toMatchObject({ ok: true, status: 200, body: Buffer.from('{}') })
   })
 
-  test('says whether a kept connection died as it was used again, which says nothing of the target', async () => {
+  test('says whether a kept connection died as it was used again, which says nothing of the instance', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, (count) => {
         if (count === 1) socket.write(answer('{}'))

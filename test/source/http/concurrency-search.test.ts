@@ -8,7 +8,12 @@ interface Provider {
 }
 
 /** Lets `search` meet a provider for `ms`; the limit is always in the way. */
-function meet(search: ConcurrencySearch, { perSecond, waitedMs = 1 }: Provider, ms: number, from = 0): number {
+function meet(
+  search: ConcurrencySearch,
+  { perSecond, waitedMs = 1 }: Provider,
+  ms: number,
+  from = 0,
+): number {
   let now = from
   search.firstByte(waitedMs)
   while (now < from + ms) {

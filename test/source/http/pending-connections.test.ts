@@ -11,7 +11,12 @@ function openAll(unproven: PendingConnections, count: number) {
 }
 
 /** As many answered connections as it takes, one after the other, each after `waitedMs`. */
-function answerAll(unproven: PendingConnections, count: number, waitedMs: number, isCrowded = true): void {
+function answerAll(
+  unproven: PendingConnections,
+  count: number,
+  waitedMs: number,
+  isCrowded = true,
+): void {
   for (let answered = 0; answered < count; answered += 1) {
     const request = open(0)
     const others = openAll(unproven, unproven.most - 1)

@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { type Model, Simulator } from './simulator.ts'
 
 const ANY: Model = {
-  ...{ targets: 300, threads: Number.POSITIVE_INFINITY, backlog: 5, serviceMs: 1 },
+  ...{ ids: 300, threads: Number.POSITIVE_INFINITY, backlog: 5, serviceMs: 1 },
   ...{ distanceMs: 0, slowMs: 0, alone: 1 },
   ...{ keepsAlive: true, hangsEvery: 0, quotaPerSecond: 1e9 },
 }
 
-const targets = fc.integer({ min: 1, max: 300 })
+const ids = fc.integer({ min: 1, max: 300 })
 const serviceMs = fc.double({ min: 0.1, max: 80, noNaN: true })
 
 /** Holds what has to be true of every provider that answers at all. */
 function drain(model: Partial<Model>) {
   const outcome = new Simulator({ ...ANY, ...model }).run()
   const { answered, silent, peakInFlight, limits } = outcome
-  expect(answered + silent).toBe(model.targets ?? ANY.targets)
+  expect(answered + silent).toBe(model.ids ?? ANY.ids)
   expect(peakInFlight).toBeLessThanOrEqual(256)
   expect(Math.min(...limits)).toBeGreaterThanOrEqual(1)
   expect(Math.max(...limits)).toBeLessThanOrEqual(256)
@@ -30,22 +30,22 @@ const check = <T extends readonly [unknown, ...unknown[]]>(
 
 describe('whatever the provider, the queue drains and the limits hold:', () => {
   test('a single thread with a listen queue of 5 or more never loses a connection attempt', () => {
-    check([targets, serviceMs, fc.integer({ min: 5, max: 128 })], (count, ms, backlog) => {
-      const model = { targets: count, serviceMs: ms, backlog, threads: 1, keepsAlive: false }
+    check([ids, serviceMs, fc.integer({ min: 5, max: 128 })], (count, ms, backlog) => {
+      const model = { ids: count, serviceMs: ms, backlog, threads: 1, keepsAlive: false }
       const { overflows, mostUnproven } = drain(model)
       expect([overflows, mostUnproven]).toEqual([0, 5])
     })
   })
 
   test('any number of threads that keep their connections', () => {
-    check([targets, serviceMs], (count, ms) => {
-      expect(drain({ targets: count, serviceMs: ms }).overflows).toBe(0)
+    check([ids, serviceMs], (count, ms) => {
+      expect(drain({ ids: count, serviceMs: ms }).overflows).toBe(0)
     })
   })
 
   test('a few threads that close them: where more have waited than fit, five may from then on', () => {
-    check([targets, serviceMs, fc.integer({ min: 2, max: 20 })], (count, ms, threads) => {
-      const model = { targets: count, serviceMs: ms, threads, keepsAlive: false }
+    check([ids, serviceMs, fc.integer({ min: 2, max: 20 })], (count, ms, threads) => {
+      const model = { ids: count, serviceMs: ms, threads, keepsAlive: false }
       const { overflows, lastUnproven } = drain(model)
       if (overflows > 0) expect(lastUnproven).toBe(5)
     })
@@ -53,43 +53,40 @@ describe('whatever the provider, the queue drains and the limits hold:', () => {
 
   test('a few threads far away that close them: after the first loss five may wait', () => {
     const distanceMs = fc.integer({ min: 1, max: 80 })
-    check([targets, distanceMs, fc.integer({ min: 1, max: 20 })], (count, far, threads) => {
-      const model = { targets: count, serviceMs: 1, distanceMs: far, threads, keepsAlive: false }
+    check([ids, distanceMs, fc.integer({ min: 1, max: 20 })], (count, far, threads) => {
+      const model = { ids: count, serviceMs: 1, distanceMs: far, threads, keepsAlive: false }
       const { overflows, lastUnproven } = drain(model)
       if (overflows > 0) expect(lastUnproven).toBe(5)
     })
   })
 
   test('a quota', () => {
-    check([targets, fc.integer({ min: 20, max: 1000 })], (count, quotaPerSecond) => {
-      const { refused } = drain({ targets: count, quotaPerSecond })
+    check([ids, fc.integer({ min: 20, max: 1000 })], (count, quotaPerSecond) => {
+      const { refused } = drain({ ids: count, quotaPerSecond })
       expect(refused).toBeLessThanOrEqual(20 + count / 5)
     })
   })
 
   test('instances that hang: the round is over when their time is, with and without kept connections', () => {
-    check(
-      [targets, fc.integer({ min: 3, max: 30 }), fc.boolean()],
-      (count, hangsEvery, keepsAlive) => {
-        const { silent, endedAt } = drain({ targets: count, hangsEvery, keepsAlive })
-        expect(silent).toBe(Math.floor(count / hangsEvery))
-        expect(endedAt).toBeLessThan(10_000)
-      },
-    )
+    check([ids, fc.integer({ min: 3, max: 30 }), fc.boolean()], (count, hangsEvery, keepsAlive) => {
+      const { silent, endedAt } = drain({ ids: count, hangsEvery, keepsAlive })
+      expect(silent).toBe(Math.floor(count / hangsEvery))
+      expect(endedAt).toBeLessThan(10_000)
+    })
   })
 })
 
 describe('one thread behind a listen queue of 5', () => {
   test('loses no connection attempt, though one instance takes seconds', () => {
-    check([targets, fc.integer({ min: 500, max: 4900 })], (count, slowMs) => {
-      const model = { targets: count, threads: 1, keepsAlive: false, slowMs }
+    check([ids, fc.integer({ min: 500, max: 4900 })], (count, slowMs) => {
+      const model = { ids: count, threads: 1, keepsAlive: false, slowMs }
       expect(drain(model).overflows).toBe(0)
     })
   })
 
   test('loses none in a burst after requests that it had to itself', () => {
     check([fc.integer({ min: 1, max: 200 }), fc.integer({ min: 5, max: 30 })], (alone, ms) => {
-      const model = { targets: 150, threads: 1, keepsAlive: false, serviceMs: ms, alone }
+      const model = { ids: 150, threads: 1, keepsAlive: false, serviceMs: ms, alone }
       expect(drain(model).overflows).toBe(0)
     })
   })

@@ -7,7 +7,7 @@ const TIMEOUT_MS = 5000
 const RELIEF_MS = 500
 
 export interface Model {
-  readonly targets: number
+  readonly ids: number
   /** Connections that are served at a time; the others wait in the listen queue. */
   readonly threads: number
   readonly backlog: number
@@ -15,11 +15,11 @@ export interface Model {
   /** What an answer takes on its way. */
   readonly distanceMs: number
   readonly keepsAlive: boolean
-  /** What the second target takes instead; 0 where it is as quick as the others. */
+  /** What the second instance takes instead; 0 where it is as quick as the others. */
   readonly slowMs: number
   /** Requests before all others, one after the other: the listing is one. */
   readonly alone: number
-  /** Every so many-th target never answers; none where it is 0. */
+  /** Every so many-th instance never answers; none where it is 0. */
   readonly hangsEvery: number
   /** Answers a second; the others are refused with 429. */
   readonly quotaPerSecond: number
@@ -38,7 +38,7 @@ export interface Outcome {
 }
 
 interface Request extends InFlightRequest {
-  readonly target: number
+  readonly id: number
 }
 
 /** A provider and the limit, event by event, without a network and without waiting. */
@@ -63,7 +63,7 @@ export class Simulator {
 
   constructor(model: Model) {
     this.#model = model
-    this.#queue = Array.from({ length: model.targets }, (_, target) => target)
+    this.#queue = Array.from({ length: model.ids }, (_, id) => id)
     this.#tokens = model.quotaPerSecond / 10
   }
 
@@ -116,8 +116,8 @@ export class Simulator {
     })
   }
 
-  #start(target: number): void {
-    const request = { startedAt: this.#now, isFresh: this.#idle === 0, target }
+  #start(id: number): void {
+    const request = { startedAt: this.#now, isFresh: this.#idle === 0, id }
     this.#limit.start(request)
     this.#limits.push(this.#limit.limit)
     this.#mostUnproven = Math.max(this.#mostUnproven, this.#limit.unproven)
@@ -142,13 +142,13 @@ export class Simulator {
 
   #serve(request: Request): void {
     const { hangsEvery, serviceMs, slowMs } = this.#model
-    if (hangsEvery > 0 && (request.target + 1) % hangsEvery === 0) {
+    if (hangsEvery > 0 && (request.id + 1) % hangsEvery === 0) {
       this.#after(TIMEOUT_MS, () => {
         this.#free()
         this.#end(request, 'silent')
       })
     } else {
-      const ms = slowMs > 0 && request.target === 1 ? slowMs : serviceMs
+      const ms = slowMs > 0 && request.id === 1 ? slowMs : serviceMs
       this.#after(ms, () => {
         if (!this.#model.keepsAlive) this.#free()
         this.#after(this.#model.distanceMs / 2, () => this.#answer(request))
@@ -169,7 +169,7 @@ export class Simulator {
     if (outcome === 'silent') this.#silent += 1
     if (outcome === 'throttled') {
       this.#refused += 1
-      this.#queue.push(request.target)
+      this.#queue.push(request.id)
     }
     if (this.#model.keepsAlive && outcome !== 'silent') this.#idle += 1
     this.#pump()

@@ -75,7 +75,7 @@ describe('a body', () => {
 })
 
 describe('a listing', () => {
-  test('has each target once, with its first spelling, in the order of the entries', () => {
+  test('has each instance once, with its first spelling, in the order of the entries', () => {
     const value = [
       '10.0.0.2',
       '::ffff:a00:1',
@@ -85,8 +85,8 @@ describe('a listing', () => {
       '0:0:0:0:0:0:0:1',
       'web-1',
     ]
-    const { targets, entries } = decodeListing(value, 100)
-    expect([...targets]).toEqual([
+    const { ids, entries } = decodeListing(value, 100)
+    expect([...ids]).toEqual([
       ['10.0.0.2', '10.0.0.2'],
       ['10.0.0.1', '::ffff:a00:1'],
       ['web-1', { code: 'unusable', problem: 'not an IP address' }],
@@ -96,12 +96,12 @@ describe('a listing', () => {
   })
 
   test('counts entries beyond a maximum and does not decode them', () => {
-    const { targets, entries } = decodeListing(['10.0.0.1', '10.0.0.1', '10.0.0.2'], 2)
-    expect([[...targets.keys()], entries]).toEqual([['10.0.0.1'], 3])
+    const { ids, entries } = decodeListing(['10.0.0.1', '10.0.0.1', '10.0.0.2'], 2)
+    expect([[...ids.keys()], entries]).toEqual([['10.0.0.1'], 3])
   })
 
   test('may be empty', () => {
-    expect(decodeListing([], 100)).toEqual({ targets: new Map(), entries: 0 })
+    expect(decodeListing([], 100)).toEqual({ ids: new Map(), entries: 0 })
   })
 
   test.each<[unknown, string]>([
@@ -120,8 +120,8 @@ describe('a listing', () => {
 
   test('never changes a prototype', () => {
     const value = decodeJson(utf8('["10.0.0.1", {"__proto__": {"polluted": 1}}]'))
-    const { targets } = decodeListing(value, 100)
-    expect([...targets.keys()]).toEqual(['10.0.0.1', '{"__proto__":{"polluted":1}}'])
+    const { ids } = decodeListing(value, 100)
+    expect([...ids.keys()]).toEqual(['10.0.0.1', '{"__proto__":{"polluted":1}}'])
     expect({}).not.toHaveProperty('polluted')
   })
 })
@@ -239,7 +239,7 @@ describe('a sample', () => {
     ...['\u001b[31m', '\u202e', '\ud800', ' ', 'A ', 'Cafe\u0301'],
   ])('keeps the name of its service as it is, and that is judged like any other: %.30j', (name) => {
     const sample = decodeSample({ ...GOOD, service: name })
-    const result = { kind: 'sample', target: '10.0.0.1', latencyMs: 1, sample } as const
+    const result = { kind: 'sample', id: '10.0.0.1', latencyMs: 1, sample } as const
     const instance = judgeInstance(result, { cpu: 75, memory: 75 })
     expect(judgeServices([instance], [], { minimum: 1 })).toMatchObject([
       { name, healthy: 1, cpu: 61 },
@@ -300,9 +300,9 @@ describe('whatever value was sent', () => {
     fc.assert(
       fc.property(fc.oneof(anything, fc.array(entry)), (value) => {
         const problem = problemOf(() => {
-          const { targets, entries } = decodeListing(value, 100)
+          const { ids, entries } = decodeListing(value, 100)
           expect(entries).toBe((value as readonly unknown[]).length)
-          expect(targets.size).toBeLessThanOrEqual(entries)
+          expect(ids.size).toBeLessThanOrEqual(entries)
         })
         expect(problem).not.toBe('')
       }),

@@ -26,8 +26,8 @@ describe('a listed address', () => {
     ['::10.0.0.1', '::10.0.0.1'],
     ['::ffff:0:10.0.0.1', '::ffff:0:a00:1'],
     ['64:ff9b::1.2.3.4', '64:ff9b::102:304'],
-  ])('has one canonical form, and is requested as it is spelled: %j is %j', (entry, target) => {
-    expect(decodeEntry(entry)).toEqual({ target, spelling: entry.trim() })
+  ])('has one canonical form, and is requested as it is spelled: %j is %j', (entry, id) => {
+    expect(decodeEntry(entry)).toEqual({ id, spelling: entry.trim() })
   })
 })
 
@@ -39,7 +39,7 @@ describe('a listed entry that is not an IP address', () => {
     ...['::ffff:010.0.0.1', '１.２.３.４', '::1%', '10.0.0.1%'],
   ])('is named by its text and cannot be requested: %j', (entry) => {
     const spelling = { code: 'unusable', problem: 'not an IP address' }
-    expect(decodeEntry(entry)).toEqual({ target: entry, spelling })
+    expect(decodeEntry(entry)).toEqual({ id: entry, spelling })
   })
 
   test.each<[unknown, string, string]>([
@@ -53,8 +53,8 @@ describe('a listed entry that is not an IP address', () => {
     [{}, '{}', 'not a string'],
     [['10.0.0.2'], '["10.0.0.2"]', 'not a string'],
     [{ ip: '10.0.0.3' }, '{"ip":"10.0.0.3"}', 'not a string'],
-  ])('has a name and a reason: %j is %j, %s', (entry, target, problem) => {
-    expect([decodeEntry(entry).target, problemOf(entry)]).toEqual([target, problem])
+  ])('has a name and a reason: %j is %j, %s', (entry, id, problem) => {
+    expect([decodeEntry(entry).id, problemOf(entry)]).toEqual([id, problem])
   })
 
   test.each<[string, (end: string) => unknown]>([
@@ -62,7 +62,7 @@ describe('a listed entry that is not an IP address', () => {
     ['characters outside the basic plane', (end) => '😀'.repeat(300) + end],
     ['an object', (end) => ({ labels: Array.from({ length: 100 }, () => 'label'), end })],
   ])('is cut to 128 characters and keeps a name of its own: %s', (_, make) => {
-    const names = ['a', 'b', 'a'].map((end) => decodeEntry(make(end)).target)
+    const names = ['a', 'b', 'a'].map((end) => decodeEntry(make(end)).id)
     expect(names.every((name) => name.length <= 128 && name.length > 120)).toBe(true)
     expect(names.every((name) => name.isWellFormed())).toBe(true)
     expect(new Set(names).size).toBe(2)
@@ -73,9 +73,9 @@ describe('a listed entry that is not an IP address', () => {
 test('the canonical form of an address is its own canonical form', () => {
   fc.assert(
     fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (ip) => {
-      const { target } = decodeEntry(ip)
-      expect(decodeEntry(target)).toEqual({ target, spelling: target })
-      expect(decodeEntry(ip.toUpperCase()).target).toBe(target)
+      const { id } = decodeEntry(ip)
+      expect(decodeEntry(id)).toEqual({ id, spelling: id })
+      expect(decodeEntry(ip.toUpperCase()).id).toBe(id)
     }),
     { numRuns: 1000 },
   )
@@ -90,10 +90,10 @@ test('an entry is requested only if it is made of the characters of an IP addres
   )
   fc.assert(
     fc.property(entry, (text) => {
-      const { target, spelling } = decodeEntry(text)
+      const { id, spelling } = decodeEntry(text)
       if (typeof spelling === 'string') expect(spelling).toMatch(/^[\da-f:.]+$/i)
-      else expect(target.length).toBeLessThanOrEqual(128)
-      expect(target).not.toBe('')
+      else expect(id.length).toBeLessThanOrEqual(128)
+      expect(id).not.toBe('')
     }),
     { numRuns: 1000 },
   )

@@ -9,10 +9,10 @@ const A = { cpu: '1%', memory: '2%', service: 'A' }
 
 /** A page of a listing; `next` is what its Link names. */
 const page =
-  (targets: readonly unknown[], next?: string): Answer =>
+  (ids: readonly unknown[], next?: string): Answer =>
   (response) => {
     if (next !== undefined) response.setHeader('Link', `<${next}>; rel="next"`)
-    response.end(JSON.stringify(targets))
+    response.end(JSON.stringify(ids))
   }
 
 async function open(provider: TestProvider, maxInstances = 100) {
@@ -49,9 +49,9 @@ describe('a listing', () => {
       ['10.0.0.1', '10.0.0.2'],
     ],
     ['whose last page is empty', { [P1]: page(['10.0.0.1'], P2), [P2]: page([]) }, ['10.0.0.1']],
-  ])('%s is read to its end', async (_, pages, targets) => {
+  ])('%s is read to its end', async (_, pages, ids) => {
     const { listing, asked } = await list(pages)
-    expect(listing).toEqual({ ok: true, targets, duplicates: 0 })
+    expect(listing).toEqual({ ok: true, ids, duplicates: 0 })
     expect(asked).toEqual(Object.keys(pages))
   })
 
@@ -60,8 +60,8 @@ describe('a listing', () => {
       [P1]: page(['10.0.0.1', 'x'], P2),
       [P2]: page(['10.0.0.2', '10.0.0.1', 7]),
     })
-    const targets = ['10.0.0.1', 'x', '10.0.0.2', '7']
-    expect(listing).toEqual({ ok: true, targets, duplicates: 1 })
+    const ids = ['10.0.0.1', 'x', '10.0.0.2', '7']
+    expect(listing).toEqual({ ok: true, ids, duplicates: 1 })
   })
 
   test.each([
@@ -69,7 +69,7 @@ describe('a listing', () => {
     ['the second', ['10.0.0.1'], ['web-1']],
   ])('may have a page without any IP address: %s', async (_, first, second) => {
     const { listing } = await list({ [P1]: page(first, P2), [P2]: page(second) })
-    expect(listing).toEqual({ ok: true, targets: [...first, ...second], duplicates: 0 })
+    expect(listing).toEqual({ ok: true, ids: [...first, ...second], duplicates: 0 })
   })
 
   test.each([
@@ -139,7 +139,7 @@ describe('a listing', () => {
         else response.end('["10.0.0.2"]')
       },
     })
-    expect(listing).toMatchObject({ ok: true, targets: ['10.0.0.1', '10.0.0.2'] })
+    expect(listing).toMatchObject({ ok: true, ids: ['10.0.0.1', '10.0.0.2'] })
     expect(asked).toEqual([P1, P2, P1, P2])
   })
 })

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { Memory } from '../../../src/source/provider/memory.ts'
 import { answered, left, silent } from '../../support/facts.ts'
 
-function remembering(...targets: readonly string[]): Memory {
+function remembering(...ids: readonly string[]): Memory {
   const memory = new Memory()
-  for (const target of targets) memory.remember(answered(target, 'A'))
+  for (const id of ids) memory.remember(answered(id, 'A'))
   return memory
 }
 
-function recall(memory: Memory, targets: readonly string[]) {
-  return targets.filter((target) => memory.lastServiceOf(target) !== null)
+function recall(memory: Memory, ids: readonly string[]) {
+  return ids.filter((id) => memory.lastServiceOf(id) !== null)
 }
 
 describe('a memory', () => {
@@ -18,15 +18,12 @@ describe('a memory', () => {
     expect([memory.lastServiceOf('10.0.0.1'), memory.knownServices]).toEqual([null, []])
   })
 
-  test('has the service that each target reported last', () => {
+  test('has the service that each instance reported last', () => {
     const memory = new Memory()
     memory.remember(answered('10.0.0.1', 'A'))
     memory.remember(answered('10.0.0.2', 'B'))
     memory.remember(answered('10.0.0.1', 'C'))
-    expect(['10.0.0.1', '10.0.0.2'].map((target) => memory.lastServiceOf(target))).toEqual([
-      'C',
-      'B',
-    ])
+    expect(['10.0.0.1', '10.0.0.2'].map((id) => memory.lastServiceOf(id))).toEqual(['C', 'B'])
   })
 
   test('knows every service ever seen, each once', () => {
@@ -53,21 +50,24 @@ describe('a memory', () => {
   })
 })
 
-describe('a target that is no longer listed', () => {
-  const targets = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4']
+describe('an instance that is no longer listed', () => {
+  const ids = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4']
 
   test.each<[string[], string[]]>([
-    [['10.0.0.1', '10.0.0.2'], targets],
-    [['10.0.0.1', '10.0.0.9'], targets],
+    [['10.0.0.1', '10.0.0.2'], ids],
+    [['10.0.0.1', '10.0.0.9'], ids],
     [['10.0.0.1'], ['10.0.0.1']],
     [['10.0.0.9'], []],
     // An empty listing is more likely a fault than the end of the fleet.
-    [[], targets],
-  ])('is forgotten once such targets are more than those listed: %j leaves %j', (listed, kept) => {
-    const memory = remembering(...targets)
-    memory.rememberListing(listed)
-    expect(recall(memory, targets)).toEqual(kept)
-  })
+    [[], ids],
+  ])(
+    'is forgotten once such instances are more than those listed: %j leaves %j',
+    (listed, kept) => {
+      const memory = remembering(...ids)
+      memory.rememberListing(listed)
+      expect(recall(memory, ids)).toEqual(kept)
+    },
+  )
 
   test('does not take its service with it', () => {
     const memory = remembering('10.0.0.1')
@@ -78,9 +78,9 @@ describe('a target that is no longer listed', () => {
   test('cannot fill the memory, however often the listing changes', () => {
     const memory = new Memory()
     const all = Array.from({ length: 1000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
-    for (const target of all) {
-      memory.rememberListing([target])
-      memory.remember(answered(target, 'A'))
+    for (const id of all) {
+      memory.rememberListing([id])
+      memory.remember(answered(id, 'A'))
     }
     expect(recall(memory, all).length).toBeLessThanOrEqual(3)
   })

@@ -49,7 +49,7 @@ async function read(behavior: Partial<Behavior>, concurrency: 'auto' | number, s
 
 function isWrong(result: ScrapeResult): boolean {
   if (result.kind !== 'sample') return false
-  const { cpu, memory, service } = sampleOf(result.target)
+  const { cpu, memory, service } = sampleOf(result.id)
   const { sample } = result
   return sample.cpu !== cpu || sample.memory !== memory || sample.service !== service
 }

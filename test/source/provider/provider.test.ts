@@ -21,13 +21,13 @@ async function openProvider(address: string, options: Partial<ProviderOptions> =
 const A = { cpu: '1%', service: 'A', memory: '2%' }
 
 describe('one round', () => {
-  test('reads every listed target, in the order of the listing', async () => {
+  test('reads every listed instance, in the order of the listing', async () => {
     await using mock = await startMockProvider({ background: true, seed: 1 })
     const provider = await openProvider(mock.url)
     const snapshot = await provider.at('now', never)
     expect(snapshot.listing).toMatchObject({ ok: true, duplicates: 0 })
-    const targets = snapshot.listing.ok ? snapshot.listing.targets : []
-    expect(snapshot.results.map(({ target }) => target)).toEqual(targets)
+    const ids = snapshot.listing.ok ? snapshot.listing.ids : []
+    expect(snapshot.results.map(({ id }) => id)).toEqual(ids)
     expect(snapshot.results.every(({ kind }) => kind === 'sample')).toBe(true)
     expect(snapshot.knownServices.toSorted()).toHaveLength(10)
     expect(snapshot.cost).toMatchObject({ requests: 151, retries: 0 })
@@ -42,12 +42,12 @@ describe('one round', () => {
     })
     const samples = async (url: string) =>
       (await (await openProvider(url)).at('now', never)).results.map((result) =>
-        result.kind === 'sample' ? [result.target, result.sample] : result,
+        result.kind === 'sample' ? [result.id, result.sample] : result,
       )
     expect(await samples(sequential.url)).toEqual(await samples(parallel.url))
   })
 
-  test('turns every way in which a target can fail into a result of its own', async () => {
+  test('turns every way in which an instance can fail into a result of its own', async () => {
     const { address } = await startFleet({
       '10.0.0.1': A,
       '10.0.0.2': 500,
@@ -61,7 +61,7 @@ describe('one round', () => {
     const { results } = await (await openProvider(address, { timeoutMs: 200 })).at('now', never)
     const facts = results.map((result) => ({ ...result, latencyMs: 0 }))
     const failed = (ip: string, failure: object) => ({
-      target: ip,
+      id: ip,
       kind: 'failure',
       failure,
       lastService: null,
@@ -69,14 +69,14 @@ describe('one round', () => {
     })
     expect(facts).toEqual([
       {
-        target: '10.0.0.1',
+        id: '10.0.0.1',
         kind: 'sample',
         sample: { service: 'A', cpu: 1, memory: 2 },
         latencyMs: 0,
       },
       failed('10.0.0.2', { code: 'http', status: 500 }),
-      { target: '10.0.0.3', kind: 'gone', status: 400, lastService: null, latencyMs: 0 },
-      { target: '10.0.0.4', kind: 'gone', status: 404, lastService: null, latencyMs: 0 },
+      { id: '10.0.0.3', kind: 'gone', status: 400, lastService: null, latencyMs: 0 },
+      { id: '10.0.0.4', kind: 'gone', status: 404, lastService: null, latencyMs: 0 },
       failed('10.0.0.5', { code: 'reset', errno: 'ECONNRESET' }),
       failed('10.0.0.6', { code: 'timeout', afterMs: 200 }),
       failed('10.0.0.7', { code: 'malformed', problem: 'no "service"' }),
@@ -96,10 +96,8 @@ describe('one round', () => {
     const answerAll = () => {
       for (const response of waiting.splice(0)) response.end(JSON.stringify(A))
     }
-    const targets = Array.from({ length: 18 }, (_, index) => `10.0.0.${index}`)
-    const { address } = await startFleet(
-      Object.fromEntries(targets.map((ip) => [ip, answerInThrees])),
-    )
+    const ids = Array.from({ length: 18 }, (_, index) => `10.0.0.${index}`)
+    const { address } = await startFleet(Object.fromEntries(ids.map((ip) => [ip, answerInThrees])))
     await (await openProvider(address, { concurrency: 3 })).at('now', never)
     expect(peak).toBe(3)
   })
@@ -112,10 +110,10 @@ describe('one round', () => {
     expect(results).toMatchObject([{ kind: 'sample' }])
   })
 
-  test('requests an IPv6 target as it is listed, and names it by its canonical form', async () => {
+  test('requests an IPv6 instance as it is listed, and names it by its canonical form', async () => {
     const provider = await startProvider({ '/servers': ['2001:DB8:0::1'], '/2001:DB8:0::1': A })
     const { results } = await (await openProvider(provider.address)).at('now', never)
-    expect(results).toMatchObject([{ kind: 'sample', target: '2001:db8::1' }])
+    expect(results).toMatchObject([{ kind: 'sample', id: '2001:db8::1' }])
   })
 
   test('with a listing that fails is a snapshot that says so', async () => {
@@ -140,7 +138,7 @@ describe('one round', () => {
 })
 
 describe('what outlives a round', () => {
-  test('a silent target keeps its last service, and a service without targets stays known', async () => {
+  test('a silent instance keeps its last service, and a service without instances stays known', async () => {
     const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': { ...A, service: 'B' } })
     const provider = await openProvider(fleet.address)
     await provider.at('now', never)
@@ -152,7 +150,7 @@ describe('what outlives a round', () => {
     })
   })
 
-  test('the targets of the last listing are unknown, not gone, while the listing fails', async () => {
+  test('the instances of the last listing are unknown, not gone, while the listing fails', async () => {
     const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': 500 })
     const provider = await openProvider(fleet.address)
     await provider.at('now', never)
@@ -162,8 +160,8 @@ describe('what outlives a round', () => {
     expect(await provider.at('now', never)).toMatchObject({
       listing: { ok: false, failure },
       results: [
-        { ...silent, target: '10.0.0.1', lastService: 'A' },
-        { ...silent, target: '10.0.0.2', lastService: null },
+        { ...silent, id: '10.0.0.1', lastService: 'A' },
+        { ...silent, id: '10.0.0.2', lastService: null },
       ],
       cost: { requests: 1 },
     })

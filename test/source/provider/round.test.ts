@@ -239,7 +239,7 @@ describe('Retry-After', () => {
   })
 })
 
-test('a round tells how far it has come, and which targets it has waited for longest', async () => {
+test('a round tells how far it has come, and which instances it has waited for longest', async () => {
   const asked = Promise.withResolvers<void>()
   const provider = await startFleet({ '10.0.0.1': A, '10.0.0.2': () => asked.resolve() })
   const source = await openProvider(provider.address, { timeoutMs: 300 })
