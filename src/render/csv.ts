@@ -11,7 +11,7 @@ import { describeReason } from './words.ts'
 const INSTANCE_HEAD = ['time', 'ip', 'service', 'lastService', 'cpuPercent', 'memoryPercent', 'status', 'reasons', 'latencyMs']
 // oxfmt-ignore
 const SERVICE_HEAD = [
-  'time', 'service', 'verdict', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
+  'time', 'service', 'status', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
   'headroom', 'loadHeadroom', 'cpuMean', 'cpuP50', 'cpuMax', 'cpuMaxIp', 'memoryMean', 'memoryP50', 'memoryMax',
   'memoryMaxIp',
 ]

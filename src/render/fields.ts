@@ -40,7 +40,7 @@ export function serviceFieldsOf({ instances, policy }: Report) {
     const { cpu, memory } = loads.get(name) ?? NO_LOAD
     return {
       service: name,
-      verdict: status,
+      status,
       instances: service.instances,
       ...{ healthy, unhealthy, unknown, healthyAtMost, minimum },
       headroom: countHeadroom(service),

@@ -5,8 +5,8 @@ import { countUnattributed } from '../domain/status/service.ts'
 import type { Report } from './report.ts'
 import { escapeUnsafe } from './safe.ts'
 
-const STATES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
-const SERVICE_STATES = ['healthy', 'unhealthy', 'unknown'] as const
+const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
+const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
 interface Series {
   readonly labels: Readonly<Record<string, string>>
@@ -80,10 +80,10 @@ function describeInstances({ instances, coverage }: Report): Metric[] {
     },
     {
       name: 'cpx_instances',
-      help: 'Listed instances by verdict.',
-      series: STATES.map((state) => ({
-        labels: { state },
-        value: instances.filter(({ status }) => status === state).length,
+      help: 'Listed instances by status.',
+      series: STATUSES.map((status) => ({
+        labels: { status },
+        value: instances.filter((instance) => instance.status === status).length,
       })),
     },
     {
@@ -124,11 +124,11 @@ function describeServices({ services }: Report): Metric[] {
   return [
     {
       name: 'cpx_service_instances',
-      help: 'Instances of a service by verdict.',
+      help: 'Instances of a service by status.',
       series: services.flatMap((service) =>
-        SERVICE_STATES.map((state) => ({
-          labels: { service: service.name, state },
-          value: service[state],
+        SERVICE_STATUSES.map((status) => ({
+          labels: { service: service.name, status },
+          value: service[status],
         })),
       ),
     },

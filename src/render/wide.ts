@@ -97,7 +97,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
     { head: 'SERVICE', cell: ({ name }) => toCell(name), least: 7 },
     { head: 'HEALTHY', cell: ({ healthy, instances }) => `${healthy}/${instances}`, isRight: true },
     { head: 'MIN', cell: ({ minimum }) => String(minimum), isRight: true },
-    { head: 'ROOM', cell: (service) => String(countHeadroom(service)), isRight: true },
+    { head: 'HEADROOM', cell: (service) => String(countHeadroom(service)), isRight: true },
     {
       head: 'LOAD',
       cell: (service) => formatTenths(loadHeadroom(service, thresholds)),

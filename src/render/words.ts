@@ -286,7 +286,7 @@ export function describeRule({ thresholds }: Policy): string {
 export function describeColumns({ thresholds }: Policy): string[] {
   const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
   return [
-    'room: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered',
+    'headroom: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered',
     `load: how many may fall away with mean cpu < ${cpu} and memory < ${memory}, load spread evenly`,
   ]
 }

@@ -147,7 +147,7 @@ describe('a fleet of which most entries cannot be requested', () => {
   test('has the entries in the metrics', async () => {
     const { address } = await start()
     const { stdout } = await run([address, '-s', '-o', 'prometheus'])
-    expect(stdout).toMatch(/^cpx_instances\{.*state="unknown".*\} 8$/m)
+    expect(stdout).toMatch(/^cpx_instances\{.*status="unknown".*\} 8$/m)
     expect(stdout).toMatch(/^cpx_unattributed_instances.* 8$/m)
     expect(stdout).toMatch(/^cpx_instance_up\{.*ip="web-5".*\} 0$/m)
   })

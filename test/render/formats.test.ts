@@ -60,10 +60,10 @@ describe('wide', () => {
   test('has services with bounds, both headrooms, load and the worst address', async () => {
     expect(await draw(renderWide, reportOf(ROUND, 'health'))).toEqual([
       'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',
-      'STATUS  SERVICE     HEALTHY MIN ROOM LOAD      CPU      MEM WORST\n',
-      'healthy AuthService     3/5   2    1    2 40/30/91 28/20/80 10.0.0.2\n',
-      'unknown Billing         0/1   2   -2    -        -        - -\n',
-      'room: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered\n',
+      'STATUS  SERVICE     HEALTHY MIN HEADROOM LOAD      CPU      MEM WORST\n',
+      'healthy AuthService     3/5   2        1    2 40/30/91 28/20/80 10.0.0.2\n',
+      'unknown Billing         0/1   2       -2    -        -        - -\n',
+      'headroom: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered\n',
       'load: how many may fall away with mean cpu < 75 and memory < 75, load spread evenly\n',
     ])
   })
@@ -115,7 +115,7 @@ describe('ndjson', () => {
 
   test('has an object a line for each service', async () => {
     expect((await draw(renderNdjson, reportOf(ROUND, 'averages')))[1]).toBe(
-      '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"service","service":"Billing","verdict":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"loadHeadroom":null,"cpuPercent":null,"memoryPercent":null}\n',
+      '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"service","service":"Billing","status":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"loadHeadroom":null,"cpuPercent":null,"memoryPercent":null}\n',
     )
   })
 })
@@ -136,7 +136,7 @@ describe('csv', () => {
 
   test('has a fixed header and a row for each service', async () => {
     expect(await draw(renderCsv, reportOf(ROUND, 'averages'))).toEqual([
-      'time,service,verdict,instances,healthy,unhealthy,unknown,healthyAtMost,minimum,headroom,loadHeadroom,cpuMean,cpuP50,cpuMax,cpuMaxIp,memoryMean,memoryP50,memoryMax,memoryMaxIp\r\n',
+      'time,service,status,instances,healthy,unhealthy,unknown,healthyAtMost,minimum,headroom,loadHeadroom,cpuMean,cpuP50,cpuMax,cpuMaxIp,memoryMean,memoryP50,memoryMax,memoryMaxIp\r\n',
       `${TIME},AuthService,healthy,5,3,2,0,5,2,1,2,40.9,30,91,10.0.0.2,28.9,20,80,10.0.0.1\r\n`,
       `${TIME},Billing,unknown,1,0,0,1,3,2,-2,,,,,,,,,\r\n`,
     ])
