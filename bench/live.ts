@@ -46,9 +46,11 @@ class Screen {
     this.model = begin({
       settings: {
         ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
-        rule: {
-          policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2 },
-          check: { minCoverage: 0, warnHeadroom: null },
+        policy: {
+          thresholds: { cpu: 75, memory: 75 },
+          minimum: 2,
+          minCoverage: 0,
+          warnHeadroom: null,
         },
       },
       ...{ pace: { intervalMs: INTERVAL_MS, count: undefined }, sorting: undefined },

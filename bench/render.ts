@@ -53,11 +53,15 @@ function makeReport(): Report {
       ...{ finalUnproven: 1, quotaPerSecond: null, bytes: 1, shortOf: null, isOutOfStep: false },
     },
   }
-  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
+  const policy = {
+    thresholds: { cpu: 75, memory: 75 },
+    minimum: 2,
+    minCoverage: 0,
+    warnHeadroom: null,
+  }
   const judgement = judge(snapshot, policy)
   return {
     ...{ action: 'summary', snapshot, policy, ...judgement, absent: [], notes: [], warnings: [] },
-    check: { minCoverage: 0, warnHeadroom: null },
     answer: { kind: 'instances', instances: judgement.instances },
   }
 }

@@ -77,7 +77,12 @@ async function judgeNow(calls: Calls, policy: Policy, options: CallOptions): Pro
 export function connect(address: string, options: ConnectOptions = {}): Connection {
   const taken = takeOptions(options, TAKES.connect)
   const { cpuThreshold: cpu, memoryThreshold: memory } = { ...DEFAULTS, ...taken }
-  const policy: Policy = { thresholds: { cpu, memory }, ...toMinimums(taken) }
+  const policy: Policy = {
+    thresholds: { cpu, memory },
+    ...toMinimums(taken),
+    minCoverage: 0,
+    warnHeadroom: null,
+  }
   const calls = new Calls(address, taken)
 
   return {

@@ -1,4 +1,5 @@
-import { findLowHeadroom, isCovered, judgeFleet } from '../domain/status/check.ts'
+import { findLowHeadroom } from '../domain/status/headroom.ts'
+import { isCovered, judgeFleet } from '../domain/status/judge.ts'
 import { orderServices, WORST_SERVICES_FIRST } from '../domain/report/order.ts'
 import type { Service } from '../domain/status/service.ts'
 import { asciiWidth } from './ascii.ts'
@@ -9,8 +10,8 @@ import { escapeUnsafe, toSafe } from './safe.ts'
 import {
   describeCoverage,
   describeShortfall,
-  describeThinCoverage,
-  describeTight,
+  describeLowCoverage,
+  describeLowHeadroom,
   enumerate,
 } from './words.ts'
 
@@ -24,24 +25,24 @@ export function nagiosCodeOf(report: Report): number {
 }
 
 function stateOf(report: Report): State {
-  switch (judgeFleet(report, report.check)) {
+  switch (judgeFleet(report)) {
     case 'unhealthy':
       return 'CRITICAL'
     case 'unknown':
       return 'UNKNOWN'
     case 'healthy':
-      return findLowHeadroom(report.services, report.check).length > 0 ? 'WARNING' : 'OK'
+      return findLowHeadroom(report.services, report.policy).length > 0 ? 'WARNING' : 'OK'
   }
 }
 
 /** Of all that is not as it should be, what decided on the state. */
 function explain(report: Report): string {
-  const { services, absent, coverage, check } = report
+  const { services, absent, coverage, policy } = report
   const failing = services.filter(({ status }) => status === 'unhealthy')
   const open = services.filter(({ status }) => status === 'unknown')
   const total = `of ${plural(services.length, 'service')}`
   if (services.length === 0) return 'no service is known'
-  if (!isCovered(coverage, check)) return describeThinCoverage(coverage, check.minCoverage)
+  if (!isCovered(coverage, policy)) return describeLowCoverage(coverage, policy.minCoverage)
   if (failing.length > 0) {
     return `${failing.length} ${total} below the minimum: ${enumerate(failing.map(describeShortfall))}`
   }
@@ -49,8 +50,8 @@ function explain(report: Report): string {
     return `${open.length} ${total} undecided: ${enumerate(open.map(describeShortfall))}`
   }
   if (absent.length > 0) return `no instance reports ${enumerate(absent.map(toSafe))}`
-  const tight = findLowHeadroom(services, check)
-  if (tight.length > 0) return describeTight(tight, check.warnHeadroom ?? 0)
+  const low = findLowHeadroom(services, policy)
+  if (low.length > 0) return describeLowHeadroom(low, policy.warnHeadroom ?? 0)
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`
 }
 
@@ -103,7 +104,7 @@ function measureTotals({ coverage, snapshot }: Report): string {
 }
 
 /** The perfdata of each service. */
-function measureServices({ services, check }: Report, bytes: Measure): Map<Service, string> {
+function measureServices({ services, policy }: Report, bytes: Measure): Map<Service, string> {
   const labels = makeLabels(
     services.map(({ name }) => name),
     bytes,
@@ -111,7 +112,7 @@ function measureServices({ services, check }: Report, bytes: Measure): Map<Servi
   return new Map(
     services.map((service, at) => {
       const { healthy, instances, minimum } = service
-      const warn = check.warnHeadroom === null ? '' : `${minimum + check.warnHeadroom}:`
+      const warn = policy.warnHeadroom === null ? '' : `${minimum + policy.warnHeadroom}:`
       return [service, `'${labels[at]}'=${healthy};${warn};${minimum}:;0;${instances} `]
     }),
   )

@@ -1,4 +1,3 @@
-import type { Check } from '../domain/status/check.ts'
 import type { Judgement } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -9,8 +8,6 @@ export interface Report extends Judgement {
   readonly action: 'summary' | 'serviceStats' | 'healthCheck' | 'monitorService' | 'waitHealthy'
   readonly snapshot: Snapshot
   readonly policy: Policy
-  /** What the verdict of the command depends on. */
-  readonly check: Check
   /** Services that were asked for by name and that no instance reports. */
   readonly absent: readonly string[]
   /** The rows that are shown. */

@@ -1,7 +1,6 @@
 import { countHeadroom } from '../domain/status/headroom.ts'
-import { isCovered } from '../domain/status/check.ts'
 import { type Failure, isGone } from '../domain/failure.ts'
-import type { Coverage } from '../domain/status/judge.ts'
+import { type Coverage, isCovered } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import type { Page } from '../domain/report/query.ts'
 import type { Service } from '../domain/status/service.ts'
@@ -277,13 +276,13 @@ export function describeShortfall(service: Service): string {
 }
 
 /** `healthy = cpu < 75, memory < 75`. */
-export function describeRule({ thresholds }: Policy): string {
+export function describeRule({ thresholds }: Pick<Policy, 'thresholds'>): string {
   const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
   return `healthy = cpu < ${cpu}, memory < ${memory}`
 }
 
 /** What is not said by the heads of a service's columns, a line each. */
-export function describeColumns({ thresholds }: Policy): string[] {
+export function describeColumns({ thresholds }: Pick<Policy, 'thresholds'>): string[] {
   const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
   return [
     'headroom: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered',
@@ -292,14 +291,14 @@ export function describeColumns({ thresholds }: Policy): string[] {
 }
 
 /** `1 service has less headroom than 2: IdService 1`. */
-export function describeTight(tight: readonly Service[], warnHeadroom: number): string {
-  const names = tight.map((service) => `${toSafe(service.name)} ${countHeadroom(service)}`)
-  const head = `${plural(tight.length, 'service')} with less headroom than ${warnHeadroom}`
+export function describeLowHeadroom(low: readonly Service[], warnHeadroom: number): string {
+  const names = low.map((service) => `${toSafe(service.name)} ${countHeadroom(service)}`)
+  const head = `${plural(low.length, 'service')} with less headroom than ${warnHeadroom}`
   return `${head}: ${enumerate(names)}`
 }
 
 /** `82 % of the instances answered, 95 % are wanted for a verdict`. */
-export function describeThinCoverage({ answered, listed }: Coverage, minCoverage: number): string {
+export function describeLowCoverage({ answered, listed }: Coverage, minCoverage: number): string {
   const percent = Math.floor((1000 * answered) / listed) / 10
   return `${percent} % of the instances answered, ${formatDecimal(minCoverage)} % are wanted for a verdict`
 }
@@ -333,12 +332,12 @@ export function describeHidden({ hidden, all, by }: Hidden): string {
 }
 
 /** What is still waited for; or that it has come. */
-export function describeWait({ services, absent, snapshot, coverage, check }: Report): string {
+export function describeWait({ services, absent, snapshot, coverage, policy }: Report): string {
   const { listing, source } = snapshot
   if (!listing.ok) return describeListingFailure(source, listing.failure)
   if (services.length === 0) return 'waiting: no service is known'
-  if (!isCovered(coverage, check)) {
-    return `waiting: ${describeThinCoverage(coverage, check.minCoverage)}`
+  if (!isCovered(coverage, policy)) {
+    return `waiting: ${describeLowCoverage(coverage, policy.minCoverage)}`
   }
   const missing = services.filter(({ status }) => status !== 'healthy')
   if (missing.length === 0) {
@@ -350,13 +349,13 @@ export function describeWait({ services, absent, snapshot, coverage, check }: Re
 
 /** Why nothing could be read, or there is no verdict: `undecided: A 1 to 3 healthy (minimum 2)`. */
 export function describeUndecided(report: Report): string {
-  const { services, absent, coverage, check, snapshot } = report
+  const { services, absent, coverage, policy, snapshot } = report
   const { listing, source } = snapshot
   if (!listing.ok) return describeListingFailure(source, listing.failure)
   if (coverage.listed === 0) return 'no servers'
   if (coverage.answered === 0) return describeCoverage(coverage) ?? 'no instance answered'
   if (services.length === 0) return 'nothing to judge: no service is known'
-  if (!isCovered(coverage, check)) return describeThinCoverage(coverage, check.minCoverage)
+  if (!isCovered(coverage, policy)) return describeLowCoverage(coverage, policy.minCoverage)
   const open = services.filter(({ status }) => status === 'unknown')
   if (open.length > 0) return `undecided: ${enumerate(open.map(describeShortfall))}`
   return describeAbsent(absent)

@@ -44,7 +44,7 @@ function openLog(changes: readonly Change[], model: Model): Lines {
 
 function chartInstance(instance: Instance, history: History, model: Model) {
   const { id, service, sample, reasons } = instance
-  const { thresholds } = model.settings.rule.policy
+  const { thresholds } = model.settings.policy
   return forBoth((measure) => {
     const medians = pastOf(history, service, MEDIANS[measure])
     const value = formatTenths(sample?.[measure])
@@ -101,7 +101,7 @@ export function openInstance(id: InstanceId, model: Model): Page {
 }
 
 function chartService(service: Service, history: History, model: Model) {
-  const { thresholds } = model.settings.rule.policy
+  const { thresholds } = model.settings.policy
   return forBoth((measure) => {
     const values = pastOf(history, service.name, measure)
     const medians = pastOf(history, service.name, MEDIANS[measure])

@@ -1,5 +1,5 @@
-import { isCovered } from '../domain/status/check.ts'
 import type { History } from '../domain/history/history.ts'
+import { isCovered } from '../domain/status/judge.ts'
 import { countUnattributed } from '../domain/status/service.ts'
 import { fit } from '../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../render/number.ts'
@@ -12,7 +12,7 @@ import {
   describeRule,
   describeShortage,
   OUT_OF_STEP_SHORT,
-  describeThinCoverage,
+  describeLowCoverage,
   describeUnattributed,
 } from '../render/words.ts'
 import type { Model, Pace, Size } from './model.ts'
@@ -97,9 +97,9 @@ function secondLine(model: Model): Line {
       : own(gaps, styleOf('unknown'))
   const unattributed = countUnattributed(history.judgement.instances)
   const isLate = snapshot.durationMs > pace.intervalMs
-  const { check } = settings.rule
+  const { policy } = settings
   const others = [
-    isCovered(coverage, check) ? null : describeThinCoverage(coverage, check.minCoverage),
+    isCovered(coverage, policy) ? null : describeLowCoverage(coverage, policy.minCoverage),
     describeDuplicates(coverage),
     isLate ? describeLate(snapshot.durationMs) : null,
     unattributed === 0 ? null : describeUnattributed(unattributed),
@@ -120,10 +120,10 @@ function describeLoad({ history }: Model): string {
 }
 
 /** What the verdicts rest on. */
-function describePolicy({ settings: { rule } }: Model): string {
-  const { minimum, declared } = rule.policy
+function describePolicy({ settings: { policy } }: Model): string {
+  const { minimum, declared } = policy
   const others = declared === undefined ? '' : ` (${plural(declared.size, 'service')} with another)`
-  return `${describeRule(rule.policy)}, minimum ${minimum}${others}`
+  return `${describeRule(policy)}, minimum ${minimum}${others}`
 }
 
 /** Whether cost and policy have room beside each other; by the size alone, so that nothing jumps. */

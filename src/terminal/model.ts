@@ -1,7 +1,8 @@
-import type { History, Rule } from '../domain/history/history.ts'
+import type { History } from '../domain/history/history.ts'
 import type { EpochMs } from '../domain/time.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../domain/report/order.ts'
 import type { Filter, MatchesService, Page } from '../domain/report/query.ts'
+import type { Policy } from '../domain/status/policy.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Snapshot, InstanceId } from '../domain/snapshot.ts'
 import type { Moment, Progress } from '../domain/source.ts'
@@ -18,7 +19,7 @@ export interface Size {
 export interface Settings {
   /** Printable address of what is watched. */
   readonly source: string
-  readonly rule: Rule
+  readonly policy: Policy
   /** The one service that is watched, or the globs of those that are; null for all. */
   readonly scope: string | null
   /** The services that are watched; all where it is null. */

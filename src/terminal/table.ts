@@ -161,7 +161,7 @@ function instanceLine(row: InstanceRow, table: Table): Line {
 function serviceLine(service: Service, table: Table): Line {
   const { model, shape, glyphs, isExpired } = table
   const { width, history, settings } = model
-  const { thresholds } = settings.rule.policy
+  const { thresholds } = settings.policy
   const count = { columns: HEALTHY_COLUMNS, width, isRight: true }
   const points = history?.services.slice(-Math.max(1, shape.sparkline)) ?? []
   const draw = (measure: Measure): Line => {

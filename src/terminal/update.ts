@@ -35,7 +35,7 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
   const left = pace.left === undefined ? undefined : pace.left - 1
   const taken = {
     ...before,
-    history: extendHistory(before.history, snapshot, settings.rule),
+    history: extendHistory(before.history, snapshot, settings.policy),
     pace: { ...pace, progress: null, left },
     freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
   }

@@ -64,8 +64,8 @@ class Watch {
       onHangUp: onStop,
     })
     try {
-      const { scope, rule } = this.#model.settings
-      await this.#measure([scope ?? '', ...(rule.policy.declared?.keys() ?? [])])
+      const { scope, policy } = this.#model.settings
+      await this.#measure([scope ?? '', ...(policy.declared?.keys() ?? [])])
       if (!stop.aborted) {
         this.#resize()
         this.#wake()

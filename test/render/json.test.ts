@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import { plain } from '../../src/render/paint.ts'
 import { renderJson } from '../../src/render/json.ts'
-import { reportOf } from '../support/report.ts'
+import { POLICY, reportOf } from '../support/report.ts'
 import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 
-const policy = { thresholds: { cpu: 75, memory: 80 }, minimum: 2 }
+const policy = { ...POLICY, thresholds: { cpu: 75, memory: 80 } }
 
 function draw(snapshot: Snapshot, round: number | null = null): string[] {
   const warnings = ['no servers', 'a "b"']

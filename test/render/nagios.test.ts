@@ -6,7 +6,6 @@ import { answered, silent } from '../support/facts.ts'
 import { draw, POLICY, reportOf } from '../support/report.ts'
 
 const WHOLE = [answered('10.0.0.1', 'A'), answered('10.0.0.2', 'A'), answered('10.0.0.3', 'A')]
-const CHECK = { minCoverage: 0, warnHeadroom: null }
 
 async function check(results: readonly ScrapeResult[], rest: Partial<Report> = {}) {
   const report = reportOf(results, 'health', rest)
@@ -24,9 +23,9 @@ describe('the one line of a plugin', () => {
       "CPX OK - 1 service has the minimum, 3 of 3 answered | 'A'=3;;2:;0;3 answered=3;;;0;3 time=0.087s;;;0\n",
     ],
     [
-      'little room is left',
+      'little headroom is left',
       WHOLE,
-      { check: { ...CHECK, warnHeadroom: 2 } },
+      { policy: { ...POLICY, warnHeadroom: 2 } },
       1,
       "CPX WARNING - 1 service with less headroom than 2: A 1, 3 of 3 answered | 'A'=3;4:;2:;0;3 answered=3;;;0;3 time=0.087s;;;0\n",
     ],
@@ -47,7 +46,7 @@ describe('the one line of a plugin', () => {
     [
       'too few answered',
       [...WHOLE, silent('10.0.0.5', 'A')],
-      { check: { ...CHECK, minCoverage: 80 } },
+      { policy: { ...POLICY, minCoverage: 80 } },
       3,
       "CPX UNKNOWN - 75 % of the instances answered, 80 % are wanted for a verdict, 3 of 4 answered: 1 timeout | 'A'=3;;2:;0;4 answered=3;;;0;4 time=0.087s;;;0\n",
     ],

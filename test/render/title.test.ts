@@ -5,8 +5,8 @@ import type { Listing, ScrapeResult } from '../../src/domain/snapshot.ts'
 import { formatTimeOfDay } from '../../src/render/number.ts'
 import { renderTitle, type Title } from '../../src/render/title.ts'
 import { answered, costOf, silent, snapshotOf } from '../support/facts.ts'
+import { POLICY } from '../support/report.ts'
 
-const POLICY = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
 const RULE = 'healthy = cpu < 75, memory < 75'
 const DOWN: Failure = { code: 'refused', errno: 'ECONNREFUSED' }
 

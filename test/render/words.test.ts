@@ -15,7 +15,7 @@ import {
   describeReasonsShort,
   describeRule,
   describeShortage,
-  describeThinCoverage,
+  describeLowCoverage,
 } from '../../src/render/words.ts'
 import { costOf, snapshotOf } from '../support/facts.ts'
 
@@ -250,7 +250,7 @@ test('an undecided service is told with its bounds and its minimum', () => {
 })
 
 test('the rule in force is told with both thresholds', () => {
-  const policy = { thresholds: { cpu: 75, memory: 62.5 }, minimum: 2 }
+  const policy = { thresholds: { cpu: 75, memory: 62.5 } }
   expect(describeRule(policy)).toBe('healthy = cpu < 75, memory < 62.5')
 })
 
@@ -315,8 +315,8 @@ test('a reason, a rule and a coverage have at most two decimals', () => {
   expect([
     ...reasons.map(describeReason),
     describeReasonsShort(reasons),
-    describeRule({ thresholds, minimum: 2 }),
-    describeThinCoverage(THIRD, 66.66666),
+    describeRule({ thresholds }),
+    describeLowCoverage(THIRD, 66.66666),
   ]).toEqual([
     'cpu 74.99 >= 0.3',
     'memory 33.33 >= 0',

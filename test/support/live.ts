@@ -1,4 +1,3 @@
-import type { Policy } from '../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
@@ -13,9 +12,8 @@ import { POLICY } from './report.ts'
 export const START = Date.UTC(2026, 0, 2, 3, 4, 5)
 const INTERVAL_MS = 5000
 
-interface Circumstances extends Partial<Omit<Settings, 'rule'>> {
+interface Circumstances extends Partial<Settings> {
   readonly size?: Size
-  readonly policy?: Policy
   readonly minCoverage?: number
   readonly isAscii?: boolean
   readonly isFaultsOnly?: boolean
@@ -36,7 +34,7 @@ export class Live {
       settings: {
         ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
         ...world,
-        rule: { policy, check: { minCoverage, warnHeadroom: null } },
+        policy: { ...policy, minCoverage },
       },
       pace: { intervalMs: INTERVAL_MS, count },
       ...{ sorting: undefined, isFaultsOnly, isAscii, size, now: START },

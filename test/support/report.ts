@@ -8,7 +8,12 @@ import type { Report } from '../../src/render/report.ts'
 import { widthFor } from '../../src/render/width.ts'
 import { snapshotOf } from './facts.ts'
 
-export const POLICY: Policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
+export const POLICY: Policy = {
+  thresholds: { cpu: 75, memory: 75 },
+  minimum: 2,
+  minCoverage: 0,
+  warnHeadroom: null,
+}
 
 /** A round as an action of that kind shows it, but for what `rest` says. */
 export function reportOf(
@@ -32,7 +37,6 @@ export function reportOf(
       notes: [],
       warnings: [],
     },
-    check: { minCoverage: 0, warnHeadroom: null },
     ...rest,
   }
 }

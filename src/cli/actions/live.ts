@@ -23,10 +23,11 @@ function hasFaultsOnly({ choice }: Command): boolean {
 }
 
 function settle({ command, source }: ActionContext, service: string | null): Settings {
-  const { choice, policy, check } = command
+  const { choice, policy } = command
   const { filter, limit, page } = choice
   return {
-    ...{ source: source.address, rule: { policy, check } },
+    source: source.address,
+    policy,
     scope: service ?? choice.only?.globs.join(',') ?? null,
     isMeant: meantBy(command, service),
     filter: hasFaultsOnly(command) ? { ...filter, status: undefined } : filter,

@@ -1,6 +1,5 @@
-import { judgeFleet } from '../../domain/status/check.ts'
 import type { Host } from '../../host.ts'
-import { judge } from '../../domain/status/judge.ts'
+import { judge, judgeFleet } from '../../domain/status/judge.ts'
 import { type Pace, rounds } from '../../domain/history/rounds.ts'
 import type { Report } from '../../render/report.ts'
 import { describeGivenUp, describeWait } from '../../render/words.ts'
@@ -81,7 +80,7 @@ async function waitUntilHealthy(
   }
   for await (const report of reports(context, service, own, signal)) {
     said = await say(context, report, said)
-    const isHealthy = judgeFleet(report, report.check) === 'healthy'
+    const isHealthy = judgeFleet(report) === 'healthy'
     // It was seen healthy when its round began, not when that ended.
     const startedAt = clock.elapsed() - report.snapshot.durationMs
     healthySince = isHealthy ? (healthySince ?? startedAt) : null

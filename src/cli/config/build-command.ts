@@ -165,8 +165,9 @@ export function buildCommand(
     policy: {
       thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
       ...(typeof minimum === 'number' ? { minimum } : minimum),
+      minCoverage: given.minCoverage,
+      warnHeadroom,
     },
-    check: { minCoverage: given.minCoverage, warnHeadroom },
     exitOnVerdict: given.exitCode === true,
     pace: { intervalMs: given.interval * 1000, count: given.count },
     wait: { forMs: given.for * 1000, timeoutMs: given.waitTimeout * 1000 },

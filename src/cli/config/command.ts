@@ -1,4 +1,3 @@
-import type { Check } from '../../domain/status/check.ts'
 import type { Sorting } from '../../domain/report/order.ts'
 import type { Policy } from '../../domain/status/policy.ts'
 import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
@@ -30,7 +29,6 @@ export interface Command {
   readonly action: Action
   readonly choice: Query
   readonly policy: Policy
-  readonly check: Check
   /** Whether the exit code says the verdict. */
   readonly exitOnVerdict: boolean
   readonly pace: Pace

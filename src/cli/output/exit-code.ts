@@ -1,4 +1,4 @@
-import { judgeFleet } from '../../domain/status/check.ts'
+import { judgeFleet } from '../../domain/status/judge.ts'
 import type { StopSignal } from '../../host.ts'
 import { nagiosCodeOf } from '../../render/nagios.ts'
 import type { Report } from '../../render/report.ts'
@@ -29,7 +29,7 @@ function hasFailed({ snapshot, coverage }: Report): boolean {
 
 /** The verdict on all services together. */
 export function exitCodeOfVerdict(report: Report): (typeof VERDICTS)[keyof typeof VERDICTS] {
-  return VERDICTS[judgeFleet(report, report.check)]
+  return VERDICTS[judgeFleet(report)]
 }
 
 function exitCodeOf({ exitOnVerdict }: Command, report: Report) {

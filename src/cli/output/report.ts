@@ -1,5 +1,5 @@
-import { applyMinCoverage, findLowHeadroom, isCovered } from '../../domain/status/check.ts'
-import type { Judgement } from '../../domain/status/judge.ts'
+import { findLowHeadroom } from '../../domain/status/headroom.ts'
+import { isCovered, type Judgement } from '../../domain/status/judge.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import type { Listing, Snapshot } from '../../domain/snapshot.ts'
 import type { Answer } from '../../render/answer.ts'
@@ -14,8 +14,8 @@ import {
   describeListingFailure,
   describeRetryAfter,
   describeShortage,
-  describeThinCoverage,
-  describeTight,
+  describeLowCoverage,
+  describeLowHeadroom,
   describeUnanswered,
   describeUnattributed,
   OUT_OF_STEP,
@@ -43,7 +43,7 @@ function* explainGaps(
   { coverage, instances, services }: Judgement,
   { kind, command, all }: Context,
 ): Generator<string> {
-  const { check, action, pace } = command
+  const { policy, action, pace } = command
   if (action.kind === 'monitorService' && durationMs > pace.intervalMs) {
     yield describeLate(durationMs)
   }
@@ -58,16 +58,16 @@ function* explainGaps(
       yield describeRetryAfter(failure.retryAfterMs ?? 0)
     }
   }
-  if (!isCovered(coverage, check)) yield describeThinCoverage(coverage, check.minCoverage)
-  const tight = findLowHeadroom(services, check)
-  if (tight.length > 0) yield describeTight(tight, check.warnHeadroom ?? 0)
+  if (!isCovered(coverage, policy)) yield describeLowCoverage(coverage, policy.minCoverage)
+  const low = findLowHeadroom(services, policy)
+  if (low.length > 0) yield describeLowHeadroom(low, policy.warnHeadroom ?? 0)
   yield* explainNames(command, all)
   if (kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield describeUnattributed(unattributed)
   // Bounds say nothing about a round that was cut short.
   const isInterrupted = coverage.reasons.some(({ failure }) => failure.code === 'interrupted')
-  if (isInterrupted || !isCovered(coverage, check)) return
+  if (isInterrupted || !isCovered(coverage, policy)) return
   const isTold: ReadonlySet<string> = new Set(
     command.exitOnVerdict ? ['unknown', 'unhealthy'] : ['unknown'],
   )
@@ -94,12 +94,11 @@ export function makeReport(
   judgement: Judgement,
   { service, kind }: { readonly service: string | null; readonly kind: Answer['kind'] },
 ): Report {
-  const { action, policy, check } = command
-  const certain = applyMinCoverage(judgement, check)
-  const shown = { ...certain, ...chooseRows(certain, kind, command, service) }
+  const { action, policy } = command
+  const shown = { ...judgement, ...chooseRows(judgement, kind, command, service) }
   const absent = findAbsent(command, judgement.services)
   return {
-    ...{ action: action.kind, snapshot, policy, check, absent, ...shown },
+    ...{ action: action.kind, snapshot, policy, absent, ...shown },
     warnings: [...explainGaps(snapshot, shown, { kind, command, all: judgement.services })],
   }
 }

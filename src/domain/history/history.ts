@@ -1,5 +1,4 @@
 import { type Change, findChanges, findVanished, type RoundState } from './change.ts'
-import { type Check, applyMinCoverage } from '../status/check.ts'
 import { measureLoads } from '../status/distribution.ts'
 import { judge, type Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
@@ -39,12 +38,6 @@ export interface History {
   readonly changes: readonly Change[]
 }
 
-/** What facts are judged by. */
-export interface Rule {
-  readonly policy: Policy
-  readonly check: Check
-}
-
 const MOST_CHANGES = 10_000
 // What one service takes in a round, in values of an instance.
 const VALUES_A_SERVICE = 8
@@ -80,8 +73,8 @@ function countRounds(tracks: Tracks, { services }: Judgement): number {
   return countKept(tracks.size + VALUES_A_SERVICE * services.length)
 }
 
-function begin(snapshot: Snapshot, rule: Rule): History {
-  const judgement = applyMinCoverage(judge(snapshot, rule.policy), rule.check)
+function begin(snapshot: Snapshot, policy: Policy): History {
+  const judgement = judge(snapshot, policy)
   return {
     ...{ snapshot, judgement, current: snapshot, downSince: null, vanished: [], changes: [] },
     tracks: followInstances(null, judgement.instances, {
@@ -120,11 +113,11 @@ function pictureOf({ judgement, tracks }: History): RoundState {
  * The history with one more round. One whose listing failed leaves the picture as it was.
  * @param before null before the first round, of which the listing must have been read
  */
-export function extendHistory(before: History | null, snapshot: Snapshot, rule: Rule): History {
-  if (before === null) return begin(snapshot, rule)
+export function extendHistory(before: History | null, snapshot: Snapshot, policy: Policy): History {
+  if (before === null) return begin(snapshot, policy)
   if (!snapshot.listing.ok) return fail(before, snapshot)
   const at = snapshot.startedAt
-  const judgement = applyMinCoverage(judge(snapshot, rule.policy), rule.check)
+  const judgement = judge(snapshot, policy)
   const { downSince } = before
   const isAfterGap = downSince !== null
   const tracks = followInstances(before.tracks, judgement.instances, { at, isAfterGap })

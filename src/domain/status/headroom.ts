@@ -1,6 +1,6 @@
-import type { Service } from './service.ts'
 import type { Percent } from '../snapshot.ts'
-import type { Thresholds } from './verdict.ts'
+import type { Policy, Thresholds } from './policy.ts'
+import type { Service } from './service.ts'
 
 type Counted = Pick<Service, 'healthy' | 'minimum'>
 type Loaded = Pick<Service, 'healthy' | 'unhealthy' | 'cpu' | 'memory'>
@@ -15,6 +15,14 @@ const PRECISION = 1e6
  */
 export function countHeadroom({ healthy, minimum }: Counted): number {
   return healthy - minimum
+}
+
+/** Services that certainly have their minimum, with less headroom than the policy wants. */
+export function findLowHeadroom(services: readonly Service[], { warnHeadroom }: Policy): Service[] {
+  if (warnHeadroom === null) return []
+  return services.filter(
+    (service) => service.status === 'healthy' && countHeadroom(service) < warnHeadroom,
+  )
 }
 
 function fewest(count: number, mean: Percent, threshold: Percent): number {

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts'
 import { orderInstances } from '../report/order.ts'
 import type { Policy } from './policy.ts'
-import { judgeServices, type Service } from './service.ts'
+import { judgeServices, type Service, type ServiceStatus } from './service.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { judgeInstance, type Instance } from './verdict.ts'
 
@@ -45,7 +45,7 @@ function countReasons({ results }: Snapshot): ReasonCount[] {
   return [...counts.values()].toSorted((a, b) => b.count - a.count)
 }
 
-export function countCoverage(snapshot: Snapshot): Coverage {
+function countCoverage(snapshot: Snapshot): Coverage {
   const { listing, results } = snapshot
   const count = (kind: string) => results.filter((result) => result.kind === kind).length
   return {
@@ -58,12 +58,37 @@ export function countCoverage(snapshot: Snapshot): Coverage {
   }
 }
 
-/** Everything that `policy` makes of the facts in `snapshot`. */
+/** Whether enough of the listed instances answered for a certain status. */
+export function isCovered({ answered, listed }: Coverage, { minCoverage }: Policy): boolean {
+  return 100 * answered >= minCoverage * listed
+}
+
+/** Judges a snapshot. If too few instances answered, every service is `unknown`. */
 export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   const instances = snapshot.results.map((result) => judgeInstance(result, policy.thresholds))
+  const services = judgeServices(instances, snapshot.knownServices, policy)
+  const coverage = countCoverage(snapshot)
   return {
     instances: orderInstances(instances),
-    services: judgeServices(instances, snapshot.knownServices, policy),
-    coverage: countCoverage(snapshot),
+    services: isCovered(coverage, policy)
+      ? services
+      : services.map((service) => ({ ...service, status: 'unknown' })),
+    coverage,
   }
+}
+
+interface JudgedFleet {
+  readonly services: readonly Service[]
+  /** Services that were asked for by name and that no instance reports. */
+  readonly absent: readonly string[]
+}
+
+/**
+ * The status of all services together: unhealthy if one certainly is, healthy if all certainly are.
+ * Without a service, or with one that is absent, it is unknown.
+ */
+export function judgeFleet({ services, absent }: JudgedFleet): ServiceStatus {
+  const has = (status: ServiceStatus) => services.some((service) => service.status === status)
+  if (has('unhealthy')) return 'unhealthy'
+  return services.length === 0 || has('unknown') || absent.length > 0 ? 'unknown' : 'healthy'
 }

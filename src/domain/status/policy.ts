@@ -1,16 +1,26 @@
-import type { Thresholds } from './verdict.ts'
+import type { Percent } from '../snapshot.ts'
+
+export interface Thresholds {
+  readonly cpu: Percent
+  readonly memory: Percent
+}
 
 /** How many healthy instances each service should have. */
 export interface Minimums {
   /** Of every service that is not declared. */
   readonly minimum: number
-  /** Of services that have to be there: one without any instance is judged as well. */
+  /** Of services that have to exist: one without any instance is judged as well. */
   readonly declared?: ReadonlyMap<string, number>
 }
 
-/** The rule in force. */
+/** The rule that instances, services and the fleet are judged by. */
 export interface Policy extends Minimums {
+  /** An instance is healthy if every value is below its threshold. */
   readonly thresholds: Thresholds
+  /** Below this share of answered instances, no service has a certain status. */
+  readonly minCoverage: Percent
+  /** Less headroom than this is a warning; null for none. */
+  readonly warnHeadroom: number | null
 }
 
 export function minimumOf({ minimum, declared }: Minimums, service: string): number {

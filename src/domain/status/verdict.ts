@@ -1,12 +1,8 @@
 import type { Failure } from '../failure.ts'
+import type { Thresholds } from './policy.ts'
 import type { Percent, Sample, ScrapeResult, InstanceId } from '../snapshot.ts'
 
 export type Status = 'healthy' | 'unhealthy' | 'unknown' | 'gone'
-
-export interface Thresholds {
-  readonly cpu: Percent
-  readonly memory: Percent
-}
 
 /** A measured value that reached its threshold. */
 interface Breach {

@@ -4,10 +4,10 @@ import { OperationError } from '../../../src/domain/error.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
 
 function judged(results: readonly ScrapeResult[]) {
-  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
-  return judge(snapshotOf(results), policy)
+  return judge(snapshotOf(results), POLICY)
 }
 
 const among = (...names: readonly string[]) =>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../../src/domain/history/change.ts'
-import { extendHistory, type History, type Rule } from '../../../src/domain/history/history.ts'
+import { extendHistory, type History } from '../../../src/domain/history/history.ts'
 import { valuesOf } from '../../../src/domain/history/series.ts'
+import type { Policy } from '../../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
-const RULE: Rule = { policy: POLICY, check: { minCoverage: 0, warnHeadroom: null } }
 const REFUSED = { code: 'refused', errno: 'ECONNREFUSED' } as const
 
 /** A round that starts at that time. */
@@ -19,9 +19,9 @@ function failed(startedAt: number, results: readonly ScrapeResult[] = []): Snaps
   return snapshotOf(results, { startedAt, listing: { ok: false, failure: REFUSED } })
 }
 
-function historyOf([first, ...rest]: readonly [Snapshot, ...Snapshot[]], rule = RULE): History {
-  const start = extendHistory(null, first, rule)
-  return rest.reduce((history, snapshot) => extendHistory(history, snapshot, rule), start)
+function historyOf([first, ...rest]: readonly [Snapshot, ...Snapshot[]], policy = POLICY): History {
+  const start = extendHistory(null, first, policy)
+  return rest.reduce((history, snapshot) => extendHistory(history, snapshot, policy), start)
 }
 
 /** `kind instance` of instances, the kind alone of anything else. */
@@ -68,7 +68,7 @@ test('changes are kept over the rounds, the oldest first', () => {
 
 test('the history before stays as it was', () => {
   const before = historyOf([round(1000, PAIR)])
-  extendHistory(before, round(2000, MUTE), RULE)
+  extendHistory(before, round(2000, MUTE), POLICY)
   expect(before.changes).toEqual([])
   expect(before.services).toHaveLength(1)
   expect(before.tracks.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
@@ -80,7 +80,7 @@ describe('a round of which the listing failed', () => {
     silent('10.0.0.1', 'A', REFUSED),
     silent('10.0.0.2', 'A', REFUSED),
   ])
-  const history = extendHistory(before, snapshot, RULE)
+  const history = extendHistory(before, snapshot, POLICY)
 
   test('leaves the picture as it was', () => {
     expect(history.snapshot).toBe(before.snapshot)
@@ -103,7 +103,7 @@ describe('a round of which the listing failed', () => {
   })
 
   test('is told once, however many follow it, with a gap for each', () => {
-    const later = extendHistory(extendHistory(history, failed(4000), RULE), failed(5000), RULE)
+    const later = extendHistory(extendHistory(history, failed(4000), POLICY), failed(5000), POLICY)
     expect(later.downSince).toBe(3000)
     expect(later.current.startedAt).toBe(5000)
     expect(nameAll(later.changes)).toEqual(['down 10.0.0.2', 'headroom', 'lost'])
@@ -133,7 +133,7 @@ describe('a provider that is back', () => {
 
   test('may be lost again', () => {
     const again = [failed(10_000), round(12_000, MUTE), round(13_000, MUTE)]
-    const later = again.reduce((one, snapshot) => extendHistory(one, snapshot, RULE), history)
+    const later = again.reduce((one, snapshot) => extendHistory(one, snapshot, POLICY), history)
     expect(later.changes.slice(history.changes.length)).toMatchObject([
       { at: 10_000, kind: 'lost' },
       { at: 12_000, kind: 'back', lastedMs: 2000 },
@@ -234,13 +234,13 @@ describe('the last 10,000 changes are kept', () => {
 })
 
 describe('where too few instances answer', () => {
-  const rule: Rule = { ...RULE, check: { minCoverage: 80, warnHeadroom: null } }
-  const thin = round(2000, [...PAIR, silent('10.0.0.3', 'A')])
+  const strict: Policy = { ...POLICY, minCoverage: 80 }
+  const low = round(2000, [...PAIR, silent('10.0.0.3', 'A')])
 
-  test.each<[string, Snapshot, Rule, string]>([
-    ['fewer than are wanted', thin, rule, 'unknown'],
-    ['as many as are wanted', round(2000, PAIR), rule, 'healthy'],
-    ['fewer, where nothing is wanted', thin, RULE, 'healthy'],
+  test.each<[string, Snapshot, Policy, string]>([
+    ['fewer than are wanted', low, strict, 'unknown'],
+    ['as many as are wanted', round(2000, PAIR), strict, 'healthy'],
+    ['fewer, where nothing is wanted', low, POLICY, 'healthy'],
   ])('no verdict on a service is certain: %s', (_what, snapshot, by, status) => {
     const [first, second] = [
       historyOf([snapshot], by),

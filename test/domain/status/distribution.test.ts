@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { measureLoads } from '../../../src/domain/status/distribution.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
 
 function loadsOf(...values: readonly (readonly [number, number])[]) {
   const results = values.map((pair, index) => answered(`10.0.0.${index}`, 'A', pair))
-  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
-  return measureLoads(judge(snapshotOf([...results, silent('10.0.1.1', 'B')]), policy).instances)
+  return measureLoads(judge(snapshotOf([...results, silent('10.0.1.1', 'B')]), POLICY).instances)
 }
 
 test.each([

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countHeadroom, loadHeadroom } from '../../../src/domain/status/headroom.ts'
+import {
+  countHeadroom,
+  findLowHeadroom,
+  loadHeadroom,
+} from '../../../src/domain/status/headroom.ts'
+import { judge } from '../../../src/domain/status/judge.ts'
+import { answered, snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
 
 const AT_75 = { cpu: 75, memory: 75 }
 
@@ -62,4 +69,28 @@ describe('load headroom', () => {
       }),
     )
   })
+})
+
+const pair = (service: string, from: number) => [
+  answered(`10.0.0.${from}`, service),
+  answered(`10.0.0.${from + 1}`, service),
+]
+
+test.each([
+  [null, []],
+  [0, []],
+  [1, ['A']],
+  [2, ['A', 'B']],
+])('services with less headroom than %s, of those that have their minimum: %j', (least, names) => {
+  const { services } = judge(
+    snapshotOf([
+      ...pair('A', 1),
+      ...pair('B', 3),
+      answered('10.0.0.5', 'B'),
+      answered('10.0.0.9', 'lone'),
+    ]),
+    POLICY,
+  )
+  const low = findLowHeadroom(services, { ...POLICY, warnHeadroom: least })
+  expect(low.map(({ name }) => name)).toEqual(names)
 })

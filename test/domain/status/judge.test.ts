@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/domain/failure.ts'
-import { countCoverage, judge } from '../../../src/domain/status/judge.ts'
-import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { isCovered, judge, judgeFleet } from '../../../src/domain/status/judge.ts'
+import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
 
 const http = (status: number): Failure => ({ code: 'http', status })
 const REFUSED: Failure = { code: 'refused', errno: 'ECONNREFUSED' }
+
+const coverageOf = (snapshot: Snapshot) => judge(snapshot, POLICY).coverage
 
 function failing(failures: readonly Failure[]): ScrapeResult[] {
   return failures.map((failure, index) => silent(`10.0.0.${index}`, null, failure))
@@ -22,7 +25,7 @@ describe('coverage', () => {
     ]
     const ids = results.map(({ id }) => id)
     const listing = { ok: true, ids, duplicates: 3 } as const
-    expect(countCoverage(snapshotOf(results, { listing }))).toEqual({
+    expect(coverageOf(snapshotOf(results, { listing }))).toEqual({
       listed: 4,
       answered: 2,
       unknown: 1,
@@ -34,7 +37,7 @@ describe('coverage', () => {
 
   test('is all zeros where the listing failed', () => {
     const listing = { ok: false, failure: REFUSED } as const
-    expect(countCoverage(snapshotOf([], { listing }))).toEqual({
+    expect(coverageOf(snapshotOf([], { listing }))).toEqual({
       listed: 0,
       answered: 0,
       unknown: 0,
@@ -85,7 +88,7 @@ describe('coverage', () => {
       ],
     ],
   ])('%s', (_title, failures, expected) => {
-    const { reasons } = countCoverage(snapshotOf(failing(failures)))
+    const { reasons } = coverageOf(snapshotOf(failing(failures)))
     const counted = reasons.map(({ failure, count }) => [
       failure.code === 'http' ? `http ${failure.status}` : failure.code,
       count,
@@ -107,10 +110,9 @@ const result = fc.oneof(
 )
 
 test('listed = healthy + unhealthy + unknown + gone, for any results', () => {
-  const policy = { thresholds: { cpu: 75, memory: 75 }, minimum: 2 }
   fc.assert(
     fc.property(fc.array(result), (results) => {
-      const { instances, services, coverage } = judge(snapshotOf(results), policy)
+      const { instances, services, coverage } = judge(snapshotOf(results), POLICY)
       const count = (status: string) => instances.filter((one) => one.status === status).length
       const { listed, answered: read, unknown, gone, reasons } = coverage
       expect(instances).toHaveLength(results.length)
@@ -132,7 +134,7 @@ test('listed = healthy + unhealthy + unknown + gone, for any results', () => {
 test('a judgement has the rows in order and every known service', () => {
   const results = [silent('10.0.0.9'), answered('10.0.0.10', 'B'), answered('10.0.0.2', 'B')]
   const snapshot = snapshotOf(results, { knownServices: ['B', 'A'] })
-  const judgement = judge(snapshot, { thresholds: { cpu: 75, memory: 75 }, minimum: 1 })
+  const judgement = judge(snapshot, { ...POLICY, minimum: 1 })
   expect(judgement.instances.map(({ id }) => id)).toEqual(['10.0.0.2', '10.0.0.10', '10.0.0.9'])
   expect(judgement.services.map(({ name, status }) => `${name} ${status}`)).toEqual([
     'A unknown',
@@ -167,7 +169,7 @@ test('the bounds hold the true number of healthy instances, and a certain verdic
       fc.integer({ min: 1, max: 100 }),
       fc.nat(5),
       (fleet, threshold, minimum) => {
-        const policy = { thresholds: { cpu: threshold, memory: threshold }, minimum }
+        const policy = { ...POLICY, thresholds: { cpu: threshold, memory: threshold }, minimum }
         const snapshot = snapshotOf(fleet.map(observe), { knownServices: ['A', 'B', 'C'] })
         const { services } = judge(snapshot, policy)
         expect(services).toHaveLength(3)
@@ -184,4 +186,37 @@ test('the bounds hold the true number of healthy instances, and a certain verdic
     ),
     { numRuns: 500 },
   )
+})
+
+const pair = (name: string, from: number) => [
+  answered(`10.0.0.${from}`, name),
+  answered(`10.0.0.${from + 1}`, name),
+]
+const LONE = answered('10.0.0.9', 'lone')
+const MUTE = silent('10.0.0.8', 'lone')
+
+describe('the status of a fleet', () => {
+  test.each<[string, ScrapeResult[], number, string]>([
+    ['all services have their minimum', [...pair('A', 1), ...pair('B', 3)], 0, 'healthy'],
+    ['one is below it for certain', [...pair('A', 1), LONE], 0, 'unhealthy'],
+    ['one is undecided', [...pair('A', 1), LONE, MUTE], 0, 'unknown'],
+    ['one is below it and one undecided', [LONE, MUTE, answered('10.0.0.1', 'A')], 0, 'unhealthy'],
+    ['there is no service', [], 0, 'unknown'],
+    ['just enough answered', [...pair('A', 1), left('10.0.0.7', 'A')], 66.6, 'healthy'],
+    ['too few answered', [...pair('A', 1), left('10.0.0.7', 'A')], 66.7, 'unknown'],
+    ['too few answered, whatever is certain', [LONE, left('10.0.0.7', 'A')], 51, 'unknown'],
+  ])('if %s', (_, results, minCoverage, status) => {
+    const judged = judge(snapshotOf(results), { ...POLICY, minCoverage })
+    expect(judgeFleet({ ...judged, absent: [] })).toBe(status)
+  })
+
+  test('is unknown if a service that is asked for is absent', () => {
+    const judged = { ...judge(snapshotOf(pair('A', 1)), POLICY), absent: ['B'] }
+    expect(judgeFleet(judged)).toBe('unknown')
+  })
+})
+
+test('an empty listing has enough coverage, whatever the minimum is', () => {
+  const { coverage } = judge(snapshotOf([]), POLICY)
+  expect(isCovered(coverage, { ...POLICY, minCoverage: 100 })).toBe(true)
 })
