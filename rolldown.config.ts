@@ -11,11 +11,11 @@ const ENTRIES = {
 // Loaded later: the live view, completion, the config file, and most formats.
 const AT_START = new RegExp(
   `/src/(?:${[
-    'domain/(?!history/|report/filter-expression|status/distribution)',
+    'domain/(?!history/(?!last-good-round|rounds)|report/filter-expression|status/distribution)',
     'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
     'source/',
     'terminal/progress',
-    'cli/(?!actions/(?:completion|live|monitor-service|wait-healthy)|config/config-file|options/completion)',
+    'cli/(?!actions/(?:completion|live)|config/config-file|options/completion)',
     'bin/(?:heap|host|read-file|run|start)',
     'main|open',
   ].join('|')})`,

@@ -1,4 +1,5 @@
-import { judge } from '../src/domain/status/judge.ts'
+import { makeReport } from '../src/domain/report/make-report.ts'
+import type { Report } from '../src/domain/report/report.ts'
 import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
 import { renderCsv } from '../src/render/csv.ts'
 import { renderJson } from '../src/render/json.ts'
@@ -7,7 +8,6 @@ import { renderName } from '../src/render/name.ts'
 import { renderNdjson } from '../src/render/ndjson.ts'
 import { plain } from '../src/render/paint.ts'
 import { renderPrometheus } from '../src/render/prometheus.ts'
-import type { Report } from '../src/render/report.ts'
 import { renderTable } from '../src/render/table.ts'
 import { renderWide } from '../src/render/wide.ts'
 import { median } from './median.ts'
@@ -29,11 +29,11 @@ const FORMATS: readonly {
   { name: 'ndjson', render: renderNdjson, separator: ',' },
   { name: 'csv', render: renderCsv, separator: ',', atMost: 3 },
   { name: 'name', render: renderName, separator: ' ' },
-  { name: 'prometheus', render: renderPrometheus('0'), separator: ' ' },
+  { name: 'prometheus', render: renderPrometheus, separator: ' ' },
 ]
 
 /** A fleet of which one in fifty does not answer. */
-function makeReport(): Report {
+function reportOnFleet(): Report {
   const results = Array.from({ length: ROWS }, (_, index): ScrapeResult => {
     const id = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
     const latencyMs = (index % 7919) / 1000
@@ -59,11 +59,17 @@ function makeReport(): Report {
     minCoverage: 0,
     warnHeadroom: null,
   }
-  const judgement = judge(snapshot, policy)
-  return {
-    ...{ action: 'summary', snapshot, policy, ...judgement, absent: [], notes: [], warnings: [] },
-    answer: { kind: 'instances', instances: judgement.instances },
-  }
+  return makeReport(snapshot, policy, {
+    kind: 'instances',
+    service: null,
+    only: null,
+    filter: {},
+    filters: [],
+    sorting: undefined,
+    page: null,
+    intervalMs: null,
+    explained: [],
+  })
 }
 
 function time(task: () => number): number {
@@ -104,8 +110,14 @@ function countBytes(lines: Iterable<string>): number {
 
 /** Every format, beside joining its cells, which somebody else has made, to the same bytes. */
 export function benchRender(): void {
-  const report = makeReport()
-  const layout = { width: (text: string) => text.length, paint: plain, round: null }
+  const report = reportOnFleet()
+  const layout = {
+    width: (text: string) => text.length,
+    paint: plain,
+    round: null,
+    action: 'summary',
+    version: '0',
+  }
   console.log(`${ROWS} rows a format; x: time as a multiple of joining its cells to the same bytes`)
   for (const { name, render, separator, isTable, atMost } of FORMATS) {
     const whole = [...render(report, layout)].join('')

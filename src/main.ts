@@ -1,4 +1,3 @@
-import { runAction } from './cli/actions/run-action.ts'
 import { handleErrors } from './cli/output/handle-errors.ts'
 import type { ExitCode } from './cli/output/exit-code.ts'
 import { showExamples, showHelp } from './cli/actions/help.ts'
@@ -31,6 +30,11 @@ export function main(outside: Host): Promise<ExitCode> {
     await using opened = await open(command.address, { ...command, ...credentials, clock })
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')
     const source = withProgress(opened, command, host)
-    return await runAction({ command, source, host: hostFor(command, host, outside), diagnostics })
+    return await command.action.run({
+      command,
+      source,
+      host: hostFor(command, host, outside),
+      diagnostics,
+    })
   })
 }

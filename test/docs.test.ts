@@ -158,7 +158,13 @@ const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code:
 }
 
 function draw(snapshot: Snapshot, round: number | null): string {
-  const layout = { width: (text: string) => text.length, paint: plain, round }
+  const layout = {
+    width: (text: string) => text.length,
+    paint: plain,
+    round,
+    action: 'summary',
+    version: '0',
+  }
   return [...renderJson(reportOf(snapshot), layout)].join('')
 }
 

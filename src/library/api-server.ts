@@ -1,9 +1,8 @@
 import { OperationError } from '../domain/error.ts'
-import { PROPERTIES } from '../render/option-names.ts'
-import { describeFailure, describeListingFailure } from '../render/words.ts'
+import { describeFailure, describeListingFailure } from '../render/failure-words.ts'
 import { requireString } from './argument.ts'
 import { Calls } from './calls.ts'
-import { type AccessOptions, takeOptions, TAKES } from './options.ts'
+import { type AccessOptions, PROPERTIES, takeOptions, TAKES } from './options.ts'
 
 /**
  * Asks a provider for its instances, or for anything else under its address.

@@ -5,11 +5,17 @@ import { judge, type Judgement } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import { instancesOf } from '../domain/report/query.ts'
 import { judgeInstance } from '../domain/status/verdict.ts'
-import { PROPERTIES } from '../render/option-names.ts'
-import { describeListingFailure } from '../render/words.ts'
+import { describeListingFailure } from '../render/failure-words.ts'
 import { requireString } from './argument.ts'
 import { Calls } from './calls.ts'
-import { type CallOptions, type ConnectOptions, takeOptions, TAKES, toMinimums } from './options.ts'
+import {
+  type CallOptions,
+  type ConnectOptions,
+  PROPERTIES,
+  takeOptions,
+  TAKES,
+  toMinimums,
+} from './options.ts'
 import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './shapes.ts'
 
 export interface Connection extends AsyncDisposable {

@@ -3,6 +3,7 @@ import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
 import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../domain/suggest.ts'
+import type { OptionNames } from '../render/failure-words.ts'
 import { isPlain, refusal } from './argument.ts'
 
 export interface CallOptions {
@@ -99,6 +100,15 @@ const ACCESS = [
 ]
 const HEALTH = ['minimum', 'minimums'] as const
 const CONNECT = [...ACCESS, ...HEALTH, 'cpuThreshold', 'memoryThreshold'] as const
+
+/** What errors call the options. */
+export const PROPERTIES: OptionNames = {
+  timeout: 'timeoutMs',
+  deadline: 'deadlineMs',
+  maxInstances: 'maxInstances',
+  ca: 'the option ca',
+  token: 'the option token',
+}
 
 /** The options that each kind of function takes. */
 export const TAKES = { call: CALL, access: ACCESS, health: HEALTH, connect: CONNECT } as const

@@ -3,7 +3,8 @@ import type { Certainty } from '../domain/history/instance-history.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import { formatAge } from './number.ts'
 import { toSafe } from './safe.ts'
-import { describeBounds, describeFailure, describeReason, enumerate, MOST_NAMED } from './words.ts'
+import { describeFailure } from './failure-words.ts'
+import { describeBounds, describeReason, enumerate, MOST_NAMED } from './words.ts'
 
 type OfInstance = Extract<Change, { instance: Instance }>
 type OfHeadroom = Extract<Change, { kind: 'headroom' }>

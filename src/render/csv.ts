@@ -3,7 +3,7 @@ import type { Instance, Reason } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
 import { roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
 import { describeReason } from './words.ts'
 

@@ -2,7 +2,7 @@ import { type Distribution, measureLoads, type ServiceLoad } from '../domain/sta
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../domain/report/report.ts'
 
 const NO_LOAD: ServiceLoad = { cpu: null, memory: null }
 

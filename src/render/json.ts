@@ -1,7 +1,8 @@
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
 import { listsOf, roundMs, serviceFieldsOf, toInstanceFields } from './fields.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../domain/report/report.ts'
+import { describeNote } from './note-words.ts'
 import { stringify } from './stringify.ts'
 
 function describeCoverage({ reasons, ...counts }: Coverage) {
@@ -12,7 +13,7 @@ function describeCoverage({ reasons, ...counts }: Coverage) {
   return { ...counts, reasons: Object.fromEntries(byCode) }
 }
 
-function describeRound({ action, snapshot, policy, coverage }: Report) {
+function describeRound({ snapshot, policy, coverage }: Report, action: string) {
   const { source, startedAt, durationMs, listing, cost } = snapshot
   const { requests, retries, connections, peakInFlight, finalLimit, bytes } = cost
   return {
@@ -40,16 +41,16 @@ function* describeRows(report: Report) {
   const { instances, services } = listsOf(report)
   yield ['instances', instances.values().map(toInstanceFields)] as const
   yield ['services', services.values().map(serviceFieldsOf(report))] as const
-  yield ['warnings', report.warnings.values()] as const
+  yield ['warnings', report.warnings.values().map(describeNote)] as const
 }
 
 /**
  * One object, `docs/cpx-monitoring.v1.schema.json` says of what form: a line an instance or service,
  * or all of it in one line where it is one of many rounds.
  */
-export const renderJson: Render = function* (report, { round }) {
+export const renderJson: Render = function* (report, { round, action }) {
   const [newline, indent, space] = round === null ? ['\n', '  ', ' '] : ['', '', '']
-  const fields = Object.entries(describeRound(report))
+  const fields = Object.entries(describeRound(report, action))
   yield `{${newline}`
   for (const [name, value] of fields)
     yield `${indent}"${name}":${space}${stringify(value)},${newline}`

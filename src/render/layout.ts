@@ -1,12 +1,17 @@
+import type { Report } from '../domain/report/report.ts'
 import type { Paint } from './paint.ts'
-import type { Report } from './report.ts'
 import type { Width } from './width.ts'
 
+/** How a report is printed, and by what. */
 export interface Layout {
   readonly width: Width
   readonly paint: Paint
-  /** How many rounds have been written before in the same stream; null where one is all there is. */
+  /** The number of earlier rounds in the same stream; null if there is one round only. */
   readonly round: number | null
+  /** The name of the action that prints it. */
+  readonly action: string
+  /** The version of the program. */
+  readonly version: string
 }
 
 /** The one signature of all formats. */

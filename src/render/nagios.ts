@@ -5,7 +5,7 @@ import type { Service } from '../domain/status/service.ts'
 import { asciiWidth } from './ascii.ts'
 import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe, toSafe } from './safe.ts'
 import {
   describeCoverage,
@@ -151,8 +151,7 @@ function describeLeftOut(count: number, all: number): string {
  */
 export const renderNagios: Render = function* (report, layout) {
   const bytes = bytesBy(layout)
-  const { answered, listed } = report.coverage
-  const gaps = describeCoverage(report.coverage) ?? `${answered} of ${listed} answered`
+  const gaps = describeCoverage(report.coverage)
   const why = cut(escapeUnsafe(explain(report)), MOST_EXPLAINED, bytes)
   // Nagios makes a colon of a semicolon.
   const text = line(stateOf(report), `${why}, ${cut(gaps, MOST_GAPS, bytes)}`)

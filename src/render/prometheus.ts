@@ -2,7 +2,7 @@ import type { Coverage } from '../domain/status/judge.ts'
 import type { Status } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/status/service.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
 
 const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
@@ -146,18 +146,16 @@ function describeServices({ services }: Report): Metric[] {
  * there is nothing but that: no old value stands as if it were a new one. Every series names its
  * provider, so that the files of two providers go together.
  */
-export function renderPrometheus(version: string): Render {
+export const renderPrometheus: Render = function* (report, { version }) {
+  const isUp = report.snapshot.listing.ok
   const build: Metric = {
     name: 'cpx_build_info',
     help: 'The version of monitoring, as a label.',
     series: one(1, { version }),
   }
-  return function* (report) {
-    const isUp = report.snapshot.listing.ok
-    const facts = isUp ? [...describeInstances(report), ...describeServices(report)] : []
-    const provider = pair('provider', report.snapshot.source)
-    for (const metric of [...describeRound(report), ...facts, build]) {
-      yield* renderMetric(metric, provider)
-    }
+  const facts = isUp ? [...describeInstances(report), ...describeServices(report)] : []
+  const provider = pair('provider', report.snapshot.source)
+  for (const metric of [...describeRound(report), ...facts, build]) {
+    yield* renderMetric(metric, provider)
   }
 }

@@ -1,63 +1,46 @@
-import type { EpochMs } from '../domain/time.ts'
-import type { Coverage } from '../domain/status/judge.ts'
-import type { Policy } from '../domain/status/policy.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import type { LastGoodRound } from '../domain/history/last-good-round.ts'
+import type { Report } from '../domain/report/report.ts'
+import { describeFailure } from './failure-words.ts'
+import { describeNote } from './note-words.ts'
+import { formatTime } from './number.ts'
 import { toSafe } from './safe.ts'
 import {
   describeCoverage,
-  describeFailure,
-  describeLate,
   describeDuplicates,
+  describeLate,
   describeRule,
   OUT_OF_STEP_SHORT,
 } from './words.ts'
 
-export interface Title {
-  /** Null for all services. */
-  readonly service: string | null
-  /** The round that the table below shows. */
-  readonly good: Snapshot
-  /** The round that has just ended. */
-  readonly current: Snapshot
-  /** Since when the listing has been failing. */
-  readonly downSince: EpochMs | null
-  readonly coverage: Coverage
-  readonly policy: Policy
-  /** From the start of one round to the start of the next. */
-  readonly intervalMs: number
-  /** What is said of the rows that are not shown. */
-  readonly notes: readonly string[]
-  readonly formatTime: (time: EpochMs) => string
-}
-
-function describeState(title: Title): string[] {
-  const { current, good, downSince, coverage, intervalMs, formatTime } = title
+function describeState({ current, snapshot, downSince }: LastGoodRound, report: Report): string[] {
   if (!current.listing.ok && downSince !== null) {
     const why = describeFailure(current.listing.failure)
     return [
       `DOWN since ${formatTime(downSince)}: ${why}`,
-      `last read ${formatTime(good.startedAt)}`,
+      `last read ${formatTime(snapshot.startedAt)}`,
     ]
   }
-  const answered =
-    describeCoverage(coverage) ?? `${coverage.answered} of ${coverage.listed} answered`
-  const isLate = current.durationMs > intervalMs
+  const { coverage, query } = report
+  const isLate = query.intervalMs !== null && current.durationMs > query.intervalMs
   return [
-    answered,
+    describeCoverage(coverage),
     describeDuplicates(coverage),
     isLate ? describeLate(current.durationMs) : null,
     current.cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
 }
 
-/** One line over a live table: time, service, coverage and the rule in force. */
-export function renderTitle(title: Title): string {
-  const { service, current, policy, notes, formatTime } = title
+/**
+ * The line above a table that is printed round after round: time, service, coverage and policy.
+ * @param report of the last good round
+ */
+export function renderTitle(round: LastGoodRound, report: Report): string {
+  const { service } = report.query
   return [
-    formatTime(current.startedAt),
+    formatTime(round.current.startedAt),
     service === null ? 'all services' : toSafe(service),
-    ...describeState(title),
-    ...notes,
-    describeRule(policy),
+    ...describeState(round, report),
+    ...report.notes.map(describeNote),
+    describeRule(report.policy),
   ].join('  ')
 }

@@ -8,7 +8,7 @@ import type { Layout, Render } from './layout.ts'
 import { fit } from './fit.ts'
 import { type GridColumn, renderGrid } from './grid.ts'
 import { formatDecimal, formatTenths, formatTime } from './number.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../domain/report/report.ts'
 import { ABSENT, toCell } from './safe.ts'
 import { describeColumns, describeReason, describeRule } from './words.ts'
 

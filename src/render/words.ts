@@ -1,175 +1,14 @@
-import { countHeadroom } from '../domain/status/headroom.ts'
-import { type Failure, isGone } from '../domain/failure.ts'
-import { type Coverage, isCovered } from '../domain/status/judge.ts'
-import type { Policy } from '../domain/status/policy.ts'
-import type { Page } from '../domain/report/query.ts'
-import type { Service } from '../domain/status/service.ts'
+import type { Failure } from '../domain/failure.ts'
 import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import { countHeadroom } from '../domain/status/headroom.ts'
+import type { Coverage } from '../domain/status/judge.ts'
+import type { Policy } from '../domain/status/policy.ts'
+import type { Service } from '../domain/status/service.ts'
 import type { Reason } from '../domain/status/verdict.ts'
-import { FLAGS, type OptionNames } from './option-names.ts'
-import { formatDecimal, formatSeconds, formatSize, plural } from './number.ts'
-import { adviseOnRedirect } from './redirect.ts'
-import type { Report } from './report.ts'
+import { describeFailure } from './failure-words.ts'
+import { formatDecimal, formatSeconds, plural } from './number.ts'
 import { toSafe } from './safe.ts'
 import { findShortage } from './shortage.ts'
-
-/** Why one request gave nothing usable. */
-export function describeFailure(failure: Failure): string {
-  switch (failure.code) {
-    case 'timeout':
-      return `${describeProgress(failure)} within ${formatSeconds(failure.afterMs)} (timeout)`
-    case 'deadline':
-      return `not read within the ${formatSeconds(failure.afterMs)} of the round (deadline)`
-    case 'interrupted':
-      return 'no answer before the signal (interrupted)'
-    case 'tooMany':
-      return `more than ${failure.maxInstances} instances`
-    case 'refused':
-      return `connection refused${describePlace(failure)} (${failure.errno})`
-    case 'reset':
-      return `connection reset${describePlace(failure)} (${failure.errno})`
-    case 'unreachable':
-      return `cannot be reached${describePlace(failure)} (${failure.errno})`
-    case 'unknownHost':
-      return failure.errno === 'EAI_AGAIN'
-        ? `the name service does not answer (${failure.errno})`
-        : `unknown host (${failure.errno})`
-    case 'tls':
-      return `no trusted TLS connection (${failure.errno})`
-    case 'network':
-      return findShortage(failure.errno)?.why ?? `network error (${failure.errno})`
-    case 'protocol':
-      return failure.problem === 'HPE_INVALID_CONSTANT'
-        ? `not an HTTP server (${failure.problem})`
-        : `not speaking HTTP as it should (${failure.problem})`
-    case 'http':
-      return describeStatus(failure)
-    case 'malformed':
-    case 'unusable':
-      return toSafe(failure.problem)
-    case 'tooLarge':
-      return `answer larger than ${formatSize(failure.maxBytes)}`
-  }
-}
-
-function describeProgress({ bytes }: { readonly bytes?: number }): string {
-  return bytes === undefined ? 'no answer' : `only ${formatSize(bytes)} of the answer`
-}
-
-function describePlace({ at }: { readonly at?: string }): string {
-  return at === undefined ? '' : ` at ${at}`
-}
-
-type Status = Extract<Failure, { code: 'http' }>
-
-function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status): string {
-  const asked =
-    (retryAfterMs ?? 0) === 0 ? '' : `, asks to wait ${formatSeconds(retryAfterMs ?? 0)}`
-  const bound = deadlineMs === undefined ? '' : `, the deadline is ${formatSeconds(deadlineMs)}`
-  const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
-  return `HTTP ${status}${redirect}${asked}${bound}`
-}
-
-const CHECK_ADDRESS = 'check that this is the address of a service-discovery API'
-const CHECK_PORT = 'check that the provider runs there and that the port is right'
-const PROVIDER_FAULT = 'the provider itself has a problem'
-const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
-const TRUST_PROXY =
-  'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
-
-// The most that the option takes.
-const MOST_INSTANCES = 1_000_000
-
-/** What to do if the listing of `source` failed. */
-function adviseOnListing(source: string, failure: Failure, names: OptionNames): string {
-  if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
-  switch (failure.code) {
-    case 'timeout':
-      return `raise ${names.timeout} if the provider is only slow`
-    case 'deadline':
-      return `raise ${names.deadline} if the provider is only slow`
-    case 'interrupted':
-      return 'run the command again'
-    case 'tooMany':
-      return failure.maxInstances < MOST_INSTANCES
-        ? `raise ${names.maxInstances}, or leave a fleet of this size to Prometheus`
-        : 'leave a fleet of this size to Prometheus'
-    case 'refused':
-    case 'unreachable':
-      return CHECK_PORT
-    case 'reset':
-      return adviseOnReset(source, failure)
-    case 'unknownHost':
-      return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
-    case 'tls':
-      // Without TLS to the provider it is the proxy that speaks it.
-      return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
-    case 'http':
-      return adviseOnStatus(source, failure, names)
-    case 'network':
-      return adviseOnNetwork(failure.errno)
-    case 'protocol':
-    case 'malformed':
-    case 'unusable':
-    case 'tooLarge':
-      return CHECK_ADDRESS
-  }
-}
-
-function adviseOnNetwork(errno: string): string {
-  if (errno === 'ERR_PROXY_TUNNEL') return CHECK_PROXY
-  return findShortage(errno)?.advice ?? CHECK_ADDRESS
-}
-
-function adviseOnReset(source: string, { isPartial }: { readonly isPartial?: true }): string {
-  if (isPartial) return PROVIDER_FAULT
-  return source.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
-}
-
-function adviseOnTls(errno: string, { ca }: OptionNames): string {
-  if (errno === 'EPROTO') return 'if it speaks plain HTTP there, write http://'
-  if (errno === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'its certificate is for another name; write that one'
-  }
-  if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(errno)) {
-    return 'renew its certificate, or correct the clock of this machine'
-  }
-  return /SELF_SIGNED|^UNABLE_TO_/.test(errno)
-    ? `if its certificate is right, name its authority with ${ca}`
-    : 'check its certificate and its TLS settings'
-}
-
-function adviseOnStatus(source: string, { status, ...answer }: Status, names: OptionNames): string {
-  const { location, retryAfterMs = 0, deadlineMs } = answer
-  if (status >= 300 && status < 400 && location !== undefined) {
-    return adviseOnRedirect(source, location) ?? CHECK_ADDRESS
-  }
-  if (deadlineMs !== undefined) return `come back then, or raise ${names.deadline}`
-  if (retryAfterMs > 0) return 'come back then'
-  if (status === 401 || status === 403)
-    return `the provider wants credentials, or others: ${names.token}`
-  if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
-  if (status >= 500) return PROVIDER_FAULT
-  return CHECK_ADDRESS
-}
-
-/**
- * A sentence: what failed, why, and what to do.
- * @param source the provider's address
- * @param names what the reader calls the options
- */
-export function describeListingFailure(
-  source: string,
-  failure: Failure,
-  names: OptionNames = FLAGS,
-): string {
-  const why = describeFailure(failure)
-  const isListing = isGone(failure) && source.endsWith('/servers')
-  const advice = isListing
-    ? 'leave /servers out of the address'
-    : adviseOnListing(source, failure, names)
-  return `cannot list instances from ${source}/servers: ${why}; ${advice}`
-}
 
 function nameReason(failure: Failure): string {
   return failure.code === 'http' ? `HTTP ${failure.status}` : failure.code
@@ -197,10 +36,10 @@ export function describeReasonsShort(reasons: readonly Reason[]): string {
   return [...reached, ...others].join(', ')
 }
 
-/** `148 of 150 answered: 1 timeout, 1 refused`; null where all answered. */
-export function describeCoverage(coverage: Coverage): string | null {
+/** `148 of 150 answered: 1 timeout, 1 refused`. */
+export function describeCoverage(coverage: Coverage): string {
   const { listed, answered, unknown, gone, reasons } = coverage
-  if (answered === listed) return null
+  if (answered === listed) return `${answered} of ${listed} answered`
   const causes = reasons.map(({ failure, count }) => `${count} ${nameReason(failure)}`)
   if (gone > 0) causes.push(`${gone} gone`)
   const head = unknown === listed ? `all ${listed} failed` : `${answered} of ${listed} answered`
@@ -223,11 +62,6 @@ export function describeCost({ cost, durationMs }: Snapshot): string {
   return `${sent}, ${read}; at most ${peakInFlight} in flight; ${bounds}`
 }
 
-/** What a provider asked for, and did not get within the round. */
-export function describeRetryAfter(retryAfterMs: number): string {
-  return `the provider asks to wait ${formatSeconds(retryAfterMs)} (Retry-After); raise --deadline to wait that long`
-}
-
 /** A round that outlasted the interval. */
 export function describeLate(durationMs: number): string {
   return `late: the round took ${formatSeconds(Math.round(durationMs / 100) * 100)}`
@@ -246,11 +80,6 @@ export function describeUnattributed(count: number): string {
 
 /** The same where there is little room. */
 export const OUT_OF_STEP_SHORT = 'provider out of step'
-
-/** A provider whose answers can't be matched to requests by their order. */
-export const OUT_OF_STEP =
-  'the provider is out of step: it sent an answer that no request had asked for; ' +
-  'values that this could have mixed up were read again'
 
 /** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
 export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {
@@ -312,59 +141,6 @@ export function enumerate(names: readonly string[], count = names.length): strin
   return more > 0 ? `${shown} and ${more} more` : shown
 }
 
-/** `rows 41-80 of 150`. */
-export function describePage({ number, size }: Page, all: number): string {
-  const from = (number - 1) * size
-  return `rows ${from + 1}-${Math.min(all, from + size)} of ${all}`
-}
-
-interface Hidden {
-  readonly hidden: number
-  readonly all: number
-  /** The options that did it. */
-  readonly by: readonly string[]
-}
-
-/** `145 of 150 rows hidden by --only, --faults`. */
-export function describeHidden({ hidden, all, by }: Hidden): string {
-  const which = hidden === all ? 'no row is left: all' : `${hidden} of`
-  return `${which} ${all} rows hidden by ${by.join(', ')}`
-}
-
-/** What is still waited for; or that it has come. */
-export function describeWait({ services, absent, snapshot, coverage, policy }: Report): string {
-  const { listing, source } = snapshot
-  if (!listing.ok) return describeListingFailure(source, listing.failure)
-  if (services.length === 0) return 'waiting: no service is known'
-  if (!isCovered(coverage, policy)) {
-    return `waiting: ${describeLowCoverage(coverage, policy.minCoverage)}`
-  }
-  const missing = services.filter(({ status }) => status !== 'healthy')
-  if (missing.length === 0) {
-    if (absent.length > 0) return `waiting: ${describeAbsent(absent)}`
-    return `${plural(services.length, 'service')} with the minimum of healthy instances`
-  }
-  return `waiting for ${enumerate(missing.map(describeShortfall))}`
-}
-
-/** Why nothing could be read, or there is no verdict: `undecided: A 1 to 3 healthy (minimum 2)`. */
-export function describeUndecided(report: Report): string {
-  const { services, absent, coverage, policy, snapshot } = report
-  const { listing, source } = snapshot
-  if (!listing.ok) return describeListingFailure(source, listing.failure)
-  if (coverage.listed === 0) return 'no servers'
-  if (coverage.answered === 0) return describeCoverage(coverage) ?? 'no instance answered'
-  if (services.length === 0) return 'nothing to judge: no service is known'
-  if (!isCovered(coverage, policy)) return describeLowCoverage(coverage, policy.minCoverage)
-  const open = services.filter(({ status }) => status === 'unknown')
-  if (open.length > 0) return `undecided: ${enumerate(open.map(describeShortfall))}`
-  return describeAbsent(absent)
-}
-
-function describeAbsent(names: readonly string[]): string {
-  return `no instance reports service ${enumerate(names.map((name) => JSON.stringify(name)))}`
-}
-
 /** A secret that is none. */
 export function describeOpenFile(path: string): string {
   return `every user of this machine can read ${path}; chmod 600 it`
@@ -381,18 +157,15 @@ export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample
   return `${latencyMs === null ? 'never asked: ' : ''}${why}${code}`
 }
 
-interface GivenUp {
-  readonly forMs: number
-  readonly timeoutMs: number
-  readonly healthyMs: number | null
-  /** The last round; null if none has ended. */
-  readonly report: Report | null
+interface Hidden {
+  readonly hidden: number
+  readonly all: number
+  /** The names of what hides them. */
+  readonly by: readonly string[]
 }
 
-/** `gave up after 300 s (--waitTimeout): waiting for A 1 healthy (minimum 2)`. */
-export function describeGivenUp({ forMs, timeoutMs, healthyMs, report }: GivenUp): string {
-  const head = `gave up after ${formatSeconds(timeoutMs)} (--waitTimeout)`
-  if (report === null) return `${head}: no round has ended`
-  if (healthyMs === null) return `${head}: ${describeWait(report)}`
-  return `${head}: healthy for ${Math.floor(healthyMs / 1000)} of ${formatSeconds(forMs)} (--for)`
+/** `145 of 150 rows hidden by --only, --faults`. */
+export function describeHidden({ hidden, all, by }: Hidden): string {
+  const which = hidden === all ? 'no row is left: all' : `${hidden} of`
+  return `${which} ${all} rows hidden by ${by.join(', ')}`
 }

@@ -1,12 +1,12 @@
 import type { History } from '../domain/history/history.ts'
 import { isCovered } from '../domain/status/judge.ts'
 import { countUnattributed } from '../domain/status/service.ts'
+import { describeFailure } from '../render/failure-words.ts'
 import { fit } from '../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../render/number.ts'
 import { toSafe } from '../render/safe.ts'
 import {
   describeCoverage,
-  describeFailure,
   describeLate,
   describeDuplicates,
   describeRule,
@@ -90,11 +90,9 @@ function secondLine(model: Model): Line {
   if (trouble !== null) return trouble
   const { coverage } = history.judgement
   const { snapshot } = history
-  const gaps = describeCoverage(coverage)
-  const first =
-    gaps === null
-      ? own(`${coverage.answered} of ${coverage.listed} answered`)
-      : own(gaps, styleOf('unknown'))
+  const answered = describeCoverage(coverage)
+  const isWhole = coverage.answered === coverage.listed
+  const first = isWhole ? own(answered) : own(answered, styleOf('unknown'))
   const unattributed = countUnattributed(history.judgement.instances)
   const isLate = snapshot.durationMs > pace.intervalMs
   const { policy } = settings

@@ -1,16 +1,9 @@
 import { isAddress } from '../domain/instance.ts'
 import type { History } from '../domain/history/history.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { type Order, orderInstances, orderServices, type Sorting } from '../domain/report/order.ts'
-import {
-  cutPage,
-  FAULTS,
-  type Filter,
-  filterInstances,
-  filterServices,
-  lastPage,
-  narrow,
-} from '../domain/report/query.ts'
+import type { Order, Sorting } from '../domain/report/order.ts'
+import { FAULTS, narrow } from '../domain/report/query.ts'
+import { INSTANCE_ROWS, selectRows, SERVICE_ROWS } from '../domain/report/rows.ts'
 import type { Service } from '../domain/status/service.ts'
 import { type Described, matchTerms, parseTerms } from '../domain/report/filter-expression.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
@@ -98,47 +91,37 @@ function* withGroups(rows: readonly Row[], services: readonly Service[]): Genera
   }
 }
 
-/** Those of the rows that the command line and the keys leave. */
-function choose<Item>(
-  items: readonly Item[],
-  model: Model,
-  way: {
-    readonly filter: (items: readonly Item[], filter: Filter) => readonly Item[]
-    readonly describe: (item: Item) => Described
-    readonly order: (items: readonly Item[]) => readonly Item[]
-  },
-): readonly Item[] {
-  const { page, filter } = model.settings
-  const terms = parseTerms(model.filter.text)
-  const left = way
-    .filter(items, model.isFaultsOnly ? { ...filter, status: FAULTS } : filter)
-    .filter((item) => terms.length === 0 || matchTerms(terms, way.describe(item)))
-  const ordered = way.order(left)
-  if (page === null) return ordered
-  return cutPage(ordered, { ...page, number: Math.min(page.number, lastPage(left.length, page)) })
+const BY_SERVICE = { key: 'service', isDescending: false } as const
+
+/** The filter and the page that the command line and the keys leave. */
+function selectionOf({ settings: { filter, page }, isFaultsOnly }: Model) {
+  return { filter: isFaultsOnly ? { ...filter, status: FAULTS } : filter, page }
 }
 
-const BY_SERVICE = { key: 'service', isDescending: false } as const
+/** The condition that is typed. */
+function conditionOf<Item>({ filter }: Model, describe: (item: Item) => Described) {
+  const terms = parseTerms(filter.text)
+  return (item: Item) => terms.length === 0 || matchTerms(terms, describe(item))
+}
 
 function instanceRows(model: Model, { history, instances, services }: Watched): readonly Row[] {
   const { sorting } = model.instances
-  const keys = model.isGrouped ? [BY_SERVICE, ...sorting] : sorting
-  const chosen = choose(instances, model, {
-    filter: filterInstances,
-    describe: describeInstance,
-    order: (some) => orderInstances(some, keys),
+  const chosen = selectRows(INSTANCE_ROWS, instances, {
+    ...selectionOf(model),
+    matches: conditionOf(model, describeInstance),
+    sorting: model.isGrouped ? [BY_SERVICE, ...sorting] : sorting,
   })
-  const rows = chosen.map((one) => toInstanceRow(history, one))
+  const rows = chosen.rows.map((one) => toInstanceRow(history, one))
   return model.isGrouped ? [...withGroups(rows, services)] : rows
 }
 
 function serviceRows(model: Model, { services }: Watched): readonly Row[] {
-  const chosen = choose(services, model, {
-    filter: filterServices,
-    describe: describeService,
-    order: (some) => orderServices(some, model.services.sorting),
+  const chosen = selectRows(SERVICE_ROWS, services, {
+    ...selectionOf(model),
+    matches: conditionOf(model, describeService),
+    sorting: model.services.sorting,
   })
-  return chosen.map(toServiceRow)
+  return chosen.rows.map(toServiceRow)
 }
 
 function rowsOf(model: Model, watched: Watched): readonly Row[] {

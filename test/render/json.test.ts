@@ -1,3 +1,4 @@
+import type { Note } from '../../src/domain/report/note.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
@@ -9,8 +10,17 @@ import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 const policy = { ...POLICY, thresholds: { cpu: 75, memory: 80 } }
 
 function draw(snapshot: Snapshot, round: number | null = null): string[] {
-  const warnings = ['no servers', 'a "b"']
-  const layout = { width: (text: string) => text.length, paint: plain, round }
+  const warnings: Note[] = [
+    { code: 'nothingListed' },
+    { code: 'absentService', name: 'b', known: [] },
+  ]
+  const layout = {
+    width: (text: string) => text.length,
+    paint: plain,
+    round,
+    action: 'summary',
+    version: '0',
+  }
   return [...renderJson(reportOf(snapshot, 'instances', { policy, warnings }), layout)]
 }
 
@@ -49,7 +59,7 @@ const LINES = [
   '  ],',
   '  "warnings": [',
   '    "no servers",',
-  String.raw`    "a \"b\""`,
+  String.raw`    "no instance reports service \"b\""`,
   '  ]',
   '}',
   '',

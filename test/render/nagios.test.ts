@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import { nagiosCodeOf, renderNagios, renderNagiosUnknown } from '../../src/render/nagios.ts'
-import type { Report } from '../../src/render/report.ts'
+import type { Report } from '../../src/domain/report/report.ts'
 import { answered, silent } from '../support/facts.ts'
 import { draw, POLICY, reportOf } from '../support/report.ts'
 

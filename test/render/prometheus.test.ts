@@ -14,7 +14,7 @@ const RESULTS = [
   left('10.0.0.5', 'B"\\\n\u001b'),
 ]
 
-const show = (report = reportOf(RESULTS)) => draw(renderPrometheus('1.2.3'), report)
+const show = (report = reportOf(RESULTS)) => draw(renderPrometheus, report, { version: '1.2.3' })
 const samples = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('#')).join('')
 
 describe('exposition text', () => {

@@ -3,14 +3,13 @@ import type { Failure } from '../../src/domain/failure.ts'
 import type { Coverage } from '../../src/domain/status/judge.ts'
 import { judgeServices, type Member } from '../../src/domain/status/service.ts'
 import type { Reason } from '../../src/domain/status/verdict.ts'
+import { describeFailure, describeListingFailure } from '../../src/render/failure-words.ts'
 import {
   describeBounds,
   describeCost,
   describeCoverage,
-  describeFailure,
   describeFaults,
   describeDuplicates,
-  describeListingFailure,
   describeReason,
   describeReasonsShort,
   describeRule,
@@ -157,9 +156,9 @@ const WHOLE: Coverage = {
 const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
 
 describe('coverage', () => {
-  test.each<[string | null, Partial<Coverage>]>([
-    [null, {}],
-    [null, { listed: 0, answered: 0 }],
+  test.each<[string, Partial<Coverage>]>([
+    ['150 of 150 answered', {}],
+    ['0 of 0 answered', { listed: 0, answered: 0 }],
     [
       '148 of 150 answered: 1 timeout, 1 refused',
       {

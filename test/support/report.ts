@@ -1,10 +1,10 @@
-import { judge } from '../../src/domain/status/judge.ts'
+import { makeReport } from '../../src/domain/report/make-report.ts'
+import type { Query, RowKind } from '../../src/domain/report/query.ts'
+import type { Report } from '../../src/domain/report/report.ts'
 import type { Policy } from '../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
-import type { Answer } from '../../src/render/answer.ts'
 import type { Layout, Render } from '../../src/render/layout.ts'
 import { plain } from '../../src/render/paint.ts'
-import type { Report } from '../../src/render/report.ts'
 import { widthFor } from '../../src/render/width.ts'
 import { snapshotOf } from './facts.ts'
 
@@ -15,30 +15,27 @@ export const POLICY: Policy = {
   warnHeadroom: null,
 }
 
-/** A round as an action of that kind shows it, but for what `rest` says. */
+export const QUERY: Query = {
+  kind: 'instances',
+  service: null,
+  only: null,
+  filter: {},
+  filters: [],
+  sorting: undefined,
+  page: null,
+  intervalMs: null,
+  explained: ['unknown'],
+}
+
+/** A report on a round without notes and warnings, except for what `rest` says. */
 export function reportOf(
   round: Snapshot | readonly ScrapeResult[],
-  kind: Answer['kind'] = 'instances',
+  kind: RowKind = 'instances',
   rest: Partial<Report> = {},
 ): Report {
   const snapshot = 'listing' in round ? round : snapshotOf(round)
-  const policy = rest.policy ?? POLICY
-  const judgement = judge(snapshot, policy)
-  const { instances, services } = judgement
-  const answer: Answer = kind === 'instances' ? { kind, instances } : { kind, services }
-  return {
-    ...{
-      action: 'summary',
-      snapshot,
-      policy,
-      ...judgement,
-      answer,
-      absent: [],
-      notes: [],
-      warnings: [],
-    },
-    ...rest,
-  }
+  const report = makeReport(snapshot, rest.policy ?? POLICY, { ...QUERY, kind })
+  return { ...report, absent: [], notes: [], warnings: [], ...rest }
 }
 
 /** What a format makes of a report, line by line, each with its end. */
@@ -49,6 +46,15 @@ export async function draw(
 ): Promise<string[]> {
   const names = report.services.map(({ name }) => name)
   const width = await widthFor(names)
-  const pieces = [...render(report, { width, paint: plain, round: null, ...layout })]
+  const pieces = [
+    ...render(report, {
+      width,
+      paint: plain,
+      round: null,
+      action: 'summary',
+      version: '0',
+      ...layout,
+    }),
+  ]
   return pieces.join('').split(/(?<=\n)/)
 }

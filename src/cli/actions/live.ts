@@ -1,56 +1,54 @@
 import type { TerminalOwner } from '../../host.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
-import type { MatchesService } from '../../domain/report/query.ts'
+import type { MatchesService, Query } from '../../domain/report/query.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { begin } from '../../terminal/begin.ts'
 import type { Settings } from '../../terminal/model.ts'
 import { watch } from '../../terminal/watch.ts'
-import type { Command } from '../config/command.ts'
+import type { ActionContext } from '../config/command.ts'
 import { isColored } from '../output/format.ts'
 import { isAsciiTerminal } from '../output/locale.ts'
 import { print } from '../output/print.ts'
-import type { ActionContext } from './action-context.ts'
 
-function meantBy({ choice }: Command, service: string | null): MatchesService | null {
-  const only = choice.only?.isMeant ?? null
-  if (service === null) return only
-  return (name) => name === service && (only?.(name) ?? true)
+function matcherOf({ service, only }: Query): MatchesService | null {
+  if (service === null) return only?.matches ?? null
+  return (name) => name === service && (only?.matches(name) ?? true)
 }
 
-/** The filter that a key takes away again. */
-function hasFaultsOnly({ choice }: Command): boolean {
-  return choice.filters.includes('--faults')
+/** Whether the filter is the one that a key turns off and on. */
+function hasFaultsOnly({ filters }: Query): boolean {
+  return filters.includes('faults')
 }
 
-function settle({ command, source }: ActionContext, service: string | null): Settings {
-  const { choice, policy } = command
-  const { filter, limit, page } = choice
+function settingsOf({ command, source }: ActionContext): Settings {
+  const { query, policy } = command
+  const { service, only, filter, page } = query
   return {
     source: source.address,
     policy,
-    scope: service ?? choice.only?.globs.join(',') ?? null,
-    isMeant: meantBy(command, service),
-    filter: hasFaultsOnly(command) ? { ...filter, status: undefined } : filter,
-    page: limit === undefined ? page : { number: 1, size: limit },
+    scope: service ?? only?.globs.join(',') ?? null,
+    isMeant: matcherOf(query),
+    filter: hasFaultsOnly(query) ? { ...filter, status: undefined } : filter,
+    page,
   }
 }
 
 /**
- * The live view, until somebody ends it.
- * @param acceptFirst throws where the first round leaves nothing to watch
- * @returns the last round; null where there was none, or it was left before its last one
+ * Shows the live view until it is stopped.
+ * @param acceptFirst throws if the first round leaves nothing to watch
+ * @returns the last round; null if there was none, or the view was left before it
  */
 export async function live(
   context: ActionContext,
-  service: string | null,
   acceptFirst: (first: Snapshot) => void,
 ): Promise<Snapshot | null> {
   const { command, source, host } = context
-  const { choice, pace } = command
+  const { query, pace } = command
   const model = begin({
-    ...{ settings: settle(context, service), pace },
-    sorting: choice.sorting as readonly Sorting<InstanceKey>[] | undefined,
-    isFaultsOnly: hasFaultsOnly(command),
+    settings: settingsOf(context),
+    pace,
+    sorting: query.sorting as readonly Sorting<InstanceKey>[] | undefined,
+    isFaultsOnly: hasFaultsOnly(query),
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),

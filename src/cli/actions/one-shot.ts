@@ -1,55 +1,71 @@
-import { OperationError } from '../../domain/error.ts'
-import { judge } from '../../domain/status/judge.ts'
-import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Answer } from '../../render/answer.ts'
-import { describeListingFailure } from '../../render/words.ts'
+import { makeReport } from '../../domain/report/make-report.ts'
+import { describeNote } from '../../render/note-words.ts'
+import type { Action, ActionContext } from '../config/command.ts'
+import { keepServices } from '../config/known-services.ts'
 import { deliver } from '../output/deliver.ts'
 import { endAfter, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
-import { keepServices } from '../config/known-services.ts'
-import { pickServices, requireMeant } from '../output/pick-service.ts'
-import { makeReport, reportDetail, reportRound } from '../output/report.ts'
-import type { ActionContext } from './action-context.ts'
+import { ALL_FORMATS } from '../output/formats.ts'
+import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
 
-/** @throws OperationError where the provider could not be asked for its instances */
-export function requireListing({ source, listing }: Snapshot): void {
-  if (!listing.ok) throw new OperationError(describeListingFailure(source, listing.failure))
-}
-
-/**
- * One round, judged, shown and accounted for. If a signal ends the round early, what was read by then
- * is shown.
- * @param service narrows it to one service; all where it is null
- */
-export async function oneShot(
-  context: ActionContext,
-  service: string | null,
-  kind: Answer['kind'],
-): Promise<ExitCode> {
+/** Shows one round. If a signal ends the round early, shows what was read until then. */
+async function showRound(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
+  const { policy, query } = command
+  const isPlugin = command.output === 'nagios'
   const snapshot = await source.at('now', host.stop)
-  const judgement = judge(snapshot, command.policy)
-  if (host.stop.aborted && (command.output === 'nagios' || judgement.coverage.answered === 0)) {
-    throw host.stop.reason
-  }
-  if (!snapshot.listing.ok) await reportDetail(diagnostics, snapshot)
+  const report = makeReport(snapshot, policy, query)
+  if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason
+  if (!snapshot.listing.ok) await diagnostics.debugRound(snapshot)
   try {
-    requireListing(snapshot)
-    pickServices(judgement, service)
-    requireMeant(command, judgement)
+    requireListing(report)
+    requireService(report)
+    requireMatch(report, isPlugin)
   } catch (error) {
     host.stop.throwIfAborted()
-    // A scrape has to see that there was nothing to scrape.
+    // A scrape needs to see that there was nothing to scrape.
     if (command.output === 'prometheus') {
-      const report = makeReport(command, snapshot, judgement, { service: null, kind })
-      await deliver(context, await format(command, host, report, null))
+      const whole = makeReport(snapshot, policy, { ...query, service: null })
+      await deliver(context, await format(context, whole, null))
     }
     throw error
   }
-  const report = makeReport(command, snapshot, judgement, { service, kind })
-  await deliver(context, await format(command, host, report, null))
-  await reportRound(context, report)
+  requirePage(report)
+  await deliver(context, await format(context, report, null))
+  await diagnostics.warnAbout(report)
+  await diagnostics.debugRound(snapshot)
   host.stop.throwIfAborted()
-  await keepServices(host, judgement.services)
-  return endAfter(context, report, report.warnings)
+  await keepServices(host, report.known)
+  return endAfter(context, report, report.warnings.map(describeNote))
+}
+
+export const summary: Action = {
+  name: 'summary',
+  flags: ['--summary', '-s'],
+  help: 'Prints a list of all the running instances of all services',
+  abbreviable: true,
+  rows: 'instances',
+  formats: ALL_FORMATS,
+  run: showRound,
+}
+
+export const serviceStats: Action = {
+  name: 'serviceStats',
+  flags: ['--serviceStats', '-ss'],
+  help: 'Prints the average CPU and memory of a service, of every service where none is named. e.g --serviceStats AuthService',
+  takesService: true,
+  abbreviable: true,
+  rows: 'averages',
+  formats: ALL_FORMATS,
+  run: showRound,
+}
+
+export const healthCheck: Action = {
+  name: 'healthCheck',
+  flags: ['--healthCheck', '-hc'],
+  help: 'Prints every service and flags those with fewer healthy instances than --healthyInstances; scripts want --exitCode as well',
+  abbreviable: true,
+  rows: 'health',
+  formats: ALL_FORMATS,
+  run: showRound,
 }

@@ -1,14 +1,16 @@
-import type { Host } from '../../host.ts'
-import { judge, judgeFleet } from '../../domain/status/judge.ts'
 import { type Pace, rounds } from '../../domain/history/rounds.ts'
-import type { Report } from '../../render/report.ts'
-import { describeGivenUp, describeWait } from '../../render/words.ts'
+import { makeReport } from '../../domain/report/make-report.ts'
+import type { Report } from '../../domain/report/report.ts'
+import { judgeFleet } from '../../domain/status/judge.ts'
+import { minimumOf, type Policy } from '../../domain/status/policy.ts'
+import type { Host } from '../../host.ts'
+import { describeGivenUp, describeWait } from '../../render/fleet-words.ts'
+import type { Action, ActionContext, Command } from '../config/command.ts'
 import { deliver } from '../output/deliver.ts'
-import { EXIT, type ExitCode, exitCodeOfVerdict } from '../output/exit-code.ts'
+import { EXIT, exitCodeOfStatus, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
-import { explainNames } from '../output/pick-service.ts'
-import { makeReport, reportDetail, reportGaps } from '../output/report.ts'
-import type { ActionContext } from './action-context.ts'
+import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
+import { requirePage } from '../output/require.ts'
 
 /** Aborts with the command, or when the time is over. */
 async function startTimer({ clock, stop }: Host, ms: number, over: AbortController): Promise<void> {
@@ -16,74 +18,54 @@ async function startTimer({ clock, stop }: Host, ms: number, over: AbortControll
   over.abort()
 }
 
-/** A service that is waited for by name is declared: absent means none of its minimum. */
-function declare({ command }: ActionContext, service: string | null) {
-  const { policy } = command
+/** Declares the service that is waited for by name: if it is absent, it lacks its minimum. */
+function declareService({ policy, query: { service } }: Command): Policy {
   if (service === null) return policy
-  const minimum = policy.declared?.get(service) ?? policy.minimum
-  return { ...policy, declared: new Map([...(policy.declared ?? []), [service, minimum]]) }
+  const declared = new Map([...(policy.declared ?? []), [service, minimumOf(policy, service)]])
+  return { ...policy, declared }
 }
 
-async function* reports(
-  context: ActionContext,
-  service: string | null,
-  pace: Pace,
-  signal: AbortSignal,
-) {
+async function* reports(context: ActionContext, pace: Pace, signal: AbortSignal) {
   const { source, host, diagnostics, command } = context
-  const own = { ...command, policy: declare(context, service) }
+  const policy = declareService(command)
   let isFirst = true
   for await (const snapshot of rounds(source, pace, host.clock, signal)) {
-    await reportDetail(diagnostics, snapshot)
-    const judgement = judge(snapshot, own.policy)
-    // At once: a name with a typo in it would be waited for to the end.
-    const names = isFirst && snapshot.listing.ok ? explainNames(own, judgement.services) : []
-    for (const sentence of names) await diagnostics.warn(sentence)
+    await diagnostics.debugRound(snapshot)
+    const report = makeReport(snapshot, policy, command.query)
+    // At once: a mistyped name would be waited for until the end.
+    if (isFirst && snapshot.listing.ok) await diagnostics.warnAboutNames(report)
     isFirst &&= !snapshot.listing.ok
-    yield makeReport(own, snapshot, judgement, { service, kind: 'health' })
+    requirePage(report)
+    yield report
   }
-}
-
-/** Says each new state once. */
-async function say(
-  { diagnostics }: ActionContext,
-  report: Report,
-  before: string,
-): Promise<string> {
-  const sentence = describeWait(report)
-  if (sentence !== before) await diagnostics.warn(sentence)
-  return sentence
 }
 
 interface End {
   readonly report: Report | null
-  /** How long it has been healthy without a break; null where it is not. */
+  /** How long all have been healthy without a break; null if they are not. */
   readonly healthyMs: number | null
 }
 
-async function waitUntilHealthy(
-  context: ActionContext,
-  service: string | null,
-  signal: AbortSignal,
-): Promise<End> {
-  const { clock } = context.host
-  const { wait, pace } = context.command
+async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Promise<End> {
+  const { host, command, diagnostics } = context
+  const { wait, pace } = command
   let end: End = { report: null, healthyMs: null }
   let healthySince: number | null = null
   let said = ''
   const own: Pace = {
     count: undefined,
-    // It is asked again when its time is over, if that is sooner.
+    // The next round is due when the time is over, if that is sooner.
     get intervalMs() {
       return Math.min(pace.intervalMs, wait.forMs - (end.healthyMs ?? Number.NEGATIVE_INFINITY))
     },
   }
-  for await (const report of reports(context, service, own, signal)) {
-    said = await say(context, report, said)
-    const isHealthy = judgeFleet(report) === 'healthy'
-    // It was seen healthy when its round began, not when that ended.
-    const startedAt = clock.elapsed() - report.snapshot.durationMs
-    healthySince = isHealthy ? (healthySince ?? startedAt) : null
+  for await (const report of reports(context, own, signal)) {
+    const sentence = describeWait(report)
+    if (sentence !== said) await diagnostics.warn(sentence)
+    said = sentence
+    // Services were seen healthy when the round began, not when it ended.
+    const startedAt = host.clock.elapsed() - report.snapshot.durationMs
+    healthySince = judgeFleet(report) === 'healthy' ? (healthySince ?? startedAt) : null
     end = { report, healthyMs: healthySince === null ? null : startedAt - healthySince }
     if (isReached(context, end)) break
   }
@@ -94,33 +76,37 @@ function isReached({ command }: ActionContext, { healthyMs }: End): boolean {
   return healthyMs !== null && healthyMs >= command.wait.forMs
 }
 
-/**
- * Waits until every service that is asked for has kept its minimum for long enough, then shows them.
- * @param service all that are known, where it is null
- */
-export async function waitHealthy(
-  context: ActionContext,
-  service: string | null,
-): Promise<ExitCode> {
+/** Waits until every service that is asked for has kept its minimum long enough, then shows them. */
+async function waitThenShow(context: ActionContext): Promise<ExitCode> {
   const { host, command, diagnostics } = context
   const over = new AbortController()
   const timer = startTimer(host, command.wait.timeoutMs, over)
   try {
-    const end = await waitUntilHealthy(context, service, AbortSignal.any([host.stop, over.signal]))
+    const end = await waitUntilHealthy(context, AbortSignal.any([host.stop, over.signal]))
     const { report } = end
     host.stop.throwIfAborted()
     if (report !== null) {
-      await deliver(context, await format(command, host, report, null))
-      await reportGaps(diagnostics, report)
+      await deliver(context, await format(context, report, null))
+      await diagnostics.warnAbout(report)
     }
     if (isReached(context, end)) return EXIT.done
     await diagnostics.error(describeGivenUp({ ...command.wait, ...end }))
     if (report === null) return EXIT.cannot
-    const code = exitCodeOfVerdict(report)
+    const code = exitCodeOfStatus(report)
     // Healthy at the end, but not for long enough.
     return code === EXIT.done ? EXIT.cannot : code
   } finally {
     over.abort()
     await timer
   }
+}
+
+export const waitHealthy: Action = {
+  name: 'waitHealthy',
+  flags: ['--waitHealthy'],
+  help: 'Waits until a service, or every one, has its minimum: exit code 0, or 1 or 3 once --waitTimeout is over',
+  takesService: true,
+  rows: 'health',
+  formats: FORMATS_OF_ROUNDS,
+  run: waitThenShow,
 }

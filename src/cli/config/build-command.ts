@@ -1,11 +1,20 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { UsageError } from '../../domain/error.ts'
-import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
-import { FAULTS, matchGlobs } from '../../domain/report/query.ts'
+import { matchGlobs } from '../../domain/report/glob.ts'
+import {
+  INSTANCE_KEYS,
+  SERVICE_KEYS,
+  type Sorting,
+  WORST_INSTANCES_FIRST,
+  WORST_SERVICES_FIRST,
+} from '../../domain/report/order.ts'
+import { FAULTS, type Query } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
-import type { Action, Query, Command } from './command.ts'
+import { findAction } from '../actions/actions.ts'
+import { ALL_FORMATS, FORMATS } from '../output/formats.ts'
+import type { Action, Command } from './command.ts'
 import { readGiven, readSetting } from '../options/option-values.ts'
-import { type OptionValues, OUTPUTS } from '../options/table.ts'
+import type { OptionValues } from '../options/table.ts'
 import type { ParsedArgs } from '../options/parse.ts'
 import { lastOf, type Setting } from '../options/settings.ts'
 
@@ -16,69 +25,72 @@ export type Layer = readonly Setting[]
 const NAGIOS_DEADLINE_MS = 9000
 const ROWS_OF_A_PAGE = 50
 
-const OF_ROUNDS = ['table', 'wide', 'json', 'ndjson', 'csv', 'name'] as const
-
-/** The formats that make sense for an action: a check and a scrape are of one round. */
-const SUPPORTED: Readonly<Record<Action['kind'], readonly OptionValues['output'][]>> = {
-  ...{ summary: OUTPUTS, serviceStats: OUTPUTS, healthCheck: OUTPUTS },
-  ...{ monitorService: OF_ROUNDS, waitHealthy: OF_ROUNDS },
-}
-
 /** Whether an output format makes sense for an action. */
-export function supportsOutput(kind: Action['kind'], output: unknown): boolean {
-  return SUPPORTED[kind].some((each) => each === output)
-}
-
-function hasInstances({ kind }: Action): boolean {
-  return kind === 'summary' || kind === 'monitorService'
+export function supportsOutput({ formats }: Action, output: unknown): boolean {
+  return formats.some((each) => each === output)
 }
 
 /** What the rows of an action can be sorted by. */
-function keysOf(action: Action): readonly string[] {
-  return hasInstances(action) ? INSTANCE_KEYS : SERVICE_KEYS
+function keysOf({ rows }: Action): readonly string[] {
+  return rows === 'instances' ? INSTANCE_KEYS : SERVICE_KEYS
 }
 
 function checkSorting({ sort }: OptionValues, action: Action): void {
   const keys = keysOf(action)
   const wrong = sort?.find(({ key }) => !keys.includes(key))
   if (wrong === undefined) return
-  const rows = hasInstances(action) ? 'instances' : 'services'
+  const rows = action.rows === 'instances' ? 'instances' : 'services'
   throw new UsageError(
     `option --sort: ${rows} have no ${wrong.key} to sort by; write ${keys.join(', ')}`,
   )
 }
 
-function choose(given: OptionValues): Query {
-  const { only, status, faults, cpuAbove, memoryAbove, sort, limit, page, perPage } = given
-  if (status !== undefined && faults) {
-    throw new UsageError('--faults is not allowed with --status; ask for one at a time')
-  }
+function pageOf({ limit, page, perPage }: OptionValues): Query['page'] {
   const isPaged = page !== undefined || perPage !== undefined
   if (isPaged && limit !== undefined) {
     throw new UsageError('--limit is not allowed with --page; ask for one at a time')
   }
-  const filter = {
-    status: faults ? FAULTS : status,
-    cpuAbove,
-    memoryAbove,
+  if (isPaged) return { number: page ?? 1, size: perPage ?? ROWS_OF_A_PAGE }
+  return limit === undefined ? null : { number: 1, size: limit }
+}
+
+function filterOf(given: OptionValues): Pick<Query, 'filter' | 'filters'> {
+  const { status, faults, cpuAbove, memoryAbove } = given
+  if (status !== undefined && faults) {
+    throw new UsageError('--faults is not allowed with --status; ask for one at a time')
   }
-  const named = { '--status': status, '--faults': faults, '--cpuAbove': cpuAbove }
-  const filters = Object.entries({ ...named, '--memoryAbove': memoryAbove })
   return {
-    only: only === undefined ? null : { globs: only, isMeant: matchGlobs(only) },
-    filter,
-    filters: filters.flatMap(([flag, value]) =>
-      value === undefined || value === false ? [] : [flag],
+    filter: { status: faults ? FAULTS : status, cpuAbove, memoryAbove },
+    filters: (['status', 'faults', 'cpuAbove', 'memoryAbove'] as const).filter(
+      (key) => given[key] !== undefined && given[key] !== false,
     ),
-    sorting: sort,
-    limit,
-    page: isPaged ? { number: page ?? 1, size: perPage ?? ROWS_OF_A_PAGE } : null,
   }
 }
 
-function checkCount({ count }: OptionValues, { kind }: Action): void {
-  if (count === undefined || kind === 'monitorService') return
-  throw new UsageError(`--count is for --monitorService; --${kind} is one round or ends by itself`)
+function sortingOf({ sort, output }: OptionValues, { rows }: Action): Query['sorting'] {
+  if (sort !== undefined || FORMATS[output].isWorstFirst !== true) return sort
+  return rows === 'instances' ? WORST_INSTANCES_FIRST : WORST_SERVICES_FIRST
+}
+
+function makeQuery(given: OptionValues, action: Action, service: string | null): Query {
+  const { only, output, interval, exitCode } = given
+  const [rows, page] = [filterOf(given), pageOf(given)]
+  const isWhole = FORMATS[output].isWhole === true
+  return {
+    kind: action.rows,
+    service,
+    only: only === undefined ? null : { globs: only, matches: matchGlobs(only) },
+    ...(isWhole ? { filter: {}, filters: [] } : rows),
+    sorting: sortingOf(given, action),
+    page: isWhole ? null : page,
+    intervalMs: action.isEndless === true ? interval * 1000 : null,
+    explained: exitCode === true ? ['unknown', 'unhealthy'] : ['unknown'],
+  }
+}
+
+function checkCount({ count }: OptionValues, { name, isEndless }: Action): void {
+  if (count === undefined || isEndless === true) return
+  throw new UsageError(`--count is for --monitorService; --${name} is one round or ends by itself`)
 }
 
 function checkPatience(given: OptionValues): void {
@@ -88,18 +100,20 @@ function checkPatience(given: OptionValues): void {
 }
 
 /** A plugin says all in its one line: some take what is on stderr for that line. */
-function talkOf({ quiet, verbose, output }: OptionValues): Command['verbosity'] {
+function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosity'] {
   if (quiet) return 'quiet'
   if (verbose) return 'verbose'
   return output === 'nagios' ? 'quiet' : 'normal'
 }
 
-function checkOutput({ output, outputFile }: OptionValues, { kind }: Action): void {
-  if (outputFile !== undefined && kind === 'monitorService') {
-    throw new UsageError('--outputFile is not for --monitorService, which prints every round')
+function checkOutput({ output, outputFile }: OptionValues, action: Action): void {
+  if (outputFile !== undefined && action.isEndless === true) {
+    throw new UsageError(`--outputFile is not for --${action.name}, which prints every round`)
   }
-  if (supportsOutput(kind, output)) return
-  throw new UsageError(`-o ${output} is not for --${kind}; write ${SUPPORTED[kind].join(', ')}`)
+  if (supportsOutput(action, output)) return
+  throw new UsageError(
+    `-o ${output} is not for --${action.name}; write ${action.formats.join(', ')}`,
+  )
 }
 
 /** Of these the stronger layer takes the place of the weaker one's. */
@@ -123,8 +137,8 @@ function isApplicable(setting: Setting, { action, output }: Meant): boolean {
   // Nagios ends a plugin that takes longer, whatever suits others.
   if (key === 'deadline') return output !== 'nagios'
   // One that is no format at all is an error wherever it is set.
-  if (key === 'output' && OUTPUTS.some((each) => each === setting.text)) {
-    return supportsOutput(action.kind, setting.text)
+  if (key === 'output' && ALL_FORMATS.some((each) => each === setting.text)) {
+    return supportsOutput(action, setting.text)
   }
   if (key !== 'sort') return true
   const keys: readonly string[] = keysOf(action)
@@ -148,9 +162,10 @@ function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[]
  * @throws UsageError
  */
 export function buildCommand(
-  { server, action, settings }: ParsedArgs,
+  { server, action: { kind, service = null }, settings }: ParsedArgs,
   layers: readonly Layer[] = [],
 ): Command {
+  const action = findAction(kind)
   const given = readGiven(stack(layers, settings, action))
   checkSorting(given, action)
   checkOutput(given, action)
@@ -161,7 +176,7 @@ export function buildCommand(
   return {
     address: server,
     action,
-    choice: choose(given),
+    query: makeQuery(given, action, service),
     policy: {
       thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
       ...(typeof minimum === 'number' ? { minimum } : minimum),
@@ -181,6 +196,6 @@ export function buildCommand(
     outputFile: given.outputFile,
     color: given.color,
     usesPager: given.pager === true,
-    verbosity: talkOf(given),
+    verbosity: verbosityOf(given),
   }
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../../host.ts'
+import { ACTIONS } from '../actions/actions.ts'
 import { scanArgv } from '../options/argv.ts'
-import type { Action } from './command.ts'
 import { supportsOutput } from './build-command.ts'
 import type { ReadConfig } from './config-source.ts'
 import { lastOf } from '../options/settings.ts'
@@ -24,7 +24,7 @@ export async function findOutput(host: Host, readConfig: ReadConfig): Promise<un
     variable === ''
       ? await findInConfig(words[0] ?? '', readConfig).catch(() => undefined)
       : variable
-  const action = uses.find(({ option }) => option.group === 'actions')?.option.key
-  const isIgnored = action !== undefined && !supportsOutput(action as Action['kind'], output)
+  const action = ACTIONS.find(({ name }) => uses.some(({ option }) => option.key === name))
+  const isIgnored = action !== undefined && !supportsOutput(action, output)
   return isIgnored ? undefined : output
 }

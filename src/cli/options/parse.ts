@@ -1,6 +1,5 @@
 import { UsageError } from '../../domain/error.ts'
 import { splitArgv, type ParsedFlag } from './argv.ts'
-import type { Action } from '../config/command.ts'
 import { isOptionOf } from './find-option.ts'
 import { OPTIONS, type SHELLS } from './table.ts'
 import { lastOf, type Setting } from './settings.ts'
@@ -14,16 +13,22 @@ export type Parsed =
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'completion'; readonly shell: Shell }
 
+interface ParsedAction {
+  readonly kind: string
+  /** Undefined if the action takes no service, null if it takes one and none is named. */
+  readonly service?: string | null
+}
+
 /** A command line as it was written: one server, one action, and whatever else is set. */
 export interface ParsedArgs {
   readonly server: string
-  readonly action: Action
+  readonly action: ParsedAction
   readonly settings: readonly Setting[]
 }
 
 const isAction = ({ option }: ParsedFlag) => option.group === 'actions'
 
-function pickAction(uses: readonly ParsedFlag[]): Action {
+function pickAction(uses: readonly ParsedFlag[]): ParsedAction {
   const [first, ...others] = uses.filter(isAction)
   if (first === undefined) {
     const actions = OPTIONS.filter(({ group }) => group === 'actions')
@@ -34,7 +39,7 @@ function pickAction(uses: readonly ParsedFlag[]): Action {
   if (other === undefined) {
     const { option, text: service = null } = others.at(-1) ?? first
     const takesService = option.type !== undefined
-    return { kind: option.key, ...(takesService && { service }) } as Action
+    return { kind: option.key, ...(takesService && { service }) }
   }
   throw new UsageError(`${other.flag} is not allowed with ${first.flag}; ask for one at a time`)
 }

@@ -1,5 +1,8 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { ALL_FORMATS } from '../output/formats.ts'
 import { minimumsOf } from './minimums.ts'
+import type { Action } from '../config/command.ts'
 import type { Option } from './option.ts'
 import { sortingOf } from './sorting.ts'
 import {
@@ -12,10 +15,7 @@ import {
   type ValueType,
 } from './value.ts'
 
-export const OUTPUTS = [
-  ...(['table', 'wide', 'json', 'ndjson'] as const),
-  ...(['csv', 'name', 'nagios', 'prometheus'] as const),
-] as const
+export { ALL_FORMATS as OUTPUTS }
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 const TABLE = [
@@ -33,57 +33,6 @@ const TABLE = [
     group: 'settings',
     cliOnly: true,
     help: 'show the version and exit',
-  },
-  {
-    key: 'summary',
-    flags: ['--summary', '-s'],
-    group: 'actions',
-    fromSeed: true,
-    cliOnly: true,
-    help: 'Prints a list of all the running instances of all services',
-  },
-  {
-    key: 'serviceStats',
-    flags: ['--serviceStats', '-ss'],
-    group: 'actions',
-    fromSeed: true,
-    cliOnly: true,
-    metavar: 'SERVICE',
-    type: nameOf('service'),
-    valueOptional: true,
-    completes: 'services',
-    help: 'Prints the average CPU and memory of a service, of every service where none is named. e.g --serviceStats AuthService',
-  },
-  {
-    key: 'healthCheck',
-    flags: ['--healthCheck', '-hc'],
-    group: 'actions',
-    fromSeed: true,
-    cliOnly: true,
-    help: 'Prints every service and flags those with fewer healthy instances than --healthyInstances; scripts want --exitCode as well',
-  },
-  {
-    key: 'monitorService',
-    flags: ['--monitorService', '-ms'],
-    group: 'actions',
-    fromSeed: true,
-    cliOnly: true,
-    metavar: 'SERVICE',
-    type: nameOf('service'),
-    valueOptional: true,
-    completes: 'services',
-    help: 'Linux TOP style resource monitoring of a service, of all where none is named, until Ctrl-C. e.g --monitorService AuthService',
-  },
-  {
-    key: 'waitHealthy',
-    flags: ['--waitHealthy'],
-    group: 'actions',
-    cliOnly: true,
-    metavar: 'SERVICE',
-    type: nameOf('service'),
-    valueOptional: true,
-    completes: 'services',
-    help: 'Waits until a service, or every one, has its minimum: exit code 0, or 1 or 3 once --waitTimeout is over',
   },
   {
     key: 'only',
@@ -158,7 +107,7 @@ const TABLE = [
     flags: ['-o', '--output'],
     group: 'output',
     metavar: 'FORMAT',
-    type: oneOf(...OUTPUTS),
+    type: oneOf(...ALL_FORMATS),
     default: 'table',
     help: 'Print table, wide, json, ndjson, csv, name, nagios or prometheus (default table)',
   },
@@ -355,8 +304,21 @@ const TABLE = [
   },
 ] as const satisfies readonly Option[]
 
+function toOption({ name, flags, help, takesService, abbreviable }: Action): Option {
+  const option = { key: name, flags, group: 'actions', cliOnly: true, help } as const
+  const seed = abbreviable === true ? ({ fromSeed: true } as const) : {}
+  if (takesService !== true) return { ...option, ...seed }
+  const type = nameOf('service')
+  const service = { metavar: 'SERVICE', type, valueOptional: true, completes: 'services' } as const
+  return { ...option, ...seed, ...service }
+}
+
 /** Every option there is: parser, help, completion and settings are made from this one table. */
-export const OPTIONS: readonly Option[] = TABLE
+export const OPTIONS: readonly Option[] = [
+  ...TABLE.slice(0, 2),
+  ...ACTIONS.map(toOption),
+  ...TABLE.slice(2),
+]
 
 type Row = (typeof TABLE)[number]
 

@@ -1,34 +1,58 @@
+import type { Report } from '../../domain/report/report.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Output } from '../../host.ts'
-import { escapeUnsafe } from '../../render/safe.ts'
-import type { Command } from '../config/command.ts'
+import { describeNote } from '../../render/note-words.ts'
+import { escapeUnsafe, toSafe } from '../../render/safe.ts'
+import { describeCost, describeUnanswered } from '../../render/words.ts'
 
-const LEVELS = ['quiet', 'normal', 'verbose'] as const satisfies readonly Command['verbosity'][]
+const LEVELS = ['quiet', 'normal', 'verbose'] as const
+export type Verbosity = (typeof LEVELS)[number]
 
-/** Everything said to people beside the data: one sentence a line on stderr. */
+/** Sentences for people beside the data, one a line on stderr. */
 export class Diagnostics {
-  level: Command['verbosity'] = 'normal'
+  level: Verbosity = 'normal'
   readonly #output: Output
 
   constructor(output: Output) {
     this.#output = output
   }
 
-  /** @param said notes that need not be repeated as errors, unless they were not printed */
+  /** @param said warnings that are not repeated as errors if they were printed */
   async error(sentence: string, said: readonly string[] = []): Promise<void> {
     if (this.level !== 'quiet' && said.includes(sentence)) return
-    await this.#say('quiet', sentence)
+    await this.#print('quiet', sentence)
   }
 
   warn(sentence: string): Promise<void> {
-    return this.#say('normal', sentence)
+    return this.#print('normal', sentence)
   }
 
   debug(sentence: string): Promise<void> {
-    return this.#say('verbose', sentence)
+    return this.#print('verbose', sentence)
   }
 
-  /** A stderr that nobody reads is no reason to fail. */
-  async #say(from: Command['verbosity'], sentence: string): Promise<void> {
+  /** Explains what a report cannot show. */
+  async warnAbout({ warnings, notes }: Report): Promise<void> {
+    for (const note of [...warnings, ...notes]) await this.warn(describeNote(note))
+  }
+
+  /** Explains names that are asked for and that no service has. */
+  async warnAboutNames({ warnings }: Report): Promise<void> {
+    const names = warnings.filter(({ code }) => code === 'absentService' || code === 'noMatch')
+    for (const note of names) await this.warn(describeNote(note))
+  }
+
+  /** Explains why instances did not answer, and what the round cost. */
+  async debugRound(snapshot: Snapshot): Promise<void> {
+    for (const result of snapshot.results) {
+      if (result.kind === 'sample') continue
+      await this.debug(`${toSafe(result.id)}: ${describeUnanswered(result)}`)
+    }
+    await this.debug(describeCost(snapshot))
+  }
+
+  /** Ignores a stderr that cannot be written. */
+  async #print(from: Verbosity, sentence: string): Promise<void> {
     if (LEVELS.indexOf(this.level) < LEVELS.indexOf(from)) return
     await this.#output.write(`monitoring: ${escapeUnsafe(sentence)}\n`).catch(() => {})
   }

@@ -1,51 +1,44 @@
+import type { Report } from '../../domain/report/report.ts'
 import { judgeFleet } from '../../domain/status/judge.ts'
 import type { StopSignal } from '../../host.ts'
+import { describeUndecided } from '../../render/fleet-words.ts'
 import { nagiosCodeOf } from '../../render/nagios.ts'
-import type { Report } from '../../render/report.ts'
-import { describeUndecided } from '../../render/words.ts'
-import type { Command } from '../config/command.ts'
-import { UNMATCHED } from './pick-service.ts'
-import type { ActionContext } from '../actions/action-context.ts'
+import { describeNote } from '../../render/note-words.ts'
+import type { ActionContext, Command } from '../config/command.ts'
 
 export type ExitCode = number
 
 export const EXIT = {
   done: 0,
-  /** A service is below its minimum for certain. */
+  /** A service is certainly below its minimum. */
   breach: 1,
   usage: 2,
   cannot: 3,
-  /** A bug of ours; EX_SOFTWARE of sysexits.h. */
+  /** An internal error; EX_SOFTWARE of sysexits.h. */
   bug: 70,
 } as const satisfies Record<string, ExitCode>
 
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
-const VERDICTS = { healthy: EXIT.done, unhealthy: EXIT.breach, unknown: EXIT.cannot } as const
+const BY_STATUS = { healthy: EXIT.done, unhealthy: EXIT.breach, unknown: EXIT.cannot } as const
 
-/** Gaps are no failure; a round of which nothing could be read is. */
+/** Gaps are no failure; a round without any answer is. */
 function hasFailed({ snapshot, coverage }: Report): boolean {
   return !snapshot.listing.ok || (coverage.answered === 0 && coverage.unknown > 0)
 }
 
-/** The verdict on all services together. */
-export function exitCodeOfVerdict(report: Report): (typeof VERDICTS)[keyof typeof VERDICTS] {
-  return VERDICTS[judgeFleet(report)]
+/** The exit code for the status of all services together. */
+export function exitCodeOfStatus(report: Report): ExitCode {
+  return BY_STATUS[judgeFleet(report)]
 }
 
-function exitCodeOf({ exitOnVerdict }: Command, report: Report) {
-  if (exitOnVerdict) return exitCodeOfVerdict(report)
+function exitCodeOf({ exitOnVerdict }: Command, report: Report): ExitCode {
+  if (exitOnVerdict) return exitCodeOfStatus(report)
   return hasFailed(report) ? EXIT.cannot : EXIT.done
 }
 
-function whyUndecided({ choice }: Command, report: Report): string {
-  const isUnmatched = choice.only !== null && report.services.length === 0
-  const said = isUnmatched ? report.warnings.find((each) => each.startsWith(UNMATCHED)) : undefined
-  return said ?? describeUndecided(report)
-}
-
 /**
- * Ends a command after `report`: returns its exit code, and says on stderr why it is 3, `--quiet` or
- * not, because cron sends what is printed.
+ * Ends a command after `report`: returns its exit code. Explains exit code 3 on stderr, even with
+ * `--quiet`, because cron mails what is printed.
  * @param said what stderr said already, unless `--quiet`
  */
 export async function endAfter(
@@ -55,11 +48,14 @@ export async function endAfter(
 ): Promise<ExitCode> {
   if (command.output === 'nagios') return nagiosCodeOf(report)
   const code = exitCodeOf(command, report)
-  if (code === EXIT.cannot) await diagnostics.error(whyUndecided(command, report), said)
+  if (code !== EXIT.cannot) return code
+  const unmatched = report.warnings.find((note) => note.code === 'noMatch')
+  const why = unmatched === undefined ? describeUndecided(report) : describeNote(unmatched)
+  await diagnostics.error(why, said)
   return code
 }
 
-/** What a shell reports of a command that a signal ended. */
+/** The exit code that a shell reports for a command that a signal ended. */
 export function exitCodeOfSignal(signal: StopSignal): ExitCode {
   return 128 + SIGNAL_NUMBERS[signal]
 }

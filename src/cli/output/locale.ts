@@ -1,12 +1,9 @@
 import type { Host, Output } from '../../host.ts'
 import { toAscii } from '../../render/ascii.ts'
 import type { Command } from '../config/command.ts'
+import { FORMATS } from './formats.ts'
 
 const UTF8 = /utf-?8/i
-/** What programs read keeps the provider's names as they are. */
-const FOR_PROGRAMS: ReadonlySet<Command['output']> = new Set([
-  ...(['json', 'ndjson', 'csv', 'name', 'prometheus'] as const),
-])
 
 /** The locale of characters, as setlocale(3) finds it; undefined if none is set. */
 function findLocale({ LC_ALL, LC_CTYPE, LANG }: Host['env']): string | undefined {
@@ -46,7 +43,7 @@ export function withLocale(host: Host): Host {
 
 /** The host that prints a format: as `host` does, or as it is for what programs read. */
 export function hostFor({ output }: Command, printing: Host, host: Host): Host {
-  if (printing === host || !FOR_PROGRAMS.has(output)) return printing
+  if (printing === host || FORMATS[output].forPrograms !== true) return printing
   const { stderr } = printing
   return Object.assign(Object.create(host), { stderr })
 }

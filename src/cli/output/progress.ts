@@ -22,7 +22,7 @@ async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal
 /** A live view shows the rounds itself. */
 function hasWatcher({ verbosity, action }: Command, { stdout, stderr }: Host): boolean {
   if (verbosity === 'quiet' || !stderr.isTerminal) return false
-  return action.kind !== 'monitorService' || !stdout.isTerminal
+  return action.isEndless !== true || !stdout.isTerminal
 }
 
 /**

@@ -3,6 +3,7 @@ import { measureLoads } from '../status/distribution.ts'
 import { judge, type Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { EpochMs } from '../time.ts'
+import type { LastGoodRound } from './last-good-round.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 import type { Percent, Snapshot } from '../snapshot.ts'
 import { followInstances, type Tracks } from './instance-history.ts'
@@ -19,14 +20,9 @@ export interface ServicePoint {
 }
 
 /** What the rounds so far tell together. */
-export interface History {
-  /** The last round whose listing could be read, and what it says. */
-  readonly snapshot: Snapshot
+export interface History extends LastGoodRound {
+  /** Of the last good round. */
   readonly judgement: Judgement
-  /** The round that has just ended: the same, or one whose listing failed. */
-  readonly current: Snapshot
-  /** Since when the listing has been failing; null while it can be read. */
-  readonly downSince: EpochMs | null
   readonly tracks: Tracks
   /** Instances that the last round did not list any more, as they were before. */
   readonly vanished: readonly Instance[]

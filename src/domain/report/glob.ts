@@ -1,3 +1,5 @@
+import type { MatchesService } from './query.ts'
+
 /** How many code units the code point at `at` takes. */
 function sizeAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
@@ -35,4 +37,17 @@ export function matchGlob(glob: string, text: string): boolean {
   }
   while (glob[place] === '*') place += 1
   return place === glob.length
+}
+
+/**
+ * Matches services by globs; one that starts with `!` excludes.
+ * @returns whether a glob matches, or all of them exclude, and no exclusion matches
+ */
+export function matchGlobs(globs: readonly string[]): MatchesService {
+  const wanted = globs.filter((glob) => !glob.startsWith('!'))
+  const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))
+  return (name) => {
+    const matches = (glob: string) => matchGlob(glob, name)
+    return (wanted.length === 0 || wanted.some(matches)) && !unwanted.some(matches)
+  }
 }

@@ -1,19 +1,47 @@
-import { matchGlob } from './glob.ts'
-import type { Service } from '../status/service.ts'
 import type { Percent } from '../snapshot.ts'
+import type { Service } from '../status/service.ts'
 import type { Instance, Status } from '../status/verdict.ts'
+import type { Sorting } from './order.ts'
 
-/** Whether a service is meant. */
+/** Whether a service is asked for, by its name. */
 export type MatchesService = (service: string) => boolean
 
-/**
- * The instances of the services that are meant, with the unknown ones that may belong to them because
- * nothing is remembered of them.
- */
-export function instancesOf(instances: readonly Instance[], isMeant: MatchesService): Instance[] {
-  return instances.filter(({ service, status }) =>
-    service === null ? status === 'unknown' : isMeant(service),
-  )
+/** Which rows are shown; it changes no status. */
+export interface Filter {
+  readonly status?: readonly Status[] | undefined
+  readonly cpuAbove?: Percent | undefined
+  readonly memoryAbove?: Percent | undefined
+}
+
+/** Every status except healthy. */
+export const FAULTS: readonly Status[] = ['unhealthy', 'unknown', 'gone']
+
+/** One page of rows, by number from 1 on. */
+export interface Page {
+  readonly number: number
+  readonly size: number
+}
+
+/** What a row is: an instance, or a service with its averages or its health. */
+export type RowKind = 'instances' | 'averages' | 'health'
+
+/** Which part of a round a report shows, in which order, and what its warnings explain. */
+export interface Query {
+  readonly kind: RowKind
+  /** The one service that is shown and judged; null for all. */
+  readonly service: string | null
+  /** The services that are shown and judged; null for all. */
+  readonly only: { readonly globs: readonly string[]; readonly matches: MatchesService } | null
+  readonly filter: Filter
+  /** The options that make up the filter, by their keys. */
+  readonly filters: readonly string[]
+  /** Undefined for the default order. */
+  readonly sorting: readonly Sorting[] | undefined
+  readonly page: Page | null
+  /** A longer round delays the next one; null if there is no next one. */
+  readonly intervalMs: number | null
+  /** The statuses of services whose bounds are explained. */
+  readonly explained: readonly Status[]
 }
 
 /** All that was judged of a round. */
@@ -22,75 +50,18 @@ export interface Rows {
   readonly services: readonly Service[]
 }
 
-/** What belongs to the services that are meant; all of it where `isMeant` is null. */
-export function narrow(rows: Rows, isMeant: MatchesService | null): Rows {
-  if (isMeant === null) return rows
+/** The instances of matching services, and the unknown ones that may belong to any service. */
+export function instancesOf(instances: readonly Instance[], matches: MatchesService): Instance[] {
+  return instances.filter(({ service, status }) =>
+    service === null ? status === 'unknown' : matches(service),
+  )
+}
+
+/** The rows of matching services; all rows if `matches` is null. */
+export function narrow(rows: Rows, matches: MatchesService | null): Rows {
+  if (matches === null) return rows
   return {
-    instances: instancesOf(rows.instances, isMeant),
-    services: rows.services.filter(({ name }) => isMeant(name)),
+    instances: instancesOf(rows.instances, matches),
+    services: rows.services.filter(({ name }) => matches(name)),
   }
-}
-
-/**
- * @param globs names in which `*` stands for any text and `?` for any character; one that begins with
- * `!` excludes
- * @returns whether one of them matches, or there is none but exclusions, and no exclusion does
- */
-export function matchGlobs(globs: readonly string[]): MatchesService {
-  const wanted = globs.filter((glob) => !glob.startsWith('!'))
-  const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))
-  return (name) => {
-    const matches = (glob: string) => matchGlob(glob, name)
-    return (wanted.length === 0 || wanted.some(matches)) && !unwanted.some(matches)
-  }
-}
-
-/** Which rows are shown; it changes no verdict. */
-export interface Filter {
-  readonly status?: readonly Status[] | undefined
-  readonly cpuAbove?: Percent | undefined
-  readonly memoryAbove?: Percent | undefined
-}
-
-interface Measured {
-  readonly status: Status
-  readonly cpu: Percent | null
-  readonly memory: Percent | null
-}
-
-function passes({ status, cpuAbove, memoryAbove }: Filter, row: Measured): boolean {
-  return (
-    (status === undefined || status.includes(row.status)) &&
-    (cpuAbove === undefined || (row.cpu ?? -1) > cpuAbove) &&
-    (memoryAbove === undefined || (row.memory ?? -1) > memoryAbove)
-  )
-}
-
-/** Everything that is not healthy. */
-export const FAULTS: readonly Status[] = ['unhealthy', 'unknown', 'gone']
-
-export function filterInstances(instances: readonly Instance[], filter: Filter): Instance[] {
-  return instances.filter(({ status, sample }) =>
-    passes(filter, { status, cpu: sample?.cpu ?? null, memory: sample?.memory ?? null }),
-  )
-}
-
-/** A service's CPU and memory are its averages. */
-export function filterServices(services: readonly Service[], filter: Filter): Service[] {
-  return services.filter((service) => passes(filter, service))
-}
-
-/** One page of rows, by number from 1 on. */
-export interface Page {
-  readonly number: number
-  readonly size: number
-}
-
-/** The last page of so many rows; the first, where there are none. */
-export function lastPage(count: number, { size }: Page): number {
-  return Math.max(1, Math.ceil(count / size))
-}
-
-export function cutPage<Row>(rows: readonly Row[], { number, size }: Page): Row[] {
-  return rows.slice((number - 1) * size, number * size)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Action, Command } from '../../../src/cli/config/command.ts'
+import type { Command } from '../../../src/cli/config/command.ts'
 import { OPTIONS } from '../../../src/cli/options/table.ts'
 import { buildCommand } from '../../../src/cli/config/build-command.ts'
 import { parse } from '../../../src/cli/options/parse.ts'
@@ -24,14 +24,17 @@ function refusal(line: string): string {
 test('a command has the defaults of everything that is not given', () => {
   expect(commandOf('api -s')).toEqual({
     address: 'api',
-    action: { kind: 'summary' },
-    choice: {
+    action: expect.objectContaining({ name: 'summary' }),
+    query: {
+      kind: 'instances',
+      service: null,
       only: null,
       filter: { status: undefined, cpuAbove: undefined, memoryAbove: undefined },
       filters: [],
       sorting: undefined,
-      limit: undefined,
       page: null,
+      intervalMs: null,
+      explained: ['unknown'],
     },
     policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2, minCoverage: 0, warnHeadroom: null },
     exitOnVerdict: false,
@@ -59,17 +62,20 @@ test('a command has everything that is given, in milliseconds where it is a time
     '--minCoverage 90 --warnHeadroom 1 --for 2 --waitTimeout 60'
   expect(commandOf(line)).toEqual({
     address: 'api',
-    action: { kind: 'monitorService', service: 'A' },
-    choice: {
+    action: expect.objectContaining({ name: 'monitorService' }),
+    query: {
+      kind: 'instances',
+      service: 'A',
       only: null,
       filter: { status: ['unhealthy', 'unknown', 'gone'], cpuAbove: 5, memoryAbove: 6.5 },
-      filters: ['--faults', '--cpuAbove', '--memoryAbove'],
+      filters: ['faults', 'cpuAbove', 'memoryAbove'],
       sorting: [
         { key: 'cpu', isDescending: true },
         { key: 'ip', isDescending: true },
       ],
-      limit: undefined,
       page: { number: 3, size: 40 },
+      intervalMs: 500,
+      explained: ['unknown', 'unhealthy'],
     },
     policy: {
       thresholds: { cpu: 80.5, memory: 90 },
@@ -95,7 +101,7 @@ test('a command has everything that is given, in milliseconds where it is a time
 })
 
 describe('an action', () => {
-  test.each<[string, Action]>([
+  test.each<[string, { kind: string; service?: string | null }]>([
     ['api --summary', { kind: 'summary' }],
     ['api -s', { kind: 'summary' }],
     ['api --sum', { kind: 'summary' }],
@@ -121,8 +127,9 @@ describe('an action', () => {
     ['api -ms A', { kind: 'monitorService', service: 'A' }],
     ['-s -- api', { kind: 'summary' }],
   ])('is asked for: %s', (line, action) => {
-    const { address, action: found } = commandOf(line)
-    expect([address, found]).toEqual(['api', action])
+    const { address, action: found, query } = commandOf(line)
+    const { kind, service = null } = action
+    expect([address, found.name, query.service]).toEqual(['api', kind, service])
   })
 
   test.each([

@@ -84,11 +84,11 @@ describe('what counts', () => {
   })
 
   test.each<[string, object, object]>([
-    ['-s --page 2', { limit: 10 }, { choice: { limit: undefined, page: { number: 2 } } }],
-    ['-s --limit 2', { limit: 10 }, { choice: { limit: 2, page: null } }],
-    ['-s --status gone', { faults: true }, { choice: { filter: { status: ['gone'] } } }],
-    ['-s', { sort: 'headroom' }, { choice: { sorting: undefined } }],
-    ['-hc', { sort: 'headroom' }, { choice: { sorting: [{ key: 'headroom' }] } }],
+    ['-s --page 2', { limit: 10 }, { query: { page: { number: 2, size: 50 } } }],
+    ['-s --limit 2', { limit: 10 }, { query: { page: { number: 1, size: 2 } } }],
+    ['-s --status gone', { faults: true }, { query: { filter: { status: ['gone'] } } }],
+    ['-s', { sort: 'headroom' }, { query: { sorting: undefined } }],
+    ['-hc', { sort: 'headroom' }, { query: { sorting: [{ key: 'headroom' }] } }],
     ['-ms', { output: 'prometheus' }, { output: 'table' }],
   ])('%s goes before what it excludes in %j', async (line, settings, command) => {
     expect(await commandOf(`api ${line}`, config(settings))).toMatchObject(command)
@@ -133,7 +133,7 @@ describe('the config file', () => {
       ...{ exitCode: true, concurrency: 8, deadline: 20, ca: 'ca.pem', tokenFile: '/run/token' },
     })
     expect(await commandOf('api -s', world)).toMatchObject({
-      choice: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
+      query: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
       policy: { minimum: 3, declared: new Map([['A', 5]]) },
       ...{
         output: 'wide',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { matchGlob } from '../../../src/domain/report/glob.ts'
+import { matchGlob, matchGlobs } from '../../../src/domain/report/glob.ts'
 
 const LONG = 'a'.repeat(1024)
 const STARS = `${'*a'.repeat(10)}*b`
@@ -52,5 +52,29 @@ describe('a glob', () => {
   test('with ten stars ends against 100,000 names', () => {
     const names = Array.from({ length: 100_000 }, (_, at) => `${LONG.slice(0, 32)}${at}`)
     expect(names.filter((name) => matchGlob(STARS, name))).toEqual([])
+  })
+})
+
+describe('globs', () => {
+  test.each<[string, string, boolean]>([
+    ['A', 'A', true],
+    ['A', 'AB', false],
+    ['A*', 'AB', true],
+    ['*B', 'AB', true],
+    ['A?', 'AB', true],
+    ['A?', 'A', false],
+    ['?', '😀', true],
+    ['A,B', 'B', true],
+    ['A*,!AB', 'AB', false],
+    ['!AB,A*', 'AC', true],
+    ['!A*', 'B', true],
+    ['!A*', 'AB', false],
+    ['a', 'A', false],
+    ['A.C', 'ABC', false],
+    ['(A|B)+[C]', '(A|B)+[C]', true],
+    ['*', 'two\nlines', true],
+    ['\\*', '\\x', true],
+  ])('%s and %s: %s', (globs, name, matches) => {
+    expect(matchGlobs(globs.split(','))(name)).toBe(matches)
   })
 })

@@ -1,15 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { orderInstances } from '../../../src/domain/report/order.ts'
-import {
-  cutPage,
-  filterInstances,
-  filterServices,
-  instancesOf,
-  lastPage,
-  matchGlobs,
-} from '../../../src/domain/report/query.ts'
-import { judgeServices } from '../../../src/domain/status/service.ts'
+import { instancesOf } from '../../../src/domain/report/query.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { judgeInstance } from '../../../src/domain/status/verdict.ts'
 import { answered, left, silent } from '../../support/facts.ts'
@@ -107,75 +99,4 @@ test('the instances of a service are its own and the unknown ones that may belon
   ]
   const ids = instancesOf(judged(results), (name) => name === 'A').map(({ id }) => id)
   expect(ids).toEqual(['10.0.0.1', '10.0.0.3', '10.0.0.5', '10.0.0.6'])
-})
-
-describe('globs', () => {
-  test.each<[string, string, boolean]>([
-    ['A', 'A', true],
-    ['A', 'AB', false],
-    ['A*', 'AB', true],
-    ['*B', 'AB', true],
-    ['A?', 'AB', true],
-    ['A?', 'A', false],
-    ['?', '😀', true],
-    ['A,B', 'B', true],
-    ['A*,!AB', 'AB', false],
-    ['!AB,A*', 'AC', true],
-    ['!A*', 'B', true],
-    ['!A*', 'AB', false],
-    ['a', 'A', false],
-    ['A.C', 'ABC', false],
-    ['(A|B)+[C]', '(A|B)+[C]', true],
-    ['*', 'two\nlines', true],
-    ['\\*', '\\x', true],
-  ])('%s and %s: %s', (globs, name, isMeant) => {
-    expect(matchGlobs(globs.split(','))(name)).toBe(isMeant)
-  })
-})
-
-describe('a filter', () => {
-  const instances = judged([
-    answered('10.0.0.1', 'A', [10, 20]),
-    answered('10.0.0.2', 'A', [80, 20]),
-    silent('10.0.0.3', 'A'),
-    left('10.0.0.4', 'A'),
-    answered('10.0.0.5', 'A', [50, 60]),
-  ])
-
-  test.each([
-    [{}, '1 2 3 4 5'],
-    [{ status: ['healthy'] as const }, '1 5'],
-    [{ status: ['unhealthy', 'unknown', 'gone'] as const }, '2 3 4'],
-    [{ cpuAbove: 50 }, '2'],
-    [{ cpuAbove: 0 }, '1 2 5'],
-    [{ cpuAbove: 20, memoryAbove: 20 }, '5'],
-  ])('%j leaves %s', (filter, ids) => {
-    const rows = filterInstances(instances, filter)
-    expect(rows.map(({ id }) => id.at(-1)).join(' ')).toBe(ids)
-  })
-
-  test('of services is by their verdict and averages', () => {
-    const services = judgeServices(instances, ['B'], { minimum: 2 })
-    const names = (filter: Parameters<typeof filterServices>[1]) =>
-      filterServices(services, filter).map(({ name }) => name)
-    expect(names({ cpuAbove: 46.6 })).toEqual(['A'])
-    expect(names({ cpuAbove: 46.7 })).toEqual([])
-    expect(names({ status: ['unhealthy'] })).toEqual(['B'])
-  })
-})
-
-test.each([
-  [1, 4, 3, [0, 1, 2, 3]],
-  [3, 4, 3, [8, 9]],
-  [1, 10, 1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
-])('page %i of %i a page: the last is %i, and there are %j', (number, size, last, rows) => {
-  const all = Array.from({ length: 10 }, (_, index) => index)
-  expect([lastPage(10, { number, size }), cutPage(all, { number, size })]).toEqual([last, rows])
-})
-
-test('where there are no rows there is one empty page', () => {
-  expect([lastPage(0, { number: 1, size: 4 }), cutPage([], { number: 1, size: 4 })]).toEqual([
-    1,
-    [],
-  ])
 })

@@ -1,28 +1,35 @@
 import { describe, expect, test } from 'vitest'
-import { pickServices } from '../../../src/cli/output/pick-service.ts'
+import { requireService } from '../../../src/cli/output/require.ts'
 import { OperationError } from '../../../src/domain/error.ts'
-import { judge } from '../../../src/domain/status/judge.ts'
-import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { makeReport } from '../../../src/domain/report/make-report.ts'
+import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
-import { POLICY } from '../../support/report.ts'
+import { POLICY, QUERY } from '../../support/report.ts'
 
-function judged(results: readonly ScrapeResult[]) {
-  return judge(snapshotOf(results), POLICY)
+function roundOf(...results: readonly ScrapeResult[]): Snapshot {
+  return snapshotOf(results)
 }
 
 const among = (...names: readonly string[]) =>
-  judged(names.map((name, index) => answered(`10.0.0.${index}`, name)))
+  roundOf(...names.map((name, index) => answered(`10.0.0.${index}`, name)))
 
-describe('the services that are meant', () => {
+const report = (snapshot: Snapshot, service: string | null) =>
+  makeReport(snapshot, POLICY, { ...QUERY, kind: 'health', service })
+
+describe('the services that are asked for', () => {
   test.each<[string | null, string[]]>([
     ['B', ['B']],
     [null, ['A', 'B', 'C']],
-  ])('by %j are %j', (name, picked) => {
-    expect(pickServices(among('C', 'A', 'B'), name).map((service) => service.name)).toEqual(picked)
+  ])('by %j are %j', (name, names) => {
+    const found = report(among('C', 'A', 'B'), name)
+    requireService(found)
+    expect(found.services.map((service) => service.name)).toEqual(names)
   })
 
-  test('may be none where none is asked for by name', () => {
-    expect(pickServices(judged([]), null)).toEqual([])
+  test('may be none if none is asked for by name', () => {
+    const found = report(roundOf(), null)
+    requireService(found)
+    expect(found.services).toEqual([])
   })
 })
 
@@ -30,7 +37,7 @@ const LETTERS = 'ABCDEFGHIJK'.split('')
 
 describe('a service that does not exist is refused with those that do', () => {
   test.each([
-    ['X', judged([]), '"X"; none is known'],
+    ['X', roundOf(), '"X"; none is known'],
     [
       'idservce',
       among('IdService', 'B'),
@@ -46,16 +53,16 @@ describe('a service that does not exist is refused with those that do', () => {
     ['toString', among('Accounts'), '"toString"; known: Accounts'],
     [
       'Payments',
-      judged([answered('10.0.0.1', 'A'), silent('10.0.0.2')]),
+      roundOf(answered('10.0.0.1', 'A'), silent('10.0.0.2')),
       '"Payments", but 1 unknown instance may belong to any service; known: A; 1 of 2 answered: 1 timeout',
     ],
     [
       'Payments',
-      judged([silent('10.0.0.2')]),
+      roundOf(silent('10.0.0.2')),
       '"Payments", but 1 unknown instance may belong to any service; none is known; all 1 failed: 1 timeout',
     ],
-  ])('%j', (name, judgement, problem) => {
-    expect(() => pickServices(judgement, name)).toThrow(
+  ])('%j', (name, snapshot, problem) => {
+    expect(() => requireService(report(snapshot, name))).toThrow(
       new OperationError(`no instance reports service ${problem}`),
     )
   })

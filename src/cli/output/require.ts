@@ -1,0 +1,38 @@
+import { OperationError, UsageError } from '../../domain/error.ts'
+import { findAbsent, hasMatch } from '../../domain/report/names.ts'
+import type { Report } from '../../domain/report/report.ts'
+import { describeListingFailure } from '../../render/failure-words.ts'
+import { describeMissing, describeNote } from '../../render/note-words.ts'
+
+/** @throws OperationError if the provider gave no listing */
+export function requireListing({ snapshot: { source, listing } }: Report): void {
+  if (!listing.ok) throw new OperationError(describeListingFailure(source, listing.failure))
+}
+
+/** @throws OperationError if the one service that is asked for does not exist */
+export function requireService(report: Report): void {
+  const { service } = report.query
+  if (service === null || report.known.some(({ name }) => name === service)) return
+  throw new OperationError(describeMissing([service], report))
+}
+
+/**
+ * Requires a service that `--only` matches. Globs without a match are a result like any other, except
+ * for a plugin, which has nothing to judge then.
+ * @throws OperationError
+ */
+export function requireMatch(report: Report, isPlugin: boolean): void {
+  if (hasMatch(report)) return
+  const absent = findAbsent(report)
+  if (absent.length > 0) throw new OperationError(describeMissing(absent, report))
+  const unmatched = report.warnings.find(({ code }) => code === 'noMatch')
+  if (isPlugin && unmatched !== undefined) throw new OperationError(describeNote(unmatched))
+}
+
+/** @throws UsageError if the page that is asked for is past the last one */
+export function requirePage({ page, query }: Report): void {
+  if (page === null || query.page === null || query.page.number <= page.number) return
+  throw new UsageError(
+    `--page ${query.page.number} is past the end: the last page is ${page.number}`,
+  )
+}

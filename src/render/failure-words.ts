@@ -1,0 +1,181 @@
+import { type Failure, isGone } from '../domain/failure.ts'
+import { formatSeconds, formatSize } from './number.ts'
+import { adviseOnRedirect } from './redirect.ts'
+import { toSafe } from './safe.ts'
+import { findShortage } from './shortage.ts'
+
+/** What the options are called that an error advises to change. */
+export interface OptionNames {
+  readonly timeout: string
+  readonly deadline: string
+  readonly maxInstances: string
+  /** To follow 'name its authority with'. */
+  readonly ca: string
+  readonly token: string
+}
+
+const FLAGS: OptionNames = {
+  timeout: '--timeout',
+  deadline: '--deadline',
+  maxInstances: '--maxInstances',
+  ca: '--ca FILE',
+  token: '--tokenFile FILE, or MONITORING_TOKEN',
+}
+
+/** Why one request gave nothing usable. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.code) {
+    case 'timeout':
+      return `${describeProgress(failure)} within ${formatSeconds(failure.afterMs)} (timeout)`
+    case 'deadline':
+      return `not read within the ${formatSeconds(failure.afterMs)} of the round (deadline)`
+    case 'interrupted':
+      return 'no answer before the signal (interrupted)'
+    case 'tooMany':
+      return `more than ${failure.maxInstances} instances`
+    case 'refused':
+      return `connection refused${describePlace(failure)} (${failure.errno})`
+    case 'reset':
+      return `connection reset${describePlace(failure)} (${failure.errno})`
+    case 'unreachable':
+      return `cannot be reached${describePlace(failure)} (${failure.errno})`
+    case 'unknownHost':
+      return failure.errno === 'EAI_AGAIN'
+        ? `the name service does not answer (${failure.errno})`
+        : `unknown host (${failure.errno})`
+    case 'tls':
+      return `no trusted TLS connection (${failure.errno})`
+    case 'network':
+      return findShortage(failure.errno)?.why ?? `network error (${failure.errno})`
+    case 'protocol':
+      return failure.problem === 'HPE_INVALID_CONSTANT'
+        ? `not an HTTP server (${failure.problem})`
+        : `not speaking HTTP as it should (${failure.problem})`
+    case 'http':
+      return describeStatus(failure)
+    case 'malformed':
+    case 'unusable':
+      return toSafe(failure.problem)
+    case 'tooLarge':
+      return `answer larger than ${formatSize(failure.maxBytes)}`
+  }
+}
+
+function describeProgress({ bytes }: { readonly bytes?: number }): string {
+  return bytes === undefined ? 'no answer' : `only ${formatSize(bytes)} of the answer`
+}
+
+function describePlace({ at }: { readonly at?: string }): string {
+  return at === undefined ? '' : ` at ${at}`
+}
+
+type Status = Extract<Failure, { code: 'http' }>
+
+function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status): string {
+  const asked =
+    (retryAfterMs ?? 0) === 0 ? '' : `, asks to wait ${formatSeconds(retryAfterMs ?? 0)}`
+  const bound = deadlineMs === undefined ? '' : `, the deadline is ${formatSeconds(deadlineMs)}`
+  const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
+  return `HTTP ${status}${redirect}${asked}${bound}`
+}
+
+const CHECK_ADDRESS = 'check that this is the address of a service-discovery API'
+const CHECK_PORT = 'check that the provider runs there and that the port is right'
+const PROVIDER_FAULT = 'the provider itself has a problem'
+const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
+const TRUST_PROXY =
+  'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
+
+// The most that the option takes.
+const MOST_INSTANCES = 1_000_000
+
+/** What to do if the listing of `source` failed. */
+function adviseOnListing(source: string, failure: Failure, names: OptionNames): string {
+  if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
+  switch (failure.code) {
+    case 'timeout':
+      return `raise ${names.timeout} if the provider is only slow`
+    case 'deadline':
+      return `raise ${names.deadline} if the provider is only slow`
+    case 'interrupted':
+      return 'run the command again'
+    case 'tooMany':
+      return failure.maxInstances < MOST_INSTANCES
+        ? `raise ${names.maxInstances}, or leave a fleet of this size to Prometheus`
+        : 'leave a fleet of this size to Prometheus'
+    case 'refused':
+    case 'unreachable':
+      return CHECK_PORT
+    case 'reset':
+      return adviseOnReset(source, failure)
+    case 'unknownHost':
+      return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
+    case 'tls':
+      // Without TLS to the provider it is the proxy that speaks it.
+      return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
+    case 'http':
+      return adviseOnStatus(source, failure, names)
+    case 'network':
+      return adviseOnNetwork(failure.errno)
+    case 'protocol':
+    case 'malformed':
+    case 'unusable':
+    case 'tooLarge':
+      return CHECK_ADDRESS
+  }
+}
+
+function adviseOnNetwork(errno: string): string {
+  if (errno === 'ERR_PROXY_TUNNEL') return CHECK_PROXY
+  return findShortage(errno)?.advice ?? CHECK_ADDRESS
+}
+
+function adviseOnReset(source: string, { isPartial }: { readonly isPartial?: true }): string {
+  if (isPartial) return PROVIDER_FAULT
+  return source.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
+}
+
+function adviseOnTls(errno: string, { ca }: OptionNames): string {
+  if (errno === 'EPROTO') return 'if it speaks plain HTTP there, write http://'
+  if (errno === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return 'its certificate is for another name; write that one'
+  }
+  if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(errno)) {
+    return 'renew its certificate, or correct the clock of this machine'
+  }
+  return /SELF_SIGNED|^UNABLE_TO_/.test(errno)
+    ? `if its certificate is right, name its authority with ${ca}`
+    : 'check its certificate and its TLS settings'
+}
+
+function adviseOnStatus(source: string, { status, ...answer }: Status, names: OptionNames): string {
+  const { location, retryAfterMs = 0, deadlineMs } = answer
+  if (status >= 300 && status < 400 && location !== undefined) {
+    return adviseOnRedirect(source, location) ?? CHECK_ADDRESS
+  }
+  if (deadlineMs !== undefined) return `come back then, or raise ${names.deadline}`
+  if (retryAfterMs > 0) return 'come back then'
+  if (status === 401 || status === 403)
+    return `the provider wants credentials, or others: ${names.token}`
+  if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
+  if (status >= 500) return PROVIDER_FAULT
+  return CHECK_ADDRESS
+}
+
+/**
+ * A sentence: what failed, why, and what to do.
+ * @param source the provider's address
+ * @param names what the reader calls the options
+ */
+export function describeListingFailure(
+  source: string,
+  failure: Failure,
+  names: OptionNames = FLAGS,
+): string {
+  const why = describeFailure(failure)
+  const isListing = isGone(failure) && source.endsWith('/servers')
+  const advice = isListing
+    ? 'leave /servers out of the address'
+    : adviseOnListing(source, failure, names)
+  return `cannot list instances from ${source}/servers: ${why}; ${advice}`
+}
