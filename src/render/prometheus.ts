@@ -1,3 +1,4 @@
+import type { Sample } from '../domain/snapshot.ts'
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Status } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
@@ -8,15 +9,18 @@ import { escapeUnsafe } from './safe.ts'
 const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
 const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
-interface Series {
-  readonly labels: Readonly<Record<string, string>>
-  readonly value: number
-}
+type Labels = Readonly<Record<string, string>>
+/** One sample of a metric; without labels if it is the only one. */
+type Series = readonly [value: number, labels?: Labels]
 
 interface Metric {
   readonly name: string
   readonly help: string
-  readonly series: Iterable<Series>
+  readonly series: readonly Series[]
+}
+
+function gauge(name: string, help: string, series: readonly Series[]): Metric {
+  return { name: `cpx_${name}`, help, series }
 }
 
 // Two names that are escaped alike would be one series twice, which fails the whole exposition.
@@ -28,134 +32,101 @@ function pair(key: string, value: string): string {
   return `${key}="${safe.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
-/** @param first the label that every series has */
-function* renderMetric({ name, help, series }: Metric, first: string): Generator<string> {
+/** @param provider the label that every series has */
+function* renderMetric({ name, help, series }: Metric, provider: string): Generator<string> {
   yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`
-  for (const { labels, value } of series) {
+  for (const [value, labels = {}] of series) {
     const pairs = Object.entries(labels).map(([key, text]) => pair(key, text))
-    yield `${name}{${[first, ...pairs].join(',')}} ${value}\n`
+    yield `${name}{${[provider, ...pairs].join(',')}} ${value}\n`
   }
 }
 
-function one(value: number, labels: Series['labels'] = {}): Series[] {
-  return [{ labels, value }]
-}
-
-/** Of the round itself, whether or not the provider gave a listing. */
-function describeRound({ snapshot }: Report): Metric[] {
-  const seconds = (snapshot.startedAt + snapshot.durationMs) / 1000
+/** Metrics of the round itself, whether or not the provider gave a listing. */
+function measureRound({ snapshot: { listing, startedAt, durationMs } }: Report): Metric[] {
+  const endedAt = (startedAt + durationMs) / 1000
   return [
-    {
-      name: 'cpx_up',
-      help: 'Whether the provider gave a listing.',
-      series: one(snapshot.listing.ok ? 1 : 0),
-    },
-    {
-      name: 'cpx_last_round_timestamp_seconds',
-      help: 'When the last round ended, in Unix time.',
-      series: one(seconds),
-    },
-    {
-      name: 'cpx_round_duration_seconds',
-      help: 'How long the last round took.',
-      series: one(snapshot.durationMs / 1000),
-    },
+    gauge('up', 'Whether the provider gave a listing.', [[Number(listing.ok)]]),
+    gauge('last_round_timestamp_seconds', 'When the last round ended, in Unix time.', [[endedAt]]),
+    gauge('round_duration_seconds', 'How long the last round took.', [[durationMs / 1000]]),
   ]
 }
 
-/** Nothing where nothing is listed: 0 of 0 is no ratio. */
+/** Without listed instances there is no ratio. */
 function ratioOf({ answered, listed }: Coverage): Series[] {
-  return listed === 0 ? [] : one(answered / listed)
+  return listed === 0 ? [] : [[answered / listed]]
 }
 
-function describeInstances({ instances, coverage }: Report): Metric[] {
-  const answered = instances.flatMap(({ id, sample, status }) =>
-    sample === null ? [] : [{ labels: { ip: id, service: sample.service }, sample, status }],
-  )
+function measureInstances({ instances, coverage }: Report): Metric[] {
+  const count = (status: Status) => instances.filter((one) => one.status === status).length
+  const byAnswer = (valueOf: (sample: Sample, status: Status) => number) =>
+    instances.flatMap(({ id, sample, status }): Series[] =>
+      sample === null ? [] : [[valueOf(sample, status), { ip: id, service: sample.service }]],
+    )
   return [
-    {
-      name: 'cpx_coverage_ratio',
-      help: 'Share of the listed instances that answered, from 0 to 1.',
-      series: ratioOf(coverage),
-    },
-    {
-      name: 'cpx_instances',
-      help: 'Listed instances by status.',
-      series: STATUSES.map((status) => ({
-        labels: { status },
-        value: instances.filter((instance) => instance.status === status).length,
-      })),
-    },
-    {
-      name: 'cpx_instance_up',
-      help: 'Whether the instance answered.',
-      series: instances.map(({ id, sample }) => ({
-        labels: { ip: id },
-        value: sample === null ? 0 : 1,
-      })),
-    },
-    {
-      name: 'cpx_instance_cpu_ratio',
-      help: 'CPU of an instance that answered, from 0 to 1.',
-      series: answered.map(({ labels, sample }) => ({ labels, value: sample.cpu / 100 })),
-    },
-    {
-      name: 'cpx_instance_memory_ratio',
-      help: 'Memory of an instance that answered, from 0 to 1.',
-      series: answered.map(({ labels, sample }) => ({ labels, value: sample.memory / 100 })),
-    },
-    {
-      name: 'cpx_instance_healthy',
-      help: 'Whether an instance that answered is below its thresholds.',
-      series: answered.map(({ labels, status }) => ({
-        labels,
-        value: status === 'healthy' ? 1 : 0,
-      })),
-    },
-    {
-      name: 'cpx_unattributed_instances',
-      help: 'Unknown instances that may belong to any service.',
-      series: one(countUnattributed(instances)),
-    },
+    gauge(
+      'coverage_ratio',
+      'Share of the listed instances that answered, from 0 to 1.',
+      ratioOf(coverage),
+    ),
+    gauge(
+      'instances',
+      'Listed instances by status.',
+      STATUSES.map((status) => [count(status), { status }]),
+    ),
+    gauge(
+      'instance_up',
+      'Whether the instance answered.',
+      instances.map(({ id, sample }) => [Number(sample !== null), { ip: id }]),
+    ),
+    gauge(
+      'instance_cpu_ratio',
+      'CPU of an instance that answered, from 0 to 1.',
+      byAnswer(({ cpu }) => cpu / 100),
+    ),
+    gauge(
+      'instance_memory_ratio',
+      'Memory of an instance that answered, from 0 to 1.',
+      byAnswer(({ memory }) => memory / 100),
+    ),
+    gauge(
+      'instance_healthy',
+      'Whether an instance that answered is below its thresholds.',
+      byAnswer((_, status) => Number(status === 'healthy')),
+    ),
+    gauge('unattributed_instances', 'Unknown instances that may belong to any service.', [
+      [countUnattributed(instances)],
+    ]),
   ]
 }
 
-function describeServices({ services }: Report): Metric[] {
+function measureServices({ services }: Report): Metric[] {
   return [
-    {
-      name: 'cpx_service_instances',
-      help: 'Instances of a service by status.',
-      series: services.flatMap((service) =>
-        SERVICE_STATUSES.map((status) => ({
-          labels: { service: service.name, status },
-          value: service[status],
-        })),
+    gauge(
+      'service_instances',
+      'Instances of a service by status.',
+      services.flatMap((service) =>
+        SERVICE_STATUSES.map((status) => [service[status], { service: service.name, status }]),
       ),
-    },
-    {
-      name: 'cpx_service_minimum_instances',
-      help: 'Healthy instances that a service should have.',
-      series: services.map(({ name, minimum }) => ({ labels: { service: name }, value: minimum })),
-    },
+    ),
+    gauge(
+      'service_minimum_instances',
+      'Healthy instances that a service should have.',
+      services.map(({ name, minimum }) => [minimum, { service: name }]),
+    ),
   ]
 }
 
 /**
  * Exposition text for the textfile collector of node_exporter
- * (https://prometheus.io/docs/instrumenting/exposition_formats). Where the provider gave no listing
- * there is nothing but that: no old value stands as if it were a new one. Every series names its
- * provider, so that the files of two providers go together.
+ * (https://prometheus.io/docs/instrumenting/exposition_formats). If the provider gave no listing, it
+ * has the metrics of the round only, so that no old value looks like a new one. Every series names its
+ * provider, so that files of several providers can stand side by side.
  */
 export const renderPrometheus: Render = function* (report, { version }) {
-  const isUp = report.snapshot.listing.ok
-  const build: Metric = {
-    name: 'cpx_build_info',
-    help: 'The version of monitoring, as a label.',
-    series: one(1, { version }),
-  }
-  const facts = isUp ? [...describeInstances(report), ...describeServices(report)] : []
-  const provider = pair('provider', report.snapshot.source)
-  for (const metric of [...describeRound(report), ...facts, build]) {
-    yield* renderMetric(metric, provider)
+  const { listing, source } = report.snapshot
+  const facts = listing.ok ? [...measureInstances(report), ...measureServices(report)] : []
+  const build = gauge('build_info', 'The version of monitoring, as a label.', [[1, { version }]])
+  for (const metric of [...measureRound(report), ...facts, build]) {
+    yield* renderMetric(metric, pair('provider', source))
   }
 }

@@ -20,7 +20,7 @@ export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
 /** Something to sort by; the first key decides. */
 export type Order<Key extends string> = readonly [Sorting<Key>, ...Sorting<Key>[]]
 
-/** By service, then by address; what belongs to no known service last. */
+/** By service, then by address; what belongs to no known service comes last. */
 const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
 export const WORST_INSTANCES_FIRST: Order<InstanceKey> = [
   { key: 'status', isDescending: true },
@@ -32,9 +32,8 @@ export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'headroom', isDescending: false },
 ]
 
-// The higher, the worse.
-// An instance that says nothing may be in any state; a service that is short for certain is worse than
-// one that may be.
+// The higher, the worse. An instance that does not answer may be in any state, but a service that is
+// certainly below its minimum is worse than one that may be.
 const SEVERITY: Readonly<Record<Status, number>> = { healthy: 0, gone: 1, unhealthy: 2, unknown: 3 }
 const SERVICE_SEVERITY: Readonly<Record<ServiceStatus, number>> = {
   healthy: 0,
@@ -42,56 +41,61 @@ const SERVICE_SEVERITY: Readonly<Record<ServiceStatus, number>> = {
   unhealthy: 2,
 }
 
-/** A number for each row; NaN where there is none. */
-type Column = Float64Array
+type Value = number | string | null | undefined
+/** What rows are sorted by, for each key: only numbers, or only texts. */
+type Values<Row, Key extends string> = Readonly<Record<Key, (row: Row) => Value>>
 
-/** Ranks texts by code unit, so that comparing numbers orders them. */
-function rankTexts<Row>(rows: readonly Row[], textOf: (row: Row) => string | null): Column {
-  const texts = new Set(rows.map(textOf))
-  texts.delete(null)
-  const sorted = ([...texts] as string[]).toSorted(compareText)
-  const ranks = new Map<string | null, number>(sorted.map((text, rank) => [text, rank]))
-  return Float64Array.from(rows, (row) => ranks.get(textOf(row)) ?? Number.NaN)
+const INSTANCE_VALUES: Values<Instance, Exclude<InstanceKey, 'ip'>> = {
+  service: ({ service }) => service,
+  cpu: ({ sample }) => sample?.cpu,
+  memory: ({ sample }) => sample?.memory,
+  status: ({ status }) => SEVERITY[status],
 }
 
-function instanceColumn(rows: readonly Instance[], key: Exclude<InstanceKey, 'ip'>): Column {
-  switch (key) {
-    case 'service':
-      return rankTexts(rows, ({ service }) => service)
-    case 'cpu':
-    case 'memory':
-      return Float64Array.from(rows, ({ sample }) => sample?.[key] ?? Number.NaN)
-    case 'status':
-      return Float64Array.from(rows, ({ status }) => SEVERITY[status])
-  }
+const SERVICE_VALUES: Values<Service, ServiceKey> = {
+  service: ({ name }) => name,
+  cpu: ({ cpu }) => cpu,
+  memory: ({ memory }) => memory,
+  status: ({ status }) => SERVICE_SEVERITY[status],
+  healthy: ({ healthy }) => healthy,
+  instances: ({ instances }) => instances,
+  headroom: countHeadroom,
 }
 
-function serviceColumn(rows: readonly Service[], key: Exclude<ServiceKey, 'service'>): Column {
-  switch (key) {
-    case 'status':
-      return Float64Array.from(rows, ({ status }) => SERVICE_SEVERITY[status])
-    case 'headroom':
-      return Float64Array.from(rows, countHeadroom)
-    case 'cpu':
-    case 'memory':
-    case 'healthy':
-    case 'instances':
-      return Float64Array.from(rows, (row) => row[key] ?? Number.NaN)
-  }
-}
-
+/** Compares two rows by their indexes. */
 type Compare = (a: number, b: number) => number
 
-function compareBy(column: Column, isDescending: boolean): Compare {
+/** Ranks texts by code unit, so that comparing numbers orders them. */
+function rankTexts(values: readonly Value[]): ReadonlyMap<Value, number> {
+  const texts = [...new Set(values)].filter((value) => typeof value === 'string')
+  return new Map(texts.toSorted(compareText).map((text, rank) => [text, rank]))
+}
+
+function compareBy<Row>(
+  rows: readonly Row[],
+  valueOf: (row: Row) => Value,
+  isDescending: boolean,
+): Compare {
+  const values = rows.map(valueOf)
+  const ranks = rankTexts(values)
+  const column = Float64Array.from(values, (value) =>
+    typeof value === 'number' ? value : (ranks.get(value) ?? Number.NaN),
+  )
   const sign = isDescending ? -1 : 1
   return (a, b) => {
     const one = column[a] ?? Number.NaN
     const other = column[b] ?? Number.NaN
     if (one === other) return 0
-    // What is not known comes last, whichever way the others go.
+    // Unknown values come last in both directions.
     if (Number.isNaN(one)) return Number.isNaN(other) ? 0 : 1
     return Number.isNaN(other) ? -1 : sign * (one - other)
   }
+}
+
+function compareByAddress(instances: readonly Instance[], isDescending: boolean): Compare {
+  const keys = instances.map(({ id }) => addressKey(id))
+  const sign = isDescending ? -1 : 1
+  return (a, b) => sign * compareAddress(keys[a] ?? 0, keys[b] ?? 0)
 }
 
 function sortBy<Row>(rows: readonly Row[], comparisons: readonly Compare[]): Row[] {
@@ -111,17 +115,12 @@ export function orderInstances(
   instances: readonly Instance[],
   sorting: readonly Sorting<InstanceKey>[] = BY_SERVICE,
 ): Instance[] {
-  const keys = instances.map(({ id }) => addressKey(id))
-  const byAddress = (isDescending: boolean): Compare => {
-    const sign = isDescending ? -1 : 1
-    return (a, b) => sign * compareAddress(keys[a] ?? 0, keys[b] ?? 0)
-  }
   const comparisons = sorting.map(({ key, isDescending }) =>
     key === 'ip'
-      ? byAddress(isDescending)
-      : compareBy(instanceColumn(instances, key), isDescending),
+      ? compareByAddress(instances, isDescending)
+      : compareBy(instances, INSTANCE_VALUES[key], isDescending),
   )
-  return sortBy(instances, [...comparisons, byAddress(false)])
+  return sortBy(instances, [...comparisons, compareByAddress(instances, false)])
 }
 
 /** Ties go by name. */
@@ -129,15 +128,9 @@ export function orderServices(
   services: readonly Service[],
   sorting: readonly Sorting<ServiceKey>[] = BY_SERVICE,
 ): Service[] {
-  const byName = (isDescending: boolean) =>
-    compareBy(
-      rankTexts(services, ({ name }) => name),
-      isDescending,
-    )
-  const comparisons = sorting.map(({ key, isDescending }) =>
-    key === 'service'
-      ? byName(isDescending)
-      : compareBy(serviceColumn(services, key), isDescending),
+  const keys = [...sorting, { key: 'service', isDescending: false } as const]
+  return sortBy(
+    services,
+    keys.map(({ key, isDescending }) => compareBy(services, SERVICE_VALUES[key], isDescending)),
   )
-  return sortBy(services, [...comparisons, byName(false)])
 }

@@ -7,7 +7,7 @@ const SOURCES = globSync('src/**/*.ts')
 test.each(ACTIONS.map(({ name }) => name))(
   'the name %s is in the file of its action alone',
   (name) => {
-    const quoted = new RegExp(`['"\`]${name}['"\`]`)
+    const quoted = new RegExp(`['"]${name}['"]`)
     const key = new RegExp(`^\\s*${name}:`, 'm')
     const files = SOURCES.filter((file) => {
       const text = readFileSync(file, 'utf8')
