@@ -1,4 +1,4 @@
-import type { Note } from '../domain/report/note.ts'
+import type { Note } from '../domain/report/report.ts'
 import type { Report } from '../domain/report/report.ts'
 import { suggest } from '../domain/suggest.ts'
 import { countUnattributed, type Service } from '../domain/status/service.ts'

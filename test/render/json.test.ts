@@ -1,4 +1,4 @@
-import type { Note } from '../../src/domain/report/note.ts'
+import type { Note } from '../../src/domain/report/report.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'

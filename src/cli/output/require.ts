@@ -1,5 +1,5 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
-import { findAbsent, hasMatch } from '../../domain/report/names.ts'
+import { findAbsent, hasMatch } from '../../domain/report/explain.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { describeListingFailure } from '../../render/failure-words.ts'
 import { describeMissing, describeNote } from '../../render/note-words.ts'

@@ -1,23 +1,22 @@
 import type { Snapshot } from '../snapshot.ts'
 import { judge } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
-import { explainGaps } from './explain-gaps.ts'
-import { findAbsent } from './names.ts'
-import type { Note } from './note.ts'
+import { explainGaps, findAbsent } from './explain.ts'
 import type { Sorting } from './order.ts'
 import { narrow, type Query, type Rows } from './query.ts'
-import type { Report } from './report.ts'
+import type { Answer, Note, Report } from './report.ts'
 import { INSTANCE_ROWS, selectRows, SERVICE_ROWS } from './rows.ts'
 
-function select({ kind, ...query }: Query, { instances, services }: Rows) {
-  // The keys fit the rows: whoever makes a query has checked them.
-  const selection = { ...query, sorting: query.sorting as readonly Sorting<never>[] | undefined }
+/** The rows that a query selects, how many there are on all pages, and the page that they are on. */
+function select({ kind, filter, sorting, page }: Query, { instances, services }: Rows) {
+  // The keys have been checked to fit the rows.
+  const selection = { filter, sorting: sorting as readonly Sorting<never>[] | undefined, page }
   if (kind === 'instances') {
-    const { rows, ...rest } = selectRows(INSTANCE_ROWS, instances, selection)
-    return { ...rest, shown: rows.length, answer: { kind, instances: rows } }
+    const { rows, ...selected } = selectRows(INSTANCE_ROWS, instances, selection)
+    return { ...selected, answer: { kind, instances: rows } satisfies Answer }
   }
-  const { rows, ...rest } = selectRows(SERVICE_ROWS, services, selection)
-  return { ...rest, shown: rows.length, answer: { kind, services: rows } }
+  const { rows, ...selected } = selectRows(SERVICE_ROWS, services, selection)
+  return { ...selected, answer: { kind, services: rows } satisfies Answer }
 }
 
 function countRows({ kind }: Query, { instances, services }: Rows): number {
@@ -30,7 +29,7 @@ export function makeReport(snapshot: Snapshot, policy: Policy, query: Query): Re
   const judgement = judge(snapshot, policy)
   const asked = narrow(judgement, service === null ? null : (name) => name === service)
   const rows = narrow(asked, only?.matches ?? null)
-  const { answer, page, count, shown } = select(query, rows)
+  const { answer, page, count } = select(query, rows)
 
   const notes: Note[] = []
   const all = countRows(query, asked)
@@ -40,7 +39,7 @@ export function makeReport(snapshot: Snapshot, policy: Policy, query: Query): Re
     const by = only === null ? filters : ['only', ...filters]
     notes.push({ code: 'hiddenRows', hidden: all - count, all, by })
   }
-  if (page !== null && shown < count) notes.push({ code: 'page', page, all: count })
+  if (page !== null && page.size < count) notes.push({ code: 'page', page, all: count })
 
   const known = judgement.services
   const absent = findAbsent({ query, policy, known })

@@ -1,18 +1,48 @@
 import type { Listing } from '../snapshot.ts'
 import { findLowHeadroom } from '../status/headroom.ts'
 import { isCovered } from '../status/judge.ts'
-import { countUnattributed } from '../status/service.ts'
-import { explainNames } from './names.ts'
-import type { Note } from './note.ts'
-import type { Report } from './report.ts'
+import { countUnattributed, type Service } from '../status/service.ts'
+import type { Note, Report } from './report.ts'
+
+/** A report that is not explained yet. */
+type Facts = Omit<Report, 'warnings'>
+type Asked = Pick<Report, 'query' | 'policy' | 'known'>
+
+function reportedOf(known: readonly Service[]): ReadonlySet<string> {
+  return new Set(known.filter(({ instances }) => instances > 0).map(({ name }) => name))
+}
+
+/** Services that `only` names without a wildcard, and that are neither reported nor declared. */
+export function findAbsent({ query, policy, known }: Asked): string[] {
+  const reported = reportedOf(known)
+  const names = (query.only?.globs ?? []).filter((glob) => !/[*?!]/.test(glob))
+  return names.filter((name) => !reported.has(name) && policy.declared?.has(name) !== true)
+}
+
+/** Whether `only` matches a service. */
+export function hasMatch({ query: { only }, known }: Asked): boolean {
+  return only === null || known.some(({ name }) => only.matches(name))
+}
+
+/** Explains each name that no instance reports: it has a typo, or all its instances have left. */
+function* explainNames(report: Asked): Generator<Note> {
+  const { query, policy, known } = report
+  const reported = reportedOf(known)
+  const absent = findAbsent(report)
+  const matches = query.only?.matches ?? (() => true)
+  const declared = [...(policy.declared?.keys() ?? [])].filter(matches)
+  for (const name of new Set([...absent, ...declared])) {
+    if (!reported.has(name)) yield { code: 'absentService', name, known: [...reported] }
+  }
+  if (absent.length === 0 && !hasMatch(report)) {
+    yield { code: 'noMatch', globs: query.only?.globs ?? [], known }
+  }
+}
 
 /** Whether the shortage is what made the listing fail. */
 function isNamed(listing: Listing, shortOf: string): boolean {
   return !listing.ok && 'errno' in listing.failure && listing.failure.errno === shortOf
 }
-
-/** A report that is not explained yet. */
-type Facts = Omit<Report, 'warnings'>
 
 function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
   const { source, listing, cost, durationMs } = snapshot
