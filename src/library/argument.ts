@@ -27,7 +27,7 @@ export function requireString(name: string, value: unknown): string {
   throw refusal(name, value, 'a string')
 }
 
-/** Whether `value` is an object whose properties say all of it: no array, no `Map`. */
+/** Whether `value` is a plain object: no array, no `Map`. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && nameKind(value) === 'Object'
 }

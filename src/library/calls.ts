@@ -48,14 +48,14 @@ export class Calls implements AsyncDisposable {
     const provider = await this.#open()
     signal.throwIfAborted()
     const result = await task(provider, signal)
-    // A round that was cut short may still have given what it had read.
+    // A round that was cut short has a result as well.
     signal.throwIfAborted()
     return result
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposal.abort(new OperationError('the connection is disposed; call connect() again'))
-    // What could not be opened has already rejected the call that needed it.
+    // If opening failed, it has already rejected the call that needed it.
     const provider = await this.#provider?.catch(() => undefined)
     await provider?.[Symbol.asyncDispose]()
   }

@@ -45,7 +45,7 @@ export interface Connection extends AsyncDisposable {
    */
   serviceStats(service?: string, options?: CallOptions): Promise<InstanceStats[]>
   /**
-   * Reads one service: averages, and a verdict against its minimum.
+   * Reads one service: averages, and its status against its minimum.
    *
    * @example
    * const { serviceStatus } = connect('mock:seed=7', { minimums: { IdService: 5 } })

@@ -79,7 +79,7 @@ const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
       checkMinimum(`${name}[${JSON.stringify(service)}]`, count)
     }
   },
-  // A secret is not shown.
+  // Errors never contain a secret.
   token(name, value) {
     if (typeof value === 'string' && findToken(value) !== null) return
     throw new UsageError(`${name}: not ${TOKEN}`)
@@ -94,14 +94,12 @@ const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
 }
 
 const CALL = ['signal'] as const
-const ACCESS = [
-  ...CALL,
-  ...(['timeoutMs', 'deadlineMs', 'concurrency', 'maxInstances', 'token', 'ca'] as const),
-]
+// oxfmt-ignore
+const ACCESS = ['signal', 'timeoutMs', 'deadlineMs', 'concurrency', 'maxInstances', 'token', 'ca'] as const
 const HEALTH = ['minimum', 'minimums'] as const
 const CONNECT = [...ACCESS, ...HEALTH, 'cpuThreshold', 'memoryThreshold'] as const
 
-/** What errors call the options. */
+/** The names of options in errors. */
 export const PROPERTIES: OptionNames = {
   timeout: 'timeoutMs',
   deadline: 'deadlineMs',
@@ -136,7 +134,7 @@ export function takeOptions<Name extends keyof ConnectOptions>(
   >
 }
 
-/** What the options say of how many healthy instances each service should have. */
+/** The minimums that the options set. */
 export function toMinimums({ minimum, minimums = {} }: HealthOptions): Minimums {
   return {
     minimum: minimum ?? DEFAULTS.minimum,

@@ -1,24 +1,24 @@
 import type { Service, ServiceStatus } from '../domain/status/service.ts'
 import type { Instance, Status } from '../domain/status/verdict.ts'
 
-/** One instance, as the provider's own fields and a verdict. */
+/** An instance: the provider's own fields and a status. */
 export interface InstanceStats {
-  /** `'87%'`, or null where the instance gave no usable answer. */
+  /** `'87%'`; null if the instance gave no usable answer. */
   readonly cpu: string | null
   readonly memory: string | null
-  /** Null where the instance gave no usable answer and none is remembered. */
+  /** Null if the instance gave no usable answer and no earlier one is known. */
   readonly service: string | null
   readonly ip: string
   readonly status: Status
 }
 
-/** One service: averages over the instances that answered, and a verdict. */
+/** A service: averages over the instances that answered, and a status. */
 export interface ServiceStats {
   readonly service: string
-  /** Percent, unrounded; null where no instance answered. */
+  /** Percent, unrounded; null if no instance answered. */
   readonly cpu: number | null
   readonly memory: number | null
-  /** `unknown` where it depends on instances that did not answer. */
+  /** `unknown` if it depends on instances that did not answer. */
   readonly status: ServiceStatus
   /** Listed instances that belong to it, answered or not. */
   readonly instances: number

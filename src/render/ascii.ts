@@ -1,6 +1,6 @@
 import { escapeCharacter } from './safe.ts'
 
-// Ours, a column each as in Unicode; isolates take none.
+// The program's own characters; each takes as many columns as in Unicode.
 const STAND_INS: Readonly<Record<string, string>> = {
   '…': '~',
   '·': '.',
@@ -10,12 +10,12 @@ const STAND_INS: Readonly<Record<string, string>> = {
 // oxlint-disable-next-line no-control-regex
 const BEYOND = /[^\x00-\x7f]/gu
 
-/** The same text where nothing beyond ASCII may be printed: `~` for `…`, `\u{6f22}` for a name's `漢`. */
+/** Replaces all characters beyond ASCII: `…` by `~`, `漢` by `\u{6f22}`. */
 export function toAscii(text: string): string {
   return text.replace(BEYOND, (character) => STAND_INS[character] ?? escapeCharacter(character))
 }
 
-/** How many columns a text takes once it is ASCII. */
+/** The number of columns that a text takes as ASCII. */
 export function asciiWidth(text: string): number {
   return toAscii(text).length
 }

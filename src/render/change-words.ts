@@ -19,7 +19,7 @@ const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   vanished: 'left the listing',
 }
 
-/** What stands before a time, where it is not known exactly. */
+/** Precedes a duration that is not exactly known. */
 export const CERTAINTY: Readonly<Record<Certainty, string>> = {
   exact: '',
   atLeast: 'at least ',
@@ -40,8 +40,8 @@ function describeLasted({ lastedMs, certainty }: OfInstance): string {
 function describeWhy(change: OfInstance): string {
   const { kind, instance } = change
   if (kind === 'healthy') return describeLasted(change)
-  const isSaid = kind === 'vanished' || kind === 'gone'
-  const why = isSaid ? [] : instance.reasons.map(describeReason)
+  const isObvious = kind === 'vanished' || kind === 'gone'
+  const why = isObvious ? [] : instance.reasons.map(describeReason)
   const lasted = kind === 'up' ? describeLasted(change) : ''
   return why.length === 0 ? lasted : `${lasted}: ${why.join(', ')}`
 }
@@ -71,7 +71,7 @@ export function describeChange(change: Change): string {
   }
 }
 
-/** The same of several that happened to instances at once: `3 stopped answering: A, B, C`. */
+/** Several changes of one kind in a round: `3 stopped answering: A, B, C`. */
 export function describeChanges(changes: readonly Change[]): string {
   const [first] = changes
   if (first === undefined) return ''

@@ -20,13 +20,13 @@ type Field = string | number | null
 
 const NEEDS_CARE = /[^\x20-\x7e]|[",';]|^[ =+\-@]/
 const FORMULA = /^[=+\-@\u2212]/
-// The start of a cell, and what a reader with another separator takes for one: what cannot be seen,
-// then the first visible character.
+// The start of a cell, also for a reader with another separator: invisible characters, then the first
+// visible one.
 const STARTS = /(^|[;\t\r\n])([\s\p{C}\p{Default_Ignorable_Code_Point}]*)(.)/gsu
 
 /**
- * Puts an apostrophe before what a spreadsheet would take for a formula: before a first visible
- * character that is, in its compatibility form (NFKC), one of `=`, `+`, `-`, `@`
+ * Puts an apostrophe before a text that a spreadsheet would take for a formula: one whose first visible
+ * character, in its compatibility form (NFKC), is `=`, `+`, `-` or `@`
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 function disarm(text: string): string {
@@ -57,11 +57,11 @@ function join(reasons: readonly Reason[]): string {
 
 interface Start {
   readonly time: string
-  /** Only then there is a header. */
+  /** The first round has a header. */
   readonly isFirst: boolean
 }
 
-/** Many rows name few services. */
+/** Caches cells: many rows name few services. */
 function remember(toCell: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>()
   return (text) => {
@@ -78,10 +78,10 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
   const nameCell = remember(cell)
   for (const { id, service, sample, status, reasons, latencyMs } of instances) {
     const last = service === null ? '' : nameCell(service)
-    // Who answered was last seen in what it says.
+    // The last service of an instance that answered is the one that it reports.
     const own = sample === null ? '' : last
     const load = sample === null ? ',' : `${sample.cpu},${sample.memory}`
-    // Numbers alone need no care.
+    // Reasons of numbers need no quotes.
     const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
     yield `${time},${cell(id)},${own},${last},${load},${status},${why},${latency}\r\n`
@@ -92,15 +92,15 @@ function* renderServices(services: readonly Service[], report: Report, { time, i
   if (isFirst) yield line(SERVICE_HEAD)
   const toFields = serviceFieldsOf(report)
   for (const service of services) {
-    const { cpuPercent: cpu, memoryPercent: memory, ...fields } = toFields(service)
-    const spread = [cpu, memory].flatMap((one) => [
-      ...[one?.mean ?? null, one?.p50 ?? null, one?.max ?? null, one?.maxIp ?? null],
-    ])
-    yield line([time, ...Object.values(fields), ...spread])
+    const { cpuPercent, memoryPercent, ...fields } = toFields(service)
+    const loads = [cpuPercent, memoryPercent].flatMap((load) =>
+      load === null ? [null, null, null, null] : Object.values(load),
+    )
+    yield line([time, ...Object.values(fields), ...loads])
   }
 }
 
-/** A row of fixed columns for every instance or service, under a header. */
+/** One row of fixed columns for each instance or service, below a header. */
 export const renderCsv: Render = (report, { round }) => {
   const { answer, snapshot } = report
   const start = { time: formatTime(snapshot.startedAt), isFirst: round === null || round === 0 }

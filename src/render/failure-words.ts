@@ -4,12 +4,12 @@ import { adviseOnRedirect } from './redirect.ts'
 import { toSafe } from './safe.ts'
 import { findShortage } from './shortage.ts'
 
-/** What the options are called that an error advises to change. */
+/** The names of the options that errors advise to change. */
 export interface OptionNames {
   readonly timeout: string
   readonly deadline: string
   readonly maxInstances: string
-  /** To follow 'name its authority with'. */
+  /** Follows 'name its authority with'. */
   readonly ca: string
   readonly token: string
 }
@@ -22,7 +22,7 @@ const FLAGS: OptionNames = {
   token: '--tokenFile FILE, or MONITORING_TOKEN',
 }
 
-/** Why one request gave nothing usable. */
+/** The reason why a request failed. */
 export function describeFailure(failure: Failure): string {
   switch (failure.code) {
     case 'timeout':
@@ -86,10 +86,10 @@ const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
 const TRUST_PROXY =
   'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
 
-// The most that the option takes.
+// The maximum of the option.
 const MOST_INSTANCES = 1_000_000
 
-/** What to do if the listing of `source` failed. */
+/** Advice for a failed listing of `source`. */
 function adviseOnListing(source: string, failure: Failure, names: OptionNames): string {
   if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
@@ -111,7 +111,7 @@ function adviseOnListing(source: string, failure: Failure, names: OptionNames): 
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
-      // Without TLS to the provider it is the proxy that speaks it.
+      // With plain HTTP to the provider, TLS is spoken by the proxy.
       return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
     case 'http':
       return adviseOnStatus(source, failure, names)
@@ -163,9 +163,9 @@ function adviseOnStatus(source: string, { status, ...answer }: Status, names: Op
 }
 
 /**
- * A sentence: what failed, why, and what to do.
+ * A sentence: what failed, why, and advice.
  * @param source the provider's address
- * @param names what the reader calls the options
+ * @param names of options in the advice
  */
 export function describeListingFailure(
   source: string,

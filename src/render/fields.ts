@@ -6,12 +6,12 @@ import type { Report } from '../domain/report/report.ts'
 
 const NO_LOAD: ServiceLoad = { cpu: null, memory: null }
 
-/** To the microsecond. */
+/** Rounds to microseconds. */
 export function roundMs(ms: number): number {
   return Math.round(ms * 1000) / 1000
 }
 
-/** An instance as programs read it. */
+/** The fields of an instance, for programs. */
 export function toInstanceFields(instance: Instance) {
   const { id, service, sample, status, reasons, latencyMs } = instance
   return {
@@ -32,7 +32,7 @@ function toDistributionFields(distribution: Distribution | null) {
   return { mean, p50, max, maxIp: maxId }
 }
 
-/** Makes of each service of a report what programs read. */
+/** Returns a function that makes the fields of a service, for programs. */
 export function serviceFieldsOf({ instances, policy }: Report) {
   const loads = measureLoads(instances)
   return (service: Service) => {
@@ -42,18 +42,15 @@ export function serviceFieldsOf({ instances, policy }: Report) {
       service: name,
       status,
       instances: service.instances,
-      ...{ healthy, unhealthy, unknown, healthyAtMost, minimum },
+      healthy,
+      unhealthy,
+      unknown,
+      healthyAtMost,
+      minimum,
       headroom: countHeadroom(service),
       loadHeadroom: loadHeadroom(service, policy.thresholds),
       cpuPercent: toDistributionFields(cpu),
       memoryPercent: toDistributionFields(memory),
     }
   }
-}
-
-/** What the two lists of a report hold: those of its own kind as they are shown. */
-export function listsOf({ answer, instances, services }: Report) {
-  return answer.kind === 'instances'
-    ? { instances: answer.instances, services }
-    : { instances, services: answer.services }
 }

@@ -1,7 +1,7 @@
 import { closeIsolate } from './safe.ts'
 import { isPlain, type Width } from './width.ts'
 
-/** Cuts a text to so many columns; an ellipsis says that something is missing. */
+/** Cuts a text to a number of columns, with an ellipsis at its end. */
 export function fit(text: string, columns: number, width: Width): string {
   if (width(text) <= columns) return text
   if (isPlain(text)) return `${text.slice(0, Math.max(0, columns - 1))}…`
@@ -15,7 +15,7 @@ export function fit(text: string, columns: number, width: Width): string {
   return closeIsolate(`${kept}…`)
 }
 
-/** The same, where the end says more than the beginning. */
+/** Cuts a text at its start. */
 export function fitEnd(text: string, columns: number, width: Width): string {
   if (width(text) <= columns) return text
   const graphemes = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)

@@ -4,7 +4,7 @@ import { describeListingFailure } from './failure-words.ts'
 import { formatSeconds, plural } from './number.ts'
 import { describeCoverage, describeLowCoverage, describeShortfall, enumerate } from './words.ts'
 
-/** What is still waited for; or that it has come. */
+/** The services that are still waited for; or that there are none. */
 export function describeWait({ services, absent, snapshot, coverage, policy }: Report): string {
   const { listing, source } = snapshot
   if (!listing.ok) return describeListingFailure(source, listing.failure)
@@ -20,7 +20,7 @@ export function describeWait({ services, absent, snapshot, coverage, policy }: R
   return `waiting for ${enumerate(missing.map(describeShortfall))}`
 }
 
-/** Why nothing could be read, or there is no verdict: `undecided: A 1 to 3 healthy (minimum 2)`. */
+/** The reason why the fleet has no certain status: `undecided: A 1 to 3 healthy (minimum 2)`. */
 export function describeUndecided(report: Report): string {
   const { services, absent, coverage, policy, snapshot } = report
   const { listing, source } = snapshot

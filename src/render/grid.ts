@@ -6,14 +6,15 @@ export interface GridColumn<Row> {
   readonly head: string
   readonly cell: (row: Row) => string
   readonly isRight?: true
-  /** It gives way down to this width, where all do not fit; of several the first before the next. */
+  /** The least width that it may be cut to if the columns do not fit; the first is cut first. */
   readonly least?: number
-  /** Only after all others. */
+  /** It is cut after all others. */
   readonly isLast?: true
-  readonly verdict?: (row: Row) => Status
+  /** The status that its cell names. */
+  readonly status?: (row: Row) => Status
 }
 
-/** So much as all columns take; where that is too much, the elastic ones are cut. */
+/** The widths of the columns; cuts the elastic ones if all do not fit. */
 function measure<Row>(
   columns: readonly GridColumn<Row>[],
   rows: readonly Row[],
@@ -36,7 +37,7 @@ function measure<Row>(
   return widths
 }
 
-/** Rows under their heads, each column as wide as what it holds, all within `most` columns. */
+/** Rows below their heads, each column as wide as its cells, and all within `most` characters. */
 export function* renderGrid<Row>(
   columns: readonly GridColumn<Row>[],
   rows: readonly Row[],
@@ -53,9 +54,9 @@ export function* renderGrid<Row>(
   yield line(columns.map(({ head }, at) => place(head, at, head)))
   for (const row of rows) {
     yield line(
-      columns.map(({ cell, verdict }, at) => {
+      columns.map(({ cell, status }, at) => {
         const text = fit(cell(row), widths[at] ?? 0, width)
-        return place(text, at, verdict === undefined ? text : paint(verdict(row), text))
+        return place(text, at, status === undefined ? text : paint(status(row), text))
       }),
     )
   }

@@ -1,6 +1,6 @@
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
-import { listsOf, roundMs, serviceFieldsOf, toInstanceFields } from './fields.ts'
+import { roundMs, serviceFieldsOf, toInstanceFields } from './fields.ts'
 import type { Report } from '../domain/report/report.ts'
 import { describeNote } from './note-words.ts'
 import { stringify } from './stringify.ts'
@@ -30,7 +30,12 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
     },
     coverage: describeCoverage(coverage),
     cost: {
-      ...{ requests, retries, connections, peakInFlight, finalLimit, bytes },
+      requests,
+      retries,
+      connections,
+      peakInFlight,
+      finalLimit,
+      bytes,
       durationMs: roundMs(durationMs),
       outOfStep: cost.isOutOfStep,
     },
@@ -38,15 +43,16 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
 }
 
 function* describeRows(report: Report) {
-  const { instances, services } = listsOf(report)
+  // The rows of the action as they are shown, the others all.
+  const { instances, services } = { ...report, ...report.answer }
   yield ['instances', instances.values().map(toInstanceFields)] as const
   yield ['services', services.values().map(serviceFieldsOf(report))] as const
   yield ['warnings', report.warnings.values().map(describeNote)] as const
 }
 
 /**
- * One object, `docs/cpx-monitoring.v1.schema.json` says of what form: a line an instance or service,
- * or all of it in one line where it is one of many rounds.
+ * One object of the form of `docs/cpx-monitoring.v1.schema.json`: one line for each instance or
+ * service, or a single line for one of several rounds.
  */
 export const renderJson: Render = function* (report, { round, action }) {
   const [newline, indent, space] = round === null ? ['\n', '  ', ' '] : ['', '', '']

@@ -15,7 +15,7 @@ import {
   enumerate,
 } from './words.ts'
 
-/** The states of a plugin; their places are its exit codes. */
+/** The states of a plugin; their indexes are its exit codes. */
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const
 type State = (typeof STATES)[number]
 
@@ -35,7 +35,7 @@ function stateOf(report: Report): State {
   }
 }
 
-/** Of all that is not as it should be, what decided on the state. */
+/** The reason for the state. */
 function explain(report: Report): string {
   const { services, absent, coverage, policy } = report
   const failing = services.filter(({ status }) => status === 'unhealthy')
@@ -57,19 +57,19 @@ function explain(report: Report): string {
 
 // Older versions of Nagios read no more of a plugin.
 const MOST_BYTES = 4096
-// What decided on the state, and what did not answer; the rest is for perfdata.
+// For the reason and for the coverage; the rest is for perfdata.
 const MOST_EXPLAINED = 1024
 const MOST_GAPS = 512
 const MOST_LABEL = 256
 
 type Measure = (text: string) => number
 
-/** UTF-8, or what stands for it where only ASCII is printed. */
+/** Measures UTF-8, or the ASCII that is printed instead. */
 function bytesBy({ width }: Layout): Measure {
   return (text) => Math.max(width(text), Buffer.byteLength(text))
 }
 
-/** Cuts a text to so many bytes; an ellipsis says that something is missing. */
+/** Cuts a text to a number of bytes, with an ellipsis at its end. */
 function cut(text: string, most: number, bytes: Measure): string {
   if (bytes(text) <= most) return text
   let kept = ''
@@ -82,7 +82,7 @@ function cut(text: string, most: number, bytes: Measure): string {
   return `${kept}…`
 }
 
-/** Labels that may hold neither an equals sign nor a quote, each of them once. */
+/** Unique labels without equals signs, quotes and bars. */
 function makeLabels(names: readonly string[], bytes: Measure): string[] {
   const taken = new Set(['answered', 'time'])
   const numbers = new Map<string, number>()
@@ -135,7 +135,7 @@ function fitServices(
   return chosen
 }
 
-/** A bar begins the perfdata, wherever it stands. */
+/** Replaces bars, because the first one begins the perfdata. */
 function line(state: State, sentence: string): string {
   return `CPX ${state} - ${escapeUnsafe(sentence).replaceAll('|', '/')}`
 }
@@ -146,14 +146,14 @@ function describeLeftOut(count: number, all: number): string {
 
 /**
  * The one line of a plugin, with perfdata, in at most 4 KiB
- * (https://www.monitoring-plugins.org/doc/guidelines.html). Where not all services fit, the worst
- * are there, and the text says how many are not.
+ * (https://www.monitoring-plugins.org/doc/guidelines.html). If the services do not fit, it has the
+ * worst, and the text has the number of the others.
  */
 export const renderNagios: Render = function* (report, layout) {
   const bytes = bytesBy(layout)
   const gaps = describeCoverage(report.coverage)
   const why = cut(escapeUnsafe(explain(report)), MOST_EXPLAINED, bytes)
-  // Nagios makes a colon of a semicolon.
+  // Nagios turns a semicolon into a colon, so the parts are separated by a comma.
   const text = line(stateOf(report), `${why}, ${cut(gaps, MOST_GAPS, bytes)}`)
   const totals = measureTotals(report)
   const measured = measureServices(report, bytes)
@@ -168,7 +168,7 @@ export const renderNagios: Render = function* (report, layout) {
   }
 }
 
-/** What a plugin says that could not tell. */
+/** The line of a plugin that failed. */
 export function renderNagiosUnknown(sentence: string): string {
   const bytes: Measure = (text) => Math.max(asciiWidth(text), Buffer.byteLength(text))
   return `${cut(line('UNKNOWN', sentence), MOST_BYTES - 1, bytes)}\n`

@@ -1,9 +1,9 @@
 import type { Render } from './layout.ts'
 import { escapeUnsafe } from './safe.ts'
 
-/** An address or a service a line, for `xargs` and `while read`. */
+/** The id of an instance or the name of a service a line, for `xargs` and `while read`. */
 export const renderName: Render = function* ({ answer, snapshot }) {
-  // Who reads these goes on to use them.
+  // The names are used by other programs, so none of an old listing is printed.
   if (!snapshot.listing.ok) return
   if (answer.kind === 'instances') {
     for (const { id } of answer.instances) yield `${escapeUnsafe(id)}\n`

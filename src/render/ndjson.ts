@@ -2,7 +2,7 @@ import type { Render } from './layout.ts'
 import { serviceFieldsOf, toInstanceFields } from './fields.ts'
 import { stringify } from './stringify.ts'
 
-/** An object a line for every row, with the time of its round. */
+/** One object a line for each row, with the time of its round. */
 export const renderNdjson: Render = function* (report) {
   const { answer, snapshot } = report
   const head = { observedAt: new Date(snapshot.startedAt).toISOString() }

@@ -10,19 +10,18 @@ export function formatAverage(value: number): string {
 }
 
 /**
- * A number for people, without an exponent: `61`, `61.5`, `0.3` for 0.30000000000000004. Further
- * decimals are cut off and never rounded up, so that 74.999 does not look as if it had reached a
- * threshold of 75.
+ * A number without an exponent: `61`, `61.5`, `0.3` for 0.30000000000000004. Cuts further decimals off
+ * and never rounds up, so that 74.999 does not look like a threshold of 75.
  */
 export function formatDecimal(value: number, decimals = 2): string {
-  // Smaller ones have an exponent, and no digit within two decimals.
+  // Smaller numbers have an exponent, and no digit within two decimals.
   const text = Math.abs(value) < 1e-6 ? '0' : String(value)
   const [whole = '', fraction = ''] = text.split('.')
   const kept = fraction.slice(0, decimals).replace(/0+$/, '')
   return kept === '' ? whole : `${whole}.${kept}`
 }
 
-/** The same with one decimal at most; `-` for none. */
+/** A number with at most one decimal; `-` for none. */
 export function formatTenths(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return ABSENT
   return formatDecimal(value, 1)
@@ -44,7 +43,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** How long something has lasted, in the unit that leaves two digits where it can: `35 s`, `12 min`. */
+/** A duration in the unit that leaves two digits if possible: `35 s`, `12 min`. */
 export function formatAge(ms: number): string {
   const lasted = Math.max(0, ms)
   if (lasted < 2 * MINUTE_MS) return `${Math.floor(lasted / 1000)} s`
@@ -53,7 +52,7 @@ export function formatAge(ms: number): string {
   return `${Math.floor(lasted / DAY_MS)} d`
 }
 
-/** The same in four characters, for a column: `35s`, `12m`, `5h`, `3d`. */
+/** A duration in four characters, for a column: `35s`, `12m`, `5h`, `3d`. */
 export function formatAgeShort(ms: number): string {
   return formatAge(ms).replace(/ (.).*/, '$1')
 }
@@ -63,7 +62,7 @@ export function formatTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }
 
-/** `13:01:52Z`, where there is little room and the day is known. */
+/** `13:01:52Z`. */
 export function formatTimeOfDay(epochMs: number): string {
   return formatTime(epochMs).slice(11)
 }

@@ -1,9 +1,9 @@
 import type { Status } from '../domain/status/verdict.ts'
 
-/** Marks a word that says a verdict, which it goes on saying without the mark. */
+/** Colors a word that names a status. */
 export type Paint = (status: Status, word: string) => string
 
-// Colours of the terminal's own palette, so that its owner decides how they look.
+// Colors of the terminal's own palette, so that the user decides how they look.
 export const COLOR: Readonly<Record<Status, number>> = {
   healthy: 32,
   unhealthy: 31,

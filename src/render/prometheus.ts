@@ -23,10 +23,10 @@ function gauge(name: string, help: string, series: readonly Series[]): Metric {
   return { name: `cpx_${name}`, help, series }
 }
 
-// Two names that are escaped alike would be one series twice, which fails the whole exposition.
+// Two names with the same escaped form would be a duplicate series, which invalidates the exposition.
 const LIKE_AN_ESCAPE = /\\(?=x[\da-f]{2}|u\{[\da-f])/g
 
-/** A label, escaped as the text format requires, and before that what a terminal might obey. */
+/** A label, escaped for terminals and then as the text format requires. */
 function pair(key: string, value: string): string {
   const safe = escapeUnsafe(value.replace(LIKE_AN_ESCAPE, '\\x5c'))
   return `${key}="${safe.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

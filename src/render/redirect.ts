@@ -1,8 +1,8 @@
 const LISTING = '/servers'
-// Nothing that a shell would take for more than text.
+// Needs no quotes in a shell.
 const PLAIN = /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~%-]+)*$/
 
-/** The address whose listing is at `url`; null if no address has its listing there. */
+/** The provider address whose listing is at `url`; null if there is none. */
 function addressOf({ href, origin }: URL): string | null {
   if (!href.endsWith(LISTING)) return null
   const address = href.slice(0, -LISTING.length)
@@ -10,9 +10,9 @@ function addressOf({ href, origin }: URL): string | null {
 }
 
 /**
- * What to do if the listing is redirected.
+ * Advice for a listing that is redirected.
  * @param source the provider's address
- * @param location as it was sent
+ * @param location the header as it was sent
  * @returns null if the redirect does not lead to a listing
  */
 export function adviseOnRedirect(source: string, location: string): string | null {

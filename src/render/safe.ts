@@ -1,6 +1,6 @@
 declare const safe: unique symbol
 
-/** Text that may be written to a terminal: no character in it moves, hides or reorders anything. */
+/** Text that is safe to print: no character in it moves, hides or reorders anything. */
 export type SafeText = string & { readonly [safe]: true }
 
 const PLAIN = /^(?:[\x20-\x7e]{0,127}[\x21-\x7e])?$/
@@ -24,41 +24,38 @@ function cut(text: string): string {
   return `${graphemes.slice(0, MAX_GRAPHEMES).join('')}…`
 }
 
-/** Two names may differ by nothing else. */
+/** Makes trailing blanks visible, because names may differ by nothing else. */
 function showTrailingBlanks(name: string): string {
   let end = name.length
   while (name[end - 1] === ' ') end -= 1
   return name.slice(0, end) + '·'.repeat(name.length - end)
 }
 
-/** What a terminal might obey becomes visible: `\x1b`, `\u{202e}` (CWE-150). */
+/** Escapes control characters: `\x1b`, `\u{202e}` (CWE-150). */
 export function escapeUnsafe(text: string): SafeText {
   return text.replace(DANGEROUS, escapeCharacter) as SafeText
 }
 
-// Hebrew, Arabic and their like, and what is written as they are.
+// Hebrew, Arabic and other scripts that are written from right to left.
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 const [ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2069']
 
-/** The end of an isolate that a cut has taken away. */
+/** Restores the end of an isolate that was cut off. */
 export function closeIsolate(text: string): string {
   const isOpen = text.includes(ISOLATE) && !text.includes(END_OF_ISOLATE)
   return isOpen ? text + END_OF_ISOLATE : text
 }
 
-/** A name from outside, fit for people: escaped, cut at 128 characters, its last blanks as `·`. */
+/** An untrusted name for people: escaped, cut at 128 characters, trailing blanks as `·`. */
 export function toSafe(text: string): SafeText {
   return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(showTrailingBlanks(cut(text)))
 }
 
-/** What a column has where nothing is known. */
+/** The cell for an unknown value. */
 export const ABSENT = '-'
 
-/**
- * The same for a column: a name that is written from right to left must not turn around the numbers
- * behind it (UAX 9).
- */
+/** A name in a table: isolated if it is written from right to left, so that later cells stay in order (UAX 9). */
 export function toCell(name: string | null): string {
   if (name === null) return ABSENT
   if (PLAIN.test(name)) return name

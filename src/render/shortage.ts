@@ -10,14 +10,14 @@ const SHORTAGES: ReadonlyMap<unknown, Shortage> = new Map([
   ['EADDRNOTAVAIL', { what: 'local ports', advice: 'widen net.ipv4.ip_local_port_range' }],
 ])
 
-/** What this machine ran short of, and what to do; null if `errno` is not a shortage. */
+/** The resource that this machine ran short of, and advice; null if `errno` is not a shortage. */
 export function findShortage(errno: unknown): { why: string; advice: string } | null {
   const found = SHORTAGES.get(errno)
   if (found === undefined) return null
   return { why: `this machine ran short of ${found.what} (${String(errno)})`, advice: found.advice }
 }
 
-/** A sentence about a system error that is a shortage; null for any other error. */
+/** A sentence about a system error; null if it is not a shortage. */
 export function explainShortage(error: unknown): string | null {
   const shortage = findShortage((error as NodeJS.ErrnoException | null)?.code)
   return shortage === null ? null : `${shortage.why}; ${shortage.advice}`

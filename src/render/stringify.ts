@@ -1,6 +1,6 @@
 import { DANGEROUS } from './safe.ts'
 
-/** JSON: the same value when it is parsed, and nothing that a terminal might obey when it is not. */
+/** JSON in which control characters are escaped, so that it is safe to print. */
 export function stringify(value: unknown): string {
   return JSON.stringify(value).replace(DANGEROUS, (character) =>
     Array.from({ length: character.length }, (_, at) => {

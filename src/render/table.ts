@@ -4,7 +4,7 @@ import type { Layout, Render } from './layout.ts'
 import { formatAverage, formatDecimal } from './number.ts'
 import { ABSENT, toCell } from './safe.ts'
 
-/** What a cell is made of: few values stand for many rows. */
+/** The value of a cell; many rows have the same. */
 type Value = string | number | null | undefined
 
 interface Column<Row> {
@@ -12,11 +12,11 @@ interface Column<Row> {
   readonly width: number
   readonly value: (row: Row) => Value
   readonly show: (value: Value) => string
-  readonly centred?: true
-  /** No two rows have the same, so that there is nothing to remember. */
+  readonly isCentered?: true
+  /** No two rows have the same value, so caching is useless. */
   readonly isUnique?: true
-  /** Its values are verdicts. */
-  readonly isVerdict?: true
+  /** Its values are statuses. */
+  readonly isStatus?: true
 }
 
 interface Shape<Row> {
@@ -50,7 +50,7 @@ function showAverage(value: Value): string {
 const STATUS = {
   value: ({ status }: { readonly status: Status }) => status,
   show: showStatus,
-  isVerdict: true,
+  isStatus: true,
 } as const
 
 const INSTANCES: Shape<Instance> = {
@@ -70,8 +70,14 @@ const AVERAGES: Shape<Service> = {
   closed: false,
   columns: [
     { head: 'SERVICE', width: 25, value: ({ name }) => name, show: showName },
-    { head: 'CPU', width: 8, value: ({ cpu }) => cpu, show: showAverage, centred: true },
-    { head: 'MEMORY', width: 8, value: ({ memory }) => memory, show: showAverage, centred: true },
+    { head: 'CPU', width: 8, value: ({ cpu }) => cpu, show: showAverage, isCentered: true },
+    {
+      head: 'MEMORY',
+      width: 8,
+      value: ({ memory }) => memory,
+      show: showAverage,
+      isCentered: true,
+    },
     { head: 'STATUS', width: 8, ...STATUS },
   ],
 }
@@ -86,8 +92,8 @@ const HEALTH: Shape<Service> = {
 }
 
 /**
- * The rows of the original program, byte for byte; a column widens only where a name would not fit.
- * The order is that of the report: the original's changes with every start of the provider.
+ * The legacy format: the rows of the original program, byte for byte. A column widens only if a name
+ * does not fit. The order is that of the report; the original's changes when the provider restarts.
  */
 export const renderTable: Render = ({ answer }, layout) => {
   switch (answer.kind) {
@@ -100,7 +106,7 @@ export const renderTable: Render = ({ answer }, layout) => {
   }
 }
 
-/** One column of a table: a value that many rows have is measured once, and made a cell once. */
+/** The cells of one column; measures and renders a repeated value only once. */
 class Cells<Row> {
   width: number
   readonly #column: Column<Row>
@@ -109,7 +115,7 @@ class Cells<Row> {
   readonly #seen = new Set<Value>()
   readonly #cells = new Map<Value, string>()
 
-  /** @param end what stands behind each cell */
+  /** @param end follows each cell */
   constructor(column: Column<Row>, layout: Layout, end: ' ' | '\n') {
     this.#end = end
     this.#column = column
@@ -120,7 +126,7 @@ class Cells<Row> {
   measure(row: Row): void {
     const { value, show, isUnique } = this.#column
     const key = value(row)
-    // Whole percents fit into every column.
+    // Integers fit into every column.
     if (Number.isInteger(key) || this.#seen.has(key)) return
     if (isUnique !== true) this.#seen.add(key)
     const wide = this.#layout.width(show(key))
@@ -138,12 +144,12 @@ class Cells<Row> {
   }
 
   #make(key: Value): string {
-    const { show, centred, isVerdict } = this.#column
+    const { show, isCentered, isStatus } = this.#column
     const { width, paint } = this.#layout
     const text = show(key)
     const missing = Math.max(0, this.width - width(text))
-    const word = isVerdict === true ? paint(key as Status, text) : text
-    const before = centred === true ? Math.floor(missing / 2) : 0
+    const word = isStatus === true ? paint(key as Status, text) : text
+    const before = isCentered === true ? Math.floor(missing / 2) : 0
     return blanks(before) + word + blanks(missing - before) + this.#end
   }
 }
@@ -155,7 +161,7 @@ function* renderRows<Row>(
 ): Generator<string> {
   const last = columns.length - 1
   const cells = columns.map((column, at) => new Cells(column, layout, at === last ? '\n' : ' '))
-  // Nothing stands behind the last column, so it has no need to widen.
+  // Nothing follows the last column, so it need not widen.
   const elastic = cells.slice(0, -1)
   for (const row of rows) for (const each of elastic) each.measure(row)
   const widened = cells.reduce((sum, { width }, at) => sum + width - (columns[at]?.width ?? 0), 0)

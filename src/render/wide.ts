@@ -12,11 +12,11 @@ import type { Report } from '../domain/report/report.ts'
 import { ABSENT, toCell } from './safe.ts'
 import { describeColumns, describeReason, describeRule } from './words.ts'
 
-/** What a chat shows without wrapping. */
+/** The width that a chat shows without wrapping. */
 const MOST_COLUMNS = 100
-// An IPv6 address in full; a longer name must not take the room of all reasons.
+// Fits an IPv6 address; a longer name would leave no space for reasons.
 const MOST_FOR_IP = 39
-// A median of fewer says little.
+// A median of fewer values means little.
 const LEAST_PEERS = 5
 
 function nameSource(source: string): string {
@@ -58,7 +58,7 @@ function instanceColumns(
   const counts = new Map(services.map((one) => [one.name, one.healthy + one.unhealthy]))
   const peers = { loads: measureLoads(instances), counts }
   return [
-    { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
+    { head: 'STATUS', cell: ({ status }) => status, status: ({ status }) => status },
     {
       head: 'IP',
       cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width),
@@ -75,7 +75,7 @@ function instanceColumns(
   ]
 }
 
-/** The address of the instance that is nearest to its threshold, or furthest beyond it. */
+/** The instance that is nearest to its threshold, or furthest beyond it. */
 function worstOf({ cpu, memory }: ServiceLoad, { policy: { thresholds } }: Report): string {
   if (cpu === null || memory === null) return ABSENT
   const isCpu = cpu.max - thresholds.cpu >= memory.max - thresholds.memory
@@ -93,7 +93,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
   }
   const { thresholds } = report.policy
   return [
-    { head: 'STATUS', cell: ({ status }) => status, verdict: ({ status }) => status },
+    { head: 'STATUS', cell: ({ status }) => status, status: ({ status }) => status },
     { head: 'SERVICE', cell: ({ name }) => toCell(name), least: 7 },
     { head: 'HEALTHY', cell: ({ healthy, instances }) => `${healthy}/${instances}`, isRight: true },
     { head: 'MIN', cell: ({ minimum }) => String(minimum), isRight: true },
@@ -109,7 +109,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
   ]
 }
 
-/** What one pastes into a chat at night: who was asked, when, by which rule, then row by row. */
+/** A table to paste into a chat: source, time, coverage and policy, then the rows. */
 export const renderWide: Render = function* (report, layout) {
   const { answer, snapshot, policy } = report
   const head = describeHead(report)

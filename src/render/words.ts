@@ -14,17 +14,17 @@ function nameReason(failure: Failure): string {
   return failure.code === 'http' ? `HTTP ${failure.status}` : failure.code
 }
 
-/** The cause of a verdict in a few words: `cpu 91 >= 75`, `timeout`, `HTTP 503`. */
+/** A reason in a few words: `cpu 91 >= 75`, `timeout`, `HTTP 503`. */
 export function describeReason(reason: Reason): string {
   if ('threshold' in reason) {
     return `${reason.code} ${formatDecimal(reason.value)} >= ${formatDecimal(reason.threshold)}`
   }
   if (reason.code === 'gone') return `gone (HTTP ${reason.status})`
-  const isSaid = reason.code === 'malformed' || reason.code === 'unusable'
-  return isSaid ? toSafe(reason.problem) : nameReason(reason)
+  const hasProblem = reason.code === 'malformed' || reason.code === 'unusable'
+  return hasProblem ? toSafe(reason.problem) : nameReason(reason)
 }
 
-/** All causes beside the values, where there is little room: `cpu >= 75`, `cpu, mem >= 75`. */
+/** Reasons beside the values, in little space: `cpu >= 75`, `cpu, mem >= 75`. */
 export function describeReasonsShort(reasons: readonly Reason[]): string {
   const breaches = reasons.filter((reason) => 'threshold' in reason)
   const [one, other] = breaches
@@ -67,7 +67,7 @@ export function describeLate(durationMs: number): string {
   return `late: the round took ${formatSeconds(Math.round(durationMs / 100) * 100)}`
 }
 
-/** What this machine ran short of while it asked, which slowed the round down. */
+/** A shortage of this machine that slowed the round down. */
 export function describeShortage(errno: string): string {
   const shortage = findShortage(errno)
   return shortage === null ? errno : `${shortage.why}, so requests had to wait; ${shortage.advice}`
@@ -78,7 +78,7 @@ export function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`
 }
 
-/** The same where there is little room. */
+/** A provider that sent an unexpected answer, in little space. */
 export const OUT_OF_STEP_SHORT = 'provider out of step'
 
 /** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
@@ -87,7 +87,7 @@ export function describeBounds({ healthy, healthyAtMost, minimum }: Service): st
   return `${healthy}${upTo} healthy, minimum ${minimum}`
 }
 
-/** What keeps a service from being healthy: `1 to 3 healthy, 2 unknown, 4 unhealthy`. */
+/** The reasons why a service is not healthy: `1 to 3 healthy, 2 unknown, 4 unhealthy`. */
 export function describeFaults({ status, healthy, healthyAtMost, ...service }: Service): string {
   const isTooSmall = status === 'unhealthy' && service.instances < service.minimum
   const parts = [
@@ -99,7 +99,7 @@ export function describeFaults({ status, healthy, healthyAtMost, ...service }: S
   return parts.filter((part) => part !== '').join(', ')
 }
 
-/** `IdService 1 to 3 healthy (minimum 2)`, as one of several. */
+/** `IdService 1 to 3 healthy (minimum 2)`, for a list. */
 export function describeShortfall(service: Service): string {
   return `${toSafe(service.name)} ${describeBounds(service).replace(/, (minimum \d+)$/, ' ($1)')}`
 }
@@ -110,7 +110,7 @@ export function describeRule({ thresholds }: Pick<Policy, 'thresholds'>): string
   return `healthy = cpu < ${cpu}, memory < ${memory}`
 }
 
-/** What is not said by the heads of a service's columns, a line each. */
+/** Explains the columns of services, one line each. */
 export function describeColumns({ thresholds }: Pick<Policy, 'thresholds'>): string[] {
   const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
   return [
@@ -119,7 +119,7 @@ export function describeColumns({ thresholds }: Pick<Policy, 'thresholds'>): str
   ]
 }
 
-/** `1 service has less headroom than 2: IdService 1`. */
+/** `1 service with less headroom than 2: IdService 1`. */
 export function describeLowHeadroom(low: readonly Service[], warnHeadroom: number): string {
   const names = low.map((service) => `${toSafe(service.name)} ${countHeadroom(service)}`)
   const head = `${plural(low.length, 'service')} with less headroom than ${warnHeadroom}`
@@ -141,18 +141,18 @@ export function enumerate(names: readonly string[], count = names.length): strin
   return more > 0 ? `${shown} and ${more} more` : shown
 }
 
-/** A secret that is none. */
+/** A warning for a token file that others can read. */
 export function describeOpenFile(path: string): string {
   return `every user of this machine can read ${path}; chmod 600 it`
 }
 
-/** Why one instance gave no sample. */
+/** The reason why an instance has no sample. */
 export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample' }>): string {
   if (result.kind === 'gone') return `not known to the provider (HTTP ${result.status})`
   const { failure, latencyMs } = result
   const why = describeFailure(failure)
   if (failure.code === 'unusable') return why
-  // All others say their code, which coverage counts.
+  // All others include their code, which coverage counts.
   const code = failure.code === 'malformed' ? ' (malformed)' : ''
   return `${latencyMs === null ? 'never asked: ' : ''}${why}${code}`
 }

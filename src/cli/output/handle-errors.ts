@@ -9,12 +9,12 @@ import { OutputError, print } from './print.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { VERSION } from '../version.ts'
 
-const OUTPUT_TROUBLE: Readonly<Record<string, string>> = {
+const OUTPUT_PROBLEMS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on device',
   EIO: 'input/output error',
 }
 
-/** A shortage of this machine can meet everything: a file, a socket, a part of the program. */
+/** Any operation may fail for a shortage: reading a file, opening a socket, loading a module. */
 function nameShortage(error: unknown): unknown {
   const shortage = explainShortage(error)
   return shortage === null ? error : new OperationError(shortage)
@@ -36,10 +36,10 @@ async function explain(error: unknown, diagnostics: Diagnostics): Promise<ExitCo
 }
 
 async function explainOutput({ errno }: OutputError, diagnostics: Diagnostics): Promise<ExitCode> {
-  // Whoever reads no further, as `head` does, has what it wanted.
+  // The reader closed the pipe, for example `head`; not an error.
   if (errno === 'EPIPE') return EXIT.done
   await diagnostics.error(
-    `cannot write output: ${OUTPUT_TROUBLE[errno] ?? 'writing failed'} (${errno})`,
+    `cannot write output: ${OUTPUT_PROBLEMS[errno] ?? 'writing failed'} (${errno})`,
   )
   return EXIT.cannot
 }
@@ -55,14 +55,13 @@ async function endBySignal(signal: StopSignal, diagnostics: Diagnostics): Promis
   return exitCodeOfSignal(signal)
 }
 
-/** Where errors come from, and where they are printed. */
 interface World {
   readonly host: Host
   readonly diagnostics: Diagnostics
   readonly readConfig: ReadConfig
 }
 
-/** Runs `task`; whatever it throws becomes one sentence on stderr and the right exit code. */
+/** Runs `task`; turns an error into one sentence on stderr and an exit code. */
 export async function handleErrors(
   { host, diagnostics, readConfig }: World,
   task: () => Promise<ExitCode>,

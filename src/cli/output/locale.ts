@@ -11,15 +11,15 @@ function findLocale({ LC_ALL, LC_CTYPE, LANG }: Host['env']): string | undefined
 }
 
 /**
- * Whether the locale has nothing but ASCII. Where nothing is set, as in a container, the terminal
- * outside may have more than the locale inside knows of.
+ * Whether the locale is limited to ASCII. If none is set, as in many containers, the terminal outside
+ * usually knows UTF-8.
  */
 export function isAsciiLocale(env: Host['env']): boolean {
   const locale = findLocale(env)
   return locale !== undefined && !UTF8.test(locale)
 }
 
-/** The same for what draws: without a locale, the console of Linux lacks most characters. */
+/** Whether drawings are limited to ASCII: without a locale, the Linux console lacks most characters. */
 export function isAsciiTerminal(env: Host['env']): boolean {
   return isAsciiLocale(env) || (findLocale(env) === undefined && env['TERM'] === 'linux')
 }
@@ -29,7 +29,7 @@ function toAsciiOutput<Kind extends Output>(output: Kind): Kind {
   return { ...output, isTerminal: output.isTerminal, size: () => output.size(), write }
 }
 
-/** The same host; under a locale without UTF-8 nothing beyond ASCII is printed by it. */
+/** The same host; in a locale without UTF-8 it prints nothing beyond ASCII. */
 export function withLocale(host: Host): Host {
   if (!isAsciiLocale(host.env)) return host
   const own: Partial<Host> = {
@@ -37,11 +37,11 @@ export function withLocale(host: Host): Host {
     stderr: toAsciiOutput(host.stderr),
     openPager: async () => toAsciiOutput(await host.openPager()),
   }
-  // Inherited, so that stdin is opened only if it is asked for its keyboard.
+  // Inherits, so that stdin is opened only when its keyboard is used.
   return Object.assign(Object.create(host), own)
 }
 
-/** The host that prints a format: as `host` does, or as it is for what programs read. */
+/** The host that prints a format: only formats for programs keep characters beyond ASCII. */
 export function hostFor({ output }: Command, printing: Host, host: Host): Host {
   if (printing === host || FORMATS[output].forPrograms !== true) return printing
   const { stderr } = printing

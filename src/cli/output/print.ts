@@ -2,9 +2,10 @@ import type { Output } from '../../host.ts'
 
 const SLICE_CHARACTERS = 64 * 1024
 
-/** The data could not be written; `errno` is the system's code. */
+/** The data could not be written. */
 export class OutputError extends Error {
   override readonly name = 'OutputError'
+  /** The system's code. */
   readonly errno: string
 
   constructor(error: NodeJS.ErrnoException) {
@@ -14,7 +15,7 @@ export class OutputError extends Error {
 }
 
 /**
- * Writes data in slices, each one only after the one before has been taken.
+ * Writes data in slices, each after the previous one was accepted.
  * @throws OutputError
  */
 export async function print(output: Pick<Output, 'write'>, lines: Iterable<string>): Promise<void> {
@@ -32,7 +33,7 @@ async function write(output: Pick<Output, 'write'>, text: string): Promise<void>
   try {
     await output.write(text)
   } catch (error) {
-    // A write that was given up for a signal is no failure of the output.
+    // A signal that ended the write is not a failure of the output.
     throw error instanceof Error ? new OutputError(error) : error
   }
 }

@@ -3,12 +3,12 @@ import type { Host } from '../../host.ts'
 import type { Source } from '../../domain/source.ts'
 import { ERASE_PROGRESS, renderProgress } from '../../terminal/progress.ts'
 
-const PATIENCE_MS = 1000
+const DELAY_MS = 1000
 const PERIOD_MS = 200
 
 async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal): Promise<void> {
   let isShown = false
-  for (let ms = PATIENCE_MS; ; ms = PERIOD_MS) {
+  for (let ms = DELAY_MS; ; ms = PERIOD_MS) {
     await clock.sleep(ms, signal)
     if (signal.aborted) break
     const progress = source.progress?.() ?? null
@@ -19,15 +19,14 @@ async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal
   if (isShown) await stderr.write(ERASE_PROGRESS).catch(() => {})
 }
 
-/** A live view shows the rounds itself. */
+/** The live view shows its own progress. */
 function hasWatcher({ verbosity, action }: Command, { stdout, stderr }: Host): boolean {
   if (verbosity === 'quiet' || !stderr.isTerminal) return false
   return action.isEndless !== true || !stdout.isTerminal
 }
 
 /**
- * The same source; where somebody watches, a round of more than a second says on stderr how far it
- * has come.
+ * The same source; on a terminal, a round of more than a second shows its progress on stderr.
  */
 export function withProgress(source: Source, command: Command, host: Host): Source {
   if (!hasWatcher(command, host)) return source

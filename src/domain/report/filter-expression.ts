@@ -15,7 +15,7 @@ export type Term =
       readonly isExcluded: boolean
     }
 
-/** What conditions are held against: all words of a row in lower case, and its values. */
+/** A row as terms see it: its words in lower case, and its values. */
 export interface Described {
   readonly text: string
   readonly status: Status
@@ -24,7 +24,7 @@ export interface Described {
 }
 
 const BOUND = /^(!?)(cpu|mem|memory)(>=|<=|>|<|=)(\d*\.?\d*)%?$/
-// The word for one is a part of the word for another.
+// Not found as text, because `healthy` is a part of `unhealthy`.
 const STATUSES: ReadonlySet<string> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
 
 function toTerm(word: string): Term[] {
@@ -49,12 +49,12 @@ function wordsOf(text: string): string[] {
     .split(/\s+/)
 }
 
-/** Words with blanks between them, all of which have to hold: `text`, `!text`, `cpu>80`, `memory<=20`. */
+/** Parses terms that are separated by blanks and must all hold: `text`, `!text`, `cpu>80`, `memory<=20`. */
 export function parseTerms(text: string): Term[] {
   return wordsOf(text).flatMap(toTerm)
 }
 
-/** The first word that compares what cannot be compared; undefined where there is none. */
+/** The first comparison that is invalid; undefined if there is none. */
 export function findInvalidTerm(text: string): string | undefined {
   return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word))
 }

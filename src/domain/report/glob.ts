@@ -1,19 +1,18 @@
 import type { MatchesService } from './query.ts'
 
-/** How many code units the code point at `at` takes. */
+/** The number of code units of the code point at `at`. */
 function sizeAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
 }
 
 /**
- * Returns whether a glob matches the whole text: `*` stands for any text, `?` for one code point.
- * Takes at most `glob.length * text.length` steps: a mismatch goes back to the last `*` alone, since
- * an earlier one could only give up what the last one can take as well.
+ * Whether a glob matches the whole text: `*` matches any text, `?` one code point. Takes at most
+ * `glob.length * text.length` steps: a mismatch goes back to the last `*` only.
  */
 export function matchGlob(glob: string, text: string): boolean {
   let at = 0
   let place = 0
-  // Where matching goes on after a mismatch: after the last star, and one code point later.
+  // The position to continue at after a mismatch: after the last star, one code point later.
   let afterStar = -1
   let retryAt = 0
   while (at < text.length) {

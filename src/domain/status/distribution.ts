@@ -2,17 +2,17 @@ import type { Measure } from '../history/series.ts'
 import type { Percent, Sample, InstanceId } from '../snapshot.ts'
 import type { Instance } from './verdict.ts'
 
-/** How one measure is spread over the instances of a service that answered. */
+/** One measure over the instances of a service that answered. */
 export interface Distribution {
   readonly mean: Percent
-  /** The least value that half of them do not exceed (nearest rank). */
+  /** The median (nearest rank). */
   readonly p50: Percent
   readonly max: Percent
   /** The instance with the greatest value; of several the first. */
   readonly maxId: InstanceId
 }
 
-/** Null where no instance answered. */
+/** Null if no instance answered. */
 export interface ServiceLoad {
   readonly cpu: Distribution | null
   readonly memory: Distribution | null

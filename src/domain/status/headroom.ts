@@ -9,8 +9,8 @@ type Loaded = Pick<Service, 'healthy' | 'unhealthy' | 'cpu' | 'memory'>
 const PRECISION = 1e6
 
 /**
- * How many healthy instances may fail before the minimum is broken; negative: how many are missing.
- * Kubernetes calls it the disruptions allowed
+ * The number of healthy instances that may fail before the minimum is broken; negative if some are
+ * missing. Kubernetes calls it the disruptions allowed
  * (https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1).
  */
 export function countHeadroom({ healthy, minimum }: Counted): number {
@@ -31,11 +31,11 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
 }
 
 /**
- * How many of a service's answering instances may fall away with the mean CPU and memory of the rest
- * still below the thresholds, if their load spreads evenly over the rest: the greatest k with
- * sum / (count - k) < threshold. Negative: so many more would be needed. The question is that of
- * N + 2 provisioning (https://sre.google/sre-book/service-best-practices, capacity planning).
- * @returns null where nothing answered, or a threshold of 0 leaves no answer
+ * The number of answering instances that may fail with the mean CPU and memory of the rest still below
+ * the thresholds, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
+ * Negative if more instances are needed. This is the question of N + 2 provisioning
+ * (https://sre.google/sre-book/service-best-practices, capacity planning).
+ * @returns null if no instance answered, or a threshold is 0
  */
 export function loadHeadroom(service: Loaded, { cpu, memory }: Thresholds): number | null {
   const count = service.healthy + service.unhealthy

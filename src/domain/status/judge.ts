@@ -12,14 +12,14 @@ interface ReasonCount {
   readonly count: number
 }
 
-/** How much of the fleet could be read; listed = answered + unknown + gone. */
+/** The share of the fleet that could be read; listed = answered + unknown + gone. */
 export interface Coverage {
   readonly listed: number
   readonly answered: number
   readonly unknown: number
   readonly gone: number
   readonly duplicates: number
-  /** What made instances unknown, the most frequent first. */
+  /** The failures that made instances unknown, the most frequent first. */
   readonly reasons: readonly ReasonCount[]
 }
 
@@ -38,7 +38,7 @@ function countReasons({ results }: Snapshot): ReasonCount[] {
     const { failure } = result
     const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
     const known = counts.get(key) ?? { failure, count: 0 }
-    // The one that tells most: what was wanted beyond the deadline.
+    // The most informative one: a wait beyond the deadline.
     const shown = 'deadlineMs' in failure ? failure : known.failure
     counts.set(key, { failure: shown, count: known.count + 1 })
   }

@@ -3,12 +3,12 @@ import type { Percent } from '../snapshot.ts'
 import { compareText } from '../text.ts'
 import type { Instance, Status } from './verdict.ts'
 
-/** What the verdict on a service needs to know of one of its instances. */
+/** The part of an instance that its service is judged by. */
 export type Member = Pick<Instance, 'service' | 'status' | 'sample'>
 
 export type ServiceStatus = Exclude<Status, 'gone'>
 
-/** One service, judged over all that is known of its instances. */
+/** A service, judged by all its instances. */
 export interface Service {
   readonly name: string
   readonly status: ServiceStatus
@@ -17,16 +17,16 @@ export interface Service {
   readonly healthy: number
   readonly unhealthy: number
   readonly unknown: number
-  /** The most that can be healthy: each unknown instance that is or may be one of its own counts. */
+  /** The upper bound: every unknown instance that may belong to it counts. */
   readonly healthyAtMost: number
-  /** How many healthy instances are wanted. */
+  /** Healthy instances that it should have. */
   readonly minimum: number
-  /** Averages over the instances that answered; null where none did. */
+  /** Averages over the instances that answered; null if none did. */
   readonly cpu: Percent | null
   readonly memory: Percent | null
 }
 
-/** The verdict where between `healthy` and `healthyAtMost` instances are healthy. */
+/** The status of a service with at least `healthy` and at most `healthyAtMost` healthy instances. */
 export function judgeService(
   healthy: number,
   healthyAtMost: number,
@@ -59,15 +59,12 @@ function tally(members: readonly Member[], knownServices: readonly string[]): Ma
   return tallies
 }
 
-/** Unknown instances that may belong to any service, since none is remembered for them. */
+/** Counts unknown instances that may belong to any service, because none is known for them. */
 export function countUnattributed(members: readonly Member[]): number {
   return members.filter(({ service, status }) => service === null && status === 'unknown').length
 }
 
-/**
- * Every service that is known, declared, or has an instance, by name. Unknown instances without a service
- * widen the upper bound of each.
- */
+/** Judges every service that is known, declared, or has an instance; sorted by name. */
 export function judgeServices(
   members: readonly Member[],
   knownServices: readonly string[],

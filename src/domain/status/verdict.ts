@@ -11,15 +11,15 @@ interface Breach {
   readonly threshold: Percent
 }
 
-/** The cause of a verdict; its words live in `render/words.ts`. */
+/** The reason for a status; its words live in `render/words.ts`. */
 export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
 
 /** One listed instance, judged. */
 export interface Instance {
   readonly id: InstanceId
-  /** What it reported, or reported last, or null: then it may belong to any service. */
+  /** The service that it reported last; null if none is known, so it may belong to any. */
   readonly service: string | null
-  /** Null where nothing usable was answered. */
+  /** Null if there was no usable answer. */
   readonly sample: Sample | null
   readonly status: Status
   /** Empty for a healthy instance only. */
@@ -38,8 +38,8 @@ function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
 }
 
 /**
- * Healthy where every value is strictly below its threshold. What gave no usable answer is
- * `unknown`, what the provider no longer knows is `gone`: neither is ever healthy.
+ * An instance is healthy if every value is strictly below its threshold. Without a usable answer it is
+ * `unknown`; if the provider no longer knows it, `gone`.
  */
 export function judgeInstance(result: ScrapeResult, thresholds: Thresholds): Instance {
   const { id, latencyMs } = result
