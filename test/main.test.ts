@@ -166,11 +166,11 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
       'SSH-2.0-OpenSSH_9.2\r\n',
       'not an HTTP server (HPE_INVALID_CONSTANT); check that this is the address of a service-discovery API',
     ],
-    ['hangs up', '', 'connection reset (ECONNRESET); if it speaks TLS there, write https://'],
+    ['hangs up', '', 'connection reset (ECONNRESET); if it uses TLS, write https://'],
     [
       'compresses what nobody asked to be compressed',
       'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n[]',
-      'not speaking HTTP as it should (unexpected content encoding); check that this is the address of a service-discovery API',
+      'invalid HTTP (unexpected content encoding); check that this is the address of a service-discovery API',
     ],
   ])('the provider %s', async (_, bytes, expected) => {
     const address = await startRaw((socket) => socket.end(bytes))
@@ -204,7 +204,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
   test.each([
     [
       401,
-      'HTTP 401; the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
+      'HTTP 401; the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     [404, `HTTP 404; ${CHECK}`],
     [503, 'HTTP 503; the provider itself has a problem'],
@@ -358,13 +358,13 @@ describe('what ends a one-shot from outside', () => {
     expect(outcome).toMatchObject({ exitCode, stdout: '', stderr })
   })
 
-  test('a bug of ours is said to be one: exit code 70, no stack trace', async () => {
+  test('an internal error asks for a report: exit code 70, no stack trace', async () => {
     const now = () => {
       throw new TypeError('the clock fell off the wall')
     }
     const { exitCode, stderr } = await run(['mock:', '-s', '--quiet'], { now })
     expect(stderr).toMatch(
-      /^monitoring: this is a bug in monitoring [\d.]+, please report it: TypeError: the clock fell off the wall\n$/,
+      /^monitoring: internal error in monitoring [\d.]+ \(please report it\): TypeError: the clock fell off the wall\n$/,
     )
     expect(exitCode).toBe(70)
   })
@@ -374,7 +374,7 @@ test('a quota that lasts longer than the round is told with how long, and nothin
   const { stderr, exitCode } = await run(['mock:quota=20,retryAfter=60', '-s'])
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(
-    /^monitoring: simulated provider\nmonitoring: \d+ of 150 answered: \d+ HTTP 429\nmonitoring: the provider asks to wait 60 s \(Retry-After\); raise --deadline to wait that long\n$/,
+    /^monitoring: simulated provider\nmonitoring: \d+ of 150 answered: \d+ HTTP 429\nmonitoring: the provider requests a wait of 60 s \(Retry-After\); raise --deadline to wait that long\n$/,
   )
 })
 

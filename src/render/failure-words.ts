@@ -50,7 +50,7 @@ export function describeFailure(failure: Failure): string {
     case 'protocol':
       return failure.problem === 'HPE_INVALID_CONSTANT'
         ? `not an HTTP server (${failure.problem})`
-        : `not speaking HTTP as it should (${failure.problem})`
+        : `invalid HTTP (${failure.problem})`
     case 'http':
       return describeStatus(failure)
     case 'malformed':
@@ -73,7 +73,7 @@ type Status = Extract<Failure, { code: 'http' }>
 
 function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status): string {
   const asked =
-    (retryAfterMs ?? 0) === 0 ? '' : `, asks to wait ${formatSeconds(retryAfterMs ?? 0)}`
+    (retryAfterMs ?? 0) === 0 ? '' : `, requests a wait of ${formatSeconds(retryAfterMs ?? 0)}`
   const bound = deadlineMs === undefined ? '' : `, the deadline is ${formatSeconds(deadlineMs)}`
   const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
   return `HTTP ${status}${redirect}${asked}${bound}`
@@ -132,13 +132,13 @@ function adviseOnNetwork(errno: string): string {
 
 function adviseOnReset(source: string, { isPartial }: { readonly isPartial?: true }): string {
   if (isPartial) return PROVIDER_FAULT
-  return source.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
+  return source.startsWith('https:') ? CHECK_PORT : 'if it uses TLS, write https://'
 }
 
 function adviseOnTls(errno: string, { ca }: OptionNames): string {
-  if (errno === 'EPROTO') return 'if it speaks plain HTTP there, write http://'
+  if (errno === 'EPROTO') return 'if it uses plain HTTP, write http://'
   if (errno === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'its certificate is for another name; write that one'
+    return 'the certificate is for another name; use that name'
   }
   if (/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/.test(errno)) {
     return 'renew its certificate, or correct the clock of this machine'
@@ -153,11 +153,11 @@ function adviseOnStatus(source: string, { status, ...answer }: Status, names: Op
   if (status >= 300 && status < 400 && location !== undefined) {
     return adviseOnRedirect(source, location) ?? CHECK_ADDRESS
   }
-  if (deadlineMs !== undefined) return `come back then, or raise ${names.deadline}`
-  if (retryAfterMs > 0) return 'come back then'
+  if (deadlineMs !== undefined) return `try again then, or raise ${names.deadline}`
+  if (retryAfterMs > 0) return 'try again then'
   if (status === 401 || status === 403)
-    return `the provider wants credentials, or others: ${names.token}`
-  if (status === 407) return 'the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY'
+    return `the provider requires other credentials: ${names.token}`
+  if (status === 407) return 'the proxy requires credentials: set them in HTTP_PROXY or HTTPS_PROXY'
   if (status >= 500) return PROVIDER_FAULT
   return CHECK_ADDRESS
 }

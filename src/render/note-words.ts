@@ -43,8 +43,8 @@ export function describeNote(note: Note): string {
       return describeShortage(note.errno)
     case 'outOfStep':
       return (
-        'the provider is out of step: it sent an answer that no request had asked for; ' +
-        'values that this could have mixed up were read again'
+        'the provider is out of step: it sent a response without a request; ' +
+        'affected values were read again'
       )
     case 'nothingListed':
       return 'no servers'
@@ -53,7 +53,7 @@ export function describeNote(note: Note): string {
     case 'duplicates':
       return describeDuplicates(note.coverage) ?? ''
     case 'retryAfter':
-      return `the provider asks to wait ${formatSeconds(note.retryAfterMs)} (Retry-After); raise --deadline to wait that long`
+      return `the provider requests a wait of ${formatSeconds(note.retryAfterMs)} (Retry-After); raise --deadline to wait that long`
     case 'lowCoverage':
       return describeLowCoverage(note.coverage, note.minCoverage)
     case 'lowHeadroom':

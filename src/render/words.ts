@@ -154,7 +154,7 @@ export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample
   if (failure.code === 'unusable') return why
   // All others include their code, which coverage counts.
   const code = failure.code === 'malformed' ? ' (malformed)' : ''
-  return `${latencyMs === null ? 'never asked: ' : ''}${why}${code}`
+  return `${latencyMs === null ? 'not requested: ' : ''}${why}${code}`
 }
 
 interface Hidden {

@@ -127,7 +127,7 @@ describe('the advice of an error works', () => {
   test('/servers is left out only if the path is not known', async () => {
     const { address } = await startProvider({ '/servers/servers': 403, ...FLEET })
     const sentence = await fail([`http://${address}/servers`, '-s'])
-    expect(sentence).toContain('the provider wants credentials')
+    expect(sentence).toContain('the provider requires other credentials')
   })
 
   test('--timeout: a provider that is slow is read with more', async () => {
@@ -157,7 +157,7 @@ describe('the advice of an error works', () => {
       '/10.0.0.1': keep(answer(JSON.stringify(A))),
     })
     const sentence = await fail([address, '-s', '--deadline', '0.5'])
-    const flag = find(/; come back then, or raise (--deadline)\n$/, sentence)
+    const flag = find(/; try again then, or raise (--deadline)\n$/, sentence)
     await succeed([address, '-s', flag, '20'])
   })
 
@@ -211,7 +211,7 @@ describe('the advice of an error works', () => {
     expect(first).toMatch(/; check HTTP_PROXY and HTTPS_PROXY\n$/)
     const second = await fail(argv, env(proxy.address))
     expect(second).toMatch(
-      /; the proxy wants credentials: put them into HTTP_PROXY or HTTPS_PROXY\n$/,
+      /; the proxy requires credentials: set them in HTTP_PROXY or HTTPS_PROXY\n$/,
     )
     await succeed(argv, env(`user:secret@${proxy.address}`))
   })

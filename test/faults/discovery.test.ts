@@ -40,12 +40,12 @@ describe('a listing that may come yet is asked for three times', () => {
     [
       'less than it announced',
       'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n["10.0.0.1"]',
-      `not speaking HTTP as it should (the answer was cut short); ${CHECK}`,
+      `invalid HTTP (the answer was cut short); ${CHECK}`,
     ],
     [
       'chunks without a last one',
       `${CHUNKED}c\r\n["10.0.0.1"]\r\n`,
-      `not speaking HTTP as it should (the answer was cut short); ${CHECK}`,
+      `invalid HTTP (the answer was cut short); ${CHECK}`,
     ],
     [
       'a reset in its middle',
@@ -57,7 +57,7 @@ describe('a listing that may come yet is asked for three times', () => {
       reset('HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"]'),
       'connection reset (ECONNRESET); the provider itself has a problem',
     ],
-    ['a reset', reset(''), 'connection reset (ECONNRESET); if it speaks TLS there, write https://'],
+    ['a reset', reset(''), 'connection reset (ECONNRESET); if it uses TLS, write https://'],
   ])('%s: after three times the command gives up', async (_, bytes, why) => {
     expect(await list(bytes)).toEqual(cannot(3, why))
   })
@@ -81,24 +81,24 @@ describe('a listing that will not come is asked for once', () => {
     [
       '401',
       keep(status(401)),
-      'HTTP 401; the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
+      'HTTP 401; the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     [
       '403',
       keep(status(403)),
-      'HTTP 403; the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
+      'HTTP 403; the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     ['404', keep(status(404)), `HTTP 404; ${CHECK}`],
     ['501', keep(status(501)), 'HTTP 501; the provider itself has a problem'],
     [
       'a pause longer than the deadline',
       keep(status(503, 'Retry-After: 3600')),
-      'HTTP 503, asks to wait 3600 s, the deadline is 30 s; come back then, or raise --deadline',
+      'HTTP 503, requests a wait of 3600 s, the deadline is 30 s; try again then, or raise --deadline',
     ],
     [
       'a quota with a pause longer than the deadline',
       keep(status(429, 'Retry-After: 3600')),
-      'HTTP 429, asks to wait 3600 s, the deadline is 30 s; come back then, or raise --deadline',
+      'HTTP 429, requests a wait of 3600 s, the deadline is 30 s; try again then, or raise --deadline',
     ],
     ['an object', answer('{}'), `expected a JSON array of IPs, got object: {}; ${CHECK}`],
     ['null', answer('null'), `expected a JSON array of IPs, got null; ${CHECK}`],
@@ -122,7 +122,7 @@ describe('a listing that will not come is asked for once', () => {
     [
       'a compressed body',
       answer('x', 'Content-Encoding: gzip'),
-      `not speaking HTTP as it should (unexpected content encoding); ${CHECK}`,
+      `invalid HTTP (unexpected content encoding); ${CHECK}`,
     ],
     [
       'what is no HTTP',

@@ -35,8 +35,8 @@ const unknown = (times: number, reason: string, why: string) => ({
   times,
 })
 
-const SHORT = 'not speaking HTTP as it should (the answer was cut short)'
-const violates = (code: string) => `not speaking HTTP as it should (${code})`
+const SHORT = 'invalid HTTP (the answer was cut short)'
+const violates = (code: string) => `invalid HTTP (${code})`
 
 describe('an instance that may answer yet is asked three times, and is unknown then', () => {
   test.each<[string, Bytes, string, string]>([

@@ -6,8 +6,8 @@ import { run } from '../support/host.ts'
 import { answer, type Bytes, startWild } from '../support/wild.ts'
 
 const OUT_OF_STEP =
-  'monitoring: the provider is out of step: it sent an answer that no request had asked for; ' +
-  'values that this could have mixed up were read again\n'
+  'monitoring: the provider is out of step: it sent a response without a request; ' +
+  'affected values were read again\n'
 
 const addressesOf = (count: number) =>
   Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
@@ -157,10 +157,10 @@ test('connections that are often found dead are no longer kept', async () => {
 })
 
 test.each([
-  ['201', 'not speaking HTTP as it should (HTTP 201)'],
-  ['203', 'not speaking HTTP as it should (HTTP 203)'],
-  ['206', 'not speaking HTTP as it should (HTTP 206)'],
-  ['099', 'not speaking HTTP as it should (HTTP 099)'],
+  ['201', 'invalid HTTP (HTTP 201)'],
+  ['203', 'invalid HTTP (HTTP 203)'],
+  ['206', 'invalid HTTP (HTTP 206)'],
+  ['099', 'invalid HTTP (HTTP 099)'],
 ])('protocol: an answer of status %s is none', async (status, why) => {
   const text = (body: string) => answer(body).replace('200', status)
   const listing = await startWild({ '/servers': text('["10.0.0.1"]') })

@@ -102,7 +102,7 @@ secure('plain HTTP where TLS is spoken: the advice is https, three attempts', as
   const { port, connections } = await startSecure({ subject: 'IP:127.0.0.1' })
   const { exitCode, stderr } = await run([`127.0.0.1:${port}`, '-s'])
   expect(stderr).toBe(
-    `monitoring: cannot list instances from http://127.0.0.1:${port}/servers: connection reset (ECONNRESET); if it speaks TLS there, write https://\n`,
+    `monitoring: cannot list instances from http://127.0.0.1:${port}/servers: connection reset (ECONNRESET); if it uses TLS, write https://\n`,
   )
   expect({ exitCode, connections: connections() }).toEqual({ exitCode: 3, connections: 3 })
 })
@@ -120,7 +120,7 @@ async function follow(address: string, ca: string): Promise<readonly string[]> {
     if (advice.endsWith('write https://')) argv = [`https://${bare}`, ...argv.slice(1)]
     else if (advice.endsWith('write http://')) argv = [`http://${bare}`, ...argv.slice(1)]
     else if (advice.endsWith('name its authority with --ca FILE')) argv.push('--ca', '/ca')
-    else if (advice.endsWith('write that one')) {
+    else if (advice.endsWith('use that name')) {
       argv = [argv[0]?.replace('127.0.0.1', 'localhost') ?? '', ...argv.slice(1)]
     } else break
   }
@@ -130,17 +130,15 @@ async function follow(address: string, ca: string): Promise<readonly string[]> {
 secure('the advice leads from plain HTTP to TLS, to its authority and to its name', async () => {
   const { port, ca } = await startSecure({ subject: 'DNS:localhost' })
   expect(await follow(`127.0.0.1:${port}`, ca)).toEqual([
-    'if it speaks TLS there, write https://',
+    'if it uses TLS, write https://',
     'if its certificate is right, name its authority with --ca FILE',
-    'its certificate is for another name; write that one',
+    'the certificate is for another name; use that name',
   ])
 })
 
 secure('the advice leads from TLS to plain HTTP', async () => {
   const { address } = await startFleet({})
-  expect(await follow(`https://${address}`, '')).toEqual([
-    'if it speaks plain HTTP there, write http://',
-  ])
+  expect(await follow(`https://${address}`, '')).toEqual(['if it uses plain HTTP, write http://'])
 })
 
 secure(
@@ -159,7 +157,7 @@ secure('TLS where plain HTTP is spoken: the advice is http', async () => {
   const { address, asked } = await startFleet({})
   const { exitCode, stderr } = await run([`https://${address}`, '-s'])
   expect(stderr).toBe(
-    `monitoring: cannot list instances from https://${address}/servers: no trusted TLS connection (EPROTO); if it speaks plain HTTP there, write http://\n`,
+    `monitoring: cannot list instances from https://${address}/servers: no trusted TLS connection (EPROTO); if it uses plain HTTP, write http://\n`,
   )
   expect({ exitCode, asked }).toEqual({ exitCode: 3, asked: [] })
 })
@@ -271,7 +269,7 @@ test.each([
   const address = await startRaw((socket) => void socket.once('data', () => socket.end(bytes)))
   const { exitCode, stderr } = await monitoring([address, '-s'], within({ NODE_OPTIONS: option }))
   expect(stderr).toBe(
-    `monitoring: cannot list instances from http://${address}/servers: not speaking HTTP as it should (${problem}); check that this is the address of a service-discovery API\n`,
+    `monitoring: cannot list instances from http://${address}/servers: invalid HTTP (${problem}); check that this is the address of a service-discovery API\n`,
   )
   expect(exitCode).toBe(3)
 })

@@ -201,12 +201,12 @@ describe('an error names the options of the library', () => {
       { maxInstances: 1 },
       'more than 1 instances; raise maxInstances, or leave a fleet of this size to Prometheus',
     ],
-    ['token', 401, {}, 'HTTP 401; the provider wants credentials, or others: the option token'],
+    ['token', 401, {}, 'HTTP 401; the provider requires other credentials: the option token'],
     [
       'deadlineMs for Retry-After',
       (response) => void response.writeHead(429, { 'retry-after': '90' }).end(),
       {},
-      'HTTP 429, asks to wait 90 s, the deadline is 30 s; come back then, or raise deadlineMs',
+      'HTTP 429, requests a wait of 90 s, the deadline is 30 s; try again then, or raise deadlineMs',
     ],
   ])('an error of the library names %s by its own word', async (_, answer, options, why) => {
     const { address } = await startProvider({ '/servers': answer })

@@ -35,8 +35,8 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     ],
     [
       { code: 'http', status: 429, retryAfterMs: 90_000, deadlineMs: 30_000 },
-      'HTTP 429, asks to wait 90 s, the deadline is 30 s',
-      'come back then, or raise --deadline',
+      'HTTP 429, requests a wait of 90 s, the deadline is 30 s',
+      'try again then, or raise --deadline',
     ],
     [{ code: 'refused', errno: 'ECONNREFUSED' }, 'connection refused (ECONNREFUSED)', CHECK_PORT],
     [
@@ -47,13 +47,13 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [
       { code: 'reset', errno: 'ECONNRESET' },
       'connection reset (ECONNRESET)',
-      'if it speaks TLS there, write https://',
+      'if it uses TLS, write https://',
     ],
     [{ code: 'unknownHost', errno: 'ENOTFOUND' }, 'unknown host (ENOTFOUND)', 'check the name'],
     [
       { code: 'tls', errno: 'EPROTO' },
       'no trusted TLS connection (EPROTO)',
-      'if it speaks plain HTTP there, write http://',
+      'if it uses plain HTTP, write http://',
     ],
     [
       { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
@@ -82,8 +82,8 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     ],
     [
       { code: 'http', status: 503, retryAfterMs: 1000 },
-      'HTTP 503, asks to wait 1 s',
-      'come back then',
+      'HTTP 503, requests a wait of 1 s',
+      'try again then',
     ],
     [{ code: 'network', errno: 'EINVAL' }, 'network error (EINVAL)', CHECK_API],
     [
@@ -108,12 +108,12 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     [
       { code: 'http', status: 401 },
       'HTTP 401',
-      'the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
+      'the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     [
       { code: 'http', status: 403 },
       'HTTP 403',
-      'the provider wants credentials, or others: --tokenFile FILE, or MONITORING_TOKEN',
+      'the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
     ],
     [{ code: 'http', status: 500 }, 'HTTP 500', 'the provider itself has a problem'],
     [{ code: 'http', status: 599 }, 'HTTP 599', 'the provider itself has a problem'],

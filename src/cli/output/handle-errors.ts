@@ -31,7 +31,7 @@ async function explain(error: unknown, diagnostics: Diagnostics): Promise<ExitCo
   }
   if (error instanceof OutputError) return explainOutput(error, diagnostics)
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  await diagnostics.error(`this is a bug in monitoring ${VERSION}, please report it: ${what}`)
+  await diagnostics.error(`internal error in monitoring ${VERSION} (please report it): ${what}`)
   return EXIT.bug
 }
 
