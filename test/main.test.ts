@@ -46,8 +46,8 @@ describe('the actions print what the original program printed', () => {
   })
 })
 
-describe('what did not answer is shown and counted', () => {
-  test('a failing instance is a row, never an average, never fatal for the others', async () => {
+describe('instances that do not answer', () => {
+  test('a failing instance is a row, is in no average, and does not affect the others', async () => {
     const { address } = await startFleet({
       '10.0.0.1': instance('A', '10%', '20%'),
       '10.0.0.2': 500,
@@ -80,7 +80,7 @@ describe('what did not answer is shown and counted', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('an unknown instance leaves a service undecided, between bounds', async () => {
+  test('an unknown instance makes a service unknown, with bounds', async () => {
     const { address } = await startFleet({
       '10.0.0.1': instance('A', '10%', '20%'),
       '10.0.0.2': 500,
@@ -99,7 +99,7 @@ describe('what did not answer is shown and counted', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('where nothing answered, the table stands and the exit code says that nothing is known', async () => {
+  test('if no instance answered, the table is printed and the exit code is 3', async () => {
     const { address } = await startFleet({ '10.0.0.1': 500, '10.0.0.2': 500 })
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stdout.match(/unknown/g)).toHaveLength(2)
@@ -114,7 +114,7 @@ describe('what did not answer is shown and counted', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'monitoring: no servers\n' })
   })
 
-  test('duplicates are read once, entries that are not an address not at all', async () => {
+  test('duplicates are requested once, and entries that are not an address never', async () => {
     const entries = ['10.0.0.1', ' 10.0.0.1 ', '//evil.example', '../admin', '010.0.0.1', 7]
     const provider = await startProvider({
       '/servers': entries,
@@ -131,7 +131,7 @@ describe('what did not answer is shown and counted', () => {
     )
   })
 
-  test('no escape sequence of a service reaches the terminal', async () => {
+  test('escape sequences in service names are not printed', async () => {
     const { address } = await startFleet({
       '10.0.0.1': instance('\x1b[31mA\x1b]0;x\x07\u202e', '1%', '1%'),
     })
@@ -141,8 +141,8 @@ describe('what did not answer is shown and counted', () => {
   })
 })
 
-describe('what cannot be told or done is one sentence and exit code 3', () => {
-  test('the provider refuses the connection', async () => {
+describe('failures: one sentence and exit code 3', () => {
+  test('a refused connection is explained', async () => {
     const port = await findClosedPort()
     const outcome = await run([`127.0.0.1:${port}`, '-s'])
     expect(outcome).toMatchObject({
@@ -152,7 +152,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     })
   })
 
-  test('the provider has an unknown name', async () => {
+  test('an unknown host is explained', async () => {
     const { exitCode, stderr } = await run(['nobody.invalid', '-s'])
     expect(stderr).toMatch(
       /^monitoring: cannot list instances from http:\/\/nobody\.invalid\/servers: unknown host \((ENOTFOUND|EAI_AGAIN)\); check the name\n$/,
@@ -217,7 +217,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     expect(exitCode).toBe(3)
   })
 
-  test('the provider redirects, which is not followed', async () => {
+  test('a redirect is not followed', async () => {
     const elsewhere = await startFleet({})
     const { address } = await startProvider({
       '/servers': (response) =>
@@ -245,7 +245,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
     })
   })
 
-  test('the output cannot be written', async () => {
+  test('an output that cannot be written is explained', async () => {
     const outcome = await run(['mock:', '-s', '--quiet'], { stdoutFailure: 'ENOSPC' })
     expect(outcome).toMatchObject({
       exitCode: 3,
@@ -254,7 +254,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
   })
 })
 
-describe('what was asked wrongly is one sentence and exit code 2', () => {
+describe('usage errors: one sentence and exit code 2', () => {
   test.each([
     ['ftp://x', 'ftp:// is not spoken here; write host, host:port, http://host:port or mock:'],
     ['host:99999', 'a port is a number from 1 to 65535'],
@@ -282,7 +282,7 @@ describe('what was asked wrongly is one sentence and exit code 2', () => {
     },
   )
 
-  test('a typo in a check never ends with 0', async () => {
+  test('a typo in a check never exits with 0', async () => {
     const { exitCode, stdout, stderr } = await run(['mock:', '-hc', '-hi8'])
     expect(stderr).toBe(
       'monitoring: unknown option -hi8; write -hi 8 (monitoring -h shows how it is used)\n',
@@ -290,12 +290,12 @@ describe('what was asked wrongly is one sentence and exit code 2', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   })
 
-  test('what is echoed of the arguments is escaped', async () => {
+  test('arguments in errors are escaped', async () => {
     const { stderr } = await run(['\x1b[31mhost', '-s'])
     expect(stderr).not.toContain('\x1b')
   })
 
-  test('no arguments at all: usage and three examples', async () => {
+  test('without arguments, usage and three examples are printed', async () => {
     const { exitCode, stdout, stderr } = await run([])
     expect(stderr).toMatch(/^usage: monitoring SERVER ACTION \[options\]\n/)
     expect(stderr.match(/^ {2}monitoring /gm)).toHaveLength(3)
@@ -303,8 +303,8 @@ describe('what was asked wrongly is one sentence and exit code 2', () => {
   })
 })
 
-describe('what is said beside the data', () => {
-  test('a simulated provider is called one', async () => {
+describe('diagnostics', () => {
+  test('a simulated provider is named on stderr', async () => {
     const { exitCode, stderr } = await run(['mock:instances=3,seed=1', '-hc', '-hi', '0'])
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
@@ -312,19 +312,19 @@ describe('what is said beside the data', () => {
     })
   })
 
-  test('--quiet leaves stderr to errors', async () => {
+  test('--quiet prints only errors on stderr', async () => {
     const { address } = await startFleet({ '10.0.0.1': instance('A', '1%', '1%'), '10.0.0.2': 500 })
     expect(await run([address, '-s', '--quiet'])).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  test('-v says what the round cost', async () => {
+  test('-v prints the cost of the round', async () => {
     const { stderr } = await run(['mock:instances=3,seed=1', '-s', '-v'])
     expect(stderr).toMatch(
       /^monitoring: 4 requests over [123] connections?, \d+ bytes in \d+ ms; at most [123] in flight; limit 8 in flight, 5 unproven\n$/m,
     )
   })
 
-  test('-h shows the help and --version the version, on stdout', async () => {
+  test('-h prints the help and --version the version on stdout', async () => {
     const help = await run(['-h'])
     expect(help).toMatchObject({ exitCode: 0, stderr: '' })
     expect(help.stdout).toMatch(/^usage: monitoring SERVER ACTION \[options\]\n/)
@@ -333,15 +333,15 @@ describe('what is said beside the data', () => {
     expect(version.exitCode).toBe(0)
   })
 
-  test('a stderr that cannot be written changes nothing', async () => {
+  test('a stderr that cannot be written is ignored', async () => {
     const outcome = await run(['mock:', '-s'], { stderrFailure: 'EPIPE' })
     expect(outcome.exitCode).toBe(0)
     expect(outcome.stdout.split('\n')).toHaveLength(155)
   })
 })
 
-describe('what ends a one-shot from outside', () => {
-  test('a reader that wants no more ends it quietly', async () => {
+describe('interruptions', () => {
+  test('a one-shot ends quietly if the reader closes the pipe', async () => {
     const outcome = await run(['mock:', '-s', '--quiet'], { stdoutFailure: 'EPIPE' })
     expect(outcome).toMatchObject({ exitCode: 0, stderr: '' })
   })
@@ -350,7 +350,7 @@ describe('what ends a one-shot from outside', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('%s in the middle of a round: exit code %i', async (signal, exitCode) => {
+  ] as const)('%s during a round ends the command with exit code %i', async (signal, exitCode) => {
     let stopNow: (by: typeof signal) => void = () => {}
     const { address } = await startFleet({ '10.0.0.1': () => stopNow(signal) })
     const outcome = await run([address, '-s'], { onStart: (stop) => (stopNow = stop) })
@@ -370,7 +370,7 @@ describe('what ends a one-shot from outside', () => {
   })
 })
 
-test('a quota that lasts longer than the round is told with how long, and nothing else is asked', async () => {
+test('a quota that outlasts the round is printed with its duration, and no further request is sent', async () => {
   const { stderr, exitCode } = await run(['mock:quota=20,retryAfter=60', '-s'])
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(
@@ -378,7 +378,7 @@ test('a quota that lasts longer than the round is told with how long, and nothin
   )
 })
 
-test('a simulated provider is called by the name that it was asked by, and read page by page', async () => {
+test('a simulated provider keeps its address, and is read page by page', async () => {
   const { exitCode, stdout } = await run(['mock:pageSize=40,seed=1', '-s', '-o', 'json'])
   const { source, coverage } = JSON.parse(stdout) as Record<string, { listed: number }>
   expect([exitCode, source, coverage?.listed]).toEqual([0, 'mock:pageSize=40,seed=1', 150])

@@ -167,7 +167,7 @@ describe('options', () => {
     expect(heads).toEqual(['Bearer seven', 'Bearer eight'])
   })
 
-  test('a service that the option minimums names has a minimum of its own, and has to be there', async () => {
+  test('a service in the option minimums has its own minimum, and must exist', async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': { ...A, service: 'B' } })
     const minimums = { A: 2, C: 1 }
     const open = connect(address, { minimum: 1, minimums })
@@ -208,7 +208,7 @@ describe('an error names the options of the library', () => {
       {},
       'HTTP 429, requests a wait of 90 s, the deadline is 30 s; try again then, or raise deadlineMs',
     ],
-  ])('an error of the library names %s by its own word', async (_, answer, options, why) => {
+  ])('an error of the library names %s by its property', async (_, answer, options, why) => {
     const { address } = await startProvider({ '/servers': answer })
     const message = `cannot list instances from http://${address}/servers: ${why}`
     await expect(apiServer(address, 'servers', options)).rejects.toThrow(
@@ -219,7 +219,7 @@ describe('an error names the options of the library', () => {
   })
 })
 
-test('NODE_USE_ENV_PROXY=1: the library reaches a provider by the proxy, as the command does', async () => {
+test('with NODE_USE_ENV_PROXY=1 the library uses the proxy, as the command does', async () => {
   const { address, asked } = await startProvider({
     'http://provider.example/servers': ['10.0.0.1'],
   })

@@ -26,23 +26,23 @@ function fleetOf(service: string, count: number, cpu: number, memory: number) {
 }
 
 describe('apiServer', () => {
-  test('gives the listed addresses', async () => {
+  test('apiServer returns the listed addresses', async () => {
     const { address } = await startProvider({ '/servers': ['10.58.1.14', '10.58.1.3'] })
     expect(await apiServer(address)).toEqual(['10.58.1.14', '10.58.1.3'])
     expect(await apiServer(address, 'servers')).toEqual(['10.58.1.14', '10.58.1.3'])
   })
 
-  test('gives an entry that is not an address as its text', async () => {
+  test('apiServer returns the text of an entry that is not an address', async () => {
     const { address } = await startProvider({ '/servers': ['2001:DB8::1', 'web-1', null] })
     expect(await apiServer(address)).toEqual(['2001:db8::1', 'web-1', 'null'])
   })
 
-  test('gives what any other endpoint answers, as it came', async () => {
+  test('apiServer returns the JSON of any other endpoint', async () => {
     const { address } = await startFleet({ '10.58.1.121': { ...A, extra: [1] } })
     expect(await apiServer(address, '10.58.1.121')).toEqual({ ...A, extra: [1] })
   })
 
-  test('rejects where the provider does not answer as asked', async () => {
+  test('apiServer rejects if the provider does not answer as expected', async () => {
     const { address } = await startProvider({ '/servers': { not: 'an array' } })
     await expect(apiServer(address)).rejects.toThrow(
       `cannot list instances from http://${address}/servers: expected a JSON array of IPs, got object: {"not":"an array"}; check that this is the address of a service-discovery API`,
@@ -58,7 +58,7 @@ describe('apiServer', () => {
 })
 
 describe('instanceStats', () => {
-  test('reads one instance and judges it', async () => {
+  test('instanceStats reads one instance and judges it', async () => {
     const provider = await startProvider({
       '/10.58.1.14': { cpu: '87%', service: 'IdService', memory: '54%' },
     })
@@ -73,7 +73,7 @@ describe('instanceStats', () => {
     expect(provider.asked).toEqual(['/10.58.1.14'])
   })
 
-  test('gives a value for an instance that fails, or that the provider does not know', async () => {
+  test('instanceStats returns a value for an instance that fails or is gone', async () => {
     const { address } = await startProvider({ '/10.0.0.1': 500 })
     const { instanceStats } = connect(address)
     const unread = { cpu: null, memory: null, service: null }
@@ -100,7 +100,7 @@ describe('serviceStats', () => {
     idService.map(({ ip, cpu, service, memory }) => [ip, { cpu, service, memory }]),
   )
 
-  test('gives the instances of one service', async () => {
+  test('serviceStats returns the instances of one service', async () => {
     const { address } = await startFleet({ ...fleet, '10.58.1.1': A })
     const { serviceStats } = connect(address)
     const byAddress = (a: InstanceStats, b: InstanceStats) =>
@@ -108,13 +108,13 @@ describe('serviceStats', () => {
     expect(await serviceStats('IdService')).toEqual(idService.toSorted(byAddress))
   })
 
-  test('gives the instances of all services where none is named', async () => {
+  test('serviceStats returns all instances if no service is named', async () => {
     const { address } = await startFleet({ ...fleet, '10.58.1.1': A })
     const { serviceStats } = connect(address)
     expect(await serviceStats()).toHaveLength(22)
   })
 
-  test('never drops an unknown instance: it may belong to the service that is asked for', async () => {
+  test('serviceStats includes unknown instances that may belong to the service', async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': 500 })
     const { serviceStats } = connect(address)
     const instances = await serviceStats('A')
@@ -125,14 +125,14 @@ describe('serviceStats', () => {
     expect(serviceHealth(instances)).toEqual({ A: 'unknown' })
   })
 
-  test('rejects where the provider gives no listing', async () => {
+  test('serviceStats rejects if the provider gives no listing', async () => {
     const { address } = await startProvider({ '/servers': 500 })
     await expect(connect(address).serviceStats()).rejects.toThrow(OperationError)
   })
 })
 
 describe('serviceHealth', () => {
-  test('judges each service by how many of its instances are healthy', () => {
+  test('serviceHealth judges each service by its number of healthy instances', () => {
     const instances: InstanceStats[] = [
       { cpu: '41%', memory: '48%', service: 'UserService', ip: '10.58.1.52', status: 'healthy' },
       { cpu: '80%', memory: '55%', service: 'IdService', ip: '10.58.1.51', status: 'unhealthy' },
@@ -147,7 +147,7 @@ describe('serviceHealth', () => {
     })
   })
 
-  test('takes the names that objects have by themselves for ordinary services', () => {
+  test('serviceHealth accepts names of built-in properties', () => {
     const names = ['__proto__', 'constructor', 'toString']
     const health = serviceHealth(names.map((service) => ({ service, status: 'healthy' as const })))
     expect(Object.entries(health).toSorted()).toEqual(
@@ -175,7 +175,7 @@ describe('serviceStatus', () => {
     },
   )
 
-  test('has no averages where no instance of the service answered', async () => {
+  test('serviceStatus has no averages if no instance of the service answered', async () => {
     const fleet = await startFleet({ '10.0.0.1': A })
     const { serviceStatus } = connect(fleet.address)
     await serviceStatus('A')
@@ -189,7 +189,7 @@ describe('serviceStatus', () => {
     })
   })
 
-  test('rejects where no instance reports the service', async () => {
+  test('serviceStatus rejects if no instance reports the service', async () => {
     await expect(connect('mock:').serviceStatus('NoService')).rejects.toThrow(
       new OperationError('no instance reports service "NoService"'),
     )
@@ -197,14 +197,14 @@ describe('serviceStatus', () => {
 })
 
 describe('connect', () => {
-  test('takes thresholds and minimum', async () => {
+  test('connect accepts thresholds and a minimum', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const { instanceStats, serviceStatus } = connect(address, { cpuThreshold: 10, minimum: 0 })
     expect(await instanceStats('10.0.0.1')).toMatchObject({ status: 'unhealthy' })
     expect(await serviceStatus('A')).toMatchObject({ status: 'healthy' })
   })
 
-  test('rejects every call where the address is unusable', async () => {
+  test('every call rejects if the address is unusable', async () => {
     await expect(connect('ftp://x').serviceStats()).rejects.toThrow(UsageError)
     await expect(connect('mock:80').instanceStats('10.0.0.1')).rejects.toThrow(UsageError)
   })
@@ -214,17 +214,17 @@ describe('connect', () => {
     [{ timeoutMs: Infinity }, 'timeoutMs: Infinity is not a number from 1 to 3600000'],
     [{ minimum: Number.NaN }, 'minimum: NaN is not a whole number from 0 to 1000000'],
     [{ cpuThreshold: 101 }, 'cpuThreshold: 101 is not a number from 0 to 100'],
-  ])('refuses %o', (options, message) => {
+  ])('connect refuses %o', (options, message) => {
     expect(() => connect('mock:', options)).toThrow(new UsageError(message))
   })
 
-  test('lets go quietly of what could not be opened', async () => {
+  test('disposal ignores a provider that could not be opened', async () => {
     const connection = connect('ftp://x')
     await expect(connection.serviceStats()).rejects.toThrow(UsageError)
     await expect(connection[Symbol.asyncDispose]()).resolves.toBeUndefined()
   })
 
-  test('reaches a simulated provider, and lets it go', async () => {
+  test('connect opens a simulated provider, and disposal closes it', async () => {
     await using connection = connect('mock:instances=3,seed=1')
     expect(await connection.serviceStats()).toHaveLength(3)
   })

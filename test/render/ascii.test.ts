@@ -10,6 +10,6 @@ test.each([
   ['Zoë', String.raw`Zo\xeb`],
   ['漢字', String.raw`\u{6f22}\u{5b57}`],
   ['😀', String.raw`\u{1f600}`],
-])('where only ASCII may be printed, %j is %j', (text, ascii) => {
+])('the ASCII form of %j is %j', (text, ascii) => {
   expect([toAscii(text), asciiWidth(text)]).toEqual([ascii, ascii.length])
 })

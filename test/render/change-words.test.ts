@@ -23,7 +23,7 @@ const FINE = answered('10.0.0.1', 'A')
 const HOT = answered('10.0.0.1', 'A', [91.5, 20])
 const MUTE = silent('10.0.0.1', 'A')
 
-describe('what happened to an instance, with its reason where it is not said yet', () => {
+describe('changes of an instance', () => {
   test.each<[InstanceChange, ScrapeResult, string]>([
     ['down', MUTE, '10.0.0.1 of A stopped answering: timeout'],
     ['down', silent('10.0.0.1'), '10.0.0.1 stopped answering: timeout'],
@@ -50,12 +50,12 @@ describe('what happened to an instance, with its reason where it is not said yet
     ['vanished', FINE, '10.0.0.1 of A left the listing'],
     ['vanished', MUTE, '10.0.0.1 of A left the listing'],
     ['vanished', left('10.0.0.1'), '10.0.0.1 left the listing'],
-  ])('%s', (kind, result, sentence) => {
+  ])('a change is described: %s', (kind, result, sentence) => {
     expect(describeChange(happened(kind, result, 5000))).toBe(sentence)
   })
 })
 
-describe('what is over, with how long it lasted', () => {
+describe('changes that end a status', () => {
   test.each<[InstanceChange, number, string]>([
     ['up', 0, '10.0.0.1 of A answered again after 0 s'],
     ['up', 35_999, '10.0.0.1 of A answered again after 35 s'],
@@ -63,26 +63,26 @@ describe('what is over, with how long it lasted', () => {
     ['healthy', 119_999, '10.0.0.1 of A recovered after 119 s'],
     ['healthy', 7_200_000, '10.0.0.1 of A recovered after 2 h'],
     ['healthy', 172_800_000, '10.0.0.1 of A recovered after 2 d'],
-  ])('%s after %d ms', (kind, lastedMs, sentence) => {
+  ])('a change is described with its duration: %s after %d ms', (kind, lastedMs, sentence) => {
     expect(describeChange(happened(kind, FINE, lastedMs))).toBe(sentence)
   })
 })
 
-test('what was so before anybody watched has lasted at least so long', () => {
+test('a status from before the first round lasted at least since then', () => {
   const change = { ...happened('healthy', FINE, 5000), certainty: 'atLeast' } as Change
   expect(describeChange(change)).toBe('10.0.0.1 of A recovered after at least 5 s')
   const after = { ...change, certainty: 'about' } as Change
   expect(describeChange(after)).toBe('10.0.0.1 of A recovered after about 5 s')
 })
 
-test('what answers again and is unhealthy says why', () => {
+test('an instance that answers again and is unhealthy has its reasons', () => {
   const hot = answered('10.0.0.1', 'A', [91, 20])
   expect(describeChange(happened('up', hot, 5000))).toBe(
     '10.0.0.1 of A answered again after 5 s: cpu 91 >= 75',
   )
 })
 
-test('a name from outside is made harmless', () => {
+test('an untrusted name is escaped in changes', () => {
   const name = '\u001b[31mA\u0007'
   const bad = silent('10.0.0.1', name, { code: 'malformed', problem: '\u001b]0;x\u0007' })
   expect(describeChange(happened('down', bad, 0))).toBe(
@@ -93,7 +93,7 @@ test('a name from outside is made harmless', () => {
   )
 })
 
-describe('the headroom of a service, with its counts', () => {
+describe('changes of headroom', () => {
   const others = [answered('10.0.0.2', 'A'), answered('10.0.0.3', 'A')]
 
   test.each<[Headroom, ScrapeResult[], string]>([
@@ -102,7 +102,7 @@ describe('the headroom of a service, with its counts', () => {
     ['none', [MUTE, ...others], 'A may have no headroom left: 2 to 3 healthy, minimum 2'],
     ['short', [HOT, FINE], 'A is below its minimum: 1 healthy, minimum 2'],
     ['open', [MUTE, FINE], 'A may be below its minimum: 1 to 2 healthy, minimum 2'],
-  ])('%s', (headroom, results, sentence) => {
+  ])('a change is described: %s', (headroom, results, sentence) => {
     expect(describeChange(headroomOf(results, headroom))).toBe(sentence)
   })
 })
@@ -115,23 +115,26 @@ describe('a provider', () => {
     ],
     [{ code: 'timeout', afterMs: 5000 }, 'provider lost: no answer within 5 s (timeout)'],
     [{ code: 'http', status: 500 }, 'provider lost: HTTP 500'],
-  ])('that is lost is told with its failure: $code', (failure, sentence) => {
+  ])('a lost provider is described with its failure: $code', (failure, sentence) => {
     expect(describeChange({ at: 0, kind: 'lost', failure })).toBe(sentence)
   })
 
   test.each([
     [4999, 'provider back after 4 s'],
     [600_000, 'provider back after 10 min'],
-  ])('that is back is told with how long it was lost: %d ms', (lastedMs, sentence) => {
-    expect(describeChange({ at: 0, kind: 'back', lastedMs })).toBe(sentence)
-  })
+  ])(
+    'a provider that is back is described with the time it was lost: %d ms',
+    (lastedMs, sentence) => {
+      expect(describeChange({ at: 0, kind: 'back', lastedMs })).toBe(sentence)
+    },
+  )
 })
 
 describe('several changes at once', () => {
   const several = (kind: InstanceChange, count: number) =>
     Array.from({ length: count }, (_, at) => happened(kind, silent(`10.0.0.${at + 1}`, 'A'), 5000))
 
-  test('are counted, with the first five by address', () => {
+  test('several changes are counted, with the first five ids', () => {
     expect(describeChanges(several('down', 2))).toBe('2 stopped answering: 10.0.0.1, 10.0.0.2')
     expect(describeChanges(several('down', 5))).toBe(
       '5 stopped answering: 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5',
@@ -148,18 +151,18 @@ describe('several changes at once', () => {
     ['gone', '2 reported gone by the provider: 10.0.0.1, 10.0.0.2'],
     ['appeared', '2 appeared: 10.0.0.1, 10.0.0.2'],
     ['vanished', '2 left the listing: 10.0.0.1, 10.0.0.2'],
-  ])('are told by what happened: %s', (kind, sentence) => {
+  ])('several changes are described by their kind: %s', (kind, sentence) => {
     expect(describeChanges(several(kind, 2))).toBe(sentence)
   })
 
-  test('of which there is but one are told as that one', () => {
+  test('a single change is described as itself', () => {
     expect(describeChanges(several('down', 1))).toBe('10.0.0.1 of A stopped answering: timeout')
     expect(describeChanges([{ at: 0, kind: 'back', lastedMs: 1000 }])).toBe(
       'provider back after 1 s',
     )
   })
 
-  test('of which there is none are told by nothing', () => {
+  test('no changes are described by an empty text', () => {
     expect(describeChanges([])).toBe('')
   })
 })

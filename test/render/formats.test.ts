@@ -35,13 +35,13 @@ const NAMES = ['x'.repeat(20), 'y'.repeat(60), '認証サービス', 'é́', '�
 const NAMED = NAMES.map((name, index) => answered(`10.0.0.${index}`, name))
 
 describe('wide', () => {
-  test('cuts the name of an entry that is not an IP address, and has its reason', async () => {
+  test('wide cuts the name of an entry that is not an IP address, and has its reason', async () => {
     const failure = { code: 'unusable', problem: 'not an IP address' } as const
     const lines = await draw(renderWide, reportOf([silent('x'.repeat(128), null, failure)]))
     expect(lines[2]).toBe(`unknown ${'x'.repeat(38)}… -         -  -   -  -  3 not an IP address\n`)
   })
 
-  test('has a line of who, when, how much and by which rule, then instances with their reasons', async () => {
+  test('wide has a line of source, time, coverage and policy, then instances with their reasons', async () => {
     expect(await draw(renderWide, reportOf(ROUND))).toEqual([
       'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',
       'STATUS    IP       SERVICE      CPU    +- MEM    +- MS WHY\n',
@@ -57,7 +57,7 @@ describe('wide', () => {
     ])
   })
 
-  test('has services with bounds, both headrooms, load and the worst address', async () => {
+  test('wide has services with both headrooms, load and the worst instance', async () => {
     expect(await draw(renderWide, reportOf(ROUND, 'health'))).toEqual([
       'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',
       'STATUS  SERVICE     HEALTHY MIN HEADROOM LOAD      CPU      MEM WORST\n',
@@ -68,7 +68,7 @@ describe('wide', () => {
     ])
   })
 
-  test('says nothing of a median of fewer than five', async () => {
+  test('wide has no deviation from a median of fewer than five', async () => {
     const four = ROUND.results.slice(0, 4)
     expect((await draw(renderWide, reportOf(four)))[2]).toBe(
       'unhealthy 10.0.0.1 AuthService   61  -  80  -  3 memory 80 >= 75\n',
@@ -97,7 +97,7 @@ describe('wide', () => {
       ),
     ],
     ['health', { ...ROUND, source: `https://${'h'.repeat(200)}/base` }],
-  ])('is no wider than 100 columns: %s', async (kind, round) => {
+  ])('wide is at most 100 columns wide: %s', async (kind, round) => {
     const { default: width } = await import('string-width')
     const lines = await draw(renderWide, reportOf(round, kind))
     expect(Math.max(...lines.map((line) => width(line)))).toBeLessThanOrEqual(100)
@@ -105,7 +105,7 @@ describe('wide', () => {
 })
 
 describe('ndjson', () => {
-  test('has an object a line for each instance, with its time', async () => {
+  test('ndjson has one object a line for each instance, with its time', async () => {
     const [first, second] = await draw(renderNdjson, reportOf(ROUND))
     expect(first).toBe(
       '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"instance","ip":"10.0.0.1","service":"AuthService","lastService":"AuthService","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":75}],"latencyMs":3}\n',
@@ -113,7 +113,7 @@ describe('ndjson', () => {
     expect(second).toMatch(/^\{"observedAt":.*"ip":"10\.0\.0\.2".*\}\n$/)
   })
 
-  test('has an object a line for each service', async () => {
+  test('ndjson has one object a line for each service', async () => {
     expect((await draw(renderNdjson, reportOf(ROUND, 'averages')))[1]).toBe(
       '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"service","service":"Billing","status":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"loadHeadroom":null,"cpuPercent":null,"memoryPercent":null}\n',
     )
@@ -123,7 +123,7 @@ describe('ndjson', () => {
 describe('csv', () => {
   const TIME = '2026-01-02T03:04:05Z'
 
-  test('has a fixed header and a row for each instance', async () => {
+  test('csv has a fixed header and a row for each instance', async () => {
     expect((await draw(renderCsv, reportOf(ROUND))).slice(0, 3)).toEqual([
       'time,ip,service,lastService,cpuPercent,memoryPercent,status,reasons,latencyMs\r\n',
       `${TIME},10.0.0.1,AuthService,AuthService,61,80,unhealthy,memory 80 >= 75,3\r\n`,
@@ -134,7 +134,7 @@ describe('csv', () => {
     )
   })
 
-  test('has a fixed header and a row for each service', async () => {
+  test('csv has a fixed header and a row for each service', async () => {
     expect(await draw(renderCsv, reportOf(ROUND, 'averages'))).toEqual([
       'time,service,status,instances,healthy,unhealthy,unknown,healthyAtMost,minimum,headroom,loadHeadroom,cpuMean,cpuP50,cpuMax,cpuMaxIp,memoryMean,memoryP50,memoryMax,memoryMaxIp\r\n',
       `${TIME},AuthService,healthy,5,3,2,0,5,2,1,2,40.9,30,91,10.0.0.2,28.9,20,80,10.0.0.1\r\n`,
@@ -189,7 +189,7 @@ describe('csv', () => {
     expect(text).toBe(`${TIME},10.0.0.1,${cell},${cell},10,20,healthy,,3\r\n`)
   })
 
-  test('has no cell of any name or address that a spreadsheet takes for a formula', async () => {
+  test('csv has no cell that a spreadsheet takes for a formula', async () => {
     const first = fc.constantFrom(
       ...Array.from('=+-@＝＋－＠﹦⁺−\t\r\n\0 \u00a0\u3000\u200b\ufe0f";,\u0338a'),
     )
@@ -207,7 +207,7 @@ describe('csv', () => {
     )
   })
 
-  test('in a stream of rounds has its header once', async () => {
+  test('csv of a stream has its header once', async () => {
     const rounds = [0, 1].map((round) =>
       draw(renderCsv, reportOf(ROUND.results.slice(0, 1)), { round }),
     )
@@ -216,12 +216,12 @@ describe('csv', () => {
 })
 
 describe('name', () => {
-  test('is an address a line', async () => {
+  test('name prints one address a line', async () => {
     const lines = await draw(renderName, reportOf(ROUND.results.slice(0, 2)))
     expect(lines).toEqual(['10.0.0.1\n', '10.0.0.2\n'])
   })
 
-  test('is a service a line, escaped', async () => {
+  test('name prints one service a line, escaped', async () => {
     const results = [answered('10.0.0.1', 'A\u001b'), answered('10.0.0.2', 'B b')]
     expect(await draw(renderName, reportOf(results, 'health'))).toEqual(['A\\x1b\n', 'B b\n'])
   })
@@ -233,7 +233,7 @@ describe('color', () => {
   test.each([
     ['table', renderTable],
     ['wide', renderWide],
-  ] as const)('adds bytes around the verdicts of a %s, and no column', async (_, render) => {
+  ] as const)('color adds bytes around the statuses of a %s, and no column', async (_, render) => {
     for (const kind of ['instances', 'averages', 'health'] as const) {
       const bare = await draw(render, reportOf(ROUND, kind))
       const painted = await draw(render, reportOf(ROUND, kind), { paint: colored })
@@ -242,7 +242,7 @@ describe('color', () => {
     }
   })
 
-  test('is green, red and yellow', async () => {
+  test('statuses are green, red and yellow', async () => {
     const lines = await draw(renderTable, reportOf(ROUND), { paint: colored })
     expect(lines.join('')).toContain('\u001b[31m--unhealthy\u001b[39m\n')
     expect(lines.join('')).toContain('\u001b[32mhealthy\u001b[39m \n')

@@ -66,24 +66,24 @@ const LINES = [
 ]
 
 describe('a round as JSON', () => {
-  test('is an object with a line for every instance and service', () => {
+  test('JSON of one round has a line for every instance and service', () => {
     expect(draw(SNAPSHOT).join('').split('\n')).toEqual(LINES)
   })
 
-  test('is the same object in one line for a stream of rounds', () => {
+  test('JSON of a stream has a line for every round', () => {
     const line = draw(SNAPSHOT, 0).join('')
     expect(line).toMatch(/^\{"schema":"cpx-monitoring\/v1",[^\n]*\}\n$/)
     expect(JSON.parse(line)).toEqual(JSON.parse(LINES.join('\n')))
   })
 
-  test('has the cause where there was no listing', () => {
+  test('JSON has the failure of a listing', () => {
     const listing = { ok: false, failure: { code: 'http', status: 503 } } as const
     expect(draw(snapshotOf([], { listing })).join('')).toContain(
       '\n  "listing": {"ok":false,"failure":{"code":"http","status":503}},\n',
     )
   })
 
-  test('comes piece by piece, however large the fleet is', () => {
+  test('JSON is produced in pieces for a fleet of any size', () => {
     const longest = (size: number) => {
       const results = Array.from({ length: size }, () => answered('10.0.0.1', 'A', [91, 99]))
       return Math.max(...draw(snapshotOf(results)).map((piece) => piece.length))
@@ -93,7 +93,7 @@ describe('a round as JSON', () => {
   })
 })
 
-describe('text from outside', () => {
+describe('untrusted text in JSON', () => {
   const drawName = (name: string) => draw(snapshotOf([answered('10.0.0.1', name)])).join('')
 
   test.each([
@@ -109,11 +109,11 @@ describe('text from outside', () => {
     ['language tag', '\u{e0001}', String.raw`\udb40\udc01`],
     ['lone surrogate', '\ud83d', String.raw`\ud83d`],
     ['harmless text', 'Zoë 東京 😀', 'Zoë 東京 😀'],
-  ])('is escaped where a terminal might obey it: %s', (_what, name, escaped) => {
+  ])('JSON escapes control characters: %s', (_what, name, escaped) => {
     expect(drawName(name)).toContain(`{"ip":"10.0.0.1","service":"${escaped}",`)
   })
 
-  test('is never obeyed, and the same again when it is parsed', () => {
+  test('parsed JSON has the same text', () => {
     const name = fc.string({ unit: fc.oneof(fc.nat(0xffff), fc.nat(0x10ffff)).map(toCharacter) })
     fc.assert(
       fc.property(name, (text) => {

@@ -64,16 +64,16 @@ describe('the one line of a plugin', () => {
       2,
       "CPX CRITICAL - 1 of 2 services below the minimum: B 0 healthy (minimum 5), 3 of 3 answered | 'A'=3;;2:;0;3 'B'=0;;5:;0;0 answered=3;;;0;3 time=0.087s;;;0\n",
     ],
-  ])('where %s', async (_, results, rest, code, line) => {
+  ])('a plugin prints one line if %s', async (_, results, rest, code, line) => {
     expect(await check(results, rest)).toEqual([code, line])
   })
 
-  test('names five at most', async () => {
+  test('a plugin names at most five services', async () => {
     const many = Array.from({ length: 7 }, (_, at) => answered(`10.0.0.${at}`, `S${at}`, [90, 1]))
     expect(String((await check(many))[1])).toContain('S4 0 healthy (minimum 2) and 2 more, ')
   })
 
-  test('has no bar but its own, and no label that breaks the perfdata', async () => {
+  test('a plugin escapes bars and labels that would break the perfdata', async () => {
     const [, line] = await check([answered('10.0.0.1', "a|b='c'\u001b\n")])
     expect(line).toBe(
       "CPX CRITICAL - 1 of 1 service below the minimum: a/b='c'\\x1b\\x0a 1 healthy (minimum 2), 1 of 1 answered | 'a_b__c_\\x1b\\x0a'=1;;2:;0;1 answered=1;;;0;1 time=0.087s;;;0\n",
@@ -87,7 +87,7 @@ test('no two labels of the perfdata are the same', async () => {
   expect(String(line).match(/'[^']+'=/g)).toEqual(["'a_b'=", "'answered_2'=", "'a_b_2'="])
 })
 
-test('what could not be told is UNKNOWN, with the reason', () => {
+test('a plugin that failed prints UNKNOWN with the reason', () => {
   expect(renderNagiosUnknown('cannot | list')).toBe('CPX UNKNOWN - cannot / list\n')
 })
 
@@ -105,7 +105,7 @@ describe('a line that is too long', () => {
   )
   const ONE = { policy: { ...POLICY, minimum: 1 } }
 
-  test('with 10,000 services is at most 4 KiB: totals, the worst first, and how many are left out', async () => {
+  test('a line for 10,000 services has at most 4 KiB: totals, the worst services, and the number of the others', async () => {
     const [code, line = ''] = await check(many, ONE)
     const { text, values } = readPlugin(String(line))
     const services = values.size - 2
@@ -128,7 +128,7 @@ describe('a line that is too long', () => {
     ['of characters that are escaped', '\u001b'],
     ['of accents', '\u0301'],
     ['of quotes', "'"],
-  ])('with names %s is at most 4 KiB, and its perfdata is whole', async (_, character) => {
+  ])('a line with names %s has at most 4 KiB, and complete perfdata', async (_, character) => {
     const name = character.repeat(1024 / character.length)
     const results = Array.from({ length: 100 }, (__, at) =>
       answered(`10.0.0.${at}`, `${at}${name}`.slice(0, 1024), [90, 1]),
@@ -143,7 +143,7 @@ describe('a line that is too long', () => {
     expect(values.size).toBeGreaterThan(5)
   })
 
-  test('with 900 kinds of failures keeps its totals within 4 KiB', async () => {
+  test('a line with 900 kinds of failures keeps its totals within 4 KiB', async () => {
     const failures = Array.from({ length: 900 }, (_, at) =>
       silent(`10.0.${at >> 8}.${at & 255}`, 'A', { code: 'http', status: 100 + at }),
     )
@@ -154,14 +154,14 @@ describe('a line that is too long', () => {
     )
   })
 
-  test('that says that nothing could be told is at most 4 KiB', () => {
+  test('a line of a failed plugin has at most 4 KiB', () => {
     const line = renderNagiosUnknown('漢'.repeat(4096))
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4096)
     expect(line).toMatch(/^CPX UNKNOWN - 漢+…\n$/)
   })
 })
 
-test('100,000 names that become the same label are told apart in linear time', async () => {
+test('100,000 names with the same label become unique in linear time', async () => {
   const results = Array.from({ length: 100_000 }, (_, at) => {
     const bits = at.toString(2).padStart(17, '0')
     return answered(

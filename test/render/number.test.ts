@@ -24,7 +24,7 @@ describe('an average', () => {
     [99.994999, '99.99'],
     [99.995, '100.00'],
     [0.001, '0.00'],
-  ])('has two decimals: %d is %s', (value, text) => {
+  ])('an average has two decimals: %d is %s', (value, text) => {
     expect(formatAverage(value)).toBe(text)
   })
 
@@ -38,7 +38,7 @@ describe('an average', () => {
     [1.125, '1.12'],
     [7.875, '7.88'],
     [99.875, '99.88'],
-  ])('rounds a tie to the even neighbour: %d is %s', (value, text) => {
+  ])('an average rounds a tie to the even neighbor: %d is %s', (value, text) => {
     expect(formatAverage(value)).toBe(text)
   })
 
@@ -50,11 +50,11 @@ describe('an average', () => {
     [2.675, '2.67'],
     [12.345, '12.35'],
     [33.335, '33.34'],
-  ])('takes no tie from decimals that binary numbers cannot hold: %d is %s', (value, text) => {
+  ])('an average of inexact decimals is not a tie: %d is %s', (value, text) => {
     expect(formatAverage(value)).toBe(text)
   })
 
-  test('is the exact value rounded half to even', () => {
+  test('an average is the exact value rounded half to even', () => {
     const sums = fc.tuple(fc.nat(1_000_000), fc.integer({ min: 1, max: 10_000 }))
     const averages = sums.map(([sum, count]) => Math.min(100, sum / count))
     const eighths = fc.nat(800).map((count) => count / 8)
@@ -104,12 +104,12 @@ test.each([
   [1e-7, '0', '0'],
   [5e-324, '0', '0'],
   [Number.parseFloat(`0.${'3'.repeat(400)}`), '0.33', '0.3'],
-])('a number for people is cut after two decimals: %d is %s, and %s in tenths', (...row) => {
+])('a number is cut after two decimals: %d is %s, and %s in tenths', (...row) => {
   const [value, text, tenths] = row
   expect([formatDecimal(value), formatTenths(value)]).toEqual([text, tenths])
 })
 
-test('a number for people keeps the order of two numbers, and equals or falls below its value', () => {
+test('a formatted number keeps the order of two numbers, and is not above its value', () => {
   const any = fc.double({ min: 0, max: 100, noNaN: true })
   fc.assert(
     fc.property(any, any, (one, other) => {
@@ -129,7 +129,7 @@ test.each([
   [0.0001, '0 s'],
   [250, '0.25 s'],
   [86_400_000, '86400 s'],
-])('%i ms is %j', (ms, text) => {
+])('a duration of %i ms is %j', (ms, text) => {
   expect(formatSeconds(ms)).toBe(text)
 })
 
@@ -138,14 +138,14 @@ test.each([
   [65_536, '64 KiB'],
   [1_048_576, '1 MiB'],
   [16_777_216, '16 MiB'],
-])('%i bytes are %j', (bytes, text) => {
+])('a size of %i bytes is %j', (bytes, text) => {
   expect(formatSize(bytes)).toBe(text)
 })
 
 test.each([
   [0, '1970-01-01T00:00:00Z', '00:00:00Z'],
   [Date.UTC(2026, 10, 25, 13, 1, 52, 999), '2026-11-25T13:01:52Z', '13:01:52Z'],
-])('a time is in UTC, to the second: %i is %s, and %s where the day is known', (...row) => {
+])('a time is in UTC, to the second: %i is %s, and %s without its day', (...row) => {
   const [time, text, ofDay] = row
   expect([formatTime(time), formatTimeOfDay(time)]).toEqual([text, ofDay])
 })
@@ -154,6 +154,6 @@ test.each([
   [0, '0 instances'],
   [1, '1 instance'],
   [2, '2 instances'],
-])('a count stands with its noun: %i is %j', (count, text) => {
+])('a count has its noun: %i is %j', (count, text) => {
   expect(plural(count, 'instance')).toBe(text)
 })

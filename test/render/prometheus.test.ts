@@ -18,7 +18,7 @@ const show = (report = reportOf(RESULTS)) => draw(renderPrometheus, report, { ve
 const samples = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('#')).join('')
 
 describe('exposition text', () => {
-  test('has every metric of a round', async () => {
+  test('exposition text has every metric of a round', async () => {
     expect(samples(await show())).toBe(
       [
         'cpx_up{provider="http://api"} 1',
@@ -55,7 +55,7 @@ describe('exposition text', () => {
     )
   })
 
-  test('two names that are alike once they are escaped are two series', async () => {
+  test('two names with the same escaped form are two series', async () => {
     const names = [
       '\u001b',
       String.raw`\x1b`,
@@ -71,7 +71,7 @@ describe('exposition text', () => {
     expect(new Set(lines.map((line) => line.replace(/ \S+$/, ''))).size).toBe(lines.length)
   })
 
-  test('says help and type of a metric once, before its samples', async () => {
+  test('exposition text has help and type of a metric once, before its samples', async () => {
     const lines = await show()
     const heads = lines.filter((line) => line.startsWith('#'))
     expect(new Set(heads).size).toBe(heads.length)
@@ -79,7 +79,7 @@ describe('exposition text', () => {
     expect(names.filter((name, at) => name !== names[at - 1])).toHaveLength(new Set(names).size)
   })
 
-  test('has no coverage of an empty listing, and the series of declared services', async () => {
+  test('exposition text of an empty listing has no coverage, but the series of declared services', async () => {
     const policy = { ...POLICY, declared: new Map([['A', 5]]) }
     const text = samples(await show(reportOf([], 'instances', { policy })))
     expect(text).not.toMatch(/cpx_coverage_ratio|NaN/)
@@ -91,7 +91,7 @@ describe('exposition text', () => {
     ])
   })
 
-  test('of a round without a listing has nothing that could be stale', async () => {
+  test('exposition text without a listing has no stale values', async () => {
     const listing = { ok: false, failure: { code: 'http', status: 503 } } as const
     expect(samples(await show(reportOf(snapshotOf([silent('10.0.0.1', 'A')], { listing }))))).toBe(
       'cpx_up{provider="http://api"} 0\ncpx_last_round_timestamp_seconds{provider="http://api"} 1767323045.087\n' +
@@ -108,7 +108,7 @@ describe('exposition text', () => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
   })
 
-  test('is documented, every metric of it', async () => {
+  test('every metric is documented', async () => {
     const docs = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
     for (const line of (await show()).filter((each) => each.startsWith('# HELP'))) {
       const [, , name, ...help] = line.trim().split(' ')

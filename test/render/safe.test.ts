@@ -5,7 +5,7 @@ import { escapeUnsafe, toCell, toSafe } from '../../src/render/safe.ts'
 const ESC = '\u001b'
 const BEL = '\u0007'
 
-test('in a column a name that is written from right to left is alone in its direction', () => {
+test('a name that is written from right to left is isolated in a column', () => {
   expect([toCell('\u05d0\u05d1'), toCell('A \u0633'), toCell('\u00e9')]).toEqual([
     ...['\u2068\u05d0\u05d1\u2069', '\u2068A \u0633\u2069', '\u00e9'],
   ])
@@ -50,7 +50,7 @@ describe('a dangerous character becomes a visible escape', () => {
     ['cancel tag', 0xe007f, '\\u{e007f}'],
     ['lone high surrogate', 0xd83d, '\\u{d83d}'],
     ['lone low surrogate', 0xde00, '\\u{de00}'],
-  ])('%s', (_name, code, escape) => {
+  ])('%s becomes a visible escape', (_name, code, escape) => {
     const text = `a${String.fromCodePoint(code)}b`
     expect([toSafe(text), escapeUnsafe(text)]).toEqual([`a${escape}b`, `a${escape}b`])
   })
@@ -64,7 +64,7 @@ describe('a dangerous character becomes a visible escape', () => {
     ['a reversed name', '\u202eecivreS', '\\u{202e}ecivreS'],
     ['surrogates in the wrong order', '\ude00\ud83d', '\\u{de00}\\u{d83d}'],
     ['surrogates torn apart', '\ud83d\u200b\ude00', '\\u{d83d}\\u{200b}\\u{de00}'],
-  ])('wherever it stands: %s', (_name, text, expected) => {
+  ])('a control character is escaped in any position: %s', (_name, text, expected) => {
     expect(toSafe(text)).toBe(expected)
   })
 })
@@ -81,7 +81,7 @@ test.each([
   'Cafe\u0301',
   'عربي',
   '\u00a0',
-])('a harmless text stays as it is: %j', (text) => {
+])('a safe text does not change: %j', (text) => {
   expect(escapeUnsafe(text)).toBe(text)
 })
 
@@ -92,13 +92,13 @@ describe('a name', () => {
     ['emoji of two code units', '😀'],
     ['letters with a combining accent', 'e\u0301'],
     ['flags', '🇨🇭'],
-  ])('of 128 characters stays whole, of 129 is cut: %s', (_what, character) => {
+  ])('a name is cut after 128 characters: %s', (_what, character) => {
     expect(toSafe(character.repeat(128))).toBe(character.repeat(128))
     expect(toSafe(character.repeat(129))).toBe(`${character.repeat(128)}…`)
     expect(toSafe(character.repeat(1000))).toBe(`${character.repeat(128)}…`)
   })
 
-  test('is cut before it is escaped, so that no escape is cut in half', () => {
+  test('a name is cut before it is escaped, so that no escape is incomplete', () => {
     expect(toSafe(ESC.repeat(129))).toBe(`${'\\x1b'.repeat(128)}…`)
   })
 
@@ -108,7 +108,7 @@ describe('a name', () => {
     ['   ', '···'],
     [' A B', ' A B'],
     ['é ', 'é·'],
-  ])('shows the blanks that it ends with: %j is %j', (name, shown) => {
+  ])('trailing blanks of a name are visible: %j is %j', (name, shown) => {
     expect(toSafe(name)).toBe(shown)
   })
 })
@@ -139,7 +139,7 @@ function findForbidden(text: string): number | undefined {
   )
 }
 
-test('no text whatever comes out with a forbidden character', () => {
+test('no text has a control character after escaping', () => {
   const unit = fc.oneof(
     fc.constantFrom(...FORBIDDEN).chain(([min, max]) => fc.integer({ min, max })),
     fc.integer({ min: 0, max: 0x10ffff }),
@@ -158,7 +158,7 @@ test('no text whatever comes out with a forbidden character', () => {
   )
 })
 
-test('what is safe stays as it is when it is made safe again', () => {
+test('escaping a safe text does not change it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
       expect(escapeUnsafe(toSafe(text))).toBe(toSafe(text))

@@ -33,12 +33,12 @@ const R72 = '-------------------------------------------------------------------
 const R60 = '------------------------------------------------------------'
 const R37 = '-------------------------------------'
 
-describe('byte for byte as the original program, for its frozen fleet', () => {
+describe('the legacy format', () => {
   const fleet = Object.entries(goldenFleet).map(([id, reply]): ScrapeResult => {
     return { kind: 'sample', id, latencyMs: 1, sample: decodeSample(reply) }
   })
 
-  test('the instances, by service and then by number', async () => {
+  test('the table of instances is that of the original program, byte for byte', async () => {
     const golden = linesOf(readGolden('summary.txt'))
     const drawn = await drawInstances(fleet)
     expect(drawn).toHaveLength(154)
@@ -49,7 +49,7 @@ describe('byte for byte as the original program, for its frozen fleet', () => {
     ])
   })
 
-  test('the averages of each of the ten services', async () => {
+  test('the table of averages is that of the original program, byte for byte', async () => {
     const report = reportOf(fleet, 'averages')
     const { services } = report
     const drawn = services.map((service) =>
@@ -73,7 +73,7 @@ describe('byte for byte as the original program, for its frozen fleet', () => {
 })
 
 describe('a table of instances', () => {
-  test('shows what is not known as a dash, and what belongs to no service last', async () => {
+  test('a table of instances shows unknown values as a dash, and unattributed instances last', async () => {
     const results = [
       left('10.0.0.5'),
       silent('10.0.0.4'),
@@ -97,7 +97,7 @@ ${R72}
     )
   })
 
-  test('widens, rulers and all, where an IPv6 address would not fit', async () => {
+  test('a table of instances widens for an IPv6 address', async () => {
     const results = [answered('2001:db8::8a2e:370:7334', 'A'), answered('10.0.0.1', 'A')]
     expect((await drawInstances(results)).join('')).toBe(
       `${R72}-------
@@ -116,7 +116,7 @@ ${R72}-------
     [74.99999999999999, '74.99%  '],
     [1e-7, '0%      '],
     [Number.parseFloat(`0.${'3'.repeat(400)}`), '0.33%   '],
-  ])('stays as wide with a CPU of %d', async (cpu, cell) => {
+  ])('a table of instances does not widen for a CPU of %d', async (cpu, cell) => {
     const lines = await drawInstances([answered('10.0.0.1', 'A', [cpu, 20])])
     expect(lines.slice(0, 4)).toEqual([
       `${R72}\n`,
@@ -134,24 +134,27 @@ ${R72}-------
     ['25 with accents fit', 'e\u0301'.repeat(25), `${'e\u0301'.repeat(25)} 10%      20%`, 0],
     ['an escape counts as it is shown', '\u001b[31m', `\\x1b[31m${' '.repeat(17)} 10%      20%`, 0],
     ['a last blank is shown', 'A ', `A·${' '.repeat(23)} 10%      20%`, 0],
-  ])('widens only where a name would not fit: %s', async (_what, name, row, more) => {
-    const lines = await drawInstances([answered('10.0.0.1', name), silent('10.0.0.2')])
-    expect(lines).toEqual([
-      `${R72}${'-'.repeat(more)}\n`,
-      `IP               SERVICE                   ${' '.repeat(more)}CPU      MEMORY   STATUS    |\n`,
-      `${R72}${'-'.repeat(more)}\n`,
-      `10.0.0.1         ${row}      healthy \n`,
-      `10.0.0.2         -                         ${' '.repeat(more)}-        -        unknown \n`,
-      `${R72}${'-'.repeat(more)}\n`,
-    ])
-  })
+  ])(
+    'a table of instances widens only for a name that does not fit: %s',
+    async (_what, name, row, more) => {
+      const lines = await drawInstances([answered('10.0.0.1', name), silent('10.0.0.2')])
+      expect(lines).toEqual([
+        `${R72}${'-'.repeat(more)}\n`,
+        `IP               SERVICE                   ${' '.repeat(more)}CPU      MEMORY   STATUS    |\n`,
+        `${R72}${'-'.repeat(more)}\n`,
+        `10.0.0.1         ${row}      healthy \n`,
+        `10.0.0.2         -                         ${' '.repeat(more)}-        -        unknown \n`,
+        `${R72}${'-'.repeat(more)}\n`,
+      ])
+    },
+  )
 
-  test('cuts a name of more than 128 characters', async () => {
+  test('a table cuts a name of more than 128 characters', async () => {
     const [, , , row] = await drawInstances([answered('10.0.0.1', 'x'.repeat(1024))])
     expect(row).toBe(`10.0.0.1         ${'x'.repeat(128)}… 10%      20%      healthy \n`)
   })
 
-  test('of no instances is a head between rulers', async () => {
+  test('a table of no instances is a head between rulers', async () => {
     expect(await drawInstances([])).toEqual([
       `${R72}\n`,
       'IP               SERVICE                   CPU      MEMORY   STATUS    |\n',
@@ -162,7 +165,7 @@ ${R72}-------
 })
 
 describe('a table of averages', () => {
-  test('centres them at two decimals, rounded half to even, and has a dash for none', async () => {
+  test('a table of averages centers them with two decimals, rounded half to even, and has a dash for none', async () => {
     const results = [
       ...[61, 61, 61, 61, 60, 60, 60, 61].map((cpu, index) =>
         answered(`10.0.0.${index}`, 'A', [cpu, 100]),
@@ -178,7 +181,7 @@ describe('a table of averages', () => {
     ])
   })
 
-  test('widens where a name would not fit', async () => {
+  test('a table of averages widens for a name that does not fit', async () => {
     const lines = await drawServices('averages', [answered('10.0.0.1', 'x'.repeat(26))])
     expect(lines).toEqual([
       `${R60}-\n`,
@@ -188,13 +191,13 @@ describe('a table of averages', () => {
     ])
   })
 
-  test('of no services is a head', async () => {
+  test('a table of averages of no services is a head', async () => {
     expect(await drawServices('averages', [])).toHaveLength(3)
   })
 })
 
 describe('a table of health', () => {
-  test('tells healthy, unhealthy and undecided services apart', async () => {
+  test('a table of health distinguishes healthy, unhealthy and unknown services', async () => {
     const results = [
       answered('10.0.0.1', 'A'),
       answered('10.0.0.2', 'A'),
@@ -213,7 +216,7 @@ describe('a table of health', () => {
     ])
   })
 
-  test('of no services is a head between rulers', async () => {
+  test('a table of health of no services is a head between rulers', async () => {
     expect(await drawServices('health', [])).toHaveLength(4)
   })
 })

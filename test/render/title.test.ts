@@ -23,7 +23,7 @@ function titleOf(
 
 const WHOLE = [answered('10.0.0.1', 'A'), answered('10.0.0.2', 'A')]
 
-test('a title has time, services, coverage and the rule in force', () => {
+test('a title has time, services, coverage and policy', () => {
   expect(titleOf(WHOLE)).toBe(`2026-01-02T03:04:05Z  all services  2 of 2 answered  ${RULE}`)
 })
 
@@ -37,7 +37,7 @@ test('a title names the one service that is shown, escaped', () => {
   ).toBe(`2026-01-02T03:04:05Z  A\\x1b  2 of 2 answered  ${RULE}`)
 })
 
-test('a title has the causes where not all answered', () => {
+test('a title has the failures if not all answered', () => {
   expect(titleOf([...WHOLE, silent('10.0.0.3')])).toBe(
     `2026-01-02T03:04:05Z  all services  2 of 3 answered: 1 timeout  ${RULE}`,
   )
@@ -50,19 +50,19 @@ test('a title counts the duplicates of the listing', () => {
   )
 })
 
-test('a title says that the round took longer than the interval, and so delays the next', () => {
+test('a title shows that the round took longer than the interval', () => {
   expect(titleOf(snapshotOf(WHOLE, { durationMs: 7249 }))).toBe(
     `2026-01-02T03:04:05Z  all services  2 of 2 answered  late: the round took 7.2 s  ${RULE}`,
   )
 })
 
-test('a title says that the provider is out of step', () => {
+test('a title shows that the provider is out of step', () => {
   expect(titleOf(snapshotOf(WHOLE, { cost: costOf({ isOutOfStep: true }) }))).toBe(
     `2026-01-02T03:04:05Z  all services  2 of 2 answered  provider out of step  ${RULE}`,
   )
 })
 
-test('a title never passes off an old table as fresh: down since when, why, last read when', () => {
+test('a title shows since when and why the listing fails, and when it was last read', () => {
   const listing: Listing = { ok: false, failure: DOWN }
   const current = snapshotOf([], { listing, startedAt: Date.UTC(2026, 0, 2, 3, 5, 0) })
   const downSince = Date.UTC(2026, 0, 2, 3, 4, 30)

@@ -15,7 +15,7 @@ test.each([
   expect((await widthFor(['x', text]))(text)).toBe(columns)
 })
 
-test('the width of every text is known where one of them is not ASCII', async () => {
+test('a measure for texts beyond ASCII measures every text', async () => {
   const width = await widthFor(['a', '東', 'b'])
   expect(['a', '東', 'b'].map(width)).toEqual([1, 2, 1])
 })

@@ -21,7 +21,7 @@ import { costOf, snapshotOf } from '../support/facts.ts'
 const CHECK_API = 'check that this is the address of a service-discovery API'
 const CHECK_PORT = 'check that the provider runs there and that the port is right'
 
-describe('a failure, and what to do where it is the listing that failed', () => {
+describe('failures and advice', () => {
   test.each<[Failure, string, string]>([
     [
       { code: 'timeout', afterMs: 250 },
@@ -122,7 +122,7 @@ describe('a failure, and what to do where it is the listing that failed', () => 
       'HTTP 302, a redirect to http://elsewhere/',
       CHECK_API,
     ],
-  ])('is put into words: %j', (failure, why, advice) => {
+  ])('a failure and its advice are described: %j', (failure, why, advice) => {
     expect(describeFailure(failure)).toBe(why)
     const source = failure.code === 'tls' ? 'https://api' : 'http://api:9'
     expect(describeListingFailure(source, failure)).toBe(
@@ -130,7 +130,7 @@ describe('a failure, and what to do where it is the listing that failed', () => 
     )
   })
 
-  test('a connection that TLS loses is not advised to be one of TLS', () => {
+  test('a reset over HTTPS has no advice to use TLS', () => {
     const failure = { code: 'reset', errno: 'ECONNRESET' } as const
     expect(describeListingFailure('https://api', failure)).toBe(
       `cannot list instances from https://api/servers: connection reset (ECONNRESET); ${CHECK_PORT}`,
@@ -140,7 +140,7 @@ describe('a failure, and what to do where it is the listing that failed', () => 
   test.each<[Failure, string]>([
     [{ code: 'http', status: 301, location: '\u001b[2J' }, 'HTTP 301, a redirect to \\x1b[2J'],
     [{ code: 'malformed', problem: 'not JSON: "\u202e"' }, 'not JSON: "\\u{202e}"'],
-  ])('escapes what the provider sent: %j', (failure, text) => {
+  ])('a failure escapes the text of the provider: %j', (failure, text) => {
     expect(describeFailure(failure)).toBe(text)
   })
 })
@@ -192,7 +192,7 @@ describe('coverage', () => {
         reasons: [{ failure: { code: 'http', status: 500 }, count: 150 }],
       },
     ],
-  ])('is said to be %j', (sentence, rest) => {
+  ])('coverage is described as %j', (sentence, rest) => {
     expect(describeCoverage({ ...WHOLE, ...rest })).toBe(sentence)
   })
 
@@ -200,7 +200,7 @@ describe('coverage', () => {
     [null, {}],
     ['1 duplicate ignored', { duplicates: 1 }],
     ['2 duplicates ignored', { duplicates: 2 }],
-  ])('counts the entries that were listed before: %j', (sentence, rest) => {
+  ])('duplicates are counted: %j', (sentence, rest) => {
     expect(describeDuplicates({ ...WHOLE, ...rest })).toBe(sentence)
   })
 })
@@ -222,7 +222,7 @@ test.each([
     '151 requests (7 retried) over 4 connections, 12345 bytes in 87 ms; at most 4 in flight; ' +
       'limit 16 in flight, 20 unproven, 196.0 requests a second',
   ],
-])('the cost of a round is told: %j', (cost, durationMs, text) => {
+])('the cost of a round is described: %j', (cost, durationMs, text) => {
   expect(describeCost(snapshotOf([], { cost: costOf(cost), durationMs }))).toBe(text)
 })
 
@@ -235,11 +235,11 @@ test.each([
     'EADDRNOTAVAIL',
     'this machine ran short of local ports (EADDRNOTAVAIL), so requests had to wait; widen net.ipv4.ip_local_port_range',
   ],
-])('a shortage of this machine is told with what helps: %s', (errno, text) => {
+])('a shortage of this machine is described with advice: %s', (errno, text) => {
   expect(describeShortage(errno)).toBe(text)
 })
 
-test('an undecided service is told with its bounds and its minimum', () => {
+test('the bounds of a service are described with its minimum', () => {
   const members = (['healthy', 'unknown', 'unknown'] as const).map((status) => {
     const sample = status === 'healthy' ? { service: 'A', cpu: 1, memory: 1 } : null
     return { service: 'A', status, sample }
@@ -248,12 +248,12 @@ test('an undecided service is told with its bounds and its minimum', () => {
   expect(bounds).toEqual(['1 to 3 healthy, minimum 2'])
 })
 
-test('the rule in force is told with both thresholds', () => {
+test('the policy is described with both thresholds', () => {
   const policy = { thresholds: { cpu: 75, memory: 62.5 } }
   expect(describeRule(policy)).toBe('healthy = cpu < 75, memory < 62.5')
 })
 
-describe('the causes of a verdict, beside the values', () => {
+describe('reasons in little space', () => {
   const breach = (code: 'cpu' | 'memory', threshold = 75) => ({ code, value: 91, threshold })
 
   test.each<[Reason[], string]>([
@@ -269,7 +269,7 @@ describe('the causes of a verdict, beside the values', () => {
   })
 })
 
-describe('what keeps a service from being healthy', () => {
+describe('the faults of a service', () => {
   const count = (healthy: number, unhealthy: number, unknown: number) => {
     const of = (status: Member['status'], many: number): Member[] =>
       Array.from({ length: many }, () => ({ service: 'A', status, sample: null }))

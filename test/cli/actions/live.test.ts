@@ -37,7 +37,7 @@ function rowsOf(frames: readonly string[]): string[] {
   return Array.from(drawn.matchAll(/10\.0\.0\.(\d+) /g), ([, last = '']) => last)
 }
 
-describe('what the command line says', () => {
+describe('the live view and the command line', () => {
   test.each([
     [['-ms'], ['2', '1', '3']],
     [
@@ -67,13 +67,13 @@ describe('what the command line says', () => {
       ['2', '1'],
     ],
     [['-ms', '--sort', 'ip', '--page', '2', '--perPage', '2'], ['3']],
-  ])('%j shows %j', async (argv, rows) => {
+  ])('the live view with %j shows %j', async (argv, rows) => {
     const { address } = await startFleet(FLEET)
     const { frames } = await run([address, ...argv], before('answered'))
     expect(rowsOf(frames)).toEqual(rows)
   })
 
-  test('--faults is what z takes away again', async () => {
+  test('the key z turns --faults off', async () => {
     const { address } = await startFleet(FLEET)
     const world = before('faults only', ({ onInput }) => onInput('z'))
     const { frames } = await run([address, '-ms', '--faults', '--count', '2'], world)
@@ -83,7 +83,7 @@ describe('what the command line says', () => {
     ).toEqual(['1', '3'])
   })
 
-  test('--interval and --count: so many rounds, so far apart', async () => {
+  test('the live view collects --count rounds, one every --interval', async () => {
     const provider = await startFleet(FLEET)
     const { exitCode, frames } = await run(
       [provider.address, '-ms', '--count', '3', '--interval', '7'],
@@ -97,39 +97,45 @@ describe('what the command line says', () => {
   test.each([
     [['--healthyInstances', '1'], 0],
     [['--healthyInstances', '2'], 1],
-  ])('counted out with --exitCode and %j it says the verdict: %i', async (argv, code) => {
+  ])('with --exitCode and %j the last round of the live view decides: %i', async (argv, code) => {
     const { address } = await startFleet({ '10.0.0.1': ID, '10.0.0.3': USER })
     const line = [address, '-ms', '--count', '1', '--exitCode', ...argv]
     expect((await run(line, before('never'))).exitCode).toBe(code)
   })
 
-  test('--color never leaves no colour', async () => {
+  test('--color never removes all colors', async () => {
     const { address } = await startFleet(FLEET)
     const { frames, last } = await run([address, '-ms', '--color', 'never'], before('answered'))
     expect(frames.join('') + last).not.toMatch(/\u001b\[(?:\d+;)*3\dm/)
   })
 })
 
-describe('its end', () => {
+describe('the end of the live view', () => {
   test.each([
     ['q', ({ onInput }: TerminalOwner) => onInput('q')],
     ['Ctrl-C', ({ onInput }: TerminalOwner) => onInput('\u0003')],
     ['a terminal that hangs up', ({ onHangUp }: TerminalOwner) => onHangUp()],
-  ])('%s: 0, and the header and the services are left behind', async (_, act) => {
-    const { address } = await startFleet(FLEET)
-    const { exitCode, last, stdout, stderr } = await run([address, '-ms'], before('answered', act))
-    expect(textOf(last ?? '').split('\n')).toEqual([
-      `http://${address}  read 2026-01-02T03:04:05Z  every 5 s`,
-      '3 of 3 answered',
-      expect.stringMatching(/^limit \d+ in flight {2}\d+ requests?\/s$/),
-      'healthy = cpu < 75, memory < 75, minimum 2',
-      'IdService   1/2 -1 unhealthy   UserService 1/1 -1 unhealthy',
-      '',
-    ])
-    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' })
-  })
+  ])(
+    'the live view ended by %s exits with 0 and leaves header and services on the screen',
+    async (_, act) => {
+      const { address } = await startFleet(FLEET)
+      const { exitCode, last, stdout, stderr } = await run(
+        [address, '-ms'],
+        before('answered', act),
+      )
+      expect(textOf(last ?? '').split('\n')).toEqual([
+        `http://${address}  read 2026-01-02T03:04:05Z  every 5 s`,
+        '3 of 3 answered',
+        expect.stringMatching(/^limit \d+ in flight {2}\d+ requests?\/s$/),
+        'healthy = cpu < 75, memory < 75, minimum 2',
+        'IdService   1/2 -1 unhealthy   UserService 1/1 -1 unhealthy',
+        '',
+      ])
+      expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    },
+  )
 
-  test('in the middle of the first round nothing is left behind', async () => {
+  test('the live view ended during its first round leaves nothing on the screen', async () => {
     const { address } = await startProvider({ '/servers': () => {} })
     const { exitCode, last } = await run([address, '-ms'], before('waiting'))
     expect({ exitCode, last }).toEqual({ exitCode: 0, last: '' })
@@ -142,14 +148,14 @@ describe('its end', () => {
       ['-ms', 'IdServce'],
       /^monitoring: no instance reports service "IdServce"; did you mean IdService\?/,
     ],
-  ])('a first round of %j that leaves nothing to watch with %j: 3', async (fleet, argv, why) => {
+  ])('the live view exits with 3 if the first round is %j with %j', async (fleet, argv, why) => {
     const { address } = await (fleet === FLEET ? startFleet(FLEET) : startProvider({}))
     const { exitCode, last, stderr } = await run([address, ...argv], before('never'))
     expect(stderr).toMatch(why)
     expect({ exitCode, last }).toEqual({ exitCode: 3, last: '' })
   })
 
-  test('a terminal that takes nothing: 3, and why', async () => {
+  test('the live view exits with 3 and a reason if the terminal cannot be written', async () => {
     const { address } = await startFleet(FLEET)
     const world = { ...before('never'), stdoutFailure: 'EIO' }
     const { exitCode, stderr } = await run([address, '-ms'], world)
@@ -158,14 +164,14 @@ describe('its end', () => {
   })
 })
 
-describe('what is written', () => {
-  test('before the first round has ended the screen says what it waits for', async () => {
+describe('the output of the live view', () => {
+  test('the live view shows what it waits for until the first round ends', async () => {
     const { address } = await startProvider({ '/servers': () => {} })
     const { frames } = await run([address, '-ms'], before('waiting'))
     expect(textOf(frames[0])).toContain('waiting for the first round')
   })
 
-  test('only what has changed, in one write', async () => {
+  test('the live view writes only changes, at once', async () => {
     const provider = await startFleet(FLEET)
     let sleeps = 0
     const { frames } = await run([provider.address, '-ms', '--count', '2'], {
@@ -179,7 +185,7 @@ describe('what is written', () => {
     expect(frames.length).toBeLessThanOrEqual(sleeps + 3)
   })
 
-  test('Ctrl-L draws everything anew, Ctrl-Z stops', async () => {
+  test('Ctrl-L redraws the live view, Ctrl-Z suspends it', async () => {
     const { address } = await startFleet(FLEET)
     const world = before('answered', ({ onInput }) => onInput('\u001a\u000c'))
     const { frames } = await run([address, '-ms', '--count', '2'], world)
@@ -187,7 +193,7 @@ describe('what is written', () => {
     expect(frames.filter((frame) => frame.includes('minimum 2'))).toHaveLength(2)
   })
 
-  test('a key that is half sent is taken for Escape once nothing follows', async () => {
+  test('an incomplete key sequence counts as Escape after a pause', async () => {
     const { address } = await startFleet(FLEET)
     const world = before('answered', ({ onInput }) => {
       onInput('/nobody\r')
@@ -199,7 +205,7 @@ describe('what is written', () => {
   })
 })
 
-describe('whether nothing but ASCII is drawn', () => {
+describe('the characters of the live view', () => {
   test.each([
     [{ LC_ALL: 'C' }, true],
     [{ LC_ALL: 'POSIX', LANG: 'en_US.UTF-8' }, true],
@@ -208,7 +214,7 @@ describe('whether nothing but ASCII is drawn', () => {
     [{ LANG: 'de_DE' }, true],
     [{}, false],
     [{ TERM: 'linux' }, true],
-  ])('%j: %s', (env, isAscii) => {
+  ])('the live view with %j draws only ASCII: %s', (env, isAscii) => {
     expect(isAsciiTerminal(env)).toBe(isAscii)
   })
 })

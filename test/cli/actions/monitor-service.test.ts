@@ -16,8 +16,8 @@ const ROW = '10.0.0.1         IdService                 10%      20%      health
 const PAINTED = ROW.replace('healthy', '\u001b[32mhealthy\u001b[39m')
 const RULE = 'healthy = cpu < 75, memory < 75'
 
-describe('piped', () => {
-  test('every round is a plain table under a line with time, service, coverage and rule', async () => {
+describe('--monitorService without a terminal', () => {
+  test('--monitorService prints each round as a plain table below a title with time, service, coverage and policy', async () => {
     const provider = await startFleet({ '10.0.0.2': ID, '10.0.0.1': ID, '10.0.0.3': USER })
     const argv = [provider.address, '-ms', 'IdService', '--count', '2']
     const { exitCode, stdout, stderr } = await run(argv, {
@@ -39,7 +39,7 @@ describe('piped', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   })
 
-  test('an instance that falls silent stays with the service it was last seen in', async () => {
+  test('--monitorService keeps an instance that stops answering in its last service', async () => {
     const provider = await startFleet({ '10.0.0.1': ID, '10.0.0.3': USER })
     const { stdout } = await run([provider.address, '-ms', 'IdService', '--count', '2'], {
       onSleep: () => {
@@ -56,7 +56,7 @@ describe('piped', () => {
     ])
   })
 
-  test('an instance that was never heard may belong to the service, so it is shown', async () => {
+  test('--monitorService NAME shows an instance that has never answered', async () => {
     const { address } = await startFleet({ '10.0.0.1': ID, '10.0.0.3': 500 })
     const { stdout } = await run([address, '-ms', 'IdService', '--count', '1'])
     expect(stdout).toContain(
@@ -64,7 +64,7 @@ describe('piped', () => {
     )
   })
 
-  test('it starts in an incident too, when no instance has told its service yet', async () => {
+  test('--monitorService NAME starts even if no instance has answered yet', async () => {
     const provider = await startFleet({ '10.0.0.1': 500 })
     const { exitCode, stdout } = await run([provider.address, '-ms', 'IdService', '--count', '2'], {
       onSleep: () => provider.answer('/10.0.0.1', ID),
@@ -76,7 +76,7 @@ describe('piped', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('-v says of every round what was not read, and its cost', async () => {
+  test('--monitorService -v prints the failures and the cost of each round', async () => {
     const { address } = await startFleet({ '10.0.0.1': 500 })
     const { stderr } = await run([address, '-ms', '-v', '--count', '1'])
     expect(stderr).toMatch(
@@ -84,7 +84,7 @@ describe('piped', () => {
     )
   })
 
-  test('a service that has lost all its instances keeps an empty table', async () => {
+  test('--monitorService shows an empty table for a service without instances', async () => {
     const provider = await startFleet({ '10.0.0.1': ID, '10.0.0.3': USER })
     const argv = [provider.address, '-ms', 'IdService', '--count', '2']
     const { exitCode, stdout } = await run(argv, {
@@ -99,7 +99,7 @@ describe('piped', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('a provider that is down: since when and why, no stale table, and it recovers alone', async () => {
+  test('--monitorService prints since when and why the provider is down, prints no stale table, and recovers', async () => {
     const provider = await startFleet({ '10.0.0.1': ID })
     const answers = [503, 503, ['10.0.0.1']]
     const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '4'], {
@@ -118,7 +118,7 @@ describe('piped', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('counted out after a round of which nothing could be read, it ends with 3', async () => {
+  test('--monitorService exits with 3 if nothing was read in its last round', async () => {
     const provider = await startFleet({ '10.0.0.1': ID })
     const { exitCode } = await run([provider.address, '-ms', '--count', '2'], {
       onSleep: () => provider.answer('/servers', 503),
@@ -126,7 +126,7 @@ describe('piped', () => {
     expect(exitCode).toBe(3)
   })
 
-  test('a provider that is down from the start is an error', async () => {
+  test('--monitorService fails if the provider is down from the start', async () => {
     const { address } = await startFleet({})
     const { exitCode, stdout, stderr } = await run([`http://${address}/base`, '-ms'])
     expect(stderr).toMatch(/^monitoring: cannot list instances from .*HTTP 400; .*\n$/)
@@ -142,7 +142,7 @@ describe('piped', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   })
 
-  test('a signal in the middle of a round ends it with 0 as well', async () => {
+  test('--monitorService exits with 0 if a signal arrives during a round', async () => {
     let stopNow = () => {}
     const { address } = await startFleet({ '10.0.0.1': () => stopNow() })
     const { exitCode, stdout, stderr } = await run([address, '-ms'], {
@@ -151,15 +151,15 @@ describe('piped', () => {
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' })
   })
 
-  test('a reader that wants no more ends it quietly', async () => {
+  test('--monitorService ends quietly if the reader closes the pipe', async () => {
     const { address } = await startFleet({ '10.0.0.1': ID })
     const outcome = await run([address, '-ms'], { stdoutFailure: 'EPIPE' })
     expect(outcome).toMatchObject({ exitCode: 0, stderr: '' })
   })
 })
 
-describe('on a terminal on which nobody can press a key', () => {
-  test('every round is a plain table as well, painted, and nothing else', async () => {
+describe('--monitorService on a terminal without a keyboard', () => {
+  test('--monitorService prints colored tables on a terminal without a keyboard', async () => {
     const { address } = await startFleet({ '10.0.0.1': ID })
     const { stdout } = await run([address, '-ms', '--count', '1'], { isTerminal: true })
     expect(stdout.split('\n')).toEqual([

@@ -12,13 +12,13 @@ test('--outputFile on a terminal has no colors, except with --color always', asy
   expect(colored.written['/tmp/x']).toContain('\x1b[31m--unhealthy')
 })
 
-test('--outputFile goes before --pager', async () => {
+test('--outputFile takes precedence over --pager', async () => {
   const { written, paged } = await run([...ARGV, '--pager'], { isTerminal: true })
   expect(paged).toBe('')
   expect(written['/tmp/x']?.split('\n')).toHaveLength(45)
 })
 
-test('--outputFile ~/x is in the home of the environment', async () => {
+test('--outputFile ~/x is below HOME', async () => {
   const argv = [...ARGV.slice(0, -1), '~/x']
   expect(Object.keys((await run(argv, { env: { HOME: '/home/me' } })).written)).toEqual([
     '/home/me/x',

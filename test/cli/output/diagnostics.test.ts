@@ -25,14 +25,14 @@ describe('diagnostics', () => {
     ['quiet', ['monitoring: an error\n']],
     ['normal', ['monitoring: an error\n', 'monitoring: a note\n']],
     ['verbose', ['monitoring: an error\n', 'monitoring: a note\n', 'monitoring: a detail\n']],
-  ] as const)('that is %s says %j', async (level, expected) => {
+  ] as const)('diagnostics at level %s print %j', async (level, expected) => {
     const { diagnostics, writes } = createTalk()
     diagnostics.level = level
     await sayAll(diagnostics)
     expect(writes).toEqual(expected)
   })
 
-  test('is normal until told otherwise', async () => {
+  test('diagnostics are at level normal by default', async () => {
     const { diagnostics, writes } = createTalk()
     await sayAll(diagnostics)
     expect(writes).toHaveLength(2)
@@ -44,13 +44,13 @@ describe('diagnostics', () => {
     ['a\u0000b\u202ec', 'a\\x00b\\u{202e}c'],
     ['Zoë 東京 ', 'Zoë 東京 '],
     ['x'.repeat(5000), 'x'.repeat(5000)],
-  ])('is one line without anything that a terminal would obey: %.20j', async (sentence, said) => {
+  ])('diagnostics escape control characters: %.20j', async (sentence, said) => {
     const { diagnostics, writes } = createTalk()
     await diagnostics.error(sentence)
     expect(writes).toEqual([`monitoring: ${said}\n`])
   })
 
-  test('that nobody can hear is no reason to fail', async () => {
+  test('diagnostics ignore a stderr that cannot be written', async () => {
     const { diagnostics, writes } = createTalk(() => Promise.reject(new Error('EPIPE')))
     await sayAll(diagnostics)
     expect(writes).toHaveLength(2)

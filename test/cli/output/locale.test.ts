@@ -20,12 +20,12 @@ async function ask(argv: readonly string[], env: Record<string, string> = C) {
   return run([address, ...argv], { env })
 }
 
-describe('under LC_ALL=C', () => {
+describe('output under LC_ALL=C', () => {
   test.each([
     ...['-s', '-ss', '-hc', '-ms --count 2', '-hc -o nagios', '-s -o wide', '-hc -o wide -v'],
     ...['-ms --count 1 -o wide', '-ss 漢', '-s --only 漢', '-s --only 漢*', '-hc -hi 1,Zoé=2'],
     ...['-s --page 漢', '--waitHealthy --waitTimeout 0.1', '-h', '--completion zsh', '-hc -o 漢'],
-  ])('%s prints nothing beyond ASCII', async (line) => {
+  ])('%s prints only ASCII under LC_ALL=C', async (line) => {
     const { stdout, stderr } = await ask(line.split(' '))
     expect([stdout, stderr]).toEqual([expect.stringMatching(ASCII), expect.stringMatching(ASCII)])
     expect(stdout + stderr).not.toBe('')
@@ -45,7 +45,7 @@ describe('under LC_ALL=C', () => {
     expect(rows.join('\n')).toMatch(/ A\. /)
   })
 
-  test('a plugin keeps to 4 KiB where names are escaped', async () => {
+  test('-o nagios stays within 4 KiB if names are escaped', async () => {
     const names = Array.from({ length: 60 }, (_, at) => '漢'.repeat(20) + String(at))
     const fleet = names.map((service, at) => [`10.0.0.${at}`, { cpu: '1%', memory: '1%', service }])
     const { address } = await startFleet(Object.fromEntries(fleet))
@@ -62,6 +62,6 @@ test.each([{}, { LANG: 'C.UTF-8' }, { LC_ALL: 'de_DE.utf8', LANG: 'C' }])(
   },
 )
 
-test('every format is either for people or for programs', () => {
+test('only table, wide and nagios are limited to ASCII', () => {
   expect(OUTPUTS.filter((output) => !DATA.includes(output))).toEqual(['table', 'wide', 'nagios'])
 })

@@ -25,7 +25,7 @@ describe('color', () => {
     ['not in json', {}, ['--color', 'always', '-o', 'json'], false],
     ['not in csv', {}, ['--color', 'always', '-o', 'csv'], false],
     ['in wide', {}, ['--color', 'always', '-o', 'wide'], true],
-  ])('is there %s', async (_, world, options, isColored) => {
+  ])('output is colored %s', async (_, world, options, isColored) => {
     const { address } = await startFleet(many(2))
     const { stdout } = await run([address, '-s', ...options], world)
     expect(stdout.includes('\u001b[32mhealthy\u001b[39m')).toBe(isColored)
@@ -36,7 +36,7 @@ describe('color', () => {
 describe('--pager', () => {
   const world = { isTerminal: true }
 
-  test('gets what does not fit on the terminal', async () => {
+  test('--pager shows output that does not fit on the terminal', async () => {
     const { address } = await startFleet(many(30))
     const { stdout, paged, exitCode } = await run([address, '-s', '--pager'], world)
     expect([stdout, paged.split('\n').length, exitCode]).toEqual(['', 35, 0])
@@ -48,13 +48,13 @@ describe('--pager', () => {
     ['json', 30, ['--pager', '-o', 'json'], world],
     ['anything in a pipe', 30, ['--pager'], {}],
     ['anything without it', 30, [], world],
-  ])('does not get %s', async (_, count, options, circumstances) => {
+  ])('--pager does not show %s', async (_, count, options, circumstances) => {
     const { address } = await startFleet(many(count))
     const { stdout, paged } = await run([address, '-s', ...options], circumstances)
     expect([stdout.includes('10.0.0.1'), paged]).toEqual([true, ''])
   })
 
-  test('that cannot be started is done without', async () => {
+  test('output is printed if the pager cannot be started', async () => {
     const { address } = await startFleet(many(30))
     const { stdout, exitCode } = await run([address, '-s', '--pager'], {
       ...world,

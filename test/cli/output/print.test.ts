@@ -20,8 +20,8 @@ async function writesOf(lines: Iterable<string>): Promise<string[]> {
 
 const KIBIBYTE = `${'x'.repeat(1023)}\n`
 
-describe('data', () => {
-  test('is written at once where it is little', async () => {
+describe('printing', () => {
+  test('little data is written at once', async () => {
     expect(await writesOf(['one\n', 'two\n'])).toEqual(['one\ntwo\n'])
   })
 
@@ -34,13 +34,13 @@ describe('data', () => {
     [64, [64]],
     [65, [64, 1]],
     [150, [64, 64, 22]],
-  ])('of %i KiB is written in slices of %j', async (kibibytes, slices) => {
+  ])('data of %i KiB is written in slices of %j', async (kibibytes, slices) => {
     const writes = await writesOf(Array.from({ length: kibibytes }, () => KIBIBYTE))
     expect(writes.map(({ length }) => length / 1024)).toEqual(slices)
     expect(writes.join('')).toBe(KIBIBYTE.repeat(kibibytes))
   })
 
-  test('is made only as fast as it is taken', async () => {
+  test('data is produced only as fast as it is written', async () => {
     let made = 0
     const lines = function* () {
       for (; made < 1000; made += 1) yield KIBIBYTE
@@ -57,8 +57,8 @@ describe('data', () => {
   })
 })
 
-describe('an output that fails', () => {
-  test('ends the writing with the code of the system', async () => {
+describe('printing to an output that fails', () => {
+  test('a failed write ends printing with the code of the system', async () => {
     let writes = 0
     const output = createOutput(async () => {
       writes += 1
@@ -70,7 +70,7 @@ describe('an output that fails', () => {
     expect(writes).toBe(1)
   })
 
-  test('is known by the name of its error where that has no code', async () => {
+  test('a failed write without a code is reported by the name of its error', async () => {
     const output = createOutput(() => Promise.reject(new TypeError('x')))
     await expect(print(output, ['x'])).rejects.toMatchObject({ errno: 'TypeError' })
   })

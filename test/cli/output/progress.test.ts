@@ -25,7 +25,7 @@ test.each([
     200,
     'listing, 20 in flight, 812 requests/s',
   ],
-])('%j in %i columns is one line over the last', (progress, columns, text) => {
+])('progress %j in %i columns is one line', (progress, columns, text) => {
   expect(renderProgress(progress, columns)).toBe(`\r${text}\x1b[K`)
 })
 
@@ -51,7 +51,7 @@ async function watchRound(argv: readonly string[], world: Parameters<typeof run>
   return { stderr, exitCode }
 }
 
-test('a round that takes long says on a terminal how far it has come, and takes that away again', async () => {
+test('a long round shows its progress on a terminal, and erases it', async () => {
   const { stderr, exitCode } = await watchRound(['-s'], { isStderrTerminal: true })
   expect(exitCode).toBe(0)
   expect(stderr).toMatch(
@@ -62,6 +62,6 @@ test('a round that takes long says on a terminal how far it has come, and takes 
 test.each<[string, readonly string[], Parameters<typeof run>[1]]>([
   ['no terminal', ['-s'], {}],
   ['--quiet', ['-s', '--quiet'], { isStderrTerminal: true }],
-])('nothing is told with %s', async (_, argv, world) => {
+])('no progress is shown with %s', async (_, argv, world) => {
   expect(await watchRound(argv, world)).toEqual({ stderr: '', exitCode: 0 })
 })

@@ -20,13 +20,13 @@ describe('the services that are asked for', () => {
   test.each<[string | null, string[]]>([
     ['B', ['B']],
     [null, ['A', 'B', 'C']],
-  ])('by %j are %j', (name, names) => {
+  ])('the services that are asked for by %j are %j', (name, names) => {
     const found = report(among('C', 'A', 'B'), name)
     requireService(found)
     expect(found.services.map((service) => service.name)).toEqual(names)
   })
 
-  test('may be none if none is asked for by name', () => {
+  test('a report without services is accepted if no service is named', () => {
     const found = report(roundOf(), null)
     requireService(found)
     expect(found.services).toEqual([])
@@ -35,7 +35,7 @@ describe('the services that are asked for', () => {
 
 const LETTERS = 'ABCDEFGHIJK'.split('')
 
-describe('a service that does not exist is refused with those that do', () => {
+describe('a service that does not exist', () => {
   test.each([
     ['X', roundOf(), '"X"; none is known'],
     [
@@ -61,7 +61,7 @@ describe('a service that does not exist is refused with those that do', () => {
       roundOf(silent('10.0.0.2')),
       '"Payments", but 1 unknown instance may belong to any service; none is known; all 1 failed: 1 timeout',
     ],
-  ])('%j', (name, snapshot, problem) => {
+  ])('%j is refused if it does not exist', (name, snapshot, problem) => {
     expect(() => requireService(report(snapshot, name))).toThrow(
       new OperationError(`no instance reports service ${problem}`),
     )

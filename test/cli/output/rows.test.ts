@@ -58,7 +58,7 @@ describe('rows of instances', () => {
     expect(await rows(line)).toEqual(shown)
   })
 
-  test('in a live view keep their order, filters and pages round after round', async () => {
+  test('--monitorService applies order, filters and pages to every round', async () => {
     const { address } = await startFleet(FLEET)
     const argv = [address, '-ms', '--count', '2', '--sort', 'cpu', '--page', '9', '--perPage', '5']
     const { stdout, stderr } = await run([...argv, '-o', 'name', '--cpuAbove', '1'])
@@ -83,15 +83,15 @@ describe('rows of services', () => {
   })
 })
 
-describe('nothing left', () => {
+describe('no rows', () => {
   test.each([
     [['--cpuAbove', '99'], 'monitoring: no row is left: all 7 rows hidden by --cpuAbove'],
-  ])('is a sentence on stderr and no error: %j', async (options, sentence) => {
+  ])('%j that hides all rows is explained on stderr and is no error', async (options, sentence) => {
     const { exitCode, stderr } = await ask('-s', ...options)
     expect([exitCode, stderr.split('\n')]).toEqual([0, expect.arrayContaining([sentence])])
   })
 
-  test('past the last page is a wrong argument', async () => {
+  test('a page past the last one is a usage error', async () => {
     const { exitCode, stdout, stderr } = await ask('-s', '--page', '4', '--perPage', '3')
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toBe(
@@ -118,7 +118,7 @@ describe('--only that matches no service', () => {
     ['Auth', `"Auth"; did you mean AuthService?; ${known}`],
     ['X,Y', `"X" or "Y"; ${known}`],
     ['X,B*', `"X"; ${known}`],
-  ])('names %s: that cannot be done, and no table is printed', async (text, problem) => {
+  ])('--only %s that names only absent services fails without a table', async (text, problem) => {
     for (const argv of [['-s'], ['-hc'], ['-ss'], ['-s', '-o', 'json'], ['-hc', '--exitCode']]) {
       const sentence = `monitoring: no instance reports service ${problem}\n`
       expect(await only([...argv, '--only', text])).toEqual([3, '', sentence])
@@ -128,18 +128,28 @@ describe('--only that matches no service', () => {
   test.each<[string[], number]>([
     [[], 0],
     [['--exitCode'], 3],
-  ])('with globs alone is said and is no error, except with --exitCode: %j', async (more, code) => {
-    for (const globs of ['B*', '*a*a*a*b', '!*', '?']) {
-      const [exitCode, stdout, stderr] = await only(['-s', '-o', 'name', '--only', globs, ...more])
-      expect([exitCode, stdout, stderr]).toEqual([
-        code,
-        '',
-        `monitoring: no service matches --only ${JSON.stringify(globs)}; ${known}\n`,
-      ])
-    }
-  })
+  ])(
+    '--only with globs that match nothing is explained and is no error, except with --exitCode: %j',
+    async (more, code) => {
+      for (const globs of ['B*', '*a*a*a*b', '!*', '?']) {
+        const [exitCode, stdout, stderr] = await only([
+          '-s',
+          '-o',
+          'name',
+          '--only',
+          globs,
+          ...more,
+        ])
+        expect([exitCode, stdout, stderr]).toEqual([
+          code,
+          '',
+          `monitoring: no service matches --only ${JSON.stringify(globs)}; ${known}\n`,
+        ])
+      }
+    },
+  )
 
-  test('is not certain where an unknown instance may belong to it', async () => {
+  test('--only NAME mentions unknown instances that may belong to it', async () => {
     expect(await only(['-hc', '--only', 'Cart'], { ...WHOLE, '10.0.0.4': 403 })).toEqual([
       3,
       '',
@@ -147,7 +157,7 @@ describe('--only that matches no service', () => {
     ])
   })
 
-  test('shows what is there where another name or glob matches', async () => {
+  test('--only shows the services that exist if a name or glob matches', async () => {
     expect(await only(['-hc', '--only', 'X,Auth*', '-o', 'name'])).toEqual([
       0,
       'AuthService\n',
@@ -156,7 +166,7 @@ describe('--only that matches no service', () => {
     expect((await only(['-hc', '--only', 'X,Auth*', '--exitCode']))[0]).toBe(3)
   })
 
-  test('shows a declared service that no instance reports', async () => {
+  test('--only shows a declared service that no instance reports', async () => {
     expect((await only(['-hc', '--only', 'X', '-hi', 'X=1', '-o', 'name'])).slice(0, 2)).toEqual([
       0,
       'X\n',
@@ -166,19 +176,19 @@ describe('--only that matches no service', () => {
   test.each([
     ['X', `no instance reports service "X"; ${known}`],
     ['X*', `no service matches --only "X*"; ${known}`],
-  ])('is UNKNOWN to Nagios: %s', async (globs, problem) => {
+  ])('-o nagios with --only %s that matches nothing is UNKNOWN', async (globs, problem) => {
     const line = `CPX UNKNOWN - ${problem}\n`
     expect(await only(['-hc', '-o', 'nagios', '--only', globs])).toEqual([3, line, ''])
   })
 
-  test('leaves Prometheus its series', async () => {
+  test('-o prometheus prints its series even if --only matches nothing', async () => {
     const [code, stdout] = await only(['-s', '-o', 'prometheus', '--only', 'X'])
     expect([code, stdout]).toEqual([3, expect.stringMatching(/^cpx_up\{provider="[^"]*"\} 1$/m)])
     const [other, series] = await only(['-ss', 'X', '-o', 'prometheus'])
     expect([other, series]).toEqual([3, expect.stringMatching(/^cpx_up\{provider="[^"]*"\} 1$/m)])
   })
 
-  test('is said once by --monitorService, which waits for it', async () => {
+  test('--monitorService warns once of --only that matches nothing, and goes on', async () => {
     for (const output of ['table', 'name']) {
       const argv = ['-ms', '--count', '2', '--only', 'Auht*', '-o', output]
       const [code, , stderr] = await only(argv)
@@ -187,7 +197,7 @@ describe('--only that matches no service', () => {
     }
   })
 
-  test('is said once by --waitHealthy, which waits for it', async () => {
+  test('--waitHealthy warns once of --only that matches nothing, and waits', async () => {
     const { address, answer } = await startFleet(WHOLE)
     const argv = [address, '--waitHealthy', '--only', 'Cart', '-hi', '1', '-o', 'name']
     const { exitCode, stdout, stderr } = await run(argv, {
@@ -203,18 +213,18 @@ describe('--only that matches no service', () => {
   })
 })
 
-describe('a filter changes no verdict, what is meant does', () => {
+describe('filters and statuses', () => {
   test.each([
     [['-hc', '--status', 'healthy', '--exitCode'], 3],
     [['-hc', '--exitCode', '-hi', '3'], 1],
     [['-hc', '--exitCode', '-hi', '3', '--status', 'healthy'], 1],
     [['-hc', '--exitCode', '-hi', '1', '--only', 'Cart'], 0],
-  ])('%j ends with %i', async (argv, code) => {
+  ])('%j exits with %i: filters change no status', async (argv, code) => {
     expect((await ask(...argv)).exitCode).toBe(code)
   })
 })
 
-describe('what cannot be', () => {
+describe('invalid options for rows', () => {
   test.each([
     [
       ['-s', '--sort', 'cpuu'],
@@ -259,7 +269,7 @@ describe('what cannot be', () => {
       ['-hc', '-hi', '2,A=x'],
       'option -hi: "A=x" is not a whole number from 0 to 1000000, or SERVICE=N for one service',
     ],
-  ])('is refused: %j', async (argv, problem) => {
+  ])('%j is refused', async (argv, problem) => {
     const { exitCode, stderr } = await run(['api', ...argv])
     expect([exitCode, stderr]).toEqual([
       2,

@@ -7,7 +7,7 @@ const busy = (service: string) => ({ cpu: '90%', memory: '20%', service })
 
 const PAIR = { '10.0.0.1': ok('A'), '10.0.0.2': ok('A') }
 
-describe('--exitCode says the verdict', () => {
+describe('--exitCode', () => {
   test.each<[string, Record<string, object | number>, string, number]>([
     ['all have their minimum', PAIR, '-hc', 0],
     ['one is below it', { ...PAIR, '10.0.0.3': busy('B') }, '-hc', 1],
@@ -23,19 +23,19 @@ describe('--exitCode says the verdict', () => {
     ['the one service that is named has it', { ...PAIR, '10.0.0.3': busy('B') }, '-ss A', 0],
     ['the one service that is named is below it', { ...PAIR, '10.0.0.3': busy('B') }, '-ss B', 1],
     ['in a view the last round decides', { '10.0.0.1': ok('A') }, '-ms --count 2', 1],
-  ])('where %s: %s ends with %i', async (_, fleet, line, code) => {
+  ])('with --exitCode, if %s: %s exits with %i', async (_, fleet, line, code) => {
     const { address } = await startFleet(fleet)
     expect((await run([address, ...line.split(' '), '--exitCode'])).exitCode).toBe(code)
   })
 
-  test('a provider that gives no listing ends it with 3, and no such service too', async () => {
+  test('--exitCode is 3 without a listing, and for a service that does not exist', async () => {
     const { address } = await startProvider({ '/servers': 403 })
     expect((await run([address, '-hc', '--exitCode'])).exitCode).toBe(3)
     const fleet = await startFleet(PAIR)
     expect((await run([fleet.address, '-ss', 'B', '--exitCode'])).exitCode).toBe(3)
   })
 
-  test('without it a breach is no failure', async () => {
+  test('without --exitCode a service below its minimum is no failure', async () => {
     const { address } = await startFleet({ '10.0.0.1': busy('A') })
     expect((await run([address, '-hc'])).exitCode).toBe(0)
   })
@@ -44,7 +44,7 @@ describe('--exitCode says the verdict', () => {
 const DEAD = { '10.0.0.1': 500, '10.0.0.2': 500 }
 const HALF = { '10.0.0.1': ok('A'), '10.0.0.2': 403 }
 
-describe('an exit code of 3 says why on stderr, --quiet or not', () => {
+describe('exit code 3', () => {
   const CRON = '-hc --faults -o name --exitCode'
   const FAILED = 'all 2 failed: 2 HTTP 500'
   const OPEN = 'undecided: A 1 to 2 healthy (minimum 2)'
@@ -85,7 +85,7 @@ describe('an exit code of 3 says why on stderr, --quiet or not', () => {
     expect(new Set(stderr.split('\n')).size).toBe(stderr.split('\n').length)
   })
 
-  test('a view whose last listing failed ends with 3, although it was empty before', async () => {
+  test('--monitorService exits with 3 if its last listing failed, even if it was empty before', async () => {
     const provider = await startProvider({ '/servers': [] })
     const onSleep = () => provider.answer('/servers', 403)
     const argv = [provider.address, '-ms', '--count', '2', '--quiet']
@@ -103,7 +103,7 @@ test('a declared service that is absent has a row', async () => {
   expect(stdout).toContain('\nAuth                      --unhealthy     \n')
 })
 
-test('little headroom is said on stderr, and with --exitCode how much is missing', async () => {
+test('low headroom is a warning, and --exitCode adds the bounds of unhealthy services', async () => {
   const { address } = await startFleet({ ...PAIR, '10.0.0.3': ok('B') })
   const { stderr } = await run([address, '-hc', '--warnHeadroom', '1', '--exitCode'])
   expect(stderr).toBe(
@@ -111,13 +111,13 @@ test('little headroom is said on stderr, and with --exitCode how much is missing
   )
 })
 
-test('where too few answered every service is unknown', async () => {
+test('every service is unknown if coverage is too low', async () => {
   const { address } = await startFleet({ ...PAIR, '10.0.0.3': 403 })
   const { stdout } = await run([address, '-hc', '--minCoverage', '90'])
   expect(stdout).toContain('\nA                         unknown         \n')
 })
 
-test('too little coverage is said on stderr', async () => {
+test('low coverage is a warning', async () => {
   const { address } = await startFleet({ ...PAIR, '10.0.0.3': 403 })
   const { stderr } = await run([address, '-s', '--minCoverage', '90'])
   expect(stderr).toBe(
@@ -149,14 +149,17 @@ describe('-o nagios', () => {
       2,
       'CPX CRITICAL - 1 of 2 services below the minimum: B 0 healthy (minimum 2)',
     ],
-  ])('%s is one line, its state the exit code', async (_, options, code, line) => {
-    const { address } = await startFleet({ ...PAIR, '10.0.0.3': busy('B') })
-    const { exitCode, stdout, stderr } = await run([address, ...options, '-o', 'nagios'])
-    expect([exitCode, stderr]).toEqual([code, ''])
-    expect(stdout.replace(LINE, '')).toBe(`${line}, 3 of 3 answered`)
-  })
+  ])(
+    '-o nagios prints one line if %s, and its state is the exit code',
+    async (_, options, code, line) => {
+      const { address } = await startFleet({ ...PAIR, '10.0.0.3': busy('B') })
+      const { exitCode, stdout, stderr } = await run([address, ...options, '-o', 'nagios'])
+      expect([exitCode, stderr]).toEqual([code, ''])
+      expect(stdout.replace(LINE, '')).toBe(`${line}, 3 of 3 answered`)
+    },
+  )
 
-  test('a provider without a listing is UNKNOWN on stdout', async () => {
+  test('-o nagios prints UNKNOWN on stdout if the provider gives no listing', async () => {
     const { address } = await startProvider({ '/servers': 403 })
     const { exitCode, stdout, stderr } = await run([address, '-hc', '-o', 'nagios'])
     expect([exitCode, stderr, stdout.slice(0, 35)]).toEqual([
@@ -167,7 +170,7 @@ describe('-o nagios', () => {
   })
 })
 
-test('-o prometheus says of a provider without a listing that it is down', async () => {
+test('-o prometheus prints cpx_up 0 if the provider gives no listing', async () => {
   const { address } = await startProvider({ '/servers': 403 })
   const { exitCode, stdout, stderr } = await run([address, '-s', '-o', 'prometheus'])
   expect(exitCode).toBe(3)
@@ -194,7 +197,7 @@ describe('--waitHealthy', () => {
     return run([fleet.address, '--waitHealthy', ...options], { onSleep })
   }
 
-  test('ends with 0 as soon as every service has its minimum, and shows them', async () => {
+  test('--waitHealthy exits with 0 once every service has its minimum, and shows them', async () => {
     const outcome = await wait({ '10.0.0.1': ok('A'), '10.0.0.2': busy('A') }, [
       ['/10.0.0.2', ok('A')],
     ])
@@ -207,7 +210,7 @@ describe('--waitHealthy', () => {
     })
   })
 
-  test('waits for a service that is not there yet', async () => {
+  test('--waitHealthy waits for a service that does not exist yet', async () => {
     const changes: [string, object][] = [['/servers', ['10.0.0.1', '10.0.0.2']]]
     const fleet = { '/10.0.0.1': ok('A'), '/10.0.0.2': ok('A'), '/servers': [] }
     const provider = await startProvider(fleet)
@@ -225,7 +228,7 @@ describe('--waitHealthy', () => {
     ])
   })
 
-  test('waits until a provider that is down is back', async () => {
+  test('--waitHealthy waits for a provider that is down', async () => {
     const { exitCode, stderr } = await wait(PAIR, [], '--for', '0')
     expect([exitCode, stderr]).toEqual([
       0,
@@ -244,7 +247,7 @@ describe('--waitHealthy', () => {
     expect((await run([provider.address, '--waitHealthy'], { onSleep })).exitCode).toBe(0)
   })
 
-  test('with --for it has to last: a break begins it anew', async () => {
+  test('--waitHealthy --for starts anew after a break', async () => {
     const changes: [string, object][] = [
       ['/10.0.0.2', busy('A')],
       ['/10.0.0.2', ok('A')],
@@ -273,28 +276,31 @@ describe('--waitHealthy', () => {
       '--only=A,B',
     ],
     ['3 where it was healthy, but not for long enough', PAIR, 3, 'healthy for N of 200 s (--for)'],
-  ])('ends, once its time is over, with %s', async (_, first, code, why, option = '-v') => {
-    const { address } = await startFleet(first)
-    let rounds = 0
-    let end = () => {}
-    const onSleep = (ms: number) => {
-      if (ms > 100_000) return new Promise<void>((resolve) => (end = resolve))
-      if ((rounds += 1) === 3) end()
-      return undefined
-    }
-    const argv = [address, '--waitHealthy', '--for', '200', '--waitTimeout', '300', option]
-    const { exitCode, stderr } = await run(argv, { onSleep })
-    const last = stderr
-      .split('\n')
-      .at(-2)
-      ?.replace(/for \d+ of/, 'for N of')
-    expect([exitCode, last]).toEqual([
-      code,
-      `monitoring: gave up after 300 s (--waitTimeout): ${why}`,
-    ])
-  })
+  ])(
+    '--waitHealthy ends after --waitTimeout with %s',
+    async (_, first, code, why, option = '-v') => {
+      const { address } = await startFleet(first)
+      let rounds = 0
+      let end = () => {}
+      const onSleep = (ms: number) => {
+        if (ms > 100_000) return new Promise<void>((resolve) => (end = resolve))
+        if ((rounds += 1) === 3) end()
+        return undefined
+      }
+      const argv = [address, '--waitHealthy', '--for', '200', '--waitTimeout', '300', option]
+      const { exitCode, stderr } = await run(argv, { onSleep })
+      const last = stderr
+        .split('\n')
+        .at(-2)
+        ?.replace(/for \d+ of/, 'for N of')
+      expect([exitCode, last]).toEqual([
+        code,
+        `monitoring: gave up after 300 s (--waitTimeout): ${why}`,
+      ])
+    },
+  )
 
-  test('asks again when its time is over, if that is sooner than the interval', async () => {
+  test('--waitHealthy collects again when --for is over, if that is sooner than the interval', async () => {
     const { exitCode, stderr } = await wait(PAIR, [], '--for', '1', '--waitTimeout', '200')
     expect([exitCode, stderr]).toEqual([
       0,
@@ -302,7 +308,7 @@ describe('--waitHealthy', () => {
     ])
   })
 
-  test('is interrupted as every one-shot is', async () => {
+  test('--waitHealthy is interrupted by a signal', async () => {
     const { address } = await startFleet({ '10.0.0.1': busy('A') })
     const onSleep = (_: number, stop: (signal: 'SIGINT') => void) => stop('SIGINT')
     const { exitCode, stdout } = await run([address, '--waitHealthy'], { onSleep })
@@ -310,11 +316,11 @@ describe('--waitHealthy', () => {
   })
 })
 
-describe('a name that no instance reports is told, with what was probably meant', () => {
+describe('a name that no instance reports', () => {
   test.each([
     [['-s', '--only', 'Auth,Bill'], 'no instance reports service "Bill"; did you mean Billing?'],
     [['-hc', '-hi', '1,Autth=2'], 'no instance reports service "Autth"; did you mean Auth?'],
-  ])('%j', async (argv, sentence) => {
+  ])('%j warns of a name that no instance reports, with a suggestion', async (argv, sentence) => {
     const { address } = await startFleet({ '10.0.0.1': ok('Auth'), '10.0.0.2': ok('Billing') })
     const { exitCode, stderr } = await run([address, ...argv])
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`monitoring: ${sentence}\n`)])
@@ -324,7 +330,7 @@ describe('a name that no instance reports is told, with what was probably meant'
 test.each([
   ['--waitHealthy --for 5 --waitTimeout 5', '--for 5 is no less than --waitTimeout 5'],
   ['-s --count 3', '--count is for --monitorService; --summary is one round or ends by itself'],
-])('%s makes no sense', async (line, problem) => {
+])('%s is refused', async (line, problem) => {
   const { exitCode, stderr } = await run(['api', ...line.split(' ')])
   expect([exitCode, stderr]).toEqual([
     2,

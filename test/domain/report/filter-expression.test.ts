@@ -31,7 +31,7 @@ describe('terms', () => {
     ['xcpu>80', [word('xcpu>80')]],
     ['!Unhealthy', [{ kind: 'status', text: 'unhealthy', isExcluded: true }]],
     ['unhealth', [word('unhealth')]],
-  ])('are words, each without its blanks and in lower case: %j', (text, terms) => {
+  ])('terms are words in lower case: %j', (text, terms) => {
     expect(parseTerms(text)).toEqual(terms)
   })
 
@@ -48,7 +48,7 @@ describe('terms', () => {
     ['cpu>.5', 'cpu', '>', 0.5],
     ['cpu>80.', 'cpu', '>', 80],
     ['cpu>0', 'cpu', '>', 0],
-  ])('may bound a value: %s', (text, measure, operator, value) => {
+  ])('a term may bound a value: %s', (text, measure, operator, value) => {
     expect(parseTerms(text)).toEqual([
       { kind: 'bound', measure, operator, value, isExcluded: false },
     ])
@@ -93,7 +93,7 @@ describe('a row', () => {
     ['!unhealthy', true],
     ['unhealthy', false],
     ['health', true],
-  ])('is held against all terms: %j is %s', (text, holds) => {
+  ])('a row matches all terms: %j is %s', (text, holds) => {
     expect(matchTerms(parseTerms(text), ROW)).toBe(holds)
   })
 
@@ -118,7 +118,7 @@ describe('a row', () => {
     ['cpu = 79', false],
     ['!cpu>80', true],
     ['!cpu>79', false],
-  ])('of cpu 80 and memory 20 is within its bounds: %s is %s', (text, holds) => {
+  ])('a row of cpu 80 and memory 20 matches %s: %s', (text, holds) => {
     expect(matchTerms(parseTerms(text), ROW)).toBe(holds)
   })
 
@@ -129,12 +129,12 @@ describe('a row', () => {
     ['mem<=100', false],
     ['auth', true],
     ['cpu>', true],
-  ])('without values is within no bound: %s is %s', (text, holds) => {
+  ])('a row without values matches no bound: %s is %s', (text, holds) => {
     expect(matchTerms(parseTerms(text), MUTE)).toBe(holds)
   })
 })
 
-test('a term and its exclusion never hold both, nor neither', () => {
+test('exactly one of a term and its exclusion holds', () => {
   const letters = fc.string({
     unit: fc.constantFrom('a', 'b', '1', '.'),
     minLength: 1,
@@ -160,6 +160,6 @@ test.each([
   ['cpu>80x', 'cpu>80x'],
   ['cpu > 80 memory<=', undefined],
   ['auth !roles', undefined],
-])('of %j the word that compares what cannot be compared is %s', (text, odd) => {
+])('the invalid term of %j is %s', (text, odd) => {
   expect(findInvalidTerm(text)).toBe(odd)
 })

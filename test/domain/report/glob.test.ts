@@ -29,11 +29,11 @@ describe('a glob', () => {
     ['?', '\n', true],
     ['a.c', 'abc', false],
     ['[a]', 'a', false],
-  ])('%j and the name %j: %s', (glob, name, isMatch) => {
+  ])('the glob %j matches the name %j: %s', (glob, name, isMatch) => {
     expect(matchGlob(glob, name)).toBe(isMatch)
   })
 
-  test('agrees with the regular expression of the same meaning', () => {
+  test('a glob agrees with the equivalent regular expression', () => {
     const unit = fc.constantFrom('a', 'b', '*', '?', '😀', '.')
     const name = fc.string({ unit: fc.constantFrom('a', 'b', '😀', '\n', '.'), maxLength: 8 })
     fc.assert(
@@ -45,11 +45,11 @@ describe('a glob', () => {
     )
   })
 
-  test('with ten stars ends against a name of 1,024 characters that it does not match', () => {
+  test('a glob of ten stars is fast for a name of 1,024 characters that it does not match', () => {
     expect([matchGlob(STARS, LONG), matchGlob(STARS, `${LONG}b`)]).toEqual([false, true])
   })
 
-  test('with ten stars ends against 100,000 names', () => {
+  test('a glob of ten stars is fast for 100,000 names', () => {
     const names = Array.from({ length: 100_000 }, (_, at) => `${LONG.slice(0, 32)}${at}`)
     expect(names.filter((name) => matchGlob(STARS, name))).toEqual([])
   })
@@ -74,7 +74,7 @@ describe('globs', () => {
     ['(A|B)+[C]', '(A|B)+[C]', true],
     ['*', 'two\nlines', true],
     ['\\*', '\\x', true],
-  ])('%s and %s: %s', (globs, name, matches) => {
+  ])('the globs %s match %s: %s', (globs, name, matches) => {
     expect(matchGlobs(globs.split(','))(name)).toBe(matches)
   })
 })

@@ -50,7 +50,7 @@ describe('instances', () => {
     ['status', '9 1 2 4 2 10 1 3'],
     ['cpu memory', '1 2 9 2 10 1 3 4'],
     ['cpu ip:desc', '2 1 9 2 10 4 3 1'],
-  ])('by %s: %s, those without a value last', (keys, order) => {
+  ])('rows sorted by %s are %s, those without a value last', (keys, order) => {
     const rows = orderInstances(instances, by<InstanceKey>(keys))
     expect(rows.map(({ id }) => lastOf(id)).join(' ')).toBe(order)
   })
@@ -64,7 +64,7 @@ describe('instances', () => {
     expect(rows.map(({ id }) => id)).toEqual(order)
   })
 
-  test('the order of names is one: antisymmetric, transitive and by the value of numbers', () => {
+  test('the order of names is antisymmetric, transitive and by the value of numbers', () => {
     const piece = fc.constantFrom('a', 'b', '-', '.', '0', '00', '1', '2', '10', '010', '9')
     const name = fc.array(piece, { maxLength: 5 }).map((pieces) => `n${pieces.join('')}`)
     const sort = (names: readonly string[]) =>
@@ -85,7 +85,7 @@ describe('instances', () => {
     )
   })
 
-  test('the order is total: it does not depend on the order before', () => {
+  test('the order is total: it does not depend on the earlier order', () => {
     const sorting = fc.uniqueArray(
       fc.record({ key: fc.constantFrom(...INSTANCE_KEYS), isDescending: fc.boolean() }),
       { selector: ({ key }) => key, minLength: 1 },
@@ -111,12 +111,12 @@ describe('services', () => {
     ['instances:desc', 'A B C D'],
     ['headroom', 'D A B C'],
     ['headroom:desc healthy', 'C B A D'],
-  ])('by %s: %s, those without a value last', (keys, order) => {
+  ])('rows sorted by %s are %s, those without a value last', (keys, order) => {
     const rows = orderServices(services, by<ServiceKey>(keys))
     expect(rows.map(({ name }) => name).join(' ')).toBe(order)
   })
 
-  test('every key orders them', () => {
+  test('every key orders services', () => {
     for (const key of SERVICE_KEYS) {
       expect(orderServices(services, [{ key, isDescending: false }])).toHaveLength(4)
     }

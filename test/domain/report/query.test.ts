@@ -26,11 +26,11 @@ describe('the order of instances', () => {
     ],
     ['IPv4 in IPv6', ['::1.2.3.4', '::ffff:9.0.0.1', '::ffff:10.0.0.1', '::1:0:0:0']],
     ['IPv4 before IPv6', ['255.255.255.255', '::', '::ffff:0.0.0.1', 'ffff::']],
-  ])('within a service is that of %s', (_what, ids) => {
+  ])('instances of a service are in the order of %s', (_what, ids) => {
     expect(orderTargets(ids.toReversed())).toEqual(ids)
   })
 
-  test('within a service is that of the numbers, for any IPv6 address', () => {
+  test('instances of a service are in numeric order, for any IPv6 address', () => {
     const groups = fc.array(fc.nat(0xffff), { minLength: 8, maxLength: 8 })
     const write = (address: readonly number[]) => address.map((one) => one.toString(16)).join(':')
     fc.assert(
@@ -43,7 +43,7 @@ describe('the order of instances', () => {
     )
   })
 
-  test('is by service first, and by where each was last seen', () => {
+  test('instances are ordered by their last service first', () => {
     const results = [
       silent('10.0.0.1', 'B'),
       answered('10.0.0.9', 'A'),
@@ -61,7 +61,7 @@ describe('the order of instances', () => {
     ])
   })
 
-  test('has what belongs to no known service last, by address', () => {
+  test('instances of no known service come last, by address', () => {
     const results = [
       silent('10.0.0.10'),
       left('10.0.0.9'),
@@ -79,7 +79,7 @@ describe('the order of instances', () => {
     ])
   })
 
-  test('leaves the given list as it was', () => {
+  test('ordering does not change the given list', () => {
     const instances = judged([answered('10.0.0.2', 'A'), answered('10.0.0.1', 'A')])
     orderInstances(instances)
     expect(instances.map(({ id }) => id)).toEqual(['10.0.0.2', '10.0.0.1'])

@@ -28,7 +28,7 @@ describe('a filter', () => {
     [{ cpuAbove: 50 }, '2'],
     [{ cpuAbove: 0 }, '1 2 5'],
     [{ cpuAbove: 20, memoryAbove: 20 }, '5'],
-  ])('%j leaves %s', (filter, ids) => {
+  ])('the filter %j selects %s', (filter, ids) => {
     const rows = selectRows(INSTANCE_ROWS, instances, { ...ALL, filter }).rows
     expect(rows.map(({ id }) => id.at(-1)).join(' ')).toBe(ids)
   })

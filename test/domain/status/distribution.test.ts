@@ -30,10 +30,10 @@ test.each([
   expect(loadsOf(...values).get('A')?.cpu).toEqual(cpu)
 })
 
-test('memory is measured on its own', () => {
+test('memory is measured independently of CPU', () => {
   expect(loadsOf([1, 20], [2, 10]).get('A')?.memory).toMatchObject({ maxId: '10.0.0.0' })
 })
 
-test('a service of which nothing answered has no load', () => {
+test('a service without answering instances has no load', () => {
   expect([...loadsOf([1, 2]).keys()]).toEqual(['A'])
 })

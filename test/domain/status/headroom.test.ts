@@ -31,16 +31,16 @@ describe('load headroom', () => {
     ['two at 90: three would be at 60', 2, 90, -1],
     ['one at 75 is not below: two would be at 37.5', 1, 75, -1],
     ['three whose mean of 74.99 leaves no room', 3, 74.99, 0],
-  ])('%s', (_, count, cpu, headroom) => {
+  ])('load headroom of %s', (_, count, cpu, headroom) => {
     expect(load(count, cpu)).toBe(headroom)
   })
 
-  test('is below zero at a threshold that is no whole number, and reached', () => {
+  test('load headroom is negative at a fractional threshold that is reached', () => {
     const service = { healthy: 0, unhealthy: 13, cpu: 50.1, memory: 0 }
     expect(loadHeadroom(service, { cpu: 50.1, memory: 75 })).toBe(-1)
   })
 
-  test('is that of the scarcer of CPU and memory', () => {
+  test('load headroom is that of the scarcer of CPU and memory', () => {
     expect([load(4, 10, 50), load(4, 50, 10)]).toEqual([1, 1])
   })
 
@@ -53,11 +53,11 @@ describe('load headroom', () => {
         { cpu: 0, memory: 75 },
       ],
     ],
-  ])('there is none where %s', (_, given) => {
+  ])('there is no load headroom if %s', (_, given) => {
     expect(loadHeadroom(...given)).toBeNull()
   })
 
-  test('is the greatest number that may fall away, whatever the loads', () => {
+  test('load headroom is the greatest number that may fail, for any loads', () => {
     const loads = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 50 })
     fc.assert(
       fc.property(loads, fc.integer({ min: 1, max: 100 }), (cpus, threshold) => {
@@ -81,7 +81,7 @@ test.each([
   [0, []],
   [1, ['A']],
   [2, ['A', 'B']],
-])('services with less headroom than %s, of those that have their minimum: %j', (least, names) => {
+])('the services with less headroom than %s are %j', (least, names) => {
   const { services } = judge(
     snapshotOf([
       ...pair('A', 1),

@@ -16,7 +16,7 @@ function failing(failures: readonly Failure[]): ScrapeResult[] {
 }
 
 describe('coverage', () => {
-  test('counts what was listed, answered, unknown, gone and duplicate', () => {
+  test('coverage counts listed, answered, unknown, gone and duplicate instances', () => {
     const results = [
       answered('10.0.0.1', 'A'),
       silent('10.0.0.2', 'A'),
@@ -35,7 +35,7 @@ describe('coverage', () => {
     })
   })
 
-  test('is all zeros where the listing failed', () => {
+  test('coverage is all zeros if the listing failed', () => {
     const listing = { ok: false, failure: REFUSED } as const
     expect(coverageOf(snapshotOf([], { listing }))).toEqual({
       listed: 0,
@@ -131,7 +131,7 @@ test('listed = healthy + unhealthy + unknown + gone, for any results', () => {
   )
 })
 
-test('a judgement has the rows in order and every known service', () => {
+test('a judgement has sorted rows and every known service', () => {
   const results = [silent('10.0.0.9'), answered('10.0.0.10', 'B'), answered('10.0.0.2', 'B')]
   const snapshot = snapshotOf(results, { knownServices: ['B', 'A'] })
   const judgement = judge(snapshot, { ...POLICY, minimum: 1 })
@@ -162,7 +162,7 @@ function observe({ service: name, cpu, memory, seen }: Hidden, index: number): S
   return silent(id, seen === 'attributed' ? name : null)
 }
 
-test('the bounds hold the true number of healthy instances, and a certain verdict is true', () => {
+test('the bounds contain the true number of healthy instances, and a certain status is true', () => {
   fc.assert(
     fc.property(
       fc.array(hidden, { maxLength: 20 }),
@@ -205,12 +205,12 @@ describe('the status of a fleet', () => {
     ['just enough answered', [...pair('A', 1), left('10.0.0.7', 'A')], 66.6, 'healthy'],
     ['too few answered', [...pair('A', 1), left('10.0.0.7', 'A')], 66.7, 'unknown'],
     ['too few answered, whatever is certain', [LONE, left('10.0.0.7', 'A')], 51, 'unknown'],
-  ])('if %s', (_, results, minCoverage, status) => {
+  ])('the status of a fleet if %s', (_, results, minCoverage, status) => {
     const judged = judge(snapshotOf(results), { ...POLICY, minCoverage })
     expect(judgeFleet({ ...judged, absent: [] })).toBe(status)
   })
 
-  test('is unknown if a service that is asked for is absent', () => {
+  test('a fleet is unknown if a service that is asked for is absent', () => {
     const judged = { ...judge(snapshotOf(pair('A', 1)), POLICY), absent: ['B'] }
     expect(judgeFleet(judged)).toBe('unknown')
   })

@@ -18,7 +18,7 @@ function servicesOf(results: readonly ScrapeResult[], known: readonly string[] =
   return judgeServices(judged(results), known, { minimum })
 }
 
-describe('the verdict on a service', () => {
+describe('the status of a service', () => {
   test.each<[number, number, number, string]>([
     [2, 2, 2, 'healthy'],
     [3, 3, 2, 'healthy'],
@@ -34,13 +34,16 @@ describe('the verdict on a service', () => {
     [0, 2, 2, 'unknown'],
     [0, 1, 1, 'unknown'],
     [4, 5, 5, 'unknown'],
-  ])('of %i to %i healthy instances with minimum %i is %s', (healthy, atMost, minimum, status) => {
-    expect(judgeService(healthy, atMost, minimum)).toBe(status)
-  })
+  ])(
+    'a service of %i to %i healthy instances with minimum %i is %s',
+    (healthy, atMost, minimum, status) => {
+      expect(judgeService(healthy, atMost, minimum)).toBe(status)
+    },
+  )
 })
 
 describe('a service', () => {
-  test('has counts, bounds and averages over the instances that answered', () => {
+  test('a service has counts, bounds and averages over the instances that answered', () => {
     const results = [
       answered('10.0.0.1', 'A', [10, 20]),
       answered('10.0.0.2', 'A', [80, 31]),
@@ -63,7 +66,7 @@ describe('a service', () => {
     ])
   })
 
-  test('has no averages where none of its instances answered', () => {
+  test('a service has no averages if none of its instances answered', () => {
     const [service] = servicesOf([silent('10.0.0.1', 'A'), left('10.0.0.2', 'A')])
     expect(service).toMatchObject({ instances: 1, unknown: 1, cpu: null, memory: null })
   })
@@ -91,26 +94,26 @@ describe('a service', () => {
     },
   )
 
-  test('never counts an instance that is gone, and stays a row where all are', () => {
+  test('a service does not count instances that are gone, and stays if all are', () => {
     const [service] = servicesOf([left('10.0.0.1', 'A'), left('10.0.0.2', 'A')], [], 1)
     expect(service).toMatchObject({ instances: 0, healthyAtMost: 0, status: 'unhealthy' })
   })
 
-  test('takes an unknown instance for one of its own where it was last seen in it', () => {
+  test('a service counts an unknown instance that was last seen in it', () => {
     const results = [answered('10.0.0.1', 'A'), silent('10.0.0.2', 'A'), answered('10.0.0.3', 'B')]
     const [a, b] = servicesOf(results)
     expect(a).toMatchObject({ healthy: 1, healthyAtMost: 2, instances: 2, status: 'unknown' })
     expect(b).toMatchObject({ healthy: 1, healthyAtMost: 1, instances: 1, status: 'unhealthy' })
   })
 
-  test('is certain in spite of unknown instances where they cannot change the verdict', () => {
+  test('a service has a certain status if unknown instances cannot change it', () => {
     const healthy = [answered('10.0.0.1', 'A'), answered('10.0.0.2', 'A'), silent('10.0.0.3', 'A')]
     const unhealthy = [answered('10.0.0.4', 'B', HOT), silent('10.0.0.5', 'B')]
     const statuses = servicesOf([...healthy, ...unhealthy]).map(({ status }) => status)
     expect(statuses).toEqual(['healthy', 'unhealthy'])
   })
 
-  test('appears once, be it known, answering or both', () => {
+  test('a service appears once if it is both known and reported', () => {
     const names = servicesOf([answered('10.0.0.1', 'A')], ['B', 'A', 'B']).map(({ name }) => name)
     expect(names).toEqual(['A', 'B'])
   })
@@ -129,13 +132,13 @@ describe('a service', () => {
     ['case', 'idservice', 'IdService'],
     ['composition', 'Caf\u00e9', 'Cafe\u0301'],
     ['a trailing space', 'A', 'A '],
-  ])('is another one where the names differ by %s', (_what, one, other) => {
+  ])('two services have names that differ by %s', (_what, one, other) => {
     const services = servicesOf([answered('10.0.0.1', one), answered('10.0.0.2', other)])
     expect(services.map(({ instances }) => instances)).toEqual([1, 1])
   })
 })
 
-describe('an unknown instance that no service is remembered for', () => {
+describe('an unknown instance without a known service', () => {
   const results = [
     answered('10.0.0.1', 'A'),
     answered('10.0.0.2', 'B', HOT),
@@ -144,7 +147,7 @@ describe('an unknown instance that no service is remembered for', () => {
     silent('10.0.0.5'),
   ]
 
-  test('may belong to any service, so it widens the upper bound of each', () => {
+  test('an unattributed instance widens the upper bound of every service', () => {
     const bounds = servicesOf(results, ['C']).map((service) => [
       ...[service.name, service.healthy, service.healthyAtMost],
       ...[service.instances, service.status],
@@ -156,16 +159,16 @@ describe('an unknown instance that no service is remembered for', () => {
     ])
   })
 
-  test('is counted apart from the attributed ones and from those that are gone', () => {
+  test('unattributed instances are counted apart', () => {
     expect(countUnattributed(judged([...results, left('10.0.0.6')]))).toBe(2)
   })
 
-  test('makes no service of its own', () => {
+  test('an unattributed instance makes no service', () => {
     expect(servicesOf([silent('10.0.0.1'), left('10.0.0.2')])).toEqual([])
   })
 })
 
-test('services are ordered by code unit, whatever the locale', () => {
+test('services are ordered by code unit in any locale', () => {
   const results = ['b', 'a', 'B', 'ä', 'A'].map((name) => answered('10.0.0.1', name))
   expect(servicesOf(results).map(({ name }) => name)).toEqual(['A', 'B', 'a', 'b', 'ä'])
 })

@@ -33,18 +33,18 @@ describe('an instance that answered', () => {
     [50.5, 100, 'healthy'],
     [100, 60, 'unhealthy'],
     [100, 61, 'healthy'],
-  ])('has a threshold for each value: cpu below %d and memory below %d is %s', (...row) => {
+  ])('an instance with thresholds of cpu %d and memory %d is %s', (...row) => {
     const [cpu, memory, status] = row
     const result = answered('10.0.0.1', 'A', [50, 60])
     expect(judgeInstance(result, { cpu, memory }).status).toBe(status)
   })
 
-  test('is never healthy where a threshold is 0', () => {
+  test('an instance is never healthy with a threshold of 0', () => {
     const { status } = judgeInstance(answered('10.0.0.1', 'A', [0, 0]), { cpu: 0, memory: 75 })
     expect(status).toBe('unhealthy')
   })
 
-  test('carries its facts, and of every value that reached its threshold both numbers', () => {
+  test('an instance has its facts, and both numbers of every value that reached its threshold', () => {
     expect(judgeInstance(answered('10.0.0.1', 'A', [80.5, 30]), THRESHOLDS)).toEqual({
       id: '10.0.0.1',
       service: 'A',
@@ -82,7 +82,7 @@ describe('an instance that gave no usable answer', () => {
     })
   })
 
-  test('has no service where none is remembered', () => {
+  test('an unknown instance has no service if none is known', () => {
     expect(judgeInstance(silent('10.0.0.1'), THRESHOLDS).service).toBeNull()
   })
 })
