@@ -136,8 +136,5 @@ export function takeOptions<Name extends keyof ConnectOptions>(
 
 /** The minimums that the options set. */
 export function toMinimums({ minimum, minimums = {} }: HealthOptions): Minimums {
-  return {
-    minimum: minimum ?? DEFAULTS.minimum,
-    declared: new Map(Object.entries(minimums)),
-  }
+  return { minimum: minimum ?? DEFAULTS.minimum, declared: new Map(Object.entries(minimums)) }
 }

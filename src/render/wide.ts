@@ -59,12 +59,7 @@ function instanceColumns(
   const peers = { loads: measureLoads(instances), counts }
   return [
     { head: 'STATUS', cell: ({ status }) => status, status: ({ status }) => status },
-    {
-      head: 'IP',
-      cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width),
-      least: 15,
-      isLast: true,
-    },
+    { head: 'IP', cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width), least: 15, isLast: true },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
     { head: 'CPU', cell: ({ sample }) => formatTenths(sample?.cpu), isRight: true },
     { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },

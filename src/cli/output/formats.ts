@@ -31,10 +31,7 @@ export const FORMATS = define({
     isPaged: true,
     isWorstFirst: true,
   },
-  json: {
-    load: async () => (await import('../../render/json.ts')).renderJson,
-    forPrograms: true,
-  },
+  json: { load: async () => (await import('../../render/json.ts')).renderJson, forPrograms: true },
   ndjson: {
     load: async () => (await import('../../render/ndjson.ts')).renderNdjson,
     forPrograms: true,
