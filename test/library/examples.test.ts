@@ -33,7 +33,12 @@ async function runExample(code: string): Promise<number> {
 
 test('every function of the library has an example', () => {
   expect(EXAMPLES.map(([name]) => name).toSorted()).toEqual([
-    ...['apiServer', 'connect', 'instanceStats', 'serviceHealth', 'serviceStats', 'serviceStatus'],
+    'apiServer',
+    'connect',
+    'instanceStats',
+    'serviceHealth',
+    'serviceStats',
+    'serviceStatus',
   ])
 })
 

@@ -116,8 +116,10 @@ describe('a line that is too long', () => {
       `CPX CRITICAL - 1 of 10000 services below the minimum: Service-7777 0 healthy (minimum 1), 10000 of 10000 answered, perfdata without ${10_000 - services} of 10000 services`,
     ])
     expect([...values].slice(0, 4)).toEqual([
-      ...[['answered', '10000'] as const, ['time', '0.087'] as const],
-      ...[['Service-7777', '0'] as const, ['Service-0', '1'] as const],
+      ['answered', '10000'],
+      ['time', '0.087'],
+      ['Service-7777', '0'],
+      ['Service-0', '1'],
     ])
   })
 

@@ -7,7 +7,9 @@ const BEL = '\u0007'
 
 test('a name that is written from right to left is isolated in a column', () => {
   expect([toCell('\u05d0\u05d1'), toCell('A \u0633'), toCell('\u00e9')]).toEqual([
-    ...['\u2068\u05d0\u05d1\u2069', '\u2068A \u0633\u2069', '\u00e9'],
+    '\u2068\u05d0\u05d1\u2069',
+    '\u2068A \u0633\u2069',
+    '\u00e9',
   ])
 })
 

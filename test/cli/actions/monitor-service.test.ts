@@ -108,11 +108,15 @@ describe('--monitorService without a terminal', () => {
     const down = `DOWN since 2026-01-02T03:04:10Z: HTTP 503  last read 2026-01-02T03:04:05Z  ${RULE}`
     expect(stdout.split('\n')).toEqual([
       `# 2026-01-02T03:04:05Z  all services  1 of 1 answered  ${RULE}`,
-      ...[...HEAD, ROW, RULER],
+      ...HEAD,
+      ROW,
+      RULER,
       `# 2026-01-02T03:04:10Z  all services  ${down}`,
       `# 2026-01-02T03:04:15Z  all services  ${down}`,
       `# 2026-01-02T03:04:20Z  all services  1 of 1 answered  ${RULE}`,
-      ...[...HEAD, ROW, RULER],
+      ...HEAD,
+      ROW,
+      RULER,
       '',
     ])
     expect(exitCode).toBe(0)

@@ -22,9 +22,23 @@ async function ask(argv: readonly string[], env: Record<string, string> = C) {
 
 describe('output under LC_ALL=C', () => {
   test.each([
-    ...['-s', '-ss', '-hc', '-ms --count 2', '-hc -o nagios', '-s -o wide', '-hc -o wide -v'],
-    ...['-ms --count 1 -o wide', '-ss 漢', '-s --only 漢', '-s --only 漢*', '-hc -hi 1,Zoé=2'],
-    ...['-s --page 漢', '--waitHealthy --waitTimeout 0.1', '-h', '--completion zsh', '-hc -o 漢'],
+    '-s',
+    '-ss',
+    '-hc',
+    '-ms --count 2',
+    '-hc -o nagios',
+    '-s -o wide',
+    '-hc -o wide -v',
+    '-ms --count 1 -o wide',
+    '-ss 漢',
+    '-s --only 漢',
+    '-s --only 漢*',
+    '-hc -hi 1,Zoé=2',
+    '-s --page 漢',
+    '--waitHealthy --waitTimeout 0.1',
+    '-h',
+    '--completion zsh',
+    '-hc -o 漢',
   ])('%s prints only ASCII under LC_ALL=C', async (line) => {
     const { stdout, stderr } = await ask(line.split(' '))
     expect([stdout, stderr]).toEqual([expect.stringMatching(ASCII), expect.stringMatching(ASCII)])

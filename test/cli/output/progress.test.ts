@@ -4,7 +4,12 @@ import { run } from '../../support/host.ts'
 import { startFleet } from '../../support/provider.ts'
 
 const PROGRESS = {
-  ...{ listed: 150, settled: 130, inFlight: 20, requests: 1624, retries: 3, elapsedMs: 2000 },
+  listed: 150,
+  settled: 130,
+  inFlight: 20,
+  requests: 1624,
+  retries: 3,
+  elapsedMs: 2000,
   waitingFor: ['10.58.1.7', '10.58.1.9', '10.58.1.12'],
 }
 

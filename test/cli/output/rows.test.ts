@@ -208,7 +208,9 @@ describe('--only that matches no service', () => {
       },
     })
     expect([exitCode, stdout, stderr.match(/no instance reports/g)?.length]).toEqual([
-      ...[0, 'Cart\n', 1],
+      0,
+      'Cart\n',
+      1,
     ])
   })
 })

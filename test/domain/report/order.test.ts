@@ -57,8 +57,20 @@ describe('instances', () => {
 
   test('IPv4 comes before IPv6 and IPv6 before other names, whose numbers compare by value', () => {
     const order = [
-      ...['9.0.0.1', '10.0.0.1', '::1', '::ffff:0:1', '2001:db8::1', '10.0.0.9:80', '10.0.0.10:80'],
-      ...['abc:80', 'web-002', 'web-2', 'web-10', 'web-10a', 'web-x', '{}'],
+      '9.0.0.1',
+      '10.0.0.1',
+      '::1',
+      '::ffff:0:1',
+      '2001:db8::1',
+      '10.0.0.9:80',
+      '10.0.0.10:80',
+      'abc:80',
+      'web-002',
+      'web-2',
+      'web-10',
+      'web-10a',
+      'web-x',
+      '{}',
     ]
     const rows = judge(snapshotOf(order.toReversed().map((name) => silent(name))), POLICY).instances
     expect(rows.map(({ id }) => id)).toEqual(order)

@@ -149,8 +149,11 @@ describe('an unknown instance without a known service', () => {
 
   test('an unattributed instance widens the upper bound of every service', () => {
     const bounds = servicesOf(results, ['C']).map((service) => [
-      ...[service.name, service.healthy, service.healthyAtMost],
-      ...[service.instances, service.status],
+      service.name,
+      service.healthy,
+      service.healthyAtMost,
+      service.instances,
+      service.status,
     ])
     expect(bounds).toEqual([
       ['A', 1, 4, 2, 'unknown'],
