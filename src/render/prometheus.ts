@@ -1,5 +1,4 @@
 import type { Sample } from '../domain/snapshot.ts'
-import type { Coverage } from '../domain/status/judge.ts'
 import type { Status } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/status/service.ts'
@@ -9,19 +8,26 @@ import { escapeUnsafe } from './safe.ts'
 const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
 const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
-type Labels = Readonly<Record<string, string>>
-/** One sample of a metric; without labels if it is the only one. */
-type Series = readonly [value: number, labels?: Labels]
+const HELP = {
+  up: 'Whether the provider gave a listing.',
+  last_round_timestamp_seconds: 'When the last round ended, in Unix time.',
+  round_duration_seconds: 'How long the last round took.',
+  coverage_ratio: 'Share of the listed instances that answered, from 0 to 1.',
+  instances: 'Listed instances by status.',
+  instance_up: 'Whether the instance answered.',
+  instance_cpu_ratio: 'CPU of an instance that answered, from 0 to 1.',
+  instance_memory_ratio: 'Memory of an instance that answered, from 0 to 1.',
+  instance_healthy: 'Whether an instance that answered is below its thresholds.',
+  unattributed_instances: 'Unknown instances that may belong to any service.',
+  service_instances: 'Instances of a service by status.',
+  service_minimum_instances: 'Healthy instances that a service should have.',
+  build_info: 'The version of monitoring, as a label.',
+} as const
 
-interface Metric {
-  readonly name: string
-  readonly help: string
-  readonly series: readonly Series[]
-}
-
-function gauge(name: string, help: string, series: readonly Series[]): Metric {
-  return { name: `cpx_${name}`, help, series }
-}
+type Name = keyof typeof HELP
+/** A value of a metric, with labels if it has several. */
+type Series = readonly [value: number, labels?: Readonly<Record<string, string>>]
+type Metrics = { readonly [Metric in Name]?: readonly Series[] }
 
 // Two names with the same escaped form would be a duplicate series, which invalidates the exposition.
 const LIKE_AN_ESCAPE = /\\(?=x[\da-f]{2}|u\{[\da-f])/g
@@ -33,87 +39,51 @@ function pair(key: string, value: string): string {
 }
 
 /** @param provider the label that every series has */
-function* renderMetric({ name, help, series }: Metric, provider: string): Generator<string> {
-  yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`
+function* renderMetric(name: Name, series: readonly Series[], provider: string): Generator<string> {
+  yield `# HELP cpx_${name} ${HELP[name]}\n# TYPE cpx_${name} gauge\n`
   for (const [value, labels = {}] of series) {
     const pairs = Object.entries(labels).map(([key, text]) => pair(key, text))
-    yield `${name}{${[provider, ...pairs].join(',')}} ${value}\n`
+    yield `cpx_${name}{${[provider, ...pairs].join(',')}} ${value}\n`
   }
 }
 
 /** Metrics of the round itself, whether or not the provider gave a listing. */
-function measureRound({ snapshot: { listing, startedAt, durationMs } }: Report): Metric[] {
-  const endedAt = (startedAt + durationMs) / 1000
-  return [
-    gauge('up', 'Whether the provider gave a listing.', [[Number(listing.ok)]]),
-    gauge('last_round_timestamp_seconds', 'When the last round ended, in Unix time.', [[endedAt]]),
-    gauge('round_duration_seconds', 'How long the last round took.', [[durationMs / 1000]]),
-  ]
+function measureRound({ snapshot: { listing, startedAt, durationMs } }: Report): Metrics {
+  return {
+    up: [[Number(listing.ok)]],
+    last_round_timestamp_seconds: [[(startedAt + durationMs) / 1000]],
+    round_duration_seconds: [[durationMs / 1000]],
+  }
 }
 
-/** Without listed instances there is no ratio. */
-function ratioOf({ answered, listed }: Coverage): Series[] {
-  return listed === 0 ? [] : [[answered / listed]]
-}
-
-function measureInstances({ instances, coverage }: Report): Metric[] {
+function measureInstances({ instances, coverage: { answered, listed } }: Report): Metrics {
   const count = (status: Status) => instances.filter((one) => one.status === status).length
   const byAnswer = (valueOf: (sample: Sample, status: Status) => number) =>
     instances.flatMap(({ id, sample, status }): Series[] =>
       sample === null ? [] : [[valueOf(sample, status), { ip: id, service: sample.service }]],
     )
-  return [
-    gauge(
-      'coverage_ratio',
-      'Share of the listed instances that answered, from 0 to 1.',
-      ratioOf(coverage),
-    ),
-    gauge(
-      'instances',
-      'Listed instances by status.',
-      STATUSES.map((status) => [count(status), { status }]),
-    ),
-    gauge(
-      'instance_up',
-      'Whether the instance answered.',
-      instances.map(({ id, sample }) => [Number(sample !== null), { ip: id }]),
-    ),
-    gauge(
-      'instance_cpu_ratio',
-      'CPU of an instance that answered, from 0 to 1.',
-      byAnswer(({ cpu }) => cpu / 100),
-    ),
-    gauge(
-      'instance_memory_ratio',
-      'Memory of an instance that answered, from 0 to 1.',
-      byAnswer(({ memory }) => memory / 100),
-    ),
-    gauge(
-      'instance_healthy',
-      'Whether an instance that answered is below its thresholds.',
-      byAnswer((_, status) => Number(status === 'healthy')),
-    ),
-    gauge('unattributed_instances', 'Unknown instances that may belong to any service.', [
-      [countUnattributed(instances)],
-    ]),
-  ]
+  return {
+    // Without listed instances there is no ratio.
+    coverage_ratio: listed === 0 ? [] : [[answered / listed]],
+    instances: STATUSES.map((status) => [count(status), { status }]),
+    instance_up: instances.map(({ id, sample }) => [Number(sample !== null), { ip: id }]),
+    instance_cpu_ratio: byAnswer(({ cpu }) => cpu / 100),
+    instance_memory_ratio: byAnswer(({ memory }) => memory / 100),
+    instance_healthy: byAnswer((_, status) => Number(status === 'healthy')),
+    unattributed_instances: [[countUnattributed(instances)]],
+  }
 }
 
-function measureServices({ services }: Report): Metric[] {
-  return [
-    gauge(
-      'service_instances',
-      'Instances of a service by status.',
-      services.flatMap((service) =>
-        SERVICE_STATUSES.map((status) => [service[status], { service: service.name, status }]),
-      ),
+function measureServices({ services }: Report): Metrics {
+  return {
+    service_instances: services.flatMap((service) =>
+      SERVICE_STATUSES.map((status): Series => [
+        service[status],
+        { service: service.name, status },
+      ]),
     ),
-    gauge(
-      'service_minimum_instances',
-      'Healthy instances that a service should have.',
-      services.map(({ name, minimum }) => [minimum, { service: name }]),
-    ),
-  ]
+    service_minimum_instances: services.map(({ name, minimum }) => [minimum, { service: name }]),
+  }
 }
 
 /**
@@ -124,9 +94,12 @@ function measureServices({ services }: Report): Metric[] {
  */
 export const renderPrometheus: Render = function* (report, { version }) {
   const { listing, source } = report.snapshot
-  const facts = listing.ok ? [...measureInstances(report), ...measureServices(report)] : []
-  const build = gauge('build_info', 'The version of monitoring, as a label.', [[1, { version }]])
-  for (const metric of [...measureRound(report), ...facts, build]) {
-    yield* renderMetric(metric, pair('provider', source))
+  const metrics: Metrics = {
+    ...measureRound(report),
+    ...(listing.ok && { ...measureInstances(report), ...measureServices(report) }),
+    build_info: [[1, { version }]],
+  }
+  for (const [name, series] of Object.entries(metrics)) {
+    yield* renderMetric(name as Name, series, pair('provider', source))
   }
 }
