@@ -26,51 +26,39 @@ function listKnown(services: readonly Service[]): string {
   return names.length === 0 ? 'none is known' : `known: ${names.join(', ')}${more}`
 }
 
-/** `rows 41-80 of 150`. */
-function describePage({ page: { number, size }, all }: Extract<Note, { code: 'page' }>): string {
-  const from = (number - 1) * size
-  return `rows ${from + 1}-${Math.min(all, from + size)} of ${all}`
+type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: Code }) => string }
+
+const WORDS: Words = {
+  late: ({ durationMs }) => describeLate(durationMs),
+  listingFailed: ({ source, failure }) => describeListingFailure(source, failure),
+  shortage: ({ errno }) => describeShortage(errno),
+  outOfStep: () =>
+    'the provider is out of step: it sent a response without a request; affected values were read again',
+  nothingListed: () => 'no servers',
+  unanswered: ({ coverage }) => describeCoverage(coverage),
+  duplicates: ({ coverage }) => describeDuplicates(coverage) ?? '',
+  retryAfter: ({ retryAfterMs }) =>
+    `the provider requests a wait of ${formatSeconds(retryAfterMs)} (Retry-After); raise --deadline to wait that long`,
+  lowCoverage: ({ coverage, minCoverage }) => describeLowCoverage(coverage, minCoverage),
+  lowHeadroom: ({ services, warnHeadroom }) => describeLowHeadroom(services, warnHeadroom),
+  absentService: ({ name, known }) =>
+    `no instance reports service ${JSON.stringify(name)}${suggest(name, known.map(toSafe))}`,
+  noMatch: ({ globs, known }) =>
+    `no service matches --only ${JSON.stringify(globs.join(','))}; ${listKnown(known)}`,
+  unattributed: ({ count }) => describeUnattributed(count),
+  bounds: ({ service }) => `${toSafe(service.name)}: ${describeBounds(service)}`,
+  hiddenRows: ({ hidden, all, by }) =>
+    describeHidden({ hidden, all, by: by.map((key) => `--${key}`) }),
+  /** `rows 41-80 of 150`. */
+  page({ page: { number, size }, all }) {
+    const from = (number - 1) * size
+    return `rows ${from + 1}-${Math.min(all, from + size)} of ${all}`
+  },
 }
 
 /** A note in one sentence. */
 export function describeNote(note: Note): string {
-  switch (note.code) {
-    case 'late':
-      return describeLate(note.durationMs)
-    case 'listingFailed':
-      return describeListingFailure(note.source, note.failure)
-    case 'shortage':
-      return describeShortage(note.errno)
-    case 'outOfStep':
-      return (
-        'the provider is out of step: it sent a response without a request; ' +
-        'affected values were read again'
-      )
-    case 'nothingListed':
-      return 'no servers'
-    case 'unanswered':
-      return describeCoverage(note.coverage)
-    case 'duplicates':
-      return describeDuplicates(note.coverage) ?? ''
-    case 'retryAfter':
-      return `the provider requests a wait of ${formatSeconds(note.retryAfterMs)} (Retry-After); raise --deadline to wait that long`
-    case 'lowCoverage':
-      return describeLowCoverage(note.coverage, note.minCoverage)
-    case 'lowHeadroom':
-      return describeLowHeadroom(note.services, note.warnHeadroom)
-    case 'absentService':
-      return `no instance reports service ${JSON.stringify(note.name)}${suggest(note.name, note.known.map(toSafe))}`
-    case 'noMatch':
-      return `no service matches --only ${JSON.stringify(note.globs.join(','))}; ${listKnown(note.known)}`
-    case 'unattributed':
-      return describeUnattributed(note.count)
-    case 'bounds':
-      return `${toSafe(note.service.name)}: ${describeBounds(note.service)}`
-    case 'hiddenRows':
-      return describeHidden({ ...note, by: note.by.map((key) => `--${key}`) })
-    case 'page':
-      return describePage(note)
-  }
+  return (WORDS[note.code] as (note: Note) => string)(note)
 }
 
 /** Why none of the services of these names can be shown. */
