@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { OUTPUTS } from '../../src/cli/options/table.ts'
+import { OUTPUTS } from '../../src/cli/options/output.ts'
 import { MONITORING, monitoring, NODE, ROOT, shell, start } from '../support/command.ts'
 import { inNamespace } from '../support/namespace.ts'
 import { needs } from '../support/needs.ts'
@@ -66,11 +66,11 @@ describe('--outputFile writes what stdout would have', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^StorageService$/m)
   })
 
-  test('--outputFile is not for --monitorService', async () => {
+  test('--outputFile is not allowed with --monitorService', async () => {
     expect(await monitoring(['mock:', '-ms', '--outputFile', 'x'])).toMatchObject({
       exitCode: 2,
       stderr:
-        'monitoring: --outputFile is not for --monitorService, which prints every round (monitoring -h shows how it is used)\n',
+        'monitoring: --outputFile is not allowed with --monitorService, which prints every round (monitoring -h shows how it is used)\n',
     })
   })
 })

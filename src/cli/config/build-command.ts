@@ -3,25 +3,28 @@ import { UsageError } from '../../domain/error.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
 import { FAULTS, matchGlobs } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
-import type { Action, Query, Command } from './command.ts'
-import { readGiven, readSetting } from '../options/option-values.ts'
-import { type OptionValues, OUTPUTS } from '../options/table.ts'
+import type { Action, Command, Query } from './command.ts'
+import { collectValues, lastOf, type Setting } from '../../options/setting.ts'
+import { OUTPUTS } from '../options/output.ts'
 import type { ParsedArgs } from '../options/parse.ts'
-import { lastOf, type Setting } from '../options/settings.ts'
+import { OPTIONS, type OptionValues } from '../options/table.ts'
 
 /** Settings of one strength. */
-export type Layer = readonly Setting[]
+type Layer = readonly Setting[]
 
 // Below the ten seconds after which Nagios ends a plugin.
 const NAGIOS_DEADLINE_MS = 9000
-const ROWS_OF_A_PAGE = 50
+const ROWS_PER_PAGE = 50
 
-const OF_ROUNDS = ['table', 'wide', 'json', 'ndjson', 'csv', 'name'] as const
+const FORMATS_OF_ROUNDS = ['table', 'wide', 'json', 'ndjson', 'csv', 'name'] as const
 
-/** The formats that make sense for an action: a check and a scrape are of one round. */
+/** The formats that make sense for an action: a check and a scrape cover one round. */
 const SUPPORTED: Readonly<Record<Action['kind'], readonly OptionValues['output'][]>> = {
-  ...{ summary: OUTPUTS, serviceStats: OUTPUTS, healthCheck: OUTPUTS },
-  ...{ monitorService: OF_ROUNDS, waitHealthy: OF_ROUNDS },
+  summary: OUTPUTS,
+  serviceStats: OUTPUTS,
+  healthCheck: OUTPUTS,
+  monitorService: FORMATS_OF_ROUNDS,
+  waitHealthy: FORMATS_OF_ROUNDS,
 }
 
 /** Whether an output format makes sense for an action. */
@@ -38,71 +41,66 @@ function keysOf(action: Action): readonly string[] {
   return hasInstances(action) ? INSTANCE_KEYS : SERVICE_KEYS
 }
 
-function checkSorting({ sort }: OptionValues, action: Action): void {
-  const keys = keysOf(action)
-  const wrong = sort?.find(({ key }) => !keys.includes(key))
-  if (wrong === undefined) return
-  const rows = hasInstances(action) ? 'instances' : 'services'
-  throw new UsageError(
-    `option --sort: ${rows} have no ${wrong.key} to sort by; write ${keys.join(', ')}`,
-  )
-}
+const FILTERS = ['status', 'faults', 'cpuAbove', 'memoryAbove'] as const
 
-function choose(given: OptionValues): Query {
+function buildQuery(given: OptionValues): Query {
   const { only, status, faults, cpuAbove, memoryAbove, sort, limit, page, perPage } = given
-  if (status !== undefined && faults) {
-    throw new UsageError('--faults is not allowed with --status; ask for one at a time')
-  }
   const isPaged = page !== undefined || perPage !== undefined
-  if (isPaged && limit !== undefined) {
-    throw new UsageError('--limit is not allowed with --page; ask for one at a time')
-  }
-  const filter = {
-    status: faults ? FAULTS : status,
-    cpuAbove,
-    memoryAbove,
-  }
-  const named = { '--status': status, '--faults': faults, '--cpuAbove': cpuAbove }
-  const filters = Object.entries({ ...named, '--memoryAbove': memoryAbove })
   return {
     only: only === undefined ? null : { globs: only, isMeant: matchGlobs(only) },
-    filter,
-    filters: filters.flatMap(([flag, value]) =>
-      value === undefined || value === false ? [] : [flag],
+    filter: { status: faults ? FAULTS : status, cpuAbove, memoryAbove },
+    filters: FILTERS.filter((key) => given[key] !== undefined && given[key] !== false).map(
+      (key) => `--${key}`,
     ),
     sorting: sort,
     limit,
-    page: isPaged ? { number: page ?? 1, size: perPage ?? ROWS_OF_A_PAGE } : null,
+    page: isPaged ? { number: page ?? 1, size: perPage ?? ROWS_PER_PAGE } : null,
   }
 }
 
-function checkCount({ count }: OptionValues, { kind }: Action): void {
-  if (count === undefined || kind === 'monitorService') return
-  throw new UsageError(`--count is for --monitorService; --${kind} is one round or ends by itself`)
+/** Returns why options exclude each other, or the action, as the first rule that is broken says. */
+function findConflict(given: OptionValues, action: Action): string | undefined {
+  const { kind } = action
+  const { output, count, for: wanted, waitTimeout, page = given.perPage } = given
+  const keys = keysOf(action)
+  const wrongKey = given.sort?.find(({ key }) => !keys.includes(key))?.key
+  const rows = hasInstances(action) ? 'instances' : 'services'
+  const isView = kind === 'monitorService'
+  const rules: readonly (readonly [isBroken: boolean | undefined, problem: string])[] = [
+    [wrongKey !== undefined, `--sort: ${rows} have no ${wrongKey}; use ${keys.join(', ')}`],
+    [
+      isView && given.outputFile !== undefined,
+      '--outputFile is not allowed with --monitorService, which prints every round',
+    ],
+    [
+      !supportsOutput(kind, output),
+      `-o ${output} is not allowed with --${kind}; use ${SUPPORTED[kind].join(', ')}`,
+    ],
+    [!isView && count !== undefined, `--count requires --monitorService; --${kind} ends by itself`],
+    [
+      wanted >= waitTimeout,
+      `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
+    ],
+    [
+      given.faults && given.status !== undefined,
+      '--faults is not allowed with --status; use one at a time',
+    ],
+    [
+      given.limit !== undefined && page !== undefined,
+      '--limit is not allowed with --page; use one at a time',
+    ],
+  ]
+  return rules.find(([isBroken]) => isBroken)?.[1]
 }
 
-function checkPatience(given: OptionValues): void {
-  if (given.for < given.waitTimeout) return
-  const [wanted, most] = [formatDecimal(given.for), formatDecimal(given.waitTimeout)]
-  throw new UsageError(`--for ${wanted} is no less than --waitTimeout ${most}`)
-}
-
-/** A plugin says all in its one line: some take what is on stderr for that line. */
-function talkOf({ quiet, verbose, output }: OptionValues): Command['verbosity'] {
+/** Some readers of a plugin take stderr for its one line. */
+function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosity'] {
   if (quiet) return 'quiet'
   if (verbose) return 'verbose'
   return output === 'nagios' ? 'quiet' : 'normal'
 }
 
-function checkOutput({ output, outputFile }: OptionValues, { kind }: Action): void {
-  if (outputFile !== undefined && kind === 'monitorService') {
-    throw new UsageError('--outputFile is not for --monitorService, which prints every round')
-  }
-  if (supportsOutput(kind, output)) return
-  throw new UsageError(`-o ${output} is not for --${kind}; write ${SUPPORTED[kind].join(', ')}`)
-}
-
-/** Of these the stronger layer takes the place of the weaker one's. */
+/** Settings of a stronger layer replace those of a weaker one if they are listed together here. */
 const RIVALS = [
   ['status', 'faults'],
   ['limit', 'page', 'perPage'],
@@ -112,29 +110,28 @@ function isRival(one: Setting, other: Setting): boolean {
   return RIVALS.some((keys) => keys.includes(one.option.key) && keys.includes(other.option.key))
 }
 
-interface Meant {
+interface Intent {
   readonly action: Action
-  readonly output: string | undefined
+  readonly output: unknown
 }
 
-/** What is set for all commands counts only where it makes sense. */
-function isApplicable(setting: Setting, { action, output }: Meant): boolean {
-  const { key } = setting.option
-  // Nagios ends a plugin that takes longer, whatever suits others.
+/** A setting for all commands is ignored if it makes no sense for this one; never if it is wrong. */
+function isApplicable({ option: { key }, value }: Setting, { action, output }: Intent): boolean {
+  // Nagios kills a plugin that takes longer than its own deadline.
   if (key === 'deadline') return output !== 'nagios'
-  // One that is no format at all is an error wherever it is set.
-  if (key === 'output' && OUTPUTS.some((each) => each === setting.text)) {
-    return supportsOutput(action.kind, setting.text)
-  }
-  if (key !== 'sort') return true
-  const keys: readonly string[] = keysOf(action)
-  return (readSetting(setting) as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))
+  if (value === undefined) return true
+  if (key === 'output') return supportsOutput(action.kind, value)
+  const keys = keysOf(action)
+  return (
+    key !== 'sort' || (value as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))
+  )
 }
 
-function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[] {
-  const meant = { action, output: lastOf([...layers, line].flat(), 'output')?.text }
-  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, meant)))
-  return [...applicable, line].reduce<Setting[]>(
+/** Returns the settings that count, the stronger ones last. */
+function stack(layers: readonly Layer[], flags: Layer, action: Action): Setting[] {
+  const intent = { action, output: lastOf([...layers, flags].flat(), 'output')?.value }
+  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, intent)))
+  return [...applicable, flags].reduce<Setting[]>(
     (weaker, layer) => [
       ...weaker.filter((one) => !layer.some((other) => isRival(one, other))),
       ...layer,
@@ -143,25 +140,30 @@ function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[]
   )
 }
 
+function valuesOf(settings: readonly Setting[]): OptionValues {
+  const wrong = settings.find(({ problem }) => problem !== undefined)
+  if (wrong !== undefined) throw new UsageError(wrong.problem)
+  return collectValues(OPTIONS, settings) as unknown as OptionValues
+}
+
 /**
- * @param layers what is set outside the command line, the weaker before the stronger
+ * Builds a command from a command line and what is set elsewhere.
+ * @param layers settings outside the command line, the weaker before the stronger
  * @throws UsageError
  */
 export function buildCommand(
   { server, action, settings }: ParsedArgs,
   layers: readonly Layer[] = [],
 ): Command {
-  const given = readGiven(stack(layers, settings, action))
-  checkSorting(given, action)
-  checkOutput(given, action)
-  checkCount(given, action)
-  checkPatience(given)
+  const given = valuesOf(stack(layers, settings, action))
+  const conflict = findConflict(given, action)
+  if (conflict !== undefined) throw new UsageError(conflict)
   const { healthyInstances: minimum, output, warnHeadroom = null } = given
   const deadlineMs = output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
   return {
     address: server,
     action,
-    choice: choose(given),
+    choice: buildQuery(given),
     policy: {
       thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
       ...(typeof minimum === 'number' ? { minimum } : minimum),
@@ -180,6 +182,6 @@ export function buildCommand(
     outputFile: given.outputFile,
     color: given.color,
     usesPager: given.pager === true,
-    verbosity: talkOf(given),
+    verbosity: verbosityOf(given),
   }
 }

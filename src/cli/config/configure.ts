@@ -1,22 +1,70 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Host } from '../../host.ts'
-import type { Command } from './command.ts'
-import { buildCommand } from './build-command.ts'
-import type { Config } from './config-file.ts'
-import { defaultConfigPath, type ReadConfig } from './config-source.ts'
-import type { ParsedArgs } from '../options/parse.ts'
-import { readEnvironment, type Setting } from '../options/settings.ts'
-import { suggest } from '../../domain/suggest.ts'
+import { readEnvironment } from '../../options/environment.ts'
+import { parseArgv, type ParsedArgv } from '../../options/parse-argv.ts'
+import { lastOf, type Setting } from '../../options/setting.ts'
+import { suggest } from '../../options/suggest.ts'
+import { isAction, parse, type Parsed, type ParsedArgs } from '../options/parse.ts'
+import { OPTIONS } from '../options/table.ts'
+import { buildCommand, supportsOutput } from './build-command.ts'
+import type { Action, Command } from './command.ts'
+import type { Config, NamedProvider } from './config-file.ts'
+import { type ConfigText, defaultConfigPath, readConfigText } from './read-config.ts'
 
-async function parseConfig(read: ReadConfig): Promise<Config | null> {
-  const config = await read()
-  if (config === null) return null
-  return (await import('./config-file.ts')).parseConfig(config.path, config.text)
+/** What a command line asks for, together with everything that is set elsewhere. */
+export type Request =
+  | Exclude<Parsed, { readonly kind: 'command' }>
+  | { readonly kind: 'command'; readonly command: Command }
+
+/** A request, or why there is none. */
+export type Configured = (
+  | { readonly request: Request; readonly error?: undefined }
+  | { readonly request?: undefined; readonly error: unknown }
+) & {
+  /** Whether the reader is Nagios, which takes one line on stdout for an error as well. */
+  readonly isPlugin: boolean
 }
 
-interface NamedProvider {
-  readonly address: string
-  readonly settings: readonly Setting[]
+/** Everything that is set outside the program. */
+interface Inputs {
+  readonly host: Host
+  readonly line: ParsedArgv
+  readonly environment: readonly Setting[]
+  /** Reads the file once: a pipe cannot be read again. */
+  readonly readConfig: () => Promise<ConfigText | null>
+}
+
+function gather(host: Host): Inputs {
+  const line = parseArgv(OPTIONS, host.argv)
+  const environment = readEnvironment('MONITORING', OPTIONS, host.env)
+  const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
+  let reading: Promise<ConfigText | null> | undefined
+  const readConfig = () => (reading ??= readConfigText(host, named))
+  return { host, line, environment, readConfig }
+}
+
+async function findInConfig(server: string, readConfig: Inputs['readConfig']): Promise<unknown> {
+  const config = await readConfig()
+  if (config === null) return undefined
+  return (await import('./config-file.ts')).findOutputIn(config.text, server)
+}
+
+/**
+ * The output format that is asked for, as far as it can be told if something is wrong with the
+ * command line, the environment, or the config file.
+ */
+async function guessOutput({ line, environment, readConfig }: Inputs): Promise<unknown> {
+  const flag = line.flags.findLast(
+    ({ option, text }) => option.key === 'output' && text !== undefined,
+  )
+  if (flag !== undefined) return flag.value
+  const variable = lastOf(environment, 'output')
+  const output =
+    variable === undefined
+      ? await findInConfig(line.words[0] ?? '', readConfig).catch(() => undefined)
+      : variable.value
+  const action = line.flags.find(isAction)?.option.key as Action['kind'] | undefined
+  return action !== undefined && !supportsOutput(action, output) ? undefined : output
 }
 
 function findProvider(server: string, config: Config | null, host: Host): NamedProvider {
@@ -26,32 +74,51 @@ function findProvider(server: string, config: Config | null, host: Host): NamedP
   if (config === null) {
     const path = defaultConfigPath(host)
     const why =
-      path === null ? 'HOME is not set; name a file with --config' : `there is no file ${path}`
-    throw new UsageError(`no provider ${server}: no config file names it, ${why}`)
+      path === null ? 'HOME is not set; name a file with --config' : `no such file ${path}`
+    throw new UsageError(`unknown provider ${server}: no config file: ${why}`)
   }
   const names = [...config.providers.keys()].map((name) => `@${name}`)
-  const known = names.length === 0 ? 'none is named' : `named: ${names.join(', ')}`
-  throw new UsageError(`no provider ${server} in ${config.path}${suggest(server, names)}; ${known}`)
+  const known = names.length === 0 ? 'it names none' : `it names ${names.join(', ')}`
+  throw new UsageError(
+    `unknown provider ${server} in ${config.path}${suggest(server, names)}; ${known}`,
+  )
 }
 
-/** A token in the environment is stronger than a file that names one. */
-function dropToken(settings: readonly Setting[], { env }: Host): readonly Setting[] {
-  if ((env['MONITORING_TOKEN'] ?? '') === '') return settings
-  return settings.filter(({ option }) => option.key !== 'tokenFile')
+async function completeCommand(args: ParsedArgs, inputs: Inputs): Promise<Command> {
+  const { host, environment, readConfig } = inputs
+  const text = await readConfig()
+  const config = text === null ? null : (await import('./config-file.ts')).parseConfig(text)
+  const { address, settings } = findProvider(args.server, config, host)
+  // A token in the environment is stronger than a file that names one.
+  const hasToken = (host.env['MONITORING_TOKEN'] ?? '') !== ''
+  const layers = [config?.settings ?? [], settings].map((layer) =>
+    hasToken ? layer.filter(({ option }) => option.key !== 'tokenFile') : layer,
+  )
+  return buildCommand({ ...args, server: address }, [...layers, environment])
+}
+
+async function readRequest(inputs: Inputs): Promise<Request> {
+  const parsed = parse(inputs.line)
+  if (parsed.kind !== 'command') return parsed
+  return { kind: 'command', command: await completeCommand(parsed, inputs) }
 }
 
 /**
- * What a command line asks for, with what is set elsewhere: a flag counts before the environment,
- * that before the config file, there the provider before the rest, and all before the defaults.
- * @throws UsageError
+ * Reads what a command line asks for, with what is set elsewhere: a flag has precedence over the
+ * environment, that over the config file (there a provider over the rest), and all over the defaults.
+ * Never rejects.
  */
-export async function configure(line: ParsedArgs, host: Host, read: ReadConfig): Promise<Command> {
-  const config = await parseConfig(read)
-  const { address, settings } = findProvider(line.server, config, host)
-  const layers = [
-    dropToken(config?.settings ?? [], host),
-    dropToken(settings, host),
-    readEnvironment(host.env),
-  ]
-  return buildCommand({ ...line, server: address }, layers)
+export async function configure(host: Host): Promise<Configured> {
+  const inputs = gather(host)
+  try {
+    const request = await readRequest(inputs)
+    if (request.kind === 'command') {
+      return { request, isPlugin: request.command.output === 'nagios' }
+    }
+    const isPlugin = (await guessOutput(inputs)) === 'nagios'
+    if (isPlugin && request.kind === 'examples') throw new UsageError('no arguments')
+    return { request, isPlugin }
+  } catch (error) {
+    return { error, isPlugin: (await guessOutput(inputs)) === 'nagios' }
+  }
 }

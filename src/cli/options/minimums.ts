@@ -1,8 +1,6 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
-import { countWithin, findRepeated, type ValueType } from './value.ts'
-
-const ITEM = /^(?:.+=)?\d+$/s
+import { countWithin, findRepeated, splitList, type ValueType } from '../../options/value.ts'
 
 /** A number for one service, or for all that are not named. */
 interface Item {
@@ -10,43 +8,48 @@ interface Item {
   readonly digits: string
 }
 
-function split(text: string): string[] {
-  return text.split(',').map((item) => item.trim())
-}
-
 function itemsOf(text: string): Item[] {
-  return split(text).map((item) => {
+  return splitList(text).map((item) => {
     // A name may hold an equals sign, a number may not.
     const [, name = null, digits = item] = /^(.+)=([^=]*)$/s.exec(item) ?? []
     return { name, digits }
   })
 }
 
-function findConflict(text: string): string | undefined {
-  const items = itemsOf(text)
-  const twice = findRepeated(items.map(({ name }) => name))
-  if (twice === undefined) return undefined
-  return twice === null
-    ? `${JSON.stringify(text)} has two numbers without a service`
-    : `${JSON.stringify(twice)} has two numbers`
+function findTwice(items: readonly Item[]): string | null | undefined {
+  return findRepeated(items.map(({ name }) => name))
 }
 
-/** `2`, `2,AuthService=5`, `AuthService=5`: what is not named keeps the number without a name. */
-export function minimumsOf(from: number, to: number): ValueType<number | Minimums> {
+/** `2`, `2,AuthService=5`, `AuthService=5`: services that are not named keep the bare number. */
+export function minimumsWithin(from: number, to: number): ValueType<number | Minimums> {
   const count = countWithin(from, to)
   return {
     wanted: `${count.wanted}, or SERVICE=N for one service`,
-    accepts: ['number', 'string'],
-    culprit: (text) => split(text).find((item) => !ITEM.test(item)) ?? text,
-    conflict: findConflict,
+    metavar: 'N[,SERVICE=N]',
+    schemas: [
+      { type: 'integer', minimum: from, maximum: to },
+      { type: 'string', pattern: String.raw`^(\d+|.+=\d+)(,.+=\d+|,\d+)*$` },
+    ],
+    culprit(text) {
+      const wrong = splitList(text).find((item) => !/^(?:.+=)?\d+$/s.test(item))
+      return wrong ?? (findTwice(itemsOf(text)) === undefined ? text : undefined)
+    },
+    conflict(text) {
+      const twice = findTwice(itemsOf(text)) ?? null
+      return twice === null
+        ? `${JSON.stringify(text)} has two numbers without a service`
+        : `${JSON.stringify(twice)} has two numbers`
+    },
     parse(text) {
       const plain = count.parse(text)
       if (plain !== undefined) return plain
+      const items = itemsOf(text)
+      const counts = items.map(({ digits }) => count.parse(digits))
+      if (counts.includes(undefined) || findTwice(items) !== undefined) return undefined
       const declared = new Map<string, number>()
       let minimum: number = DEFAULTS.minimum
-      for (const { name, digits } of itemsOf(text)) {
-        const value = count.parse(digits)
-        if (value === undefined) return undefined
+      for (const [index, { name }] of items.entries()) {
+        const value = counts[index] as number
         if (name === null) minimum = value
         else declared.set(name, value)
       }

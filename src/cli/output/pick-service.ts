@@ -3,7 +3,7 @@ import type { Judgement } from '../../domain/status/judge.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { toSafe } from '../../render/safe.ts'
 import { describeCoverage, describeUnattributed } from '../../render/words.ts'
-import { suggest } from '../../domain/suggest.ts'
+import { suggest } from '../../options/suggest.ts'
 import type { Command } from '../config/command.ts'
 
 const MAX_NAMED = 10

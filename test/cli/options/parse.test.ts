@@ -5,11 +5,14 @@ import { OPTIONS } from '../../../src/cli/options/table.ts'
 import { buildCommand } from '../../../src/cli/config/build-command.ts'
 import { parse } from '../../../src/cli/options/parse.ts'
 import { UsageError } from '../../../src/domain/error.ts'
+import { parseArgv } from '../../../src/options/parse-argv.ts'
+
+const parseLine = (argv: readonly string[]) => parse(parseArgv(OPTIONS, argv))
 
 function commandOf(line: string): Command {
-  const parsed = parse(line.split(' '))
-  if (parsed.kind !== 'line') throw new Error(`${line} is ${parsed.kind}`)
-  return buildCommand(parsed.line)
+  const parsed = parseLine(line.split(' '))
+  if (parsed.kind !== 'command') throw new Error(`${line} is ${parsed.kind}`)
+  return buildCommand(parsed)
 }
 
 function refusal(line: string): string {
@@ -131,13 +134,13 @@ describe('an action', () => {
     ['api --monitorService A --healthCheck', '--healthCheck is not allowed with --monitorService'],
     ['-s -hc', '-hc is not allowed with -s'],
   ])('stands alone: %s', (line, problem) => {
-    const advice = problem.includes('not allowed') ? '; ask for one at a time' : ''
+    const advice = problem.includes('not allowed') ? '; use one at a time' : ''
     expect(refusal(line)).toBe(problem + advice)
   })
 
   test.each(['api', 'api -v', 'api -hi 3', 'api -- -s', '-v', 'api b'])('is needed: %s', (line) => {
     expect(refusal(line)).toBe(
-      'no action is asked for; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy',
+      'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy',
     )
   })
 })
@@ -149,13 +152,13 @@ describe('the server', () => {
     ['-ss', ': api:80 or mock:'],
     ['-ss -v', ': api:80 or mock:'],
     ['--ca x -s', ': api:80 or mock:'],
-    ['-ss api', ', as -ss took "api" for SERVICE'],
-    ['-ms api --count 3', ', as -ms took "api" for SERVICE'],
-    ['--serviceStats api', ', as --serviceStats took "api" for SERVICE'],
-    ['--serviceS api', ', as --serviceStats took "api" for SERVICE'],
-    ['-ss=A', ', as -ss took "A" for SERVICE'],
+    ['-ss api', '; -ss took "api" as its SERVICE'],
+    ['-ms api --count 3', '; -ms took "api" as its SERVICE'],
+    ['--serviceStats api', '; --serviceStats took "api" as its SERVICE'],
+    ['--serviceS api', '; --serviceStats took "api" as its SERVICE'],
+    ['-ss=A', '; -ss took "A" as its SERVICE'],
   ])('is needed, and is not to be eaten as SERVICE: %s', (line, hint) => {
-    expect(refusal(line)).toBe(`SERVER is missing; put it first${hint}`)
+    expect(refusal(line)).toBe(`missing SERVER; put it first${hint}`)
   })
 
   test.each([
@@ -167,7 +170,7 @@ describe('the server', () => {
     ['api -s -- --', '"--"'],
     ['api -s ', '""'],
   ])('is one: %s', (line, rest) => {
-    expect(refusal(line)).toBe(`surplus arguments: ${rest}; SERVER is "api" already`)
+    expect(refusal(line)).toBe(`unexpected arguments: ${rest}; SERVER is already "api"`)
   })
 
   test.each(['@name', 'mock:instances=5,seed=7', 'http://h/b', '[::1]:9', '-5'])(
@@ -239,7 +242,7 @@ describe('a value', () => {
     ['-ss', '', 'the name of a service'],
     ['--monitorService', '', 'the name of a service'],
   ])('outside its range is refused with the range: %s %.20j', (flag, value, what) => {
-    const problem = `option ${flag}: "${value}" is not ${what}`
+    const problem = `${flag}: "${value}" is not ${what}`
     expect(refusal(`api ${flag} ${value}`)).toBe(problem)
     expect(refusal(`api ${flag}=${value}`)).toBe(problem)
   })
@@ -261,7 +264,7 @@ describe('a value', () => {
     ['--ca', 'FILE'],
     ['-o', 'FORMAT'],
   ])('is needed: %s %s', (flag, metavar) => {
-    const problem = `option ${flag} needs a value: write ${flag} ${metavar}`
+    const problem = `${flag} needs a value: write ${flag} ${metavar}`
     expect(refusal(`api -s ${flag}`)).toBe(problem)
     expect(refusal(`api ${flag} -s`)).toBe(problem)
     expect(refusal(`-s ${flag} -- 3`)).toBe(problem)
@@ -274,14 +277,14 @@ describe('a value', () => {
     ['--sum=3', '--summary'],
     ['--version=1', '--version'],
   ])('is nothing for a switch: %s', (token, flag) => {
-    expect(refusal(`api ${token}`)).toBe(`option ${flag} takes no value`)
+    expect(refusal(`api ${token}`)).toBe(`${flag} takes no value`)
   })
 
   test.each([
     ['-v=1', '-v'],
     ['--quiet=yes', '--quiet'],
   ])('is true or false for a switch that may be set elsewhere: %s', (token, flag) => {
-    expect(refusal(`api ${token}`)).toBe(`option ${flag} takes no value except true or false`)
+    expect(refusal(`api ${token}`)).toBe(`${flag} takes no value except true or false`)
   })
 
   test.each([
@@ -304,7 +307,7 @@ describe('a value', () => {
 
 test('what is echoed of a refused value is quoted, so that no control character comes through', () => {
   expect(refusal('api -s -hi \u001b[31m"')).toBe(
-    String.raw`option -hi: "\u001b[31m\"" is not a whole number from 0 to 1000000, or SERVICE=N for one service`,
+    String.raw`-hi: "\u001b[31m\"" is not a whole number from 0 to 1000000, or SERVICE=N for one service`,
   )
 })
 
@@ -337,7 +340,7 @@ describe('help and version', () => {
     ['a b c --version', 'version'],
     ['--s --version', 'version'],
   ])('are shown wherever they are asked for, whatever is missing: %s', (line, kind) => {
-    expect(parse(line.split(' '))).toEqual({ kind })
+    expect(parseLine(line.split(' '))).toEqual({ kind })
   })
 
   test.each(['-s -- -h', '-s -- --help', '-s -- --version'])(
@@ -355,7 +358,7 @@ test.each([
   ...['-s extra', '-s -hc', '-ss -ms', '-v', '-s -- x', '-s --interval 1,5', '-s -1', '-s -o yaml'],
   ...['-s -ojson', '-s -o', '-s --concurrency Auto', '-s --tokenFile=', '-s --ca -1x', '-s -ss'],
 ])('no typo is taken for something else: monitoring api %s', (line) => {
-  expect(() => parse(['api', ...line.split(' ')])).toThrow(UsageError)
+  expect(() => parseLine(['api', ...line.split(' ')])).toThrow(UsageError)
 })
 
 test('any arguments are a command, help, version or a usage error, never anything else', () => {
@@ -369,9 +372,10 @@ test('any arguments are a command, help, version or a usage error, never anythin
   fc.assert(
     fc.property(fc.array(token, { maxLength: 6 }), (argv) => {
       try {
-        const parsed = parse(argv)
-        expect(['line', 'help', 'version', 'completion']).toContain(parsed.kind)
-        if (parsed.kind === 'line') buildCommand(parsed.line)
+        const parsed = parseLine(argv)
+        const kinds = ['command', 'examples', 'help', 'version', 'completion']
+        expect(kinds).toContain(parsed.kind)
+        if (parsed.kind === 'command') buildCommand(parsed)
       } catch (error) {
         expect(error).toBeInstanceOf(UsageError)
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { OUTPUTS } from '../../../src/cli/options/table.ts'
+import { OUTPUTS } from '../../../src/cli/options/output.ts'
 import { run } from '../../support/host.ts'
 import { startFleet } from '../../support/provider.ts'
 

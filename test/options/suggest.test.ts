@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { suggest } from '../../src/domain/suggest.ts'
+import { distance, suggest } from '../../src/options/suggest.ts'
 
 const SERVICES = ['IdService', 'UserService', 'MLService']
 
@@ -37,4 +38,29 @@ test('a name of 1,024 characters among 10,000 of them gets no guess, but one tha
 test('a name is looked for among 200,000 others', () => {
   const known = Array.from({ length: 200_000 }, (_, at) => `service-${at}`)
   expect(suggest('servce-77', known)).toBe('; did you mean service-77?')
+})
+
+test.each([
+  ['', '', 0],
+  ['', 'abc', 3],
+  ['abc', '', 3],
+  ['kitten', 'sitting', 3],
+  ['IdServce', 'IdService', 1],
+  ['abc', 'abc', 0],
+  ['onyl', 'only', 1],
+  ['memroy', 'memory', 1],
+  ['ba', 'abc', 2],
+  ['😀a', 'a', 1],
+])('the distance from %j to %j is %i', (a, b, expected) => {
+  expect(distance(a, b)).toBe(expected)
+})
+
+test('the distance is the same both ways, and at most the longer length', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(distance(a, b)).toBe(distance(b, a))
+      expect(distance(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length))
+      expect(distance(a, b) === 0).toBe(a === b)
+    }),
+  )
 })

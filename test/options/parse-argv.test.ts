@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { splitArgv } from '../../../src/cli/options/argv.ts'
-import { UsageError } from '../../../src/domain/error.ts'
+import { OPTIONS } from '../../src/cli/options/table.ts'
+import { parseArgv } from '../../src/options/parse-argv.ts'
 
 /** The options as `flag=text`, or as the flag alone where there is no text. */
 function split(...tokens: readonly string[]) {
-  const { uses, words } = splitArgv(tokens)
-  const options = uses.map(({ flag, text }) => (text === undefined ? flag : `${flag}=${text}`))
+  const { flags, words } = parseArgv(OPTIONS, tokens)
+  const options = flags.map(({ origin, text }) =>
+    text === undefined ? origin : `${origin}=${text}`,
+  )
   return { options, words }
 }
 
@@ -61,6 +63,6 @@ test.each([
   ['-x=1', '-x'],
   ['-x y', '-x y'],
 ])('what begins with a dash is an option, or none that there is: %j', (token, problem) => {
-  expect(() => split('api', token)).toThrow(new UsageError(`unknown option ${problem}`))
-  expect(() => split('-ss', token)).toThrow(new UsageError(`unknown option ${problem}`))
+  expect(parseArgv(OPTIONS, ['api', token]).problem).toBe(`unknown option ${problem}`)
+  expect(parseArgv(OPTIONS, ['-ss', token]).problem).toBe(`unknown option ${problem}`)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { countWithin, either, nameOf, numberWithin, oneOf } from '../../../src/cli/options/value.ts'
+import { countWithin, either, nameOf, numberWithin, oneOf } from '../../src/options/value.ts'
 
 describe('a whole number', () => {
   const type = countWithin(0, 10)
