@@ -1,19 +1,7 @@
-import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { NewFile } from '../host.ts'
 import { systemError } from './read-file.ts'
-
-/**
- * Makes the folder of a file and the one above it, if they are missing. Not `recursive`: Node retries
- * for ever if the file system answers ENOENT, as /proc does.
- */
-async function makeFolders(path: string): Promise<void> {
-  const folder = dirname(path)
-  for (const each of [dirname(folder), folder]) {
-    // The file cannot be opened then, which says why.
-    await mkdir(each, { mode: 0o700 }).catch(() => {})
-  }
-}
 
 interface Place {
   readonly path: string
@@ -85,12 +73,4 @@ export async function createFile(path: string, mode: number, stop: AbortSignal):
       await rm(beside, { force: true })
     },
   }
-}
-
-/** Writes a file that only this user can read, and the two folders above it. */
-export async function writePrivate(path: string, text: string, stop: AbortSignal): Promise<void> {
-  await makeFolders(path)
-  await using file = await createFile(path, 0o600, stop)
-  await file.write(text)
-  await file.commit()
 }

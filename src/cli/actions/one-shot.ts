@@ -6,7 +6,6 @@ import { describeListingFailure } from '../../render/words.ts'
 import { deliver } from '../output/deliver.ts'
 import { endAfter, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
-import { keepServices } from '../config/known-services.ts'
 import { pickServices, requireMeant } from '../output/pick-service.ts'
 import { makeReport, reportDetail, reportRound } from '../output/report.ts'
 import type { ActionContext } from './action-context.ts'
@@ -50,6 +49,5 @@ export async function oneShot(
   await deliver(context, await format(command, host, report, null))
   await reportRound(context, report)
   host.stop.throwIfAborted()
-  await keepServices(host, judgement.services)
   return endAfter(context, report, report.warnings)
 }
