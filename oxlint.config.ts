@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/source/http/**': ['node:*', ...outOf(2, 'domain', 'host.ts')],
   'src/source/provider/**': ['node:*', '../http/*', ...outOf(2, 'domain', 'host.ts')],
   'src/options/**': [],
-  'src/mock/**': ['node:*', 'node:*/*', 'argparse', ...outOf(1, 'options')],
+  'src/mock/**': ['node:*', 'node:*/*', ...outOf(1, 'options')],
   'src/render/**': [...outOf(1, 'domain'), 'string-width'],
   'src/terminal/**': outOf(1, 'domain', 'render', 'host.ts'),
   'src/open.ts': ['./domain/*', './source/*/*', './mock/*', './host.ts'],

@@ -1,5 +1,4 @@
-import { parseArguments, type Request, USAGE } from './arguments.ts'
-import { MockOptionError } from './options.ts'
+import { MockOptionError, type MockRequest, parseArguments, USAGE } from './options.ts'
 import { type MockProvider, startMockProvider } from './provider.ts'
 import type { MockOptions } from './table.ts'
 
@@ -7,7 +6,7 @@ interface Output {
   write(text: string): Promise<void>
 }
 
-/** What the command touches of its process. */
+/** The parts of its process that the command uses. */
 export interface MockHost {
   /** The arguments, without node and script. */
   readonly argv: readonly string[]
@@ -18,28 +17,28 @@ export interface MockHost {
 }
 
 /**
- * The command `cpx-server`. Resolves to its exit code: 0 once stopped or after the help, 2 for
- * wrong arguments, 3 where it cannot listen or write.
+ * Runs the command `cpx-server`. Resolves to its exit code: 0 after a stop or the help, 2 for wrong
+ * arguments, 3 if it cannot listen or write.
  */
 export async function runMockProvider(host: MockHost): Promise<number> {
   try {
-    return await run({ ...host, stderr: forgiving(host.stderr) })
+    return await run({ ...host, stderr: lenient(host.stderr) })
   } catch (error) {
     return explainOutputError(host, error)
   }
 }
 
-/** A stderr that nobody reads is no reason to fail. */
-function forgiving(output: Output): Output {
+/** An output whose errors are ignored. */
+function lenient(output: Output): Output {
   return { write: (text) => output.write(text).catch(() => {}) }
 }
 
 async function explainOutputError({ stderr }: MockHost, error: unknown): Promise<number> {
   const { code, syscall } = error as NodeJS.ErrnoException
   if (syscall !== 'write') throw error
-  // Whoever reads no further, as `head` does, has what it wanted.
+  // The reader closed the pipe (for example `head`): not an error.
   if (code === 'EPIPE') return 0
-  await forgiving(stderr).write(`cpx-server: cannot write output (${code})\n`)
+  await lenient(stderr).write(`cpx-server: cannot write output (${code})\n`)
   return 3
 }
 
@@ -53,7 +52,7 @@ async function run(host: MockHost): Promise<number> {
   return serve(host, request.options)
 }
 
-async function readRequest({ argv, stderr }: MockHost): Promise<Request | undefined> {
+async function readRequest({ argv, stderr }: MockHost): Promise<MockRequest | undefined> {
   try {
     return parseArguments(argv)
   } catch (error) {
@@ -82,7 +81,7 @@ function describe({ instances, url, seed }: MockProvider): string {
   return `${instances} simulated ${noun} on ${url}/servers (seed ${seed}); Ctrl-C ends it\n`
 }
 
-/** A sentence for the user about an error of listening; any other error is thrown on. */
+/** Explains an error of listening to the user; rethrows any other error. */
 export function explainListenError(error: unknown, port: number): string {
   const { code, syscall } = error as NodeJS.ErrnoException
   if (syscall !== 'listen') throw error

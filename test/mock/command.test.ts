@@ -111,43 +111,35 @@ usage: cpx-server PORT [options]
 A simulated provider, to try monitoring on and to test it with.
 
 positional arguments:
-  PORT                  TCP port to listen on, on every interface; 0 takes any
-                        free one
+  PORT                          TCP port to listen on, on every interface; 0 takes any free one
 
 options:
-  -h, --help            show this help message and exit
-  --protocol, --proto 4|6
-                        version of the Internet Protocol; 6 serves both, or 4
-                        where there is no 6 (default: 6)
-  --instances N         size of the fleet (default: 150)
-  --seed S              makes order, values and faults repeatable (default: a
-                        random one)
-  --walk                let values drift instead of jumping
-  --churn N             between one listing and the next N instances leave and N
-                        others come
-  --pageSize N          list N addresses at a time, with a Link to the next page
-  --latency MS[:JITTER]
-                        hold each answer back by MS milliseconds, give or take
-                        up to JITTER
-  --sequential          one request at a time over HTTP/1.0, as a
-                        single-threaded server
-  --close               close the connection after each answer
-  --closeAfter N        close each connection after N answers, without
-                        announcing it
-  --quota N             at most N requests a second, a tenth of them at once;
-                        the others get 429
-  --capacity N          at most N requests at a time, which shows with a
-                        latency; the others get 503
-  --retryAfter S        have each 429 and 503 ask for a pause of S seconds
-  --hangs N|N%          so many instances never answer, always the same ones for
-                        a seed
-  --drips N|N%          so many others answer one byte every 100 ms
-  --errors PERCENT      share of the requests for instances that get 500
-  --resets PERCENT      share of them that get their connection reset
-  --truncated PERCENT   share of them that get a part of the answer only
-  --malformed PERCENT   share of them that get 200 with what is no sample
-  --surplus PERCENT     share of them that get their answer and then one that no
-                        request asked for
+  -h, --help                    show this help message and exit
+  --protocol, --proto 4|6       version of the Internet Protocol; 6 serves both, or 4 if there is no
+                                6 (default 6)
+  --instances N                 size of the fleet (default 150)
+  --seed S                      makes order, values and faults repeatable (default: a random one)
+  --walk                        let values drift instead of jumping
+  --churn N                     replace N instances between one listing and the next
+  --pageSize N                  list N addresses at a time, with a Link to the next page
+  --latency MS[:JITTER]         delay each answer by MS milliseconds, give or take up to JITTER
+  --sequential                  one request at a time over HTTP/1.0, as a single-threaded server
+  --close                       close the connection after each answer
+  --closeAfter N                close each connection after N answers, without announcing it
+  --quota N                     at most N requests a second, a tenth of them at once; the others get
+                                429
+  --capacity N                  at most N requests at a time, which shows with a latency; the others
+                                get 503
+  --retryAfter S                let each 429 and 503 request a pause of S seconds
+  --hangs N|N%                  number or share of instances that never answer, always the same ones
+                                for a seed
+  --drips N|N%                  number or share of others that answer one byte every 100 ms
+  --errors PERCENT              share of the requests for instances that get 500
+  --resets PERCENT              share of them that get their connection reset
+  --truncated PERCENT           share of them that get only a part of the answer
+  --malformed PERCENT           share of them that get 200 with an invalid sample
+  --surplus PERCENT             share of them that get their answer and then another one that was
+                                not requested
 `
 
 describe('help', () => {
@@ -167,39 +159,39 @@ describe('help', () => {
 
 describe('wrong arguments end with 2, a sentence and a line of usage', () => {
   test.each([
-    [[], 'the following arguments are required: PORT'],
-    [['65536'], 'PORT must be a whole number from 0 to 65535, not "65536"'],
-    [['-1'], 'PORT must be a whole number from 0 to 65535, not "-1"'],
-    [['http'], 'PORT must be a whole number from 0 to 65535, not "http"'],
-    [['0x50'], 'PORT must be a whole number from 0 to 65535, not "0x50"'],
-    [['80', '81'], 'unrecognized arguments: 81'],
-    [['80', '--protocol', '5'], '--protocol must be 4 or 6, not "5"'],
-    [['80', '--proto', '5'], '--protocol must be 4 or 6, not "5"'],
-    [['80', '--prot', '4'], 'unrecognized arguments: --prot 4'],
-    [['80', '--instances'], 'argument --instances: expected one argument'],
-    [['80', '--instances', '-5'], '--instances must be a whole number from 0 to 1000000, not "-5"'],
-    [['80', '--walk=1'], "argument --walk: ignored explicit argument '1'"],
-    [['80', '--port', '81'], 'unrecognized arguments: --port 81'],
-    [['80', '--quota', '0'], '--quota must be a whole number from 1 to 1000000, not "0"'],
-    [['80', '--pagesize', '5'], 'unrecognized arguments: --pagesize 5'],
+    [[], 'missing PORT'],
+    [['65536'], 'PORT: "65536" is not a whole number from 0 to 65535'],
+    [['-1'], 'PORT: "-1" is not a whole number from 0 to 65535'],
+    [['http'], 'PORT: "http" is not a whole number from 0 to 65535'],
+    [['0x50'], 'PORT: "0x50" is not a whole number from 0 to 65535'],
+    [['80', '81'], 'unexpected arguments: "81"'],
+    [['80', '--protocol', '5'], '--protocol: "5" is not 4 or 6'],
+    [['80', '--proto', '5'], '--proto: "5" is not 4 or 6'],
+    [['80', '--prot', '4'], 'unknown option --prot; did you mean --proto?'],
+    [['80', '--instances'], '--instances needs a value: write --instances N'],
+    [['80', '--instances', '-5'], '--instances: "-5" is not a whole number from 0 to 1000000'],
+    [['80', '--walk=1'], '--walk takes no value'],
+    [['80', '--port', '81'], 'unknown option --port; did you mean --proto?'],
+    [['80', '--quota', '0'], '--quota: "0" is not a whole number from 1 to 1000000'],
+    [['80', '--pagesize', '5'], 'unknown option --pagesize; did you mean --pageSize?'],
     [
       ['80', '--hangs', '5.5'],
-      '--hangs must be a whole number from 0 to 1000000, or a percentage such as 5%, not "5.5"',
+      '--hangs: "5.5" is not a whole number from 0 to 1000000, or a percentage such as 5%',
     ],
     [
       ['80', '--errors', '60', '--resets=41'],
-      'errors, resets, truncated, malformed and surplus must not come to more than 100 percent together',
+      'errors, resets, truncated, malformed and surplus must not exceed 100 percent together',
     ],
     [
       ['80', '--sequential', '--capacity', '1'],
-      'capacity says nothing beside sequential, which is one at a time',
+      'capacity has no effect with sequential, which serves one request at a time',
     ],
-    [['80', '-x'], 'there is no option -x'],
-    [['80', '-hx'], 'there is no option -hx'],
-    [['80', '-h8'], 'there is no option -h8'],
-    [['80', '-h=8'], 'there is no option -h=8'],
-    [['80', '-proto', '4'], 'there is no option -proto'],
-    [['80', '-4'], 'unrecognized arguments: -4'],
+    [['80', '-x'], 'unknown option -x'],
+    [['80', '-hx'], 'unknown option -hx'],
+    [['80', '-h8'], 'unknown option -h8'],
+    [['80', '-h=8'], '-h takes no value'],
+    [['80', '-proto', '4'], 'unknown option -proto; did you mean --proto?'],
+    [['80', '-4'], 'unexpected arguments: "-4"'],
   ])('%j', async (argv, sentence) => {
     const stderr = `cpx-server: ${sentence}\nusage: cpx-server PORT [options]; -h lists the options\n`
     expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr })
