@@ -1,4 +1,5 @@
-import { MockOptionError, type MockRequest, parseArguments, USAGE } from './options.ts'
+import { once } from 'node:events'
+import { MockOptionError, parseArguments, USAGE } from './options.ts'
 import { type MockProvider, startMockProvider } from './provider.ts'
 import type { MockOptions } from './table.ts'
 
@@ -21,72 +22,48 @@ export interface MockHost {
  * arguments, 3 if it cannot listen or write.
  */
 export async function runMockProvider(host: MockHost): Promise<number> {
+  // An error that nobody can read is not an error of its own.
+  const explain = (text: string) => host.stderr.write(`cpx-server: ${text}\n`).catch(() => {})
   try {
-    return await run({ ...host, stderr: lenient(host.stderr) })
-  } catch (error) {
-    return explainOutputError(host, error)
-  }
-}
-
-/** An output whose errors are ignored. */
-function lenient(output: Output): Output {
-  return { write: (text) => output.write(text).catch(() => {}) }
-}
-
-async function explainOutputError({ stderr }: MockHost, error: unknown): Promise<number> {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (syscall !== 'write') throw error
-  // The reader closed the pipe (for example `head`): not an error.
-  if (code === 'EPIPE') return 0
-  await lenient(stderr).write(`cpx-server: cannot write output (${code})\n`)
-  return 3
-}
-
-async function run(host: MockHost): Promise<number> {
-  const request = await readRequest(host)
-  if (request === undefined) return 2
-  if ('help' in request) {
+    const request = parseArguments(host.argv)
+    if (!('help' in request)) return await serve(host, request.options, explain)
     await host.stdout.write(request.help)
     return 0
-  }
-  return serve(host, request.options)
-}
-
-async function readRequest({ argv, stderr }: MockHost): Promise<MockRequest | undefined> {
-  try {
-    return parseArguments(argv)
   } catch (error) {
-    if (!(error instanceof MockOptionError)) throw error
-    await stderr.write(`cpx-server: ${error.message}\nusage: ${USAGE}; -h lists the options\n`)
-    return undefined
+    if (error instanceof MockOptionError) {
+      await explain(`${error.message}\nusage: ${USAGE}; -h lists the options`)
+      return 2
+    }
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (syscall !== 'write') throw error
+    // EPIPE: the reader closed the pipe (for example `head`); not an error.
+    if (code === 'EPIPE') return 0
+    await explain(`cannot write output (${code})`)
+    return 3
   }
 }
 
-async function serve({ stdout, stderr, stop }: MockHost, options: MockOptions): Promise<number> {
+async function serve(
+  { stdout, stop }: MockHost,
+  options: MockOptions,
+  explain: (text: string) => Promise<void>,
+): Promise<number> {
   let opened: MockProvider
   try {
     opened = await startMockProvider(options)
   } catch (error) {
-    await stderr.write(`cpx-server: ${explainListenError(error, options.port ?? 0)}\n`)
+    await explain(explainListenError(error, options.port ?? 0))
     return 3
   }
   await using provider = opened
   await stdout.write(describe(provider))
-  await aborted(stop)
+  if (!stop.aborted) await once(stop, 'abort')
   return 0
 }
 
 function describe({ instances, url, seed }: MockProvider): string {
   const noun = instances === 1 ? 'instance' : 'instances'
   return `${instances} simulated ${noun} on ${url}/servers (seed ${seed}); Ctrl-C ends it\n`
-}
-
-/** Explains an error of listening to the user; rethrows any other error. */
-export function explainListenError(error: unknown, port: number): string {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (syscall !== 'listen') throw error
-  const [why, remedy] = LISTEN_ERRORS[code ?? ''] ?? ['failed', 'choose another port']
-  return `cannot listen on port ${port}: ${why} (${code}); ${remedy}`
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: string]>> = {
@@ -98,9 +75,10 @@ const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: stri
   EACCES: ['not permitted', 'choose a port above 1023, or start it with more rights'],
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+/** Explains an error of listening to the user; rethrows any other error. */
+export function explainListenError(error: unknown, port: number): string {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall !== 'listen') throw error
+  const [why, remedy] = LISTEN_ERRORS[code ?? ''] ?? ['failed', 'choose another port']
+  return `cannot listen on port ${port}: ${why} (${code}); ${remedy}`
 }
