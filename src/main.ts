@@ -14,9 +14,9 @@ import { isSimulated, open } from './open.ts'
 export async function main(outside: Host): Promise<ExitCode> {
   const host = withLocale(outside)
   const diagnostics = new Diagnostics(host.stderr)
-  const { request, error, isPlugin } = await configure(host)
+  const { request, isPlugin } = await configure(host)
   return handleErrors({ host, diagnostics, isPlugin }, async () => {
-    if (request === undefined) throw error
+    if (request.kind === 'wrong') throw request.error
     if (request.kind !== 'command') return showHelp(host, request)
     const { command } = request
     diagnostics.level = command.verbosity

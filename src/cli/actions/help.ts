@@ -35,7 +35,9 @@ Exit codes: 0 done, 1 below the minimum (with --exitCode), 2 bad arguments, 3 un
 `,
 }
 
-async function render(request: Exclude<Request, { readonly kind: 'command' }>): Promise<string> {
+type HelpRequest = Exclude<Request, { readonly kind: 'command' | 'wrong' }>
+
+async function render(request: HelpRequest): Promise<string> {
   switch (request.kind) {
     case 'help':
       return formatHelp(PROGRAM)
@@ -50,11 +52,8 @@ async function render(request: Exclude<Request, { readonly kind: 'command' }>): 
   }
 }
 
-/** Prints what needs no provider: the help, the version, a completion script; else examples on stderr. */
-export async function showHelp(
-  { stdout, stderr }: Host,
-  request: Parameters<typeof render>[0],
-): Promise<ExitCode> {
+/** Prints the help, the version or a completion script; examples, if nothing was given, on stderr. */
+export async function showHelp({ stdout, stderr }: Host, request: HelpRequest): Promise<ExitCode> {
   const text = await render(request)
   if (request.kind === 'examples') {
     await stderr.write(text).catch(() => {})

@@ -14,27 +14,27 @@ export type Action =
 
 /** Which rows are shown, and in which order. */
 export interface Query {
-  /** Services that are shown and judged; all where it is null. */
+  /** Services that are shown and judged; all if it is null. */
   readonly only: { readonly globs: readonly string[]; readonly isMeant: MatchesService } | null
   readonly filter: Filter
-  /** The options that filter, to name them. */
+  /** The options that filter, by name. */
   readonly filters: readonly string[]
   readonly sorting: readonly Sorting[] | undefined
   readonly limit: number | undefined
   readonly page: Page | null
 }
 
-/** What one command line asks for, checked and complete. */
+/** A command line together with all settings, checked and complete. */
 export interface Command {
   readonly address: string
   readonly action: Action
   readonly choice: Query
   readonly policy: Policy
   readonly check: Check
-  /** Whether the exit code says the verdict. */
+  /** Whether the exit code tells the status. */
   readonly exitOnVerdict: boolean
   readonly pace: Pace
-  /** How long every service asked for has to keep its minimum, and how long that is waited for. */
+  /** How long every service has to keep its minimum, and when to give up. */
   readonly wait: { readonly forMs: number; readonly timeoutMs: number }
   /** Of one request. */
   readonly timeoutMs: number
@@ -45,7 +45,7 @@ export interface Command {
   readonly caFile?: string | undefined
   readonly tokenFile?: string | undefined
   readonly output: OptionValues['output']
-  /** Where the data goes instead of stdout. */
+  /** The file to write to instead of stdout. */
   readonly outputFile?: string | undefined
   readonly color: OptionValues['color']
   readonly usesPager: boolean

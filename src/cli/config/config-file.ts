@@ -4,6 +4,7 @@ import {
   type Node,
   type ParseError,
   parseTree,
+  printParseErrorCode,
 } from 'jsonc-parser'
 import { UsageError } from '../../domain/error.ts'
 import { describeJson, readJson } from '../../options/json.ts'
@@ -27,20 +28,6 @@ export interface Config {
 
 const SETTABLE = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
 
-const SYNTAX: Readonly<Record<number, string>> = {
-  1: 'unexpected text',
-  2: 'invalid number',
-  3: 'missing property name',
-  4: 'missing value',
-  5: 'missing colon',
-  6: 'missing comma',
-  7: 'missing closing brace',
-  8: 'missing closing bracket',
-  9: 'unexpected content after the document',
-  11: 'unterminated comment',
-  12: 'unterminated string',
-}
-
 /** A key with the nodes of its name and its value. */
 type Entry = [key: string, name: Node, value: Node]
 
@@ -50,13 +37,20 @@ function errorAt({ path, text }: ConfigText, offset: number, problem: string): U
   return new UsageError(`${path}:${before.length}:${column}: ${problem}`)
 }
 
-/** JSON as editors accept it in settings: with comments and trailing commas. */
+function describeSyntax({ error }: ParseError): string {
+  const name = printParseErrorCode(error)
+  if (name === 'EndOfFileExpected') return 'unexpected content after the document'
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
+}
+
+/** Parses JSON as editors accept it in settings: with comments and trailing commas. */
 function parseText(file: ConfigText): Node {
   const errors: ParseError[] = []
   const root = parseTree(file.text, errors, { allowTrailingComma: true })
   const [first] = errors
-  if (first === undefined && root !== undefined) return root
-  throw errorAt(file, first?.offset ?? 0, SYNTAX[first?.error ?? 0] ?? 'invalid JSON')
+  if (first !== undefined) throw errorAt(file, first.offset, describeSyntax(first))
+  if (root === undefined) throw errorAt(file, 0, 'value expected')
+  return root
 }
 
 /** @throws UsageError if `node` is not an object, or has a key twice */

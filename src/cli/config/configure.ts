@@ -15,12 +15,10 @@ import { type ConfigText, defaultConfigPath, readConfigText } from './read-confi
 export type Request =
   | Exclude<Parsed, { readonly kind: 'command' }>
   | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'wrong'; readonly error: unknown }
 
-/** A request, or why there is none. */
-export type Configured = (
-  | { readonly request: Request; readonly error?: undefined }
-  | { readonly request?: undefined; readonly error: unknown }
-) & {
+export interface Configured {
+  readonly request: Request
   /** Whether the reader is Nagios, which takes one line on stdout for an error as well. */
   readonly isPlugin: boolean
 }
@@ -50,21 +48,20 @@ async function findInConfig(server: string, readConfig: Inputs['readConfig']): P
 }
 
 /**
- * The output format that is asked for, as far as it can be told if something is wrong with the
- * command line, the environment, or the config file.
+ * Whether the output is for Nagios, as far as that can be told if something is wrong with the command
+ * line, the environment, or the config file.
  */
-async function guessOutput({ line, environment, readConfig }: Inputs): Promise<unknown> {
+async function isForNagios({ line, environment, readConfig }: Inputs): Promise<boolean> {
+  const action = line.flags.find(isAction)?.option.key as Action['kind'] | undefined
   const flag = line.flags.findLast(
     ({ option, text }) => option.key === 'output' && text !== undefined,
   )
-  if (flag !== undefined) return flag.value
+  if (flag !== undefined) return flag.value === 'nagios'
+  if (action !== undefined && !supportsOutput(action, 'nagios')) return false
   const variable = lastOf(environment, 'output')
-  const output =
-    variable === undefined
-      ? await findInConfig(line.words[0] ?? '', readConfig).catch(() => undefined)
-      : variable.value
-  const action = line.flags.find(isAction)?.option.key as Action['kind'] | undefined
-  return action !== undefined && !supportsOutput(action, output) ? undefined : output
+  if (variable !== undefined) return variable.value === 'nagios'
+  const [server = ''] = line.words
+  return (await findInConfig(server, readConfig).catch(() => undefined)) === 'nagios'
 }
 
 function findProvider(server: string, config: Config | null, host: Host): NamedProvider {
@@ -99,6 +96,8 @@ async function completeCommand(args: ParsedArgs, inputs: Inputs): Promise<Comman
 
 async function readRequest(inputs: Inputs): Promise<Request> {
   const parsed = parse(inputs.line)
+  if (parsed.kind === 'examples' && (await isForNagios(inputs)))
+    throw new UsageError('no arguments')
   if (parsed.kind !== 'command') return parsed
   return { kind: 'command', command: await completeCommand(parsed, inputs) }
 }
@@ -112,13 +111,8 @@ export async function configure(host: Host): Promise<Configured> {
   const inputs = gather(host)
   try {
     const request = await readRequest(inputs)
-    if (request.kind === 'command') {
-      return { request, isPlugin: request.command.output === 'nagios' }
-    }
-    const isPlugin = (await guessOutput(inputs)) === 'nagios'
-    if (isPlugin && request.kind === 'examples') throw new UsageError('no arguments')
-    return { request, isPlugin }
+    return { request, isPlugin: request.kind === 'command' && request.command.output === 'nagios' }
   } catch (error) {
-    return { error, isPlugin: (await guessOutput(inputs)) === 'nagios' }
+    return { request: { kind: 'wrong', error }, isPlugin: await isForNagios(inputs) }
   }
 }

@@ -42,9 +42,9 @@ function refusal(error: unknown, what: string, path: string): unknown {
 }
 
 /**
- * @param what to call it where it cannot be read
- * @throws UsageError
- * @throws OperationError where this machine ran short of something
+ * @param what names the file in an error
+ * @throws UsageError if it cannot be read
+ * @throws OperationError if this machine lacks a resource
  */
 export function readTextFile(host: Host, what: string, path: string): Promise<TextFile> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
@@ -52,21 +52,17 @@ export function readTextFile(host: Host, what: string, path: string): Promise<Te
   })
 }
 
-/**
- * @returns null where there is none for us
- * @throws UsageError where there is one that cannot be read
- * @throws OperationError where this machine ran short of something
- */
+/** Returns null if there is no such file for this user; else the same as `readTextFile`. */
 export function readFileIfAny(host: Host, what: string, path: string): Promise<TextFile | null> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
-    // As git does: whoever runs as somebody else may still have that one's home.
+    // As git does: after `su`, HOME may be that of another user.
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error))) return null
     throw refusal(error, what, path)
   })
 }
 
 /**
- * Writes a file that is complete or as it was before.
+ * Writes atomically: a file that is complete, or as it was before.
  * @throws OperationError
  */
 export async function writeOutputFile(

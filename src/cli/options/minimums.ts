@@ -1,23 +1,24 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
-import { countWithin, findRepeated, splitList, type ValueType } from '../../options/value.ts'
+import {
+  countWithin,
+  findRepeated,
+  schemasOf,
+  splitList,
+  type ValueType,
+} from '../../options/value.ts'
 
-/** A number for one service, or for all that are not named. */
-interface Item {
-  readonly name: string | null
-  readonly digits: string
-}
-
-function itemsOf(text: string): Item[] {
+/** Returns the numbers of a list with their services, null for services that are not named. */
+function itemsOf(text: string): (readonly [name: string | null, digits: string])[] {
   return splitList(text).map((item) => {
     // A name may hold an equals sign, a number may not.
     const [, name = null, digits = item] = /^(.+)=([^=]*)$/s.exec(item) ?? []
-    return { name, digits }
+    return [name, digits]
   })
 }
 
-function findTwice(items: readonly Item[]): string | null | undefined {
-  return findRepeated(items.map(({ name }) => name))
+function findTwice(text: string): string | null | undefined {
+  return findRepeated(itemsOf(text).map(([name]) => name))
 }
 
 /** `2`, `2,AuthService=5`, `AuthService=5`: services that are not named keep the bare number. */
@@ -27,33 +28,27 @@ export function minimumsWithin(from: number, to: number): ValueType<number | Min
     wanted: `${count.wanted}, or SERVICE=N for one service`,
     metavar: 'N[,SERVICE=N]',
     schemas: [
-      { type: 'integer', minimum: from, maximum: to },
+      ...schemasOf(count),
       { type: 'string', pattern: String.raw`^(\d+|.+=\d+)(,.+=\d+|,\d+)*$` },
     ],
     culprit(text) {
       const wrong = splitList(text).find((item) => !/^(?:.+=)?\d+$/s.test(item))
-      return wrong ?? (findTwice(itemsOf(text)) === undefined ? text : undefined)
+      return wrong ?? (findTwice(text) === undefined ? text : undefined)
     },
     conflict(text) {
-      const twice = findTwice(itemsOf(text)) ?? null
+      const twice = findTwice(text) ?? null
       return twice === null
         ? `${JSON.stringify(text)} has two numbers without a service`
         : `${JSON.stringify(twice)} has two numbers`
     },
     parse(text) {
-      const plain = count.parse(text)
-      if (plain !== undefined) return plain
-      const items = itemsOf(text)
-      const counts = items.map(({ digits }) => count.parse(digits))
-      if (counts.includes(undefined) || findTwice(items) !== undefined) return undefined
-      const declared = new Map<string, number>()
-      let minimum: number = DEFAULTS.minimum
-      for (const [index, { name }] of items.entries()) {
-        const value = counts[index] as number
-        if (name === null) minimum = value
-        else declared.set(name, value)
-      }
-      return { minimum, declared }
+      const counts = new Map(itemsOf(text).map(([name, digits]) => [name, count.parse(digits)]))
+      if ([...counts.values()].includes(undefined) || findTwice(text) !== undefined)
+        return undefined
+      const bare = counts.get(null)
+      counts.delete(null)
+      const declared = counts as Map<string, number>
+      return declared.size === 0 ? bare : { minimum: bare ?? DEFAULTS.minimum, declared }
     },
   }
 }

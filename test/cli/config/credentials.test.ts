@@ -43,12 +43,12 @@ describe('what cannot be used is refused before anything is asked, and never pri
     [
       ['--tokenFile', 't'],
       { files: { t: 's3cret\nX-Evil: 1' } },
-      '--tokenFile t holds no token: one line of visible ASCII characters is wanted',
+      '--tokenFile t holds no token: it must be one line of visible ASCII characters',
     ],
     [
       [],
       { env: { MONITORING_TOKEN: 'sécret' } },
-      'MONITORING_TOKEN holds no token: one line of visible ASCII characters is wanted',
+      'MONITORING_TOKEN holds no token: it must be one line of visible ASCII characters',
     ],
     [['--ca', 'c'], { files: { c: 'hello' } }, '--ca c holds no certificate in PEM form'],
   ])('%j with %j', async (options, world, sentence) => {

@@ -38,9 +38,9 @@ async function commandOf(
       return { text, mode: 0o600 }
     },
   }
-  const { request, error } = await configure(host as unknown as Host)
-  if (request?.kind === 'command') return request.command
-  throw error ?? new Error(`${line} is no command`)
+  const { request } = await configure(host as unknown as Host)
+  if (request.kind === 'command') return request.command
+  throw request.kind === 'wrong' ? request.error : new Error(`${line} is no command`)
 }
 
 async function refusal(line: string, world: World): Promise<string> {
@@ -147,12 +147,12 @@ describe('the config file', () => {
   })
 
   test.each<[string, string]>([
-    ['', '1:1: missing value'],
-    ['{', '1:2: missing closing brace'],
-    ['{"interval": 1,, }', '1:16: missing property name'],
-    ['{\n  "interval" 1}', '2:14: missing colon'],
-    ['{"a": "\n', '1:7: unterminated string'],
-    ['{} /* no', '1:4: unterminated comment'],
+    ['', '1:1: value expected'],
+    ['{', '1:2: close brace expected'],
+    ['{"interval": 1,, }', '1:16: property name expected'],
+    ['{\n  "interval" 1}', '2:14: colon expected'],
+    ['{"a": "\n', '1:7: unexpected end of string'],
+    ['{} /* no', '1:4: unexpected end of comment'],
     ['{} {}', '1:4: unexpected content after the document'],
     ['[]', '1:1: the document must be an object, got an array'],
     ['{\n  "intervall": 1\n}', '2:3: unknown setting "intervall"; did you mean interval?'],
