@@ -99,15 +99,17 @@ function collect(settings: readonly Setting[], prefix: string): MockOptions {
 function findConflict(options: MockOptions): string | undefined {
   const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = options
   const { sequential, capacity, close, closeAfter } = options
-  // The sum of decimal fractions is not exact.
-  if (errors + resets + truncated + malformed + surplus > 100 + 1e-9) {
-    return 'errors, resets, truncated, malformed and surplus must not exceed 100 percent together'
-  }
-  if (sequential && capacity !== undefined) {
-    return 'capacity has no effect with sequential, which serves one request at a time'
-  }
-  if ((close || sequential) && (closeAfter !== undefined || surplus > 0)) {
-    return 'closeAfter and surplus require kept connections; leave out close and sequential'
-  }
-  return undefined
+  const needsKept = closeAfter !== undefined || surplus > 0
+  const problems = [
+    // The sum of decimal fractions is not exact.
+    errors + resets + truncated + malformed + surplus > 100 + 1e-9 &&
+      'errors, resets, truncated, malformed and surplus must not exceed 100 percent together',
+    sequential &&
+      capacity !== undefined &&
+      'capacity has no effect with sequential, which serves one request at a time',
+    (close || sequential) &&
+      needsKept &&
+      'closeAfter and surplus require kept connections; leave out close and sequential',
+  ]
+  return problems.find((problem) => typeof problem === 'string')
 }

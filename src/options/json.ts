@@ -13,7 +13,7 @@ export function describeJson(value: unknown): string {
 /** Returns the text that means the same on a command line; undefined if the type is wrong. */
 function toText({ type }: NamedOption, value: unknown): string | undefined {
   if (type === undefined) return typeof value === 'boolean' ? String(value) : undefined
-  const types = schemasOf(type).map((schema) => schema.type ?? 'string')
+  const types = schemasOf(type).map((schema) => schema['type'] ?? 'string')
   if (typeof value === 'string') return types.includes('string') ? value : undefined
   const isNumeric = types.includes('number') || types.includes('integer')
   if (typeof value === 'number') return isNumeric ? String(value) : undefined

@@ -50,13 +50,3 @@ export function readText(option: NamedOption, origin: string, text: string | und
 export function lastOf(settings: readonly Setting[], key: string): Setting | undefined {
   return settings.findLast(({ option }) => option.key === key)
 }
-
-/** Returns the value of every option: of several settings the last counts. */
-export function collectValues(
-  options: readonly NamedOption[],
-  settings: readonly Setting[],
-): Readonly<Record<string, unknown>> {
-  const defaults = options.map((option) => [option.key, option.default] as const)
-  const given = settings.map(({ option, value }) => [option.key, value] as const)
-  return Object.fromEntries([...defaults, ...given])
-}

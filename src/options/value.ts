@@ -1,9 +1,5 @@
 /** What a config file may hold, as JSON Schema. */
-export interface JsonSchema {
-  readonly type?: 'integer' | 'number' | 'string' | 'array'
-  readonly enum?: readonly string[]
-  readonly [keyword: string]: unknown
-}
+export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** How the text of an option becomes a value. */
 export interface ValueType<T> {

@@ -4,7 +4,7 @@ import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/o
 import { FAULTS, matchGlobs } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
 import type { Action, Command, Query } from './command.ts'
-import { collectValues, lastOf, type Setting } from '../../options/setting.ts'
+import { lastOf, type Setting } from '../../options/setting.ts'
 import { OUTPUTS } from '../options/output.ts'
 import type { ParsedArgs } from '../options/parse.ts'
 import { OPTIONS, type OptionValues } from '../options/table.ts'
@@ -58,39 +58,31 @@ function buildQuery(given: OptionValues): Query {
   }
 }
 
-/** Returns why options exclude each other, or the action, as the first rule that is broken says. */
+/** Returns why options exclude each other, or the action. */
 function findConflict(given: OptionValues, action: Action): string | undefined {
   const { kind } = action
-  const { output, count, for: wanted, waitTimeout, page = given.perPage } = given
+  const { output, count, for: wanted, waitTimeout, faults, status, limit } = given
+  const { page = given.perPage } = given
   const keys = keysOf(action)
   const wrongKey = given.sort?.find(({ key }) => !keys.includes(key))?.key
   const rows = hasInstances(action) ? 'instances' : 'services'
   const isView = kind === 'monitorService'
-  const rules: readonly (readonly [isBroken: boolean | undefined, problem: string])[] = [
-    [wrongKey !== undefined, `--sort: ${rows} have no ${wrongKey}; use ${keys.join(', ')}`],
-    [
-      isView && given.outputFile !== undefined,
+  const problems = [
+    wrongKey !== undefined && `--sort: ${rows} have no ${wrongKey}; use ${keys.join(', ')}`,
+    isView &&
+      given.outputFile !== undefined &&
       '--outputFile is not allowed with --monitorService, which prints every round',
-    ],
-    [
-      !supportsOutput(kind, output),
+    !supportsOutput(kind, output) &&
       `-o ${output} is not allowed with --${kind}; use ${SUPPORTED[kind].join(', ')}`,
-    ],
-    [!isView && count !== undefined, `--count requires --monitorService; --${kind} ends by itself`],
-    [
-      wanted >= waitTimeout,
+    !isView && count !== undefined && `--count requires --monitorService; --${kind} ends by itself`,
+    wanted >= waitTimeout &&
       `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
-    ],
-    [
-      given.faults && given.status !== undefined,
-      '--faults is not allowed with --status; use one at a time',
-    ],
-    [
-      given.limit !== undefined && page !== undefined,
+    faults && status !== undefined && '--faults is not allowed with --status; use one at a time',
+    limit !== undefined &&
+      page !== undefined &&
       '--limit is not allowed with --page; use one at a time',
-    ],
   ]
-  return rules.find(([isBroken]) => isBroken)?.[1]
+  return problems.find((problem) => typeof problem === 'string')
 }
 
 /** Some readers of a plugin take stderr for its one line. */
@@ -140,10 +132,13 @@ function stack(layers: readonly Layer[], flags: Layer, action: Action): Setting[
   )
 }
 
+/** Returns the value of every option: of several settings the last counts. */
 function valuesOf(settings: readonly Setting[]): OptionValues {
   const wrong = settings.find(({ problem }) => problem !== undefined)
   if (wrong !== undefined) throw new UsageError(wrong.problem)
-  return collectValues(OPTIONS, settings) as unknown as OptionValues
+  const defaults = OPTIONS.map((option) => [option.key, option.default] as const)
+  const given = settings.map(({ option, value }) => [option.key, value] as const)
+  return Object.fromEntries([...defaults, ...given]) as OptionValues
 }
 
 /**

@@ -127,15 +127,13 @@ function readRoot(file: ConfigText): Config {
   return { path: file.path, settings, providers }
 }
 
-const withoutByteOrderMark = (text: string) => text.replace(/^\ufeff/, '')
-
 /** @throws UsageError with line and column */
-export function parseConfig({ path, text }: ConfigText): Config {
+export function parseConfig(file: ConfigText): Config {
   try {
-    return readRoot({ path, text: withoutByteOrderMark(text) })
+    return readRoot(file)
   } catch (error) {
     // The parser calls itself for each level.
-    if (error instanceof RangeError) throw new UsageError(`${path} is nested too deeply`)
+    if (error instanceof RangeError) throw new UsageError(`${file.path} is nested too deeply`)
     throw error
   }
 }
@@ -145,7 +143,7 @@ export function parseConfig({ path, text }: ConfigText): Config {
  * @param server `@name` for a provider that the file names
  */
 export function findOutputIn(text: string, server: string): unknown {
-  const root = parseTree(withoutByteOrderMark(text))
+  const root = parseTree(text)
   if (root === undefined) return undefined
   const find = (path: string[]) => findNodeAtLocation(root, path)?.value as unknown
   const own = server.startsWith('@') ? find(['providers', server.slice(1), 'output']) : undefined

@@ -3,23 +3,16 @@ import type { Host, TextFile } from '../../host.ts'
 import { explainShortage } from '../../render/shortage.ts'
 import { OutputError, print } from '../output/print.ts'
 
-const WHY_UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EFBIG: 'it is larger than 1 MiB',
-  EISDIR: 'it is a directory',
-  ENOTSUP: 'it is neither a regular file nor a pipe',
-  ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
-}
-
-const WHY_UNWRITABLE: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'disk quota exceeded',
+  EFBIG: 'it is larger than 1 MiB',
   EISDIR: 'it is a directory',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on device',
   ENOTSUP: 'it is not a regular file',
   EROFS: 'read-only file system',
+  ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
 }
 
 function codeOf(error: unknown): string {
@@ -37,7 +30,7 @@ function refusal(error: unknown, what: string, path: string): unknown {
   if (shortage !== null) return new OperationError(`cannot read ${what} ${path}: ${shortage}`)
   const code = codeOf(error)
   return new UsageError(
-    `cannot read ${what} ${path}: ${WHY_UNREADABLE[code] ?? 'reading failed'} (${code})`,
+    `cannot read ${what} ${path}: ${REASONS[code] ?? 'reading failed'} (${code})`,
   )
 }
 
@@ -77,7 +70,7 @@ export async function writeOutputFile(
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const code = error instanceof OutputError ? error.errno : codeOf(error)
-    const why = WHY_UNWRITABLE[code] ?? 'writing failed'
+    const why = REASONS[code] ?? 'writing failed'
     throw new OperationError(`cannot write ${path}: ${why} (${code})`)
   }
 }

@@ -22,11 +22,9 @@ export function defaultConfigPath({ env }: Host): string | null {
  * @throws UsageError
  */
 export async function readConfigText(host: Host, named = ''): Promise<ConfigText | null> {
-  if (named !== '') {
-    const { text } = await readTextFile(host, 'the config file', named)
-    return { path: named, text }
-  }
-  const path = defaultConfigPath(host)
-  const file = path === null ? null : await readFileIfAny(host, 'the config file', path)
-  return path === null || file === null ? null : { path, text: file.text }
+  const path = named === '' ? defaultConfigPath(host) : named
+  if (path === null) return null
+  const file = await (named === '' ? readFileIfAny : readTextFile)(host, 'the config file', path)
+  // A byte order mark is not part of the text.
+  return file === null ? null : { path, text: file.text.replace(/^\ufeff/, '') }
 }

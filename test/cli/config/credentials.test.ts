@@ -38,8 +38,12 @@ describe('a bearer token', () => {
 
 describe('what cannot be used is refused before anything is asked, and never printed', () => {
   test.each([
-    [['--tokenFile', 'nowhere'], {}, 'cannot read --tokenFile nowhere: no such file (ENOENT)'],
-    [['--ca', 'nowhere'], {}, 'cannot read --ca nowhere: no such file (ENOENT)'],
+    [
+      ['--tokenFile', 'nowhere'],
+      {},
+      'cannot read --tokenFile nowhere: no such file or directory (ENOENT)',
+    ],
+    [['--ca', 'nowhere'], {}, 'cannot read --ca nowhere: no such file or directory (ENOENT)'],
     [
       ['--tokenFile', 't'],
       { files: { t: 's3cret\nX-Evil: 1' } },

@@ -115,7 +115,7 @@ describe('the config file', () => {
     const files = { [PATH]: '{"interval": 7}', 'c.json': '{"interval": 8}' }
     expect((await commandOf('api -s --config c.json', { files })).pace.intervalMs).toBe(8000)
     expect(await refusal('api -s --config d.json', { files })).toBe(
-      'cannot read the config file d.json: no such file (ENOENT)',
+      'cannot read the config file d.json: no such file or directory (ENOENT)',
     )
   })
 
