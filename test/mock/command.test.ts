@@ -34,7 +34,7 @@ async function start(...argv: string[]) {
 }
 
 describe('serving', () => {
-  test('begins with a line that names the address and the seed', async () => {
+  test('cpx-server prints its address and its seed', async () => {
     const { line, port } = await start('0', '--seed', '123')
     expect(line).toBe(
       `150 simulated instances on http://localhost:${port}/servers (seed 123); Ctrl-C ends it\n`,
@@ -43,13 +43,13 @@ describe('serving', () => {
     expect({ status, length: JSON.parse(body).length }).toEqual({ status: 200, length: 150 })
   })
 
-  test('ends with 0 and a free port when it is stopped', async () => {
+  test('a stop ends cpx-server with 0, and frees its port', async () => {
     const { port, stop } = await start('0')
     expect(await stop()).toBe(0)
     await expect(ask(port, '/servers')).rejects.toThrow('ECONNREFUSED')
   })
 
-  test('ends at once where it was stopped before', async () => {
+  test('cpx-server ends at once if it was stopped before', async () => {
     const write = async () => undefined
     const host = { argv: ['0'], stdout: { write }, stderr: { write }, stop: AbortSignal.abort() }
     expect(await runMockProvider(host)).toBe(0)
@@ -58,7 +58,7 @@ describe('serving', () => {
   test.each([
     ['EPIPE', 0, ''],
     ['ENOSPC', 3, 'cpx-server: cannot write output (ENOSPC)\n'],
-  ])('ends where its line meets %s, with exit code %i', async (code, exitCode, said) => {
+  ])('a write error %s ends cpx-server with exit code %i', async (code, exitCode, said) => {
     const failure = Object.assign(new Error(code), { code, syscall: 'write' })
     let stderr = ''
     const host = {
@@ -71,7 +71,7 @@ describe('serving', () => {
     expect(stderr).toBe(said)
   })
 
-  test('keeps the exit code of an error that nobody reads', async () => {
+  test('an error that cannot be printed keeps its exit code', async () => {
     const write = () => Promise.reject(new Error('EPIPE'))
     const stop = new AbortController().signal
     expect(await runMockProvider({ argv: ['x'], stdout: { write }, stderr: { write }, stop })).toBe(
@@ -89,12 +89,12 @@ describe('serving', () => {
     [['0', '--close', '--quota', '100', '--retryAfter', '0', '--capacity', '1', '--churn', '1']],
     [['0', '--sequential', '--close', '--pageSize', '5', '--hangs', '0%', '--drips', '0']],
     [['0', '--errors', '0', '--resets', '0.0', '--truncated=0', '--malformed=0']],
-  ])('begins with the arguments %j', async (argv) => {
+  ])('cpx-server accepts the arguments %j', async (argv) => {
     const { port } = await start(...argv)
     expect(await ask(port, '/10.58.1.1')).toMatchObject({ status: 200 })
   })
 
-  test('takes the options of its arguments', async () => {
+  test('cpx-server applies the options of its arguments', async () => {
     const { line, port } = await start('0', '--instances', '1', '--sequential', '--seed', '7')
     expect(line).toMatch(/^1 simulated instance on /)
     const { body, headers } = await ask(port, '/servers')
@@ -144,20 +144,20 @@ options:
 
 describe('help', () => {
   test.each([[['-h']], [['--help']], [['9001', '--walk', '-h']]])(
-    'is given for %j',
+    'cpx-server prints its help for %j',
     async (argv) => {
       expect(await run(...argv)).toEqual({ code: 0, stdout: HELP, stderr: '' })
     },
   )
 
-  test('is as wide on every terminal, and never coloured', async () => {
+  test('the help of cpx-server is the same on every terminal, and never colored', async () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('COLUMNS', '40').stubEnv('FORCE_COLOR', '1').stubEnv('NO_COLOR', undefined)
     expect((await run('-h')).stdout).toBe(HELP)
   })
 })
 
-describe('wrong arguments end with 2, a sentence and a line of usage', () => {
+describe('wrong arguments', () => {
   test.each([
     [[], 'missing PORT'],
     [['65536'], 'PORT: "65536" is not a whole number from 0 to 65535'],
@@ -192,14 +192,17 @@ describe('wrong arguments end with 2, a sentence and a line of usage', () => {
     [['80', '-h=8'], '-h takes no value'],
     [['80', '-proto', '4'], 'unknown option -proto; did you mean --proto?'],
     [['80', '-4'], 'unexpected arguments: "-4"'],
-  ])('%j', async (argv, sentence) => {
-    const stderr = `cpx-server: ${sentence}\nusage: cpx-server PORT [options]; -h lists the options\n`
-    expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr })
-  })
+  ])(
+    'wrong arguments of cpx-server end with 2, a sentence and the usage: %j',
+    async (argv, sentence) => {
+      const stderr = `cpx-server: ${sentence}\nusage: cpx-server PORT [options]; -h lists the options\n`
+      expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr })
+    },
+  )
 })
 
-describe('a port that cannot be had', () => {
-  test('ends with 3 where it is taken', async () => {
+describe('an unusable port', () => {
+  test('a port in use ends cpx-server with 3', async () => {
     await using provider = await startMockProvider()
     expect(await run(String(provider.port))).toEqual({
       code: 3,
@@ -217,12 +220,12 @@ describe('a port that cannot be had', () => {
         'choose a port above 1023, or start it with more rights',
     ],
     ['ENOBUFS', 'cannot listen on port 80: failed (ENOBUFS); choose another port'],
-  ])('is explained for %s', (code, sentence) => {
+  ])('an error of listening is explained: %s', (code, sentence) => {
     const error = Object.assign(new Error('listen'), { code, syscall: 'listen' })
     expect(explainListenError(error, 80)).toBe(sentence)
   })
 
-  test('is no explanation of other errors', () => {
+  test('an error that is not one of listening is rethrown', () => {
     expect(() => explainListenError(new TypeError('a bug'), 80)).toThrow('a bug')
   })
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { MockOptionError, parseMockAddress } from '../../src/mock/options.ts'
 import { PROVIDER_ROWS } from '../../src/mock/table.ts'
 
-describe('the text behind mock:', () => {
+describe('the text after mock:', () => {
   test.each([
     ['', {}],
     ['instances=500', { instances: 500 }],
@@ -31,11 +31,11 @@ describe('the text behind mock:', () => {
     ['truncated=0.5,malformed=99.5', { truncated: 0.5, malformed: 99.5 }],
     // Their sum is a little more than 100 in binary fractions.
     ['errors=2.2,resets=82.9,malformed=14.9', { errors: 2.2, resets: 82.9, malformed: 14.9 }],
-  ])('%j means %o', (text, options) => {
+  ])('the text %j after mock: means %o', (text, options) => {
     expect(parseMockAddress(text)).toEqual(options)
   })
 
-  test('is understood for every seed', () => {
+  test('every seed is accepted after mock:', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 32 - 1), (seed) => {
         expect(parseMockAddress(`seed=${seed}`)).toEqual({ seed })
@@ -58,7 +58,7 @@ const INSTANCES = 'a whole number from 0 to 1000000'
 const SEED = 'a whole number from 0 to 4294967295'
 const LATENCY = 'milliseconds from 0 to 600000, such as 20, or 20:5 for 15 to 25'
 
-describe('a wrong text behind mock: is refused in a sentence', () => {
+describe('an invalid text after mock:', () => {
   test.each([
     ['80', `mock: unknown option "80"; use ${KNOWN}`],
     ['port=80', `mock: unknown option "port"; use ${KNOWN}`],
@@ -114,19 +114,19 @@ describe('a wrong text behind mock: is refused in a sentence', () => {
       'sequential,capacity=2',
       'mock: capacity has no effect with sequential, which serves one request at a time',
     ],
-  ])('%j', (text, message) => {
+  ])('an invalid text after mock: is refused in a sentence: %j', (text, message) => {
     expect(() => parseMockAddress(text)).toThrow(new MockOptionError(message))
   })
 
   test.each(['-1', '+1', '1.0', '1_0', '0x10', '1e2', ' 1', '1\n', '١', 'NaN', 'Infinity'])(
-    'instances=%s',
+    'a number after mock: has digits only: instances=%s',
     (text) => {
       const message = `mock: instances: ${JSON.stringify(text)} is not ${INSTANCES}`
       expect(() => parseMockAddress(`instances=${text}`)).toThrow(new MockOptionError(message))
     },
   )
 
-  test('of any kind: there is no other error', () => {
+  test('any text after mock: is accepted or refused with a MockOptionError', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {
@@ -142,7 +142,7 @@ describe('a wrong text behind mock: is refused in a sentence', () => {
 describe('the docs', () => {
   const docs = readFileSync(new URL('../../docs/simulated-provider.md', import.meta.url), 'utf8')
 
-  test.each(Object.keys(PROVIDER_ROWS))('explains %s', (name) => {
+  test.each(Object.keys(PROVIDER_ROWS))('docs/simulated-provider.md explains %s', (name) => {
     expect(docs).toMatch(new RegExp(`^\\| .*\`${name}[\` ].* \\| `, 'm'))
   })
 })

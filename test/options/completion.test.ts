@@ -69,11 +69,11 @@ describe('bash', () => {
       ['--completion', ''],
       ['bash', 'zsh', 'fish'],
     ],
-  ])('offers after %j: %j', (words, offered) => {
+  ])('bash completion after %j offers %j', (words, offered) => {
     expect(completeInBash(...words)).toEqual(offered)
   })
 
-  test('offers every option', () => {
+  test('bash completion offers every option', () => {
     expect(completeInBash('api', '-')).toEqual(OPTIONS.flatMap(({ flags }) => [...flags]))
   })
 })
@@ -84,7 +84,7 @@ describe('fish', () => {
       (each) => each.split('\t')[0] ?? '',
     )
 
-  needs('fish')('offers options and their words', async () => {
+  needs('fish')('fish completion offers options and their words', async () => {
     expect(complete('monitoring api --health').toSorted()).toEqual([
       '--healthCheck',
       '--healthyInstances',
@@ -92,14 +92,14 @@ describe('fish', () => {
     expect(complete('monitoring api -s -o n').toSorted()).toEqual(['nagios', 'name', 'ndjson'])
   })
 
-  needs('fish')('offers every option', async () => {
+  needs('fish')('fish completion offers every option', async () => {
     const long = OPTIONS.flatMap(({ flags }) => flags.filter((flag) => flag.startsWith('--')))
     expect(complete('monitoring api --').toSorted()).toEqual(long.toSorted())
   })
 })
 
 describe('zsh', () => {
-  needs('zsh')('loads it, and finds every option in it', async () => {
+  needs('zsh')('zsh loads the script, which has every option', async () => {
     const script = renderCompletion('zsh', PROGRAM)
     const stub =
       'compdef() { :; }; _arguments() { print -rl -- "$@"; }; source ./script; _monitoring'
@@ -140,7 +140,7 @@ function openShell(shell: Shell) {
 
 describe('in a real shell', () => {
   for (const shell of SHELLS) {
-    needs(shell, 'tmux')(`${shell}: Tab completes a flag, and its value`, async () => {
+    needs(shell, 'tmux')(`in a real ${shell} Tab completes a flag and its value`, async () => {
       const press = openShell(shell)
       expect(await press('api --summ')).toBe('<api><--summary>')
       expect(await press('api -s -o pro')).toBe('<api><-s><-o><prometheus>')
@@ -149,7 +149,7 @@ describe('in a real shell', () => {
   }
 })
 
-test.each(SHELLS)('--completion %s prints the script, without a server', async (shell) => {
+test.each(SHELLS)('--completion %s prints the script without a server', async (shell) => {
   const { exitCode, stdout, stderr } = await run(['--completion', shell])
   expect([exitCode, stdout, stderr]).toEqual([0, renderCompletion(shell, PROGRAM), ''])
 })

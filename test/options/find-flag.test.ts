@@ -9,7 +9,7 @@ function find(name: string) {
   return { flag: found?.origin, option: found?.option, problem: line.problem }
 }
 
-describe("the seed's six long options may be shortened to a unique prefix", () => {
+describe('abbreviable options', () => {
   test.each([
     ['--su', '--summary'],
     ['--sum', '--summary'],
@@ -22,7 +22,7 @@ describe("the seed's six long options may be shortened to a unique prefix", () =
     ['--mon', '--monitorService'],
     ['--m', '--monitorService'],
     ['--hel', '--help'],
-  ])('%s is %s', (name, flag) => {
+  ])('a unique prefix of an abbreviable option stands for it: %s is %s', (name, flag) => {
     const found = find(name)
     expect(found.flag).toBe(flag)
     expect(found.option?.flags).toContain(flag)
@@ -33,12 +33,12 @@ describe("the seed's six long options may be shortened to a unique prefix", () =
     ['--h', '--healthCheck or --healthyInstances or --help'],
     ['--health', '--healthCheck or --healthyInstances'],
     ['--he', '--healthCheck or --healthyInstances or --help'],
-  ])('but %s could be %s', (name, candidates) => {
+  ])('an ambiguous prefix is refused with its candidates: %s could be %s', (name, candidates) => {
     expect(find(name).problem).toBe(`ambiguous option ${name}: it could be ${candidates}`)
   })
 })
 
-describe('every other option is written out', () => {
+describe('other options', () => {
   test.each([
     ['--cpuThreshol', '; did you mean --cpuThreshold?'],
     ['--memoryT', '; did you mean --memoryThreshold?'],
@@ -53,12 +53,12 @@ describe('every other option is written out', () => {
     ['--max', '; did you mean --maxInstances?'],
     ['--token', '; did you mean --tokenFile?'],
     ['--c', ''],
-  ])('%s is unknown', (name, hint) => {
+  ])('an option that is not abbreviable must be written out: %s is unknown', (name, hint) => {
     expect(find(name).problem).toBe(`unknown option ${name}${hint}`)
   })
 })
 
-describe('a typo is refused with what was probably meant', () => {
+describe('typos', () => {
   test.each([
     ['--sumary', '--sumary; did you mean --summary?'],
     ['--SUMMARY', '--SUMMARY; did you mean --summary?'],
@@ -85,12 +85,12 @@ describe('a typo is refused with what was probably meant', () => {
     ['-1x', '-1x'],
     ['-1e9', '-1e9'],
     ['-.', '-.'],
-  ])('%s', (name, problem) => {
+  ])('a typo is refused with a suggestion if one is near: %s', (name, problem) => {
     expect(find(name).problem).toBe(`unknown option ${problem}`)
   })
 })
 
-test('every flag is found as it is written', () => {
+test('every flag in full is found', () => {
   for (const option of OPTIONS) {
     for (const flag of option.flags) expect(find(flag)).toMatchObject({ flag, option })
   }
@@ -106,6 +106,6 @@ test.each([
   ['help', 'help', false],
   ['version', '--version', true],
   ['version', '--vers', false],
-])('for %s, %s counts: %j', (key, token, counts) => {
+])('a switch counts if nothing is attached to it: %s, %s: %j', (key, token, counts) => {
   expect(hasSwitch(parseArgv(OPTIONS, [token]), key)).toBe(counts)
 })

@@ -94,7 +94,7 @@ MONITORING_VERBOSE) or in the config file (cpuThreshold, output, verbose).
 Exit codes: 0 done, 1 below the minimum (with --exitCode), 2 bad arguments, 3 undecided or failed.
 `
 
-test('the help explains every option of the table, within 100 columns', () => {
+test('the help explains every option within 100 columns', () => {
   expect(formatHelp(PROGRAM)).toBe(HELP)
   expect(Math.max(...HELP.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
 })

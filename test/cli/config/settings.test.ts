@@ -55,22 +55,27 @@ async function refusal(line: string, world: World): Promise<string> {
 
 const config = (value: unknown) => ({ files: { [PATH]: JSON.stringify(value) } })
 
-describe('what counts', () => {
+describe('precedence', () => {
   const file = JSON.stringify({ interval: 3, providers: { prod: { address: 'api', interval: 4 } } })
   const both = { env: { ...HOME, MONITORING_INTERVAL: '2' }, files: { [PATH]: file } }
 
   test.each<[string, string, World, number]>([
-    ['the default', 'api -s', {}, 5],
-    ['the file before the default', 'api -s', { files: { [PATH]: file } }, 3],
-    ['the named provider before the rest of the file', '@prod -s', { files: { [PATH]: file } }, 4],
-    ['the environment before the file', '@prod -s', both, 2],
-    ['the flag before the environment', '@prod -s --interval 1', both, 1],
-    ['nothing that is empty', 'api -s', { env: { ...HOME, MONITORING_INTERVAL: '' } }, 5],
-  ])('is %s', async (_, line, world, seconds) => {
+    ['the default counts if nothing is set', 'api -s', {}, 5],
+    ['the file overrides the default', 'api -s', { files: { [PATH]: file } }, 3],
+    ['a named provider overrides the rest of the file', '@prod -s', { files: { [PATH]: file } }, 4],
+    ['the environment overrides the file', '@prod -s', both, 2],
+    ['a flag overrides the environment', '@prod -s --interval 1', both, 1],
+    [
+      'an empty variable does not count',
+      'api -s',
+      { env: { ...HOME, MONITORING_INTERVAL: '' } },
+      5,
+    ],
+  ])('precedence: %s', async (_, line, world, seconds) => {
     expect((await commandOf(line, world)).pace.intervalMs).toBe(1000 * seconds)
   })
 
-  test('takes a switch back: no counts before yes', async () => {
+  test('a stronger setting turns a switch off', async () => {
     const world = {
       env: { ...HOME, MONITORING_EXIT_CODE: '0' },
       files: { [PATH]: '{"exitCode": true}' },
@@ -89,11 +94,11 @@ describe('what counts', () => {
     ['-s', { sort: 'headroom' }, { choice: { sorting: undefined } }],
     ['-hc', { sort: 'headroom' }, { choice: { sorting: [{ key: 'headroom' }] } }],
     ['-ms', { output: 'prometheus' }, { output: 'table' }],
-  ])('%s goes before what it excludes in %j', async (line, settings, command) => {
+  ])('%s overrides what it excludes in %j', async (line, settings, command) => {
     expect(await commandOf(`api ${line}`, config(settings))).toMatchObject(command)
   })
 
-  test('a token in the environment is stronger than a file that names one', async () => {
+  test('a token in the environment overrides a token file of the config file', async () => {
     const world = { ...config({ tokenFile: 'token' }), env: { ...HOME, MONITORING_TOKEN: 'x' } }
     expect((await commandOf('api -s', world)).tokenFile).toBeUndefined()
     expect((await commandOf('api -s --tokenFile t', world)).tokenFile).toBe('t')
@@ -104,14 +109,14 @@ describe('the config file', () => {
   test.each<[string, Record<string, string>, string]>([
     ['in XDG_CONFIG_HOME', { ...HOME, XDG_CONFIG_HOME: '/x' }, '/x/cpx-monitoring/config.json'],
     ['in .config', HOME, PATH],
-    ['in .config where XDG_CONFIG_HOME is relative', { ...HOME, XDG_CONFIG_HOME: 'x' }, PATH],
-    ['where MONITORING_CONFIG says', { ...HOME, MONITORING_CONFIG: 'c.json' }, 'c.json'],
-  ])('is found %s', async (_, env, path) => {
+    ['in .config if XDG_CONFIG_HOME is relative', { ...HOME, XDG_CONFIG_HOME: 'x' }, PATH],
+    ['at MONITORING_CONFIG', { ...HOME, MONITORING_CONFIG: 'c.json' }, 'c.json'],
+  ])('the config file is found %s', async (_, env, path) => {
     const { pace } = await commandOf('api -s', { env, files: { [path]: '{"interval": 7}' } })
     expect(pace.intervalMs).toBe(7000)
   })
 
-  test('is the one that --config names, which has to be there', async () => {
+  test('the config file that --config names has to exist', async () => {
     const files = { [PATH]: '{"interval": 7}', 'c.json': '{"interval": 8}' }
     expect((await commandOf('api -s --config c.json', { files })).pace.intervalMs).toBe(8000)
     expect(await refusal('api -s --config d.json', { files })).toBe(
@@ -119,12 +124,12 @@ describe('the config file', () => {
     )
   })
 
-  test('may be missing, and so may a home', async () => {
+  test('the default config file may be missing, and so may a home', async () => {
     expect((await commandOf('api -s', {})).pace.intervalMs).toBe(5000)
     expect((await commandOf('api -s', { env: {} })).pace.intervalMs).toBe(5000)
   })
 
-  test('may set everything but what is fleeting, each in its own type', async () => {
+  test('the config file may set every option that is not for the command line alone', async () => {
     const world = config({
       $schema: './config.schema.json',
       ...{ only: ['A*', '!AB'], sort: 'cpu,ip', status: ['unknown'], cpuAbove: 1.5 },
@@ -179,7 +184,7 @@ describe('the config file', () => {
       '{"providers": {"a": {"address": "x", "timout": 1}}}',
       '1:38: unknown setting "providers.a.timout"; did you mean timeout?',
     ],
-  ])('with %j is refused with line and column', async (text, problem) => {
+  ])('a config file with %j is refused with line and column', async (text, problem) => {
     expect(await refusal('api -s', { files: { [PATH]: text } })).toMatch(`${PATH}:${problem}`)
   })
 
@@ -193,11 +198,11 @@ describe('the config file', () => {
       '{"providers": {"a": {"address": "@b"}}}',
       ':1:33: "providers.a" must not name another provider',
     ],
-  ])('with %.40j is refused', async (text, problem) => {
+  ])('a config file with %.40j is refused', async (text, problem) => {
     expect(await refusal('api -s', { files: { [PATH]: text } })).toBe(`${PATH}${problem}`)
   })
 
-  test('may have comments and trailing commas', async () => {
+  test('a config file may have comments and trailing commas', async () => {
     const text = `// of this machine
     {
       "interval": 7, /* seconds */
@@ -209,12 +214,12 @@ describe('the config file', () => {
     expect(command.choice.only?.globs).toEqual(['A', 'B'])
   })
 
-  test('may begin with a byte order mark', async () => {
+  test('a config file may begin with a byte order mark', async () => {
     const files = { [PATH]: '\ufeff{"interval": 7}' }
     expect((await commandOf('api -s', { files })).pace.intervalMs).toBe(7000)
   })
 
-  test('that is not for this user counts as none, unless it is named', async () => {
+  test('a config file that this user cannot read is ignored unless it is named', async () => {
     const world = { env: HOME, unreadable: [PATH, 'c.json'] }
     expect((await commandOf('api -s', world)).pace.intervalMs).toBe(5000)
     expect(await refusal('api -s --config c.json', world)).toBe(
@@ -222,7 +227,7 @@ describe('the config file', () => {
     )
   })
 
-  test('whatever is in it, it is read or refused', () => {
+  test('any text of a config file is read or refused with a usage error', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
         try {
@@ -242,7 +247,7 @@ describe('a named provider', () => {
     context: { address: 'b' },
   }
 
-  test('has its address, and its settings relative to the file', async () => {
+  test('a named provider has its address, and paths relative to the file', async () => {
     const { address, tokenFile } = await commandOf('@prod -hc', config({ providers }))
     expect([address, tokenFile]).toEqual([
       'https://api/base',
@@ -259,17 +264,17 @@ describe('a named provider', () => {
     ],
     ['@x', config({}), `unknown provider @x in ${PATH}; it names none`],
     ['@x', {}, `unknown provider @x: no config file: no such file ${PATH}`],
-  ])('%s is not there', async (server, world, problem) => {
+  ])('an unknown provider is refused with the known ones: %s', async (server, world, problem) => {
     expect(await refusal(`${server} -hc`, world)).toBe(problem)
   })
 
-  test('a format that is none is refused in the environment too', async () => {
+  test('an unknown output format is refused in the environment too', async () => {
     const env = { ...HOME, MONITORING_OUTPUT: 'nagois' }
     const problem = await refusal('api -hc', { env })
     expect(problem).toMatch(/^MONITORING_OUTPUT: "nagois" is not .*; did you mean nagios\?$/)
   })
 
-  test('is asked', async () => {
+  test('a named provider receives the requests', async () => {
     const { address } = await startFleet({ '10.0.0.1': { service: 'A', cpu: '1%', memory: '2%' } })
     const files = { [PATH]: JSON.stringify({ providers: { it: { address, output: 'name' } } }) }
     expect(await run(['@it', '-s'], { env: HOME, files })).toMatchObject({
@@ -283,7 +288,7 @@ describe('the environment', () => {
     ['cpuThreshold', 'MONITORING_CPU_THRESHOLD'],
     ['healthyInstances', 'MONITORING_HEALTHY_INSTANCES'],
     ['ca', 'MONITORING_CA'],
-  ])('says %s as %s', (key, name) => {
+  ])('the environment sets %s by %s', (key, name) => {
     const option = OPTIONS.find((each) => each.key === key)
     expect(option && variableOf('MONITORING', option)).toBe(name)
   })
@@ -291,11 +296,11 @@ describe('the environment', () => {
   test.each<[Record<string, string>, string]>([
     [{ MONITORING_INTERVAL: 'x' }, 'MONITORING_INTERVAL: "x" is not a number from 0.1 to 86400'],
     [{ MONITORING_QUIET: 'x' }, 'MONITORING_QUIET: "x" is not 1 or 0'],
-  ])('with %j is refused', async (env, problem) => {
+  ])('an environment with %j is refused', async (env, problem) => {
     expect(await refusal('api -s', { env })).toBe(problem)
   })
 
-  test('sets switches by 1 and 0', async () => {
+  test('the environment sets switches by 1 and 0', async () => {
     const quiet = (value: string) => commandOf('api -s', { env: { MONITORING_QUIET: value } })
     const talks = await Promise.all(['1', 'true', '0', 'no', ''].map(quiet))
     expect(talks.map(({ verbosity }) => verbosity)).toEqual([
@@ -307,7 +312,7 @@ describe('the environment', () => {
     ])
   })
 
-  test('of Kubernetes, which calls the ports of a service so, means nothing', async () => {
+  test('variables that Kubernetes sets for a service of this name are ignored', async () => {
     const env = { MONITORING_PORT: 'tcp://10.0.0.1:80', MONITORING_SERVICE_HOST: '10.0.0.1' }
     expect((await commandOf('api -s', { env })).address).toBe('api')
   })
@@ -317,12 +322,12 @@ describe('the schema of the config file', () => {
   const schema = configSchema()
   const validate = new Ajv.Ajv2020({ allowUnionTypes: true }).compile(schema)
 
-  test('is the one in docs; npm run schema writes it', () => {
+  test('docs/config.schema.json is what npm run schema writes', () => {
     const path = new URL('../../../docs/config.schema.json', import.meta.url)
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(schema)
   })
 
-  test('has every setting, and no other', () => {
+  test('the schema has exactly the settings', () => {
     const keys = Object.keys(schema.$defs.settings.properties)
     const settable = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
     expect(keys.toSorted()).toEqual(settable.map(({ key }) => key).toSorted())
@@ -334,13 +339,13 @@ describe('the schema of the config file', () => {
     [{ intervall: 3 }, false],
     [{ providers: { prod: {} } }, false],
     [{ quiet: 1 }, false],
-  ])('agrees with the command on %j', async (value, isRight) => {
+  ])('the schema and the command agree on %j', async (value, isRight) => {
     expect(validate(value)).toBe(isRight)
     expect((await refusal('api -s', config(value))) === 'accepted').toBe(isRight)
   })
 })
 
-test('a token file that others can read is warned of', async () => {
+test('a token file that others can read causes a warning', async () => {
   const { address } = await startFleet({})
   const world = { files: { t: 'x' }, modes: { t: 0o644 } }
   const { exitCode, stderr } = await run([address, '-s', '--tokenFile', 't'], world)

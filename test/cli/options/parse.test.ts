@@ -24,7 +24,7 @@ function refusal(line: string): string {
   }
 }
 
-test('a command has the defaults of everything that is not given', () => {
+test('a command has the default of every option that is not set', () => {
   expect(commandOf('api -s')).toEqual({
     address: 'api',
     action: { kind: 'summary' },
@@ -54,7 +54,7 @@ test('a command has the defaults of everything that is not given', () => {
   })
 })
 
-test('a command has everything that is given, in milliseconds where it is a time', () => {
+test('a command has every value that is set, times in milliseconds', () => {
   const line =
     'api --monitorService A --healthyInstances 3,A=5 --cpuThreshold 80.5 --memoryThreshold 90 ' +
     '--interval 0.5 --count 10 --timeout 2.5 --deadline 20 --concurrency 16 ' +
@@ -119,7 +119,7 @@ describe('an action', () => {
     ['api -ms', { kind: 'monitorService', service: null }],
     ['api -ms A', { kind: 'monitorService', service: 'A' }],
     ['-s -- api', { kind: 'summary' }],
-  ])('is asked for: %s', (line, action) => {
+  ])('an action is recognized in %s', (line, action) => {
     const { address, action: found } = commandOf(line)
     expect([address, found]).toEqual(['api', action])
   })
@@ -133,16 +133,19 @@ describe('an action', () => {
     ['api -ss -ms', '-ms is not allowed with -ss'],
     ['api --monitorService A --healthCheck', '--healthCheck is not allowed with --monitorService'],
     ['-s -hc', '-hc is not allowed with -s'],
-  ])('stands alone: %s', (line, problem) => {
+  ])('two actions are refused: %s', (line, problem) => {
     const advice = problem.includes('not allowed') ? '; use one at a time' : ''
     expect(refusal(line)).toBe(problem + advice)
   })
 
-  test.each(['api', 'api -v', 'api -hi 3', 'api -- -s', '-v', 'api b'])('is needed: %s', (line) => {
-    expect(refusal(line)).toBe(
-      'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy',
-    )
-  })
+  test.each(['api', 'api -v', 'api -hi 3', 'api -- -s', '-v', 'api b'])(
+    'an action is required: %s',
+    (line) => {
+      expect(refusal(line)).toBe(
+        'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy',
+      )
+    },
+  )
 })
 
 describe('the server', () => {
@@ -157,9 +160,12 @@ describe('the server', () => {
     ['--serviceStats api', '; --serviceStats took "api" as its SERVICE'],
     ['--serviceS api', '; --serviceStats took "api" as its SERVICE'],
     ['-ss=A', '; -ss took "A" as its SERVICE'],
-  ])('is needed, and is not to be eaten as SERVICE: %s', (line, hint) => {
-    expect(refusal(line)).toBe(`missing SERVER; put it first${hint}`)
-  })
+  ])(
+    'a missing SERVER is refused, with a hint if an action took it as SERVICE: %s',
+    (line, hint) => {
+      expect(refusal(line)).toBe(`missing SERVER; put it first${hint}`)
+    },
+  )
 
   test.each([
     ['api -s b', '"b"'],
@@ -169,12 +175,12 @@ describe('the server', () => {
     ['api -s -- -v', '"-v"'],
     ['api -s -- --', '"--"'],
     ['api -s ', '""'],
-  ])('is one: %s', (line, rest) => {
+  ])('only one SERVER is allowed: %s', (line, rest) => {
     expect(refusal(line)).toBe(`unexpected arguments: ${rest}; SERVER is already "api"`)
   })
 
   test.each(['@name', 'mock:instances=5,seed=7', 'http://h/b', '[::1]:9', '-5'])(
-    'is taken as it is written: %s',
+    'SERVER is taken literally: %s',
     (address) => {
       expect(commandOf(`${address} -s`).address).toBe(address)
     },
@@ -192,7 +198,7 @@ describe('a value', () => {
     ['-hi 007', 7],
     ['-hi 1000000', 1_000_000],
     ['-hi 3 -hi 4', 4],
-  ])('is a whole number for the minimum: %s', (option, minimum) => {
+  ])('the minimum is a whole number: %s', (option, minimum) => {
     expect(commandOf(`api -hc ${option}`).policy.minimum).toBe(minimum)
   })
 
@@ -241,7 +247,7 @@ describe('a value', () => {
     ['--tokenFile', '', 'the name of a file'],
     ['-ss', '', 'the name of a service'],
     ['--monitorService', '', 'the name of a service'],
-  ])('outside its range is refused with the range: %s %.20j', (flag, value, what) => {
+  ])('a value outside its range is refused with the range: %s %.20j', (flag, value, what) => {
     const problem = `${flag}: "${value}" is not ${what}`
     expect(refusal(`api ${flag} ${value}`)).toBe(problem)
     expect(refusal(`api ${flag}=${value}`)).toBe(problem)
@@ -252,7 +258,7 @@ describe('a value', () => {
     ['--interval 5.', 5000],
     ['--interval 0.1', 100],
     ['--interval 86400', 86_400_000],
-  ])('may be a fraction where it is a time: %s', (option, intervalMs) => {
+  ])('a time may be a fraction: %s', (option, intervalMs) => {
     expect(commandOf(`api -ms ${option}`).pace.intervalMs).toBe(intervalMs)
   })
 
@@ -263,7 +269,7 @@ describe('a value', () => {
     ['--concurrency', 'auto|N'],
     ['--ca', 'FILE'],
     ['-o', 'FORMAT'],
-  ])('is needed: %s %s', (flag, metavar) => {
+  ])('a missing value is refused with the usage: %s %s', (flag, metavar) => {
     const problem = `${flag} needs a value: write ${flag} ${metavar}`
     expect(refusal(`api -s ${flag}`)).toBe(problem)
     expect(refusal(`api ${flag} -s`)).toBe(problem)
@@ -276,21 +282,21 @@ describe('a value', () => {
     ['-h=x', '-h'],
     ['--sum=3', '--summary'],
     ['--version=1', '--version'],
-  ])('is nothing for a switch: %s', (token, flag) => {
+  ])('a switch takes no value: %s', (token, flag) => {
     expect(refusal(`api ${token}`)).toBe(`${flag} takes no value`)
   })
 
   test.each([
     ['-v=1', '-v'],
     ['--quiet=yes', '--quiet'],
-  ])('is true or false for a switch that may be set elsewhere: %s', (token, flag) => {
+  ])('a switch that may be set elsewhere takes only true or false: %s', (token, flag) => {
     expect(refusal(`api ${token}`)).toBe(`${flag} takes no value except true or false`)
   })
 
   test.each([
     ['--ca -x', 'unknown option -x'],
     ['--ca -quiet', 'unknown option -quiet; did you mean --quiet?'],
-  ])('does not begin with a dash: %s', (line, problem) => {
+  ])('a separate value must not begin with a dash: %s', (line, problem) => {
     expect(refusal(`api -s ${line}`)).toBe(problem)
   })
 
@@ -300,12 +306,12 @@ describe('a value', () => {
     ['--ca=a=b', 'a=b'],
     ['--ca -1', '-1'],
     ['--ca a --ca b', 'b'],
-  ])('may, behind = or where it is a negative number: %s', (option, caFile) => {
+  ])('an attached value or a negative number may begin with a dash: %s', (option, caFile) => {
     expect(commandOf(`api -s ${option}`).caFile).toBe(caFile)
   })
 })
 
-test('what is echoed of a refused value is quoted, so that no control character comes through', () => {
+test('a refused value is quoted, so that no control character is printed', () => {
   expect(refusal('api -s -hi \u001b[31m"')).toBe(
     String.raw`-hi: "\u001b[31m\"" is not a whole number from 0 to 1000000, or SERVICE=N for one service`,
   )
@@ -317,7 +323,7 @@ test.each([
   [' --quiet', 'quiet'],
   [' -v --quiet', 'quiet'],
   [' --quiet -v', 'quiet'],
-])('"api -s%s" is %s on stderr', (options, verbosity) => {
+])('the verbosity of "api -s%s" is %s', (options, verbosity) => {
   expect(commandOf(`api -s${options}`).verbosity).toBe(verbosity)
 })
 
@@ -339,12 +345,12 @@ describe('help and version', () => {
     ['--ca -h', 'help'],
     ['a b c --version', 'version'],
     ['--s --version', 'version'],
-  ])('are shown wherever they are asked for, whatever is missing: %s', (line, kind) => {
+  ])('help and version are shown whatever else is wrong or missing: %s', (line, kind) => {
     expect(parseLine(line.split(' '))).toEqual({ kind })
   })
 
   test.each(['-s -- -h', '-s -- --help', '-s -- --version'])(
-    'are not asked for behind --, where nothing is an option: %s',
+    'help and version are no options after --: %s',
     (line) => {
       expect(commandOf(line).address).toBe(line.split(' ').at(-1))
     },
@@ -357,11 +363,11 @@ test.each([
   ...['-hi -1 -s', '-hi 1_0 -s', '-hi= -s', '-s --count=', '-s -hi', '-s -x', '-s --no-color'],
   ...['-s extra', '-s -hc', '-ss -ms', '-v', '-s -- x', '-s --interval 1,5', '-s -1', '-s -o yaml'],
   ...['-s -ojson', '-s -o', '-s --concurrency Auto', '-s --tokenFile=', '-s --ca -1x', '-s -ss'],
-])('no typo is taken for something else: monitoring api %s', (line) => {
+])('a typo is an error, never another command: monitoring api %s', (line) => {
   expect(() => parseLine(['api', ...line.split(' ')])).toThrow(UsageError)
 })
 
-test('any arguments are a command, help, version or a usage error, never anything else', () => {
+test('any arguments give a command, help, version or a usage error', () => {
   const flags = OPTIONS.flatMap((option) => [...option.flags])
   const token = fc.oneof(
     fc.constantFrom(...flags, 'api', '3', 'A', '3', '-1', '0.5', ''),
