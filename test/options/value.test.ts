@@ -14,8 +14,22 @@ describe('a whole number', () => {
   })
 
   test.each([
-    ...['', ' ', '1 ', '-1', '11', '1.0', '1e0', '1_0', '0x1', '0b1'],
-    ...['１', '٣', 'one', '1n', '--1', '9'.repeat(400)],
+    '',
+    ' ',
+    '1 ',
+    '-1',
+    '11',
+    '1.0',
+    '1e0',
+    '1_0',
+    '0x1',
+    '0b1',
+    '１',
+    '٣',
+    'one',
+    '1n',
+    '--1',
+    '9'.repeat(400),
   ])('a whole number is nothing else: %.20j', (text) => {
     expect(type.parse(text)).toBeUndefined()
   })
@@ -43,8 +57,19 @@ describe('a number', () => {
   })
 
   test.each([
-    ...['', '.', '+', '0', '0.09', '10.01', '-1', '1e1'],
-    ...['NaN', 'Infinity', '1,5', '5s', '0x1'],
+    '',
+    '.',
+    '+',
+    '0',
+    '0.09',
+    '10.01',
+    '-1',
+    '1e1',
+    'NaN',
+    'Infinity',
+    '1,5',
+    '5s',
+    '0x1',
   ])('a number is nothing else: %j', (text) => {
     expect(type.parse(text)).toBeUndefined()
   })

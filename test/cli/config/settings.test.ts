@@ -132,21 +132,32 @@ describe('the config file', () => {
   test('the config file may set every option that is not for the command line alone', async () => {
     const world = config({
       $schema: './config.schema.json',
-      ...{ only: ['A*', '!AB'], sort: 'cpu,ip', status: ['unknown'], cpuAbove: 1.5 },
-      ...{ output: 'wide', color: 'never', pager: true, quiet: false, healthyInstances: '3,A=5' },
-      ...{ exitCode: true, concurrency: 8, deadline: 20, ca: 'ca.pem', tokenFile: '/run/token' },
+      only: ['A*', '!AB'],
+      sort: 'cpu,ip',
+      status: ['unknown'],
+      cpuAbove: 1.5,
+      output: 'wide',
+      color: 'never',
+      pager: true,
+      quiet: false,
+      healthyInstances: '3,A=5',
+      exitCode: true,
+      concurrency: 8,
+      deadline: 20,
+      ca: 'ca.pem',
+      tokenFile: '/run/token',
     })
     expect(await commandOf('api -s', world)).toMatchObject({
       choice: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
       policy: { minimum: 3, declared: new Map([['A', 5]]) },
-      ...{
-        output: 'wide',
-        color: 'never',
-        usesPager: true,
-        verbosity: 'normal',
-        exitOnVerdict: true,
-      },
-      ...{ concurrency: 8, deadlineMs: 20_000, tokenFile: '/run/token' },
+      output: 'wide',
+      color: 'never',
+      usesPager: true,
+      verbosity: 'normal',
+      exitOnVerdict: true,
+      concurrency: 8,
+      deadlineMs: 20_000,
+      tokenFile: '/run/token',
       caFile: '/home/me/.config/cpx-monitoring/ca.pem',
     })
   })
@@ -278,7 +289,9 @@ describe('a named provider', () => {
     const { address } = await startFleet({ '10.0.0.1': { service: 'A', cpu: '1%', memory: '2%' } })
     const files = { [PATH]: JSON.stringify({ providers: { it: { address, output: 'name' } } }) }
     expect(await run(['@it', '-s'], { env: HOME, files })).toMatchObject({
-      ...{ exitCode: 0, stdout: '10.0.0.1\n', stderr: '' },
+      exitCode: 0,
+      stdout: '10.0.0.1\n',
+      stderr: '',
     })
   })
 })
