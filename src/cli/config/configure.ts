@@ -9,7 +9,7 @@ import { OPTIONS } from '../options/table.ts'
 import { buildCommand, supportsOutput } from './build-command.ts'
 import type { Action, Command } from './command.ts'
 import type { Config, NamedProvider } from './config-file.ts'
-import { type ConfigText, defaultConfigPath, readConfigText } from './read-config.ts'
+import { defaultConfigPath, readConfig } from './read-config.ts'
 
 /** What a command line asks for, together with everything that is set elsewhere. */
 export type Request =
@@ -29,29 +29,23 @@ interface Inputs {
   readonly line: ParsedArgv
   readonly environment: readonly Setting[]
   /** Reads the file once: a pipe cannot be read again. */
-  readonly readConfig: () => Promise<ConfigText | null>
+  readonly readConfigOnce: () => Promise<Config | null>
 }
 
 function gather(host: Host): Inputs {
   const line = parseArgv(OPTIONS, host.argv)
   const environment = readEnvironment('MONITORING', OPTIONS, host.env)
   const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
-  let reading: Promise<ConfigText | null> | undefined
-  const readConfig = () => (reading ??= readConfigText(host, named))
-  return { host, line, environment, readConfig }
-}
-
-async function findInConfig(server: string, readConfig: Inputs['readConfig']): Promise<unknown> {
-  const config = await readConfig()
-  if (config === null) return undefined
-  return (await import('./config-file.ts')).findOutputIn(config.text, server)
+  let reading: Promise<Config | null> | undefined
+  const readConfigOnce = () => (reading ??= readConfig(host, named))
+  return { host, line, environment, readConfigOnce }
 }
 
 /**
  * Whether the output is for Nagios, as far as that can be told if something is wrong with the command
  * line, the environment, or the config file.
  */
-async function isForNagios({ line, environment, readConfig }: Inputs): Promise<boolean> {
+async function isForNagios({ line, environment, readConfigOnce }: Inputs): Promise<boolean> {
   const action = line.flags.find(isAction)?.option.key as Action['kind'] | undefined
   const flag = line.flags.findLast(
     ({ option, text }) => option.key === 'output' && text !== undefined,
@@ -60,8 +54,10 @@ async function isForNagios({ line, environment, readConfig }: Inputs): Promise<b
   if (action !== undefined && !supportsOutput(action, 'nagios')) return false
   const variable = lastOf(environment, 'output')
   if (variable !== undefined) return variable.value === 'nagios'
+  const config = await readConfigOnce().catch(() => null)
   const [server = ''] = line.words
-  return (await findInConfig(server, readConfig).catch(() => undefined)) === 'nagios'
+  const own = server.startsWith('@') ? config?.providers.get(server.slice(1))?.settings : undefined
+  return lastOf([...(config?.settings ?? []), ...(own ?? [])], 'output')?.value === 'nagios'
 }
 
 function findProvider(server: string, config: Config | null, host: Host): NamedProvider {
@@ -82,9 +78,9 @@ function findProvider(server: string, config: Config | null, host: Host): NamedP
 }
 
 async function completeCommand(args: ParsedArgs, inputs: Inputs): Promise<Command> {
-  const { host, environment, readConfig } = inputs
-  const text = await readConfig()
-  const config = text === null ? null : (await import('./config-file.ts')).parseConfig(text)
+  const { host, environment, readConfigOnce } = inputs
+  const config = await readConfigOnce()
+  if (config?.problem !== undefined) throw new UsageError(config.problem)
   const { address, settings } = findProvider(args.server, config, host)
   // A token in the environment is stronger than a file that names one.
   const hasToken = (host.env['MONITORING_TOKEN'] ?? '') !== ''

@@ -1,11 +1,6 @@
 import type { Host } from '../../host.ts'
+import type { Config } from './config-file.ts'
 import { readFileIfAny, readTextFile } from './files.ts'
-
-/** The text of a config file. */
-export interface ConfigText {
-  readonly path: string
-  readonly text: string
-}
 
 /**
  * Returns where the config file is if none is named; null if there is no home. A relative folder has
@@ -19,12 +14,13 @@ export function defaultConfigPath({ env }: Host): string | null {
 
 /**
  * Reads the config file: the one that is named, else the default one, which may be missing.
- * @throws UsageError
+ * @throws UsageError if it cannot be read; what is wrong in it is a part of the result
  */
-export async function readConfigText(host: Host, named = ''): Promise<ConfigText | null> {
+export async function readConfig(host: Host, named = ''): Promise<Config | null> {
   const path = named === '' ? defaultConfigPath(host) : named
   if (path === null) return null
   const file = await (named === '' ? readFileIfAny : readTextFile)(host, 'the config file', path)
+  if (file === null) return null
   // A byte order mark is not part of the text.
-  return file === null ? null : { path, text: file.text.replace(/^\ufeff/, '') }
+  return (await import('./config-file.ts')).parseConfig(path, file.text.replace(/^\ufeff/, ''))
 }
