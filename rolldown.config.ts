@@ -7,7 +7,7 @@ const ENTRIES = {
   index: 'src/index.ts',
 }
 
-// What every start needs, as one file: what it shares with what is loaded later would be two more.
+// Modules of every start, as one file: sharing them with modules that are loaded later takes two more.
 // Loaded later: the live view, completion, the config file, and most formats.
 const AT_START = new RegExp(
   `/src/(?:${[

@@ -22,7 +22,7 @@ export interface MockHost {
  * arguments, 3 if it cannot listen or write.
  */
 export async function runMockProvider(host: MockHost): Promise<number> {
-  // An error that nobody can read is not an error of its own.
+  // A failure to print an error is not an error of its own.
   const explain = (text: string) => host.stderr.write(`cpx-server: ${text}\n`).catch(() => {})
   try {
     const request = parseArguments(host.argv)

@@ -10,7 +10,7 @@ export interface Latency {
 
 const MAX_DELAY_MS = 600_000
 
-/** Milliseconds, alone or with a jitter behind a colon: `20`, `0.5`, `20:5`. */
+/** Milliseconds, alone or with a jitter after a colon: `20`, `0.5`, `20:5`. */
 export const latency: ValueType<Latency> = {
   wanted: `milliseconds from 0 to ${MAX_DELAY_MS}, such as 20, or 20:5 for 15 to 25`,
   metavar: 'MS[:JITTER]',

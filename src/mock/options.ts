@@ -10,7 +10,7 @@ export class MockOptionError extends Error {
   override readonly name = 'MockOptionError'
 }
 
-/** Nothing is set outside the arguments, so that no switch has to be taken back. */
+/** Nothing is set elsewhere, so no switch has to be turned off. */
 const asCliOnly = (option: NamedOption): NamedOption => ({ ...option, cliOnly: true })
 
 const OPTIONS = listOptions({ options: { ...COMMAND_ROWS, ...PROVIDER_ROWS } }).map(asCliOnly)
@@ -33,7 +33,7 @@ const PROGRAM = {
   options: OPTIONS,
 }
 
-/** What the arguments of `cpx-server` ask for. */
+/** The parsed arguments of `cpx-server`. */
 export type MockRequest = { readonly help: string } | { readonly options: MockOptions }
 
 /**

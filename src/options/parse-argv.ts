@@ -2,13 +2,13 @@ import type { NamedOption } from './option.ts'
 import { readText, type Setting } from './setting.ts'
 import { suggest } from './suggest.ts'
 
-/** A command line, as far as it can be read. */
+/** The readable part of a command line. */
 export interface ParsedArgv {
-  /** The options, each set by its flag in full. */
+  /** The options; the origin of each is its full flag. */
   readonly flags: readonly Setting[]
   /** Everything that is neither an option nor its value. */
   readonly words: readonly string[]
-  /** What is wrong with it first: an unknown option, else a value. */
+  /** The first error: an unknown option, else an invalid value. */
   readonly problem: string | undefined
 }
 
@@ -27,7 +27,7 @@ function complete(known: Flags, name: string): string[] {
   return candidates.flatMap(([flag, { abbreviable }]) => (abbreviable === true ? [flag] : []))
 }
 
-/** `-hi8` is not `-h`, and `-sso` not `-s`: a check with a typo would end with 0. */
+/** Suggests `-hi 8` for `-hi8`, which is not `-h`: a check with a typo would end with 0. */
 function guess(known: Flags, name: string): string {
   const [short] =
     [...known].find(([flag, { type }]) => type !== undefined && name.startsWith(flag)) ?? []
@@ -40,7 +40,7 @@ function guess(known: Flags, name: string): string {
   )
 }
 
-/** Returns the flag that `name` stands for, or what is wrong with it. */
+/** Returns the flag that `name` stands for, or an error. */
 function findFlag(
   known: Flags,
   name: string,
@@ -52,7 +52,7 @@ function findFlag(
 }
 
 /**
- * Tells options with their values from the other words. Never throws.
+ * Separates options and their values from the other words. Never throws.
  * @param argv without the interpreter and the script
  */
 export function parseArgv(options: readonly NamedOption[], argv: readonly string[]): ParsedArgv {

@@ -9,7 +9,7 @@ export interface Setting {
   readonly text: string | undefined
   /** Undefined if there is a problem. */
   readonly value: unknown
-  /** What is wrong with it, as a sentence for the user. */
+  /** The error, as a sentence for the user. */
   readonly problem?: string | undefined
 }
 

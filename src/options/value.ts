@@ -1,9 +1,9 @@
-/** What a config file may hold, as JSON Schema. */
+/** A JSON Schema of values in a config file. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** How the text of an option becomes a value. */
+/** A type of values that are written as text. */
 export interface ValueType<T> {
-  /** What the text has to be, to follow "is not". */
+  /** A description of valid texts that can follow "is not". */
   readonly wanted: string
   /** Stands for the value in the help. */
   readonly metavar: string
@@ -16,7 +16,7 @@ export interface ValueType<T> {
   readonly schemas?: readonly JsonSchema[]
   /** The part of a refused text that is wrong in itself; the whole text if there is no function. */
   culprit?(text: string): string | undefined
-  /** Why valid parts exclude each other, as in `A is there twice`. */
+  /** The reason why valid parts exclude each other, such as `A is there twice`. */
   conflict?(text: string): string
   /** Returns `undefined` if the text is no such value. */
   parse(text: string): T | undefined
@@ -49,7 +49,7 @@ export function numberWithin(from: number, to: number, metavar = 'N'): ValueType
   return { ...within('number', /^[+-]?(?:\d+\.?\d*|\.\d+)$/, from, to), metavar }
 }
 
-/** Any text except the empty one, which is what a script passes if its variable is not set. */
+/** Any text except the empty one, which a script passes if its variable is not set. */
 export function nameOf(what: string): ValueType<string> {
   return {
     wanted: `the name of a ${what}`,

@@ -12,7 +12,7 @@ import { OPTIONS, type OptionValues } from '../options/table.ts'
 /** Settings of one strength. */
 type Layer = readonly Setting[]
 
-// Below the ten seconds after which Nagios ends a plugin.
+// Less than the ten seconds after which Nagios kills a plugin.
 const NAGIOS_DEADLINE_MS = 9000
 const ROWS_PER_PAGE = 50
 
@@ -36,7 +36,7 @@ function hasInstances({ kind }: Action): boolean {
   return kind === 'summary' || kind === 'monitorService'
 }
 
-/** What the rows of an action can be sorted by. */
+/** Returns the sort keys of the rows of an action. */
 function keysOf(action: Action): readonly string[] {
   return hasInstances(action) ? INSTANCE_KEYS : SERVICE_KEYS
 }
@@ -85,7 +85,7 @@ function findConflict(given: OptionValues, action: Action): string | undefined {
   return problems.find((problem) => typeof problem === 'string')
 }
 
-/** Some readers of a plugin take stderr for its one line. */
+/** A plugin is quiet: some of its readers take stderr for its one line. */
 function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosity'] {
   if (quiet) return 'quiet'
   if (verbose) return 'verbose'
@@ -142,7 +142,7 @@ function valuesOf(settings: readonly Setting[]): OptionValues {
 }
 
 /**
- * Builds a command from a command line and what is set elsewhere.
+ * Builds a command from a command line and all other settings.
  * @param layers settings outside the command line, the weaker before the stronger
  * @throws UsageError
  */

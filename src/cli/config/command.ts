@@ -12,7 +12,7 @@ export type Action =
       readonly service: string | null
     }
 
-/** Which rows are shown, and in which order. */
+/** Selection and order of rows. */
 export interface Query {
   /** Services that are shown and judged; all if it is null. */
   readonly only: { readonly globs: readonly string[]; readonly isMeant: MatchesService } | null
@@ -36,9 +36,9 @@ export interface Command {
   readonly pace: Pace
   /** How long every service has to keep its minimum, and when to give up. */
   readonly wait: { readonly forMs: number; readonly timeoutMs: number }
-  /** Of one request. */
+  /** Timeout per request. */
   readonly timeoutMs: number
-  /** Of one round. */
+  /** Timeout per round. */
   readonly deadlineMs: number
   readonly concurrency: 'auto' | number
   readonly maxInstances: number

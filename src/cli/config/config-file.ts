@@ -16,12 +16,12 @@ export interface NamedProvider {
   readonly settings: readonly Setting[]
 }
 
-/** A config file, as far as it can be read. */
+/** The readable part of a config file. */
 export interface Config {
   readonly path: string
   readonly settings: readonly Setting[]
   readonly providers: ReadonlyMap<string, NamedProvider>
-  /** What is wrong with it first, with line and column. */
+  /** The first error, with line and column. */
   readonly problem: string | undefined
 }
 
@@ -36,7 +36,7 @@ function describeSyntax({ error }: ParseError): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
 }
 
-/** Reads a config file, and keeps what is wrong with it first. */
+/** Reads the nodes of a config file, and keeps the first error. */
 class Reader {
   problem: string | undefined
   readonly #path: string
@@ -77,7 +77,7 @@ class Reader {
     }
     const seen = new Set<string>()
     return (node.children ?? []).flatMap(({ children: [name, value] = [] }): Entry[] => {
-      // What follows a syntax error may be incomplete.
+      // After a syntax error a property may be incomplete.
       if (name === undefined || value === undefined) return []
       const key = String(name.value)
       if (seen.has(key)) this.#report(name.offset, `"${key}" is there twice`)
@@ -119,7 +119,7 @@ class Reader {
   }
 }
 
-/** @param path names the file in errors, and is where its relative paths begin */
+/** @param path names the file in errors; paths in it are relative to its folder */
 export function parseConfig(path: string, text: string): Config {
   const reader = new Reader(path, text)
   const root = reader.parse()

@@ -11,7 +11,7 @@ import type { Action, Command } from './command.ts'
 import type { Config, NamedProvider } from './config-file.ts'
 import { defaultConfigPath, readConfig } from './read-config.ts'
 
-/** What a command line asks for, together with everything that is set elsewhere. */
+/** A parsed command line, completed by the environment and the config file, or an error. */
 export type Request =
   | Exclude<Parsed, { readonly kind: 'command' }>
   | { readonly kind: 'command'; readonly command: Command }
@@ -19,11 +19,11 @@ export type Request =
 
 export interface Configured {
   readonly request: Request
-  /** Whether the reader is Nagios, which takes one line on stdout for an error as well. */
+  /** Whether the reader is Nagios, which expects one line on stdout even for an error. */
   readonly isPlugin: boolean
 }
 
-/** Everything that is set outside the program. */
+/** The sources of settings. */
 interface Inputs {
   readonly host: Host
   readonly line: ParsedArgv
@@ -42,8 +42,8 @@ function gather(host: Host): Inputs {
 }
 
 /**
- * Whether the output is for Nagios, as far as that can be told if something is wrong with the command
- * line, the environment, or the config file.
+ * Whether the output is for Nagios, judged by the readable parts of the command line, the environment
+ * and the config file.
  */
 async function isForNagios({ line, environment, readConfigOnce }: Inputs): Promise<boolean> {
   const action = line.flags.find(isAction)?.option.key as Action['kind'] | undefined
@@ -99,7 +99,7 @@ async function readRequest(inputs: Inputs): Promise<Request> {
 }
 
 /**
- * Reads what a command line asks for, with what is set elsewhere: a flag has precedence over the
+ * Reads the command line, the environment and the config file. A flag has precedence over the
  * environment, that over the config file (there a provider over the rest), and all over the defaults.
  * Never rejects.
  */

@@ -11,7 +11,7 @@ const OTHERS_READ = 0o004
 
 type Credentials = Pick<ProviderOptions, 'token' | 'ca' | 'proxyEnv'>
 
-/** @param origin where the token came from; no message shows the token itself */
+/** @param origin names the place of the token; no message shows the token itself */
 function checkToken(text: string, origin: string): string {
   const token = findToken(text)
   if (token !== null) return token

@@ -3,7 +3,7 @@ import type { Config } from './config-file.ts'
 import { readFileIfAny, readTextFile } from './files.ts'
 
 /**
- * Returns where the config file is if none is named; null if there is no home. A relative folder has
+ * Returns the path of the default config file; null if there is no home. A relative folder has
  * to be ignored (https://specifications.freedesktop.org/basedir-spec).
  */
 export function defaultConfigPath({ env }: Host): string | null {
@@ -14,7 +14,7 @@ export function defaultConfigPath({ env }: Host): string | null {
 
 /**
  * Reads the config file: the one that is named, else the default one, which may be missing.
- * @throws UsageError if it cannot be read; what is wrong in it is a part of the result
+ * @throws UsageError if it cannot be read; an error in it is a part of the result
  */
 export async function readConfig(host: Host, named = ''): Promise<Config | null> {
   const path = named === '' ? defaultConfigPath(host) : named

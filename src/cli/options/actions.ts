@@ -1,7 +1,7 @@
 import type { Rows } from '../../options/option.ts'
 import { SERVICE } from './types.ts'
 
-/** What to do: exactly one of these. */
+/** Actions: a command line has exactly one. */
 export const ACTIONS = {
   summary: {
     flags: ['--summary', '-s'],

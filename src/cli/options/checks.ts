@@ -4,7 +4,7 @@ import { countWithin } from '../../options/value.ts'
 import { minimumsWithin } from './minimums.ts'
 import { MAX_COUNT, PERCENT, secondsFrom } from './types.ts'
 
-/** When an instance or a service is healthy, and what follows if it is not. */
+/** Rules for health, and their consequences. */
 export const CHECKS = {
   healthyInstances: {
     flags: ['--healthyInstances', '-hi'],

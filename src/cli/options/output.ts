@@ -5,7 +5,7 @@ import { FILE } from './types.ts'
 // oxfmt-ignore
 export const OUTPUTS = ['table', 'wide', 'json', 'ndjson', 'csv', 'name', 'nagios', 'prometheus'] as const
 
-/** How and where the data is printed. */
+/** Format and destination of the data. */
 export const OUTPUT = {
   output: {
     flags: ['-o', '--output'],

@@ -5,14 +5,14 @@ import { lastOf, type Setting } from '../../options/setting.ts'
 import type { Action } from '../config/command.ts'
 import { ACTIONS } from './actions.ts'
 
-/** One server, one action, and whatever else is set. */
+/** A parsed command line: one server, one action, and settings. */
 export interface ParsedArgs {
   readonly server: string
   readonly action: Action
   readonly settings: readonly Setting[]
 }
 
-/** A command line that makes sense in itself. */
+/** A valid command line. */
 export type Parsed =
   | ({ readonly kind: 'command' } & ParsedArgs)
   | { readonly kind: 'examples' | 'help' | 'version' }
@@ -53,7 +53,7 @@ function pickServer({ words, flags }: ParsedArgv): string {
   )
 }
 
-/** @throws UsageError one sentence: what is wrong, and what was probably meant */
+/** @throws UsageError one sentence: the error, and a suggestion */
 export function parse(line: ParsedArgv): Parsed {
   const { flags, words, problem } = line
   if (flags.length + words.length === 0 && problem === undefined) return { kind: 'examples' }

@@ -1,7 +1,7 @@
 import type { Rows } from '../../options/option.ts'
 import { FILE } from './types.ts'
 
-/** How to reach the provider. */
+/** Access to the provider. */
 export const PROVIDER = {
   ca: {
     type: FILE,

@@ -3,7 +3,7 @@ import type { Rows } from '../../options/option.ts'
 import { countWithin, either, oneOf } from '../../options/value.ts'
 import { MAX_COUNT, secondsFrom } from './types.ts'
 
-/** How instances are collected, and how often. */
+/** Limits and pace of collections. */
 export const ROUNDS = {
   interval: {
     type: secondsFrom(0.1),

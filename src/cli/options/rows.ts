@@ -3,7 +3,7 @@ import { countWithin, listOf, oneOf } from '../../options/value.ts'
 import { SORTING } from './sorting.ts'
 import { MAX_COUNT, PERCENT, SERVICE } from './types.ts'
 
-/** Which rows are shown, and in which order. */
+/** Selection and order of rows. */
 export const ROWS = {
   only: {
     metavar: 'GLOB[,GLOB]',

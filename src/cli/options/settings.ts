@@ -2,7 +2,7 @@ import type { Rows } from '../../options/option.ts'
 import { oneOf } from '../../options/value.ts'
 import { FILE } from './types.ts'
 
-/** The command itself. */
+/** Options of the command itself. */
 export const SETTINGS = {
   help: {
     flags: ['-h', '--help'],
