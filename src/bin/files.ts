@@ -49,14 +49,13 @@ async function findPlace(path: string): Promise<Place> {
 /**
  * Creates a file beside `path`, which takes its place once it is complete: readers see the old file or
  * the new one. A file that is there keeps its mode.
- * @param mode of a file that is not there yet, without what the umask takes away
  * @param stop ends the writing with its reason
  */
-export async function createFile(path: string, mode: number, stop: AbortSignal): Promise<NewFile> {
+export async function createFile(path: string, stop: AbortSignal): Promise<NewFile> {
   const place = await findPlace(path)
   // In the same folder, because a rename cannot leave the file system.
   const beside = `${place.path}.${process.pid}.${Math.random().toString(36).slice(2)}`
-  const file = await open(beside, 'wx', mode)
+  const file = await open(beside, 'wx', 0o644)
   return {
     async write(text) {
       stop.throwIfAborted()
