@@ -7,7 +7,7 @@ const ENTRIES = {
   index: 'src/index.ts',
 }
 
-// What every start needs, as one file: what it shares with what is loaded later would be two more.
+// Modules of every start, as one file: sharing them with modules that are loaded later takes two more.
 // Loaded later: the live view, completion, the config file, and most formats.
 const AT_START = new RegExp(
   `/src/(?:${[
@@ -15,7 +15,8 @@ const AT_START = new RegExp(
     'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
     'source/',
     'terminal/progress',
-    'cli/(?!actions/(?:completion|live)|config/config-file|options/completion)',
+    'options/(?!completion|json)',
+    'cli/(?!actions/live|config/config-file)',
     'bin/(?:heap|host|read-file|run|start)',
     'main|open',
   ].join('|')})`,
@@ -27,7 +28,7 @@ const GROUPS: Record<string, { name: string; test: RegExp }[]> = {
   monitoring: [{ name: 'start', test: AT_START }],
   index: [
     { name: 'require-node', test: /\/src\/bin\// },
-    { name: 'library', test: /\/src\/(?:domain|library|source|open)/ },
+    { name: 'library', test: /\/src\/(?:domain|library|options\/suggest|source|open)/ },
   ],
 }
 

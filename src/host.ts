@@ -80,8 +80,6 @@ export interface Host {
    * (`EACCES`, …), with `ENOTSUP` if something else than a regular file is there.
    */
   createFile(path: string): Promise<NewFile>
-  /** Writes a file of ours, with the folders above it, whole or not at all. Rejects likewise. */
-  writeFile(path: string, text: string): Promise<void>
   /** Starts what `PAGER` names. */
   openPager(): Promise<Pager>
   /** Whether somebody can press keys. */

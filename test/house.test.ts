@@ -43,6 +43,8 @@ describe('the lint holds the house', () => {
     ['domain/status/planted.ts', "import type { Host } from '../../host.ts'"],
     ['mock/planted.ts', "import { pid } from 'node:process'"],
     ['mock/planted.ts', "import { judge } from '../domain/judge.ts'"],
+    ['options/planted.ts', "import { judge } from '../domain/status/judge.ts'"],
+    ['options/planted.ts', "import { readFileSync } from 'node:fs'"],
     ['terminal/planted.ts', "import { open } from '../open.ts'"],
     ['library/planted.ts', "import { Provider } from '../source/provider/provider.ts'"],
     ['cli/actions/planted.ts', "import { startMockProvider } from '../../mock/provider.ts'"],

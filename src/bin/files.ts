@@ -1,19 +1,7 @@
-import { lstat, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { NewFile } from '../host.ts'
 import { systemError } from './read-file.ts'
-
-/**
- * Makes the folder of a file and the one above it, if they are missing. Not `recursive`: Node retries
- * for ever if the file system answers ENOENT, as /proc does.
- */
-async function makeFolders(path: string): Promise<void> {
-  const folder = dirname(path)
-  for (const each of [dirname(folder), folder]) {
-    // The file cannot be opened then, which says why.
-    await mkdir(each, { mode: 0o700 }).catch(() => {})
-  }
-}
 
 interface Place {
   readonly path: string
@@ -61,14 +49,13 @@ async function findPlace(path: string): Promise<Place> {
 /**
  * Creates a file beside `path`, which takes its place once it is complete: readers see the old file or
  * the new one. A file that is there keeps its mode.
- * @param mode of a file that is not there yet, without what the umask takes away
  * @param stop ends the writing with its reason
  */
-export async function createFile(path: string, mode: number, stop: AbortSignal): Promise<NewFile> {
+export async function createFile(path: string, stop: AbortSignal): Promise<NewFile> {
   const place = await findPlace(path)
   // In the same folder, because a rename cannot leave the file system.
   const beside = `${place.path}.${process.pid}.${Math.random().toString(36).slice(2)}`
-  const file = await open(beside, 'wx', mode)
+  const file = await open(beside, 'wx', 0o644)
   return {
     async write(text) {
       stop.throwIfAborted()
@@ -85,12 +72,4 @@ export async function createFile(path: string, mode: number, stop: AbortSignal):
       await rm(beside, { force: true })
     },
   }
-}
-
-/** Writes a file that only this user can read, and the two folders above it. */
-export async function writePrivate(path: string, text: string, stop: AbortSignal): Promise<void> {
-  await makeFolders(path)
-  await using file = await createFile(path, 0o600, stop)
-  await file.write(text)
-  await file.commit()
 }

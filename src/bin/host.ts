@@ -63,8 +63,7 @@ export function createHost(): Host {
     argv: process.argv.slice(2),
     env: process.env,
     readFile: (path) => readTextFile(path, stop),
-    createFile: async (path) => (await import('./files.ts')).createFile(path, 0o644, stop),
-    writeFile: async (path, text) => (await import('./files.ts')).writePrivate(path, text, stop),
+    createFile: async (path) => (await import('./files.ts')).createFile(path, stop),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
     // Not before it is wanted: to open stdin takes 2 ms.
     get hasKeyboard() {

@@ -1,4 +1,4 @@
-/** What holds where nobody asks for anything else. */
+/** The defaults of the command and of the library. */
 export const DEFAULTS = {
   cpuThreshold: 75,
   memoryThreshold: 75,

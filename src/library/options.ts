@@ -2,7 +2,7 @@ import { findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
 import type { Minimums } from '../domain/status/policy.ts'
-import { suggest } from '../domain/suggest.ts'
+import { suggest } from '../options/suggest.ts'
 import type { OptionNames } from '../render/failure-words.ts'
 import { isPlain, refusal } from './argument.ts'
 

@@ -1,5 +1,5 @@
-import { parseArguments, type Request, USAGE } from './arguments.ts'
-import { MockOptionError } from './options.ts'
+import { once } from 'node:events'
+import { MockOptionError, parseArguments, USAGE } from './options.ts'
 import { type MockProvider, startMockProvider } from './provider.ts'
 import type { MockOptions } from './table.ts'
 
@@ -7,7 +7,7 @@ interface Output {
   write(text: string): Promise<void>
 }
 
-/** What the command touches of its process. */
+/** The parts of its process that the command uses. */
 export interface MockHost {
   /** The arguments, without node and script. */
   readonly argv: readonly string[]
@@ -18,76 +18,52 @@ export interface MockHost {
 }
 
 /**
- * The command `cpx-server`. Resolves to its exit code: 0 once stopped or after the help, 2 for
- * wrong arguments, 3 where it cannot listen or write.
+ * Runs the command `cpx-server`. Resolves to its exit code: 0 after a stop or the help, 2 for wrong
+ * arguments, 3 if it cannot listen or write.
  */
 export async function runMockProvider(host: MockHost): Promise<number> {
+  // A failure to print an error is not an error of its own.
+  const explain = (text: string) => host.stderr.write(`cpx-server: ${text}\n`).catch(() => {})
   try {
-    return await run({ ...host, stderr: forgiving(host.stderr) })
-  } catch (error) {
-    return explainOutputError(host, error)
-  }
-}
-
-/** A stderr that nobody reads is no reason to fail. */
-function forgiving(output: Output): Output {
-  return { write: (text) => output.write(text).catch(() => {}) }
-}
-
-async function explainOutputError({ stderr }: MockHost, error: unknown): Promise<number> {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (syscall !== 'write') throw error
-  // Whoever reads no further, as `head` does, has what it wanted.
-  if (code === 'EPIPE') return 0
-  await forgiving(stderr).write(`cpx-server: cannot write output (${code})\n`)
-  return 3
-}
-
-async function run(host: MockHost): Promise<number> {
-  const request = await readRequest(host)
-  if (request === undefined) return 2
-  if ('help' in request) {
+    const request = parseArguments(host.argv)
+    if (!('help' in request)) return await serve(host, request.options, explain)
     await host.stdout.write(request.help)
     return 0
-  }
-  return serve(host, request.options)
-}
-
-async function readRequest({ argv, stderr }: MockHost): Promise<Request | undefined> {
-  try {
-    return parseArguments(argv)
   } catch (error) {
-    if (!(error instanceof MockOptionError)) throw error
-    await stderr.write(`cpx-server: ${error.message}\nusage: ${USAGE}; -h lists the options\n`)
-    return undefined
+    if (error instanceof MockOptionError) {
+      await explain(`${error.message}\nusage: ${USAGE}; -h lists the options`)
+      return 2
+    }
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (syscall !== 'write') throw error
+    // EPIPE: the reader closed the pipe (for example `head`); not an error.
+    if (code === 'EPIPE') return 0
+    await explain(`cannot write output (${code})`)
+    return 3
   }
 }
 
-async function serve({ stdout, stderr, stop }: MockHost, options: MockOptions): Promise<number> {
+async function serve(
+  { stdout, stop }: MockHost,
+  options: MockOptions,
+  explain: (text: string) => Promise<void>,
+): Promise<number> {
   let opened: MockProvider
   try {
     opened = await startMockProvider(options)
   } catch (error) {
-    await stderr.write(`cpx-server: ${explainListenError(error, options.port ?? 0)}\n`)
+    await explain(explainListenError(error, options.port ?? 0))
     return 3
   }
   await using provider = opened
   await stdout.write(describe(provider))
-  await aborted(stop)
+  if (!stop.aborted) await once(stop, 'abort')
   return 0
 }
 
 function describe({ instances, url, seed }: MockProvider): string {
   const noun = instances === 1 ? 'instance' : 'instances'
   return `${instances} simulated ${noun} on ${url}/servers (seed ${seed}); Ctrl-C ends it\n`
-}
-
-/** A sentence for the user about an error of listening; any other error is thrown on. */
-export function explainListenError(error: unknown, port: number): string {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (syscall !== 'listen') throw error
-  const [why, remedy] = LISTEN_ERRORS[code ?? ''] ?? ['failed', 'choose another port']
-  return `cannot listen on port ${port}: ${why} (${code}); ${remedy}`
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: string]>> = {
@@ -99,9 +75,10 @@ const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: stri
   EACCES: ['not permitted', 'choose a port above 1023, or start it with more rights'],
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+/** Explains an error of listening to the user; rethrows any other error. */
+export function explainListenError(error: unknown, port: number): string {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall !== 'listen') throw error
+  const [why, remedy] = LISTEN_ERRORS[code ?? ''] ?? ['failed', 'choose another port']
+  return `cannot listen on port ${port}: ${why} (${code}); ${remedy}`
 }

@@ -1,5 +1,6 @@
+import type { ValueType } from '../options/value.ts'
 import { drawNumber, STREAM } from './random.ts'
-import { parseDecimal, type ValueType } from './value.ts'
+import { parseDecimal } from './value.ts'
 
 /** How long an answer is held back: `ms` give or take up to `jitterMs`, never below 0. */
 export interface Latency {
@@ -9,9 +10,10 @@ export interface Latency {
 
 const MAX_DELAY_MS = 600_000
 
-/** Milliseconds, alone or with a jitter behind a colon: `20`, `0.5`, `20:5`. */
+/** Milliseconds, alone or with a jitter after a colon: `20`, `0.5`, `20:5`. */
 export const latency: ValueType<Latency> = {
   wanted: `milliseconds from 0 to ${MAX_DELAY_MS}, such as 20, or 20:5 for 15 to 25`,
+  metavar: 'MS[:JITTER]',
   parse(text) {
     const [ms, jitterMs, ...others] = (text.includes(':') ? text : `${text}:0`)
       .split(':')

@@ -1,67 +1,115 @@
-import { type MockOptions, type Option, optionTable } from './table.ts'
+import { formatHelp } from '../options/help.ts'
+import { listOptions, type NamedOption } from '../options/option.ts'
+import { hasSwitch, parseArgv } from '../options/parse-argv.ts'
+import { readText, type Setting } from '../options/setting.ts'
+import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS } from './table.ts'
+import { wholeNumber } from './value.ts'
 
-/** An option that cannot be used as it was given; the message is a sentence for its user. */
+/** An option that cannot be used as it is set; the message is a sentence for its user. */
 export class MockOptionError extends Error {
   override readonly name = 'MockOptionError'
 }
 
-/** The value of one given option; throws a `MockOptionError` that calls the option `label`. */
-export function parseOption(option: Option, label: string, text: string | undefined): unknown {
-  if (option.value === undefined) {
-    if (text !== undefined) throw new MockOptionError(`${label} takes no value`)
-    return true
-  }
-  const { wanted, parse } = option.value
-  if (text === undefined) throw new MockOptionError(`${label} needs a value: ${wanted}`)
-  const value = parse(text)
-  if (value !== undefined) return value
-  throw new MockOptionError(`${label} must be ${wanted}, not ${JSON.stringify(text)}`)
+/** Nothing is set elsewhere, so no switch has to be turned off. */
+const asCliOnly = (option: NamedOption): NamedOption => ({ ...option, cliOnly: true })
+
+const OPTIONS = listOptions({ options: { ...COMMAND_ROWS, ...PROVIDER_ROWS } }).map(asCliOnly)
+const OF_ADDRESS = new Map(
+  OPTIONS.filter(({ key }) => key in PROVIDER_ROWS).map((option) => [option.key, option] as const),
+)
+const PORT = wholeNumber(0, 65_535)
+
+/** The first line of the help, and the last one of an error. */
+export const USAGE = 'cpx-server PORT [options]'
+
+const PROGRAM = {
+  commands: ['cpx-server'],
+  usage: USAGE,
+  description: 'A simulated provider, to try monitoring on and to test it with.',
+  argument: {
+    name: 'PORT',
+    help: 'TCP port to listen on, on every interface; 0 takes any free one',
+  },
+  options: OPTIONS,
 }
 
-const addressOptions = new Map<string, Option>(
-  Object.entries<Option>(optionTable).filter(([, option]) => option.commandOnly === undefined),
-)
+/** The parsed arguments of `cpx-server`. */
+export type MockRequest = { readonly help: string } | { readonly options: MockOptions }
 
 /**
- * Parses what follows `mock:` in an address, such as `instances=500,seed=7,walk`; nothing at all
- * means the defaults. Throws a `MockOptionError`.
+ * Parses the arguments of `cpx-server`, given without node and script.
+ * @throws MockOptionError
+ */
+export function parseArguments(argv: readonly string[]): MockRequest {
+  const line = parseArgv(OPTIONS, argv)
+  if (hasSwitch(line, 'help')) return { help: formatHelp(PROGRAM) }
+  if (line.problem !== undefined) throw new MockOptionError(line.problem)
+  const [word, ...surplus] = line.words
+  if (word === undefined) throw new MockOptionError('missing PORT')
+  if (surplus.length > 0) {
+    const listed = surplus.map((each) => JSON.stringify(each)).join(', ')
+    throw new MockOptionError(`unexpected arguments: ${listed}`)
+  }
+  const port = PORT.parse(word)
+  if (port === undefined) {
+    throw new MockOptionError(`PORT: ${JSON.stringify(word)} is not ${PORT.wanted}`)
+  }
+  return { options: { ...collect(line.flags, ''), port } }
+}
+
+/**
+ * Parses the text after `mock:` in an address, such as `instances=500,seed=7,walk`; an empty text
+ * stands for the defaults.
+ * @throws MockOptionError
  */
 export function parseMockAddress(text: string): MockOptions {
-  const values = new Map<string, unknown>()
+  const settings = new Map<string, Setting>()
   for (const part of text === '' ? [] : text.split(',')) {
     const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(part) ?? []
-    const option = addressOptions.get(name)
-    if (option === undefined) throw unknownOption(name)
-    if (values.has(name)) throw new MockOptionError(`mock: ${name} is given twice`)
-    values.set(name, parseOption(option, `mock: ${name}`, value))
+    if (settings.has(name)) throw new MockOptionError(`mock: ${name} is there twice`)
+    settings.set(name, readPart(name, value))
   }
-  const options: MockOptions = Object.fromEntries(values)
-  checkTogether(options, 'mock: ')
+  return collect([...settings.values()], 'mock: ')
+}
+
+function readPart(name: string, text: string | undefined): Setting {
+  const option = OF_ADDRESS.get(name)
+  if (option === undefined) {
+    const known = [...OF_ADDRESS.keys()].join(', ')
+    throw new MockOptionError(`mock: unknown option ${JSON.stringify(name)}; use ${known}`)
+  }
+  if (text === undefined && option.type !== undefined) {
+    throw new MockOptionError(`mock: ${name} needs a value: write ${name}=${option.metavar}`)
+  }
+  const setting = readText(option, `mock: ${name}`, text)
+  if (setting.problem !== undefined) throw new MockOptionError(setting.problem)
+  return setting
+}
+
+function collect(settings: readonly Setting[], prefix: string): MockOptions {
+  const options: MockOptions = Object.fromEntries(
+    settings.map(({ option, value }) => [option.key, value]),
+  )
+  const conflict = findConflict(options)
+  if (conflict !== undefined) throw new MockOptionError(`${prefix}${conflict}`)
   return options
 }
 
-/** Throws a `MockOptionError` where options, each of them usable, are not so together. */
-export function checkTogether(options: MockOptions, prefix: string): void {
+/** Explains why options, each of them valid, exclude each other. */
+function findConflict(options: MockOptions): string | undefined {
   const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = options
   const { sequential, capacity, close, closeAfter } = options
-  // The sum of decimal fractions is not exact.
-  if (errors + resets + truncated + malformed + surplus > 100 + 1e-9) {
-    const names = 'errors, resets, truncated, malformed and surplus'
-    throw new MockOptionError(`${prefix}${names} must not come to more than 100 percent together`)
-  }
-  if (sequential && capacity !== undefined) {
-    throw new MockOptionError(
-      `${prefix}capacity says nothing beside sequential, which is one at a time`,
-    )
-  }
-  if ((close || sequential) && (closeAfter !== undefined || surplus > 0)) {
-    throw new MockOptionError(
-      `${prefix}closeAfter and surplus need kept connections; leave out close and sequential`,
-    )
-  }
-}
-
-function unknownOption(name: string): MockOptionError {
-  const known = [...addressOptions.keys()].join(', ')
-  return new MockOptionError(`mock: knows no option ${JSON.stringify(name)}, only ${known}`)
+  const needsKept = closeAfter !== undefined || surplus > 0
+  const problems = [
+    // The sum of decimal fractions is not exact.
+    errors + resets + truncated + malformed + surplus > 100 + 1e-9 &&
+      'errors, resets, truncated, malformed and surplus must not exceed 100 percent together',
+    sequential &&
+      capacity !== undefined &&
+      'capacity has no effect with sequential, which serves one request at a time',
+    (close || sequential) &&
+      needsKept &&
+      'closeAfter and surplus require kept connections; leave out close and sequential',
+  ]
+  return problems.find((problem) => typeof problem === 'string')
 }

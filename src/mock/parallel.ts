@@ -6,20 +6,20 @@ import type { Listener } from './listen.ts'
 import { formatMessage } from './message.ts'
 import { injectFault } from './inject-fault.ts'
 
-// Longer than the usual interval of a client: Node's 5 s would end connections just when they are
-// used again, and the client would see a reset that no option asked for.
+// Longer than the usual interval of a client: Node's 5 s would close connections just when they are
+// used again, and the client would see a reset that no option requested.
 const KEEP_ALIVE_MS = 75_000
 
 interface Settings {
-  /** Whether connections are closed after each answer, as each answer announces. */
+  /** Whether each answer announces the close of its connection. */
   readonly close?: boolean | undefined
-  /** Answers after which a connection is closed without an announcement. */
+  /** The number of answers after which a connection is closed without an announcement. */
   readonly closeAfter?: number | undefined
 }
 
-/** A modern provider: HTTP/1.1, any number of requests at a time, connections kept alive. */
+/** A modern provider: HTTP/1.1, concurrent requests, keep-alive. */
 export function createParallelServer(
-  decide: PlanResponse,
+  planResponse: PlanResponse,
   { close = false, closeAfter = Infinity }: Settings = {},
 ): Listener {
   const answers = new WeakMap<Socket, number>()
@@ -27,34 +27,34 @@ export function createParallelServer(
   const leave = () => void (inFlight -= 1)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const { method = '', url = '', socket } = request
-    const fate = decide(method, url, inFlight)
-    const lasts = fate.kind === 'hang' || fate.kind === 'drip'
+    const plan = planResponse(method, url, inFlight)
+    const isEndless = plan.kind === 'hang' || plan.kind === 'drip'
     const nth = (answers.get(socket) ?? 0) + 1
     answers.set(socket, nth)
     inFlight += 1
     response.shouldKeepAlive &&= !close
     if (nth >= closeAfter) response.once('finish', () => socket.end())
-    if (lasts) socket.once('close', leave)
+    if (isEndless) socket.once('close', leave)
     const end = () => {
-      carryOut(fate, response)
-      if (!lasts) leave()
+      respond(plan, response)
+      if (!isEndless) leave()
     }
-    if (fate.delayMs === 0) end()
-    else setTimeout(end, fate.delayMs).unref()
+    if (plan.delayMs === 0) end()
+    else setTimeout(end, plan.delayMs).unref()
   })
   return { server, closeConnections: () => server.closeAllConnections() }
 }
 
-function carryOut(fate: ResponsePlan, response: ServerResponse): void {
+function respond(plan: ResponsePlan, response: ServerResponse): void {
   const { socket, method } = response.req
-  if (fate.kind === 'answer') return send(response, fate.answer)
-  if (fate.kind === 'surplus') {
-    send(response, fate.answer)
-    setImmediate(() => sendUnasked(socket, fate.extra))
+  if (plan.kind === 'answer') return send(response, plan.answer)
+  if (plan.kind === 'surplus') {
+    send(response, plan.answer)
+    setImmediate(() => sendSurplus(socket, plan.extra))
     return
   }
   const framing = { version: '1.1', headOnly: method === 'HEAD' } as const
-  injectFault(socket, fate, (answer) => formatMessage(answer, framing))
+  injectFault(socket, plan, (answer) => formatMessage(answer, framing))
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
@@ -66,7 +66,7 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
   response.end(body)
 }
 
-function sendUnasked(socket: Socket, { status, body }: Answer): void {
+function sendSurplus(socket: Socket, { status, body }: Answer): void {
   if (!socket.writable) return
   socket.write(`HTTP/1.1 ${status} OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
 }

@@ -1,129 +1,84 @@
+import type { Rows, ValuesOf } from '../options/option.ts'
+import type { ValueType } from '../options/value.ts'
 import { latency } from './latency.ts'
 import { percentage, portion } from './share.ts'
-import { type ValueType, wholeNumber } from './value.ts'
-
-/** A row of the table. */
-export interface Option {
-  /** No `%` in it: argparse reads that as a format. */
-  readonly help: string
-  /** How its text becomes its value; an option without is a switch, off where not given. */
-  readonly value?: ValueType<unknown>
-  /** Stands for the value in the help. */
-  readonly metavar?: string
-  /** Further names on the command line. */
-  readonly aliases?: readonly string[]
-  /** Makes sense for the command only: its argument, or an option of it. */
-  readonly commandOnly?: 'argument' | 'option'
-}
+import { wholeNumber } from './value.ts'
 
 const protocolVersion: ValueType<4 | 6> = {
   wanted: '4 or 6',
+  metavar: '4|6',
   parse: (text) => (text === '4' ? 4 : text === '6' ? 6 : undefined),
 }
 
-/** Every option of the mock provider, for `cpx-server` and for the text after `mock:` alike. */
-export const optionTable = {
-  port: {
-    value: wholeNumber(0, 65_535),
-    metavar: 'PORT',
-    commandOnly: 'argument',
-    help: 'TCP port to listen on, on every interface; 0 takes any free one',
-  },
+/** Options that make sense for `cpx-server` only. */
+export const COMMAND_ROWS = {
+  help: { flags: ['-h', '--help'], help: 'show this help message and exit' },
   protocol: {
-    value: protocolVersion,
-    metavar: '4|6',
-    aliases: ['proto'],
-    commandOnly: 'option',
-    help: 'version of the Internet Protocol; 6 serves both, or 4 where there is no 6 (default: 6)',
+    flags: ['--protocol', '--proto'],
+    type: protocolVersion,
+    help: 'version of the Internet Protocol; 6 serves both, or 4 if there is no 6 (default 6)',
   },
-  instances: {
-    value: wholeNumber(0, 1_000_000),
-    metavar: 'N',
-    help: 'size of the fleet (default: 150)',
-  },
+} as const satisfies Rows
+
+/** Options of the provider itself, for `cpx-server` and for the text after `mock:` alike. */
+export const PROVIDER_ROWS = {
+  instances: { type: wholeNumber(0, 1_000_000), help: 'size of the fleet (default 150)' },
   seed: {
-    value: wholeNumber(0, 4_294_967_295),
+    type: wholeNumber(0, 4_294_967_295),
     metavar: 'S',
     help: 'makes order, values and faults repeatable (default: a random one)',
   },
   walk: { help: 'let values drift instead of jumping' },
   churn: {
-    value: wholeNumber(0, 1_000_000),
-    metavar: 'N',
-    help: 'between one listing and the next N instances leave and N others come',
+    type: wholeNumber(0, 1_000_000),
+    help: 'replace N instances between one listing and the next',
   },
   pageSize: {
-    value: wholeNumber(1, 1_000_000),
-    metavar: 'N',
+    type: wholeNumber(1, 1_000_000),
     help: 'list N addresses at a time, with a Link to the next page',
   },
   latency: {
-    value: latency,
-    metavar: 'MS[:JITTER]',
-    help: 'hold each answer back by MS milliseconds, give or take up to JITTER',
+    type: latency,
+    help: 'delay each answer by MS milliseconds, give or take up to JITTER',
   },
   sequential: { help: 'one request at a time over HTTP/1.0, as a single-threaded server' },
   close: { help: 'close the connection after each answer' },
   closeAfter: {
-    value: wholeNumber(1, 1_000_000),
-    metavar: 'N',
+    type: wholeNumber(1, 1_000_000),
     help: 'close each connection after N answers, without announcing it',
   },
   quota: {
-    value: wholeNumber(1, 1_000_000),
-    metavar: 'N',
+    type: wholeNumber(1, 1_000_000),
     help: 'at most N requests a second, a tenth of them at once; the others get 429',
   },
   capacity: {
-    value: wholeNumber(1, 1_000_000),
-    metavar: 'N',
+    type: wholeNumber(1, 1_000_000),
     help: 'at most N requests at a time, which shows with a latency; the others get 503',
   },
   retryAfter: {
-    value: wholeNumber(0, 1_000_000),
+    type: wholeNumber(0, 1_000_000),
     metavar: 'S',
-    help: 'have each 429 and 503 ask for a pause of S seconds',
+    help: 'let each 429 and 503 request a pause of S seconds',
   },
   hangs: {
-    value: portion,
-    metavar: 'N|N%',
-    help: 'so many instances never answer, always the same ones for a seed',
+    type: portion,
+    help: 'number or share of instances that never answer, always the same ones for a seed',
   },
-  drips: {
-    value: portion,
-    metavar: 'N|N%',
-    help: 'so many others answer one byte every 100 ms',
-  },
-  errors: {
-    value: percentage,
-    metavar: 'PERCENT',
-    help: 'share of the requests for instances that get 500',
-  },
-  resets: {
-    value: percentage,
-    metavar: 'PERCENT',
-    help: 'share of them that get their connection reset',
-  },
-  truncated: {
-    value: percentage,
-    metavar: 'PERCENT',
-    help: 'share of them that get a part of the answer only',
-  },
-  malformed: {
-    value: percentage,
-    metavar: 'PERCENT',
-    help: 'share of them that get 200 with what is no sample',
-  },
+  drips: { type: portion, help: 'number or share of others that answer one byte every 100 ms' },
+  errors: { type: percentage, help: 'share of the requests for instances that get 500' },
+  resets: { type: percentage, help: 'share of them that get their connection reset' },
+  truncated: { type: percentage, help: 'share of them that get only a part of the answer' },
+  malformed: { type: percentage, help: 'share of them that get 200 with an invalid sample' },
   surplus: {
-    value: percentage,
-    metavar: 'PERCENT',
-    help: 'share of them that get their answer and then one that no request asked for',
+    type: percentage,
+    help: 'share of them that get their answer and then another one that was not requested',
   },
-} as const satisfies Readonly<Record<string, Option>>
+} as const satisfies Rows
 
-/** The options given, by name. What the table says of a row's value is its type here. */
-export type MockOptions = {
-  readonly [Name in keyof typeof optionTable]?: ValueOf<(typeof optionTable)[Name]> | undefined
+/** The options that are set, by name. */
+export type MockOptions = Partial<
+  ValuesOf<typeof PROVIDER_ROWS> & Pick<ValuesOf<typeof COMMAND_ROWS>, 'protocol'>
+> & {
+  /** The TCP port to listen on; 0 takes any free one. */
+  readonly port?: number
 }
-
-type ValueOf<Row> = Row extends { value: ValueType<infer Value> } ? Value : boolean

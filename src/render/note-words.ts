@@ -1,6 +1,6 @@
 import type { Note } from '../domain/report/report.ts'
 import type { Report } from '../domain/report/report.ts'
-import { suggest } from '../domain/suggest.ts'
+import { suggest } from '../options/suggest.ts'
 import { countUnattributed, type Service } from '../domain/status/service.ts'
 import { describeListingFailure } from './failure-words.ts'
 import { formatSeconds } from './number.ts'

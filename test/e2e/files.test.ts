@@ -105,7 +105,7 @@ describe('a file that is no regular file and no pipe', () => {
       for (const path of ['/dev/zero', '/dev/null']) {
         expect(await launch(world(path)).ended).toMatchObject({
           exitCode: 2,
-          stderr: `monitoring: cannot read ${what} ${path}: it is neither a regular file nor a pipe (ENOTSUP)${HINT}`,
+          stderr: `monitoring: cannot read ${what} ${path}: it is not a regular file (ENOTSUP)${HINT}`,
         })
       }
       expect(await launch(world('/dev')).ended).toMatchObject({
@@ -121,7 +121,7 @@ describe('a file that is no regular file and no pipe', () => {
     const { ended } = start(NODE, argv, { stdio: ['pipe', 'pipe', 'pipe'] })
     expect(await ended).toMatchObject({
       exitCode: 2,
-      stderr: `monitoring: cannot read --tokenFile /dev/stdin: it is neither a regular file nor a pipe (ENOTSUP)${HINT}`,
+      stderr: `monitoring: cannot read --tokenFile /dev/stdin: it is not a regular file (ENOTSUP)${HINT}`,
     })
   })
 })
@@ -170,7 +170,7 @@ describe('a pipe', () => {
 })
 
 test.each([
-  [1024 * 1024, ':1:1048577: a value is missing'],
+  [1024 * 1024, ':1:1048577: value expected'],
   [1024 * 1024 + 1, ': it is larger than 1 MiB (EFBIG)'],
 ])('a regular file of %i bytes is read up to 1 MiB', async (size, problem) => {
   const path = join(makeFolder(), 'c.json')

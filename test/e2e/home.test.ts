@@ -3,7 +3,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -67,13 +66,11 @@ test('no compiled code is kept in a folder that others can write', async () => {
   expect(readdirSync(join(folder, '.cache/cpx-monitoring'))).toEqual([])
 })
 
-needs('script')('on a terminal the service names are kept, for this user alone', async () => {
+needs('script')('on a terminal nothing is kept except compiled code', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'home-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const env = { HOME: folder, PATH: COMMAND_PATH, TERM: 'xterm' }
   await start('script', ['-qec', `monitoring.js ${ARGV.join(' ')}`, '/dev/null'], { env }).ended
-  const path = join(folder, '.cache/cpx-monitoring/services')
-  expect(readFileSync(path, 'utf8')).toBe('StorageService\n')
-  const modes = [path, join(folder, '.cache')].map((each) => statSync(each).mode & 0o777)
-  expect(modes).toEqual([0o600, 0o700])
+  expect(readdirSync(folder)).toEqual(['.cache'])
+  expect(readdirSync(join(folder, '.cache/cpx-monitoring'))).toEqual(['code'])
 })

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { OUTPUTS } from '../../src/cli/options/table.ts'
+import { ALL_FORMATS } from '../../src/cli/output/formats.ts'
 import { MONITORING, monitoring, NODE, ROOT, shell, start } from '../support/command.ts'
 import { inNamespace } from '../support/namespace.ts'
 import { needs } from '../support/needs.ts'
@@ -42,15 +42,18 @@ function normalize(text: string): string {
 }
 
 describe('--outputFile writes what stdout would have', () => {
-  test.each(OUTPUTS)('--outputFile has what -o %s prints, and stdout is empty', async (format) => {
-    const { folder, file } = prepare()
-    const argv = [...SUMMARY, '-o', format]
-    const printed = await monitoring(argv)
-    const { exitCode, stdout, stderr } = await monitoring([...argv, '--outputFile', file])
-    expect([exitCode, stdout, stderr]).toEqual([printed.exitCode, '', ''])
-    expect(normalize(readFileSync(file, 'utf8'))).toBe(normalize(printed.stdout))
-    expect(readdirSync(folder)).toEqual(['cpx.prom'])
-  })
+  test.each(ALL_FORMATS)(
+    '--outputFile has what -o %s prints, and stdout is empty',
+    async (format) => {
+      const { folder, file } = prepare()
+      const argv = [...SUMMARY, '-o', format]
+      const printed = await monitoring(argv)
+      const { exitCode, stdout, stderr } = await monitoring([...argv, '--outputFile', file])
+      expect([exitCode, stdout, stderr]).toEqual([printed.exitCode, '', ''])
+      expect(normalize(readFileSync(file, 'utf8'))).toBe(normalize(printed.stdout))
+      expect(readdirSync(folder)).toEqual(['cpx.prom'])
+    },
+  )
 
   test('--outputFile is relative to the working directory, and may be new', async () => {
     const { folder } = prepare()
@@ -66,11 +69,11 @@ describe('--outputFile writes what stdout would have', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^StorageService$/m)
   })
 
-  test('--outputFile is not for --monitorService', async () => {
+  test('--outputFile is not allowed with --monitorService', async () => {
     expect(await monitoring(['mock:', '-ms', '--outputFile', 'x'])).toMatchObject({
       exitCode: 2,
       stderr:
-        'monitoring: --outputFile is not for --monitorService, which prints every round (monitoring -h shows how it is used)\n',
+        'monitoring: --outputFile is not allowed with --monitorService, which prints every round (monitoring -h shows how it is used)\n',
     })
   })
 })
@@ -179,7 +182,7 @@ describe('--outputFile that cannot be written', () => {
 })
 
 describe('--outputFile and a provider that is down', () => {
-  test.each(OUTPUTS.filter((format) => format !== 'prometheus'))(
+  test.each(ALL_FORMATS.filter((format) => format !== 'prometheus'))(
     'without a listing -o %s leaves the old --outputFile as it was',
     async (format) => {
       const { address } = await startProvider({ '/servers': 403 })

@@ -229,7 +229,7 @@ describe('the advice of an error works', () => {
       /did you mean (--sort)\?/,
       (it) => ['-s', it, 'ip'],
     ],
-    ['an unknown key', ['-s', '--sort', 'headroom'], /write (\w+), /, (it) => ['-s', '--sort', it]],
+    ['an unknown key', ['-s', '--sort', 'headroom'], /use (\w+), /, (it) => ['-s', '--sort', it]],
     ['no action', [], /; add one of (--summary), /, (it) => [it]],
     [
       'a page past the end',
@@ -260,7 +260,7 @@ describe('the advice of an error works', () => {
   test('SERVER is put first if an action took it for SERVICE', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const sentence = await fail(['-ms', address, '--count', '1'])
-    const server = find(/put it first, as -ms took "(\S+)" for SERVICE /, sentence)
+    const server = find(/put it first; -ms took "(\S+)" as its SERVICE /, sentence)
     await succeed([server, '-ms', '--count', '1'])
   })
 
@@ -285,7 +285,7 @@ describe('the advice of an error works', () => {
   test('an output that is not for an action names those that are', async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': A })
     const sentence = await fail([address, '-ms', '--count', '1', '-o', 'prometheus'])
-    const outputs = find(/; write ([a-z, ]+) \(/, sentence).split(', ')
+    const outputs = find(/; use ([a-z, ]+) \(/, sentence).split(', ')
     for (const output of outputs) {
       const argv = [address, '-ms', '--count', '1', '-o', output]
       expect(await run(argv)).toMatchObject({ exitCode: 0 })

@@ -34,7 +34,7 @@ async function start(...argv: string[]) {
 }
 
 describe('serving', () => {
-  test('begins with a line that names the address and the seed', async () => {
+  test('cpx-server prints its address and its seed', async () => {
     const { line, port } = await start('0', '--seed', '123')
     expect(line).toBe(
       `150 simulated instances on http://localhost:${port}/servers (seed 123); Ctrl-C ends it\n`,
@@ -43,13 +43,13 @@ describe('serving', () => {
     expect({ status, length: JSON.parse(body).length }).toEqual({ status: 200, length: 150 })
   })
 
-  test('ends with 0 and a free port when it is stopped', async () => {
+  test('a stop ends cpx-server with 0, and frees its port', async () => {
     const { port, stop } = await start('0')
     expect(await stop()).toBe(0)
     await expect(ask(port, '/servers')).rejects.toThrow('ECONNREFUSED')
   })
 
-  test('ends at once where it was stopped before', async () => {
+  test('cpx-server ends at once if it was stopped before', async () => {
     const write = async () => undefined
     const host = { argv: ['0'], stdout: { write }, stderr: { write }, stop: AbortSignal.abort() }
     expect(await runMockProvider(host)).toBe(0)
@@ -58,7 +58,7 @@ describe('serving', () => {
   test.each([
     ['EPIPE', 0, ''],
     ['ENOSPC', 3, 'cpx-server: cannot write output (ENOSPC)\n'],
-  ])('ends where its line meets %s, with exit code %i', async (code, exitCode, said) => {
+  ])('a write error %s ends cpx-server with exit code %i', async (code, exitCode, said) => {
     const failure = Object.assign(new Error(code), { code, syscall: 'write' })
     let stderr = ''
     const host = {
@@ -71,7 +71,7 @@ describe('serving', () => {
     expect(stderr).toBe(said)
   })
 
-  test('keeps the exit code of an error that nobody reads', async () => {
+  test('an error that cannot be printed keeps its exit code', async () => {
     const write = () => Promise.reject(new Error('EPIPE'))
     const stop = new AbortController().signal
     expect(await runMockProvider({ argv: ['x'], stdout: { write }, stderr: { write }, stop })).toBe(
@@ -89,12 +89,12 @@ describe('serving', () => {
     [['0', '--close', '--quota', '100', '--retryAfter', '0', '--capacity', '1', '--churn', '1']],
     [['0', '--sequential', '--close', '--pageSize', '5', '--hangs', '0%', '--drips', '0']],
     [['0', '--errors', '0', '--resets', '0.0', '--truncated=0', '--malformed=0']],
-  ])('begins with the arguments %j', async (argv) => {
+  ])('cpx-server accepts the arguments %j', async (argv) => {
     const { port } = await start(...argv)
     expect(await ask(port, '/10.58.1.1')).toMatchObject({ status: 200 })
   })
 
-  test('takes the options of its arguments', async () => {
+  test('cpx-server applies the options of its arguments', async () => {
     const { line, port } = await start('0', '--instances', '1', '--sequential', '--seed', '7')
     expect(line).toMatch(/^1 simulated instance on /)
     const { body, headers } = await ask(port, '/servers')
@@ -111,103 +111,98 @@ usage: cpx-server PORT [options]
 A simulated provider, to try monitoring on and to test it with.
 
 positional arguments:
-  PORT                  TCP port to listen on, on every interface; 0 takes any
-                        free one
+  PORT                          TCP port to listen on, on every interface; 0 takes any free one
 
 options:
-  -h, --help            show this help message and exit
-  --protocol, --proto 4|6
-                        version of the Internet Protocol; 6 serves both, or 4
-                        where there is no 6 (default: 6)
-  --instances N         size of the fleet (default: 150)
-  --seed S              makes order, values and faults repeatable (default: a
-                        random one)
-  --walk                let values drift instead of jumping
-  --churn N             between one listing and the next N instances leave and N
-                        others come
-  --pageSize N          list N addresses at a time, with a Link to the next page
-  --latency MS[:JITTER]
-                        hold each answer back by MS milliseconds, give or take
-                        up to JITTER
-  --sequential          one request at a time over HTTP/1.0, as a
-                        single-threaded server
-  --close               close the connection after each answer
-  --closeAfter N        close each connection after N answers, without
-                        announcing it
-  --quota N             at most N requests a second, a tenth of them at once;
-                        the others get 429
-  --capacity N          at most N requests at a time, which shows with a
-                        latency; the others get 503
-  --retryAfter S        have each 429 and 503 ask for a pause of S seconds
-  --hangs N|N%          so many instances never answer, always the same ones for
-                        a seed
-  --drips N|N%          so many others answer one byte every 100 ms
-  --errors PERCENT      share of the requests for instances that get 500
-  --resets PERCENT      share of them that get their connection reset
-  --truncated PERCENT   share of them that get a part of the answer only
-  --malformed PERCENT   share of them that get 200 with what is no sample
-  --surplus PERCENT     share of them that get their answer and then one that no
-                        request asked for
+  -h, --help                    show this help message and exit
+  --protocol, --proto 4|6       version of the Internet Protocol; 6 serves both, or 4 if there is no
+                                6 (default 6)
+  --instances N                 size of the fleet (default 150)
+  --seed S                      makes order, values and faults repeatable (default: a random one)
+  --walk                        let values drift instead of jumping
+  --churn N                     replace N instances between one listing and the next
+  --pageSize N                  list N addresses at a time, with a Link to the next page
+  --latency MS[:JITTER]         delay each answer by MS milliseconds, give or take up to JITTER
+  --sequential                  one request at a time over HTTP/1.0, as a single-threaded server
+  --close                       close the connection after each answer
+  --closeAfter N                close each connection after N answers, without announcing it
+  --quota N                     at most N requests a second, a tenth of them at once; the others get
+                                429
+  --capacity N                  at most N requests at a time, which shows with a latency; the others
+                                get 503
+  --retryAfter S                let each 429 and 503 request a pause of S seconds
+  --hangs N|N%                  number or share of instances that never answer, always the same ones
+                                for a seed
+  --drips N|N%                  number or share of others that answer one byte every 100 ms
+  --errors PERCENT              share of the requests for instances that get 500
+  --resets PERCENT              share of them that get their connection reset
+  --truncated PERCENT           share of them that get only a part of the answer
+  --malformed PERCENT           share of them that get 200 with an invalid sample
+  --surplus PERCENT             share of them that get their answer and then another one that was
+                                not requested
 `
 
 describe('help', () => {
   test.each([[['-h']], [['--help']], [['9001', '--walk', '-h']]])(
-    'is given for %j',
+    'cpx-server prints its help for %j',
     async (argv) => {
       expect(await run(...argv)).toEqual({ code: 0, stdout: HELP, stderr: '' })
     },
   )
 
-  test('is as wide on every terminal, and never coloured', async () => {
+  test('the help of cpx-server is the same on every terminal, and never colored', async () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     vi.stubEnv('COLUMNS', '40').stubEnv('FORCE_COLOR', '1').stubEnv('NO_COLOR', undefined)
     expect((await run('-h')).stdout).toBe(HELP)
   })
 })
 
-describe('wrong arguments end with 2, a sentence and a line of usage', () => {
+describe('wrong arguments', () => {
   test.each([
-    [[], 'the following arguments are required: PORT'],
-    [['65536'], 'PORT must be a whole number from 0 to 65535, not "65536"'],
-    [['-1'], 'PORT must be a whole number from 0 to 65535, not "-1"'],
-    [['http'], 'PORT must be a whole number from 0 to 65535, not "http"'],
-    [['0x50'], 'PORT must be a whole number from 0 to 65535, not "0x50"'],
-    [['80', '81'], 'unrecognized arguments: 81'],
-    [['80', '--protocol', '5'], '--protocol must be 4 or 6, not "5"'],
-    [['80', '--proto', '5'], '--protocol must be 4 or 6, not "5"'],
-    [['80', '--prot', '4'], 'unrecognized arguments: --prot 4'],
-    [['80', '--instances'], 'argument --instances: expected one argument'],
-    [['80', '--instances', '-5'], '--instances must be a whole number from 0 to 1000000, not "-5"'],
-    [['80', '--walk=1'], "argument --walk: ignored explicit argument '1'"],
-    [['80', '--port', '81'], 'unrecognized arguments: --port 81'],
-    [['80', '--quota', '0'], '--quota must be a whole number from 1 to 1000000, not "0"'],
-    [['80', '--pagesize', '5'], 'unrecognized arguments: --pagesize 5'],
+    [[], 'missing PORT'],
+    [['65536'], 'PORT: "65536" is not a whole number from 0 to 65535'],
+    [['-1'], 'PORT: "-1" is not a whole number from 0 to 65535'],
+    [['http'], 'PORT: "http" is not a whole number from 0 to 65535'],
+    [['0x50'], 'PORT: "0x50" is not a whole number from 0 to 65535'],
+    [['80', '81'], 'unexpected arguments: "81"'],
+    [['80', '--protocol', '5'], '--protocol: "5" is not 4 or 6'],
+    [['80', '--proto', '5'], '--proto: "5" is not 4 or 6'],
+    [['80', '--prot', '4'], 'unknown option --prot; did you mean --proto?'],
+    [['80', '--instances'], '--instances needs a value: write --instances N'],
+    [['80', '--instances', '-5'], '--instances: "-5" is not a whole number from 0 to 1000000'],
+    [['80', '--walk=1'], '--walk takes no value'],
+    [['80', '--port', '81'], 'unknown option --port; did you mean --proto?'],
+    [['80', '--quota', '0'], '--quota: "0" is not a whole number from 1 to 1000000'],
+    [['80', '--pagesize', '5'], 'unknown option --pagesize; did you mean --pageSize?'],
     [
       ['80', '--hangs', '5.5'],
-      '--hangs must be a whole number from 0 to 1000000, or a percentage such as 5%, not "5.5"',
+      '--hangs: "5.5" is not a whole number from 0 to 1000000, or a percentage such as 5%',
     ],
     [
       ['80', '--errors', '60', '--resets=41'],
-      'errors, resets, truncated, malformed and surplus must not come to more than 100 percent together',
+      'errors, resets, truncated, malformed and surplus must not exceed 100 percent together',
     ],
     [
       ['80', '--sequential', '--capacity', '1'],
-      'capacity says nothing beside sequential, which is one at a time',
+      'capacity has no effect with sequential, which serves one request at a time',
     ],
-    [['80', '-x'], 'there is no option -x'],
-    [['80', '-hx'], 'there is no option -hx'],
-    [['80', '-h8'], 'there is no option -h8'],
-    [['80', '-h=8'], 'there is no option -h=8'],
-    [['80', '-proto', '4'], 'there is no option -proto'],
-    [['80', '-4'], 'unrecognized arguments: -4'],
-  ])('%j', async (argv, sentence) => {
-    const stderr = `cpx-server: ${sentence}\nusage: cpx-server PORT [options]; -h lists the options\n`
-    expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr })
-  })
+    [['80', '-x'], 'unknown option -x'],
+    [['80', '-hx'], 'unknown option -hx'],
+    [['80', '-h8'], 'unknown option -h8'],
+    [['80', '-h=8'], '-h takes no value'],
+    [['80', '-proto', '4'], 'unknown option -proto; did you mean --proto?'],
+    [['80', '-4'], 'unexpected arguments: "-4"'],
+  ])(
+    'wrong arguments of cpx-server end with 2, a sentence and the usage: %j',
+    async (argv, sentence) => {
+      const stderr = `cpx-server: ${sentence}\nusage: cpx-server PORT [options]; -h lists the options\n`
+      expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr })
+    },
+  )
 })
 
-describe('a port that cannot be had', () => {
-  test('ends with 3 where it is taken', async () => {
+describe('an unusable port', () => {
+  test('a port in use ends cpx-server with 3', async () => {
     await using provider = await startMockProvider()
     expect(await run(String(provider.port))).toEqual({
       code: 3,
@@ -225,12 +220,12 @@ describe('a port that cannot be had', () => {
         'choose a port above 1023, or start it with more rights',
     ],
     ['ENOBUFS', 'cannot listen on port 80: failed (ENOBUFS); choose another port'],
-  ])('is explained for %s', (code, sentence) => {
+  ])('an error of listening is explained: %s', (code, sentence) => {
     const error = Object.assign(new Error('listen'), { code, syscall: 'listen' })
     expect(explainListenError(error, 80)).toBe(sentence)
   })
 
-  test('is no explanation of other errors', () => {
+  test('an error that is not one of listening is rethrown', () => {
     expect(() => explainListenError(new TypeError('a bug'), 80)).toThrow('a bug')
   })
 })

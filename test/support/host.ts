@@ -103,9 +103,6 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
         async [Symbol.asyncDispose]() {},
       }
     },
-    async writeFile(path, text) {
-      written[path] = text
-    },
     openPager: async () => ({
       isTerminal: false,
       size: () => ({ columns: 80, rows: 24 }),

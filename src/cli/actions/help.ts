@@ -1,13 +1,15 @@
-import { UsageError } from '../../domain/error.ts'
 import type { Host } from '../../host.ts'
-import type { ReadConfig } from '../config/config-source.ts'
+import { formatHelp } from '../../options/help.ts'
+import type { Program } from '../../options/option.ts'
+import type { Request } from '../config/configure.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
-import { findOutput } from '../config/find-output.ts'
-import { formatHelp } from '../options/help-text.ts'
 import { print } from '../output/print.ts'
+import { OPTIONS } from '../options/table.ts'
 import { VERSION } from '../version.ts'
 
-const EXAMPLES = `usage: monitoring SERVER ACTION [options]
+const USAGE = 'monitoring SERVER ACTION [options]'
+
+const EXAMPLES = `usage: ${USAGE}
 
   monitoring mock: --summary          every instance of a simulated provider
   monitoring api:80 --healthCheck     flag services with fewer than 2 healthy instances
@@ -16,18 +18,47 @@ const EXAMPLES = `usage: monitoring SERVER ACTION [options]
 monitoring -h shows everything else
 `
 
-/** `-h` and `--version`: what was asked for, on stdout. */
-export async function showHelp({ stdout }: Host, kind: 'help' | 'version'): Promise<ExitCode> {
-  await print(stdout, [kind === 'help' ? formatHelp() : `monitoring ${VERSION}\n`])
-  return EXIT.done
+/** The command as its help and its completion describe it. */
+export const PROGRAM: Program = {
+  commands: ['monitoring', 'cpx-monitoring'],
+  usage: USAGE,
+  description: 'Small utility to gather and monitor instance resource usage',
+  argument: {
+    name: 'SERVER',
+    help: 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, mock: for a simulated provider, or @NAME for a provider in the config file',
+    words: ['mock:'],
+  },
+  options: OPTIONS,
+  epilog: `Most options may be set in the environment (MONITORING_CPU_THRESHOLD; -o: MONITORING_OUTPUT, -v:
+MONITORING_VERBOSE) or in the config file (cpuThreshold, output, verbose).
+Exit codes: 0 done, 1 below the minimum (with --exitCode), 2 bad arguments, 3 undecided or failed.
+`,
 }
 
-/**
- * No arguments at all: examples on stderr.
- * @throws UsageError for a plugin, whose only output is one line
- */
-export async function showExamples(host: Host, readConfig: ReadConfig): Promise<ExitCode> {
-  if ((await findOutput(host, readConfig)) === 'nagios') throw new UsageError('no arguments')
-  await host.stderr.write(EXAMPLES).catch(() => {})
-  return EXIT.usage
+type HelpRequest = Exclude<Request, { readonly kind: 'command' | 'wrong' }>
+
+async function render(request: HelpRequest): Promise<string> {
+  switch (request.kind) {
+    case 'help':
+      return formatHelp(PROGRAM)
+    case 'version':
+      return `monitoring ${VERSION}\n`
+    case 'examples':
+      return EXAMPLES
+    case 'completion': {
+      const { renderCompletion } = await import('../../options/completion.ts')
+      return renderCompletion(request.shell, PROGRAM)
+    }
+  }
+}
+
+/** Prints the help, the version or a completion script; examples, if nothing was given, on stderr. */
+export async function showHelp({ stdout, stderr }: Host, request: HelpRequest): Promise<ExitCode> {
+  const text = await render(request)
+  if (request.kind === 'examples') {
+    await stderr.write(text).catch(() => {})
+    return EXIT.usage
+  }
+  await print(stdout, [text])
+  return EXIT.done
 }

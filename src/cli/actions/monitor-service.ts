@@ -100,7 +100,7 @@ async function watch(context: ActionContext): Promise<ExitCode> {
 export const monitorService: Action = {
   name: 'monitorService',
   flags: ['--monitorService', '-ms'],
-  help: 'Linux TOP style resource monitoring of a service, of all where none is named, until Ctrl-C. e.g --monitorService AuthService',
+  help: 'Watch a service, or all if none is named, as top does, until Ctrl-C, e.g. --monitorService AuthService',
   takesService: true,
   abbreviable: true,
   rows: 'instances',

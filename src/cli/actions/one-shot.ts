@@ -1,7 +1,6 @@
 import { makeReport } from '../../domain/report/make-report.ts'
 import { describeNote } from '../../render/note-words.ts'
 import type { Action, ActionContext } from '../config/command.ts'
-import { keepServices } from '../config/known-services.ts'
 import { deliver } from '../output/deliver.ts'
 import { endAfter, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
@@ -35,14 +34,13 @@ async function showRound(context: ActionContext): Promise<ExitCode> {
   await diagnostics.warnAbout(report)
   await diagnostics.debugRound(snapshot)
   host.stop.throwIfAborted()
-  await keepServices(host, report.known)
   return endAfter(context, report, report.warnings.map(describeNote))
 }
 
 export const summary: Action = {
   name: 'summary',
   flags: ['--summary', '-s'],
-  help: 'Prints a list of all the running instances of all services',
+  help: 'Print all running instances of all services',
   abbreviable: true,
   rows: 'instances',
   formats: ALL_FORMATS,
@@ -52,7 +50,7 @@ export const summary: Action = {
 export const serviceStats: Action = {
   name: 'serviceStats',
   flags: ['--serviceStats', '-ss'],
-  help: 'Prints the average CPU and memory of a service, of every service where none is named. e.g --serviceStats AuthService',
+  help: 'Print the average CPU and memory of a service, or of every service if none is named, e.g. --serviceStats AuthService',
   takesService: true,
   abbreviable: true,
   rows: 'averages',
@@ -63,7 +61,7 @@ export const serviceStats: Action = {
 export const healthCheck: Action = {
   name: 'healthCheck',
   flags: ['--healthCheck', '-hc'],
-  help: 'Prints every service and flags those with fewer healthy instances than --healthyInstances; scripts want --exitCode as well',
+  help: 'Print every service and flag those with fewer healthy instances than --healthyInstances; in scripts add --exitCode',
   abbreviable: true,
   rows: 'health',
   formats: ALL_FORMATS,

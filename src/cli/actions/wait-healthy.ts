@@ -104,7 +104,7 @@ async function waitThenShow(context: ActionContext): Promise<ExitCode> {
 export const waitHealthy: Action = {
   name: 'waitHealthy',
   flags: ['--waitHealthy'],
-  help: 'Waits until a service, or every one, has its minimum: exit code 0, or 1 or 3 once --waitTimeout is over',
+  help: 'Wait until a service, or every one, has its minimum: exit code 0, or 1 or 3 after --waitTimeout',
   takesService: true,
   rows: 'health',
   formats: FORMATS_OF_ROUNDS,

@@ -10,60 +10,43 @@ import {
 } from '../../domain/report/order.ts'
 import { FAULTS, type Query } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
+import { lastOf, type Setting } from '../../options/setting.ts'
 import { findAction } from '../actions/actions.ts'
-import { ALL_FORMATS, FORMATS } from '../output/formats.ts'
+import { FORMATS } from '../output/formats.ts'
 import type { Action, Command } from './command.ts'
-import { readGiven, readSetting } from '../options/option-values.ts'
-import type { OptionValues } from '../options/table.ts'
 import type { ParsedArgs } from '../options/parse.ts'
-import { lastOf, type Setting } from '../options/settings.ts'
+import { OPTIONS, type OptionValues } from '../options/table.ts'
 
 /** Settings of one strength. */
-export type Layer = readonly Setting[]
+type Layer = readonly Setting[]
 
-// Below the ten seconds after which Nagios ends a plugin.
+// Less than the ten seconds after which Nagios kills a plugin.
 const NAGIOS_DEADLINE_MS = 9000
-const ROWS_OF_A_PAGE = 50
+const ROWS_PER_PAGE = 50
 
 /** Whether an output format makes sense for an action. */
 export function supportsOutput({ formats }: Action, output: unknown): boolean {
   return formats.some((each) => each === output)
 }
 
-/** What the rows of an action can be sorted by. */
+/** Returns the sort keys of the rows of an action. */
 function keysOf({ rows }: Action): readonly string[] {
   return rows === 'instances' ? INSTANCE_KEYS : SERVICE_KEYS
 }
 
-function checkSorting({ sort }: OptionValues, action: Action): void {
-  const keys = keysOf(action)
-  const wrong = sort?.find(({ key }) => !keys.includes(key))
-  if (wrong === undefined) return
-  const rows = action.rows === 'instances' ? 'instances' : 'services'
-  throw new UsageError(
-    `option --sort: ${rows} have no ${wrong.key} to sort by; write ${keys.join(', ')}`,
-  )
-}
+const FILTERS = ['status', 'faults', 'cpuAbove', 'memoryAbove'] as const
 
 function pageOf({ limit, page, perPage }: OptionValues): Query['page'] {
+  if (limit !== undefined) return { number: 1, size: limit }
   const isPaged = page !== undefined || perPage !== undefined
-  if (isPaged && limit !== undefined) {
-    throw new UsageError('--limit is not allowed with --page; ask for one at a time')
-  }
-  if (isPaged) return { number: page ?? 1, size: perPage ?? ROWS_OF_A_PAGE }
-  return limit === undefined ? null : { number: 1, size: limit }
+  return isPaged ? { number: page ?? 1, size: perPage ?? ROWS_PER_PAGE } : null
 }
 
 function filterOf(given: OptionValues): Pick<Query, 'filter' | 'filters'> {
   const { status, faults, cpuAbove, memoryAbove } = given
-  if (status !== undefined && faults) {
-    throw new UsageError('--faults is not allowed with --status; ask for one at a time')
-  }
   return {
     filter: { status: faults ? FAULTS : status, cpuAbove, memoryAbove },
-    filters: (['status', 'faults', 'cpuAbove', 'memoryAbove'] as const).filter(
-      (key) => given[key] !== undefined && given[key] !== false,
-    ),
+    filters: FILTERS.filter((key) => given[key] !== undefined && given[key] !== false),
   }
 }
 
@@ -72,51 +55,57 @@ function sortingOf({ sort, output }: OptionValues, { rows }: Action): Query['sor
   return rows === 'instances' ? WORST_INSTANCES_FIRST : WORST_SERVICES_FIRST
 }
 
-function makeQuery(given: OptionValues, action: Action, service: string | null): Query {
+function buildQuery(given: OptionValues, action: Action, service: string | null): Query {
   const { only, output, interval, exitCode } = given
-  const [rows, page] = [filterOf(given), pageOf(given)]
   const isWhole = FORMATS[output].isWhole === true
   return {
     kind: action.rows,
     service,
     only: only === undefined ? null : { globs: only, matches: matchGlobs(only) },
-    ...(isWhole ? { filter: {}, filters: [] } : rows),
+    ...(isWhole ? { filter: {}, filters: [] } : filterOf(given)),
     sorting: sortingOf(given, action),
-    page: isWhole ? null : page,
+    page: isWhole ? null : pageOf(given),
     intervalMs: action.isEndless === true ? interval * 1000 : null,
     explained: exitCode === true ? ['unknown', 'unhealthy'] : ['unknown'],
   }
 }
 
-function checkCount({ count }: OptionValues, { name, isEndless }: Action): void {
-  if (count === undefined || isEndless === true) return
-  throw new UsageError(`--count is for --monitorService; --${name} is one round or ends by itself`)
+/** Returns why options exclude each other, or the action. */
+function findConflict(given: OptionValues, action: Action): string | undefined {
+  const { name, isEndless = false } = action
+  const { output, count, for: wanted, waitTimeout, faults, status, limit } = given
+  const { page = given.perPage } = given
+  const keys = keysOf(action)
+  const wrongKey = given.sort?.find(({ key }) => !keys.includes(key))?.key
+  const rows = action.rows === 'instances' ? 'instances' : 'services'
+  const problems = [
+    wrongKey !== undefined && `--sort: ${rows} have no ${wrongKey}; use ${keys.join(', ')}`,
+    isEndless &&
+      given.outputFile !== undefined &&
+      `--outputFile is not allowed with --${name}, which prints every round`,
+    !supportsOutput(action, output) &&
+      `-o ${output} is not allowed with --${name}; use ${action.formats.join(', ')}`,
+    !isEndless &&
+      count !== undefined &&
+      `--count requires --monitorService; --${name} ends by itself`,
+    wanted >= waitTimeout &&
+      `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
+    faults && status !== undefined && '--faults is not allowed with --status; use one at a time',
+    limit !== undefined &&
+      page !== undefined &&
+      '--limit is not allowed with --page; use one at a time',
+  ]
+  return problems.find((problem) => typeof problem === 'string')
 }
 
-function checkPatience(given: OptionValues): void {
-  if (given.for < given.waitTimeout) return
-  const [wanted, most] = [formatDecimal(given.for), formatDecimal(given.waitTimeout)]
-  throw new UsageError(`--for ${wanted} is no less than --waitTimeout ${most}`)
-}
-
-/** A plugin says all in its one line: some take what is on stderr for that line. */
+/** A plugin is quiet: some of its readers take stderr for its one line. */
 function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosity'] {
   if (quiet) return 'quiet'
   if (verbose) return 'verbose'
   return output === 'nagios' ? 'quiet' : 'normal'
 }
 
-function checkOutput({ output, outputFile }: OptionValues, action: Action): void {
-  if (outputFile !== undefined && action.isEndless === true) {
-    throw new UsageError(`--outputFile is not for --${action.name}, which prints every round`)
-  }
-  if (supportsOutput(action, output)) return
-  throw new UsageError(
-    `-o ${output} is not for --${action.name}; write ${action.formats.join(', ')}`,
-  )
-}
-
-/** Of these the stronger layer takes the place of the weaker one's. */
+/** Settings of a stronger layer replace those of a weaker one if they are listed together here. */
 const RIVALS = [
   ['status', 'faults'],
   ['limit', 'page', 'perPage'],
@@ -126,29 +115,28 @@ function isRival(one: Setting, other: Setting): boolean {
   return RIVALS.some((keys) => keys.includes(one.option.key) && keys.includes(other.option.key))
 }
 
-interface Meant {
+interface Intent {
   readonly action: Action
-  readonly output: string | undefined
+  readonly output: unknown
 }
 
-/** What is set for all commands counts only where it makes sense. */
-function isApplicable(setting: Setting, { action, output }: Meant): boolean {
-  const { key } = setting.option
-  // Nagios ends a plugin that takes longer, whatever suits others.
+/** A setting for all commands is ignored if it makes no sense for this one; never if it is wrong. */
+function isApplicable({ option: { key }, value }: Setting, { action, output }: Intent): boolean {
+  // Nagios kills a plugin that takes longer than its own deadline.
   if (key === 'deadline') return output !== 'nagios'
-  // One that is no format at all is an error wherever it is set.
-  if (key === 'output' && ALL_FORMATS.some((each) => each === setting.text)) {
-    return supportsOutput(action, setting.text)
-  }
-  if (key !== 'sort') return true
-  const keys: readonly string[] = keysOf(action)
-  return (readSetting(setting) as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))
+  if (value === undefined) return true
+  if (key === 'output') return supportsOutput(action, value)
+  const keys = keysOf(action)
+  return (
+    key !== 'sort' || (value as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))
+  )
 }
 
-function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[] {
-  const meant = { action, output: lastOf([...layers, line].flat(), 'output')?.text }
-  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, meant)))
-  return [...applicable, line].reduce<Setting[]>(
+/** Returns the settings that count, the stronger ones last. */
+function stack(layers: readonly Layer[], flags: Layer, action: Action): Setting[] {
+  const intent = { action, output: lastOf([...layers, flags].flat(), 'output')?.value }
+  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, intent)))
+  return [...applicable, flags].reduce<Setting[]>(
     (weaker, layer) => [
       ...weaker.filter((one) => !layer.some((other) => isRival(one, other))),
       ...layer,
@@ -157,26 +145,34 @@ function stack(layers: readonly Layer[], line: Layer, action: Action): Setting[]
   )
 }
 
+/** Returns the value of every option: of several settings the last counts. */
+function valuesOf(settings: readonly Setting[]): OptionValues {
+  const wrong = settings.find(({ problem }) => problem !== undefined)
+  if (wrong !== undefined) throw new UsageError(wrong.problem)
+  const defaults = OPTIONS.map((option) => [option.key, option.default] as const)
+  const given = settings.map(({ option, value }) => [option.key, value] as const)
+  return Object.fromEntries([...defaults, ...given]) as OptionValues
+}
+
 /**
- * @param layers what is set outside the command line, the weaker before the stronger
+ * Builds a command from a command line and all other settings.
+ * @param layers settings outside the command line, the weaker before the stronger
  * @throws UsageError
  */
 export function buildCommand(
-  { server, action: { kind, service = null }, settings }: ParsedArgs,
+  { server, action: { name, service }, settings }: ParsedArgs,
   layers: readonly Layer[] = [],
 ): Command {
-  const action = findAction(kind)
-  const given = readGiven(stack(layers, settings, action))
-  checkSorting(given, action)
-  checkOutput(given, action)
-  checkCount(given, action)
-  checkPatience(given)
+  const action = findAction(name)
+  const given = valuesOf(stack(layers, settings, action))
+  const conflict = findConflict(given, action)
+  if (conflict !== undefined) throw new UsageError(conflict)
   const { healthyInstances: minimum, output, warnHeadroom = null } = given
   const deadlineMs = output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
   return {
     address: server,
     action,
-    query: makeQuery(given, action, service),
+    query: buildQuery(given, action, service),
     policy: {
       thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
       ...(typeof minimum === 'number' ? { minimum } : minimum),

@@ -1,22 +1,64 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Host } from '../../host.ts'
+import { readEnvironment } from '../../options/environment.ts'
+import { parseArgv, type ParsedArgv } from '../../options/parse-argv.ts'
+import { lastOf, type Setting } from '../../options/setting.ts'
+import { suggest } from '../../options/suggest.ts'
+import { isAction, parse, type Parsed, type ParsedArgs } from '../options/parse.ts'
+import { OPTIONS } from '../options/table.ts'
+import { buildCommand, supportsOutput } from './build-command.ts'
+import { findAction } from '../actions/actions.ts'
 import type { Command } from './command.ts'
-import { buildCommand } from './build-command.ts'
-import type { Config } from './config-file.ts'
-import { defaultConfigPath, type ReadConfig } from './config-source.ts'
-import type { ParsedArgs } from '../options/parse.ts'
-import { readEnvironment, type Setting } from '../options/settings.ts'
-import { suggest } from '../../domain/suggest.ts'
+import type { Config, NamedProvider } from './config-file.ts'
+import { defaultConfigPath, readConfig } from './read-config.ts'
 
-async function parseConfig(read: ReadConfig): Promise<Config | null> {
-  const config = await read()
-  if (config === null) return null
-  return (await import('./config-file.ts')).parseConfig(config.path, config.text)
+/** A parsed command line, completed by the environment and the config file, or an error. */
+export type Request =
+  | Exclude<Parsed, { readonly kind: 'command' }>
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'wrong'; readonly error: unknown }
+
+export interface Configured {
+  readonly request: Request
+  /** Whether the reader is Nagios, which expects one line on stdout even for an error. */
+  readonly isPlugin: boolean
 }
 
-interface NamedProvider {
-  readonly address: string
-  readonly settings: readonly Setting[]
+/** The sources of settings. */
+interface Inputs {
+  readonly host: Host
+  readonly line: ParsedArgv
+  readonly environment: readonly Setting[]
+  /** Reads the file once: a pipe cannot be read again. */
+  readonly readConfigOnce: () => Promise<Config | null>
+}
+
+function gather(host: Host): Inputs {
+  const line = parseArgv(OPTIONS, host.argv)
+  const environment = readEnvironment('MONITORING', OPTIONS, host.env)
+  const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
+  let reading: Promise<Config | null> | undefined
+  const readConfigOnce = () => (reading ??= readConfig(host, named))
+  return { host, line, environment, readConfigOnce }
+}
+
+/**
+ * Whether the output is for Nagios, judged by the readable parts of the command line, the environment
+ * and the config file.
+ */
+async function isForNagios({ line, environment, readConfigOnce }: Inputs): Promise<boolean> {
+  const action = line.flags.find(isAction)?.option.key
+  const flag = line.flags.findLast(
+    ({ option, text }) => option.key === 'output' && text !== undefined,
+  )
+  if (flag !== undefined) return flag.value === 'nagios'
+  if (action !== undefined && !supportsOutput(findAction(action), 'nagios')) return false
+  const variable = lastOf(environment, 'output')
+  if (variable !== undefined) return variable.value === 'nagios'
+  const config = await readConfigOnce().catch(() => null)
+  const [server = ''] = line.words
+  const own = server.startsWith('@') ? config?.providers.get(server.slice(1))?.settings : undefined
+  return lastOf([...(config?.settings ?? []), ...(own ?? [])], 'output')?.value === 'nagios'
 }
 
 function findProvider(server: string, config: Config | null, host: Host): NamedProvider {
@@ -26,32 +68,48 @@ function findProvider(server: string, config: Config | null, host: Host): NamedP
   if (config === null) {
     const path = defaultConfigPath(host)
     const why =
-      path === null ? 'HOME is not set; name a file with --config' : `there is no file ${path}`
-    throw new UsageError(`no provider ${server}: no config file names it, ${why}`)
+      path === null ? 'HOME is not set; name a file with --config' : `no such file ${path}`
+    throw new UsageError(`unknown provider ${server}: no config file: ${why}`)
   }
   const names = [...config.providers.keys()].map((name) => `@${name}`)
-  const known = names.length === 0 ? 'none is named' : `named: ${names.join(', ')}`
-  throw new UsageError(`no provider ${server} in ${config.path}${suggest(server, names)}; ${known}`)
+  const known = names.length === 0 ? 'it names none' : `it names ${names.join(', ')}`
+  throw new UsageError(
+    `unknown provider ${server} in ${config.path}${suggest(server, names)}; ${known}`,
+  )
 }
 
-/** A token in the environment is stronger than a file that names one. */
-function dropToken(settings: readonly Setting[], { env }: Host): readonly Setting[] {
-  if ((env['MONITORING_TOKEN'] ?? '') === '') return settings
-  return settings.filter(({ option }) => option.key !== 'tokenFile')
+async function completeCommand(args: ParsedArgs, inputs: Inputs): Promise<Command> {
+  const { host, environment, readConfigOnce } = inputs
+  const config = await readConfigOnce()
+  if (config?.problem !== undefined) throw new UsageError(config.problem)
+  const { address, settings } = findProvider(args.server, config, host)
+  // A token in the environment is stronger than a file that names one.
+  const hasToken = (host.env['MONITORING_TOKEN'] ?? '') !== ''
+  const layers = [config?.settings ?? [], settings].map((layer) =>
+    hasToken ? layer.filter(({ option }) => option.key !== 'tokenFile') : layer,
+  )
+  return buildCommand({ ...args, server: address }, [...layers, environment])
+}
+
+async function readRequest(inputs: Inputs): Promise<Request> {
+  const parsed = parse(inputs.line)
+  if (parsed.kind === 'examples' && (await isForNagios(inputs)))
+    throw new UsageError('no arguments')
+  if (parsed.kind !== 'command') return parsed
+  return { kind: 'command', command: await completeCommand(parsed, inputs) }
 }
 
 /**
- * What a command line asks for, with what is set elsewhere: a flag counts before the environment,
- * that before the config file, there the provider before the rest, and all before the defaults.
- * @throws UsageError
+ * Reads the command line, the environment and the config file. A flag has precedence over the
+ * environment, that over the config file (there a provider over the rest), and all over the defaults.
+ * Never rejects.
  */
-export async function configure(line: ParsedArgs, host: Host, read: ReadConfig): Promise<Command> {
-  const config = await parseConfig(read)
-  const { address, settings } = findProvider(line.server, config, host)
-  const layers = [
-    dropToken(config?.settings ?? [], host),
-    dropToken(settings, host),
-    readEnvironment(host.env),
-  ]
-  return buildCommand({ ...line, server: address }, layers)
+export async function configure(host: Host): Promise<Configured> {
+  const inputs = gather(host)
+  try {
+    const request = await readRequest(inputs)
+    return { request, isPlugin: request.kind === 'command' && request.command.output === 'nagios' }
+  } catch (error) {
+    return { request: { kind: 'wrong', error }, isPlugin: await isForNagios(inputs) }
+  }
 }

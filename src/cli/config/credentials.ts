@@ -11,11 +11,11 @@ const OTHERS_READ = 0o004
 
 type Credentials = Pick<ProviderOptions, 'token' | 'ca' | 'proxyEnv'>
 
-/** @param origin where the token came from; the token itself belongs into no message */
+/** @param origin names the place of the token; no message shows the token itself */
 function checkToken(text: string, origin: string): string {
   const token = findToken(text)
   if (token !== null) return token
-  throw new UsageError(`${origin} holds no token: ${TOKEN} is wanted`)
+  throw new UsageError(`${origin} holds no token: it must be ${TOKEN}`)
 }
 
 async function readToken(
@@ -40,8 +40,8 @@ async function readAuthorities({ caFile }: Command, host: Host): Promise<string 
 }
 
 /**
- * What reaching the provider takes beside its address.
- * @throws UsageError where a file cannot be read or does not hold what it should
+ * Reads the credentials for the provider.
+ * @throws UsageError if a file cannot be read, or holds something else
  */
 export async function readCredentials(
   command: Command,

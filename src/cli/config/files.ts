@@ -3,23 +3,16 @@ import type { Host, TextFile } from '../../host.ts'
 import { explainShortage } from '../../render/shortage.ts'
 import { OutputError, print } from '../output/print.ts'
 
-const WHY_UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EFBIG: 'it is larger than 1 MiB',
-  EISDIR: 'it is a directory',
-  ENOTSUP: 'it is neither a regular file nor a pipe',
-  ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
-}
-
-const WHY_UNWRITABLE: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'disk quota exceeded',
+  EFBIG: 'it is larger than 1 MiB',
   EISDIR: 'it is a directory',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on device',
   ENOTSUP: 'it is not a regular file',
   EROFS: 'read-only file system',
+  ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
 }
 
 function codeOf(error: unknown): string {
@@ -37,14 +30,14 @@ function refusal(error: unknown, what: string, path: string): unknown {
   if (shortage !== null) return new OperationError(`cannot read ${what} ${path}: ${shortage}`)
   const code = codeOf(error)
   return new UsageError(
-    `cannot read ${what} ${path}: ${WHY_UNREADABLE[code] ?? 'reading failed'} (${code})`,
+    `cannot read ${what} ${path}: ${REASONS[code] ?? 'reading failed'} (${code})`,
   )
 }
 
 /**
- * @param what to call it where it cannot be read
- * @throws UsageError
- * @throws OperationError where this machine ran short of something
+ * @param what names the file in an error
+ * @throws UsageError if it cannot be read
+ * @throws OperationError if this machine lacks a resource
  */
 export function readTextFile(host: Host, what: string, path: string): Promise<TextFile> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
@@ -52,21 +45,17 @@ export function readTextFile(host: Host, what: string, path: string): Promise<Te
   })
 }
 
-/**
- * @returns null where there is none for us
- * @throws UsageError where there is one that cannot be read
- * @throws OperationError where this machine ran short of something
- */
+/** Returns null if there is no such file for this user; else the same as `readTextFile`. */
 export function readFileIfAny(host: Host, what: string, path: string): Promise<TextFile | null> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
-    // As git does: whoever runs as somebody else may still have that one's home.
+    // As git does: after `su`, HOME may be that of another user.
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error))) return null
     throw refusal(error, what, path)
   })
 }
 
 /**
- * Writes a file that is complete or as it was before.
+ * Writes atomically: a file that is complete, or as it was before.
  * @throws OperationError
  */
 export async function writeOutputFile(
@@ -81,7 +70,7 @@ export async function writeOutputFile(
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const code = error instanceof OutputError ? error.errno : codeOf(error)
-    const why = WHY_UNWRITABLE[code] ?? 'writing failed'
+    const why = REASONS[code] ?? 'writing failed'
     throw new OperationError(`cannot write ${path}: ${why} (${code})`)
   }
 }

@@ -1,56 +1,54 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
-import { countWithin, findRepeated, type ValueType } from './value.ts'
+import {
+  countWithin,
+  findRepeated,
+  schemasOf,
+  splitList,
+  type ValueType,
+} from '../../options/value.ts'
 
-const ITEM = /^(?:.+=)?\d+$/s
-
-/** A number for one service, or for all that are not named. */
-interface Item {
-  readonly name: string | null
-  readonly digits: string
-}
-
-function split(text: string): string[] {
-  return text.split(',').map((item) => item.trim())
-}
-
-function itemsOf(text: string): Item[] {
-  return split(text).map((item) => {
+/** Returns the numbers of a list with their services, null for services that are not named. */
+function itemsOf(text: string): (readonly [name: string | null, digits: string])[] {
+  return splitList(text).map((item) => {
     // A name may hold an equals sign, a number may not.
     const [, name = null, digits = item] = /^(.+)=([^=]*)$/s.exec(item) ?? []
-    return { name, digits }
+    return [name, digits]
   })
 }
 
-function findConflict(text: string): string | undefined {
-  const items = itemsOf(text)
-  const twice = findRepeated(items.map(({ name }) => name))
-  if (twice === undefined) return undefined
-  return twice === null
-    ? `${JSON.stringify(text)} has two numbers without a service`
-    : `${JSON.stringify(twice)} has two numbers`
+function findTwice(text: string): string | null | undefined {
+  return findRepeated(itemsOf(text).map(([name]) => name))
 }
 
-/** `2`, `2,AuthService=5`, `AuthService=5`: what is not named keeps the number without a name. */
-export function minimumsOf(from: number, to: number): ValueType<number | Minimums> {
+/** `2`, `2,AuthService=5`, `AuthService=5`: services that are not named keep the bare number. */
+export function minimumsWithin(from: number, to: number): ValueType<number | Minimums> {
   const count = countWithin(from, to)
   return {
     wanted: `${count.wanted}, or SERVICE=N for one service`,
-    accepts: ['number', 'string'],
-    culprit: (text) => split(text).find((item) => !ITEM.test(item)) ?? text,
-    conflict: findConflict,
+    metavar: 'N[,SERVICE=N]',
+    schemas: [
+      ...schemasOf(count),
+      { type: 'string', pattern: String.raw`^(\d+|.+=\d+)(,.+=\d+|,\d+)*$` },
+    ],
+    culprit(text) {
+      const wrong = splitList(text).find((item) => !/^(?:.+=)?\d+$/s.test(item))
+      return wrong ?? (findTwice(text) === undefined ? text : undefined)
+    },
+    conflict(text) {
+      const twice = findTwice(text) ?? null
+      return twice === null
+        ? `${JSON.stringify(text)} has two numbers without a service`
+        : `${JSON.stringify(twice)} has two numbers`
+    },
     parse(text) {
-      const plain = count.parse(text)
-      if (plain !== undefined) return plain
-      const declared = new Map<string, number>()
-      let minimum: number = DEFAULTS.minimum
-      for (const { name, digits } of itemsOf(text)) {
-        const value = count.parse(digits)
-        if (value === undefined) return undefined
-        if (name === null) minimum = value
-        else declared.set(name, value)
-      }
-      return { minimum, declared }
+      const counts = new Map(itemsOf(text).map(([name, digits]) => [name, count.parse(digits)]))
+      if ([...counts.values()].includes(undefined) || findTwice(text) !== undefined)
+        return undefined
+      const bare = counts.get(null)
+      counts.delete(null)
+      const declared = counts as Map<string, number>
+      return declared.size === 0 ? bare : { minimum: bare ?? DEFAULTS.minimum, declared }
     },
   }
 }

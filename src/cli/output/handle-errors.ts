@@ -3,8 +3,6 @@ import type { Host, StopSignal } from '../../host.ts'
 import { renderNagiosUnknown } from '../../render/nagios.ts'
 import { explainShortage } from '../../render/shortage.ts'
 import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts'
-import type { ReadConfig } from '../config/config-source.ts'
-import { findOutput } from '../config/find-output.ts'
 import { OutputError, print } from './print.ts'
 import type { Diagnostics } from './diagnostics.ts'
 import { VERSION } from '../version.ts'
@@ -44,6 +42,7 @@ async function explainOutput({ errno }: OutputError, diagnostics: Diagnostics): 
   return EXIT.cannot
 }
 
+/** Nagios takes exit code 2 for CRITICAL. */
 async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
   const what = error instanceof Error ? error.message : String(error)
   await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
@@ -58,20 +57,19 @@ async function endBySignal(signal: StopSignal, diagnostics: Diagnostics): Promis
 interface World {
   readonly host: Host
   readonly diagnostics: Diagnostics
-  readonly readConfig: ReadConfig
+  /** Whether the reader is Nagios, which takes one line on stdout. */
+  readonly isPlugin: boolean
 }
 
 /** Runs `task`; turns an error into one sentence on stderr and an exit code. */
 export async function handleErrors(
-  { host, diagnostics, readConfig }: World,
+  { host, diagnostics, isPlugin }: World,
   task: () => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { stop } = host
   try {
     return await task()
   } catch (error) {
-    // Nagios reads stdout, and takes exit code 2 for CRITICAL.
-    const isPlugin = (await findOutput(host, readConfig)) === 'nagios'
     if (stop.aborted && error === stop.reason) {
       return isPlugin ? explainToNagios(host, 'interrupted') : endBySignal(stop.reason, diagnostics)
     }

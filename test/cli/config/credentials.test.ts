@@ -18,42 +18,49 @@ async function authorize(world: Parameters<typeof run>[1], ...options: readonly 
 }
 
 describe('a bearer token', () => {
-  test('is read from a file, without its line feed, and sent with every request', async () => {
+  test('a token is read from a file without its line feed, and sent with every request', async () => {
     const files = { '/run/token': 's3cret\n' }
     const { seen, outcome } = await authorize({ files }, '--tokenFile', '/run/token')
     expect([seen, outcome.exitCode, outcome.stderr]).toEqual([['Bearer s3cret'], 0, ''])
   })
 
-  test('is taken from the environment where no file is named', async () => {
+  test('a token comes from the environment if no file is named', async () => {
     const env = { MONITORING_TOKEN: 'from-env' }
     const files = { t: 'from-file' }
     expect((await authorize({ env, files })).seen).toEqual(['Bearer from-env'])
     expect((await authorize({ env, files }, '--tokenFile', 't')).seen).toEqual(['Bearer from-file'])
   })
 
-  test('is not sent where there is none', async () => {
+  test('no token is sent if there is none', async () => {
     expect((await authorize({ env: { MONITORING_TOKEN: '' } })).seen).toEqual([undefined])
   })
 })
 
-describe('what cannot be used is refused before anything is asked, and never printed', () => {
+describe('invalid credentials', () => {
   test.each([
-    [['--tokenFile', 'nowhere'], {}, 'cannot read --tokenFile nowhere: no such file (ENOENT)'],
-    [['--ca', 'nowhere'], {}, 'cannot read --ca nowhere: no such file (ENOENT)'],
+    [
+      ['--tokenFile', 'nowhere'],
+      {},
+      'cannot read --tokenFile nowhere: no such file or directory (ENOENT)',
+    ],
+    [['--ca', 'nowhere'], {}, 'cannot read --ca nowhere: no such file or directory (ENOENT)'],
     [
       ['--tokenFile', 't'],
       { files: { t: 's3cret\nX-Evil: 1' } },
-      '--tokenFile t holds no token: one line of visible ASCII characters is wanted',
+      '--tokenFile t holds no token: it must be one line of visible ASCII characters',
     ],
     [
       [],
       { env: { MONITORING_TOKEN: 'sécret' } },
-      'MONITORING_TOKEN holds no token: one line of visible ASCII characters is wanted',
+      'MONITORING_TOKEN holds no token: it must be one line of visible ASCII characters',
     ],
     [['--ca', 'c'], { files: { c: 'hello' } }, '--ca c holds no certificate in PEM form'],
-  ])('%j with %j', async (options, world, sentence) => {
-    const { seen, outcome } = await authorize(world, ...options)
-    expect([seen, outcome.exitCode, outcome.stdout]).toEqual([[], 2, ''])
-    expect(outcome.stderr).toBe(`monitoring: ${sentence} (monitoring -h shows how it is used)\n`)
-  })
+  ])(
+    'invalid credentials are refused before any request, and never printed: %j with %j',
+    async (options, world, sentence) => {
+      const { seen, outcome } = await authorize(world, ...options)
+      expect([seen, outcome.exitCode, outcome.stdout]).toEqual([[], 2, ''])
+      expect(outcome.stderr).toBe(`monitoring: ${sentence} (monitoring -h shows how it is used)\n`)
+    },
+  )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { OUTPUTS } from '../../../src/cli/options/table.ts'
+import { ALL_FORMATS } from '../../../src/cli/output/formats.ts'
 import { run } from '../../support/host.ts'
 import { startFleet } from '../../support/provider.ts'
 
@@ -77,5 +77,9 @@ test.each([{}, { LANG: 'C.UTF-8' }, { LC_ALL: 'de_DE.utf8', LANG: 'C' }])(
 )
 
 test('only table, wide and nagios are limited to ASCII', () => {
-  expect(OUTPUTS.filter((output) => !DATA.includes(output))).toEqual(['table', 'wide', 'nagios'])
+  expect(ALL_FORMATS.filter((output) => !DATA.includes(output))).toEqual([
+    'table',
+    'wide',
+    'nagios',
+  ])
 })

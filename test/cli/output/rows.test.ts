@@ -230,46 +230,46 @@ describe('invalid options for rows', () => {
   test.each([
     [
       ['-s', '--sort', 'cpuu'],
-      'option --sort: "cpuu" is not a key to sort by, with :asc or :desc behind it or not (ip, service, cpu, memory, status, healthy, instances, headroom), or several with commas between them; did you mean cpu?',
+      '--sort: "cpuu" is not a sort key, optionally followed by :asc or :desc (ip, service, cpu, memory, status, healthy, instances, headroom), or several, separated by commas; did you mean cpu?',
     ],
     [
       ['-s', '--sort', 'cpu,headroom'],
-      'option --sort: instances have no headroom to sort by; write ip, service, cpu, memory, status',
+      '--sort: instances have no headroom; use ip, service, cpu, memory, status',
     ],
     [
       ['-hc', '--sort', 'ip'],
-      'option --sort: services have no ip to sort by; write service, cpu, memory, status, healthy, instances, headroom',
+      '--sort: services have no ip; use service, cpu, memory, status, healthy, instances, headroom',
     ],
     [
       ['-s', '--status', 'gone,dead'],
-      'option --status: "dead" is not healthy, unhealthy, unknown or gone, or several with commas between them',
+      '--status: "dead" is not healthy, unhealthy, unknown or gone, or several, separated by commas',
     ],
     [
       ['-s', '--status', 'gone', '--faults'],
-      '--faults is not allowed with --status; ask for one at a time',
+      '--faults is not allowed with --status; use one at a time',
     ],
     [
       ['-s', '--limit', '3', '--page', '1'],
-      '--limit is not allowed with --page; ask for one at a time',
+      '--limit is not allowed with --page; use one at a time',
     ],
     [
       ['-ms', '-o', 'prometheus'],
-      '-o prometheus is not for --monitorService; write table, wide, json, ndjson, csv, name',
+      '-o prometheus is not allowed with --monitorService; use table, wide, json, ndjson, csv, name',
     ],
     [
       ['-s', '--only', 'A,,B'],
-      'option --only: "" is not the name of a service, or several with commas between them',
+      '--only: "" is not the name of a service, or several, separated by commas',
     ],
-    [['-hc', '-hi', 'A=1,A=2'], 'option -hi: "A" has two numbers'],
-    [['-hc', '-hi', '2, A=1, A=1'], 'option -hi: "A" has two numbers'],
-    [['-hc', '-hi=a=b=1,a=b=2'], 'option -hi: "a=b" has two numbers'],
-    [['-hc', '-hi', '2,3'], 'option -hi: "2,3" has two numbers without a service'],
-    [['-hc', '-hi', '2,A=1,2'], 'option -hi: "2,A=1,2" has two numbers without a service'],
-    [['-s', '--sort', 'cpu,cpu'], 'option --sort: cpu is there twice'],
-    [['-s', '--sort', 'cpu:asc,ip,cpu:desc'], 'option --sort: cpu is there twice'],
+    [['-hc', '-hi', 'A=1,A=2'], '-hi: "A" has two numbers'],
+    [['-hc', '-hi', '2, A=1, A=1'], '-hi: "A" has two numbers'],
+    [['-hc', '-hi=a=b=1,a=b=2'], '-hi: "a=b" has two numbers'],
+    [['-hc', '-hi', '2,3'], '-hi: "2,3" has two numbers without a service'],
+    [['-hc', '-hi', '2,A=1,2'], '-hi: "2,A=1,2" has two numbers without a service'],
+    [['-s', '--sort', 'cpu,cpu'], '--sort: cpu is there twice'],
+    [['-s', '--sort', 'cpu:asc,ip,cpu:desc'], '--sort: cpu is there twice'],
     [
       ['-hc', '-hi', '2,A=x'],
-      'option -hi: "A=x" is not a whole number from 0 to 1000000, or SERVICE=N for one service',
+      '-hi: "A=x" is not a whole number from 0 to 1000000, or SERVICE=N for one service',
     ],
   ])('%j is refused', async (argv, problem) => {
     const { exitCode, stderr } = await run(['api', ...argv])

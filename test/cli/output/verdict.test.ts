@@ -328,8 +328,8 @@ describe('a name that no instance reports', () => {
 })
 
 test.each([
-  ['--waitHealthy --for 5 --waitTimeout 5', '--for 5 is no less than --waitTimeout 5'],
-  ['-s --count 3', '--count is for --monitorService; --summary is one round or ends by itself'],
+  ['--waitHealthy --for 5 --waitTimeout 5', '--for 5 must be less than --waitTimeout 5'],
+  ['-s --count 3', '--count requires --monitorService; --summary ends by itself'],
 ])('%s is refused', async (line, problem) => {
   const { exitCode, stderr } = await run(['api', ...line.split(' ')])
   expect([exitCode, stderr]).toEqual([

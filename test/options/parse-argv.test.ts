@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { splitArgv } from '../../../src/cli/options/argv.ts'
-import { UsageError } from '../../../src/domain/error.ts'
+import { OPTIONS } from '../../src/cli/options/table.ts'
+import { parseArgv } from '../../src/options/parse-argv.ts'
 
 /** The options as `flag=text`, or as the flag alone where there is no text. */
 function split(...tokens: readonly string[]) {
-  const { uses, words } = splitArgv(tokens)
-  const options = uses.map(({ flag, text }) => (text === undefined ? flag : `${flag}=${text}`))
+  const { flags, words } = parseArgv(OPTIONS, tokens)
+  const options = flags.map(({ origin, text }) =>
+    text === undefined ? origin : `${origin}=${text}`,
+  )
   return { options, words }
 }
 
-describe('options and words may be mixed', () => {
+describe('words', () => {
   test.each([
     [[], [], []],
     [['api', '-s'], ['-s'], ['api']],
@@ -21,12 +23,12 @@ describe('options and words may be mixed', () => {
     ],
     [['', '@name', 'a=b', 'mock:seed=7'], [], ['', '@name', 'a=b', 'mock:seed=7']],
     [['-1', '-0.5', '-.5', '-5.'], [], ['-1', '-0.5', '-.5', '-5.']],
-  ])('%j', (tokens, options, words) => {
+  ])('options and words may be mixed: %j', (tokens, options, words) => {
     expect(split(...tokens)).toEqual({ options, words })
   })
 })
 
-describe('a value stands behind its option or behind =', () => {
+describe('values', () => {
   test.each([
     [['-hi', '8', 'api'], ['-hi=8'], ['api']],
     [['-hi=8', 'api'], ['-hi=8'], ['api']],
@@ -41,7 +43,7 @@ describe('a value stands behind its option or behind =', () => {
     [['-ss='], ['-ss='], []],
     [['-ss', ''], ['-ss='], []],
     [['-s=v'], ['-s=v'], []],
-  ])('%j', (tokens, options, words) => {
+  ])('a value follows its option or an equals sign: %j', (tokens, options, words) => {
     expect(split(...tokens)).toEqual({ options, words })
   })
 
@@ -50,7 +52,7 @@ describe('a value stands behind its option or behind =', () => {
     [['-ss', '-v', 'api'], ['-ss', '-v'], ['api']],
     [['-s', 'api'], ['-s'], ['api']],
     [['-hi'], ['-hi'], []],
-  ])('and is none where another option stands there, or nothing: %j', (tokens, options, words) => {
+  ])('an option has no value before another option or the end: %j', (tokens, options, words) => {
     expect(split(...tokens)).toEqual({ options, words })
   })
 })
@@ -60,7 +62,7 @@ test.each([
   ['--nonsense=3', '--nonsense'],
   ['-x=1', '-x'],
   ['-x y', '-x y'],
-])('what begins with a dash is an option, or none that there is: %j', (token, problem) => {
-  expect(() => split('api', token)).toThrow(new UsageError(`unknown option ${problem}`))
-  expect(() => split('-ss', token)).toThrow(new UsageError(`unknown option ${problem}`))
+])('a token that begins with a dash is a known option or an error: %j', (token, problem) => {
+  expect(parseArgv(OPTIONS, ['api', token]).problem).toBe(`unknown option ${problem}`)
+  expect(parseArgv(OPTIONS, ['-ss', token]).problem).toBe(`unknown option ${problem}`)
 })

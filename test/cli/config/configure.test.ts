@@ -40,7 +40,7 @@ const BROKEN: typeof WRONG = [
   ['a config file with a comment', '@it -hc', ' // no'],
 ]
 
-describe('wrong arguments are UNKNOWN, exit code 3, wherever nagios is asked for', () => {
+describe('wrong arguments with -o nagios', () => {
   async function isUnknown(line: string, world: Circumstances): Promise<void> {
     const { exitCode, stdout, stderr } = await run(line.split(' '), world)
     expect([exitCode, stderr, stdout]).toEqual([
@@ -62,7 +62,7 @@ describe('wrong arguments are UNKNOWN, exit code 3, wherever nagios is asked for
     })
   }
 
-  test('nagios in the config file: a provider that it does not name is UNKNOWN', async () => {
+  test('nagios in the config file: an unknown provider is UNKNOWN', async () => {
     const world = SETTINGS['the config file']?.('nagios') ?? {}
     await isUnknown('@other -hc', world)
   })
@@ -81,23 +81,23 @@ describe('wrong arguments are UNKNOWN, exit code 3, wherever nagios is asked for
   })
 })
 
-describe('wrong arguments are a sentence on stderr, exit code 2, if another output counts', () => {
+describe('wrong arguments with another output', () => {
   const NAGIOS = SETTINGS['the config file']?.('nagios') ?? {}
   const OF_PROVIDER = SETTINGS['a provider in the config file']
   test.each<[string, string, Circumstances]>([
-    ['a flag goes before the config file', '@it -hc --nope -o json', NAGIOS],
-    ['a flag goes before the environment', 'api -o csv', { env: { MONITORING_OUTPUT: 'nagios' } }],
+    ['a flag overrides the config file', '@it -hc --nope -o json', NAGIOS],
+    ['a flag overrides the environment', 'api -o csv', { env: { MONITORING_OUTPUT: 'nagios' } }],
     [
-      'the environment goes before the config file',
+      'the environment overrides the config file',
       '@it -hc --nope',
       { ...NAGIOS, env: { ...NAGIOS.env, MONITORING_OUTPUT: 'json' } },
     ],
-    ['a provider goes before the rest of the config file', '@it', OF_PROVIDER?.('json') ?? {}],
+    ['a provider overrides the rest of the config file', '@it', OF_PROVIDER?.('json') ?? {}],
     ['the setting of another provider does not count', 'api', OF_PROVIDER?.('nagios') ?? {}],
     ['a view is no plugin', 'ftp://x -ms', NAGIOS],
     ['waiting is no plugin', 'ftp://x --waitHealthy', NAGIOS],
     ['an option after -- is no option', 'x -hc -- -o nagios', {}],
-  ])('wrong arguments are exit code 2: %s', async (_, line, world) => {
+  ])('wrong arguments are exit code 2 if another output counts: %s', async (_, line, world) => {
     const { exitCode, stdout, stderr } = await run(line.split(' '), world)
     expect([exitCode, stdout, stderr]).toEqual([
       2,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { countWithin, either, nameOf, numberWithin, oneOf } from '../../../src/cli/options/value.ts'
+import { countWithin, either, nameOf, numberWithin, oneOf } from '../../src/options/value.ts'
 
 describe('a whole number', () => {
   const type = countWithin(0, 10)
@@ -9,22 +9,36 @@ describe('a whole number', () => {
     ['10', 10],
     ['+7', 7],
     ['010', 10],
-  ])('is read by its digits: %j is %d', (text, value) => {
+  ])('a whole number consists of decimal digits: %j is %d', (text, value) => {
     expect(type.parse(text)).toBe(value)
   })
 
   test.each([
-    ...['', ' ', '1 ', '-1', '11', '1.0', '1e0', '1_0', '0x1', '0b1'],
-    ...['１', '٣', 'one', '1n', '--1', '9'.repeat(400)],
-  ])('is nothing else: %.20j', (text) => {
+    '',
+    ' ',
+    '1 ',
+    '-1',
+    '11',
+    '1.0',
+    '1e0',
+    '1_0',
+    '0x1',
+    '0b1',
+    '１',
+    '٣',
+    'one',
+    '1n',
+    '--1',
+    '9'.repeat(400),
+  ])('a whole number is nothing else: %.20j', (text) => {
     expect(type.parse(text)).toBeUndefined()
   })
 
-  test('may be negative where the range is', () => {
+  test('a whole number may be negative if its range is', () => {
     expect(countWithin(-5, 5).parse('-5')).toBe(-5)
   })
 
-  test('is wanted with its range', () => {
+  test('an error names the range of a whole number', () => {
     expect(type.wanted).toBe('a whole number from 0 to 10')
   })
 })
@@ -38,23 +52,34 @@ describe('a number', () => {
     ['5.', 5],
     ['+7.25', 7.25],
     ['10', 10],
-  ])('may have a fraction: %j is %d', (text, value) => {
+  ])('a number may have a fraction: %j is %d', (text, value) => {
     expect(type.parse(text)).toBe(value)
   })
 
   test.each([
-    ...['', '.', '+', '0', '0.09', '10.01', '-1', '1e1'],
-    ...['NaN', 'Infinity', '1,5', '5s', '0x1'],
-  ])('is nothing else: %j', (text) => {
+    '',
+    '.',
+    '+',
+    '0',
+    '0.09',
+    '10.01',
+    '-1',
+    '1e1',
+    'NaN',
+    'Infinity',
+    '1,5',
+    '5s',
+    '0x1',
+  ])('a number is nothing else: %j', (text) => {
     expect(type.parse(text)).toBeUndefined()
   })
 
-  test('is wanted with its range', () => {
+  test('an error names the range of a number', () => {
     expect(type.wanted).toBe('a number from 0.1 to 10')
   })
 })
 
-test('a name is any text but the empty one', () => {
+test('a name is any text except the empty one', () => {
   const type = nameOf('file')
   expect(type.wanted).toBe('the name of a file')
   expect([type.parse(' '), type.parse('-x'), type.parse('')]).toEqual([' ', '-x', undefined])
@@ -70,11 +95,11 @@ describe('one of a few words', () => {
     ['jso', undefined],
     ['', undefined],
     ['constructor', undefined],
-  ])('is written in full: %j is %j', (text, value) => {
+  ])('a word must be written in full: %j is %j', (text, value) => {
     expect(type.parse(text)).toBe(value)
   })
 
-  test('is wanted by its words', () => {
+  test('an error lists the words', () => {
     expect([type.wanted, type.words]).toEqual(['table or json', ['table', 'json']])
   })
 })
@@ -88,11 +113,11 @@ describe('either of two types', () => {
     ['9', 9],
     ['10', undefined],
     ['autos', undefined],
-  ])('takes what one of them takes: %j is %j', (text, value) => {
+  ])('either of two types accepts values of both: %j is %j', (text, value) => {
     expect(type.parse(text)).toBe(value)
   })
 
-  test('is wanted as both are', () => {
+  test('an error names either of two types', () => {
     expect(type.wanted).toBe('auto or a whole number from 0 to 9')
     expect(type.words).toEqual(['auto'])
   })

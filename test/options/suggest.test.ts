@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { suggest } from '../../src/domain/suggest.ts'
+import { distance, suggest } from '../../src/options/suggest.ts'
 
 const SERVICES = ['IdService', 'UserService', 'MLService']
 
@@ -21,11 +22,11 @@ test.each([
   ['--c', ['--ca', '--count'], ''],
   ['-hcx', ['--ca'], ''],
   ['IdService', [], ''],
-])('for %j among %j it says %j', (text, known, hint) => {
+])('the suggestion for %j among %j is %j', (text, known, hint) => {
   expect(suggest(text, known)).toBe(hint)
 })
 
-test('a name of 1,024 characters among 10,000 of them gets no guess, but one that it begins like', () => {
+test('a name of 1,024 characters among 10,000 is compared by its beginning alone', () => {
   const known = Array.from({ length: 10_000 }, (_, at) => `${at}`.padEnd(1024, 'ab'))
   const beginning = (known[7777] ?? '').slice(0, 1000)
   expect([suggest('a'.repeat(1024), known), suggest(beginning, known)]).toEqual([
@@ -34,7 +35,32 @@ test('a name of 1,024 characters among 10,000 of them gets no guess, but one tha
   ])
 })
 
-test('a name is looked for among 200,000 others', () => {
+test('a suggestion among 200,000 names takes well under a second', () => {
   const known = Array.from({ length: 200_000 }, (_, at) => `service-${at}`)
   expect(suggest('servce-77', known)).toBe('; did you mean service-77?')
+})
+
+test.each([
+  ['', '', 0],
+  ['', 'abc', 3],
+  ['abc', '', 3],
+  ['kitten', 'sitting', 3],
+  ['IdServce', 'IdService', 1],
+  ['abc', 'abc', 0],
+  ['onyl', 'only', 1],
+  ['memroy', 'memory', 1],
+  ['ba', 'abc', 2],
+  ['😀a', 'a', 1],
+])('the distance from %j to %j is %i', (a, b, expected) => {
+  expect(distance(a, b)).toBe(expected)
+})
+
+test('the distance is the same both ways, and at most the longer length', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(distance(a, b)).toBe(distance(b, a))
+      expect(distance(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length))
+      expect(distance(a, b) === 0).toBe(a === b)
+    }),
+  )
 })

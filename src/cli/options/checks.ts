@@ -1,0 +1,48 @@
+import { DEFAULTS } from '../../domain/defaults.ts'
+import type { Rows } from '../../options/option.ts'
+import { countWithin } from '../../options/value.ts'
+import { minimumsWithin } from './minimums.ts'
+import { MAX_COUNT, PERCENT, secondsFrom } from './types.ts'
+
+/** Rules for health, and their consequences. */
+export const CHECKS = {
+  healthyInstances: {
+    flags: ['--healthyInstances', '-hi'],
+    abbreviable: true,
+    type: minimumsWithin(0, MAX_COUNT),
+    default: DEFAULTS.minimum,
+    help: 'Minimum number of healthy instances of a healthy service (default 2); a service that is named has to exist, e.g. --healthyInstances 3,AuthService=5',
+  },
+  cpuThreshold: {
+    type: PERCENT,
+    default: DEFAULTS.cpuThreshold,
+    help: 'An instance is healthy if its CPU is below this (default 75)',
+  },
+  memoryThreshold: {
+    type: PERCENT,
+    default: DEFAULTS.memoryThreshold,
+    help: 'An instance is healthy if its memory is below this (default 75)',
+  },
+  exitCode: {
+    help: 'Exit with 1 if a service is certainly below its minimum, with 3 if that is undecided',
+  },
+  minCoverage: {
+    type: PERCENT,
+    default: 0,
+    help: 'Undecided if fewer of the listed instances answered (default 0)',
+  },
+  warnHeadroom: {
+    type: countWithin(0, MAX_COUNT),
+    help: 'Warn if fewer instances than this may fail before a service is below its minimum',
+  },
+  for: {
+    type: secondsFrom(0),
+    default: 0,
+    help: '--waitHealthy: without a break for this long (default 0)',
+  },
+  waitTimeout: {
+    type: secondsFrom(0.1),
+    default: 300,
+    help: '--waitHealthy: give up after this (default 300)',
+  },
+} as const satisfies Rows

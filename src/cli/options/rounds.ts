@@ -1,0 +1,37 @@
+import { DEFAULTS } from '../../domain/defaults.ts'
+import type { Rows } from '../../options/option.ts'
+import { countWithin, either, oneOf } from '../../options/value.ts'
+import { MAX_COUNT, secondsFrom } from './types.ts'
+
+/** Limits and pace of collections. */
+export const ROUNDS = {
+  interval: {
+    type: secondsFrom(0.1),
+    default: 5,
+    help: 'Time from the start of one round to the next (default 5)',
+  },
+  count: {
+    cliOnly: true,
+    type: countWithin(1, 1_000_000_000),
+    help: 'End --monitorService after this many rounds (default: never)',
+  },
+  timeout: {
+    type: secondsFrom(0.1, 3600),
+    default: DEFAULTS.timeoutMs / 1000,
+    help: 'Timeout per request (default 5)',
+  },
+  deadline: {
+    type: secondsFrom(0.1),
+    help: 'Timeout per round; instances not read by then are unknown (default 30, with -o nagios 9)',
+  },
+  concurrency: {
+    type: either(oneOf('auto'), countWithin(1, 1024)),
+    default: DEFAULTS.concurrency,
+    help: 'Maximum number of requests in flight; auto finds what the provider sustains (default auto)',
+  },
+  maxInstances: {
+    type: countWithin(1, MAX_COUNT),
+    default: DEFAULTS.maxInstances,
+    help: 'Refuse a listing of more instances than this (default 100000)',
+  },
+} as const satisfies Rows

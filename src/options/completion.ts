@@ -1,0 +1,118 @@
+import type { NamedOption, Program } from './option.ts'
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
+
+const wordsOf = ({ type }: NamedOption): string => (type?.words ?? []).join(' ')
+
+/** A template would take `${` for its own. */
+function asShell(text: string): string {
+  return text.replaceAll('@{', '${')
+}
+
+function renderBash({ commands, options }: Program): string {
+  const [name = ''] = commands
+  const cases = options.flatMap((option) => {
+    if (option.type === undefined) return []
+    const words = `_${name}_words ${wordsOf(option)}`.trimEnd()
+    const offered = option.type.isFile === true ? 'compopt -o default' : words
+    return [
+      `  ${option.flags.join(' | ')}) ${option.type.isList === true ? `_${name}_list; ` : ''}${offered} ;;`,
+    ]
+  })
+  return asShell(`# bash completion: source <(${name} --completion bash)
+_${name}_words() {
+  local word at
+  # Readline replaces only what follows the last of its word breaks.
+  for ((at = @{#lead}; at > 0; at--)); do
+    if [[ $COMP_WORDBREAKS == *"@{lead:at-1:1}"* ]]; then break; fi
+  done
+  for word; do
+    if [[ $word == "$part"* ]]; then COMPREPLY+=("@{lead:at}$word"); fi
+  done
+}
+_${name}_list() {
+  compopt -o nospace
+  if [[ $part == *,* ]]; then lead+=@{part%,*}, part=@{part##*,}; fi
+}
+_${name}() {
+  local line=@{COMP_LINE:0:COMP_POINT} words flag part lead=
+  COMPREPLY=()
+  read -ra words <<<"$line"
+  if [[ $line == *[[:blank:]] ]]; then words+=(''); fi
+  part=@{words[@{#words[@]}-1]}
+  unset "words[@{#words[@]}-1]"
+  if [[ " @{words[*]} " == *' -- '* ]]; then return; fi
+  flag=@{words[@{#words[@]}-1]}
+  # A token that begins with a dash is a value only if it is attached.
+  if [[ $part == -*=* ]]; then
+    flag=@{part%%=*} lead=$flag= part=@{part#*=}
+  elif [[ $part == -* ]]; then
+    flag=
+  fi
+  case $flag in
+${cases.join('\n')}
+  *) _${name}_words ${options.flatMap(({ flags }) => flags).join(' ')} ;;
+  esac
+}
+complete -F _${name} ${commands.join(' ')}
+`)
+}
+
+function renderZsh({ commands, options, argument }: Program): string {
+  const [name = ''] = commands
+  const escape = (text: string) => text.replace(/[[\]:\\]/g, String.raw`\$&`)
+  const valueOf = (option: NamedOption) => {
+    if (option.type === undefined) return ''
+    const words = wordsOf(option)
+    const values =
+      option.type.isList === true && words !== '' ? `_sequence compadd - ${words}` : `(${words})`
+    const action = option.type.isFile === true ? '_files' : values
+    return `${option.valueOptional === true ? '::' : ':'}${escape(option.metavar ?? '')}:${action}`
+  }
+  const specs = options.flatMap((option) =>
+    option.flags.map((flag) => quote(`${flag}[${escape(option.help)}]${valueOf(option)}`)),
+  )
+  const server = quote(`1:${argument.name}:(${(argument.words ?? []).map(escape).join(' ')})`)
+  return `#compdef ${commands.join(' ')}
+# zsh completion: source <(${name} --completion zsh)
+_${name}() {
+  _arguments \\
+${[...specs, server].map((spec) => `    ${spec}`).join(' \\\n')}
+}
+compdef _${name} ${commands.join(' ')}
+`
+}
+
+function renderFish({ commands, options }: Program): string {
+  const [name = '', ...others] = commands
+  const nameFlag = (flag: string) => {
+    const bare = flag.replace(/^-+/, '')
+    if (flag.startsWith('--')) return `-l ${bare}`
+    return `${bare.length === 1 ? '-s' : '-o'} ${bare}`
+  }
+  const valueOf = (option: NamedOption) => {
+    if (option.type === undefined) return ''
+    if (option.type.isFile === true) return ' -r -F'
+    const words = wordsOf(option)
+    return words === '' ? ' -x' : ` -x -a ${quote(words)}`
+  }
+  const lines = options.map((option) => {
+    const flags = option.flags.map(nameFlag).join(' ')
+    return `complete -c ${name} ${flags}${valueOf(option)} -d ${quote(option.help)}`
+  })
+  return `# fish completion: ${name} --completion fish | source
+complete -c ${name} -f
+${[...lines, ...others.map((other) => `complete -c ${other} -w ${name}`)].join('\n')}
+`
+}
+
+const RENDERERS = { bash: renderBash, zsh: renderZsh, fish: renderFish }
+
+export type Shell = keyof typeof RENDERERS
+
+/** Returns a script that completes the options of a program in a shell. */
+export function renderCompletion(shell: Shell, program: Program): string {
+  return RENDERERS[shell](program)
+}

@@ -1,0 +1,67 @@
+import type { ValueType } from './value.ts'
+
+/** A row of a table of options. */
+interface Option {
+  readonly help: string
+  /** The key after two dashes if there is no list. */
+  readonly flags?: readonly string[]
+  /** An option without a type is a switch. */
+  readonly type?: ValueType<unknown>
+  /** Stands for the value in the help; that of the type if there is none. */
+  readonly metavar?: string | undefined
+  readonly default?: unknown
+  /** It may stand without a value; its value is null then. */
+  readonly valueOptional?: true
+  /** It makes sense on a command line alone: not in the environment, not in a config file. */
+  readonly cliOnly?: true
+  /** Its long flag may be shortened to a prefix that is unique among such flags. */
+  readonly abbreviable?: true
+}
+
+/** Rows by their keys. */
+export type Rows = Readonly<Record<string, Option>>
+
+/** An option with the names that its place in the tables gives it. */
+export interface NamedOption extends Option {
+  /** Its name in a config file, and among the values. */
+  readonly key: string
+  readonly flags: readonly string[]
+  /** The heading that it stands below in the help. */
+  readonly group: string
+}
+
+/** A program, for its help and its completion. */
+export interface Program {
+  /** Its name, and other names of the same file. */
+  readonly commands: readonly string[]
+  readonly usage: string
+  readonly description: string
+  /** Its positional argument; a shell may complete it with words. */
+  readonly argument: Readonly<Record<'name' | 'help', string>> & {
+    readonly words?: readonly string[]
+  }
+  readonly options: readonly NamedOption[]
+  /** Lines after the options in the help. */
+  readonly epilog?: string
+}
+
+/** Returns all options of a program, from its tables by their headings. */
+export function listOptions(groups: Readonly<Record<string, Rows>>): NamedOption[] {
+  const name = (group: string, [key, row]: [string, Option]): NamedOption => {
+    return { flags: [`--${key}`], metavar: row.type?.metavar, ...row, key, group }
+  }
+  return Object.entries(groups).flatMap(([group, rows]) =>
+    Object.entries(rows).map((entry) => name(group, entry)),
+  )
+}
+
+type ValueOf<Row> = Row extends { readonly type: ValueType<infer T> }
+  ? | T
+    | (Row extends { readonly valueOptional: true } ? null : never)
+    | (Row extends { readonly default: unknown } ? never : undefined)
+  : boolean | undefined
+
+/** The value of each option by its key: the one that is set, else the default, else undefined. */
+export type ValuesOf<Table extends Rows> = {
+  readonly [Key in keyof Table]: ValueOf<Table[Key]>
+}

@@ -1,0 +1,87 @@
+import type { NamedOption } from './option.ts'
+import { readText, type Setting } from './setting.ts'
+import { suggest } from './suggest.ts'
+
+/** The readable part of a command line. */
+export interface ParsedArgv {
+  /** The options; the origin of each is its full flag. */
+  readonly flags: readonly Setting[]
+  /** Everything that is neither an option nor its value. */
+  readonly words: readonly string[]
+  /** The first error: an unknown option, else an invalid value. */
+  readonly problem: string | undefined
+}
+
+type Flags = ReadonlyMap<string, NamedOption>
+
+const NEGATIVE_NUMBER = /^-(?:\d+\.?\d*|\.\d+)$/
+
+function isValue(token: string | undefined): token is string {
+  return token !== undefined && (!token.startsWith('-') || NEGATIVE_NUMBER.test(token))
+}
+
+function complete(known: Flags, name: string): string[] {
+  if (known.has(name)) return [name]
+  if (!name.startsWith('--')) return []
+  const candidates = [...known].filter(([flag]) => flag.startsWith(name))
+  return candidates.flatMap(([flag, { abbreviable }]) => (abbreviable === true ? [flag] : []))
+}
+
+/** Suggests `-hi 8` for `-hi8`, which is not `-h`: a check with a typo would end with 0. */
+function guess(known: Flags, name: string): string {
+  const [short] =
+    [...known].find(([flag, { type }]) => type !== undefined && name.startsWith(flag)) ?? []
+  if (short !== undefined && !name.startsWith('--')) {
+    return `; write ${short} ${name.slice(short.length)}`
+  }
+  return suggest(
+    name,
+    [...known.keys()].filter((flag) => flag.startsWith('--')),
+  )
+}
+
+/** Returns the flag that `name` stands for, or an error. */
+function findFlag(
+  known: Flags,
+  name: string,
+): { readonly flag?: string; readonly problem?: string } {
+  const [flag, ...others] = complete(known, name)
+  if (flag === undefined) return { problem: `unknown option ${name}${guess(known, name)}` }
+  if (others.length === 0) return { flag }
+  return { problem: `ambiguous option ${name}: it could be ${[flag, ...others].join(' or ')}` }
+}
+
+/**
+ * Separates options and their values from the other words. Never throws.
+ * @param argv without the interpreter and the script
+ */
+export function parseArgv(options: readonly NamedOption[], argv: readonly string[]): ParsedArgv {
+  const known = new Map(options.flatMap((each) => each.flags.map((flag) => [flag, each] as const)))
+  const flags: Setting[] = []
+  const words: string[] = []
+  const unknown: (string | undefined)[] = []
+  const end = [...argv, '--'].indexOf('--')
+  const rest = argv.slice(0, end)
+  for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
+    if (isValue(token)) {
+      words.push(token)
+      continue
+    }
+    const [, name = '', attached] = /^([^=]*)(?:=(.*))?$/s.exec(token) ?? []
+    const { flag = '', problem } = findFlag(known, name)
+    const option = known.get(flag)
+    if (option === undefined) {
+      unknown.push(problem)
+      continue
+    }
+    const mayFollow = attached === undefined && option.type !== undefined
+    flags.push(readText(option, flag, mayFollow && isValue(rest[0]) ? rest.shift() : attached))
+  }
+  const [problem] = [...unknown, ...flags.map((each) => each.problem)].filter(Boolean)
+  return { flags, words: [...words, ...argv.slice(end + 1)], problem }
+}
+
+/** Whether a switch such as `--help` is given, and nothing is attached to it. */
+export function hasSwitch({ flags }: ParsedArgv, key: string): boolean {
+  return flags.some(({ option, text }) => option.key === key && text === undefined)
+}

@@ -1,0 +1,109 @@
+/** A JSON Schema of values in a config file. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** A type of values that are written as text. */
+export interface ValueType<T> {
+  /** A description of valid texts that can follow "is not". */
+  readonly wanted: string
+  /** Stands for the value in the help. */
+  readonly metavar: string
+  /** The words among its values: for the completion, and to guess from at a typo. */
+  readonly words?: readonly string[]
+  readonly isFile?: true
+  /** Several values, separated by commas. */
+  readonly isList?: true
+  /** Alternatives in a config file; its words, or any text, if there is no list. */
+  readonly schemas?: readonly JsonSchema[]
+  /** The part of a refused text that is wrong in itself; the whole text if there is no function. */
+  culprit?(text: string): string | undefined
+  /** The reason why valid parts exclude each other, such as `A is there twice`. */
+  conflict?(text: string): string
+  /** Returns `undefined` if the text is no such value. */
+  parse(text: string): T | undefined
+}
+
+export function schemasOf({ schemas, words }: ValueType<unknown>): readonly JsonSchema[] {
+  return schemas ?? [words === undefined ? { type: 'string', minLength: 1 } : { enum: words }]
+}
+
+/** A number as its type and its form have it. */
+function within(type: 'integer' | 'number', form: RegExp, from: number, to: number) {
+  return {
+    wanted: `a ${type === 'integer' ? 'whole number' : type} from ${from} to ${to}`,
+    metavar: 'N',
+    schemas: [{ type, minimum: from, maximum: to }],
+    parse(text: string) {
+      const value = form.test(text) ? Number(text) : Number.NaN
+      return value >= from && value <= to ? value : undefined
+    },
+  }
+}
+
+/** A whole number in decimal digits: no exponent, no separators. */
+export function countWithin(from: number, to: number): ValueType<number> {
+  return within('integer', /^[+-]?\d+$/, from, to)
+}
+
+/** A number, fractions allowed. */
+export function numberWithin(from: number, to: number, metavar = 'N'): ValueType<number> {
+  return { ...within('number', /^[+-]?(?:\d+\.?\d*|\.\d+)$/, from, to), metavar }
+}
+
+/** Any text except the empty one, which a script passes if its variable is not set. */
+export function nameOf(what: string): ValueType<string> {
+  return {
+    wanted: `the name of a ${what}`,
+    metavar: what.toUpperCase(),
+    parse: (text) => (text === '' ? undefined : text),
+  }
+}
+
+/** Returns the first of `items` that has been there before; undefined if all differ. */
+export function findRepeated<T>(items: readonly T[]): T | undefined {
+  const seen = new Set<T>()
+  return items.find((item) => seen.size === seen.add(item).size)
+}
+
+/** One of a few words. */
+export function oneOf<Word extends string>(...words: readonly Word[]): ValueType<Word> {
+  return {
+    wanted: words.join(', ').replace(/, (?=[^,]*$)/, ' or '),
+    metavar: words.join('|'),
+    words,
+    parse: (text) => words.find((word) => word === text),
+  }
+}
+
+/** A value of either type. */
+export function either<A, B>(one: ValueType<A>, other: ValueType<B>): ValueType<A | B> {
+  return {
+    wanted: `${one.wanted} or ${other.wanted}`,
+    metavar: `${one.metavar}|${other.metavar}`,
+    words: [...(one.words ?? []), ...(other.words ?? [])],
+    schemas: [...schemasOf(one), ...schemasOf(other)],
+    parse: (text) => one.parse(text) ?? other.parse(text),
+  }
+}
+
+export function splitList(text: string): string[] {
+  return text.split(',').map((part) => part.trim())
+}
+
+/** Several values, separated by commas. */
+export function listOf<T>(item: ValueType<T>): ValueType<readonly T[]> {
+  return {
+    wanted: `${item.wanted}, or several, separated by commas`,
+    metavar: `${item.metavar}[,${item.metavar}]`,
+    isList: true,
+    words: item.words ?? [],
+    schemas: [
+      { type: 'string', minLength: 1 },
+      { type: 'array', items: schemasOf(item)[0], minItems: 1 },
+    ],
+    culprit: (text) => splitList(text).find((part) => item.parse(part) === undefined),
+    parse(text) {
+      const values = splitList(text).map((part) => item.parse(part))
+      return values.includes(undefined) ? undefined : (values as T[])
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { PROGRAM } from '../../../src/cli/actions/help.ts'
+import { formatHelp } from '../../../src/options/help.ts'
+
+const HELP = `usage: monitoring SERVER ACTION [options]
+
+Small utility to gather and monitor instance resource usage
+
+positional arguments:
+  SERVER                        The REST API server:port, e.g. 127.0.0.1:9000, a URL, mock: for a
+                                simulated provider, or @NAME for a provider in the config file
+
+actions (exactly one):
+  --summary, -s                 Print all running instances of all services
+  --serviceStats, -ss [SERVICE]
+                                Print the average CPU and memory of a service, or of every service
+                                if none is named, e.g. --serviceStats AuthService
+  --healthCheck, -hc            Print every service and flag those with fewer healthy instances than
+                                --healthyInstances; in scripts add --exitCode
+  --monitorService, -ms [SERVICE]
+                                Watch a service, or all if none is named, as top does, until Ctrl-C,
+                                e.g. --monitorService AuthService
+  --waitHealthy [SERVICE]       Wait until a service, or every one, has its minimum: exit code 0, or
+                                1 or 3 after --waitTimeout
+
+which rows:
+  --only GLOB[,GLOB]            Show and judge only these services; * matches any text, ? any
+                                character, and !GLOB excludes
+  --status STATUS[,STATUS]      Show only rows with this status: healthy, unhealthy, unknown, gone
+  --faults                      Show all rows except the healthy ones
+  --cpuAbove PERCENT            Show only rows with a CPU above this; for a service, its average
+  --memoryAbove PERCENT         Show only rows with a memory above this; for a service, its average
+  --sort KEY[:asc|:desc][,KEY]  Sort rows by ip, service, cpu, memory, status; services also by
+                                healthy, instances, headroom. cpu, memory and status begin with the
+                                greatest or worst (default service)
+  --limit N                     Show only the first N rows
+  --page N                      Show this page of the rows. Each call collects anew, so rows may
+                                move between calls
+  --perPage M                   Rows per page (default 50)
+
+output:
+  -o, --output FORMAT           Print table, wide, json, ndjson, csv, name, nagios or prometheus
+                                (default table)
+  --outputFile FILE             Write to this file instead of stdout. Readers see the old file or
+                                the complete new one
+  --color WHEN                  Color statuses always, never, or on a terminal unless NO_COLOR is
+                                set (default auto)
+  --pager                       Show output that does not fit on the terminal in $PAGER (less if
+                                that is not set)
+  --quiet                       Print only errors on stderr
+  -v, --verbose                 Print on stderr also the cause of every unknown instance, and the
+                                cost of the round
+
+verdicts and checks:
+  --healthyInstances, -hi N[,SERVICE=N]
+                                Minimum number of healthy instances of a healthy service (default
+                                2); a service that is named has to exist, e.g. --healthyInstances
+                                3,AuthService=5
+  --cpuThreshold PERCENT        An instance is healthy if its CPU is below this (default 75)
+  --memoryThreshold PERCENT     An instance is healthy if its memory is below this (default 75)
+  --exitCode                    Exit with 1 if a service is certainly below its minimum, with 3 if
+                                that is undecided
+  --minCoverage PERCENT         Undecided if fewer of the listed instances answered (default 0)
+  --warnHeadroom N              Warn if fewer instances than this may fail before a service is below
+                                its minimum
+  --for SECONDS                 --waitHealthy: without a break for this long (default 0)
+  --waitTimeout SECONDS         --waitHealthy: give up after this (default 300)
+
+rounds:
+  --interval SECONDS            Time from the start of one round to the next (default 5)
+  --count N                     End --monitorService after this many rounds (default: never)
+  --timeout SECONDS             Timeout per request (default 5)
+  --deadline SECONDS            Timeout per round; instances not read by then are unknown (default
+                                30, with -o nagios 9)
+  --concurrency auto|N          Maximum number of requests in flight; auto finds what the provider
+                                sustains (default auto)
+  --maxInstances N              Refuse a listing of more instances than this (default 100000)
+
+provider:
+  --ca FILE                     Trust the certificate authorities in this PEM file in addition to
+                                the usual ones
+  --tokenFile FILE              Send the bearer token in this file (or in MONITORING_TOKEN) to the
+                                provider, and to no other host
+
+settings:
+  -h, --help                    Show this help message and exit
+  --version                     Show the version and exit
+  --config FILE                 Read settings and named providers from this file (default
+                                ~/.config/cpx-monitoring/config.json)
+  --completion SHELL            Print the completion script for bash, zsh or fish and exit
+
+Most options may be set in the environment (MONITORING_CPU_THRESHOLD; -o: MONITORING_OUTPUT, -v:
+MONITORING_VERBOSE) or in the config file (cpuThreshold, output, verbose).
+Exit codes: 0 done, 1 below the minimum (with --exitCode), 2 bad arguments, 3 undecided or failed.
+`
+
+test('the help explains every option within 100 columns', () => {
+  expect(formatHelp(PROGRAM)).toBe(HELP)
+  expect(Math.max(...HELP.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+})

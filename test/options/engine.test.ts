@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { renderCompletion } from '../../src/options/completion.ts'
+import { readEnvironment } from '../../src/options/environment.ts'
+import { formatHelp } from '../../src/options/help.ts'
+import { readJson } from '../../src/options/json.ts'
+import { listOptions, type Rows } from '../../src/options/option.ts'
+import { parseArgv } from '../../src/options/parse-argv.ts'
+import { countWithin, listOf, oneOf } from '../../src/options/value.ts'
+
+const BEANS = {
+  roast: { type: oneOf('light', 'dark'), default: 'dark', help: 'Roast the beans like this' },
+  decaf: { help: 'Without caffeine' },
+} as const satisfies Rows
+const CUP = {
+  cups: { flags: ['-n', '--cups'], type: countWithin(1, 9), help: 'Make N cups' },
+  with: { type: listOf(oneOf('milk', 'sugar')), cliOnly: true, help: 'Add these' },
+} as const satisfies Rows
+const OPTIONS = listOptions({ beans: BEANS, cup: CUP })
+const COFFEE = {
+  commands: ['coffee'],
+  usage: 'coffee MACHINE [options]',
+  description: 'Make coffee.',
+  argument: { name: 'MACHINE', help: 'The machine', words: ['kitchen'] },
+  options: OPTIONS,
+}
+
+/** The value or the problem of each setting, by key. */
+function outcome(settings: ReturnType<typeof parseArgv>['flags']) {
+  return settings.map(({ option, value, problem }) => [option.key, problem ?? value])
+}
+
+test('a table of any options becomes a parser', () => {
+  const { flags, words, problem } = parseArgv(OPTIONS, ['kitchen', '-n', '2', '--with=milk,sugar'])
+  expect(outcome(flags)).toEqual([
+    ['cups', 2],
+    ['with', ['milk', 'sugar']],
+  ])
+  expect([words, problem]).toEqual([['kitchen'], undefined])
+})
+
+test('a parser reads what is right beside what is wrong, and tells the first problem', () => {
+  const { flags, problem } = parseArgv(OPTIONS, ['--roast', 'drak', '--cup', '--decaf'])
+  expect(outcome(flags)).toEqual([
+    ['roast', '--roast: "drak" is not light or dark; did you mean dark?'],
+    ['decaf', true],
+  ])
+  expect(problem).toBe('unknown option --cup; did you mean --cups?')
+})
+
+test('a table of any options becomes variables of the environment', () => {
+  const env = { COFFEE_CUPS: '3', COFFEE_DECAF: 'yes', COFFEE_WITH: 'milk', COFFEE_ROAST: '' }
+  expect(outcome(readEnvironment('COFFEE', OPTIONS, env))).toEqual([
+    ['decaf', true],
+    ['cups', 3],
+  ])
+})
+
+test.each<[number, unknown, unknown]>([
+  [0, 'light', 'light'],
+  [0, 1, '"key" must be light or dark, got a number'],
+  [1, true, true],
+  [1, 'true', '"key" must be true or false, got a string'],
+  [2, 3, 3],
+  [2, '3', '"key" must be a whole number from 1 to 9, got a string'],
+  [2, 10, '"key": "10" is not a whole number from 1 to 9'],
+  [3, ['milk', 'sugar'], ['milk', 'sugar']],
+  [3, 'milk, sugar', ['milk', 'sugar']],
+  [3, {}, '"key" must be milk or sugar, or several, separated by commas, got an object'],
+])(
+  'option %i has this value or problem in a config file that holds %j: %j',
+  (index, json, held) => {
+    const option = OPTIONS[index]
+    if (option === undefined) throw new Error(`no option ${index}`)
+    expect(outcome([readJson(option, '"key"', json)])).toEqual([[option.key, held]])
+  },
+)
+
+test('a table of any options becomes a help', () => {
+  expect(formatHelp(COFFEE)).toBe(`usage: coffee MACHINE [options]
+
+Make coffee.
+
+positional arguments:
+  MACHINE                       The machine
+
+beans:
+  --roast light|dark            Roast the beans like this
+  --decaf                       Without caffeine
+
+cup:
+  -n, --cups N                  Make N cups
+  --with milk|sugar[,milk|sugar]
+                                Add these
+`)
+})
+
+test.each(['bash', 'zsh', 'fish'] as const)(
+  'a table of any options becomes a %s script',
+  (shell) => {
+    const script = renderCompletion(shell, COFFEE)
+    for (const word of ['roast', 'light dark', 'cups', 'milk sugar']) expect(script).toContain(word)
+    expect(script).not.toMatch(/monitoring/)
+  },
+)
+
+test('the engine has no word about monitoring', () => {
+  const folder = new URL('../../src/options/', import.meta.url)
+  const text = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  expect(text.join('\n')).not.toMatch(/monitor|service|instance|provider|nagios|healthy|cpx/i)
+})

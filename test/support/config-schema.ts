@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { OPTIONS } from '../../src/cli/options/table.ts'
+import type { NamedOption } from '../../src/options/option.ts'
+import { schemasOf } from '../../src/options/value.ts'
+
+const FILE = 'docs/config.schema.json'
+
+function describeOption({ type, help: description }: NamedOption): object {
+  if (type === undefined) return { type: 'boolean', description }
+  const [first, ...others] = schemasOf(type)
+  return others.length === 0 ? { ...first, description } : { anyOf: schemasOf(type), description }
+}
+
+/** The JSON Schema of the config file, from the table of options. */
+export function configSchema() {
+  const settable = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
+  const properties = Object.fromEntries(
+    settable.map((option) => [option.key, describeOption(option)]),
+  )
+  const settings = { $ref: '#/$defs/settings', unevaluatedProperties: false }
+  const address = { type: 'string', minLength: 1, description: 'The same as SERVER.' }
+  const provider = {
+    type: 'object',
+    required: ['address'],
+    ...settings,
+    properties: { address },
+  }
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'config.schema.json',
+    title: 'The config file of monitoring',
+    type: 'object',
+    ...settings,
+    properties: {
+      $schema: { type: 'string' },
+      providers: {
+        type: 'object',
+        description: 'Providers by name; monitoring @NAME uses one',
+        additionalProperties: provider,
+      },
+    },
+    $defs: { settings: { type: 'object', properties } },
+  }
+}
+
+if (import.meta.main) {
+  writeFileSync(FILE, JSON.stringify(configSchema()))
+  spawnSync('oxfmt', [FILE], { stdio: 'inherit' })
+}
