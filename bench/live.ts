@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
-import { begin } from '../src/terminal/begin.ts'
-import { drawFrame } from '../src/terminal/canvas.ts'
-import type { Message, Model } from '../src/terminal/model.ts'
-import type { Frame } from '../src/terminal/span.ts'
-import { update } from '../src/terminal/update.ts'
-import { view } from '../src/terminal/view.ts'
+import { begin } from '../src/terminal/state/begin.ts'
+import { drawFrame } from '../src/terminal/draw/canvas.ts'
+import type { Message, Model } from '../src/terminal/state/model.ts'
+import type { Frame } from '../src/terminal/draw/span.ts'
+import { update } from '../src/terminal/state/update.ts'
+import { view } from '../src/terminal/draw/view.ts'
 import { median } from './median.ts'
 
 const SIZE = { columns: 120, rows: 50 } as const
@@ -45,7 +45,7 @@ class Screen {
   constructor() {
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
+        ...{ source: 'http://api', scope: null, matchesService: null, filter: {}, page: null },
         rule: {
           policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2 },
           check: { minCoverage: 0, warnHeadroom: null },

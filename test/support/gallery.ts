@@ -1,5 +1,5 @@
-import { writeLine } from '../../src/terminal/canvas.ts'
-import { view } from '../../src/terminal/view.ts'
+import { writeLine } from '../../src/terminal/draw/canvas.ts'
+import { view } from '../../src/terminal/draw/view.ts'
 import { STATES } from './states.ts'
 
 // npm run gallery: every state; npm run gallery -- help: those with that word in their name.

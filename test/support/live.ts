@@ -2,11 +2,18 @@ import type { Policy } from '../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
-import { begin } from '../../src/terminal/begin.ts'
-import type { Effect, Model, Row, Settings, Size, Unstamped } from '../../src/terminal/model.ts'
-import { textOf } from '../../src/terminal/span.ts'
-import { update } from '../../src/terminal/update.ts'
-import { view } from '../../src/terminal/view.ts'
+import { begin } from '../../src/terminal/state/begin.ts'
+import type {
+  Effect,
+  Model,
+  Row,
+  Settings,
+  Size,
+  Unstamped,
+} from '../../src/terminal/state/model.ts'
+import { textOf } from '../../src/terminal/draw/span.ts'
+import { update } from '../../src/terminal/state/update.ts'
+import { view } from '../../src/terminal/draw/view.ts'
 import { answered, costOf, snapshotOf } from './facts.ts'
 import { POLICY } from './report.ts'
 
@@ -34,7 +41,7 @@ export class Live {
     const { isAscii = false, isFaultsOnly = false, count } = world
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
+        ...{ source: 'http://api', scope: null, matchesService: null, filter: {}, page: null },
         ...world,
         rule: { policy, check: { minCoverage, warnHeadroom: null } },
       },

@@ -1,5 +1,5 @@
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
-import type { Size } from '../../src/terminal/model.ts'
+import type { Size } from '../../src/terminal/state/model.ts'
 import { answered, left, silent } from './facts.ts'
 import { fleet, Live, lost, replace } from './live.ts'
 

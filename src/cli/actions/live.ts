@@ -2,8 +2,8 @@ import type { TerminalOwner } from '../../host.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
 import type { MatchesService } from '../../domain/report/query.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { begin } from '../../terminal/begin.ts'
-import type { Settings } from '../../terminal/model.ts'
+import { begin } from '../../terminal/state/begin.ts'
+import type { Settings } from '../../terminal/state/model.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { Command } from '../config/command.ts'
 import { isColored } from '../output/format.ts'
@@ -11,33 +11,30 @@ import { isAsciiTerminal } from '../output/locale.ts'
 import { print } from '../output/print.ts'
 import type { ActionContext } from './action-context.ts'
 
-function meantBy({ choice }: Command, service: string | null): MatchesService | null {
+function matcherOf({ choice }: Command, service: string | null): MatchesService | null {
   const only = choice.only?.isMeant ?? null
   if (service === null) return only
   return (name) => name === service && (only?.(name) ?? true)
 }
 
-/** The filter that a key takes away again. */
-function hasFaultsOnly({ choice }: Command): boolean {
-  return choice.filters.includes('--faults')
-}
-
-function settle({ command, source }: ActionContext, service: string | null): Settings {
+function settingsOf({ command, source }: ActionContext, service: string | null): Settings {
   const { choice, policy, check } = command
-  const { filter, limit, page } = choice
+  const { filter, filters, limit, page } = choice
   return {
-    ...{ source: source.address, rule: { policy, check } },
+    source: source.address,
+    rule: { policy, check },
     scope: service ?? choice.only?.globs.join(',') ?? null,
-    isMeant: meantBy(command, service),
-    filter: hasFaultsOnly(command) ? { ...filter, status: undefined } : filter,
+    matchesService: matcherOf(command, service),
+    // A key toggles --faults, so that it is no fixed filter.
+    filter: filters.includes('--faults') ? { ...filter, status: undefined } : filter,
     page: limit === undefined ? page : { number: 1, size: limit },
   }
 }
 
 /**
- * The live view, until somebody ends it.
- * @param acceptFirst throws where the first round leaves nothing to watch
- * @returns the last round; null where there was none, or it was left before its last one
+ * Runs the live view until the user ends it.
+ * @param acceptFirst throws if the first round leaves nothing to watch
+ * @returns the last of `--count` rounds; null if the view ended before
  */
 export async function live(
   context: ActionContext,
@@ -47,9 +44,10 @@ export async function live(
   const { command, source, host } = context
   const { choice, pace } = command
   const model = begin({
-    ...{ settings: settle(context, service), pace },
+    settings: settingsOf(context, service),
+    pace,
     sorting: choice.sorting as readonly Sorting<InstanceKey>[] | undefined,
-    isFaultsOnly: hasFaultsOnly(command),
+    isFaultsOnly: choice.filters.includes('--faults'),
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   type Change,
+  concernsService,
   findChanges,
   findVanished,
   isSameEvent,
@@ -16,16 +17,18 @@ import { POLICY } from '../../support/report.ts'
 // So much is wanted that no change of an instance changes the headroom of its service.
 const STRICT: Policy = { ...POLICY, minimum: 100 }
 
-/** The picture that a round at that time leaves. */
+/** The state after a round at that time. */
 function look(
   results: readonly ScrapeResult[],
   at: number,
   { before = null, policy = STRICT }: { before?: RoundState | null; policy?: Policy } = {},
 ): RoundState {
   const judgement = judge(snapshotOf(results), policy)
+  const known = before?.instanceHistories ?? null
+  const observation = { at, isAfterGap: false }
   return {
-    ...judgement,
-    tracks: followInstances(before?.tracks ?? null, judgement.instances, { at, isAfterGap: false }),
+    judgement,
+    instanceHistories: followInstances(known, judgement.instances, observation),
   }
 }
 
@@ -193,14 +196,16 @@ describe('a service', () => {
 describe('instances that are not listed any more', () => {
   test('are those of the round before that have no track', () => {
     const before = look([FINE, answered('10.0.0.2', 'A'), answered('10.0.0.3', 'B')], 2000)
-    const { tracks } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
-    expect(findVanished(before, tracks).map(({ id }) => id)).toEqual([...['10.0.0.1', '10.0.0.3']])
+    const { instanceHistories } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
+    expect(findVanished(before, instanceHistories).map(({ id }) => id)).toEqual([
+      ...['10.0.0.1', '10.0.0.3'],
+    ])
   })
 
   test('are none where all are still listed', () => {
     const before = look([FINE], 2000)
-    const { tracks } = look([MUTE, answered('10.0.0.2', 'A')], 5000)
-    expect(findVanished(before, tracks)).toEqual([])
+    const { instanceHistories } = look([MUTE, answered('10.0.0.2', 'A')], 5000)
+    expect(findVanished(before, instanceHistories)).toEqual([])
   })
 })
 
@@ -221,5 +226,21 @@ describe('two changes are the same event', () => {
     ['of the provider', false, lost, lost],
   ])('%s: %s', (_what, expected, first, second) => {
     expect(isSameEvent(first, second)).toBe(expected)
+  })
+})
+
+describe('a change concerns a service', () => {
+  const isA = (name: string) => name === 'A'
+  const [ofA, ofB] = [answered('10.0.0.1', 'A'), answered('10.0.0.1', 'B')]
+  const lost: Change = { at: 5000, kind: 'lost', failure: TIMEOUT }
+
+  test.each<[string, boolean, readonly Change[]]>([
+    ['an instance of it', true, compare([], [ofA])],
+    ['an instance of another', false, compare([], [ofB])],
+    ['an instance of no known service', true, compare([], [silent('10.0.0.1')])],
+    ['the provider', true, [lost]],
+    ['its headroom', true, compare([ofA], [MUTE], { ...POLICY, minimum: 1 }).slice(-1)],
+  ])('%s: %s', (_what, expected, changes) => {
+    expect(changes.map((change) => concernsService(change, isA))).toEqual([expected])
   })
 })

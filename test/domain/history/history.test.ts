@@ -37,11 +37,11 @@ const MUTE = [answered('10.0.0.1', 'A', [10, 20]), silent('10.0.0.2', 'A')]
 test('the first round is what everything begins with: nothing has changed', () => {
   const snapshot = round(1000, PAIR)
   const history = historyOf([snapshot])
-  expect(history.snapshot).toBe(snapshot)
+  expect(history.good).toBe(snapshot)
   expect(history.current).toBe(snapshot)
   expect(history).toMatchObject({ downSince: null, vanished: [], changes: [] })
   expect(history.judgement.services).toMatchObject([{ name: 'A', status: 'healthy' }])
-  expect(history.tracks.get('10.0.0.2')).toEqual({
+  expect(history.instanceHistories.get('10.0.0.2')).toEqual({
     ...{ status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
   })
   expect(history.series.columns).toHaveLength(1)
@@ -50,9 +50,12 @@ test('the first round is what everything begins with: nothing has changed', () =
 test('a round that can be read replaces the picture, and adds to what the rounds tell', () => {
   const snapshot = round(6000, MUTE)
   const history = historyOf([round(1000, PAIR), snapshot])
-  expect([history.snapshot, history.current]).toEqual([snapshot, snapshot])
+  expect([history.good, history.current]).toEqual([snapshot, snapshot])
   expect(history.judgement.instances.map(({ status }) => status)).toEqual(['healthy', 'unknown'])
-  expect(history.tracks.get('10.0.0.2')).toMatchObject({ status: 'unknown', since: 6000 })
+  expect(history.instanceHistories.get('10.0.0.2')).toMatchObject({
+    status: 'unknown',
+    since: 6000,
+  })
   expect(valuesOf(history.series, '10.0.0.2', 'cpu', 10)).toEqual([30, Number.NaN])
   expect(history.services).toHaveLength(2)
   expect(history.changes).toMatchObject([
@@ -71,7 +74,7 @@ test('the history before stays as it was', () => {
   extendHistory(before, round(2000, MUTE), RULE)
   expect(before.changes).toEqual([])
   expect(before.services).toHaveLength(1)
-  expect(before.tracks.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
+  expect(before.instanceHistories.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
 })
 
 describe('a round of which the listing failed', () => {
@@ -83,9 +86,9 @@ describe('a round of which the listing failed', () => {
   const history = extendHistory(before, snapshot, RULE)
 
   test('leaves the picture as it was', () => {
-    expect(history.snapshot).toBe(before.snapshot)
+    expect(history.good).toBe(before.good)
     expect(history.judgement).toBe(before.judgement)
-    expect(history.tracks).toBe(before.tracks)
+    expect(history.instanceHistories).toBe(before.instanceHistories)
     expect(history.vanished).toEqual([])
   })
 
@@ -128,7 +131,7 @@ describe('a provider that is back', () => {
   test('is not lost any more', () => {
     expect(history.downSince).toBeNull()
     expect(history.current).toBe(rounds[3])
-    expect(history.snapshot).toBe(rounds[3])
+    expect(history.good).toBe(rounds[3])
   })
 
   test('may be lost again', () => {
@@ -160,9 +163,9 @@ describe('an instance that is not listed any more', () => {
   })
 
   test('is no instance of the picture', () => {
-    const { judgement, tracks } = historyOf([first, second])
+    const { judgement, instanceHistories } = historyOf([first, second])
     expect(judgement.instances.map(({ id }) => id)).toEqual(['10.0.0.1'])
-    expect([...tracks.keys()]).toEqual(['10.0.0.1'])
+    expect([...instanceHistories.keys()]).toEqual(['10.0.0.1'])
   })
 })
 
@@ -253,14 +256,18 @@ describe('where too few instances answer', () => {
 })
 
 test('a failing listing has no say in how long an instance has been as it is', () => {
-  const { tracks, changes } = historyOf([round(1000, PAIR), failed(2000), round(3000, PAIR)])
-  expect(tracks.get('10.0.0.1')).toMatchObject({ since: 1000, changes: 0 })
+  const { instanceHistories, changes } = historyOf([
+    round(1000, PAIR),
+    failed(2000),
+    round(3000, PAIR),
+  ])
+  expect(instanceHistories.get('10.0.0.1')).toMatchObject({ since: 1000, changes: 0 })
   expect(nameAll(changes)).toEqual(['lost', 'back'])
 })
 
 test('an instance that came while the listing failed has appeared with the round that found it', () => {
-  const { tracks } = historyOf([round(1000, []), failed(2000), round(3000, PAIR)])
-  expect(tracks.get('10.0.0.1')).toMatchObject({ since: 3000, appearedAt: 3000 })
+  const { instanceHistories } = historyOf([round(1000, []), failed(2000), round(3000, PAIR)])
+  expect(instanceHistories.get('10.0.0.1')).toMatchObject({ since: 3000, appearedAt: 3000 })
 })
 
 test('an instance that fails of something else is no change', () => {

@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest'
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
-import { followInstances, type Tracks } from '../../../src/domain/history/instance-history.ts'
+import {
+  followInstances,
+  type InstanceHistories,
+} from '../../../src/domain/history/instance-history.ts'
 import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
 /** Rounds that start at 1000, 2000, … */
-function followRounds(...rounds: readonly (readonly ScrapeResult[])[]): Tracks {
-  let tracks: Tracks | null = null
+function followRounds(...rounds: readonly (readonly ScrapeResult[])[]): InstanceHistories {
+  let histories: InstanceHistories | null = null
   for (const [index, results] of rounds.entries()) {
     const { instances } = judge(snapshotOf(results), POLICY)
-    tracks = followInstances(tracks, instances, { at: (index + 1) * 1000, isAfterGap: false })
+    histories = followInstances(histories, instances, { at: (index + 1) * 1000, isAfterGap: false })
   }
-  return tracks ?? new Map()
+  return histories ?? new Map()
 }
 
 const FINE = answered('10.0.0.1', 'A')
@@ -56,8 +59,8 @@ test.each<[string, ScrapeResult[], string, number, number]>([
   'a track has the status, since when, and how many changes: %s',
   (_what, results, ...expected) => {
     const [status, since, changes] = expected
-    const tracks = followRounds(...results.map((result) => [result]))
-    expect(tracks.get('10.0.0.1')).toMatchObject({ status, since, changes, appearedAt: null })
+    const histories = followRounds(...results.map((result) => [result]))
+    expect(histories.get('10.0.0.1')).toMatchObject({ status, since, changes, appearedAt: null })
   },
 )
 
@@ -72,14 +75,14 @@ test('an instance that is not listed has no track', () => {
 })
 
 test('an instance that comes back after it was not listed begins anew', () => {
-  const tracks = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
-  expect(tracks.get('10.0.0.1')).toEqual({
+  const histories = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
+  expect(histories.get('10.0.0.1')).toEqual({
     ...{ status: 'healthy', since: 4000, certainty: 'exact', changes: 0, appearedAt: 4000 },
   })
-  expect(tracks.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
+  expect(histories.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
 })
 
-test('the tracks before stay as they were', () => {
+test('the histories before stay as they were', () => {
   const before = followRounds([FINE])
   const { instances } = judge(snapshotOf([MUTE]), POLICY)
   followInstances(before, instances, { at: 2000, isAfterGap: false })

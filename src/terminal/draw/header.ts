@@ -1,0 +1,138 @@
+import { isCovered } from '../../domain/status/check.ts'
+import type { History } from '../../domain/history/history.ts'
+import { countUnattributed } from '../../domain/status/service.ts'
+import { fit } from '../../render/fit.ts'
+import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../../render/number.ts'
+import { toSafe } from '../../render/safe.ts'
+import {
+  describeCoverage,
+  describeFailure,
+  describeLate,
+  describeDuplicates,
+  describeRule,
+  describeShortage,
+  OUT_OF_STEP_SHORT,
+  describeThinCoverage,
+  describeUnattributed,
+} from '../../render/words.ts'
+import type { Model, Pace } from '../state/model.ts'
+import {
+  cell,
+  columnsOf,
+  cutLine,
+  FAINT,
+  foreign,
+  type Line,
+  own,
+  REVERSED,
+  type Span,
+  STRONG,
+  styleOf,
+} from './span.ts'
+
+const GAP = own('  ')
+const LEAST_NAME = 7
+// On narrower terminals the header shows the age alone.
+const LEAST_FOR_TIME = 60
+
+function describeProgress({ progress }: Pace): string | null {
+  if (progress === null || progress === 'asked') return null
+  const { listed, settled, waitingFor } = progress
+  if (listed === 0) return 'reading the listing'
+  const more = listed - settled > 1 ? ` and ${listed - settled - 1} more` : ''
+  const last = waitingFor[0] === undefined ? '' : `, waiting for ${waitingFor[0]}${more}`
+  return `reading ${settled}/${listed}${last}`
+}
+
+function describeAge({ now, history, size }: Model): string {
+  if (history === null) return 'not read yet'
+  const { startedAt } = history.good
+  if (size.columns < LEAST_FOR_TIME) return `read ${formatAge(now - startedAt)} ago`
+  return `read ${formatTimeOfDay(startedAt)}, ${formatAge(now - startedAt)} ago`
+}
+
+/** Source, scope, time, interval and progress; the last ones are cut first. */
+function firstLine(model: Model, moment: string): Line {
+  const { settings, size, width, pace } = model
+  const { scope, source } = settings
+  const progress = describeProgress(pace)
+  const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
+  const parts: Span[] = []
+  if (scope !== null) parts.push(GAP, foreign(fit(toSafe(scope), most, width), width, STRONG))
+  if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STRONG};${REVERSED}`))
+  parts.push(GAP, own(moment))
+  const name = toSafe(source)
+  const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
+  if (!pace.isPaused) parts.push(GAP, own(`every ${formatSeconds(pace.intervalMs)}`))
+  if (progress !== null) parts.push(GAP, own(progress, FAINT))
+  return [cell(name, { columns: Math.min(width(name), room), width, style: STRONG }), ...parts]
+}
+
+function describeOutage({ current, downSince, good }: History, model: Model): Line | null {
+  if (downSince === null || current.listing.ok) return null
+  const age = formatAge(model.now - good.startedAt)
+  const why = describeFailure(current.listing.failure)
+  const style = `${STRONG};${styleOf('unhealthy')}`
+  return [
+    foreign(`listing is ${age} old: ${why}`, model.width, style),
+    own(`  lost at ${formatTimeOfDay(downSince)}`, FAINT),
+  ]
+}
+
+/** Coverage and warnings. */
+function secondLine(model: Model): Line {
+  const { history, pace, settings } = model
+  if (history === null) return [own('waiting for the first round', FAINT)]
+  const outage = describeOutage(history, model)
+  if (outage !== null) return outage
+  const { coverage, instances } = history.judgement
+  const { durationMs, cost } = history.good
+  const { check } = settings.rule
+  const gaps = describeCoverage(coverage)
+  const all = `${coverage.answered} of ${coverage.listed} answered`
+  const unattributed = countUnattributed(instances)
+  const others = [
+    isCovered(coverage, check) ? null : describeThinCoverage(coverage, check.minCoverage),
+    describeDuplicates(coverage),
+    durationMs > pace.intervalMs ? describeLate(durationMs) : null,
+    unattributed === 0 ? null : describeUnattributed(unattributed),
+    cost.shortOf === null ? null : describeShortage(cost.shortOf),
+    cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
+  ].filter((part) => part !== null)
+  const warning = styleOf('unknown')
+  return [
+    gaps === null ? own(all) : own(gaps, warning),
+    ...others.flatMap((part) => [GAP, own(part, warning)]),
+  ]
+}
+
+/** Load on the provider. */
+function describeLoad({ history }: Model): string {
+  if (history === null) return ''
+  const { answered, listed } = history.judgement.coverage
+  if (history.downSince !== null) return `${answered} of ${listed} had answered`
+  const { cost, durationMs } = history.good
+  const rate = Math.round((cost.requests / Math.max(1, durationMs)) * 1000)
+  return `limit ${cost.finalLimit} in flight  ${plural(rate, 'request')}/s`
+}
+
+function describePolicy({ settings: { rule } }: Model): string {
+  const { minimum, declared } = rule.policy
+  const others = declared === undefined ? '' : ` (${plural(declared.size, 'service')} with another)`
+  return `${describeRule(rule.policy)}, minimum ${minimum}${others}`
+}
+
+/** The first lines of the screen, at most `lines`. */
+export function drawHeader(
+  model: Model,
+  lines: number,
+  moment = describeAge(model),
+): readonly Line[] {
+  const { layout, size, width } = model
+  const load = describeLoad(model)
+  const policy = own(describePolicy(model), FAINT)
+  const first: Line = load === '' ? [] : [own(load), GAP]
+  const last: Line[] = layout.isWideHeader ? [[...first, policy]] : [first, [policy]]
+  const all = [firstLine(model, moment), secondLine(model), ...last]
+  return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
+}

@@ -1,0 +1,174 @@
+import type { Change } from '../../domain/history/change.ts'
+import type { ServicePoint } from '../../domain/history/history.ts'
+import type { InstanceHistory } from '../../domain/history/instance-history.ts'
+import { type Measure, valuesOf } from '../../domain/history/series.ts'
+import type { Percent } from '../../domain/snapshot.ts'
+import type { Service } from '../../domain/status/service.ts'
+import type { Instance } from '../../domain/status/verdict.ts'
+import { CERTAINTY } from '../../render/change-words.ts'
+import { formatAge, formatTenths, formatTimeOfDay, plural } from '../../render/number.ts'
+import { toCell, toSafe } from '../../render/safe.ts'
+import { describeBounds, describeReason } from '../../render/words.ts'
+import { BINDINGS, LEGEND } from '../state/bindings.ts'
+import { type Block, type Model, type Sheet, statusTime } from '../state/model.ts'
+import { toInstanceRow } from '../state/rows.ts'
+import { type Chart, drawCharts } from './charts.ts'
+import { drawChanges } from './events.ts'
+import { cell, FAINT, foreign, type Line, own, STRONG, styleOf } from './span.ts'
+import { drawHeads, drawRow, tableOf } from './table.ts'
+
+const NAMES: Readonly<Record<Measure, string>> = { cpu: 'CPU', memory: 'memory' }
+const MEDIANS = { cpu: 'cpuMedian', memory: 'memoryMedian' } as const
+const LABEL_COLUMNS = 12
+
+/** One figure of a service in each of the last rounds. */
+function pastOf({ history }: Model, service: string | null, key: keyof ServicePoint): Percent[] {
+  if (history === null || service === null) return []
+  return history.services.map((round) => round.get(service)?.[key] ?? Number.NaN)
+}
+
+function lastOf(values: readonly Percent[]): Percent | null {
+  return values.findLast((value) => !Number.isNaN(value)) ?? null
+}
+
+function chartInstance(instance: Instance, measure: Measure, model: Model): Chart {
+  const { history, settings } = model
+  const { id, service, sample, reasons } = instance
+  const medians = pastOf(model, service, MEDIANS[measure])
+  const median = formatTenths(lastOf(medians))
+  return {
+    caption: `${NAMES[measure]} ${formatTenths(sample?.[measure])}, peers' median ${median}`,
+    isBreach: reasons.some(({ code }) => code === measure),
+    values: history === null ? [] : valuesOf(history.series, id, measure, Infinity),
+    medians,
+    threshold: settings.rule.policy.thresholds[measure],
+  }
+}
+
+function chartService(service: Service, measure: Measure, model: Model): Chart {
+  const threshold = model.settings.rule.policy.thresholds[measure]
+  const medians = pastOf(model, service.name, MEDIANS[measure])
+  const mean = service[measure]
+  const median = formatTenths(lastOf(medians))
+  return {
+    caption: `${NAMES[measure]}: mean ${formatTenths(mean)}, median ${median}`,
+    isBreach: mean !== null && mean >= threshold,
+    values: pastOf(model, service.name, measure),
+    medians,
+    threshold,
+  }
+}
+
+function describeHistory(history: InstanceHistory, model: Model): string {
+  const { status, since, certainty, changes, appearedAt } = history
+  const age = formatAge(statusTime(model) - since)
+  const often = changes === 0 ? 'no change yet' : `changed ${plural(changes, 'time')}`
+  const appeared = appearedAt === null ? '' : `, appeared at ${formatTimeOfDay(appearedAt)}`
+  const from = formatTimeOfDay(since)
+  return `${status} for ${CERTAINTY[certainty]}${age} (since ${from}), ${often}${appeared}`
+}
+
+function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
+  const why = reasons.length === 0 ? 'no fault' : reasons.map(describeReason).join(', ')
+  const isAnswered = sample !== null && latencyMs !== null
+  return isAnswered ? `${why}, answered in ${Math.round(latencyMs)} ms` : why
+}
+
+function drawInstance(instance: Instance, history: InstanceHistory, model: Model): Line[] {
+  const style = styleOf(instance.status)
+  return [
+    [own(describeHistory(history, model), style)],
+    [foreign(describeAnswer(instance), model.width, style)],
+    ...drawCharts((measure) => chartInstance(instance, measure, model), model),
+  ]
+}
+
+function drawService(service: Service, model: Model): Line[] {
+  const { status, instances } = service
+  const text = `${status}: ${describeBounds(service)}, ${plural(instances, 'instance')}`
+  return [
+    [foreign(text, model.width, styleOf(status))],
+    ...drawCharts((measure) => chartService(service, measure, model), model),
+  ]
+}
+
+function drawHelp(across: number, { size, width }: Model): Line[] {
+  const columns = Math.floor(size.columns / across) - LABEL_COLUMNS
+  const entries = BINDINGS.map(({ label, help }) => [
+    cell(label, { columns: LABEL_COLUMNS, width, style: STRONG }),
+    cell(help, { columns, width }),
+  ])
+  const height = Math.ceil(entries.length / across)
+  const lines = entries
+    .slice(0, height)
+    .map((entry, at) => (across === 1 ? entry : [...entry, ...(entries[height + at] ?? [])]))
+  return [...lines, [], ...LEGEND.map((text) => [own(text)])]
+}
+
+function drawNewest(changes: readonly Change[], at: number, model: Model): Line {
+  const change = changes.at(-1 - at)
+  return change === undefined ? [] : drawChanges([change], model)
+}
+
+/** A function that draws one line of a block. */
+function drawerOf(block: Block, model: Model): (at: number) => Line {
+  const eachOf = (lines: readonly Line[]) => (at: number) => lines[at] ?? []
+  switch (block.kind) {
+    case 'help':
+      return eachOf(drawHelp(block.across, model))
+    case 'left':
+      return eachOf([[own('not in the listing any more', styleOf('gone'))]])
+    case 'instance':
+      return eachOf(drawInstance(block.instance, block.history, model))
+    case 'service':
+      return eachOf(drawService(block.service, model))
+    case 'members': {
+      const table = tableOf(model)
+      const { history } = model
+      return (at) => {
+        const member = block.members[at - 1]
+        if (member === undefined || history === null) return drawHeads(table)
+        return drawRow(toInstanceRow(history, member), table)
+      }
+    }
+    case 'events':
+      return (at) => drawNewest(block.changes, at, model)
+    case 'log': {
+      const { changes } = block
+      const head = changes.length === 0 ? own('no events', FAINT) : own('events', STRONG)
+      return (at) => (at === 0 ? [head] : drawNewest(changes, at - 1, model))
+    }
+  }
+}
+
+/** The visible lines of the sheet on top. */
+export function drawSheet({ offset }: Sheet, model: Model): Line[] {
+  const { blocks, body } = model.layout
+  let top = -offset
+  return blocks.flatMap((block) => {
+    const from = Math.max(0, -top)
+    const to = Math.min(block.count, body - top)
+    top += block.count
+    if (from >= to) return []
+    const draw = drawerOf(block, model)
+    return Array.from({ length: to - from }, (_, at) => draw(from + at))
+  })
+}
+
+export function titleOf(sheet: Sheet, { layout: { blocks } }: Model): string {
+  const [block] = blocks
+  switch (sheet.kind) {
+    case 'help':
+      return 'help'
+    case 'events':
+      return block?.count === 0 ? 'events: nothing has changed yet' : 'events'
+    case 'service':
+      return `service ${toCell(sheet.name)}`
+    case 'instance': {
+      const title = `instance ${toCell(sheet.id)}`
+      if (block?.kind !== 'instance') return title
+      const { service } = block.instance
+      return `${title} of ${service === null ? 'no known service' : toSafe(service)}`
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { toAscii } from '../../render/ascii.ts'
+import { formatTime } from '../../render/number.ts'
+import { toSafe } from '../../render/safe.ts'
+import { describeHidden } from '../../render/words.ts'
+import { LEAST } from '../layout.ts'
+import type { Model, Sheet } from '../state/model.ts'
+import { servicesOf } from '../state/rows.ts'
+import { drawEvents } from './events.ts'
+import { drawHeader } from './header.ts'
+import { drawSheet } from './sheet.ts'
+import { cutLine, fade, FAINT, type Frame, type Line, own, select } from './span.ts'
+import { drawStrip } from './strip.ts'
+import { drawHeads, drawRow, tableOf } from './table.ts'
+import { drawFooter, drawListTitle, drawSheetTitle } from './title.ts'
+
+/** Exactly `count` lines. */
+function fill(lines: readonly Line[], count: number): readonly Line[] {
+  return Array.from({ length: count }, (_, at) => lines[at] ?? [])
+}
+
+function drawTooSmall({ size }: Model): Frame {
+  const needed = `needed ${LEAST.columns}x${LEAST.rows}`
+  const text = `terminal too small: ${size.columns}x${size.rows}, ${needed}`
+  return fill([[own(text.slice(0, size.columns))]], size.rows)
+}
+
+/** Why the list is empty. */
+function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: Model): string {
+  if (history === null) return ''
+  const { scope } = settings
+  if (all === 0 && scope !== null && history.judgement.coverage.listed > 0) {
+    return `no instance reports ${toSafe(scope)}`
+  }
+  if (all === 0) return tab === 'instances' ? 'no servers' : 'no service is known'
+  const by: string[] = []
+  if (isFaultsOnly) by.push('faults only (z)')
+  if (filter.text !== '') by.push('the filter (Esc)')
+  return describeHidden({ hidden: all, all, by: by.length === 0 ? ['the command line'] : by })
+}
+
+function drawRows(model: Model): readonly Line[] {
+  const { rows, tab, size, layout } = model
+  const { offset, selected } = model[tab]
+  if (rows.length === 0) return [[own(describeEmpty(model), FAINT)]]
+  const table = tableOf(model)
+  return rows.slice(offset, offset + layout.body).map((row) => {
+    const line = drawRow(row, table)
+    return row.id === selected ? select(line, size.columns) : line
+  })
+}
+
+/** Lines whose data could not be renewed are faint. */
+function fadeOld(lines: readonly Line[], { history }: Model): readonly Line[] {
+  return history === null || history.downSince === null ? lines : lines.map(fade)
+}
+
+function drawList(model: Model): readonly Line[] {
+  const { layout, width, history, rows } = model
+  const { strip, services, body } = layout
+  // Events also take the lines that no row needs.
+  const free = layout.events === 0 ? 0 : Math.max(0, body - Math.max(1, rows.length))
+  const events = drawEvents(model, layout.events + free)
+  const drawn = drawStrip(servicesOf(model), strip, services, width)
+  return [
+    ...fadeOld(fill(drawn, services), model),
+    ...fill([drawListTitle(model)], layout.title),
+    ...fill(history === null ? [] : [drawHeads(tableOf(model))], layout.heads),
+    ...fadeOld(fill(drawRows(model), body - free), model),
+    ...fill([], layout.events + free - events.length),
+    ...events,
+  ]
+}
+
+function drawOpened(sheet: Sheet, model: Model): readonly Line[] {
+  const { title, body } = model.layout
+  const lines = fill(drawSheet(sheet, model), body)
+  const isData = sheet.kind === 'instance' || sheet.kind === 'service'
+  const shown = isData ? fadeOld(lines, model) : lines
+  return [...fill([drawSheetTitle(sheet, model)], title), ...shown]
+}
+
+function finish(lines: readonly Line[], { size, width, isAscii }: Model): Frame {
+  const cut = lines.map((line) => cutLine(line, size.columns, width))
+  if (!isAscii) return cut
+  return cut.map((line) => line.map((span) => ({ ...span, text: toAscii(span.text) })))
+}
+
+/** A frame that fills the screen; no line is wider. */
+export function view(model: Model): Frame {
+  const { layout } = model
+  if (layout.isTooSmall) return drawTooSmall(model)
+  const sheet = model.sheets.at(-1)
+  const lines = sheet === undefined ? drawList(model) : drawOpened(sheet, model)
+  return finish([...drawHeader(model, layout.header), ...lines, drawFooter(model)], model)
+}
+
+/** The lines that stay in the scrollback: header and services. */
+export function viewLast(model: Model): readonly Line[] {
+  const { width, history, layout } = model
+  if (history === null) return []
+  const moment = `read ${formatTime(history.good.startedAt)}`
+  const services = drawStrip(servicesOf(model), layout.strip, layout.strip.lines, width)
+  return finish([...drawHeader(model, 4, moment), ...services], model)
+}

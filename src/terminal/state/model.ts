@@ -1,0 +1,183 @@
+import type { Change } from '../../domain/history/change.ts'
+import type { History, Rule } from '../../domain/history/history.ts'
+import type { InstanceHistory } from '../../domain/history/instance-history.ts'
+import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
+import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
+import type { InstanceId, Snapshot } from '../../domain/snapshot.ts'
+import type { Moment, Progress } from '../../domain/source.ts'
+import type { Service } from '../../domain/status/service.ts'
+import type { Instance } from '../../domain/status/verdict.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import type { Width } from '../../render/width.ts'
+import type { Shape } from '../columns.ts'
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Settings of the command line, which no key changes. */
+export interface Settings {
+  /** Printable address of the source. */
+  readonly source: string
+  readonly rule: Rule
+  /** The watched service, or the globs of the watched services; null for all. */
+  readonly scope: string | null
+  /** Null for all services. */
+  readonly matchesService: MatchesService | null
+  readonly filter: Filter
+  readonly page: Page | null
+}
+
+/** When rounds are requested. */
+export interface Pace {
+  readonly intervalMs: number
+  readonly isPaused: boolean
+  /** Progress of the round in flight; null if there is none. */
+  readonly progress: Progress | 'asked' | null
+  /** Start of the last round; null before the first. */
+  readonly askedAt: EpochMs | null
+  /** Remaining rounds; undefined if unlimited. */
+  readonly left: number | undefined
+}
+
+export interface InstanceRow {
+  readonly kind: 'instance'
+  readonly id: string
+  readonly instance: Instance
+  readonly history: InstanceHistory
+  /** Whether it appeared in the last round, or left the listing. */
+  readonly mark: 'new' | 'left' | null
+}
+
+export type Row =
+  | InstanceRow
+  | { readonly kind: 'service'; readonly id: string; readonly service: Service }
+  /** The heading of one service's instances. */
+  | { readonly kind: 'group'; readonly id: string; readonly service: Service | null }
+
+type Tab = 'instances' | 'services'
+
+export interface List<Key extends string> {
+  readonly sorting: readonly Sorting<Key>[]
+  /** Id of the selected row, which the list follows; null for none. */
+  readonly selected: string | null
+  /** Index of the first row on the screen. */
+  readonly offset: number
+}
+
+/** A page opened over the list. */
+export type Sheet = { readonly offset: number } & (
+  | { readonly kind: 'instance'; readonly id: InstanceId }
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'events' | 'help' }
+)
+
+/** Consecutive lines of a sheet. */
+export type Block = { readonly count: number } & (
+  | { readonly kind: 'help'; readonly across: number }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'instance'; readonly instance: Instance; readonly history: InstanceHistory }
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'members'; readonly members: readonly Instance[] }
+  | { readonly kind: 'events' | 'log'; readonly changes: readonly Change[] }
+)
+
+/** Columns per part of the services above the list. */
+export interface Strip {
+  readonly name: number
+  readonly count: number
+  readonly headroom: number
+  readonly status: number
+  /** Services side by side. */
+  readonly across: number
+  /** Lines that all services take. */
+  readonly lines: number
+}
+
+/** Columns per part of a table's row. */
+export interface TableColumns extends Shape {
+  readonly tab: Tab
+  readonly status: number
+  readonly address: number
+}
+
+/** Sizes of everything on the screen, computed once per message. */
+export interface Layout {
+  readonly isTooSmall: boolean
+  /** Whether cost and policy share a line of the header. */
+  readonly isWideHeader: boolean
+  /** Lines per area, from the top down; the footer takes the last line of the screen. */
+  readonly header: number
+  readonly services: number
+  readonly title: number
+  readonly heads: number
+  readonly body: number
+  readonly events: number
+  readonly strip: Strip
+  readonly table: TableColumns
+  /** Size of one chart with its axis, and whether two stand side by side. */
+  readonly charts: Size & { readonly isPair: boolean }
+  /** Contents of the sheet on top, and their lines. */
+  readonly blocks: readonly Block[]
+  readonly sheetLines: number
+}
+
+export interface Model {
+  readonly settings: Settings
+  readonly now: EpochMs
+  readonly size: Size
+  readonly width: Width
+  readonly isAscii: boolean
+  readonly pace: Pace
+  /** Null before the first round. */
+  readonly history: History | null
+  /** When the next round is due; statuses are taken as valid until then. */
+  readonly freshUntil: EpochMs
+  readonly tab: Tab
+  readonly instances: List<InstanceKey>
+  readonly services: List<ServiceKey>
+  readonly filter: { readonly text: string; readonly isTyped: boolean }
+  readonly isFaultsOnly: boolean
+  readonly isGrouped: boolean
+  /** The row order is frozen until then, because the user moves among the rows. */
+  readonly frozenUntil: EpochMs
+  /** Whether the rows are out of date because the order is frozen. */
+  readonly isFrozen: boolean
+  /** All rows of the current tab, in order. */
+  readonly rows: readonly Row[]
+  /** Listed rows, after and before filters. */
+  readonly shown: number
+  readonly all: number
+  /** Columns of the longest id and service name; independent of filters, so that columns do not move. */
+  readonly widest: { readonly address: number; readonly name: number }
+  /** The last one is on top. */
+  readonly sheets: readonly Sheet[]
+  readonly layout: Layout
+}
+
+/** The time up to which ages of statuses count. */
+export function statusTime({ now, freshUntil }: Model): EpochMs {
+  return Math.min(now, freshUntil)
+}
+
+export type Unstamped =
+  | { readonly kind: 'wake'; readonly progress: Progress | null }
+  | { readonly kind: 'round'; readonly snapshot: Snapshot }
+  | { readonly kind: 'width'; readonly width: Width }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'size'; readonly size: Size }
+
+/** An event, with its time. */
+export type Message = { readonly now: EpochMs } & Unstamped
+
+/** What the loop has to do after an update. */
+export type Effect =
+  /** Request a round. */
+  | { readonly ask: Moment }
+  /** Send a 'wake' after that many milliseconds, in place of an earlier one. */
+  | { readonly wait: number }
+  | 'redraw'
+  | 'suspend'
+  | 'quit'

@@ -1,0 +1,67 @@
+import type { EpochMs } from '../../domain/time.ts'
+import type { Effect, Model, Pace } from './model.ts'
+
+export type Updated = [Model, (Effect | undefined)?]
+
+const SECOND_MS = 1000
+// Between two reads of the progress of a round.
+const PROGRESS_MS = 250
+
+// In seconds.
+const INTERVALS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600] as const
+
+function isAsking({ progress }: Pace): boolean {
+  return progress !== null
+}
+
+/** Milliseconds until the next round is due; 0 if the clock was set back. */
+function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
+  if (askedAt === null || now < askedAt) return 0
+  return Math.max(0, askedAt + intervalMs - now)
+}
+
+/** Waits until the next full second of the last round's age, or until a round is due. */
+export function waitOn({ pace, now, history }: Model): Effect {
+  if (isAsking(pace)) return { wait: PROGRESS_MS }
+  const age = now - (history?.good.startedAt ?? now)
+  const second = SECOND_MS - (Math.max(0, age) % SECOND_MS)
+  return { wait: pace.isPaused ? second : Math.min(second, untilDue(pace, now)) }
+}
+
+/** Requests a round, unless one is in flight. */
+export function ask(model: Model): Updated {
+  const { pace, now } = model
+  if (isAsking(pace)) return [model]
+  return [{ ...model, pace: { ...pace, progress: 'asked', askedAt: now } }, { ask: 'now' }]
+}
+
+/** Requests a round if one is due. */
+export function askIfDue(model: Model): Updated {
+  const { pace, now } = model
+  const isDue = !pace.isPaused && !isAsking(pace) && untilDue(pace, now) === 0
+  return isDue ? ask(model) : [model, waitOn(model)]
+}
+
+function withInterval(model: Model, seconds: number | undefined): Updated {
+  const { pace } = model
+  const intervalMs = seconds === undefined ? pace.intervalMs : seconds * SECOND_MS
+  return askIfDue({ ...model, pace: { ...pace, intervalMs } })
+}
+
+export function lengthenInterval(model: Model): Updated {
+  return withInterval(
+    model,
+    INTERVALS.find((one) => one * SECOND_MS > model.pace.intervalMs),
+  )
+}
+
+export function shortenInterval(model: Model): Updated {
+  return withInterval(
+    model,
+    INTERVALS.findLast((one) => one * SECOND_MS < model.pace.intervalMs),
+  )
+}
+
+export function togglePause(model: Model): Updated {
+  return askIfDue({ ...model, pace: { ...model.pace, isPaused: !model.pace.isPaused } })
+}

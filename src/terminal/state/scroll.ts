@@ -1,0 +1,95 @@
+import { layout } from '../layout.ts'
+import type { List, Model } from './model.ts'
+import { changesOf } from './rows.ts'
+
+function clamp(value: number, most: number): number {
+  return Math.max(0, Math.min(value, most))
+}
+
+/** Index of the selected row; -1 for none. */
+export function findSelected({ rows, tab, ...model }: Model): number {
+  const { selected } = model[tab]
+  return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
+}
+
+export function withList(model: Model, change: Partial<Omit<List<string>, 'sorting'>>): Model {
+  return { ...model, [model.tab]: { ...model[model.tab], ...change } }
+}
+
+/** Scrolls the list until the selected row is on the screen. */
+function showSelected(model: Model): Model {
+  const {
+    rows,
+    tab,
+    layout: { body },
+  } = model
+  const { offset } = model[tab]
+  const at = findSelected(model)
+  const wanted = at < 0 ? offset : Math.min(at, Math.max(offset, at - body + 1))
+  const next = clamp(wanted, Math.max(0, rows.length - body))
+  return next === offset ? model : withList(model, { offset: next })
+}
+
+/** Selects the row `by` further down; from the first one on the screen if none is selected yet. */
+export function moveSelection(model: Model, by: number): Model {
+  const { rows, tab } = model
+  const at = findSelected(model)
+  // The first step only shows the selection.
+  const next = at < 0 && Math.abs(by) === 1 ? model[tab].offset : at + by
+  const row = rows[clamp(next, rows.length - 1)]
+  return row === undefined ? model : withList(model, { selected: row.id })
+}
+
+/** Lines of a page of the list or the sheet. */
+export function countPage({ layout: { body } }: Model): number {
+  return Math.max(1, body)
+}
+
+/** Moves by pages; the selection stays on its line of the screen if possible. */
+export function movePage(model: Model, by: number): Model {
+  const step = by * countPage(model)
+  const { rows, tab } = model
+  const { offset } = model[tab]
+  const row = rows[clamp(Math.max(offset, findSelected(model)) + step, rows.length - 1)]
+  if (row === undefined) return model
+  return withList(model, { selected: row.id, offset: Math.max(0, offset + step) })
+}
+
+/** Keeps the selection after rows have moved, or selects the neighbor of a row that is missing. */
+export function followSelection(before: Model, after: Model): Model {
+  const was = findSelected(before)
+  if (was < 0 || findSelected(after) >= 0) return after
+  return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
+}
+
+/** Scrolls the sheet on top, never past its end. */
+export function scrollSheet(model: Model, by: number): Model {
+  const sheet = model.sheets.at(-1)
+  if (sheet === undefined) return model
+  const { sheetLines, body } = model.layout
+  const offset = clamp(sheet.offset + by, Math.max(0, sheetLines - body))
+  return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
+}
+
+function countAdded(before: Model, after: Model): number {
+  const last = changesOf(before).at(-1)
+  const changes = changesOf(after)
+  return last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
+}
+
+/** Keeps the visible events in place when a round adds new ones above them. */
+export function followEvents(before: Model, after: Model): Model {
+  const sheets = after.sheets.map((sheet) =>
+    sheet.kind === 'events' && sheet.offset > 0
+      ? { ...sheet, offset: sheet.offset + countAdded(before, after) }
+      : sheet,
+  )
+  return { ...after, sheets }
+}
+
+/** The model with its layout, scrolled so that it fits. */
+export function settle(model: Model): Model {
+  const settled = { ...model, layout: layout(model) }
+  if (model.sheets.length > 0) return scrollSheet(settled, 0)
+  return settled.layout.isTooSmall ? settled : showSelected(settled)
+}

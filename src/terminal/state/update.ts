@@ -1,0 +1,237 @@
+import { extendHistory } from '../../domain/history/history.ts'
+import type { Measure } from '../../domain/history/series.ts'
+import {
+  type InstanceKey,
+  type Order,
+  type ServiceKey,
+  type Sorting,
+  WORST_SERVICES_FIRST,
+} from '../../domain/report/order.ts'
+import type { Progress } from '../../domain/source.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { FAULTS_FIRST } from './begin.ts'
+import { actionOf, type KeyAction } from './bindings.ts'
+import type { Message, Model, Sheet } from './model.ts'
+import {
+  ask,
+  askIfDue,
+  lengthenInterval,
+  shortenInterval,
+  togglePause,
+  type Updated,
+  waitOn,
+} from './pace.ts'
+import { arrange, arrangeFrozen } from './rows.ts'
+import {
+  countPage,
+  findSelected,
+  followEvents,
+  followSelection,
+  movePage,
+  moveSelection,
+  scrollSheet,
+  settle,
+  withList,
+} from './scroll.ts'
+import { pasteText, typeKey } from './typing.ts'
+
+// Since the last move of the selection.
+const FREEZE_MS = 5000
+
+function takeRound(before: Model, snapshot: Snapshot): Updated {
+  const { settings, pace, now } = before
+  const left = pace.left === undefined ? undefined : pace.left - 1
+  const taken = {
+    ...before,
+    history: extendHistory(before.history, snapshot, settings.rule),
+    pace: { ...pace, progress: null, left },
+    freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
+  }
+  const after = now < before.frozenUntil ? arrangeFrozen(taken) : arrange(taken)
+  const model = followEvents(before, followSelection(before, after))
+  return [model, left === 0 ? 'quit' : waitOn(model)]
+}
+
+/** Selects or orders rows anew: shown from the top, unless a row is selected. */
+function rearrange(before: Model, change: Partial<Model>): Updated {
+  const after = arrange({ ...before, ...change })
+  const top = findSelected(before) < 0 ? withList(after, { offset: 0 }) : after
+  return [followSelection(before, top)]
+}
+
+function filterBy(model: Model, text: string, isTyped: boolean): Updated {
+  return rearrange(model, { filter: { text, isTyped } })
+}
+
+function unfreeze(model: Model): Model {
+  return model.isFrozen ? followSelection(model, arrange({ ...model, frozenUntil: 0 })) : model
+}
+
+function freeze(model: Model): Model {
+  return { ...model, frozenUntil: model.now + FREEZE_MS }
+}
+
+/** Scrolls the sheet, or moves the selection. */
+function move(model: Model, by: number): Updated {
+  return [model.sheets.length > 0 ? scrollSheet(model, by) : moveSelection(freeze(model), by)]
+}
+
+function turnPage(model: Model, by: number): Updated {
+  if (model.sheets.length > 0) return [scrollSheet(model, by * countPage(model))]
+  return [movePage(freeze(model), by)]
+}
+
+/** Opens a sheet; closes it if it is on top already. */
+function toggle(model: Model, sheet: Sheet): Updated {
+  if (model.sheets.at(-1)?.kind === sheet.kind) return close(model)
+  return [{ ...model, sheets: [...model.sheets, sheet] }]
+}
+
+function close(model: Model): Updated {
+  return [{ ...model, sheets: model.sheets.slice(0, -1) }]
+}
+
+/** Opens the selected row, or the first one on the screen. */
+function openSelected(model: Model): Updated {
+  const row = model.rows[findSelected(model)] ?? model.rows[model[model.tab].offset]
+  if (model.sheets.length > 0 || row === undefined) return [model]
+  const selected = withList(model, { selected: row.id })
+  if (row.kind === 'instance') {
+    return toggle(selected, { kind: 'instance', id: row.instance.id, offset: 0 })
+  }
+  if (row.service === null) return [model]
+  return toggle(selected, { kind: 'service', name: row.service.name, offset: 0 })
+}
+
+/** Order of each list by one key. */
+interface Orders {
+  readonly instances: Order<InstanceKey>
+  readonly services: Order<ServiceKey>
+}
+
+/** The same key again reverses the order. */
+function reorder<Key extends string>(
+  [was]: readonly Sorting<Key>[],
+  [first, ...rest]: Order<Key>,
+): readonly Sorting<Key>[] {
+  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
+  return [{ ...first, isDescending }, ...rest]
+}
+
+function sort({ instances, services }: Orders): (model: Model) => Updated {
+  return (model) => {
+    if (model.tab === 'services') {
+      const sorting = reorder(model.services.sorting, services)
+      return rearrange(model, { services: { ...model.services, sorting } })
+    }
+    const sorting = reorder(model.instances.sorting, instances)
+    return rearrange(model, { instances: { ...model.instances, sorting } })
+  }
+}
+
+function sortByMeasure(key: Measure): (model: Model) => Updated {
+  const order = [{ key, isDescending: true }] as const
+  return sort({ instances: order, services: order })
+}
+
+/** Clears one thing at a time: the sheet, the filter, the selection. */
+function clear(model: Model): Updated {
+  if (model.sheets.length > 0) return close(model)
+  if (model.filter.text !== '') return filterBy(model, '', false)
+  return [unfreeze(withList(model, { selected: null, offset: 0 }))]
+}
+
+function switchTab(model: Model): Updated {
+  const tab = model.tab === 'instances' ? 'services' : 'instances'
+  return [arrange({ ...model, tab, sheets: [] })]
+}
+
+const ACTIONS: Readonly<Record<KeyAction, (model: Model) => Updated>> = {
+  up: (model) => move(model, -1),
+  down: (model) => move(model, 1),
+  pageUp: (model) => turnPage(model, -1),
+  pageDown: (model) => turnPage(model, 1),
+  first: (model) => move(model, -Infinity),
+  last: (model) => move(model, Infinity),
+  // Services have no address.
+  byAddress: sort({
+    instances: [{ key: 'ip', isDescending: false }],
+    services: [{ key: 'instances', isDescending: true }],
+  }),
+  byService: sort({
+    instances: [{ key: 'service', isDescending: false }],
+    services: [{ key: 'service', isDescending: false }],
+  }),
+  byCpu: sortByMeasure('cpu'),
+  byMemory: sortByMeasure('memory'),
+  byStatus: sort({ instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }),
+  filter: (model) => [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }],
+  clear,
+  faults: (model) => rearrange(model, { isFaultsOnly: !model.isFaultsOnly }),
+  group: (model) => rearrange(model, { isGrouped: !model.isGrouped }),
+  tab: switchTab,
+  open: openSelected,
+  back: close,
+  events: (model) => toggle(model, { kind: 'events', offset: 0 }),
+  help: (model) => toggle(model, { kind: 'help', offset: 0 }),
+  pause: togglePause,
+  slower: lengthenInterval,
+  faster: shortenInterval,
+  collect: ask,
+  suspend: (model) => [model, 'suspend'],
+  redraw: (model) => [model, 'redraw'],
+  quit: (model) => [model, 'quit'],
+}
+
+// They keep their action while a filter is typed.
+const ALWAYS: ReadonlySet<KeyAction> = new Set<KeyAction>([
+  ...(['up', 'down', 'pageUp', 'pageDown', 'first', 'last'] as const),
+  ...(['suspend', 'redraw', 'quit'] as const),
+])
+
+function press(model: Model, key: string): Updated {
+  const { filter } = model
+  if (filter.isTyped) {
+    const text = typeKey(filter.text, key)
+    if (text !== null) return filterBy(model, text, true)
+    if (key === 'enter') return [{ ...model, filter: { ...filter, isTyped: false } }]
+    if (key === 'escape') return filterBy(model, '', false)
+  }
+  const action = actionOf(key)
+  const isActive = action !== undefined && (!filter.isTyped || ALWAYS.has(action))
+  return isActive ? ACTIONS[action](model) : [model]
+}
+
+function paste(model: Model, text: string): Updated {
+  const { filter } = model
+  return filter.isTyped ? filterBy(model, pasteText(filter.text, text), true) : [model]
+}
+
+function wake(before: Model, progress: Progress | null): Updated {
+  const model = before.now < before.frozenUntil ? before : unfreeze(before)
+  if (progress === null || model.pace.progress === null) return askIfDue(model)
+  return askIfDue({ ...model, pace: { ...model.pace, progress } })
+}
+
+function take(model: Model, message: Message): Updated {
+  switch (message.kind) {
+    case 'wake':
+      return wake(model, message.progress)
+    case 'round':
+      return takeRound(model, message.snapshot)
+    case 'key':
+      return press(model, message.key)
+    case 'paste':
+      return paste(model, message.text)
+    case 'size':
+      return [{ ...model, size: message.size }]
+    case 'width':
+      return [{ ...model, width: message.width }]
+  }
+}
+
+/** The view after an event, and what the loop has to do. */
+export function update(before: Model, message: Message): Updated {
+  const [model, effect] = take({ ...before, now: message.now }, message)
+  return [settle(model), effect]
+}
