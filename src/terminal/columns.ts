@@ -7,34 +7,32 @@ export interface Shape {
   readonly why: number
 }
 
-const NAME = { least: 6, good: 12 } as const
-const BAR = { least: 5, good: 8 } as const
-const SPARKLINE = { least: 5, good: 10, better: 20, most: 60 } as const
-const WHY = { least: 14, good: 30 } as const
-const CHANGES = 3
+// CPU and memory each have a bar and a sparkline; a bar follows its number without a blank.
+const PARTS = {
+  name: { times: 1, gap: 1 },
+  bar: { times: 2, gap: 0 },
+  sparkline: { times: 2, gap: 1 },
+  changes: { times: 1, gap: 1 },
+  why: { times: 1, gap: 1 },
+} as const
 
-/** Columns that are still free. */
-class Room {
-  left: number
-
-  constructor(columns: number) {
-    this.left = Math.max(0, columns)
-  }
-
-  /** Takes all or none. */
-  take(columns: number): number {
-    if (columns > this.left) return 0
-    this.left -= columns
-    return columns
-  }
-
-  /** Takes up to `columns` for each of `count` parts; all get the same. */
-  grow(columns: number, count = 1): number {
-    const each = Math.max(0, Math.min(columns, Math.floor(this.left / count)))
-    this.left -= each * count
-    return each
-  }
-}
+/** Which part grows up to how many columns, the most important first. */
+const WISHES: readonly (readonly [keyof Shape, number])[] = [
+  ['name', 6],
+  ['name', 12],
+  ['bar', 5],
+  ['sparkline', 5],
+  ['changes', 3],
+  ['name', 24],
+  ['why', 14],
+  ['sparkline', 10],
+  ['why', 30],
+  ['bar', 8],
+  ['sparkline', 20],
+  ['name', Infinity],
+  ['sparkline', 60],
+  ['why', Infinity],
+]
 
 interface Wanted {
   readonly columns: number
@@ -43,24 +41,19 @@ interface Wanted {
   readonly hasChanges: boolean
 }
 
-/** Divides the columns that the fixed parts leave; a blank precedes each part. */
+/** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
 export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Shape {
-  const room = new Room(columns)
-  room.take(1)
-  let name = room.grow(Math.min(longest, NAME.least))
-  name += room.grow(Math.min(longest, NAME.good) - name)
-  // Twice: for CPU and for memory.
-  let bar = room.take(2 * BAR.least) === 0 ? 0 : BAR.least
-  let sparkline = bar > 0 && room.take(2 * (SPARKLINE.least + 1)) > 0 ? SPARKLINE.least : 0
-  const changes = hasChanges && room.take(CHANGES + 1) > 0 ? CHANGES : 0
-  name += room.grow(Math.min(longest, 2 * NAME.good) - name)
-  let why = room.take(WHY.least + 1) === 0 ? 0 : WHY.least
-  if (sparkline > 0) sparkline += room.grow(SPARKLINE.good - sparkline, 2)
-  if (why > 0) why += room.grow(WHY.good - why)
-  if (bar > 0) bar += room.grow(BAR.good - bar, 2)
-  if (sparkline > 0) sparkline += room.grow(SPARKLINE.better - sparkline, 2)
-  name += room.grow(longest - name)
-  if (sparkline > 0) sparkline += room.grow(SPARKLINE.most - sparkline, 2)
-  if (why > 0) why += room.grow(room.left)
-  return { name, bar, sparkline, changes, why }
+  const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
+  let left = columns - PARTS.name.gap
+  for (const [part, most] of WISHES) {
+    const { times, gap } = PARTS[part]
+    const isNew = part !== 'name' && shape[part] === 0
+    const wanted = part === 'name' ? Math.min(longest, most) : most
+    const room = Math.floor(left / times) - (isNew ? gap : 0)
+    if (isNew && (room < wanted || (part === 'changes' && !hasChanges))) continue
+    const more = Math.max(0, Math.min(wanted - shape[part], room))
+    shape[part] += more
+    left -= times * (more + (isNew ? gap : 0))
+  }
+  return shape
 }

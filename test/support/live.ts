@@ -2,7 +2,7 @@ import type { Policy } from '../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
-import { begin } from '../../src/terminal/state/begin.ts'
+import { begin } from '../../src/terminal/state/update.ts'
 import type {
   Effect,
   Model,

@@ -4,17 +4,7 @@ import { formatTimeOfDay } from '../../render/number.ts'
 import { CHART_GAP } from '../layout.ts'
 import type { Model, Size } from '../state/model.ts'
 import { clamp, drawLevel, type Glyphs, glyphsOf } from './glyphs.ts'
-import {
-  blank,
-  cell,
-  FAINT,
-  type Line,
-  own,
-  REVERSED,
-  type Style,
-  STRONG,
-  styleOf,
-} from './span.ts'
+import { blank, cell, type Line, own, type Style, STYLE } from './span.ts'
 
 const AXIS_COLUMNS = 4
 
@@ -63,10 +53,10 @@ function drawPlot(text: string, style: Style, { threshold, median, medianOver }:
   const lines = [...new Set([threshold, medianOver, median])]
   const pattern = [...lines.map((one) => `${one}+`), `[^${lines.join('')}]+`].join('|')
   return (text.match(new RegExp(pattern, 'gu')) ?? []).map((part) => {
-    if (part.startsWith(threshold)) return own(part, FAINT)
-    if (part.startsWith(median)) return own(part, STRONG)
+    if (part.startsWith(threshold)) return own(part, STYLE.faint)
+    if (part.startsWith(median)) return own(part, STYLE.strong)
     // Not a hole in the bar.
-    return own(part, part.startsWith(medianOver) ? `${style};${REVERSED}` : style)
+    return own(part, part.startsWith(medianOver) ? `${style};${STYLE.reversed}` : style)
   })
 }
 
@@ -75,17 +65,20 @@ function drawOne(chart: Chart, model: Model): Line[] {
   const { caption, isBreach, values, medians } = chart
   const { columns, rows } = model.layout.charts
   const glyphs = glyphsOf(model)
-  const style = styleOf(isBreach ? 'unhealthy' : 'healthy')
+  const style = STYLE[isBreach ? 'unhealthy' : 'healthy']
   const room = columns - AXIS_COLUMNS
   const known = Math.max(values.length, medians.length)
   const times = model.history?.times ?? []
   const from = times[Math.max(0, times.length - Math.min(room, known))]
   const since = from === undefined || known === 0 ? '' : `, from ${formatTimeOfDay(from)}`
   return [
-    [cell(caption + since, { columns, width: model.width, style: STRONG })],
+    [cell(caption + since, { columns, width: model.width, style: STYLE.strong })],
     ...drawChart(chart, { columns: room, rows }, glyphs).map((plot, at): Line => {
       const scale = at === 0 ? '100' : at === rows - 1 ? '0' : ''
-      return [own(`${scale.padStart(AXIS_COLUMNS - 1)} `, FAINT), ...drawPlot(plot, style, glyphs)]
+      return [
+        own(`${scale.padStart(AXIS_COLUMNS - 1)} `, STYLE.faint),
+        ...drawPlot(plot, style, glyphs),
+      ]
     }),
   ]
 }

@@ -3,43 +3,36 @@ import { describeChanges } from '../../render/change-words.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
 import type { Model } from '../state/model.ts'
 import { changesOf } from '../state/rows.ts'
-import { FAINT, foreign, type Line, own, PLAIN, type Style, styleOf } from './span.ts'
+import { foreign, type Line, own, type Style, STYLE } from './span.ts'
 
+const CHANGE_STYLE = {
+  appeared: STYLE.plain,
+  vanished: STYLE.gone,
+  gone: STYLE.gone,
+  healthy: STYLE.healthy,
+  unhealthy: STYLE.unhealthy,
+  down: STYLE.unknown,
+  lost: STYLE.unhealthy,
+  back: STYLE.healthy,
+}
 const HEADROOM_STYLE: Readonly<Record<Headroom, Style>> = {
-  some: styleOf('healthy'),
-  none: styleOf('unknown'),
-  open: styleOf('unknown'),
-  short: styleOf('unhealthy'),
+  some: STYLE.healthy,
+  none: STYLE.unknown,
+  open: STYLE.unknown,
+  short: STYLE.unhealthy,
 }
 
-function styleOfChange(change: Change): Style {
-  switch (change.kind) {
-    case 'up':
-      return styleOf(change.instance.status)
-    case 'healthy':
-    case 'back':
-      return styleOf('healthy')
-    case 'headroom':
-      return HEADROOM_STYLE[change.headroom]
-    case 'appeared':
-      return PLAIN
-    case 'vanished':
-    case 'gone':
-      return styleOf('gone')
-    case 'down':
-      return styleOf('unknown')
-    case 'unhealthy':
-    case 'lost':
-      return styleOf('unhealthy')
-  }
+function styleOf(change: Change): Style {
+  if (change.kind === 'headroom') return HEADROOM_STYLE[change.headroom]
+  return change.kind === 'up' ? STYLE[change.instance.status] : CHANGE_STYLE[change.kind]
 }
 
 /** One line for changes of the same kind in one round. */
 export function drawChanges(changes: readonly Change[], { width }: Model): Line {
   const [first] = changes
   if (first === undefined) return []
-  const time = own(`${formatTimeOfDay(first.at)} `, FAINT)
-  return [time, foreign(describeChanges(changes), width, styleOfChange(first))]
+  const time = own(`${formatTimeOfDay(first.at)} `, STYLE.faint)
+  return [time, foreign(describeChanges(changes), width, styleOf(first))]
 }
 
 /** The last events, the newest at the bottom. */

@@ -16,19 +16,7 @@ import {
   describeUnattributed,
 } from '../../render/words.ts'
 import type { Model, Pace } from '../state/model.ts'
-import {
-  cell,
-  columnsOf,
-  cutLine,
-  FAINT,
-  foreign,
-  type Line,
-  own,
-  REVERSED,
-  type Span,
-  STRONG,
-  styleOf,
-} from './span.ts'
+import { cell, columnsOf, cutLine, foreign, type Line, own, type Span, STYLE } from './span.ts'
 
 const GAP = own('  ')
 const LEAST_NAME = 7
@@ -58,31 +46,34 @@ function firstLine(model: Model, moment: string): Line {
   const progress = describeProgress(pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
   const parts: Span[] = []
-  if (scope !== null) parts.push(GAP, foreign(fit(toSafe(scope), most, width), width, STRONG))
-  if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STRONG};${REVERSED}`))
+  if (scope !== null) parts.push(GAP, foreign(fit(toSafe(scope), most, width), width, STYLE.strong))
+  if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
   parts.push(GAP, own(moment))
   const name = toSafe(source)
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
   if (!pace.isPaused) parts.push(GAP, own(`every ${formatSeconds(pace.intervalMs)}`))
-  if (progress !== null) parts.push(GAP, own(progress, FAINT))
-  return [cell(name, { columns: Math.min(width(name), room), width, style: STRONG }), ...parts]
+  if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
+  return [
+    cell(name, { columns: Math.min(width(name), room), width, style: STYLE.strong }),
+    ...parts,
+  ]
 }
 
 function describeOutage({ current, downSince, good }: History, model: Model): Line | null {
   if (downSince === null || current.listing.ok) return null
   const age = formatAge(model.now - good.startedAt)
   const why = describeFailure(current.listing.failure)
-  const style = `${STRONG};${styleOf('unhealthy')}`
+  const style = `${STYLE.strong};${STYLE.unhealthy}`
   return [
     foreign(`listing is ${age} old: ${why}`, model.width, style),
-    own(`  lost at ${formatTimeOfDay(downSince)}`, FAINT),
+    own(`  lost at ${formatTimeOfDay(downSince)}`, STYLE.faint),
   ]
 }
 
 /** Coverage and warnings. */
 function secondLine(model: Model): Line {
   const { history, pace, settings } = model
-  if (history === null) return [own('waiting for the first round', FAINT)]
+  if (history === null) return [own('waiting for the first round', STYLE.faint)]
   const outage = describeOutage(history, model)
   if (outage !== null) return outage
   const { coverage, instances } = history.judgement
@@ -99,7 +90,7 @@ function secondLine(model: Model): Line {
     cost.shortOf === null ? null : describeShortage(cost.shortOf),
     cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
-  const warning = styleOf('unknown')
+  const warning = STYLE.unknown
   return [
     gaps === null ? own(all) : own(gaps, warning),
     ...others.flatMap((part) => [GAP, own(part, warning)]),
@@ -130,7 +121,7 @@ export function drawHeader(
 ): readonly Line[] {
   const { layout, size, width } = model
   const load = describeLoad(model)
-  const policy = own(describePolicy(model), FAINT)
+  const policy = own(describePolicy(model), STYLE.faint)
   const first: Line = load === '' ? [] : [own(load), GAP]
   const last: Line[] = layout.isWideHeader ? [[...first, policy]] : [first, [policy]]
   const all = [firstLine(model, moment), secondLine(model), ...last]

@@ -14,7 +14,7 @@ import { type Block, type Model, type Sheet, statusTime } from '../state/model.t
 import { toInstanceRow } from '../state/rows.ts'
 import { type Chart, drawCharts } from './charts.ts'
 import { drawChanges } from './events.ts'
-import { cell, FAINT, foreign, type Line, own, STRONG, styleOf } from './span.ts'
+import { cell, foreign, type Line, own, STYLE } from './span.ts'
 import { drawHeads, drawRow, tableOf } from './table.ts'
 
 const NAMES: Readonly<Record<Measure, string>> = { cpu: 'CPU', memory: 'memory' }
@@ -75,7 +75,7 @@ function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
 }
 
 function drawInstance(instance: Instance, history: InstanceHistory, model: Model): Line[] {
-  const style = styleOf(instance.status)
+  const style = STYLE[instance.status]
   return [
     [own(describeHistory(history, model), style)],
     [foreign(describeAnswer(instance), model.width, style)],
@@ -87,7 +87,7 @@ function drawService(service: Service, model: Model): Line[] {
   const { status, instances } = service
   const text = `${status}: ${describeBounds(service)}, ${plural(instances, 'instance')}`
   return [
-    [foreign(text, model.width, styleOf(status))],
+    [foreign(text, model.width, STYLE[status])],
     ...drawCharts((measure) => chartService(service, measure, model), model),
   ]
 }
@@ -95,7 +95,7 @@ function drawService(service: Service, model: Model): Line[] {
 function drawHelp(across: number, { size, width }: Model): Line[] {
   const columns = Math.floor(size.columns / across) - LABEL_COLUMNS
   const entries = BINDINGS.map(({ label, help }) => [
-    cell(label, { columns: LABEL_COLUMNS, width, style: STRONG }),
+    cell(label, { columns: LABEL_COLUMNS, width, style: STYLE.strong }),
     cell(help, { columns, width }),
   ])
   const height = Math.ceil(entries.length / across)
@@ -117,7 +117,7 @@ function drawerOf(block: Block, model: Model): (at: number) => Line {
     case 'help':
       return eachOf(drawHelp(block.across, model))
     case 'left':
-      return eachOf([[own('not in the listing any more', styleOf('gone'))]])
+      return eachOf([[own('not in the listing any more', STYLE.gone)]])
     case 'instance':
       return eachOf(drawInstance(block.instance, block.history, model))
     case 'service':
@@ -135,7 +135,8 @@ function drawerOf(block: Block, model: Model): (at: number) => Line {
       return (at) => drawNewest(block.changes, at, model)
     case 'log': {
       const { changes } = block
-      const head = changes.length === 0 ? own('no events', FAINT) : own('events', STRONG)
+      const head =
+        changes.length === 0 ? own('no events', STYLE.faint) : own('events', STYLE.strong)
       return (at) => (at === 0 ? [head] : drawNewest(changes, at - 1, model))
     }
   }

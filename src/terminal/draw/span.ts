@@ -6,14 +6,18 @@ import type { Width } from '../../render/width.ts'
 /** Parameters of "select graphic rendition" (ECMA-48, 8.3.117), joined by `;`; empty for none. */
 export type Style = string
 
-export const PLAIN: Style = ''
-export const STRONG: Style = '1'
-export const FAINT: Style = '2'
-export const REVERSED: Style = '7'
-export const BLINKING: Style = '5'
+type Named = Status | 'plain' | 'strong' | 'faint' | 'blinking' | 'reversed'
 
-export function styleOf(status: Status): Style {
-  return String(COLOR[status])
+export const STYLE: Readonly<Record<Named, Style>> = {
+  plain: '',
+  strong: '1',
+  faint: '2',
+  blinking: '5',
+  reversed: '7',
+  healthy: String(COLOR.healthy),
+  unhealthy: String(COLOR.unhealthy),
+  unknown: String(COLOR.unknown),
+  gone: String(COLOR.gone),
 }
 
 /** A text in one style, with its columns on a terminal. */
@@ -30,17 +34,17 @@ export type Frame = readonly Line[]
 
 const BLANKS = ' '.repeat(512)
 
-export function blank(columns: number, style = PLAIN): Span {
+export function blank(columns: number, style = STYLE.plain): Span {
   return { text: BLANKS.slice(0, columns), columns, style }
 }
 
 /** A text of the program: every character takes one column. */
-export function own(text: string, style = PLAIN): Span {
+export function own(text: string, style = STYLE.plain): Span {
   return { text, columns: text.length, style }
 }
 
 /** A text from outside, escaped by the caller. */
-export function foreign(text: string, width: Width, style = PLAIN): Span {
+export function foreign(text: string, width: Width, style = STYLE.plain): Span {
   return { text, columns: width(text), style }
 }
 
@@ -52,7 +56,7 @@ export interface Place {
 }
 
 /** A text cut or padded with blanks to `columns`. */
-export function cell(text: string, { columns, width, style = PLAIN, isRight }: Place): Span {
+export function cell(text: string, { columns, width, style = STYLE.plain, isRight }: Place): Span {
   const shown = fit(text, columns, width)
   const blanks = BLANKS.slice(0, Math.max(0, columns - width(shown)))
   return { text: isRight === true ? blanks + shown : shown + blanks, columns, style }
@@ -65,8 +69,8 @@ export function columnsOf(line: Line): number {
 /** A line that is out of date. */
 export function fade(line: Line): Line {
   return line.map((span) => {
-    const isSelected = span.style.split(';').includes(REVERSED)
-    return { ...span, style: isSelected ? `${FAINT};${REVERSED}` : FAINT }
+    const isSelected = span.style.split(';').includes(STYLE.reversed)
+    return { ...span, style: isSelected ? `${STYLE.faint};${STYLE.reversed}` : STYLE.faint }
   })
 }
 
@@ -75,7 +79,7 @@ const BLOCKS = /[\u2581-\u258f]/
 function reverse(span: Span): Span {
   // A reversed bar would show the opposite value.
   if (BLOCKS.test(span.text)) return span
-  return { ...span, style: span.style === '' ? REVERSED : `${REVERSED};${span.style}` }
+  return { ...span, style: span.style === '' ? STYLE.reversed : `${STYLE.reversed};${span.style}` }
 }
 
 /** A selected line, padded to the last column. */

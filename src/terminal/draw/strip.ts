@@ -5,7 +5,7 @@ import { toCell } from '../../render/safe.ts'
 import type { Width } from '../../render/width.ts'
 import { STRIP_GAP } from '../layout.ts'
 import type { Strip } from '../state/model.ts'
-import { blank, cell, FAINT, type Line, styleOf } from './span.ts'
+import { blank, cell, type Line, STYLE } from './span.ts'
 
 /** `+3`, `0`, `-1`. */
 export function formatHeadroom(service: Service): string {
@@ -15,7 +15,7 @@ export function formatHeadroom(service: Service): string {
 
 function drawService(service: Service, strip: Strip, width: Width): Line {
   const { name, healthy, instances, status } = service
-  const style = styleOf(status)
+  const style = STYLE[status]
   const right = { width, isRight: true }
   return [
     cell(toCell(name), { columns: strip.name, width }),
@@ -56,7 +56,7 @@ export function drawStrip(
     const known = new Set(shown)
     const rest = describeRest(services.filter((service) => !known.has(service)))
     const columns = strip.name + strip.count + strip.headroom + strip.status + 3
-    cells.push([cell(rest, { columns, width, style: FAINT })])
+    cells.push([cell(rest, { columns, width, style: STYLE.faint })])
   }
   const height = Math.ceil(cells.length / across)
   return Array.from({ length: height }, (_, line) =>

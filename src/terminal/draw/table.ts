@@ -18,18 +18,7 @@ import {
   type TableColumns,
 } from '../state/model.ts'
 import { drawBar, drawSparkline, type Glyphs, glyphsOf } from './glyphs.ts'
-import {
-  blank,
-  cell,
-  FAINT,
-  type Line,
-  own,
-  type Place,
-  PLAIN,
-  type Span,
-  STRONG,
-  styleOf,
-} from './span.ts'
+import { blank, cell, type Line, own, type Place, type Span, STYLE } from './span.ts'
 import { formatHeadroom } from './strip.ts'
 
 const SIGNS: Readonly<Record<Status, string>> = {
@@ -79,11 +68,11 @@ function countMeasure({ bar, sparkline }: TableColumns): number {
 /** A value as number and bar, and the previous rounds. */
 function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: Table): Line {
   const { bar, sparkline } = columns
-  const style = styleOf(isBreach ? 'unhealthy' : 'healthy')
+  const style = STYLE[isBreach ? 'unhealthy' : 'healthy']
   const text = formatTenths(value).padStart(FIXED.number - 1) + (isBreach ? BREACH : ' ')
-  const spans: Span[] = [blank(1), own(text, isBreach ? style : PLAIN)]
+  const spans: Span[] = [blank(1), own(text, isBreach ? style : STYLE.plain)]
   if (bar > 0) spans.push(value === null ? blank(bar) : own(drawBar(value, bar, glyphs), style))
-  if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs), FAINT))
+  if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs), STYLE.faint))
   return spans
 }
 
@@ -93,7 +82,7 @@ function drawMeasures(measure: (key: Measure) => Measured, table: Table): Line {
 
 function statusCell(status: Status, { columns }: Table): Span {
   const word = columns.status === 1 ? SIGNS[status] : status
-  return own(word.padEnd(columns.status), styleOf(status))
+  return own(word.padEnd(columns.status), STYLE[status])
 }
 
 /** A cell after a blank; nothing if it has no room. */
@@ -131,19 +120,19 @@ function instanceLine(row: InstanceRow, table: Table): Line {
   const { instance, history, mark } = row
   const { id, service, status, sample } = instance
   const isSilent = sample === null && columns.why === 0
-  const instead = { columns: 2 * countMeasure(columns) + 1, width, style: FAINT }
+  const instead = { columns: 2 * countMeasure(columns) + 1, width, style: STYLE.faint }
   const right = { width, isRight: true }
-  const ageStyle = history.certainty === 'exact' ? PLAIN : FAINT
+  const ageStyle = history.certainty === 'exact' ? STYLE.plain : STYLE.faint
   const age = formatAgeShort(statusTime(model) - history.since)
   const changes = String(Math.min(999, history.changes))
   return [
-    own(mark === null ? ' ' : MARKS[mark], STRONG),
+    own(mark === null ? ' ' : MARKS[mark], STYLE.strong),
     statusCell(status, table),
     ...part(fitName(id, columns.address, width), { columns: columns.address, width }),
     ...part(toCell(service), { columns: columns.name, width }),
     ...(isSilent ? part(whyOf(row), instead) : measuresOf(row, table)),
     ...part(age, { ...right, columns: FIXED.age, style: ageStyle }),
-    ...part(changes, { ...right, columns: columns.changes, style: FAINT }),
+    ...part(changes, { ...right, columns: columns.changes, style: STYLE.faint }),
     ...part(whyOf(row), { columns: columns.why, width }),
   ]
 }
@@ -160,7 +149,7 @@ function serviceLine(service: Service, table: Table): Line {
     return { value, past, isBreach: value !== null && value >= thresholds[key] }
   }
   const right = { width, isRight: true }
-  const style = styleOf(status)
+  const style = STYLE[status]
   return [
     blank(1),
     statusCell(status, table),
@@ -174,8 +163,8 @@ function serviceLine(service: Service, table: Table): Line {
 }
 
 function groupLine(service: Service | null, { model: { width, size } }: Table): Line {
-  if (service === null) return [own('of no known service', STRONG)]
-  const style = `${STRONG};${styleOf(service.status)}`
+  if (service === null) return [own('of no known service', STYLE.strong)]
+  const style = `${STYLE.strong};${STYLE[service.status]}`
   const headroom = `headroom ${formatHeadroom(service)}`
   const text = `${toCell(service.name)}  ${describeBounds(service)}, ${headroom}`
   return [cell(text, { columns: Math.min(size.columns, width(text)), width, style })]
@@ -206,7 +195,7 @@ function drawHead({ text, columns, key, isRight = false }: Head, table: Table): 
   const [first]: readonly Sorting[] = model[table.columns.tab].sorting
   const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
   const shown = key !== undefined && first?.key === key ? text + arrow : text
-  return part(shown, { columns, width: model.width, isRight, style: STRONG })
+  return part(shown, { columns, width: model.width, isRight, style: STYLE.strong })
 }
 
 function measureHead(text: string, key: Measure, table: Table): Line {

@@ -4,15 +4,15 @@ import { escapeUnsafe } from '../../render/safe.ts'
 import type { Model, Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { titleOf } from './sheet.ts'
-import { BLINKING, FAINT, foreign, type Line, own, STRONG } from './span.ts'
+import { foreign, type Line, own, STYLE } from './span.ts'
 
 function join(...notes: readonly string[]): string {
   return notes.filter((note) => note !== '').join('  ')
 }
 
 function drawTitle(name: string, notes: string, { width }: Model): Line {
-  const title = foreign(name, width, STRONG)
-  return notes === '' ? [title] : [title, foreign(`  ${notes}`, width, FAINT)]
+  const title = foreign(name, width, STYLE.strong)
+  return notes === '' ? [title] : [title, foreign(`  ${notes}`, width, STYLE.faint)]
 }
 
 /** `rows 1-20 of 150`; empty if all are on the screen. */
@@ -59,19 +59,15 @@ export function drawSheetTitle(sheet: Sheet, model: Model): Line {
 }
 
 // The most important first.
-function hintsOf({ tab }: Model): readonly string[] {
-  const other = tab === 'instances' ? 'services' : 'instances'
-  return [
-    ...['? help', 'q quit', '/ filter', 'z faults', 'Enter open', `Tab ${other}`, 'Space pause'],
-    ...['e events', 'g group', 'i s c m t sort', 'r collect', '+ - interval'],
-  ]
-}
+const HINTS =
+  '? help,q quit,/ filter,z faults,Enter open,Tab OTHER,Space pause,e events,g group,' +
+  'i s c m t sort,r collect,+ - interval'
 
 function drawPrompt({ filter, size, width }: Model): Line {
   // The end of a long text is where the user types.
   const text = fitEnd(escapeUnsafe(filter.text), size.columns - 2, width)
-  const prompt = foreign(`/${text}`, width, STRONG)
-  return [prompt, own('_', BLINKING), own('  Enter keeps it, Esc clears it', FAINT)]
+  const prompt = foreign(`/${text}`, width, STYLE.strong)
+  return [prompt, own('_', STYLE.blinking), own('  Enter keeps it, Esc clears it', STYLE.faint)]
 }
 
 /** The prompt or the keys; on a low screen, what the title would say. */
@@ -82,13 +78,15 @@ export function drawFooter(model: Model): Line {
     const sheet = sheets.at(-1)
     if (sheet !== undefined) return drawSheetTitle(sheet, model)
     const notes = describeRows(model)
-    if (notes !== '') return [foreign(notes, width, STRONG), own('  ? help  q quit', FAINT)]
+    if (notes !== '')
+      return [foreign(notes, width, STYLE.strong), own('  ? help  q quit', STYLE.faint)]
   }
+  const hints = HINTS.replace('OTHER', model.tab === 'instances' ? 'services' : 'instances')
   let text = ''
-  for (const hint of hintsOf(model)) {
+  for (const hint of hints.split(',')) {
     const longer = join(text, hint)
     if (longer.length > size.columns) break
     text = longer
   }
-  return [own(text, FAINT)]
+  return [own(text, STYLE.faint)]
 }

@@ -8,7 +8,7 @@ import { servicesOf } from '../state/rows.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader } from './header.ts'
 import { drawSheet } from './sheet.ts'
-import { cutLine, fade, FAINT, type Frame, type Line, own, select } from './span.ts'
+import { cutLine, fade, type Frame, type Line, own, select, STYLE } from './span.ts'
 import { drawStrip } from './strip.ts'
 import { drawHeads, drawRow, tableOf } from './table.ts'
 import { drawFooter, drawListTitle, drawSheetTitle } from './title.ts'
@@ -41,7 +41,7 @@ function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: Mo
 function drawRows(model: Model): readonly Line[] {
   const { rows, tab, size, layout } = model
   const { offset, selected } = model[tab]
-  if (rows.length === 0) return [[own(describeEmpty(model), FAINT)]]
+  if (rows.length === 0) return [[own(describeEmpty(model), STYLE.faint)]]
   const table = tableOf(model)
   return rows.slice(offset, offset + layout.body).map((row) => {
     const line = drawRow(row, table)

@@ -78,10 +78,8 @@ function toPaste(text: string): Stroke {
 }
 
 /** The result of reading the start of a text, and the rest. */
-interface Step {
-  readonly strokes: readonly Stroke[]
+interface Step extends Decoded {
   readonly rest: string
-  readonly pending: Pending
 }
 
 /** Reads a marked paste up to its end sequence, which may be incomplete. */

@@ -7,7 +7,6 @@ import { orderInstances, orderServices } from '../../domain/report/order.ts'
 import {
   cutPage,
   FAULTS,
-  type Filter,
   filterInstances,
   filterServices,
   instancesOf,
@@ -104,45 +103,36 @@ function describeService({ name, status, cpu, memory }: Service): Described {
   return { text: `${name} ${status}`.toLowerCase(), status, cpu, memory }
 }
 
-interface Pipeline<Item> {
-  readonly filter: (items: readonly Item[], filter: Filter) => readonly Item[]
-  readonly describe: (item: Item) => Described
-  readonly order: (items: readonly Item[]) => readonly Item[]
+/** The items that match the typed filter. */
+function search<Item>(
+  items: readonly Item[],
+  { filter }: Model,
+  describe: (item: Item) => Described,
+): readonly Item[] {
+  const terms = parseTerms(filter.text)
+  return terms.length === 0 ? items : items.filter((item) => matchTerms(terms, describe(item)))
 }
 
-/** Filters, orders and cuts rows by the command line and the keys. */
-function select<Item>(
-  items: readonly Item[],
-  model: Model,
-  { filter: keep, describe, order }: Pipeline<Item>,
-): readonly Item[] {
-  const { page, filter } = model.settings
-  const terms = parseTerms(model.filter.text)
-  const left = keep(items, model.isFaultsOnly ? { ...filter, status: FAULTS } : filter).filter(
-    (item) => terms.length === 0 || matchTerms(terms, describe(item)),
-  )
-  const ordered = order(left)
-  if (page === null) return ordered
-  return cutPage(ordered, { ...page, number: Math.min(page.number, lastPage(left.length, page)) })
+/** The rows of the page that the command line selects. */
+function paginate<Item>(items: readonly Item[], { settings: { page } }: Model): readonly Item[] {
+  if (page === null) return items
+  return cutPage(items, { ...page, number: Math.min(page.number, lastPage(items.length, page)) })
 }
 
 const BY_SERVICE = { key: 'service', isDescending: false } as const
 
 function rowsOf(model: Model, { history, instances, services }: Watched): readonly Row[] {
+  const { settings, isFaultsOnly, isGrouped } = model
+  const filter = isFaultsOnly ? { ...settings.filter, status: FAULTS } : settings.filter
   if (model.tab === 'services') {
-    return select(services, model, {
-      filter: filterServices,
-      describe: describeService,
-      order: (some) => orderServices(some, model.services.sorting),
-    }).map(toServiceRow)
+    const found = search(filterServices(services, filter), model, describeService)
+    return paginate(orderServices(found, model.services.sorting), model).map(toServiceRow)
   }
   const { sorting } = model.instances
-  const rows = select(instances, model, {
-    filter: filterInstances,
-    describe: describeInstance,
-    order: (some) => orderInstances(some, model.isGrouped ? [BY_SERVICE, ...sorting] : sorting),
-  }).map((one) => toInstanceRow(history, one))
-  return model.isGrouped ? [...withGroups(rows, services)] : rows
+  const found = search(filterInstances(instances, filter), model, describeInstance)
+  const ordered = orderInstances(found, isGrouped ? [BY_SERVICE, ...sorting] : sorting)
+  const rows = paginate(ordered, model).map((one) => toInstanceRow(history, one))
+  return isGrouped ? [...withGroups(rows, services)] : rows
 }
 
 // Columns of `255.255.255.255:65535`; longer names must not narrow the other columns.

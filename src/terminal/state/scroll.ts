@@ -1,3 +1,4 @@
+import type { InstanceKey, ServiceKey } from '../../domain/report/order.ts'
 import { layout } from '../layout.ts'
 import type { List, Model } from './model.ts'
 import { changesOf } from './rows.ts'
@@ -12,7 +13,7 @@ export function findSelected({ rows, tab, ...model }: Model): number {
   return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
 }
 
-export function withList(model: Model, change: Partial<Omit<List<string>, 'sorting'>>): Model {
+export function withList(model: Model, change: Partial<List<InstanceKey | ServiceKey>>): Model {
   return { ...model, [model.tab]: { ...model[model.tab], ...change } }
 }
 

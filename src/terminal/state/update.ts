@@ -1,4 +1,5 @@
 import { extendHistory } from '../../domain/history/history.ts'
+import type { Pace } from '../../domain/history/rounds.ts'
 import type { Measure } from '../../domain/history/series.ts'
 import {
   type InstanceKey,
@@ -8,8 +9,9 @@ import {
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
 import type { Progress } from '../../domain/source.ts'
+import { asciiWidth } from '../../render/ascii.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { FAULTS_FIRST } from './begin.ts'
+import { layout } from '../layout.ts'
 import { actionOf, type KeyAction } from './bindings.ts'
 import type { Message, Model, Sheet } from './model.ts'
 import {
@@ -34,6 +36,43 @@ import {
   withList,
 } from './scroll.ts'
 import { pasteText, typeKey } from './typing.ts'
+
+/** The default order: a row moves only when its status changes. */
+const FAULTS_FIRST: Order<InstanceKey> = [
+  { key: 'status', isDescending: true },
+  { key: 'service', isDescending: false },
+]
+
+type Beginning = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> & {
+  readonly pace: Pace
+  /** Faults first if undefined. */
+  readonly sorting: readonly Sorting<InstanceKey>[] | undefined
+}
+
+/** A view before its first round. */
+export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): Model {
+  const { intervalMs, count } = pace
+  const model: Omit<Model, 'layout'> = {
+    ...given,
+    width: given.isAscii ? asciiWidth : (text) => text.length,
+    pace: { intervalMs, isPaused: false, progress: null, askedAt: null, left: count },
+    history: null,
+    freshUntil: given.now,
+    tab: 'instances',
+    instances: { sorting, selected: null, offset: 0 },
+    services: { sorting: WORST_SERVICES_FIRST, selected: null, offset: 0 },
+    filter: { text: '', isTyped: false },
+    isGrouped: false,
+    frozenUntil: 0,
+    isFrozen: false,
+    rows: [],
+    shown: 0,
+    all: 0,
+    widest: { address: 0, name: 0 },
+    sheets: [],
+  }
+  return { ...model, layout: layout(model) }
+}
 
 // Since the last move of the selection.
 const FREEZE_MS = 5000
@@ -118,14 +157,10 @@ function reorder<Key extends string>(
   return [{ ...first, isDescending }, ...rest]
 }
 
-function sort({ instances, services }: Orders): (model: Model) => Updated {
+function sort(orders: Orders): (model: Model) => Updated {
   return (model) => {
-    if (model.tab === 'services') {
-      const sorting = reorder(model.services.sorting, services)
-      return rearrange(model, { services: { ...model.services, sorting } })
-    }
-    const sorting = reorder(model.instances.sorting, instances)
-    return rearrange(model, { instances: { ...model.instances, sorting } })
+    const sorting = reorder<InstanceKey | ServiceKey>(model[model.tab].sorting, orders[model.tab])
+    return rearrange(model, withList(model, { sorting }))
   }
 }
 
@@ -183,12 +218,6 @@ const ACTIONS: Readonly<Record<KeyAction, (model: Model) => Updated>> = {
   quit: (model) => [model, 'quit'],
 }
 
-// They keep their action while a filter is typed.
-const ALWAYS: ReadonlySet<KeyAction> = new Set<KeyAction>([
-  ...(['up', 'down', 'pageUp', 'pageDown', 'first', 'last'] as const),
-  ...(['suspend', 'redraw', 'quit'] as const),
-])
-
 function press(model: Model, key: string): Updated {
   const { filter } = model
   if (filter.isTyped) {
@@ -198,8 +227,9 @@ function press(model: Model, key: string): Updated {
     if (key === 'escape') return filterBy(model, '', false)
   }
   const action = actionOf(key)
-  const isActive = action !== undefined && (!filter.isTyped || ALWAYS.has(action))
-  return isActive ? ACTIONS[action](model) : [model]
+  // A filter that is typed belongs to the list on the screen.
+  const isIgnored = filter.isTyped && (action === 'tab' || action === 'back')
+  return action === undefined || isIgnored ? [model] : ACTIONS[action](model)
 }
 
 function paste(model: Model, text: string): Updated {
