@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
-import { begin } from '../src/terminal/state/update.ts'
+import { begin, update } from '../src/terminal/state/update.ts'
 import { drawFrame } from '../src/terminal/draw/canvas.ts'
-import type { Message, Model } from '../src/terminal/state/model.ts'
+import type { View } from '../src/terminal/layout.ts'
+import type { Message } from '../src/terminal/state/model.ts'
 import type { Frame } from '../src/terminal/draw/span.ts'
-import { update } from '../src/terminal/state/update.ts'
 import { view } from '../src/terminal/draw/view.ts'
 import { median } from './median.ts'
 
@@ -39,7 +39,7 @@ function makeRound(instances: number, round: number): Snapshot {
 
 /** A view that is driven by hand, with what it costs. */
 class Screen {
-  model: Model
+  model: View
   #shown: Frame | null = null
 
   constructor() {

@@ -1,4 +1,5 @@
 import type { Change } from '../domain/history/change.ts'
+import type { InstanceHistory } from '../domain/history/instance-history.ts'
 import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
@@ -6,17 +7,24 @@ import { toCell } from '../render/safe.ts'
 import type { Width } from '../render/width.ts'
 import { shareColumns } from './columns.ts'
 import { BINDINGS, LEGEND } from './state/bindings.ts'
-import type { Block, Layout, Model, Sheet, Size, Strip, TableColumns } from './state/model.ts'
+import type { Model, Sheet, Size } from './state/model.ts'
 import { changesOf, servicesOf } from './state/rows.ts'
 
-/** A model whose layout may be out of date. */
-type Content = Omit<Model, 'layout'>
+/** Consecutive lines of a sheet. */
+export type Block = { readonly count: number } & (
+  | { readonly kind: 'help'; readonly across: number }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'instance'; readonly instance: Instance; readonly history: InstanceHistory }
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'members'; readonly members: readonly Instance[] }
+  | { readonly kind: 'events' | 'log'; readonly changes: readonly Change[] }
+)
 
 /** The smallest terminal that a view is drawn on. */
 export const LEAST: Size = { columns: 40, rows: 8 }
 
-/** Columns of the fixed parts of a row. */
-export const FIXED = { age: 4, healthy: 8, minimum: 4, headroom: 5, number: 5 } as const
+// Columns of the fixed parts of a row.
+const FIXED = { age: 4, healthy: 8, minimum: 4, headroom: 5, number: 5 } as const
 const STATUS_COLUMNS = 9
 // On narrower terminals a status is one character.
 const LEAST_FOR_WORDS = 60
@@ -41,8 +49,8 @@ function greatest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), 0)
 }
 
-/** Columns by the number of instances, healthy or not, so that nothing moves from round to round. */
-export function layOutStrip(services: readonly Service[], columns: number, width: Width): Strip {
+/** Columns per part of a service; by the number of instances, healthy or not, so that nothing moves from round to round. */
+export function layOutStrip(services: readonly Service[], columns: number, width: Width) {
   const digits = (values: readonly number[]) => String(greatest(values)).length
   const count = 2 * digits(services.map(({ instances }) => instances)) + 1
   const headroom =
@@ -57,7 +65,8 @@ export function layOutStrip(services: readonly Service[], columns: number, width
   return { name, count, headroom, status: STATUS_COLUMNS, across, lines }
 }
 
-function layOutTable({ size, widest, ...model }: Content): TableColumns {
+/** Columns per part of a row. */
+function layOutTable({ size, widest, ...model }: Model) {
   // A sheet shows instances, whatever the list below shows.
   const tab = model.sheets.length === 0 ? model.tab : 'instances'
   const isInstances = tab === 'instances'
@@ -69,10 +78,11 @@ function layOutTable({ size, widest, ...model }: Content): TableColumns {
   const address = isInstances ? Math.min(Math.max(2, widest.address), room - LEAST_NAME - 1) : 0
   const name = Math.max(HEAD_COLUMNS, widest.name)
   const shape = shareColumns({ columns: room - address, name, hasChanges: isInstances })
-  return { tab, status, address, ...shape }
+  return { tab, status, address, ...FIXED, ...shape }
 }
 
-function layOutCharts({ columns }: Size, body: number): Layout['charts'] {
+/** Size of one chart with its axis, and whether two stand side by side. */
+function layOutCharts({ columns }: Size, body: number) {
   const left = body - OTHER_LINES
   if (columns < LEAST_FOR_TWO_CHARTS) {
     return { columns, rows: Math.max(3, Math.min(8, Math.floor(left / 2))), isPair: false }
@@ -85,7 +95,7 @@ function logOf(changes: readonly Change[]): Block {
   return { kind: 'log', changes, count: 1 + changes.length }
 }
 
-function instanceBlocks(id: InstanceId, { history }: Content, chartLines: number): Block[] {
+function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number): Block[] {
   if (history === null) return []
   const log = logOf(
     history.changes.filter((change) => 'instance' in change && change.instance.id === id),
@@ -100,7 +110,7 @@ function isFine({ status }: Instance): boolean {
   return status === 'healthy'
 }
 
-function serviceBlocks(name: string, { history }: Content, chartLines: number): Block[] {
+function serviceBlocks(name: string, { history }: Model, chartLines: number): Block[] {
   const service = history?.judgement.services.find((one) => one.name === name)
   if (history === null || service === undefined) return []
   const own = history.judgement.instances.filter((one) => one.service === name)
@@ -117,7 +127,7 @@ function serviceBlocks(name: string, { history }: Content, chartLines: number): 
   ]
 }
 
-function blocksOf(sheet: Sheet, model: Content, chartLines: number): Block[] {
+function blocksOf(sheet: Sheet, model: Model, chartLines: number): Block[] {
   switch (sheet.kind) {
     case 'instance':
       return instanceBlocks(sheet.id, model, chartLines)
@@ -140,8 +150,8 @@ function countEvents(rows: number): number {
   return rows < 20 ? 1 : Math.min(5, Math.floor(rows / 10))
 }
 
-/** Computes what fits on the screen; a sheet takes the place of the list. */
-export function layout(model: Content): Layout {
+/** Computes what fits on the screen: lines per area, columns per part; a sheet replaces the list. */
+export function layout(model: Model) {
   const { size, width, tab } = model
   const sheet = model.sheets.at(-1)
   const isList = sheet === undefined
@@ -174,4 +184,13 @@ export function layout(model: Content): Layout {
     blocks,
     sheetLines: blocks.reduce((sum, { count }) => sum + count, 0),
   }
+}
+
+type Layout = ReturnType<typeof layout>
+export type Strip = Layout['strip']
+export type TableColumns = Layout['table']
+
+/** A model with its layout, which is computed once per message. */
+export interface View extends Model {
+  readonly layout: Layout
 }

@@ -6,7 +6,8 @@ import { drawFrame, writeLine } from './draw/canvas.ts'
 import type { Frame } from './draw/span.ts'
 import { view, viewLast } from './draw/view.ts'
 import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './state/keys.ts'
-import type { Effect, Model, Unstamped } from './state/model.ts'
+import type { View } from './layout.ts'
+import type { Effect, Unstamped } from './state/model.ts'
 import { update } from './state/update.ts'
 
 // Pause after which incomplete input is taken as it is.
@@ -36,7 +37,7 @@ function textsOf({ knownServices, results, listing }: Snapshot): readonly string
 
 /** The loop: sends events to `update`, runs its effects and writes the frames of `view`. */
 class Watch {
-  #model: Model
+  #model: View
   readonly #world: World
   #terminal: Terminal | null = null
   #shown: Frame | null = null
@@ -49,12 +50,12 @@ class Watch {
   readonly #over = new AbortController()
   readonly #end = Promise.withResolvers<void>()
 
-  constructor(model: Model, world: World) {
+  constructor(model: View, world: World) {
     this.#model = model
     this.#world = world
   }
 
-  async run(): Promise<Model> {
+  async run(): Promise<View> {
     const { stop, openTerminal, isColored } = this.#world
     const onStop = () => this.#end.resolve()
     stop.addEventListener('abort', onStop)
@@ -188,6 +189,6 @@ class Watch {
 }
 
 /** Shows a view until it ends; returns its last state. */
-export function watch(model: Model, world: World): Promise<Model> {
+export function watch(model: View, world: World): Promise<View> {
   return new Watch(model, world).run()
 }

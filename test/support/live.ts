@@ -2,17 +2,10 @@ import type { Policy } from '../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
-import { begin } from '../../src/terminal/state/update.ts'
-import type {
-  Effect,
-  Model,
-  Row,
-  Settings,
-  Size,
-  Unstamped,
-} from '../../src/terminal/state/model.ts'
+import type { View } from '../../src/terminal/layout.ts'
+import { begin, update } from '../../src/terminal/state/update.ts'
+import type { Effect, Row, Settings, Size, Unstamped } from '../../src/terminal/state/model.ts'
 import { textOf } from '../../src/terminal/draw/span.ts'
-import { update } from '../../src/terminal/state/update.ts'
 import { view } from '../../src/terminal/draw/view.ts'
 import { answered, costOf, snapshotOf } from './facts.ts'
 import { POLICY } from './report.ts'
@@ -31,7 +24,7 @@ interface Circumstances extends Partial<Omit<Settings, 'rule'>> {
 
 /** A view that is driven by hand, in a time of its own. */
 export class Live {
-  model: Model
+  model: View
   /** What was wanted last. */
   effect: Effect | undefined
   now = START

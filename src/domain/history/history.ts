@@ -1,6 +1,6 @@
-import type { Percent, Snapshot } from '../snapshot.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { applyMinCoverage, type Check } from '../status/check.ts'
-import { measureLoads } from '../status/distribution.ts'
+import { measureLoads, type ServiceLoad } from '../status/distribution.ts'
 import { judge, type Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Instance } from '../status/verdict.ts'
@@ -10,24 +10,15 @@ import { followInstances } from './instance-history.ts'
 import { advance, type LastGood } from './last-good.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 
-/** A service in one round: averages, and medians (nearest rank), of the instances that answered. */
-export interface ServicePoint {
-  readonly healthy: number
-  readonly cpu: Percent
-  readonly memory: Percent
-  readonly cpuMedian: Percent
-  readonly memoryMedian: Percent
-}
-
 /** The rounds so far. Judgement and instance histories are those of the last good round. */
 export interface History extends LastGood, RoundState {
   readonly judgement: Judgement
   /** Instances that the last round no longer listed, as they were before. */
   readonly vanished: readonly Instance[]
   readonly series: Series
-  /** Starts of the last rounds, the oldest first, and their services. */
+  /** Starts of the last rounds, the oldest first, and the loads of their services. */
   readonly times: readonly EpochMs[]
-  readonly services: readonly ReadonlyMap<string, ServicePoint>[]
+  readonly loads: readonly ReadonlyMap<string, ServiceLoad>[]
   /** The oldest first. */
   readonly changes: readonly Change[]
 }
@@ -39,25 +30,8 @@ export interface Rule {
 }
 
 const MOST_CHANGES = 10_000
-// Size of a service point, in values of an instance.
+// Size of a service's load, in values of an instance.
 const VALUES_A_SERVICE = 8
-
-function toPoints({ instances, services }: Judgement): Map<string, ServicePoint> {
-  const loads = measureLoads(instances)
-  return new Map(
-    services.map(({ name, healthy }) => {
-      const { cpu = null, memory = null } = loads.get(name) ?? {}
-      const point = {
-        healthy,
-        cpu: cpu?.mean ?? Number.NaN,
-        memory: memory?.mean ?? Number.NaN,
-        cpuMedian: cpu?.p50 ?? Number.NaN,
-        memoryMedian: memory?.p50 ?? Number.NaN,
-      }
-      return [name, point]
-    }),
-  )
-}
 
 function append<Item>(
   items: readonly Item[],
@@ -69,7 +43,7 @@ function append<Item>(
   return [...(kept === 0 ? [] : items.slice(-kept)), ...more.slice(-most)]
 }
 
-const NOTHING = { series: NO_SERIES, times: [], services: [], changes: [] }
+const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [] }
 
 interface Round extends LastGood, RoundState {
   readonly judgement: Judgement
@@ -79,14 +53,14 @@ interface Round extends LastGood, RoundState {
 /** The figures of a round; none for a failed one, so that charts show a gap. */
 function withRound(before: History | null, round: Round, found: readonly Change[]): History {
   const { judgement, current, instanceHistories } = round
-  const { series, times, services, changes } = before ?? NOTHING
-  const isGood = round.good === current
+  const { series, times, loads, changes } = before ?? NOTHING
+  const listed = round.good === current ? judgement.instances : []
   const kept = countKept(instanceHistories.size + VALUES_A_SERVICE * judgement.services.length)
   return {
     ...round,
-    series: extendSeries(series, isGood ? judgement.instances : []),
+    series: extendSeries(series, listed),
     times: append(times, [current.startedAt], kept),
-    services: append(services, [isGood ? toPoints(judgement) : new Map()], kept),
+    loads: append(loads, [measureLoads(listed)], kept),
     changes: append(changes, found, MOST_CHANGES),
   }
 }

@@ -1,8 +1,8 @@
 import type { Measure } from '../../domain/history/series.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
-import { CHART_GAP } from '../layout.ts'
-import type { Model, Size } from '../state/model.ts'
+import { CHART_GAP, type View } from '../layout.ts'
+import type { Size } from '../state/model.ts'
 import { clamp, drawLevel, type Glyphs, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Style, STYLE } from './span.ts'
 
@@ -61,7 +61,7 @@ function drawPlot(text: string, style: Style, { threshold, median, medianOver }:
 }
 
 /** A caption above a chart with its scale. */
-function drawOne(chart: Chart, model: Model): Line[] {
+function drawOne(chart: Chart, model: View): Line[] {
   const { caption, isBreach, values, medians } = chart
   const { columns, rows } = model.layout.charts
   const glyphs = glyphsOf(model)
@@ -84,7 +84,7 @@ function drawOne(chart: Chart, model: Model): Line[] {
 }
 
 /** CPU and memory, side by side or one below the other. */
-export function drawCharts(make: (measure: Measure) => Chart, model: Model): Line[] {
+export function drawCharts(make: (measure: Measure) => Chart, model: View): Line[] {
   const [cpu, memory] = [drawOne(make('cpu'), model), drawOne(make('memory'), model)]
   if (!model.layout.charts.isPair) return [...cpu, ...memory]
   return cpu.map((line, at) => [...line, blank(CHART_GAP), ...(memory[at] ?? [])])

@@ -15,7 +15,8 @@ import {
   describeThinCoverage,
   describeUnattributed,
 } from '../../render/words.ts'
-import type { Model, Pace } from '../state/model.ts'
+import type { View } from '../layout.ts'
+import type { Pace } from '../state/model.ts'
 import { cell, columnsOf, cutLine, foreign, type Line, own, type Span, STYLE } from './span.ts'
 
 const GAP = own('  ')
@@ -32,7 +33,7 @@ function describeProgress({ progress }: Pace): string | null {
   return `reading ${settled}/${listed}${last}`
 }
 
-function describeAge({ now, history, size }: Model): string {
+function describeAge({ now, history, size }: View): string {
   if (history === null) return 'not read yet'
   const { startedAt } = history.good
   if (size.columns < LEAST_FOR_TIME) return `read ${formatAge(now - startedAt)} ago`
@@ -40,7 +41,7 @@ function describeAge({ now, history, size }: Model): string {
 }
 
 /** Source, scope, time, interval and progress; the last ones are cut first. */
-function firstLine(model: Model, moment: string): Line {
+function firstLine(model: View, moment: string): Line {
   const { settings, size, width, pace } = model
   const { scope, source } = settings
   const progress = describeProgress(pace)
@@ -59,7 +60,7 @@ function firstLine(model: Model, moment: string): Line {
   ]
 }
 
-function describeOutage({ current, downSince, good }: History, model: Model): Line | null {
+function describeOutage({ current, downSince, good }: History, model: View): Line | null {
   if (downSince === null || current.listing.ok) return null
   const age = formatAge(model.now - good.startedAt)
   const why = describeFailure(current.listing.failure)
@@ -71,7 +72,7 @@ function describeOutage({ current, downSince, good }: History, model: Model): Li
 }
 
 /** Coverage and warnings. */
-function secondLine(model: Model): Line {
+function secondLine(model: View): Line {
   const { history, pace, settings } = model
   if (history === null) return [own('waiting for the first round', STYLE.faint)]
   const outage = describeOutage(history, model)
@@ -98,7 +99,7 @@ function secondLine(model: Model): Line {
 }
 
 /** Load on the provider. */
-function describeLoad({ history }: Model): string {
+function describeLoad({ history }: View): string {
   if (history === null) return ''
   const { answered, listed } = history.judgement.coverage
   if (history.downSince !== null) return `${answered} of ${listed} had answered`
@@ -107,7 +108,7 @@ function describeLoad({ history }: Model): string {
   return `limit ${cost.finalLimit} in flight  ${plural(rate, 'request')}/s`
 }
 
-function describePolicy({ settings: { rule } }: Model): string {
+function describePolicy({ settings: { rule } }: View): string {
   const { minimum, declared } = rule.policy
   const others = declared === undefined ? '' : ` (${plural(declared.size, 'service')} with another)`
   return `${describeRule(rule.policy)}, minimum ${minimum}${others}`
@@ -115,7 +116,7 @@ function describePolicy({ settings: { rule } }: Model): string {
 
 /** The first lines of the screen, at most `lines`. */
 export function drawHeader(
-  model: Model,
+  model: View,
   lines: number,
   moment = describeAge(model),
 ): readonly Line[] {

@@ -1,5 +1,4 @@
 import type { Change } from '../../domain/history/change.ts'
-import type { ServicePoint } from '../../domain/history/history.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import { type Measure, valuesOf } from '../../domain/history/series.ts'
 import type { Percent } from '../../domain/snapshot.ts'
@@ -10,7 +9,8 @@ import { formatAge, formatTenths, formatTimeOfDay, plural } from '../../render/n
 import { toCell, toSafe } from '../../render/safe.ts'
 import { describeBounds, describeReason } from '../../render/words.ts'
 import { BINDINGS, LEGEND } from '../state/bindings.ts'
-import { type Block, type Model, type Sheet, statusTime } from '../state/model.ts'
+import type { Block, View } from '../layout.ts'
+import { type Sheet, statusTime } from '../state/model.ts'
 import { toInstanceRow } from '../state/rows.ts'
 import { type Chart, drawCharts } from './charts.ts'
 import { drawChanges } from './events.ts'
@@ -18,26 +18,27 @@ import { cell, foreign, type Line, own, STYLE } from './span.ts'
 import { drawHeads, drawRow, tableOf } from './table.ts'
 
 const NAMES: Readonly<Record<Measure, string>> = { cpu: 'CPU', memory: 'memory' }
-const MEDIANS = { cpu: 'cpuMedian', memory: 'memoryMedian' } as const
 const LABEL_COLUMNS = 12
 
+type Figure = 'mean' | 'p50'
+
 /** One figure of a service in each of the last rounds. */
-function pastOf({ history }: Model, service: string | null, key: keyof ServicePoint): Percent[] {
-  if (history === null || service === null) return []
-  return history.services.map((round) => round.get(service)?.[key] ?? Number.NaN)
+function pastOf({ history }: View, service: string, measure: Measure, figure: Figure): Percent[] {
+  const loads = history?.loads ?? []
+  return loads.map((round) => round.get(service)?.[measure]?.[figure] ?? Number.NaN)
 }
 
-function lastOf(values: readonly Percent[]): Percent | null {
-  return values.findLast((value) => !Number.isNaN(value)) ?? null
+function lastOf(values: readonly Percent[]): string {
+  return formatTenths(values.findLast((value) => !Number.isNaN(value)))
 }
 
-function chartInstance(instance: Instance, measure: Measure, model: Model): Chart {
-  const { history, settings } = model
+function chartInstance(instance: Instance, measure: Measure, view: View): Chart {
+  const { history, settings } = view
   const { id, service, sample, reasons } = instance
-  const medians = pastOf(model, service, MEDIANS[measure])
-  const median = formatTenths(lastOf(medians))
+  const medians = service === null ? [] : pastOf(view, service, measure, 'p50')
+  const value = formatTenths(sample?.[measure])
   return {
-    caption: `${NAMES[measure]} ${formatTenths(sample?.[measure])}, peers' median ${median}`,
+    caption: `${NAMES[measure]} ${value}, peers' median ${lastOf(medians)}`,
     isBreach: reasons.some(({ code }) => code === measure),
     values: history === null ? [] : valuesOf(history.series, id, measure, Infinity),
     medians,
@@ -45,21 +46,20 @@ function chartInstance(instance: Instance, measure: Measure, model: Model): Char
   }
 }
 
-function chartService(service: Service, measure: Measure, model: Model): Chart {
-  const threshold = model.settings.rule.policy.thresholds[measure]
-  const medians = pastOf(model, service.name, MEDIANS[measure])
+function chartService(service: Service, measure: Measure, view: View): Chart {
+  const threshold = view.settings.rule.policy.thresholds[measure]
+  const medians = pastOf(view, service.name, measure, 'p50')
   const mean = service[measure]
-  const median = formatTenths(lastOf(medians))
   return {
-    caption: `${NAMES[measure]}: mean ${formatTenths(mean)}, median ${median}`,
+    caption: `${NAMES[measure]}: mean ${formatTenths(mean)}, median ${lastOf(medians)}`,
     isBreach: mean !== null && mean >= threshold,
-    values: pastOf(model, service.name, measure),
+    values: pastOf(view, service.name, measure, 'mean'),
     medians,
     threshold,
   }
 }
 
-function describeHistory(history: InstanceHistory, model: Model): string {
+function describeHistory(history: InstanceHistory, model: View): string {
   const { status, since, certainty, changes, appearedAt } = history
   const age = formatAge(statusTime(model) - since)
   const often = changes === 0 ? 'no change yet' : `changed ${plural(changes, 'time')}`
@@ -74,7 +74,7 @@ function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
   return isAnswered ? `${why}, answered in ${Math.round(latencyMs)} ms` : why
 }
 
-function drawInstance(instance: Instance, history: InstanceHistory, model: Model): Line[] {
+function drawInstance(instance: Instance, history: InstanceHistory, model: View): Line[] {
   const style = STYLE[instance.status]
   return [
     [own(describeHistory(history, model), style)],
@@ -83,7 +83,7 @@ function drawInstance(instance: Instance, history: InstanceHistory, model: Model
   ]
 }
 
-function drawService(service: Service, model: Model): Line[] {
+function drawService(service: Service, model: View): Line[] {
   const { status, instances } = service
   const text = `${status}: ${describeBounds(service)}, ${plural(instances, 'instance')}`
   return [
@@ -92,7 +92,7 @@ function drawService(service: Service, model: Model): Line[] {
   ]
 }
 
-function drawHelp(across: number, { size, width }: Model): Line[] {
+function drawHelp(across: number, { size, width }: View): Line[] {
   const columns = Math.floor(size.columns / across) - LABEL_COLUMNS
   const entries = BINDINGS.map(({ label, help }) => [
     cell(label, { columns: LABEL_COLUMNS, width, style: STYLE.strong }),
@@ -105,13 +105,13 @@ function drawHelp(across: number, { size, width }: Model): Line[] {
   return [...lines, [], ...LEGEND.map((text) => [own(text)])]
 }
 
-function drawNewest(changes: readonly Change[], at: number, model: Model): Line {
+function drawNewest(changes: readonly Change[], at: number, model: View): Line {
   const change = changes.at(-1 - at)
   return change === undefined ? [] : drawChanges([change], model)
 }
 
 /** A function that draws one line of a block. */
-function drawerOf(block: Block, model: Model): (at: number) => Line {
+function drawerOf(block: Block, model: View): (at: number) => Line {
   const eachOf = (lines: readonly Line[]) => (at: number) => lines[at] ?? []
   switch (block.kind) {
     case 'help':
@@ -143,7 +143,7 @@ function drawerOf(block: Block, model: Model): (at: number) => Line {
 }
 
 /** The visible lines of the sheet on top. */
-export function drawSheet({ offset }: Sheet, model: Model): Line[] {
+export function drawSheet({ offset }: Sheet, model: View): Line[] {
   const { blocks, body } = model.layout
   let top = -offset
   return blocks.flatMap((block) => {
@@ -156,7 +156,7 @@ export function drawSheet({ offset }: Sheet, model: Model): Line[] {
   })
 }
 
-export function titleOf(sheet: Sheet, { layout: { blocks } }: Model): string {
+export function titleOf(sheet: Sheet, { layout: { blocks } }: View): string {
   const [block] = blocks
   switch (sheet.kind) {
     case 'help':

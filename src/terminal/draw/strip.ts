@@ -3,8 +3,7 @@ import { countHeadroom } from '../../domain/status/headroom.ts'
 import type { Service, ServiceStatus } from '../../domain/status/service.ts'
 import { toCell } from '../../render/safe.ts'
 import type { Width } from '../../render/width.ts'
-import { STRIP_GAP } from '../layout.ts'
-import type { Strip } from '../state/model.ts'
+import { type Strip, STRIP_GAP } from '../layout.ts'
 import { blank, cell, type Line, STYLE } from './span.ts'
 
 /** `+3`, `0`, `-1`. */

@@ -9,14 +9,8 @@ import { formatAgeShort, formatTenths } from '../../render/number.ts'
 import { toCell } from '../../render/safe.ts'
 import type { Width } from '../../render/width.ts'
 import { describeBounds, describeFaults, describeReasonsShort } from '../../render/words.ts'
-import { FIXED } from '../layout.ts'
-import {
-  type InstanceRow,
-  type Model,
-  type Row,
-  statusTime,
-  type TableColumns,
-} from '../state/model.ts'
+import type { TableColumns, View } from '../layout.ts'
+import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
 import { drawBar, drawSparkline, type Glyphs, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Place, type Span, STYLE } from './span.ts'
 import { formatHeadroom } from './strip.ts'
@@ -35,14 +29,14 @@ const EXPIRES_MS = 300_000
 
 /** What all rows of one frame share. */
 interface Table {
-  readonly model: Model
+  readonly model: View
   readonly columns: TableColumns
   readonly glyphs: Glyphs
   /** Whether the values are too old to be shown. */
   readonly isExpired: boolean
 }
 
-export function tableOf(model: Model): Table {
+export function tableOf(model: View): Table {
   const { history, now } = model
   const isDown = history !== null && history.downSince !== null
   return {
@@ -61,15 +55,15 @@ interface Measured {
 }
 
 /** Columns of one measure, without a blank before it. */
-function countMeasure({ bar, sparkline }: TableColumns): number {
-  return FIXED.number + bar + (sparkline === 0 ? 0 : 1 + sparkline)
+function countMeasure({ number, bar, sparkline }: TableColumns): number {
+  return number + bar + (sparkline === 0 ? 0 : 1 + sparkline)
 }
 
 /** A value as number and bar, and the previous rounds. */
 function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: Table): Line {
-  const { bar, sparkline } = columns
+  const { number, bar, sparkline } = columns
   const style = STYLE[isBreach ? 'unhealthy' : 'healthy']
-  const text = formatTenths(value).padStart(FIXED.number - 1) + (isBreach ? BREACH : ' ')
+  const text = formatTenths(value).padStart(number - 1) + (isBreach ? BREACH : ' ')
   const spans: Span[] = [blank(1), own(text, isBreach ? style : STYLE.plain)]
   if (bar > 0) spans.push(value === null ? blank(bar) : own(drawBar(value, bar, glyphs), style))
   if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs), STYLE.faint))
@@ -131,7 +125,7 @@ function instanceLine(row: InstanceRow, table: Table): Line {
     ...part(fitName(id, columns.address, width), { columns: columns.address, width }),
     ...part(toCell(service), { columns: columns.name, width }),
     ...(isSilent ? part(whyOf(row), instead) : measuresOf(row, table)),
-    ...part(age, { ...right, columns: FIXED.age, style: ageStyle }),
+    ...part(age, { ...right, columns: columns.age, style: ageStyle }),
     ...part(changes, { ...right, columns: columns.changes, style: STYLE.faint }),
     ...part(whyOf(row), { columns: columns.why, width }),
   ]
@@ -142,10 +136,10 @@ function serviceLine(service: Service, table: Table): Line {
   const { width, history, settings } = model
   const { name, status, healthy, instances, minimum } = service
   const { thresholds } = settings.rule.policy
-  const points = history?.services.slice(-Math.max(1, columns.sparkline)) ?? []
+  const loads = history?.loads.slice(-Math.max(1, columns.sparkline)) ?? []
   const measure = (key: Measure): Measured => {
     const value = isExpired ? null : service[key]
-    const past = points.map((round) => round.get(name)?.[key] ?? Number.NaN)
+    const past = loads.map((round) => round.get(name)?.[key]?.mean ?? Number.NaN)
     return { value, past, isBreach: value !== null && value >= thresholds[key] }
   }
   const right = { width, isRight: true }
@@ -154,9 +148,9 @@ function serviceLine(service: Service, table: Table): Line {
     blank(1),
     statusCell(status, table),
     ...part(toCell(name), { columns: columns.name, width }),
-    ...part(`${healthy}/${instances}`, { ...right, columns: FIXED.healthy }),
-    ...part(String(minimum), { ...right, columns: FIXED.minimum }),
-    ...part(formatHeadroom(service), { ...right, columns: FIXED.headroom, style }),
+    ...part(`${healthy}/${instances}`, { ...right, columns: columns.healthy }),
+    ...part(String(minimum), { ...right, columns: columns.minimum }),
+    ...part(formatHeadroom(service), { ...right, columns: columns.headroom, style }),
     ...drawMeasures(measure, table),
     ...part(describeFaults(service), { columns: columns.why, width }),
   ]
@@ -199,7 +193,7 @@ function drawHead({ text, columns, key, isRight = false }: Head, table: Table): 
 }
 
 function measureHead(text: string, key: Measure, table: Table): Line {
-  const columns = FIXED.number - 1
+  const columns = table.columns.number - 1
   const rest = blank(countMeasure(table.columns) - columns)
   return [...drawHead({ text, key, columns, isRight: true }, table), rest]
 }
@@ -217,14 +211,14 @@ export function drawHeads(table: Table): Line {
   const measures = [...measureHead('CPU', 'cpu', table), ...measureHead('MEM', 'memory', table)]
   if (columns.tab === 'services') {
     const counts: readonly Head[] = [
-      { text: 'HEALTHY', columns: FIXED.healthy, key: 'healthy', isRight: true },
-      { text: 'MIN', columns: FIXED.minimum, isRight: true },
-      { text: 'ROOM', columns: FIXED.headroom, key: 'headroom', isRight: true },
+      { text: 'HEALTHY', columns: columns.healthy, key: 'healthy', isRight: true },
+      { text: 'MIN', columns: columns.minimum, isRight: true },
+      { text: 'ROOM', columns: columns.headroom, key: 'headroom', isRight: true },
     ]
     return [...draw(status, name, ...counts), ...measures, ...draw(why)]
   }
   const times: readonly Head[] = [
-    { text: 'FOR', columns: FIXED.age, isRight: true },
+    { text: 'FOR', columns: columns.age, isRight: true },
     { text: 'CHG', columns: columns.changes, isRight: true },
   ]
   const ip: Head = { text: 'IP', columns: columns.address, key: 'ip' }

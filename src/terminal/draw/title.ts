@@ -1,7 +1,8 @@
 import { findInvalidTerm } from '../../domain/report/filter-expression.ts'
 import { fitEnd } from '../../render/fit.ts'
 import { escapeUnsafe } from '../../render/safe.ts'
-import type { Model, Sheet } from '../state/model.ts'
+import type { View } from '../layout.ts'
+import type { Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { titleOf } from './sheet.ts'
 import { foreign, type Line, own, STYLE } from './span.ts'
@@ -10,20 +11,20 @@ function join(...notes: readonly string[]): string {
   return notes.filter((note) => note !== '').join('  ')
 }
 
-function drawTitle(name: string, notes: string, { width }: Model): Line {
+function drawTitle(name: string, notes: string, { width }: View): Line {
   const title = foreign(name, width, STYLE.strong)
   return notes === '' ? [title] : [title, foreign(`  ${notes}`, width, STYLE.faint)]
 }
 
 /** `rows 1-20 of 150`; empty if all are on the screen. */
-function describeRange(what: string, offset: number, count: number, { layout }: Model): string {
+function describeRange(what: string, offset: number, count: number, { layout }: View): string {
   const { body } = layout
   if (count <= body) return ''
   return `${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
 }
 
 /** Filters and groups of the rows. */
-function describeSelection({ tab, filter, isFaultsOnly, isGrouped, settings }: Model): string {
+function describeSelection({ tab, filter, isFaultsOnly, isGrouped, settings }: View): string {
   const { page } = settings
   const invalid = findInvalidTerm(filter.text)
   return join(
@@ -35,25 +36,25 @@ function describeSelection({ tab, filter, isFaultsOnly, isGrouped, settings }: M
   )
 }
 
-function describeRows(model: Model): string {
+function describeRows(model: View): string {
   const { tab, isGrouped, rows } = model
   const what = isGrouped && tab === 'instances' ? 'lines' : 'rows'
   return join(describeRange(what, model[tab].offset, rows.length, model), describeSelection(model))
 }
 
-function describeOrder(model: Model): string {
+function describeOrder(model: View): string {
   if (model.isFrozen || model.now < model.frozenUntil) return 'row order is frozen'
   return findSelected(model) < 0 ? '' : 'following the selected row'
 }
 
-export function drawListTitle(model: Model): Line {
+export function drawListTitle(model: View): Line {
   const { tab, shown, all, history } = model
   if (history === null) return []
   const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
   return drawTitle(name, join(describeRows(model), describeOrder(model)), model)
 }
 
-export function drawSheetTitle(sheet: Sheet, model: Model): Line {
+export function drawSheetTitle(sheet: Sheet, model: View): Line {
   const range = describeRange('lines', sheet.offset, model.layout.sheetLines, model)
   return drawTitle(titleOf(sheet, model), join(range, 'Backspace, Esc: back'), model)
 }
@@ -63,7 +64,7 @@ const HINTS =
   '? help,q quit,/ filter,z faults,Enter open,Tab OTHER,Space pause,e events,g group,' +
   'i s c m t sort,r collect,+ - interval'
 
-function drawPrompt({ filter, size, width }: Model): Line {
+function drawPrompt({ filter, size, width }: View): Line {
   // The end of a long text is where the user types.
   const text = fitEnd(escapeUnsafe(filter.text), size.columns - 2, width)
   const prompt = foreign(`/${text}`, width, STYLE.strong)
@@ -71,7 +72,7 @@ function drawPrompt({ filter, size, width }: Model): Line {
 }
 
 /** The prompt or the keys; on a low screen, what the title would say. */
-export function drawFooter(model: Model): Line {
+export function drawFooter(model: View): Line {
   const { filter, size, width, sheets, layout } = model
   if (filter.isTyped) return drawPrompt(model)
   if (layout.title === 0) {

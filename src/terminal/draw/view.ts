@@ -2,8 +2,8 @@ import { toAscii } from '../../render/ascii.ts'
 import { formatTime } from '../../render/number.ts'
 import { toSafe } from '../../render/safe.ts'
 import { describeHidden } from '../../render/words.ts'
-import { LEAST } from '../layout.ts'
-import type { Model, Sheet } from '../state/model.ts'
+import { LEAST, type View } from '../layout.ts'
+import type { Sheet } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader } from './header.ts'
@@ -18,14 +18,14 @@ function fill(lines: readonly Line[], count: number): readonly Line[] {
   return Array.from({ length: count }, (_, at) => lines[at] ?? [])
 }
 
-function drawTooSmall({ size }: Model): Frame {
+function drawTooSmall({ size }: View): Frame {
   const needed = `needed ${LEAST.columns}x${LEAST.rows}`
   const text = `terminal too small: ${size.columns}x${size.rows}, ${needed}`
   return fill([[own(text.slice(0, size.columns))]], size.rows)
 }
 
 /** Why the list is empty. */
-function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: Model): string {
+function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: View): string {
   if (history === null) return ''
   const { scope } = settings
   if (all === 0 && scope !== null && history.judgement.coverage.listed > 0) {
@@ -38,7 +38,7 @@ function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: Mo
   return describeHidden({ hidden: all, all, by: by.length === 0 ? ['the command line'] : by })
 }
 
-function drawRows(model: Model): readonly Line[] {
+function drawRows(model: View): readonly Line[] {
   const { rows, tab, size, layout } = model
   const { offset, selected } = model[tab]
   if (rows.length === 0) return [[own(describeEmpty(model), STYLE.faint)]]
@@ -50,11 +50,11 @@ function drawRows(model: Model): readonly Line[] {
 }
 
 /** Lines whose data could not be renewed are faint. */
-function fadeOld(lines: readonly Line[], { history }: Model): readonly Line[] {
+function fadeOld(lines: readonly Line[], { history }: View): readonly Line[] {
   return history === null || history.downSince === null ? lines : lines.map(fade)
 }
 
-function drawList(model: Model): readonly Line[] {
+function drawList(model: View): readonly Line[] {
   const { layout, width, history, rows } = model
   const { strip, services, body } = layout
   // Events also take the lines that no row needs.
@@ -71,7 +71,7 @@ function drawList(model: Model): readonly Line[] {
   ]
 }
 
-function drawOpened(sheet: Sheet, model: Model): readonly Line[] {
+function drawOpened(sheet: Sheet, model: View): readonly Line[] {
   const { title, body } = model.layout
   const lines = fill(drawSheet(sheet, model), body)
   const isData = sheet.kind === 'instance' || sheet.kind === 'service'
@@ -79,14 +79,14 @@ function drawOpened(sheet: Sheet, model: Model): readonly Line[] {
   return [...fill([drawSheetTitle(sheet, model)], title), ...shown]
 }
 
-function finish(lines: readonly Line[], { size, width, isAscii }: Model): Frame {
+function finish(lines: readonly Line[], { size, width, isAscii }: View): Frame {
   const cut = lines.map((line) => cutLine(line, size.columns, width))
   if (!isAscii) return cut
   return cut.map((line) => line.map((span) => ({ ...span, text: toAscii(span.text) })))
 }
 
 /** A frame that fills the screen; no line is wider. */
-export function view(model: Model): Frame {
+export function view(model: View): Frame {
   const { layout } = model
   if (layout.isTooSmall) return drawTooSmall(model)
   const sheet = model.sheets.at(-1)
@@ -95,7 +95,7 @@ export function view(model: Model): Frame {
 }
 
 /** The lines that stay in the scrollback: header and services. */
-export function viewLast(model: Model): readonly Line[] {
+export function viewLast(model: View): readonly Line[] {
   const { width, history, layout } = model
   if (history === null) return []
   const moment = `read ${formatTime(history.good.startedAt)}`

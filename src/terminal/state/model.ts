@@ -1,4 +1,3 @@
-import type { Change } from '../../domain/history/change.ts'
 import type { History, Rule } from '../../domain/history/history.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
@@ -9,7 +8,6 @@ import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { Width } from '../../render/width.ts'
-import type { Shape } from '../columns.ts'
 
 export interface Size {
   readonly columns: number
@@ -73,56 +71,6 @@ export type Sheet = { readonly offset: number } & (
   | { readonly kind: 'events' | 'help' }
 )
 
-/** Consecutive lines of a sheet. */
-export type Block = { readonly count: number } & (
-  | { readonly kind: 'help'; readonly across: number }
-  | { readonly kind: 'left' }
-  | { readonly kind: 'instance'; readonly instance: Instance; readonly history: InstanceHistory }
-  | { readonly kind: 'service'; readonly service: Service }
-  | { readonly kind: 'members'; readonly members: readonly Instance[] }
-  | { readonly kind: 'events' | 'log'; readonly changes: readonly Change[] }
-)
-
-/** Columns per part of the services above the list. */
-export interface Strip {
-  readonly name: number
-  readonly count: number
-  readonly headroom: number
-  readonly status: number
-  /** Services side by side. */
-  readonly across: number
-  /** Lines that all services take. */
-  readonly lines: number
-}
-
-/** Columns per part of a table's row. */
-export interface TableColumns extends Shape {
-  readonly tab: Tab
-  readonly status: number
-  readonly address: number
-}
-
-/** Sizes of everything on the screen, computed once per message. */
-export interface Layout {
-  readonly isTooSmall: boolean
-  /** Whether cost and policy share a line of the header. */
-  readonly isWideHeader: boolean
-  /** Lines per area, from the top down; the footer takes the last line of the screen. */
-  readonly header: number
-  readonly services: number
-  readonly title: number
-  readonly heads: number
-  readonly body: number
-  readonly events: number
-  readonly strip: Strip
-  readonly table: TableColumns
-  /** Size of one chart with its axis, and whether two stand side by side. */
-  readonly charts: Size & { readonly isPair: boolean }
-  /** Contents of the sheet on top, and their lines. */
-  readonly blocks: readonly Block[]
-  readonly sheetLines: number
-}
-
 export interface Model {
   readonly settings: Settings
   readonly now: EpochMs
@@ -153,7 +101,6 @@ export interface Model {
   readonly widest: { readonly address: number; readonly name: number }
   /** The last one is on top. */
   readonly sheets: readonly Sheet[]
-  readonly layout: Layout
 }
 
 /** The time up to which ages of statuses count. */

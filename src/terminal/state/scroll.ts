@@ -1,5 +1,5 @@
 import type { InstanceKey, ServiceKey } from '../../domain/report/order.ts'
-import { layout } from '../layout.ts'
+import { layout, type View } from '../layout.ts'
 import type { List, Model } from './model.ts'
 import { changesOf } from './rows.ts'
 
@@ -13,12 +13,15 @@ export function findSelected({ rows, tab, ...model }: Model): number {
   return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
 }
 
-export function withList(model: Model, change: Partial<List<InstanceKey | ServiceKey>>): Model {
+export function withList<Kind extends Model>(
+  model: Kind,
+  change: Partial<List<InstanceKey | ServiceKey>>,
+): Kind {
   return { ...model, [model.tab]: { ...model[model.tab], ...change } }
 }
 
 /** Scrolls the list until the selected row is on the screen. */
-function showSelected(model: Model): Model {
+function showSelected(model: View): View {
   const {
     rows,
     tab,
@@ -42,12 +45,12 @@ export function moveSelection(model: Model, by: number): Model {
 }
 
 /** Lines of a page of the list or the sheet. */
-export function countPage({ layout: { body } }: Model): number {
+export function countPage({ layout: { body } }: View): number {
   return Math.max(1, body)
 }
 
 /** Moves by pages; the selection stays on its line of the screen if possible. */
-export function movePage(model: Model, by: number): Model {
+export function movePage(model: View, by: number): Model {
   const step = by * countPage(model)
   const { rows, tab } = model
   const { offset } = model[tab]
@@ -64,7 +67,7 @@ export function followSelection(before: Model, after: Model): Model {
 }
 
 /** Scrolls the sheet on top, never past its end. */
-export function scrollSheet(model: Model, by: number): Model {
+export function scrollSheet(model: View, by: number): View {
   const sheet = model.sheets.at(-1)
   if (sheet === undefined) return model
   const { sheetLines, body } = model.layout
@@ -89,7 +92,7 @@ export function followEvents(before: Model, after: Model): Model {
 }
 
 /** The model with its layout, scrolled so that it fits. */
-export function settle(model: Model): Model {
+export function settle(model: Model): View {
   const settled = { ...model, layout: layout(model) }
   if (model.sheets.length > 0) return scrollSheet(settled, 0)
   return settled.layout.isTooSmall ? settled : showSelected(settled)

@@ -11,9 +11,9 @@ import {
 import type { Progress } from '../../domain/source.ts'
 import { asciiWidth } from '../../render/ascii.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { layout } from '../layout.ts'
+import { layout, type View } from '../layout.ts'
 import { actionOf, type KeyAction } from './bindings.ts'
-import type { Message, Model, Sheet } from './model.ts'
+import type { Effect, Message, Model, Sheet } from './model.ts'
 import {
   ask,
   askIfDue,
@@ -50,9 +50,9 @@ type Beginning = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 
 }
 
 /** A view before its first round. */
-export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): Model {
+export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): View {
   const { intervalMs, count } = pace
-  const model: Omit<Model, 'layout'> = {
+  const model: Model = {
     ...given,
     width: given.isAscii ? asciiWidth : (text) => text.length,
     pace: { intervalMs, isPaused: false, progress: null, askedAt: null, left: count },
@@ -106,16 +106,16 @@ function unfreeze(model: Model): Model {
   return model.isFrozen ? followSelection(model, arrange({ ...model, frozenUntil: 0 })) : model
 }
 
-function freeze(model: Model): Model {
+function freeze<Kind extends Model>(model: Kind): Kind {
   return { ...model, frozenUntil: model.now + FREEZE_MS }
 }
 
 /** Scrolls the sheet, or moves the selection. */
-function move(model: Model, by: number): Updated {
+function move(model: View, by: number): Updated {
   return [model.sheets.length > 0 ? scrollSheet(model, by) : moveSelection(freeze(model), by)]
 }
 
-function turnPage(model: Model, by: number): Updated {
+function turnPage(model: View, by: number): Updated {
   if (model.sheets.length > 0) return [scrollSheet(model, by * countPage(model))]
   return [movePage(freeze(model), by)]
 }
@@ -181,7 +181,7 @@ function switchTab(model: Model): Updated {
   return [arrange({ ...model, tab, sheets: [] })]
 }
 
-const ACTIONS: Readonly<Record<KeyAction, (model: Model) => Updated>> = {
+const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   up: (model) => move(model, -1),
   down: (model) => move(model, 1),
   pageUp: (model) => turnPage(model, -1),
@@ -218,7 +218,7 @@ const ACTIONS: Readonly<Record<KeyAction, (model: Model) => Updated>> = {
   quit: (model) => [model, 'quit'],
 }
 
-function press(model: Model, key: string): Updated {
+function press(model: View, key: string): Updated {
   const { filter } = model
   if (filter.isTyped) {
     const text = typeKey(filter.text, key)
@@ -243,7 +243,7 @@ function wake(before: Model, progress: Progress | null): Updated {
   return askIfDue({ ...model, pace: { ...model.pace, progress } })
 }
 
-function take(model: Model, message: Message): Updated {
+function take(model: View, message: Message): Updated {
   switch (message.kind) {
     case 'wake':
       return wake(model, message.progress)
@@ -261,7 +261,7 @@ function take(model: Model, message: Message): Updated {
 }
 
 /** The view after an event, and what the loop has to do. */
-export function update(before: Model, message: Message): Updated {
+export function update(before: View, message: Message): [View, Effect | undefined] {
   const [model, effect] = take({ ...before, now: message.now }, message)
   return [settle(model), effect]
 }

@@ -57,7 +57,7 @@ test('a round that can be read replaces the picture, and adds to what the rounds
     since: 6000,
   })
   expect(valuesOf(history.series, '10.0.0.2', 'cpu', 10)).toEqual([30, Number.NaN])
-  expect(history.services).toHaveLength(2)
+  expect(history.loads).toHaveLength(2)
   expect(history.changes).toMatchObject([
     { at: 6000, kind: 'down', lastedMs: 5000 },
     { at: 6000, kind: 'headroom', headroom: 'open' },
@@ -73,7 +73,7 @@ test('the history before stays as it was', () => {
   const before = historyOf([round(1000, PAIR)])
   extendHistory(before, round(2000, MUTE), RULE)
   expect(before.changes).toEqual([])
-  expect(before.services).toHaveLength(1)
+  expect(before.loads).toHaveLength(1)
   expect(before.instanceHistories.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
 })
 
@@ -102,7 +102,7 @@ describe('a round of which the listing failed', () => {
 
   test('adds a gap to what the rounds tell', () => {
     expect(valuesOf(history.series, '10.0.0.1', 'cpu', 10)).toEqual([10, 10, Number.NaN])
-    expect(history.services.map((points) => points.get('A')?.cpu)).toEqual([20, 10, undefined])
+    expect(history.loads.map((points) => points.get('A')?.cpu?.mean)).toEqual([20, 10, undefined])
   })
 
   test('is told once, however many follow it, with a gap for each', () => {
@@ -111,7 +111,7 @@ describe('a round of which the listing failed', () => {
     expect(later.current.startedAt).toBe(5000)
     expect(nameAll(later.changes)).toEqual(['down 10.0.0.2', 'headroom', 'lost'])
     expect(later.series.columns).toHaveLength(5)
-    expect(later.services).toHaveLength(5)
+    expect(later.loads).toHaveLength(5)
   })
 })
 
@@ -171,29 +171,27 @@ describe('an instance that is not listed any more', () => {
 
 describe('a service in a round', () => {
   test('has its averages and medians of that round alone', () => {
-    const { services } = historyOf([
+    const { loads } = historyOf([
       round(1000, [...PAIR, answered('10.0.0.3', 'A', [80, 10])]),
       round(2000, [answered('10.0.0.1', 'A', [50, 52])]),
     ])
-    expect(services.map((points) => points.get('A'))).toEqual([
-      { healthy: 2, cpu: 40, memory: 30, cpuMedian: 30, memoryMedian: 20 },
-      { healthy: 1, cpu: 50, memory: 52, cpuMedian: 50, memoryMedian: 52 },
+    expect(loads.map((points) => points.get('A'))).toMatchObject([
+      { cpu: { mean: 40, p50: 30 }, memory: { mean: 30, p50: 20 } },
+      { cpu: { mean: 50, p50: 50 }, memory: { mean: 52, p50: 52 } },
     ])
   })
 
   test('has averages of those that answered alone', () => {
-    const { services } = historyOf([round(1000, [...MUTE, left('10.0.0.3', 'A')])])
-    expect(services[0]?.get('A')).toEqual({
-      ...{ healthy: 1, cpu: 10, memory: 20, cpuMedian: 10, memoryMedian: 20 },
+    const { loads } = historyOf([round(1000, [...MUTE, left('10.0.0.3', 'A')])])
+    expect(loads[0]?.get('A')).toMatchObject({
+      cpu: { mean: 10, p50: 10 },
+      memory: { mean: 20, p50: 20 },
     })
   })
 
-  test('has none where nothing answered', () => {
-    const { services } = historyOf([round(1000, [silent('10.0.0.1', 'A')])])
-    const none = Number.NaN
-    expect(services[0]?.get('A')).toEqual({
-      ...{ healthy: 0, cpu: none, memory: none, cpuMedian: none, memoryMedian: none },
-    })
+  test('has none if nothing answered', () => {
+    const { loads } = historyOf([round(1000, [silent('10.0.0.1', 'A')])])
+    expect(loads[0]?.get('A')).toBeUndefined()
   })
 
   test('is kept for as many rounds as the values of instances', () => {
@@ -201,9 +199,9 @@ describe('a service in a round', () => {
       round(at, [answered('::1', 'A', [at % 100, 0])]),
     )
     const [first, ...rest] = rounds
-    const { services, series } = historyOf([first ?? round(0, []), ...rest])
-    expect([services.length, series.columns.length]).toEqual([240, 240])
-    expect([services[0], services.at(-1)].map((points) => points?.get('A')?.cpu)).toEqual([10, 49])
+    const { loads, series } = historyOf([first ?? round(0, []), ...rest])
+    expect([loads.length, series.columns.length]).toEqual([240, 240])
+    expect([loads[0], loads.at(-1)].map((points) => points?.get('A')?.cpu?.mean)).toEqual([10, 49])
   })
 })
 
