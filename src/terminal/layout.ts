@@ -106,13 +106,10 @@ function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number):
   return [{ kind: 'instance', instance, history: known, count: 2 + chartLines }, log]
 }
 
-function isFine({ status }: Instance): boolean {
-  return status === 'healthy'
-}
-
 function serviceBlocks(name: string, { history }: Model, chartLines: number): Block[] {
   const service = history?.judgement.services.find((one) => one.name === name)
   if (history === null || service === undefined) return []
+  const isFine = ({ status }: Instance) => status === 'healthy'
   const own = history.judgement.instances.filter((one) => one.service === name)
   const members = [...own.filter((one) => !isFine(one)), ...own.filter(isFine)]
   const changes = history.changes.filter(

@@ -7,14 +7,10 @@ import type { Service } from '../status/service.ts'
 import type { Certainty, InstanceHistories } from './instance-history.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 
-export type InstanceChange =
-  | 'down'
-  | 'up'
-  | 'unhealthy'
-  | 'healthy'
-  | 'gone'
-  | 'appeared'
-  | 'vanished'
+// The worst last, because the last ones are read first.
+const ORDER = ['appeared', 'vanished', 'healthy', 'up', 'gone', 'unhealthy', 'down'] as const
+
+export type InstanceChange = (typeof ORDER)[number]
 
 /** Headroom of a service: positive, zero, perhaps negative, certainly negative. */
 export type Headroom = 'some' | 'none' | 'open' | 'short'
@@ -101,9 +97,6 @@ function* listVanished(
     yield { at, kind: 'vanished', instance, lastedMs, certainty: known?.certainty ?? 'exact' }
   }
 }
-
-// The worst last, because the last ones are read first.
-const ORDER = ['appeared', 'vanished', 'healthy', 'up', 'gone', 'unhealthy', 'down'] as const
 
 /** Differences between two rounds, grouped by kind, the worst last. */
 export function findChanges(before: RoundState, after: RoundState, at: EpochMs): Change[] {

@@ -38,9 +38,7 @@ function append<Item>(
   more: readonly Item[],
   most: number,
 ): readonly Item[] {
-  if (more.length === 0) return items
-  const kept = Math.max(0, most - more.length)
-  return [...(kept === 0 ? [] : items.slice(-kept)), ...more.slice(-most)]
+  return more.length === 0 ? items : [...items, ...more].slice(-most)
 }
 
 const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [] }

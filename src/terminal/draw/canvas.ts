@@ -7,32 +7,41 @@ const NO_STYLE = `${ESC}[0m`
 // Characters of one column: ASCII, box drawing, blocks, the middle dot, the ellipsis.
 const SINGLE = /^[\x20-\x7e\u00b7\u2026\u2500-\u259f]*$/
 
+export interface Canvas {
+  /** Columns of the terminal; no line of a frame is wider. */
+  readonly columns: number
+  readonly isColored: boolean
+}
+
 /** Collects bytes, with the shortest moves and style changes between spans. */
 class Pen {
   text = ''
   #row = -1
   #column = -1
   #style: Style = ''
-  readonly #columns: number
-  readonly #isColored: boolean
+  readonly #canvas: Canvas
 
-  constructor(columns: number, isColored: boolean) {
-    this.#columns = columns
-    this.#isColored = isColored
+  constructor(canvas: Canvas) {
+    this.#canvas = canvas
   }
 
-  write(row: number, column: number, { text, columns, style }: Span): void {
-    this.#move(row, column)
+  /** Writes at the cursor. */
+  put({ text, columns, style }: Span): void {
     this.#setStyle(style)
     this.text += text
     this.#column += columns
     // Terminals differ in the width of some characters, and in the cursor after the last column:
     // the next span is placed absolutely.
-    if (this.#column >= this.#columns || !SINGLE.test(text)) this.#row = -1
+    if (this.#column >= this.#canvas.columns || !SINGLE.test(text)) this.#row = -1
+  }
+
+  write(row: number, column: number, span: Span): void {
+    this.#move(row, column)
+    this.put(span)
   }
 
   eraseRest(row: number, column: number): void {
-    if (column >= this.#columns) return
+    if (column >= this.#canvas.columns) return
     this.#move(row, column)
     this.#setStyle('')
     this.text += ERASE_REST_OF_LINE
@@ -63,7 +72,7 @@ class Pen {
   }
 
   #setStyle(wanted: Style): void {
-    const style = this.#isColored ? wanted : withoutColors(wanted)
+    const style = this.#canvas.isColored ? wanted : withoutColors(wanted)
     this.text += changeStyle(this.#style, style)
     this.#style = style
   }
@@ -92,10 +101,6 @@ function narrow(before: Span, after: Span): readonly [number, Span] {
   return [from, { ...after, text: after.text.slice(from, to), columns: to - from }]
 }
 
-function isSame(one: Span, other: Span): boolean {
-  return one.text === other.text && one.style === other.style
-}
-
 /** Whether terminals agree on where the spans end. */
 function areSingle(spans: Line): boolean {
   return spans.every(({ text }) => SINGLE.test(text))
@@ -108,7 +113,7 @@ function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
   for (; at < after.length; at += 1) {
     const [old, span] = [before[at], after[at]]
     if (old === undefined || span === undefined || old.columns !== span.columns) break
-    if (!isSame(old, span)) {
+    if (old.text !== span.text || old.style !== span.style) {
       if (!areSingle([old, span])) break
       const [skipped, part] = narrow(old, span)
       pen.write(row, column + skipped, part)
@@ -126,18 +131,12 @@ function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
   if (!isOdd) pen.eraseRest(row, column)
 }
 
-export interface Canvas {
-  /** Columns of the terminal; no line of a frame is wider. */
-  readonly columns: number
-  readonly isColored: boolean
-}
-
 /**
  * Bytes that turn one frame on the screen into another; empty if they are equal.
  * @param before null if the contents of the screen are unknown
  */
 export function drawFrame(before: Frame | null, after: Frame, canvas: Canvas): string {
-  const pen = new Pen(canvas.columns, canvas.isColored)
+  const pen = new Pen(canvas)
   const rows = Math.max(before?.length ?? 0, after.length)
   for (let row = 0; row < rows; row += 1) {
     const line = after[row] ?? []
@@ -148,14 +147,10 @@ export function drawFrame(before: Frame | null, after: Frame, canvas: Canvas): s
   return pen.end()
 }
 
-/** Bytes of one line at the cursor. */
+/** Bytes of one line at the cursor, without blanks at its end. */
 export function writeLine(line: Line, isColored: boolean): string {
-  let text = ''
-  let style: Style = ''
-  for (const span of line) {
-    const wanted = isColored ? span.style : withoutColors(span.style)
-    text += changeStyle(style, wanted) + span.text
-    style = wanted
-  }
-  return text.trimEnd() + changeStyle(style, '')
+  const pen = new Pen({ columns: Infinity, isColored })
+  for (const span of line) pen.put(span)
+  pen.text = pen.text.trimEnd()
+  return pen.end()
 }

@@ -40,7 +40,7 @@ export function drawChart(
     }
     const [from, to] = [(row / rows) * 100, ((row + 1) / rows) * 100]
     // Every value is visible, 0 as well.
-    const filled = drawLevel(row === 0 ? Math.max(value, to / 8) : value, { from, to }, glyphs)
+    const filled = drawLevel(row === 0 ? Math.max(value, to / 8) : value, from, to, glyphs)
     return filled === ' ' && isThreshold ? glyphs.threshold : filled
   }
   return Array.from({ length: rows }, (_, line) =>

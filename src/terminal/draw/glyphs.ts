@@ -58,13 +58,8 @@ export function drawBar(value: Percent, columns: number, { lengths }: Glyphs): s
   return ((lengths[parts] ?? '').repeat(whole) + rest).padEnd(columns)
 }
 
-interface Range {
-  readonly from: Percent
-  readonly to: Percent
-}
-
 /** A value as the height of one character. */
-export function drawLevel(value: Percent, { from, to }: Range, { levels }: Glyphs): string {
+export function drawLevel(value: Percent, from: Percent, to: Percent, { levels }: Glyphs): string {
   const most = levels.length - 1
   return levels[clamp(Math.round(((value - from) / (to - from)) * most), most)] ?? ' '
 }
@@ -73,6 +68,6 @@ export function drawLevel(value: Percent, { from, to }: Range, { levels }: Glyph
 export function drawSparkline(values: readonly Percent[], columns: number, glyphs: Glyphs): string {
   // Every value is visible, 0 as well.
   const draw = (value: Percent) =>
-    Number.isNaN(value) ? glyphs.gap : drawLevel(Math.max(value, 7), { from: 0, to: 100 }, glyphs)
+    Number.isNaN(value) ? glyphs.gap : drawLevel(Math.max(value, 7), 0, 100, glyphs)
   return values.slice(-columns).map(draw).join('').padStart(columns)
 }

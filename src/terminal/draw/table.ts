@@ -15,14 +15,8 @@ import { drawBar, drawSparkline, type Glyphs, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Place, type Span, STYLE } from './span.ts'
 import { formatHeadroom } from './strip.ts'
 
-const SIGNS: Readonly<Record<Status, string>> = {
-  healthy: ' ',
-  unhealthy: '!',
-  unknown: '?',
-  gone: 'x',
-}
+const SIGNS = { healthy: ' ', unhealthy: '!', unknown: '?', gone: 'x' } as const
 const MARKS = { new: '+', left: '-' } as const
-const BREACH = '!'
 
 // Older values are not shown as current ones.
 const EXPIRES_MS = 300_000
@@ -63,7 +57,7 @@ function countMeasure({ number, bar, sparkline }: TableColumns): number {
 function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: Table): Line {
   const { number, bar, sparkline } = columns
   const style = STYLE[isBreach ? 'unhealthy' : 'healthy']
-  const text = formatTenths(value).padStart(number - 1) + (isBreach ? BREACH : ' ')
+  const text = formatTenths(value).padStart(number - 1) + (isBreach ? '!' : ' ')
   const spans: Span[] = [blank(1), own(text, isBreach ? style : STYLE.plain)]
   if (bar > 0) spans.push(value === null ? blank(bar) : own(drawBar(value, bar, glyphs), style))
   if (sparkline > 0) spans.push(blank(1), own(drawSparkline(past, sparkline, glyphs), STYLE.faint))

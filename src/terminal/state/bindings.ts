@@ -1,14 +1,5 @@
-/** What a key can do. */
-export type KeyAction =
-  | ('up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last')
-  | ('byAddress' | 'byService' | 'byCpu' | 'byMemory' | 'byStatus')
-  | ('filter' | 'clear' | 'faults' | 'group' | 'tab' | 'open' | 'back' | 'events' | 'help')
-  | ('pause' | 'slower' | 'faster' | 'collect' | 'suspend' | 'redraw' | 'quit')
-
-type Binding = readonly [action: KeyAction, keys: readonly string[], label: string, help: string]
-
-// No action on Ctrl-P: docker detaches by it.
-const TABLE: readonly Binding[] = [
+// Action, names of the keys as decoded, label and help. No action on Ctrl-P: docker detaches by it.
+const TABLE = [
   ['up', ['up', 'k'], 'up, k', 'one row up; row order is frozen for 5 s'],
   ['down', ['down', 'j'], 'down, j', 'one row down'],
   ['pageUp', ['page up'], 'PgUp', 'one page up'],
@@ -36,9 +27,11 @@ const TABLE: readonly Binding[] = [
   ['redraw', ['ctrl l'], 'Ctrl-L', 'redraw the screen'],
   ['suspend', ['ctrl z'], 'Ctrl-Z', 'suspend (resume with fg)'],
   ['quit', ['q', 'ctrl c'], 'q, Ctrl-C', 'quit'],
-]
+] as const
 
-/** The keys in the order of the help, by their decoded names. */
+export type KeyAction = (typeof TABLE)[number][0]
+
+/** All keys, in the order of the help. */
 export const BINDINGS = TABLE.map(([action, keys, label, help]) => ({ action, keys, label, help }))
 
 export const LEGEND = [

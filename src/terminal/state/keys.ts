@@ -64,10 +64,6 @@ function toKey(key: string | null | undefined): Stroke[] {
   return key === null || key === undefined ? [] : [{ kind: 'key', key }]
 }
 
-function isTyped(text: string): boolean {
-  return text.length <= MOST_TYPED || new Set(text).size === 1
-}
-
 interface Decoded {
   readonly strokes: readonly Stroke[]
   readonly pending: Pending
@@ -100,8 +96,11 @@ function readPaste({ pasted, begun }: Pending, chunk: string): Step {
 function readNext(text: string, pending: Pending): Step {
   const isBurst = pending.paste === 'burst'
   const [plain = ''] = text.split(ESC, 1)
-  if (plain !== '')
-    return { strokes: readPlain(plain, isBurst), rest: text.slice(plain.length), pending }
+  if (plain !== '') {
+    const typed = () => Array.from(plain).flatMap((one) => toKey(nameCharacter(one)))
+    const strokes = isBurst ? [toPaste(plain)] : typed()
+    return { strokes, rest: text.slice(plain.length), pending }
+  }
   if (text.startsWith(PASTE_START)) {
     const rest = text.slice(PASTE_START.length)
     return { strokes: [], rest, pending: { ...NOTHING_PENDING, paste: 'marked' } }
@@ -114,17 +113,12 @@ function readNext(text: string, pending: Pending): Step {
   return { strokes: isBurst ? [] : toKey(name), rest: text.slice(sequence.length), pending }
 }
 
-function readPlain(text: string, isBurst: boolean): Stroke[] {
-  if (isBurst) return [toPaste(text)]
-  return Array.from(text).flatMap((character) => toKey(nameCharacter(character)))
-}
-
 /** Whether the text outside of marked pastes came too fast for typing. */
 function isTooFast(text: string): boolean {
   return text
     .split(PASTE_START)
     .flatMap((part, at) => (at === 0 ? part : (part.split(PASTE_END)[1] ?? '')).split(ESC))
-    .some((part) => !isTyped(part))
+    .some((part) => part.length > MOST_TYPED && new Set(part).size > 1)
 }
 
 /**

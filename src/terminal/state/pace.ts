@@ -10,10 +10,6 @@ const PROGRESS_MS = 250
 // In seconds.
 const INTERVALS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600] as const
 
-function isAsking({ progress }: Pace): boolean {
-  return progress !== null
-}
-
 /** Milliseconds until the next round is due; 0 if the clock was set back. */
 function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
   if (askedAt === null || now < askedAt) return 0
@@ -22,7 +18,7 @@ function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
 
 /** Waits until the next full second of the last round's age, or until a round is due. */
 export function waitOn({ pace, now, history }: Model): Effect {
-  if (isAsking(pace)) return { wait: PROGRESS_MS }
+  if (pace.progress !== null) return { wait: PROGRESS_MS }
   const age = now - (history?.good.startedAt ?? now)
   const second = SECOND_MS - (Math.max(0, age) % SECOND_MS)
   return { wait: pace.isPaused ? second : Math.min(second, untilDue(pace, now)) }
@@ -31,14 +27,14 @@ export function waitOn({ pace, now, history }: Model): Effect {
 /** Requests a round, unless one is in flight. */
 export function ask(model: Model): Updated {
   const { pace, now } = model
-  if (isAsking(pace)) return [model]
+  if (pace.progress !== null) return [model]
   return [{ ...model, pace: { ...pace, progress: 'asked', askedAt: now } }, { ask: 'now' }]
 }
 
 /** Requests a round if one is due. */
 export function askIfDue(model: Model): Updated {
   const { pace, now } = model
-  const isDue = !pace.isPaused && !isAsking(pace) && untilDue(pace, now) === 0
+  const isDue = !pace.isPaused && pace.progress === null && untilDue(pace, now) === 0
   return isDue ? ask(model) : [model, waitOn(model)]
 }
 

@@ -1,6 +1,5 @@
 import { type Change, concernsService } from '../../domain/history/change.ts'
 import type { History } from '../../domain/history/history.ts'
-import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import { isAddress } from '../../domain/instance.ts'
 import { type Described, matchTerms, parseTerms } from '../../domain/report/filter-expression.ts'
 import { orderInstances, orderServices } from '../../domain/report/order.ts'
@@ -14,7 +13,6 @@ import {
 } from '../../domain/report/query.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
-import type { EpochMs } from '../../domain/time.ts'
 import { toCell } from '../../render/safe.ts'
 import { describeReason } from '../../render/words.ts'
 import type { InstanceRow, Model, Row } from './model.ts'
@@ -56,15 +54,18 @@ function watchedOf(history: History, model: Model): Watched {
   return { history, services: servicesOf(model), instances, listed: listed.length }
 }
 
-function historyOfLeft(at: EpochMs): InstanceHistory {
-  return { status: 'gone', since: at, certainty: 'exact', changes: 1, appearedAt: null }
-}
-
 export function toInstanceRow(fleet: History, instance: Instance): InstanceRow {
   const at = fleet.good.startedAt
   const known = fleet.instanceHistories.get(instance.id)
   const mark = known === undefined ? 'left' : known.appearedAt === at ? 'new' : null
-  const history = known ?? historyOfLeft(at)
+  const left = {
+    status: 'gone',
+    since: at,
+    certainty: 'exact',
+    changes: 1,
+    appearedAt: null,
+  } as const
+  const history = known ?? left
   return { kind: 'instance', id: `instance ${instance.id}`, instance, history, mark }
 }
 

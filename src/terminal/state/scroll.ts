@@ -22,15 +22,11 @@ export function withList<Kind extends Model>(
 
 /** Scrolls the list until the selected row is on the screen. */
 function showSelected(model: View): View {
-  const {
-    rows,
-    tab,
-    layout: { body },
-  } = model
+  const { rows, tab, layout: sizes } = model
   const { offset } = model[tab]
   const at = findSelected(model)
-  const wanted = at < 0 ? offset : Math.min(at, Math.max(offset, at - body + 1))
-  const next = clamp(wanted, Math.max(0, rows.length - body))
+  const wanted = at < 0 ? offset : Math.min(at, Math.max(offset, at - sizes.body + 1))
+  const next = clamp(wanted, Math.max(0, rows.length - sizes.body))
   return next === offset ? model : withList(model, { offset: next })
 }
 

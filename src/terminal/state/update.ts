@@ -1,6 +1,5 @@
 import { extendHistory } from '../../domain/history/history.ts'
 import type { Pace } from '../../domain/history/rounds.ts'
-import type { Measure } from '../../domain/history/series.ts'
 import {
   type InstanceKey,
   type Order,
@@ -164,9 +163,8 @@ function sort(orders: Orders): (model: Model) => Updated {
   }
 }
 
-function sortByMeasure(key: Measure): (model: Model) => Updated {
-  const order = [{ key, isDescending: true }] as const
-  return sort({ instances: order, services: order })
+function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean): (model: Model) => Updated {
+  return sort({ instances: [{ key, isDescending }], services: [{ key, isDescending }] })
 }
 
 /** Clears one thing at a time: the sheet, the filter, the selection. */
@@ -193,12 +191,9 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
     instances: [{ key: 'ip', isDescending: false }],
     services: [{ key: 'instances', isDescending: true }],
   }),
-  byService: sort({
-    instances: [{ key: 'service', isDescending: false }],
-    services: [{ key: 'service', isDescending: false }],
-  }),
-  byCpu: sortByMeasure('cpu'),
-  byMemory: sortByMeasure('memory'),
+  byService: sortBy('service', false),
+  byCpu: sortBy('cpu', true),
+  byMemory: sortBy('memory', true),
   byStatus: sort({ instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }),
   filter: (model) => [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }],
   clear,
