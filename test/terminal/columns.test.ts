@@ -11,10 +11,10 @@ const NONE: Shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
 const WIDTHS = Array.from({ length: 301 }, (_, columns) => columns)
 const NAMES = [7, 12, 19, 40, 128]
 
-describe('the columns that are left are shared out', () => {
+describe('shareColumns', () => {
   test.each<[number, string, Shape]>([
     [0, 'nothing', { ...NONE }],
-    [1, 'nothing, where there is but the blank before it', { ...NONE }],
+    [1, 'nothing, since the blank takes the only column', { ...NONE }],
     [7, 'the least of the name', { ...NONE, name: 6 }],
     [13, 'a good part of it', { ...NONE, name: 12 }],
     [16, 'more of it', { ...NONE, name: 15 }],
@@ -35,7 +35,7 @@ describe('the columns that are left are shared out', () => {
     [113, 'good sparklines', { name: 19, bar: 8, sparkline: 20, changes: 3, why: 30 }],
     [193, 'the longest sparklines', { name: 19, bar: 8, sparkline: 60, changes: 3, why: 30 }],
     [300, 'all else to the reason', { name: 19, bar: 8, sparkline: 60, changes: 3, why: 137 }],
-  ])('%d columns, with a name of 19: %s', (columns, _what, shape) => {
+  ])('%d columns and a name of 19 columns give %s', (columns, _what, shape) => {
     expect(shareColumns({ columns, name: 19, hasChanges: true })).toEqual(shape)
   })
 
@@ -43,21 +43,21 @@ describe('the columns that are left are shared out', () => {
     [3, 3],
     [12, 12],
     [40, 26],
-  ])('120 columns leave room for a name, one of %d: %d', (longest, name) => {
+  ])('of 120 columns a name of %d gets %d', (longest, name) => {
     expect(shareColumns({ columns: 120, name: longest, hasChanges: true }).name).toBe(name)
   })
 
-  test.each([30, 60, 100, 300])('there are no changes where none are wanted: %d', (columns) => {
+  test.each([30, 60, 100, 300])('services have no column of changes in %d columns', (columns) => {
     expect(shareColumns({ columns, name: 19, hasChanges: false }).changes).toBe(0)
     expect(shareColumns({ columns, name: 19, hasChanges: true }).changes).toBe(3)
   })
 
-  test('fewer than none are none', () => {
+  test('a negative number of columns gives nothing', () => {
     expect(shareColumns({ columns: -20, name: 19, hasChanges: true })).toEqual(NONE)
   })
 })
 
-test('never more than there are, and none is negative', () => {
+test('the parts never exceed the columns, and none is negative', () => {
   for (const columns of WIDTHS) {
     for (const name of NAMES) {
       for (const hasChanges of [true, false]) {

@@ -21,7 +21,7 @@ test.each([8, 11, 12, 19, 20, 24, 60])('the areas of a screen of %i rows fill it
   }
 })
 
-describe('a sheet has as many lines as its layout says', () => {
+describe('sheets', () => {
   const live = () =>
     new Live()
       .round(fleet(0))
@@ -41,7 +41,7 @@ describe('a sheet has as many lines as its layout says', () => {
           .send({ kind: 'size', size: { columns: 120, rows: 30 } })
           .press('?'),
     ],
-  ])('%s', (_what, open) => {
+  ])('%s has as many lines as its layout says', (_what, open) => {
     const { model } = open()
     const [sheet] = model.sheets
     if (sheet === undefined) throw new Error('nothing is open')

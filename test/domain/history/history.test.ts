@@ -34,7 +34,7 @@ function nameAll(changes: readonly Change[]): string[] {
 const PAIR = [answered('10.0.0.1', 'A', [10, 20]), answered('10.0.0.2', 'A', [30, 60])]
 const MUTE = [answered('10.0.0.1', 'A', [10, 20]), silent('10.0.0.2', 'A')]
 
-test('the first round is what everything begins with: nothing has changed', () => {
+test('the first round has no changes', () => {
   const snapshot = round(1000, PAIR)
   const history = historyOf([snapshot])
   expect(history.good).toBe(snapshot)
@@ -47,7 +47,7 @@ test('the first round is what everything begins with: nothing has changed', () =
   expect(history.series.columns).toHaveLength(1)
 })
 
-test('a round that can be read replaces the picture, and adds to what the rounds tell', () => {
+test('a good round replaces the judgement and extends the series', () => {
   const snapshot = round(6000, MUTE)
   const history = historyOf([round(1000, PAIR), snapshot])
   expect([history.good, history.current]).toEqual([snapshot, snapshot])
@@ -64,12 +64,12 @@ test('a round that can be read replaces the picture, and adds to what the rounds
   ])
 })
 
-test('changes are kept over the rounds, the oldest first', () => {
+test('changes of all rounds are kept, the oldest first', () => {
   const history = historyOf([round(1000, PAIR), round(2000, MUTE), round(3000, PAIR)])
   expect(nameAll(history.changes)).toEqual(['down 10.0.0.2', 'headroom', 'up 10.0.0.2', 'headroom'])
 })
 
-test('the history before stays as it was', () => {
+test('the previous history is not modified', () => {
   const before = historyOf([round(1000, PAIR)])
   extendHistory(before, round(2000, MUTE), RULE)
   expect(before.changes).toEqual([])
@@ -77,7 +77,7 @@ test('the history before stays as it was', () => {
   expect(before.instanceHistories.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
 })
 
-describe('a round of which the listing failed', () => {
+describe('a failed listing', () => {
   const before = historyOf([round(1000, PAIR), round(2000, MUTE)])
   const snapshot = failed(3000, [
     silent('10.0.0.1', 'A', REFUSED),
@@ -85,14 +85,14 @@ describe('a round of which the listing failed', () => {
   ])
   const history = extendHistory(before, snapshot, RULE)
 
-  test('leaves the picture as it was', () => {
+  test('a failed listing keeps the last good round', () => {
     expect(history.good).toBe(before.good)
     expect(history.judgement).toBe(before.judgement)
     expect(history.instanceHistories).toBe(before.instanceHistories)
     expect(history.vanished).toEqual([])
   })
 
-  test('is the current one, and since then the provider is lost', () => {
+  test('a failed listing is the current round and starts an outage', () => {
     expect(history.current).toBe(snapshot)
     expect(history.downSince).toBe(3000)
     expect(history.changes.slice(before.changes.length)).toEqual([
@@ -100,12 +100,12 @@ describe('a round of which the listing failed', () => {
     ])
   })
 
-  test('adds a gap to what the rounds tell', () => {
+  test('a failed listing adds a gap to the series', () => {
     expect(valuesOf(history.series, '10.0.0.1', 'cpu', 10)).toEqual([10, 10, Number.NaN])
     expect(history.loads.map((points) => points.get('A')?.cpu?.mean)).toEqual([20, 10, undefined])
   })
 
-  test('is told once, however many follow it, with a gap for each', () => {
+  test('an outage is one change, with a gap per round', () => {
     const later = extendHistory(extendHistory(history, failed(4000), RULE), failed(5000), RULE)
     expect(later.downSince).toBe(3000)
     expect(later.current.startedAt).toBe(5000)
@@ -115,11 +115,11 @@ describe('a round of which the listing failed', () => {
   })
 })
 
-describe('a provider that is back', () => {
+describe('the end of an outage', () => {
   const rounds = [round(1000, PAIR), failed(3000), failed(5000), round(9000, MUTE)] as const
   const history = historyOf(rounds)
 
-  test('is told with how long it was lost, behind what happened meanwhile', () => {
+  test('the end of an outage is a change with its duration, after the changes of instances', () => {
     expect(history.changes).toMatchObject([
       { at: 3000, kind: 'lost' },
       { at: 9000, kind: 'down', lastedMs: 8000 },
@@ -128,13 +128,13 @@ describe('a provider that is back', () => {
     ])
   })
 
-  test('is not lost any more', () => {
+  test('the end of an outage clears downSince', () => {
     expect(history.downSince).toBeNull()
     expect(history.current).toBe(rounds[3])
     expect(history.good).toBe(rounds[3])
   })
 
-  test('may be lost again', () => {
+  test('a second outage is a change of its own', () => {
     const again = [failed(10_000), round(12_000, MUTE), round(13_000, MUTE)]
     const later = again.reduce((one, snapshot) => extendHistory(one, snapshot, RULE), history)
     expect(later.changes.slice(history.changes.length)).toMatchObject([
@@ -144,25 +144,25 @@ describe('a provider that is back', () => {
   })
 })
 
-describe('an instance that is not listed any more', () => {
+describe('vanished instances', () => {
   const [first, second] = [round(1000, PAIR), round(2000, PAIR.slice(0, 1))]
 
-  test('has vanished in the round that did not list it, as it was before', () => {
+  test('an instance vanishes in the first round that does not list it, with its previous values', () => {
     expect(historyOf([first, second]).vanished).toMatchObject([
       { id: '10.0.0.2', status: 'healthy', sample: { cpu: 30, memory: 60 } },
     ])
   })
 
-  test('has not vanished anew in the next round', () => {
+  test('an instance does not vanish again in the next round', () => {
     expect(historyOf([first, second, round(3000, PAIR.slice(0, 1))]).vanished).toEqual([])
   })
 
-  test('is shown for one round, though the next listing fails', () => {
+  test('an instance vanishes for one round, also if the next listing fails', () => {
     const { vanished } = historyOf([first, second, failed(3000)])
     expect(vanished).toEqual([])
   })
 
-  test('is no instance of the picture', () => {
+  test('a vanished instance is not part of the judgement', () => {
     const { judgement, instanceHistories } = historyOf([first, second])
     expect(judgement.instances.map(({ id }) => id)).toEqual(['10.0.0.1'])
     expect([...instanceHistories.keys()]).toEqual(['10.0.0.1'])
@@ -170,7 +170,7 @@ describe('an instance that is not listed any more', () => {
 })
 
 describe('a service in a round', () => {
-  test('has its averages and medians of that round alone', () => {
+  test('loads are averages and medians of one round', () => {
     const { loads } = historyOf([
       round(1000, [...PAIR, answered('10.0.0.3', 'A', [80, 10])]),
       round(2000, [answered('10.0.0.1', 'A', [50, 52])]),
@@ -181,7 +181,7 @@ describe('a service in a round', () => {
     ])
   })
 
-  test('has averages of those that answered alone', () => {
+  test('loads count only instances that answered', () => {
     const { loads } = historyOf([round(1000, [...MUTE, left('10.0.0.3', 'A')])])
     expect(loads[0]?.get('A')).toMatchObject({
       cpu: { mean: 10, p50: 10 },
@@ -189,12 +189,12 @@ describe('a service in a round', () => {
     })
   })
 
-  test('has none if nothing answered', () => {
+  test('a service without answers has no load', () => {
     const { loads } = historyOf([round(1000, [silent('10.0.0.1', 'A')])])
     expect(loads[0]?.get('A')).toBeUndefined()
   })
 
-  test('is kept for as many rounds as the values of instances', () => {
+  test('loads are kept for as many rounds as the series', () => {
     const rounds = Array.from({ length: 250 }, (_, at) =>
       round(at, [answered('::1', 'A', [at % 100, 0])]),
     )
@@ -205,13 +205,13 @@ describe('a service in a round', () => {
   })
 })
 
-describe('the last 10,000 changes are kept', () => {
+describe('the limit of changes', () => {
   const fleet = (size: number, from = 0) =>
     Array.from({ length: size }, (_, at) =>
       answered(`10.0.${(from + at) >> 8}.${(from + at) & 255}`, 'A'),
     )
 
-  test('of many rounds', () => {
+  test('the last 10,000 changes of many rounds are kept', () => {
     const names = nameAll(
       historyOf([
         ...([round(1000, []), round(2000, fleet(6000)), round(3000, fleet(10_000))] as const),
@@ -222,7 +222,7 @@ describe('the last 10,000 changes are kept', () => {
     expect([names[0], names.at(-1)]).toEqual(['appeared 10.0.0.1', 'appeared 10.0.39.16'])
   })
 
-  test('of one round that has more', () => {
+  test('the last 10,000 changes of one round are kept', () => {
     const { changes } = historyOf([
       round(1000, PAIR),
       round(2000, MUTE),
@@ -234,7 +234,7 @@ describe('the last 10,000 changes are kept', () => {
   })
 })
 
-describe('where too few instances answer', () => {
+describe('low coverage', () => {
   const rule: Rule = { ...RULE, check: { minCoverage: 80, warnHeadroom: null } }
   const thin = round(2000, [...PAIR, silent('10.0.0.3', 'A')])
 
@@ -242,7 +242,7 @@ describe('where too few instances answer', () => {
     ['fewer than are wanted', thin, rule, 'unknown'],
     ['as many as are wanted', round(2000, PAIR), rule, 'healthy'],
     ['fewer, where nothing is wanted', thin, RULE, 'healthy'],
-  ])('no verdict on a service is certain: %s', (_what, snapshot, by, status) => {
+  ])('a service is undecided at low coverage: %s', (_what, snapshot, by, status) => {
     const [first, second] = [
       historyOf([snapshot], by),
       historyOf([round(1000, PAIR), snapshot], by),
@@ -253,7 +253,7 @@ describe('where too few instances answer', () => {
   })
 })
 
-test('a failing listing has no say in how long an instance has been as it is', () => {
+test('a failed listing does not change the time of a status', () => {
   const { instanceHistories, changes } = historyOf([
     round(1000, PAIR),
     failed(2000),
@@ -263,12 +263,12 @@ test('a failing listing has no say in how long an instance has been as it is', (
   expect(nameAll(changes)).toEqual(['lost', 'back'])
 })
 
-test('an instance that came while the listing failed has appeared with the round that found it', () => {
+test('an instance that came during an outage appears in the round that lists it', () => {
   const { instanceHistories } = historyOf([round(1000, []), failed(2000), round(3000, PAIR)])
   expect(instanceHistories.get('10.0.0.1')).toMatchObject({ since: 3000, appearedAt: 3000 })
 })
 
-test('an instance that fails of something else is no change', () => {
+test('another failure of the same instance is not a change', () => {
   const first = round(1000, [silent('10.0.0.1', 'A', TIMEOUT)])
   const { changes } = historyOf([first, round(2000, [silent('10.0.0.1', 'A', REFUSED)])])
   expect(changes).toEqual([])

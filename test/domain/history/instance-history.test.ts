@@ -24,7 +24,7 @@ const MUTE = silent('10.0.0.1', 'A')
 const GONE = left('10.0.0.1', 'A')
 const OTHER = answered('10.0.0.2', 'A')
 
-test('what the first round of all finds has appeared at no known time', () => {
+test('instances of the first round have no known start', () => {
   expect([...followRounds([FINE, silent('10.0.0.2')])]).toEqual([
     [
       '10.0.0.1',
@@ -37,13 +37,13 @@ test('what the first round of all finds has appeared at no known time', () => {
   ])
 })
 
-test('what a later round finds first has appeared with it', () => {
+test('an instance of a later round has appeared in that round', () => {
   expect(followRounds([OTHER], [OTHER, HOT]).get('10.0.0.1')).toEqual({
     ...{ status: 'unhealthy', since: 2000, certainty: 'exact', changes: 0, appearedAt: 2000 },
   })
 })
 
-test('what appears after a round that listed nothing has appeared with its own', () => {
+test('an instance after an empty round has appeared in its own round', () => {
   expect(followRounds([], [FINE]).get('10.0.0.1')?.appearedAt).toBe(2000)
 })
 
@@ -64,17 +64,17 @@ test.each<[string, ScrapeResult[], string, number, number]>([
   },
 )
 
-test('an instance that changes keeps the time at which it appeared', () => {
+test('a change keeps the time of appearance', () => {
   expect(followRounds([OTHER], [OTHER, FINE], [OTHER, MUTE]).get('10.0.0.1')).toEqual({
     ...{ status: 'unknown', since: 3000, certainty: 'exact', changes: 1, appearedAt: 2000 },
   })
 })
 
-test('an instance that is not listed has no track', () => {
+test('an instance that is not listed has no history', () => {
   expect([...followRounds([FINE, OTHER], [OTHER]).keys()]).toEqual(['10.0.0.2'])
 })
 
-test('an instance that comes back after it was not listed begins anew', () => {
+test('an instance that comes back starts a new history', () => {
   const histories = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
   expect(histories.get('10.0.0.1')).toEqual({
     ...{ status: 'healthy', since: 4000, certainty: 'exact', changes: 0, appearedAt: 4000 },
@@ -82,7 +82,7 @@ test('an instance that comes back after it was not listed begins anew', () => {
   expect(histories.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
 })
 
-test('the histories before stay as they were', () => {
+test('previous histories are not modified', () => {
   const before = followRounds([FINE])
   const { instances } = judge(snapshotOf([MUTE]), POLICY)
   followInstances(before, instances, { at: 2000, isAfterGap: false })

@@ -18,11 +18,11 @@ function draw(before: Frame | null, after: Frame, canvas = CANVAS): string {
   return drawFrame(before, after, canvas).replaceAll(ESC, '^')
 }
 
-describe('what has changed is written, and nothing else', () => {
+describe('only the difference between two frames is written', () => {
   test.each<[string, Frame, Frame, string]>([
     ['a span in the middle', [[own('ab'), own('c')]], [[own('ab'), own('d')]], '^[1;3Hd'],
     ['a character of a span', [[own('abcdef')]], [[own('abXdef')]], '^[1;3HX'],
-    ['what lies between two', [[own('abcdef')]], [[own('aXcYef')]], '^[1;2HXcY'],
+    ['the characters between two changes', [[own('abcdef')]], [[own('aXcYef')]], '^[1;2HXcY'],
     ['the first character', [[own('abc')]], [[own('Xbc')]], '^[1;1HX'],
     ['the last character', [[own('abc')]], [[own('abX')]], '^[1;3HX'],
     ['a character of a bar', [[own('██▌ ')]], [[own('███ ')]], '^[1;3H█'],
@@ -41,7 +41,7 @@ describe('what has changed is written, and nothing else', () => {
   })
 })
 
-describe('the way to the next change is short', () => {
+describe('the move to the next change is short', () => {
   const before: Frame = ['aaaaaaaaaa', 'aaaaaaaaaa', 'aaaaaaaaaa'].map((text) =>
     Array.from(text, (character) => own(character)),
   )
@@ -66,24 +66,24 @@ describe('the way to the next change is short', () => {
     expect(draw(before, change(first, second))).toBe(expected)
   })
 
-  test('and never from behind the last column, where nobody knows the cursor', () => {
+  test('after the last column the cursor is placed absolutely', () => {
     const full = (text: string): Line => [own('abcdefghijk'), own(text)]
     expect(draw([full('x'), [own('a')]], [full('y'), [own('b')]])).toBe('^[1;12Hy^[2;1Hb')
   })
 })
 
 describe('a style', () => {
-  test('is set once for all that has it', () => {
+  test('a style is set once for adjacent spans', () => {
     expect(draw([], [[own('ab', '31'), own('cd', '31')]])).toBe('^[1;1H^[31mabcd^[0m^[K')
   })
 
-  test('takes the place of the one before it', () => {
+  test('a style replaces the previous one', () => {
     expect(draw([], [[own('ab', '1;31'), own('cd', '2'), own('e')]])).toBe(
       '^[1;1H^[1;31mab^[0;2mcd^[0me^[K',
     )
   })
 
-  test('never lasts longer than the frame, nor reaches what is erased', () => {
+  test('a style ends with the frame and does not color erased lines', () => {
     expect(draw([], [[own('ab', '7')]])).toBe('^[1;1H^[7mab^[0m^[K')
     expect(draw([[own('ab')]], [[own('ac', '7')]])).toBe('^[1;1H^[7mac^[0m')
   })
@@ -113,11 +113,14 @@ describe('a line on its own', () => {
     ['with a style up to its end', [own('ab'), own('cd', '31')], 'ab^[31mcd^[0m'],
     ['with blanks at its end', [own('ab  '), own('   ')], 'ab'],
     ['with blanks at its beginning', [own('  '), own('ab')], '  ab'],
-  ])('is its text in its styles, without the blanks at its end: %s', (_what, line, expected) => {
-    expect(writeLine(line, true).replaceAll(ESC, '^')).toBe(expected)
-  })
+  ])(
+    'a single line is its text in its styles, without blanks at its end: %s',
+    (_what, line, expected) => {
+      expect(writeLine(line, true).replaceAll(ESC, '^')).toBe(expected)
+    },
+  )
 
-  test('has no colours where there are none', () => {
+  test('a single line has no colors if colors are off', () => {
     const line = [own('ab', '1;31'), own('cd', '32'), own('e', '7')]
     expect(writeLine(line, false).replaceAll(ESC, '^')).toBe('^[1mab^[0mcd^[7me^[0m')
   })
@@ -214,7 +217,7 @@ const line = fc.oneof(
 const frame = fc.array(line, { maxLength: ROWS })
 const canvas = fc.constantFrom(CANVAS, PLAIN_CANVAS)
 
-test('a frame drawn over another looks as it does drawn alone', () => {
+test('a frame drawn over another looks like the frame drawn alone', () => {
   fc.assert(
     fc.property(frame, frame, canvas, (before, after, on) => {
       const alone = show(drawFrame([], after, on))
@@ -225,7 +228,7 @@ test('a frame drawn over another looks as it does drawn alone', () => {
   )
 })
 
-test('a frame drawn over whatever is on the screen looks as it does drawn alone', () => {
+test('a frame drawn over unknown contents looks like the frame drawn alone', () => {
   const full = fc.array(line, { minLength: ROWS, maxLength: ROWS })
   fc.assert(
     fc.property(frame, full, canvas, (before, after, on) => {
@@ -235,7 +238,7 @@ test('a frame drawn over whatever is on the screen looks as it does drawn alone'
   )
 })
 
-test('a frame drawn alone shows its texts, each where it belongs', () => {
+test('a frame drawn alone shows every text at its place', () => {
   const narrow = fc.array(
     fc.constantFrom('ab', 'c', ' d').map((text) => own(text)),
     { maxLength: 6 },
@@ -253,7 +256,7 @@ test('a frame drawn alone shows its texts, each where it belongs', () => {
   )
 })
 
-test('nothing is sent where nothing differs', () => {
+test('equal frames send nothing', () => {
   fc.assert(
     fc.property(frame, canvas, (shown, on) => {
       const same = shown.map((spans) => spans.map((one) => ({ ...one })))
@@ -262,7 +265,7 @@ test('nothing is sent where nothing differs', () => {
   )
 })
 
-test('no colour is sent where there are none', () => {
+test('no color is sent if colors are off', () => {
   fc.assert(
     fc.property(frame, frame, (before, after) => {
       expect(drawFrame(before, after, PLAIN_CANVAS)).not.toMatch(/\u001b\[(?:\d;)*3\d/)

@@ -29,19 +29,19 @@ describe('a chart', () => {
       ['~~~~~~=', '      -', '      #', '     :#'],
     ],
     [
-      'medians of rounds in which it was not there',
+      'medians of rounds without the instance',
       { values: [90], medians: [60, 60, 60] },
       ['┄┄┄┄┄┄▅', '    ──━', '      █', '      █'],
       ['~~~~~~=', '    ---', '      #', '      #'],
     ],
     [
-      'the newest ones where not all have room',
+      'the newest values if not all fit',
       { values: [100, 100, ...HIGH], medians: [100, ...HIGH.map(() => GAP)] },
       ['┄┄┄┄┄▂█', '     ██', '   █ ██', '▁▃██·██'],
       ['~~~~~,#', '     ##', '   # ##', '_:##.##'],
     ],
     [
-      'the threshold alone where there is no value',
+      'the threshold alone without values',
       {},
       ['┄┄┄┄┄┄┄', '       ', '       ', '       '],
       ['~~~~~~~', '       ', '       ', '       '],
@@ -64,18 +64,18 @@ describe('a chart', () => {
       ['       ', '       ', '      █', '┄┄┄┄┄┄█'],
       ['       ', '       ', '      #', '~~~~~~#'],
     ],
-  ])('has %s', (_what, curve, unicode, ascii) => {
+  ])('a chart has %s', (_what, curve, unicode, ascii) => {
     const size = { columns: 7, rows: 4 }
     expect(drawChart({ ...NONE, ...curve }, size, UNICODE)).toEqual(unicode)
     expect(drawChart({ ...NONE, ...curve }, size, ASCII)).toEqual(ascii)
   })
 
-  test('of one row is a sparkline, with the threshold before it', () => {
+  test('a chart of one row is a sparkline after the threshold', () => {
     const curve = { ...NONE, values: [12.5, 50, 100] }
     expect(drawChart(curve, { columns: 5, rows: 1 }, UNICODE)).toEqual(['┄┄▁▄█'])
   })
 
-  test('fills all its rows and columns, whatever its values', () => {
+  test('a chart fills all its rows and columns for all values', () => {
     const values = Array.from({ length: 101 }, (_, at) => at)
     for (const rows of [1, 2, 5, 10]) {
       const curve = { values, medians: values.toReversed(), threshold: 75 }

@@ -9,19 +9,19 @@ const UNUSABLE = { code: 'unusable', problem: 'not an IP address' } as const
 
 const FRAMES = Object.entries(STATES)
 
-describe('every state of the live view', () => {
-  test.each(FRAMES)('%s: exactly this frame', async (name, make) => {
+describe('states of the live view', () => {
+  test.each(FRAMES)('%s: the frame is exactly its fixture', async (name, make) => {
     const live = await make()
     const file = `../../fixtures/frames/${name.replaceAll(/[^\w]+/g, '-')}.txt`
     await expect(`${live.screen().join('\n')}\n`).toMatchFileSnapshot(file)
   })
 
-  test.each(FRAMES)('%s: as many lines as the terminal has, none wider', async (_, make) => {
+  test.each(FRAMES)('%s: the frame fills the terminal and no line is wider', async (_, make) => {
     const live = await make()
     expect(live.fits()).toBe(true)
   })
 
-  test('nothing but ASCII is drawn where the locale has nothing else', async () => {
+  test('only ASCII is drawn in an ASCII locale', async () => {
     const frames = FRAMES.filter(([name]) => name.includes('ASCII'))
     for (const [, make] of frames) {
       expect((await make()).screen().join('')).toMatch(/^[\x20-\x7e]*$/)
@@ -60,18 +60,18 @@ describe('at every size from 40x8 to 300x100', () => {
     expect(failing).toEqual([])
   })
 
-  test('a fleet of no instance, and of one without a service, fill it too', () => {
+  test('an empty fleet fills the screen at every size', () => {
     for (const size of SIZES) expect(new Live({ size }).round([]).fits()).toBe(true)
   })
 })
 
-describe('what a colour, or brightness, says', () => {
+describe('colors', () => {
   const styleOf = (live: Live, text: string) =>
     view(live.model)
       .flat()
       .find((span) => span.text.includes(text))?.style
 
-  test('a status has its colour, a value that reached its threshold too', () => {
+  test('a status and a value that reached its threshold have a color', () => {
     const live = new Live().round([answered('10.0.0.1', 'A', [91, 20])])
     expect(styleOf(live, 'unhealthy')).toBe('31')
     expect(styleOf(live, '  91')).toBe('31')
@@ -81,13 +81,13 @@ describe('what a colour, or brightness, says', () => {
   test('the selected row is reversed from the first column to the last', () => {
     const live = new Live().round([answered('10.0.0.1', 'A')]).press('down')
     const row = view(live.model).find((line) => textOf(line).includes('10.0.0.1')) ?? []
-    // But for its bars, which would say the contrary.
+    // Except its bars, which would show the opposite value.
     const others = row.filter(({ text }) => !/[▁-▏]/.test(text))
     expect(others.every(({ style }) => style.split(';').includes('7'))).toBe(true)
     expect(row.reduce((sum, { columns }) => sum + columns, 0)).toBe(80)
   })
 
-  test('while the provider is lost, services and instances are faint, a selected row is still reversed', () => {
+  test('services and instances are faint while the provider is down, and a selected row stays reversed', () => {
     const live = new Live().round(fleet(0)).round([], lost(fleet(1)))
     const rows = view(live.model).slice(4, -3)
     const styles = rows
@@ -99,7 +99,7 @@ describe('what a colour, or brightness, says', () => {
     expect(styleOf(live.press('down'), '10.58.1.1 ')).toBe('2;7')
   })
 
-  test('how long a status has held is faint where nobody saw it begin', () => {
+  test('the time in a status is faint if its start was not seen', () => {
     const live = new Live().round([answered('10.0.0.1', 'A')]).pass(3000)
     expect(styleOf(live, '  3s')).toBe('2')
     live.round([answered('10.0.0.1', 'A', [99, 1])]).pass(2000)
@@ -107,8 +107,8 @@ describe('what a colour, or brightness, says', () => {
   })
 })
 
-describe('what stays in the scrollback', () => {
-  test('the header with the time of the picture, and every service', () => {
+describe('scrollback', () => {
+  test('the header with the time of the last good round, and every service, stay in the scrollback', () => {
     const live = new Live().round(fleet(0)).pass(3000)
     expect(viewLast(live.model).map((line) => textOf(line).trimEnd())).toEqual([
       'http://api  read 2026-01-02T03:04:05Z  every 5 s',
@@ -120,12 +120,12 @@ describe('what stays in the scrollback', () => {
     ])
   })
 
-  test('nothing before the first round', () => {
+  test('nothing stays in the scrollback before the first round', () => {
     expect(viewLast(new Live().model)).toEqual([])
   })
 })
 
-test('an address is shown whole as long as there is room for a name beside it', () => {
+test('an address is shown whole if a name fits beside it', () => {
   const results = ['1', '2'].map((end) => answered(`2001:db8:1111:2222:3333:4444:5555:${end}`, 'A'))
   const live = new Live({ size: { columns: 80, rows: 24 } }).round(results)
   expect(

@@ -75,15 +75,15 @@ const NAMED: readonly (readonly [string, string])[] = [
   ] as const),
 ]
 
-describe('a key that the terminal sends as a sequence', () => {
-  test.each(NAMED)('ESC %s is %s, however it is cut', (sequence, name) => {
+describe('keys that are sent as sequences', () => {
+  test.each(NAMED)('ESC %s is %s in any chunks', (sequence, name) => {
     expect(read(ESC + sequence)).toEqual({ strokes: keys(name), pending: NOTHING_PENDING })
     for (const chunks of cutInTwo(ESC + sequence))
       expect(read(...chunks).strokes).toEqual(keys(name))
     expect(read(...Array.from(ESC + sequence)).strokes).toEqual(keys(name))
   })
 
-  test('may stand among others', () => {
+  test('a sequence between characters is decoded', () => {
     expect(read(`j${ESC}[A${ESC}OBk${ESC}[5~`).strokes).toEqual(
       keys('j', 'up', 'down', 'k', 'page up'),
     )
@@ -105,7 +105,7 @@ describe('a sequence without a name', () => {
     ['Alt and q', 'q'],
     ['Alt and Enter', '\r'],
     ['Alt and a letter that is no ASCII', 'é'],
-  ])('is ignored whole, however it is cut: %s', (_what, sequence) => {
+  ])('an unknown sequence is ignored as a whole, in any chunks: %s', (_what, sequence) => {
     for (const [first, second] of cutInTwo(ESC + sequence)) {
       expect(settle(first, `${second}j`)).toEqual(keys('j'))
     }
@@ -113,22 +113,22 @@ describe('a sequence without a name', () => {
 })
 
 describe('an Escape', () => {
-  test('is one once nothing more has come', () => {
+  test('an Escape is a key after a pause', () => {
     const { strokes, pending } = read(ESC)
     expect(strokes).toEqual([])
     expect(settleKeys(pending)).toEqual(keys('escape'))
   })
 
-  test('after an Escape makes that one a key', () => {
+  test('an Escape after an Escape makes the first one a key', () => {
     expect(read(ESC + ESC).strokes).toEqual(keys('escape'))
     expect(settle(ESC, ESC)).toEqual(keys('escape', 'escape'))
   })
 
-  test('before a sequence is one', () => {
+  test('an Escape before a sequence is a key', () => {
     expect(read(ESC, `${ESC}[A`).strokes).toEqual(keys('escape', 'up'))
   })
 
-  test('comes after the keys before it', () => {
+  test('an Escape comes after the keys before it', () => {
     expect(settle(`jk${ESC}`)).toEqual(keys('j', 'k', 'escape'))
   })
 
@@ -139,7 +139,7 @@ describe('an Escape', () => {
     },
   )
 
-  test('is nothing where nothing is pending', () => {
+  test('no Escape is reported without pending input', () => {
     expect(settleKeys(NOTHING_PENDING)).toEqual([])
   })
 })
@@ -160,11 +160,11 @@ describe('a character', () => {
     ['東', '東'],
     ['😀', '😀'],
     ['\u00a0', '\u00a0'],
-  ])('%j is the key %j', (character, name) => {
+  ])('the character %j is the key %j', (character, name) => {
     expect(read(character)).toEqual({ strokes: keys(name), pending: NOTHING_PENDING })
   })
 
-  test('with Ctrl is named by its letter, but where it is a key of its own', () => {
+  test('a character with Ctrl is named by its letter, except Tab, Enter and Backspace', () => {
     const own: Readonly<Record<string, string>> = {
       h: 'backspace',
       i: 'tab',
@@ -177,7 +177,7 @@ describe('a character', () => {
     }
   })
 
-  test('of control that no key sends is ignored', () => {
+  test('a control character without a key is ignored', () => {
     const codes = [0x1c, 0x1d, 0x1e, 0x1f, ...Array.from({ length: 32 }, (_, at) => 0x80 + at)]
     for (const code of codes) {
       expect(read(`j${String.fromCodePoint(code)}k`).strokes).toEqual(keys('j', 'k'))
@@ -185,14 +185,14 @@ describe('a character', () => {
   })
 })
 
-describe('a paste that the terminal marks', () => {
+describe('marked pastes', () => {
   const TEXT = `q\r${ESC}[A\u0003 ü😀`
 
-  test('is one text, whatever it holds', () => {
+  test('a marked paste is one text with any contents', () => {
     expect(read(START + TEXT + END)).toEqual({ strokes: [paste(TEXT)], pending: NOTHING_PENDING })
   })
 
-  test('is one text, however it is cut', () => {
+  test('a marked paste is one text in any chunks', () => {
     for (const chunks of cutInTwo(START + TEXT + END)) {
       expect(read(...chunks)).toEqual({ strokes: [paste(TEXT)], pending: NOTHING_PENDING })
     }
@@ -200,7 +200,7 @@ describe('a paste that the terminal marks', () => {
     expect(read(...characters).strokes).toEqual([paste(TEXT)])
   })
 
-  test('stands between the keys before it and behind it', () => {
+  test('a marked paste keeps its place between keys', () => {
     expect(read(`j${START}ab${END}k${ESC}[A`).strokes).toEqual([
       ...keys('j'),
       paste('ab'),
@@ -208,20 +208,20 @@ describe('a paste that the terminal marks', () => {
     ])
   })
 
-  test('may follow another', () => {
+  test('two marked pastes in a row are two texts', () => {
     expect(read(`${START}ab${END}${START}cd${END}`).strokes).toEqual([paste('ab'), paste('cd')])
   })
 
-  test('may be empty', () => {
+  test('an empty paste is an empty text', () => {
     expect(read(START + END).strokes).toEqual([paste('')])
   })
 
-  test('is one text where it holds more than anybody types', () => {
+  test('a long marked paste is one text', () => {
     const text = 'the quick brown fox\n'.repeat(50)
     expect(read(START + text + END, 'q').strokes).toEqual([paste(text), ...keys('q')])
   })
 
-  test('has its first 4096 characters, however it is cut', () => {
+  test('a marked paste is cut to 4096 characters in any chunks', () => {
     const text = Array.from({ length: 5000 }, (_, at) => String.fromCodePoint(97 + (at % 26))).join(
       '',
     )
@@ -232,7 +232,7 @@ describe('a paste that the terminal marks', () => {
     expect(wrong).toEqual([])
   })
 
-  test('takes no more memory, however long it is', () => {
+  test('an endless paste takes bounded memory', () => {
     const parts = Array.from({ length: 100 }, () => 'ab'.repeat(500))
     const { strokes, pending } = read(START, ...parts)
     expect(strokes).toEqual([])
@@ -244,20 +244,20 @@ describe('a paste that the terminal marks', () => {
     ])
   })
 
-  test('of which the end does not come is what has come', () => {
+  test('a paste without an end is a text after a pause', () => {
     const { strokes, pending } = read(`${START}ab`, 'q')
     expect(strokes).toEqual([])
     expect(settleKeys(pending)).toEqual([paste('abq')])
   })
 })
 
-describe('more than anybody types at once', () => {
-  test('is a paste from the 17th character on', () => {
+describe('bursts', () => {
+  test('17 characters at once are a paste', () => {
     expect(read('abcdefghijklmnop').strokes).toEqual(keys(...Array.from('abcdefghijklmnop')))
     expect(read('abcdefghijklmnopq').strokes).toEqual([paste('abcdefghijklmnopq')])
   })
 
-  test.each([17, 1000, 4096])('runs no command, in parts of %d characters', (size) => {
+  test.each([17, 1000, 4096])('a burst runs no command in chunks of %d characters', (size) => {
     const text = 'q\r\u0003\tz space /\u001a'.repeat(800).slice(0, 10_240)
     const count = Math.ceil(text.length / size)
     const chunks = Array.from({ length: count }, (_, at) => text.slice(at * size, (at + 1) * size))
@@ -268,25 +268,25 @@ describe('more than anybody types at once', () => {
     )
   })
 
-  test('makes what follows it at once a paste as well', () => {
+  test('input right after a burst is a paste', () => {
     expect(read('abcdefghijklmnopq', 'q', '\r').strokes).toEqual([
       ...[paste('abcdefghijklmnopq'), paste('q'), paste('\r')],
     ])
   })
 
-  test('is over once nothing more has come', () => {
+  test('a burst ends after a pause', () => {
     const { pending } = read('abcdefghijklmnopq')
     expect(settleKeys(pending)).toEqual([])
     expect(decodeKeys(NOTHING_PENDING, 'q').strokes).toEqual(keys('q'))
   })
 
-  test('has no keys, those that are sequences included', () => {
+  test('a burst has no keys, sequences included', () => {
     expect(read(`abcdefghijklmnopq${ESC}[A${ESC}[Br`).strokes).toEqual([
       ...[paste('abcdefghijklmnopq'), paste('r')],
     ])
   })
 
-  test('has its first 4096 characters where it comes in one part', () => {
+  test('a burst in one chunk is cut to 4096 characters', () => {
     expect(read('ab'.repeat(5000)).strokes).toEqual([paste('ab'.repeat(2048))])
   })
 })
@@ -298,7 +298,7 @@ test.each([
   ['Backspace', '\u007f', 'backspace'],
   ['an arrow', `${ESC}[B`, 'down'],
   ['a page', `${ESC}[6~`, 'page down'],
-])('a key that is held down is no paste: %s', (_what, input, name) => {
+])('a key that is held down is not a paste: %s', (_what, input, name) => {
   const { strokes, pending } = read(input.repeat(500))
   expect(strokes).toEqual(keys(...Array.from({ length: 500 }, () => name)))
   expect(pending).toBe(NOTHING_PENDING)
@@ -311,7 +311,7 @@ const piece = fc.oneof(
 )
 const input = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
 
-test('no input throws, in whatever parts, and every key has a name', () => {
+test('no input throws in any chunks, and every key has a name', () => {
   fc.assert(
     fc.property(fc.array(input, { maxLength: 6 }), (chunks) => {
       for (const stroke of settle(...chunks)) {
@@ -322,7 +322,7 @@ test('no input throws, in whatever parts, and every key has a name', () => {
   )
 })
 
-test('what is no burst means the same in two parts', () => {
+test('slow input means the same in two chunks', () => {
   const isShort = (text: string) => text.split(ESC).every((part) => part.length <= 16)
   fc.assert(
     fc.property(input.filter(isShort), fc.nat(), (text, at) => {
@@ -336,18 +336,18 @@ test('what is no burst means the same in two parts', () => {
   )
 })
 
-describe('a burst', () => {
+describe('ends of bursts', () => {
   const burst = 'abcdefghijklmnopqrstu'
 
-  test('that ends in the middle of a sequence is one still', () => {
+  test('a burst that ends within a sequence goes on', () => {
     expect(read(`${burst}${ESC}[`, 'Aq').strokes).toEqual([paste(burst), paste('q')])
   })
 
-  test('that ends with an Escape presses no key', () => {
+  test('a burst that ends with an Escape presses no key', () => {
     expect(settle(`${burst}${ESC}`)).toEqual([paste(burst)])
   })
 
-  test('of any size is read', () => {
+  test('a burst of any size is read', () => {
     expect(read(`${START}${END}`.repeat(5000)).strokes).toHaveLength(5000)
     expect(decodeKeys(NOTHING_PENDING, 'j'.repeat(1_000_000)).strokes).toHaveLength(1_000_000)
   })
@@ -360,6 +360,6 @@ test.each([
   ['the title of a window', ']0;q\u0007'],
   ['what a terminal says of itself', 'P1$r0m\u001b\\'],
   ['Alt with a character of two code units', '😀'],
-])('a sequence that nobody asked for is ignored whole: %s', (_what, sequence) => {
+])('an unrequested report of the terminal is ignored: %s', (_what, sequence) => {
   expect(read(`${ESC}${sequence}q`).strokes).toEqual(keys('q'))
 })

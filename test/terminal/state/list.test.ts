@@ -3,7 +3,7 @@ import { answered, costOf, left, silent, snapshotOf } from '../../support/facts.
 import { fleet, listOf, Live, rowsOf, selectedOf, some, START } from '../../support/live.ts'
 
 describe('rows', () => {
-  test('faults first, then by service and address: a row moves when its status changes', () => {
+  test('faults come first, then service and address: a row moves only when its status changes', () => {
     const live = new Live().round([...some(10, 99, 30), silent('10.0.0.4', 'A')])
     expect(rowsOf(live)).toEqual(['4', '2', '1', '3'])
     live.round([...some(20, 76, 10), silent('10.0.0.4', 'A')])
@@ -16,24 +16,24 @@ describe('rows', () => {
     ['c', ['2', '4', '3', '1'], ['1', '3', '4', '2']],
     ['m', ['4', '3', '2', '1'], ['1', '2', '3', '4']],
     ['t', ['2', '1', '3', '4'], ['1', '3', '4', '2']],
-  ])('%s sorts, and once more the other way around', (key, once, twice) => {
+  ])('%s sorts, and again reverses', (key, once, twice) => {
     const live = new Live().round(some(10, 99, 30, 40)).press('i', 'i', key)
     expect(rowsOf(live)).toEqual(once)
     expect(rowsOf(live.press(key))).toEqual(twice)
   })
 
-  test('what has no value comes last, whichever way it is sorted', () => {
+  test('rows without a value come last in both directions', () => {
     const live = new Live().round([...some(10, 20), silent('10.0.0.9')]).press('c')
     expect(rowsOf(live)).toEqual(['2', '1', '9'])
     expect(rowsOf(live.press('c'))).toEqual(['1', '2', '9'])
   })
 
-  test('g puts a line for its service over the instances of each', () => {
+  test('g puts a heading above the instances of each service', () => {
     const live = new Live().round([...some(10, 20, 30), silent('10.0.0.9')]).press('g')
     expect(rowsOf(live)).toEqual(['[A]', '1', '3', '[B]', '2', '[-]', '9'])
   })
 
-  test('an entry that is not an IP address has a row, which is escaped and cut', async () => {
+  test('an entry that is not an IP address has a row, escaped and cut', async () => {
     const failure = { code: 'unusable', problem: 'not an IP address' } as const
     const names = ['web-1.prod.eu-west-1.example', '\x1b[2Jx', '漢字']
     const live = await new Live({ size: { columns: 100, rows: 24 } }).measured()
@@ -42,7 +42,7 @@ describe('rows', () => {
     expect(cells).toEqual(['\\x1b[2Jx', 'web-1.prod.eu-west-1…', '漢字'])
   })
 
-  test('z leaves faults only', () => {
+  test('z shows faults only', () => {
     const round = [...some(10, 99), silent('10.0.0.3', 'A'), left('10.0.0.4', 'A')]
     const live = new Live().round(round).press('z')
     expect(rowsOf(live)).toEqual(['3', '2', '4'])
@@ -67,7 +67,7 @@ describe('rows', () => {
     expect(live.model.rows).toMatchObject([{ mark: null }, { mark: null }])
   })
 
-  test('an instance that stopped answering keeps its row and its service, with since when', () => {
+  test('an instance that stopped answering keeps its row, its service and its time in the status', () => {
     const live = new Live()
       .round(some(10))
       .round([silent('10.0.0.1', 'A')])
@@ -80,7 +80,7 @@ describe('rows', () => {
     )
   })
 
-  test('one service alone: its instances, and those that may be its own', () => {
+  test('a view of one service shows its instances and those that may belong to it', () => {
     const matchesService = (name: string) => name === 'B'
     const live = new Live({ scope: 'B', matchesService }).round([
       ...some(10, 20, 30),
@@ -91,13 +91,13 @@ describe('rows', () => {
     expect(live.screen().join('\n')).not.toContain('A ')
   })
 
-  test('as many as the command line asked for', () => {
+  test('the list has at most the rows of the command line', () => {
     const live = new Live({ page: { number: 1, size: 2 } }).round(some(10, 20, 30))
     expect(rowsOf(live)).toEqual(['1', '3'])
     expect(live.screen()).toContain('instances 2 of 3  page 1 of 2 rows')
   })
 
-  test('fewer answers than are wanted leave every service undecided', () => {
+  test('low coverage leaves every service undecided', () => {
     const live = new Live({ minCoverage: 90 }).round([...some(10, 20, 30), silent('10.0.0.9')])
     expect(live.model.history?.judgement.services).toMatchObject([
       { name: 'A', status: 'unknown' },
@@ -111,7 +111,7 @@ describe('rows', () => {
 })
 
 describe('the selection', () => {
-  test('there is none until somebody moves, and the list stays at its top', () => {
+  test('no row is selected before the first move, and the list stays at its top', () => {
     const live = new Live().round(some(10, 20, 30))
     expect(selectedOf(live)).toBeNull()
     expect(selectedOf(live.press('down'))).toBe('1')
@@ -122,7 +122,7 @@ describe('the selection', () => {
     expect(selectedOf(live.press('escape'))).toBeNull()
   })
 
-  test('it follows the instance, not the line', () => {
+  test('the selection follows the instance, not the line', () => {
     const live = new Live()
       .round(some(10, 20, 30))
       .press('i', 'down', 'down')
@@ -133,7 +133,7 @@ describe('the selection', () => {
     expect(selectedOf(live)).toBe('2')
   })
 
-  test('while it moves, the row order is frozen for five seconds', () => {
+  test('a move of the selection freezes the row order for five seconds', () => {
     const live = new Live().round(some(10, 20, 30)).press('down')
     live.round(some(10, 20, 99), {})
     expect(rowsOf(live)).toEqual(['3', '1', '2'])
@@ -143,7 +143,7 @@ describe('the selection', () => {
     expect(rowsOf(live)).toEqual(['3', '1', '2'])
   })
 
-  test('they are put in order after five seconds also where no round comes, and at once by Esc', () => {
+  test('rows are ordered again after five seconds, also without a round, and at once by Esc', () => {
     const live = new Live().round(some(10, 20, 30)).press('c', 'down')
     live.now -= 4000
     live.round(some(50, 20, 30)).press('space')
@@ -157,14 +157,14 @@ describe('the selection', () => {
     expect(rowsOf(live.press('escape'))).toEqual(['3', '2', '1'])
   })
 
-  test('no more rows than the command line asked for, while the order is frozen', () => {
+  test('a frozen list has at most the rows of the command line', () => {
     const live = new Live({ page: { number: 1, size: 2 } }).round(some(10, 20, 30)).press('down')
     live.now -= 4000
     live.round(some(10, 99, 98))
     expect(live.model.rows).toHaveLength(2)
   })
 
-  test('a row that leaves while the order is frozen stays, and says that it is gone', () => {
+  test('a row that leaves while the order is frozen stays as gone', () => {
     const live = new Live().round(some(10, 20, 30)).press('down')
     live.now -= 4000
     live.round(some(10, 20))
@@ -175,7 +175,7 @@ describe('the selection', () => {
     expect(live.model.rows[1]).toMatchObject({ mark: 'left', instance: { status: 'gone' } })
   })
 
-  test('a row that no longer matches while the order is frozen stays as it is, and has not left', () => {
+  test('a row that no longer matches while the order is frozen stays, and has not left', () => {
     const live = new Live().round(some(10, 99, 98)).press('z', 'down')
     live.now -= 4000
     live.round(some(10, 20, 98))
@@ -194,7 +194,7 @@ describe('the selection', () => {
     expect(rowsOf(live.round(some(10, 20, 30)))).toEqual(['[A]', '1', '3', '[B]', '2'])
   })
 
-  test('a service has its values of now while the order is frozen', () => {
+  test('a service has its current values while the order is frozen', () => {
     const live = new Live().round(some(99, 99)).press('tab', 'down')
     live.now -= 4000
     live.round(some(10, 10))
@@ -204,7 +204,7 @@ describe('the selection', () => {
     ])
   })
 
-  test('where its instance is gone, a neighbour takes its place', () => {
+  test('the selection moves to a neighbor if its instance leaves', () => {
     const live = new Live()
       .round(some(10, 20, 30))
       .press('i', 'down', 'down', 'down')
@@ -214,7 +214,7 @@ describe('the selection', () => {
     expect(selectedOf(live)).toBe('2')
   })
 
-  test('a page moves by as many rows as are seen, and the row stays on the screen', () => {
+  test('a page is as many rows as the screen shows, and the selected row stays on it', () => {
     const live = new Live({ size: { columns: 80, rows: 24 } }).round(fleet(0))
     live.press('down', 'page down')
     const { offset } = listOf(live)
@@ -225,12 +225,12 @@ describe('the selection', () => {
   })
 })
 
-test('a list that --only leaves empty says so, and not that nothing is listed', () => {
+test('a list that --only leaves empty says so', () => {
   const live = new Live({ scope: 'X', matchesService: (name) => name === 'X' })
   expect(live.round(some(1, 2)).screen()).toContain('no instance reports X')
 })
 
-test('names are drawn in ASCII where there is nothing else, and nothing is wider', () => {
+test('names are drawn in ASCII in an ASCII locale, and no line is wider', () => {
   const live = new Live({ isAscii: true, size: { columns: 100, rows: 24 } })
   const names = ['漢字', 'Zoë', '😀', 'עברית', '漢'.repeat(100)]
   live.round(names.map((name, at) => answered(`10.0.0.${at}`, name)))

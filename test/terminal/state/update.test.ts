@@ -4,7 +4,7 @@ import { silent, snapshotOf } from '../../support/facts.ts'
 import { Live, lost, rowsOf, selectedOf, some, START } from '../../support/live.ts'
 
 describe('rounds', () => {
-  test('the first one is begun at once, the next ones from start to start', () => {
+  test('the first round starts at once, the next ones one interval from start to start', () => {
     const live = new Live().send({ kind: 'wake', progress: null })
     expect(live.effect).toEqual({ ask: 'now' })
     live.now += 1200
@@ -16,13 +16,13 @@ describe('rounds', () => {
 
   test.each([
     ['at the next full second of the age', 300, 700],
-    ['when the next round is due, where that is sooner', 4900, 100],
-  ])('it looks again %s', (_, age, wait) => {
+    ['when the next round is due, if that is sooner', 4900, 100],
+  ])('the view wakes %s', (_, age, wait) => {
     const live = new Live().round(some(1))
     expect(live.pass(age).effect).toEqual({ wait })
   })
 
-  test('never two at once, however late one is: what was missed is skipped', () => {
+  test('two rounds never overlap, and missed ones are skipped', () => {
     const live = new Live().round(some(1)).pass(5000)
     expect(live.effect).toEqual({ ask: 'now' })
     expect(live.pass(60_000).effect).toEqual({ wait: 250 })
@@ -32,30 +32,30 @@ describe('rounds', () => {
     expect(live.pass(0).effect).toEqual({ wait: 250 })
   })
 
-  test('after a stop of ten minutes one round is due, not 120, and ages are right', () => {
+  test('after a stop of ten minutes one round is due, and ages are right', () => {
     const live = new Live().round(some(1)).pass(600_000)
     expect(live.effect).toEqual({ ask: 'now' })
     expect(live.screen()[0]).toBe('http://api  read 03:04:05Z, 10 min ago  every 5 s')
   })
 
-  test('a clock that was put back makes one due at once', () => {
+  test('a clock that was set back makes a round due at once', () => {
     const live = new Live().round(some(1)).pass(-3_600_000)
     expect(live.effect).toEqual({ ask: 'now' })
     expect(live.screen()[0]).toContain(', 0 s ago')
   })
 
-  test('after the last of so many it ends', () => {
+  test('the view ends after --count rounds', () => {
     const live = new Live({ count: 2 }).round(some(1))
     expect(live.effect).toEqual({ wait: 1000 })
     expect(live.round(some(1)).effect).toBe('quit')
   })
 
-  test('r collects now, also while it is paused', () => {
+  test('r collects now, also while paused', () => {
     const live = new Live().round(some(1)).press('space', 'r')
     expect(live.effect).toEqual({ ask: 'now' })
   })
 
-  test('space pauses: the provider is not asked, and says so; again and a round is due', () => {
+  test('Space pauses requests and says so; again, and a round is due', () => {
     const live = new Live().round(some(1)).press('space')
     expect(live.pass(60_000).effect).toEqual({ wait: 1000 })
     expect(live.screen()[0]).toBe('http://api  PAUSED  read 03:04:05Z, 60 s ago')
@@ -69,7 +69,7 @@ describe('rounds', () => {
     ['-', 1000, 1000],
     ['-', 500, 500],
     ['+', 3_600_000, 3_600_000],
-  ])('%s makes an interval of %i ms one of %i ms', (key, before, after) => {
+  ])('%s changes an interval of %i ms to %i ms', (key, before, after) => {
     const live = new Live().round(some(1))
     live.model = { ...live.model, pace: { ...live.model.pace, intervalMs: before } }
     expect(live.press(key).model.pace.intervalMs).toBe(after)
@@ -77,7 +77,7 @@ describe('rounds', () => {
 })
 
 describe('the filter', () => {
-  test('it filters while it is typed, Enter keeps it, Esc clears it', () => {
+  test('a filter applies while it is typed, Enter keeps it, Esc clears it', () => {
     const live = new Live()
       .round(some(10, 90, 85))
       .press('/')
@@ -93,7 +93,7 @@ describe('the filter', () => {
     expect(rowsOf(live.press('escape'))).toEqual(['3', '2', '1'])
   })
 
-  test('what is typed runs no command, but for moving and quitting', () => {
+  test('typed text runs no command except moving and quitting', () => {
     const live = new Live().round(some(10, 20)).press('/').type('qzg?e ')
     expect(live.model.filter.text).toBe('qzg?e ')
     expect(live.model).toMatchObject({ isFaultsOnly: false, isGrouped: false, sheets: [] })
@@ -103,7 +103,7 @@ describe('the filter', () => {
     expect(live.press('ctrl c').effect).toBe('quit')
   })
 
-  test('a paste goes into it, its first line only and nothing that a terminal obeys', () => {
+  test('a paste inserts its first line without control characters', () => {
     const live = new Live().round(some(10)).press('/')
     live.send({ kind: 'paste', text: '\u001b[31m10.0.0.1\u202e\nrm -rf /\n' })
     expect(live.model.filter).toEqual({ text: '[31m10.0.0.1', isTyped: true })
@@ -111,7 +111,7 @@ describe('the filter', () => {
     expect(live.model.filter.text).toHaveLength(100)
   })
 
-  test('elsewhere a paste does nothing', () => {
+  test('a paste outside of a filter does nothing', () => {
     const live = new Live().round(some(10))
     const before = live.model
     live.send({ kind: 'paste', text: 'qqq\n' })
@@ -119,15 +119,15 @@ describe('the filter', () => {
     expect(live.effect).toBeUndefined()
   })
 
-  test('it finds services by name and status', () => {
+  test('a filter finds services by name and status', () => {
     const live = new Live().round(some(10, 20)).press('tab', '/').type('b')
     expect(rowsOf(live)).toEqual(['B'])
     expect(rowsOf(live.press('ctrl u').type('unhealthy'))).toEqual(['A', 'B'])
   })
 })
 
-describe('what opens over the list', () => {
-  test('Enter opens the selected instance, or the first one; Backspace and Esc lead back', () => {
+describe('sheets', () => {
+  test('Enter opens the selected instance, or the first one; Backspace and Esc go back', () => {
     const live = new Live().round(some(10, 20)).press('enter')
     expect(live.model.sheets).toEqual([{ kind: 'instance', id: '10.0.0.1', offset: 0 }])
     expect(live.press('backspace').model.sheets).toEqual([])
@@ -137,7 +137,7 @@ describe('what opens over the list', () => {
     expect(selectedOf(live)).toBe('2')
   })
 
-  test('Enter opens a service from its row, and from its line over a group', () => {
+  test('Enter opens a service from its row and from the heading of its group', () => {
     const live = new Live().round(some(10, 20)).press('tab', 'down', 'down', 'enter')
     expect(live.model.sheets).toEqual([{ kind: 'service', name: 'B', offset: 0 }])
     live.press('tab')
@@ -146,7 +146,7 @@ describe('what opens over the list', () => {
     expect(live.model.sheets).toEqual([{ kind: 'service', name: 'A', offset: 0 }])
   })
 
-  test('e and ? open and close; what is long is scrolled, never past its end', () => {
+  test('e and ? open and close; a long sheet scrolls, never past its end', () => {
     const live = new Live().round(some(10)).press('?')
     expect(live.model.sheets).toMatchObject([{ kind: 'help', offset: 0 }])
     expect(live.press('end').model.sheets).toMatchObject([{ offset: BINDINGS.length + 4 - 18 }])
@@ -158,13 +158,13 @@ describe('what opens over the list', () => {
     expect(live.press('e', '?').model.sheets).toEqual([])
   })
 
-  test('what is open is never scrolled past its end, also where the screen grows', () => {
+  test('a sheet is never scrolled past its end, also when the screen grows', () => {
     const live = new Live({ size: { columns: 80, rows: 16 } }).round(some(10)).press('?', 'end')
     live.send({ kind: 'size', size: { columns: 80, rows: 60 } })
     expect(live.model.sheets).toMatchObject([{ kind: 'help', offset: 0 }])
   })
 
-  test('events that are read stay where they are, under the new ones', () => {
+  test('visible events stay in place under new ones', () => {
     const size = { columns: 80, rows: 12 }
     const live = new Live({ size }).round(some())
     for (let round = 1; round < 12; round += 1) live.round(some(...Array(round).fill(10)))
@@ -175,7 +175,7 @@ describe('what opens over the list', () => {
     expect(live.screen()[6]).toBe(before)
   })
 
-  test('events of other services do not move the events that are read', () => {
+  test('events of other services do not move visible events', () => {
     const size = { columns: 80, rows: 12 }
     const matchesService = (name: string) => name === 'A'
     const live = new Live({ size, scope: 'A', matchesService }).round(some())
@@ -187,15 +187,15 @@ describe('what opens over the list', () => {
     expect(live.screen()[6]).toBe(before)
   })
 
-  test('an instance that has left is still open, and says so', () => {
+  test('an instance that has left stays open, and says so', () => {
     const live = new Live().round(some(10, 20)).press('i', 'end', 'enter')
     live.round(some(10)).round(some(10))
     expect(live.screen()).toContain('not in the listing any more')
   })
 })
 
-describe('the provider lost', () => {
-  test('the last picture stays, with its age and the reason, and recovers alone', () => {
+describe('outages', () => {
+  test('the last good round stays, with its age and the reason, until the provider is back', () => {
     const live = new Live().round(some(10, 20)).round([], lost(some(10, 20)))
     expect(live.effect).toEqual({ wait: 1000 })
     live.pass(2000)
@@ -209,7 +209,7 @@ describe('the provider lost', () => {
     expect(live.screen()[1]).toBe('2 of 2 answered')
   })
 
-  test('what changed while nobody could look has lasted about so long', () => {
+  test('the duration of a status that changed during an outage is approximate', () => {
     const live = new Live()
       .round(some(10))
       .round(some(99))
@@ -219,14 +219,14 @@ describe('the provider lost', () => {
     expect(live.screen()).toContain('03:04:20Z 10.0.0.1 of A recovered after about 10 s')
   })
 
-  test('a gap stays one, though it is older than all that is seen', () => {
+  test('a gap remains in the sparkline as rounds go on', () => {
     const live = new Live().round(some(50))
     for (let round = 0; round < 30; round += 1) live.round([silent('10.0.0.1', 'A')])
     live.round(some(50))
     expect(live.screen()).toContainEqual(expect.stringMatching(/ 50 .* ·+▄ .* ·+▁ /))
   })
 
-  test('a status lasts no longer than the next picture was due', () => {
+  test('the time in a status stops when the next round is overdue', () => {
     const live = new Live()
       .round(some(10))
       .round([], lost(some(10)))
@@ -236,7 +236,7 @@ describe('the provider lost', () => {
 })
 
 describe('keys', () => {
-  test('no two do different things, and none is on Ctrl-P', () => {
+  test('every key has one action, and Ctrl-P has none', () => {
     const keys = BINDINGS.flatMap((binding) => binding.keys)
     expect(new Set(keys).size).toBe(keys.length)
     expect(keys).not.toContain('ctrl p')
@@ -247,12 +247,12 @@ describe('keys', () => {
     ['ctrl c', 'quit'],
     ['ctrl z', 'suspend'],
     ['ctrl l', 'redraw'],
-  ])('%s wants to %s', (key, effect) => {
+  ])('%s has the effect %s', (key, effect) => {
     expect(new Live().round(some(1)).press(key).effect).toBe(effect)
   })
 
   test.each(BINDINGS.flatMap(({ keys }) => keys))(
-    '%s does no harm before the first round, nor on a terminal that is too small',
+    '%s is harmless before the first round and on a terminal that is too small',
     (key) => {
       const size = { columns: 20, rows: 5 }
       expect(new Live().press(key).fits()).toBe(true)
@@ -262,30 +262,30 @@ describe('keys', () => {
     },
   )
 
-  test('where the list has no title, the line at the bottom says what is chosen', () => {
+  test('without a title the footer shows the filters', () => {
     const live = new Live({ size: { columns: 60, rows: 8 } }).round(some(10, 99))
     live.press('z', '/').type('b').press('enter')
     expect(live.screen().at(-1)).toBe('faults only  filter: b  ? help  q quit')
   })
 
-  test('PAUSED is said before anything that may be cut', () => {
+  test('PAUSED comes before everything that may be cut', () => {
     const source = 'http://a-provider-with-a-long-name.example'
     const live = new Live({ source, size: { columns: 40, rows: 8 } }).round(some(10)).press('space')
     expect(live.screen()[0]).toBe('http://a-provider…  PAUSED  read 0 s ago')
   })
 
-  test('where the list has no title, the line at the bottom says which rows are seen', () => {
+  test('without a title the footer shows the range of rows', () => {
     const live = new Live({ size: { columns: 60, rows: 8 } }).round(some(1, 2, 3, 4, 5))
     expect(live.screen().at(-1)).toBe('rows 1-3 of 5  ? help  q quit')
   })
 
-  test('a long filter shows where it is typed', () => {
+  test('a long filter shows its end', () => {
     const live = new Live({ size: { columns: 40, rows: 8 } }).round(some(10)).press('/')
     live.type(`${'x'.repeat(60)}end`)
     expect(live.screen().at(-1)).toBe(`/…${'x'.repeat(34)}end_`)
   })
 
-  test('any other does nothing', () => {
+  test('other keys do nothing', () => {
     const live = new Live().round(some(1))
     const before = live.model
     expect(live.press('x', 'ctrl p', 'shift tab', 'é').model).toEqual(before)
