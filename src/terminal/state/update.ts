@@ -9,6 +9,7 @@ import {
 } from '../../domain/report/order.ts'
 import type { Progress } from '../../domain/source.ts'
 import { asciiWidth } from '../../render/ascii.ts'
+import { DANGEROUS } from '../../render/safe.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
 import { actionOf, type KeyAction } from './bindings.ts'
@@ -34,7 +35,6 @@ import {
   settle,
   withList,
 } from './scroll.ts'
-import { pasteText, typeKey } from './typing.ts'
 
 /** The default order: a row moves only when its status changes. */
 const FAULTS_FIRST: Order<InstanceKey> = [
@@ -211,6 +211,31 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   suspend: (model) => [model, 'suspend'],
   redraw: (model) => [model, 'redraw'],
   quit: (model) => [model, 'quit'],
+}
+
+const MOST_CHARACTERS = 100
+
+function dropLastGrapheme(text: string): string {
+  const graphemes = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+  return graphemes.slice(0, -1).join('')
+}
+
+function append(text: string, more: string): string {
+  return (text + more).slice(0, MOST_CHARACTERS)
+}
+
+/** Appends the first line of a pasted text. */
+function pasteText(text: string, pasted: string): string {
+  const [line = ''] = pasted.trimStart().split(/[\r\n]/, 1)
+  return append(text, line.replace(DANGEROUS, '').trimEnd())
+}
+
+/** The text after a key; null if the key edits nothing. */
+function typeKey(text: string, key: string): string | null {
+  if (key === 'backspace') return dropLastGrapheme(text)
+  if (key === 'ctrl u') return ''
+  if (key === 'space') return append(text, ' ')
+  return Array.from(key).length === 1 ? append(text, key.replace(DANGEROUS, '')) : null
 }
 
 function press(model: View, key: string): Updated {
