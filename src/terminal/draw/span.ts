@@ -48,7 +48,7 @@ export function foreign(text: string, width: Width, style = STYLE.plain): Span {
   return { text, columns: width(text), style }
 }
 
-export interface Place {
+interface Place {
   readonly columns: number
   readonly width: Width
   readonly style?: Style

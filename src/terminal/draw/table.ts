@@ -7,16 +7,43 @@ import type { Status } from '../../domain/status/verdict.ts'
 import { fit, fitEnd } from '../../render/fit.ts'
 import { formatAgeShort, formatTenths } from '../../render/number.ts'
 import { toCell } from '../../render/safe.ts'
-import type { Width } from '../../render/width.ts'
 import { describeBounds, describeFaults, describeReasonsShort } from '../../render/words.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
 import { drawBar, drawSparkline, type Glyphs, glyphsOf } from './glyphs.ts'
-import { blank, cell, type Line, own, type Place, type Span, STYLE } from './span.ts'
+import { blank, cell, type Line, own, type Span, STYLE } from './span.ts'
 import { formatHeadroom } from './strip.ts'
 
 const SIGNS = { healthy: ' ', unhealthy: '!', unknown: '?', gone: 'x' } as const
 const MARKS = { new: '+', left: '-' } as const
+
+interface Head {
+  readonly text: string
+  /** The key that sorts rows by this column. */
+  readonly key?: InstanceKey | ServiceKey
+  readonly isRight?: boolean
+}
+
+type Part = Exclude<keyof TableColumns, 'tab' | 'number' | 'bar' | 'sparkline'>
+
+const HEADS: Readonly<Record<Part | Measure, Head>> = {
+  status: { text: 'STATUS', key: 'status' },
+  address: { text: 'IP', key: 'ip' },
+  name: { text: 'SERVICE', key: 'service' },
+  healthy: { text: 'HEALTHY', key: 'healthy', isRight: true },
+  minimum: { text: 'MIN', isRight: true },
+  headroom: { text: 'ROOM', key: 'headroom', isRight: true },
+  cpu: { text: 'CPU', key: 'cpu', isRight: true },
+  memory: { text: 'MEM', key: 'memory', isRight: true },
+  age: { text: 'FOR', isRight: true },
+  changes: { text: 'CHG', isRight: true },
+  why: { text: 'WHY' },
+}
+
+const PARTS: Readonly<Record<TableColumns['tab'], readonly (Part | Measure)[]>> = {
+  instances: ['status', 'address', 'name', 'cpu', 'memory', 'age', 'changes', 'why'],
+  services: ['status', 'name', 'healthy', 'minimum', 'headroom', 'cpu', 'memory', 'why'],
+}
 
 // Older values are not shown as current ones.
 const EXPIRES_MS = 300_000
@@ -74,8 +101,11 @@ function statusCell(status: Status, { columns }: Table): Span {
 }
 
 /** A cell after a blank; nothing if it has no room. */
-function part(text: string, place: Place): Span[] {
-  return place.columns === 0 ? [] : [blank(1), cell(text, place)]
+function put(part: Part, text: string, table: Table, style = STYLE.plain): Line {
+  const { width } = table.model
+  const columns = table.columns[part]
+  const { isRight = false } = HEADS[part]
+  return columns === 0 ? [] : [blank(1), cell(text, { columns, width, style, isRight })]
 }
 
 function measuresOf({ instance }: InstanceRow, table: Table): Line {
@@ -98,36 +128,34 @@ function whyOf({ instance, mark }: InstanceRow): string {
 }
 
 /** Addresses differ at their ends, other names at their beginnings. */
-function fitName(id: InstanceId, columns: number, width: Width): string {
-  return isAddress(id) ? fitEnd(id, columns, width) : fit(toCell(id), columns, width)
+function fitName(id: InstanceId, { columns, model }: Table): string {
+  const fitOne = isAddress(id) ? fitEnd : fit
+  return fitOne(toCell(id), columns.address, model.width)
 }
 
 function instanceLine(row: InstanceRow, table: Table): Line {
   const { model, columns } = table
-  const { width } = model
   const { instance, history, mark } = row
-  const { id, service, status, sample } = instance
-  const isSilent = sample === null && columns.why === 0
-  const instead = { columns: 2 * countMeasure(columns) + 1, width, style: STYLE.faint }
-  const right = { width, isRight: true }
+  const why = whyOf(row)
+  const isSilent = instance.sample === null && columns.why === 0
+  const instead = { columns: 2 * countMeasure(columns) + 1, width: model.width, style: STYLE.faint }
   const ageStyle = history.certainty === 'exact' ? STYLE.plain : STYLE.faint
   const age = formatAgeShort(statusTime(model) - history.since)
-  const changes = String(Math.min(999, history.changes))
   return [
     own(mark === null ? ' ' : MARKS[mark], STYLE.strong),
-    statusCell(status, table),
-    ...part(fitName(id, columns.address, width), { columns: columns.address, width }),
-    ...part(toCell(service), { columns: columns.name, width }),
-    ...(isSilent ? part(whyOf(row), instead) : measuresOf(row, table)),
-    ...part(age, { ...right, columns: columns.age, style: ageStyle }),
-    ...part(changes, { ...right, columns: columns.changes, style: STYLE.faint }),
-    ...part(whyOf(row), { columns: columns.why, width }),
+    statusCell(instance.status, table),
+    ...put('address', fitName(instance.id, table), table),
+    ...put('name', toCell(instance.service), table),
+    ...(isSilent ? [blank(1), cell(why, instead)] : measuresOf(row, table)),
+    ...put('age', age, table, ageStyle),
+    ...put('changes', String(Math.min(999, history.changes)), table, STYLE.faint),
+    ...put('why', why, table),
   ]
 }
 
 function serviceLine(service: Service, table: Table): Line {
   const { model, columns, isExpired } = table
-  const { width, history, settings } = model
+  const { history, settings } = model
   const { name, status, healthy, instances, minimum } = service
   const { thresholds } = settings.rule.policy
   const loads = history?.loads.slice(-Math.max(1, columns.sparkline)) ?? []
@@ -136,17 +164,15 @@ function serviceLine(service: Service, table: Table): Line {
     const past = loads.map((round) => round.get(name)?.[key]?.mean ?? Number.NaN)
     return { value, past, isBreach: value !== null && value >= thresholds[key] }
   }
-  const right = { width, isRight: true }
-  const style = STYLE[status]
   return [
     blank(1),
     statusCell(status, table),
-    ...part(toCell(name), { columns: columns.name, width }),
-    ...part(`${healthy}/${instances}`, { ...right, columns: columns.healthy }),
-    ...part(String(minimum), { ...right, columns: columns.minimum }),
-    ...part(formatHeadroom(service), { ...right, columns: columns.headroom, style }),
+    ...put('name', toCell(name), table),
+    ...put('healthy', `${healthy}/${instances}`, table),
+    ...put('minimum', String(minimum), table),
+    ...put('headroom', formatHeadroom(service), table, STYLE[status]),
     ...drawMeasures(measure, table),
-    ...part(describeFaults(service), { columns: columns.why, width }),
+    ...put('why', describeFaults(service), table),
   ]
 }
 
@@ -169,52 +195,22 @@ export function drawRow(row: Row, table: Table): Line {
   }
 }
 
-interface Head {
-  readonly text: string
-  readonly columns: number
-  /** The key that sorts rows by this column. */
-  readonly key?: InstanceKey | ServiceKey
-  readonly isRight?: boolean
-}
-
 /** A head, with an arrow if rows are sorted by its column. */
-function drawHead({ text, columns, key, isRight = false }: Head, table: Table): Line {
-  const { model, glyphs } = table
-  const [first]: readonly Sorting[] = model[table.columns.tab].sorting
+function drawHead(part: Part | Measure, table: Table): Line {
+  const { model, columns, glyphs } = table
+  const { width } = model
+  const { text, key } = HEADS[part]
+  const [first]: readonly Sorting[] = model[columns.tab].sorting
+  const isSorted = key !== undefined && first?.key === key
   const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
-  const shown = key !== undefined && first?.key === key ? text + arrow : text
-  return part(shown, { columns, width: model.width, isRight, style: STYLE.strong })
-}
-
-function measureHead(text: string, key: Measure, table: Table): Line {
-  const columns = table.columns.number - 1
-  const rest = blank(countMeasure(table.columns) - columns)
-  return [...drawHead({ text, key, columns, isRight: true }, table), rest]
+  const name = part === 'status' && columns.status === 1 ? '' : text
+  const shown = isSorted ? name + arrow : name
+  if (part !== 'cpu' && part !== 'memory') return put(part, shown, table, STYLE.strong)
+  const number = columns.number - 1
+  const head = cell(shown, { columns: number, width, style: STYLE.strong, isRight: true })
+  return [blank(1), head, blank(countMeasure(columns) - number)]
 }
 
 export function drawHeads(table: Table): Line {
-  const { columns } = table
-  const draw = (...heads: readonly Head[]) => heads.flatMap((head) => drawHead(head, table))
-  const status: Head = {
-    text: columns.status === 1 ? '' : 'STATUS',
-    columns: columns.status,
-    key: 'status',
-  }
-  const name: Head = { text: 'SERVICE', columns: columns.name, key: 'service' }
-  const why: Head = { text: 'WHY', columns: columns.why }
-  const measures = [...measureHead('CPU', 'cpu', table), ...measureHead('MEM', 'memory', table)]
-  if (columns.tab === 'services') {
-    const counts: readonly Head[] = [
-      { text: 'HEALTHY', columns: columns.healthy, key: 'healthy', isRight: true },
-      { text: 'MIN', columns: columns.minimum, isRight: true },
-      { text: 'ROOM', columns: columns.headroom, key: 'headroom', isRight: true },
-    ]
-    return [...draw(status, name, ...counts), ...measures, ...draw(why)]
-  }
-  const times: readonly Head[] = [
-    { text: 'FOR', columns: columns.age, isRight: true },
-    { text: 'CHG', columns: columns.changes, isRight: true },
-  ]
-  const ip: Head = { text: 'IP', columns: columns.address, key: 'ip' }
-  return [...draw(status, ip, name), ...measures, ...draw(...times, why)]
+  return PARTS[table.columns.tab].flatMap((part) => drawHead(part, table))
 }
