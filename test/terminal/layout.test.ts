@@ -6,7 +6,7 @@ import { layOutStrip, type Shape, shareColumns } from '../../src/terminal/layout
 import { answered, silent } from '../support/facts.ts'
 import { fleet, Live, listOf, replace, some } from '../support/live.ts'
 
-/** What a row takes: a blank before each of its parts but the bars, CPU and memory twice the same. */
+/** Columns of a row: a blank precedes each part except bars; bars and sparklines count twice. */
 function columnsOf({ name, bar, sparkline, changes, why }: Shape): number {
   const part = (columns: number) => (columns === 0 ? 0 : 1 + columns)
   return part(name) + 2 * bar + 2 * part(sparkline) + part(changes) + part(why)

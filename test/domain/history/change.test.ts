@@ -14,7 +14,7 @@ import { followInstances } from '../../../src/domain/history/instance-history.ts
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
-// So much is wanted that no change of an instance changes the headroom of its service.
+// A minimum so high that changes of instances do not change the headroom of their service.
 const STRICT: Policy = { ...POLICY, minimum: 100 }
 
 /** The state after a round at that time. */
@@ -32,7 +32,7 @@ function look(
   }
 }
 
-/** What a round at 5000 finds otherwise than one at 2000. */
+/** Changes between a round at 2000 and one at 5000. */
 function compare(
   first: readonly ScrapeResult[],
   second: readonly ScrapeResult[],
@@ -89,7 +89,10 @@ describe('an instance', () => {
         at: 5000,
         kind: 'unhealthy',
         instance: {
-          ...{ id: '10.0.0.1', service: 'A', status: 'unhealthy', latencyMs: 3 },
+          id: '10.0.0.1',
+          service: 'A',
+          status: 'unhealthy',
+          latencyMs: 3,
           sample: { service: 'A', cpu: 80, memory: 20 },
           reasons: [{ code: 'cpu', value: 80, threshold: 75 }],
         },
@@ -127,11 +130,16 @@ describe('an instance', () => {
 test('worse changes come later, changes of services last', () => {
   const before = [
     ...[1, 2, 3, 4].map((at) => answered(`10.0.0.${at}`, 'A')),
-    ...[answered('10.0.0.5', 'A', [80, 20]), silent('10.0.0.6', 'A')],
+    answered('10.0.0.5', 'A', [80, 20]),
+    silent('10.0.0.6', 'A'),
   ]
   const after = [
-    ...[silent('10.0.0.1', 'A'), answered('10.0.0.2', 'A', [80, 20]), left('10.0.0.3', 'A')],
-    ...[answered('10.0.0.5', 'A'), answered('10.0.0.6', 'A'), answered('10.0.0.7', 'A')],
+    silent('10.0.0.1', 'A'),
+    answered('10.0.0.2', 'A', [80, 20]),
+    left('10.0.0.3', 'A'),
+    answered('10.0.0.5', 'A'),
+    answered('10.0.0.6', 'A'),
+    answered('10.0.0.7', 'A'),
   ]
   expect(nameAll(compare(before, after, { ...POLICY, minimum: 3 }))).toEqual([
     'appeared 10.0.0.7',
@@ -148,11 +156,16 @@ test('worse changes come later, changes of services last', () => {
 test('changes of one kind stay together, in the order of their instances', () => {
   const before = [1, 2, 3, 4].map((at) => answered(`10.0.0.${at}`, 'A'))
   const after = [
-    ...[silent('10.0.0.4', 'A'), answered('10.0.0.3', 'A', [80, 20])],
-    ...[silent('10.0.0.2', 'A'), answered('10.0.0.1', 'A', [80, 20])],
+    silent('10.0.0.4', 'A'),
+    answered('10.0.0.3', 'A', [80, 20]),
+    silent('10.0.0.2', 'A'),
+    answered('10.0.0.1', 'A', [80, 20]),
   ]
   expect(nameAll(compare(before, after))).toEqual([
-    ...['unhealthy 10.0.0.1', 'unhealthy 10.0.0.3', 'down 10.0.0.2', 'down 10.0.0.4'],
+    'unhealthy 10.0.0.1',
+    'unhealthy 10.0.0.3',
+    'down 10.0.0.2',
+    'down 10.0.0.4',
   ])
 })
 
@@ -184,8 +197,16 @@ describe('a service', () => {
       at: 5000,
       kind: 'headroom',
       service: {
-        ...{ name: 'A', status: 'unknown', instances: 2, healthy: 1, unhealthy: 0, unknown: 1 },
-        ...{ healthyAtMost: 2, minimum: 2, cpu: 10, memory: 20 },
+        name: 'A',
+        status: 'unknown',
+        instances: 2,
+        healthy: 1,
+        unhealthy: 0,
+        unknown: 1,
+        healthyAtMost: 2,
+        minimum: 2,
+        cpu: 10,
+        memory: 20,
       },
       headroom: 'open',
     })
@@ -201,7 +222,8 @@ describe('findVanished', () => {
     const before = look([FINE, answered('10.0.0.2', 'A'), answered('10.0.0.3', 'B')], 2000)
     const { instanceHistories } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
     expect(findVanished(before, instanceHistories).map(({ id }) => id)).toEqual([
-      ...['10.0.0.1', '10.0.0.3'],
+      '10.0.0.1',
+      '10.0.0.3',
     ])
   })
 

@@ -14,7 +14,7 @@ function round(startedAt: number, results: readonly ScrapeResult[]): Snapshot {
   return snapshotOf(results, { startedAt })
 }
 
-/** One of which the listing failed, and every instance of the last one with it. */
+/** A round whose listing failed. */
 function failed(startedAt: number, results: readonly ScrapeResult[] = []): Snapshot {
   return snapshotOf(results, { startedAt, listing: { ok: false, failure: REFUSED } })
 }
@@ -42,7 +42,11 @@ test('the first round has no changes', () => {
   expect(history).toMatchObject({ downSince: null, vanished: [], changes: [] })
   expect(history.judgement.services).toMatchObject([{ name: 'A', status: 'healthy' }])
   expect(history.instanceHistories.get('10.0.0.2')).toEqual({
-    ...{ status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+    status: 'healthy',
+    since: 1000,
+    certainty: 'atLeast',
+    changes: 0,
+    appearedAt: null,
   })
   expect(history.series.columns).toHaveLength(1)
 })
@@ -214,7 +218,9 @@ describe('the limit of changes', () => {
   test('the last 10,000 changes of many rounds are kept', () => {
     const names = nameAll(
       historyOf([
-        ...([round(1000, []), round(2000, fleet(6000)), round(3000, fleet(10_000))] as const),
+        round(1000, []),
+        round(2000, fleet(6000)),
+        round(3000, fleet(10_000)),
         round(4000, fleet(10_001)),
       ]).changes,
     )

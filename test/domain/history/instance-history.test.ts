@@ -39,7 +39,11 @@ test('instances of the first round have no known start', () => {
 
 test('an instance of a later round has appeared in that round', () => {
   expect(followRounds([OTHER], [OTHER, HOT]).get('10.0.0.1')).toEqual({
-    ...{ status: 'unhealthy', since: 2000, certainty: 'exact', changes: 0, appearedAt: 2000 },
+    status: 'unhealthy',
+    since: 2000,
+    certainty: 'exact',
+    changes: 0,
+    appearedAt: 2000,
   })
 })
 
@@ -66,7 +70,11 @@ test.each<[string, ScrapeResult[], string, number, number]>([
 
 test('a change keeps the time of appearance', () => {
   expect(followRounds([OTHER], [OTHER, FINE], [OTHER, MUTE]).get('10.0.0.1')).toEqual({
-    ...{ status: 'unknown', since: 3000, certainty: 'exact', changes: 1, appearedAt: 2000 },
+    status: 'unknown',
+    since: 3000,
+    certainty: 'exact',
+    changes: 1,
+    appearedAt: 2000,
   })
 })
 
@@ -77,7 +85,11 @@ test('an instance that is not listed has no history', () => {
 test('an instance that comes back starts a new history', () => {
   const histories = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
   expect(histories.get('10.0.0.1')).toEqual({
-    ...{ status: 'healthy', since: 4000, certainty: 'exact', changes: 0, appearedAt: 4000 },
+    status: 'healthy',
+    since: 4000,
+    certainty: 'exact',
+    changes: 0,
+    appearedAt: 4000,
   })
   expect(histories.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
 })

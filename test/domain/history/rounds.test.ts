@@ -4,7 +4,7 @@ import { type Pace, rounds } from '../../../src/domain/history/rounds.ts'
 import type { Moment, Source } from '../../../src/domain/source.ts'
 import { snapshotOf } from '../../support/facts.ts'
 
-/** Time that passes only where the test says so. */
+/** A clock that a test advances. */
 class Time implements Clock {
   passedMs = 1000
   readonly slept: number[] = []
@@ -29,7 +29,7 @@ class Time implements Clock {
   }
 }
 
-/** A world in which the n-th round takes `durations[n]` milliseconds, the last for ever after. */
+/** A source whose n-th round takes `durations[n]` milliseconds; the last value repeats. */
 function createWorld(durations: readonly number[]) {
   const time = new Time()
   const controller = new AbortController()

@@ -19,7 +19,7 @@ function seriesOf(...rounds: readonly (readonly ScrapeResult[])[]): Series {
   return rounds.reduce(extend, NO_SERIES)
 }
 
-/** One answer of 10.0.0.1 with that CPU, and one more memory. */
+/** An answer of 10.0.0.1 with that CPU, and memory one higher. */
 function one(cpu: number): ScrapeResult {
   return answered('10.0.0.1', 'A', [cpu, cpu + 1])
 }
@@ -126,7 +126,10 @@ describe('instances that are no longer listed', () => {
     const some = [40, 41, 42].map((at) => answered(`10.1.0.${at}`, 'A', [at, at]))
     const series = seriesOf(fleet(200, 30), [...some.toReversed(), one(20)])
     expect([...series.places.keys()].toSorted()).toEqual([
-      ...['10.0.0.1', '10.1.0.40', '10.1.0.41', '10.1.0.42'],
+      '10.0.0.1',
+      '10.1.0.40',
+      '10.1.0.41',
+      '10.1.0.42',
     ])
     expect(valuesOf(series, '10.1.0.41', 'cpu', 10)).toEqual([30, 41])
     expect(valuesOf(series, '10.1.0.41', 'memory', 10)).toEqual([10.25, 41])

@@ -13,7 +13,7 @@ function wide(text: string, style = ''): Span {
   return { text, columns: stringWidth(text), style }
 }
 
-/** What turns one frame into the other, ESC written as `^`. */
+/** Bytes that turn one frame into the other, ESC written as `^`. */
 function draw(before: Frame | null, after: Frame, canvas = CANVAS): string {
   return drawFrame(before, after, canvas).replaceAll(ESC, '^')
 }
@@ -131,11 +131,11 @@ type Screen = string[][]
 
 const ROWS = 4
 
-// Everything that may be sent, each with what it is about.
+// All sequences that may be sent, with their parameters.
 const TOKEN =
   /^(?:\u001b\[(?<row>\d+);(?<column>\d+)H|\u001b\[(?<right>\d+)C|(?<down>\u001b\[B)|(?<next>\r\n)|(?<back>\u0008)|(?<erase>\u001b\[K)|\u001b\[(?<style>[\d;]+)m|(?<text>[^\u0000-\u001f\u007f]))/u
 
-/** A terminal with what is on its screen; knows the sequences of a canvas, and bears no others. */
+/** A terminal with its screen; throws on sequences that a canvas does not send. */
 function show(sent: string, screen: Screen = empty()): Screen {
   const cells = screen.map((line) => [...line])
   let [row, column, style] = [Number.NaN, Number.NaN, '']
@@ -163,14 +163,14 @@ function empty(): Screen {
   return Array.from({ length: ROWS }, () => Array.from({ length: COLUMNS }, () => ' '))
 }
 
-/** Adds to a style, or begins with a new one where `0` is the first of the codes. */
+/** Adds codes to a style; a leading `0` starts a new one. */
 function restyle(before: string, codes: string): string {
   const [first, ...others] = codes.split(';')
   if (first === '0') return others.join(';')
   return before === '' ? codes : `${before};${codes}`
 }
 
-/** Half a wide character is no character: where one of its columns is taken, the other is blank. */
+/** Blanks the other half of a wide character that is partly overwritten. */
 function erase(line: string[] | undefined, from: number, to: number): void {
   if (line === undefined || !(from >= 0 && to <= COLUMNS)) throw new Error('off the screen')
   if (line[from] === '') line[from - 1] = ' '
@@ -184,7 +184,7 @@ function put(line: string[] | undefined, column: number, text: string, style: st
   if (line === undefined) return column
   line.fill('', column, column + width)
   line[column] = style === '' ? text : `${text} ${style}`
-  // Where the cursor is behind the last column, not every terminal agrees.
+  // Terminals differ in the cursor after the last column.
   return column + width < COLUMNS ? column + width : Number.NaN
 }
 
@@ -207,7 +207,7 @@ function fits(spans: readonly Span[]): Line {
 
 const line = fc.oneof(
   fc.array(span, { maxLength: 6 }).map(fits),
-  // Near to each other, so that much of a line stays.
+  // Similar frames, so that much of a line stays.
   fc.array(
     fc.constantFrom('a', 'b', 'c').map((text) => own(text)),
     { minLength: 10, maxLength: 12 },

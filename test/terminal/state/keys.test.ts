@@ -12,7 +12,7 @@ const ESC = '\u001b'
 const START = `${ESC}[200~`
 const END = `${ESC}[201~`
 
-/** What input in these parts means before anybody waits for more, and what it leaves to be known. */
+/** The strokes of input in these chunks, without a pause at the end, and what is pending. */
 function read(...chunks: readonly string[]): { strokes: Stroke[]; pending: Pending } {
   const strokes: Stroke[] = []
   let pending = NOTHING_PENDING
@@ -24,7 +24,7 @@ function read(...chunks: readonly string[]): { strokes: Stroke[]; pending: Pendi
   return { strokes, pending }
 }
 
-/** The same once nothing more has come for a while. */
+/** The strokes after a pause at the end. */
 function settle(...chunks: readonly string[]): Stroke[] {
   const { strokes, pending } = read(...chunks)
   return [...strokes, ...settleKeys(pending)]
@@ -38,41 +38,31 @@ function paste(text: string): Stroke {
   return { kind: 'paste', text }
 }
 
-/** A text in two parts, cut at every place. */
+/** A text in two chunks, split at every place. */
 function cutInTwo(text: string): [string, string][] {
   return Array.from({ length: text.length + 1 }, (_, at) => [text.slice(0, at), text.slice(at)])
 }
 
 const NAMED: readonly (readonly [string, string])[] = [
-  ...([
-    ['[A', 'up'],
-    ['[B', 'down'],
-    ['[C', 'right'],
-    ['[D', 'left'],
-  ] as const),
-  ...([
-    ['OA', 'up'],
-    ['OB', 'down'],
-    ['OC', 'right'],
-    ['OD', 'left'],
-  ] as const),
-  ...([
-    ['[H', 'home'],
-    ['OH', 'home'],
-    ['[1~', 'home'],
-    ['[7~', 'home'],
-  ] as const),
-  ...([
-    ['[F', 'end'],
-    ['OF', 'end'],
-    ['[4~', 'end'],
-    ['[8~', 'end'],
-  ] as const),
-  ...([
-    ['[5~', 'page up'],
-    ['[6~', 'page down'],
-    ['[Z', 'shift tab'],
-  ] as const),
+  ['[A', 'up'],
+  ['[B', 'down'],
+  ['[C', 'right'],
+  ['[D', 'left'],
+  ['OA', 'up'],
+  ['OB', 'down'],
+  ['OC', 'right'],
+  ['OD', 'left'],
+  ['[H', 'home'],
+  ['OH', 'home'],
+  ['[1~', 'home'],
+  ['[7~', 'home'],
+  ['[F', 'end'],
+  ['OF', 'end'],
+  ['[4~', 'end'],
+  ['[8~', 'end'],
+  ['[5~', 'page up'],
+  ['[6~', 'page down'],
+  ['[Z', 'shift tab'],
 ]
 
 describe('keys that are sent as sequences', () => {
@@ -236,7 +226,7 @@ describe('marked pastes', () => {
     const parts = Array.from({ length: 100 }, () => 'ab'.repeat(500))
     const { strokes, pending } = read(START, ...parts)
     expect(strokes).toEqual([])
-    // What may be the beginning of its end is kept as well.
+    // A possible start of the end sequence is kept as well.
     expect(pending.pasted.length + pending.begun.length).toBe(4101)
     expect(read(START, ...parts, END, 'q').strokes).toEqual([
       paste('ab'.repeat(2048)),
@@ -326,7 +316,7 @@ test('slow input means the same in two chunks', () => {
   const isShort = (text: string) => text.split(ESC).every((part) => part.length <= 16)
   fc.assert(
     fc.property(input.filter(isShort), fc.nat(), (text, at) => {
-      // No character is ever cut: what a terminal sends is decoded before.
+      // Characters are never split: input is decoded before.
       const characters = Array.from(text)
       const cut = at % (characters.length + 1)
       const chunks = [characters.slice(0, cut).join(''), characters.slice(cut).join('')]
