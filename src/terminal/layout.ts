@@ -156,9 +156,8 @@ function logOf(changes: readonly Change[]): Block {
 
 function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number): Block[] {
   if (history === null) return []
-  const log = logOf(
-    history.changes.filter((change) => 'instance' in change && change.instance.id === id),
-  )
+  const isOwn = (change: Change) => 'instance' in change && change.instance.id === id
+  const log = logOf(history.changes.filter(isOwn))
   const instance = history.judgement.instances.find((one) => one.id === id)
   const known = history.instanceHistories.get(id)
   if (instance === undefined || known === undefined) return [{ kind: 'left', count: 2 }, log]

@@ -67,6 +67,13 @@ function* compareInstances(
       yield { at, kind, instance, lastedMs: at - known.since, certainty }
     }
   }
+  for (const instance of findVanished(before, after.instanceHistories)) {
+    const known = before.instanceHistories.get(instance.id)
+    // A gone one was reported when the provider said so.
+    if (known === undefined || instance.status === 'gone') continue
+    const { since, certainty } = known
+    yield { at, kind: 'vanished', instance, lastedMs: at - since, certainty }
+  }
 }
 
 function* compareServices(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
@@ -84,24 +91,9 @@ export function findVanished({ judgement }: RoundState, now: InstanceHistories):
   return judgement.instances.filter(({ id }) => !now.has(id))
 }
 
-function* listVanished(
-  before: RoundState,
-  after: RoundState,
-  at: EpochMs,
-): Generator<ChangeOfInstance> {
-  for (const instance of findVanished(before, after.instanceHistories)) {
-    // Already reported when the provider said that it is gone.
-    if (instance.status === 'gone') continue
-    const known = before.instanceHistories.get(instance.id)
-    const lastedMs = at - (known?.since ?? at)
-    yield { at, kind: 'vanished', instance, lastedMs, certainty: known?.certainty ?? 'exact' }
-  }
-}
-
 /** Differences between two rounds, grouped by kind, the worst last. */
 export function findChanges(before: RoundState, after: RoundState, at: EpochMs): Change[] {
-  const found = [...compareInstances(before, after, at), ...listVanished(before, after, at)]
-  const byKind = Map.groupBy(found, ({ kind }) => kind)
+  const byKind = Map.groupBy(compareInstances(before, after, at), ({ kind }) => kind)
   return [...ORDER.flatMap((kind) => byKind.get(kind) ?? []), ...compareServices(before, after, at)]
 }
 

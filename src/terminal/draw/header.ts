@@ -54,10 +54,8 @@ function firstLine(model: View, moment: string): Line {
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
   if (!pace.isPaused) parts.push(GAP, own(`every ${formatSeconds(pace.intervalMs)}`))
   if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
-  return [
-    cell(name, { columns: Math.min(width(name), room), width, style: STYLE.strong }),
-    ...parts,
-  ]
+  const columns = Math.min(width(name), room)
+  return [cell(name, { columns, width, style: STYLE.strong }), ...parts]
 }
 
 function describeOutage({ current, downSince, good }: History, model: View): Line | null {
@@ -92,10 +90,8 @@ function secondLine(model: View): Line {
     cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
   const warning = STYLE.unknown
-  return [
-    gaps === null ? own(all) : own(gaps, warning),
-    ...others.flatMap((part) => [GAP, own(part, warning)]),
-  ]
+  const first = gaps === null ? own(all) : own(gaps, warning)
+  return [first, ...others.flatMap((part) => [GAP, own(part, warning)])]
 }
 
 /** Load on the provider. */
@@ -115,16 +111,12 @@ function describePolicy({ settings: { rule } }: View): string {
 }
 
 /** The first lines of the screen, at most `lines`. */
-export function drawHeader(
-  model: View,
-  lines: number,
-  moment = describeAge(model),
-): readonly Line[] {
-  const { layout, size, width } = model
-  const load = describeLoad(model)
-  const policy = own(describePolicy(model), STYLE.faint)
+export function drawHeader(view: View, lines: number, moment = describeAge(view)): readonly Line[] {
+  const { layout, size, width } = view
+  const load = describeLoad(view)
+  const policy = own(describePolicy(view), STYLE.faint)
   const first: Line = load === '' ? [] : [own(load), GAP]
   const last: Line[] = layout.isWideHeader ? [[...first, policy]] : [first, [policy]]
-  const all = [firstLine(model, moment), secondLine(model), ...last]
+  const all = [firstLine(view, moment), secondLine(view), ...last]
   return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
 }

@@ -3,7 +3,8 @@ import { countHeadroom } from '../../domain/status/headroom.ts'
 import type { Service, ServiceStatus } from '../../domain/status/service.ts'
 import { toCell } from '../../render/safe.ts'
 import type { Width } from '../../render/width.ts'
-import { type Strip, STRIP_GAP } from '../layout.ts'
+import { type Strip, STRIP_GAP, type View } from '../layout.ts'
+import { servicesOf } from '../state/rows.ts'
 import { blank, cell, type Line, STYLE } from './span.ts'
 
 /** `+3`, `0`, `-1`. */
@@ -38,14 +39,12 @@ function describeRest(rest: readonly Service[]): string {
 }
 
 /** A cell per service, in columns by name; without room for all, the worst ones and a count of the others. */
-export function drawStrip(
-  services: readonly Service[],
-  strip: Strip,
-  lines: number,
-  width: Width,
-): readonly Line[] {
-  if (lines === 0 || services.length === 0) return []
+export function drawStrip(view: View, lines: number): readonly Line[] {
+  const { width } = view
+  const { strip } = view.layout
   const { across } = strip
+  const services = servicesOf(view)
+  if (lines === 0 || services.length === 0) return []
   const fits = services.length <= across * lines
   const shown = fits
     ? services

@@ -6,7 +6,6 @@ import { escapeUnsafe, toSafe } from '../../render/safe.ts'
 import { describeHidden } from '../../render/words.ts'
 import { LEAST, type View } from '../layout.ts'
 import type { Sheet } from '../state/model.ts'
-import { servicesOf } from '../state/rows.ts'
 import { findSelected } from '../state/scroll.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader } from './header.ts'
@@ -142,14 +141,13 @@ function fadeOld(lines: readonly Line[], { history }: View): readonly Line[] {
 }
 
 function drawList(model: View): readonly Line[] {
-  const { layout, width, history, rows } = model
-  const { strip, services, body } = layout
+  const { layout, history, rows } = model
+  const { services, body } = layout
   // Events also take the lines that no row needs.
   const free = layout.events === 0 ? 0 : Math.max(0, body - Math.max(1, rows.length))
   const events = drawEvents(model, layout.events + free)
-  const drawn = drawStrip(servicesOf(model), strip, services, width)
   return [
-    ...fadeOld(fill(drawn, services), model),
+    ...fadeOld(fill(drawStrip(model, services), services), model),
     ...fill([drawListTitle(model)], layout.title),
     ...fill(history === null ? [] : [drawHeads(tableOf(model))], layout.heads),
     ...fadeOld(fill(drawRows(model), body - free), model),
@@ -183,9 +181,9 @@ export function view(model: View): Frame {
 
 /** The lines that stay in the scrollback: header and services. */
 export function viewLast(model: View): readonly Line[] {
-  const { width, history, layout } = model
+  const { history, layout } = model
   if (history === null) return []
   const moment = `read ${formatTime(history.good.startedAt)}`
-  const services = drawStrip(servicesOf(model), layout.strip, layout.strip.lines, width)
+  const services = drawStrip(model, layout.strip.lines)
   return finish([...drawHeader(model, 4, moment), ...services], model)
 }

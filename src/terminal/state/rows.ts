@@ -54,18 +54,13 @@ function watchedOf(history: History, model: Model): Watched {
   return { history, services: servicesOf(model), instances, listed: listed.length }
 }
 
+const LEFT = { status: 'gone', certainty: 'exact', changes: 1, appearedAt: null } as const
+
 export function toInstanceRow(fleet: History, instance: Instance): InstanceRow {
   const at = fleet.good.startedAt
   const known = fleet.instanceHistories.get(instance.id)
   const mark = known === undefined ? 'left' : known.appearedAt === at ? 'new' : null
-  const left = {
-    status: 'gone',
-    since: at,
-    certainty: 'exact',
-    changes: 1,
-    appearedAt: null,
-  } as const
-  const history = known ?? left
+  const history = known ?? { ...LEFT, since: at }
   return { kind: 'instance', id: `instance ${instance.id}`, instance, history, mark }
 }
 

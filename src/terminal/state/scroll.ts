@@ -1,7 +1,9 @@
-import type { InstanceKey, ServiceKey } from '../../domain/report/order.ts'
 import { layout, type View } from '../layout.ts'
 import type { List, Model } from './model.ts'
 import { changesOf } from './rows.ts'
+
+// Since the last move of the selection.
+const FREEZE_MS = 5000
 
 function clamp(value: number, most: number): number {
   return Math.max(0, Math.min(value, most))
@@ -13,10 +15,7 @@ export function findSelected({ rows, tab, ...model }: Model): number {
   return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
 }
 
-export function withList<Kind extends Model>(
-  model: Kind,
-  change: Partial<List<InstanceKey | ServiceKey>>,
-): Kind {
+export function withList<Kind extends Model>(model: Kind, change: Partial<List<string>>): Kind {
   return { ...model, [model.tab]: { ...model[model.tab], ...change } }
 }
 
@@ -30,29 +29,39 @@ function showSelected(model: View): View {
   return next === offset ? model : withList(model, { offset: next })
 }
 
-/** Selects the row `by` further down; from the first one on the screen if none is selected yet. */
-export function moveSelection(model: Model, by: number): Model {
-  const { rows, tab } = model
-  const at = findSelected(model)
-  // The first step only shows the selection.
-  const next = at < 0 && Math.abs(by) === 1 ? model[tab].offset : at + by
-  const row = rows[clamp(next, rows.length - 1)]
-  return row === undefined ? model : withList(model, { selected: row.id })
+/** Scrolls the sheet on top, never past its end. */
+function scrollSheet(model: View, by: number): View {
+  const sheet = model.sheets.at(-1)
+  if (sheet === undefined) return model
+  const { sheetLines, body } = model.layout
+  const offset = clamp(sheet.offset + by, Math.max(0, sheetLines - body))
+  return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
 }
 
-/** Lines of a page of the list or the sheet. */
-export function countPage({ layout: { body } }: View): number {
-  return Math.max(1, body)
+function freeze(view: View): View {
+  return { ...view, frozenUntil: view.now + FREEZE_MS }
+}
+
+/** Scrolls the sheet by lines, or moves the selection by rows. */
+export function move(view: View, by: number): View {
+  if (view.sheets.length > 0) return scrollSheet(view, by)
+  const { rows, tab } = view
+  const at = findSelected(view)
+  // The first step selects the first row on the screen.
+  const next = at < 0 && Math.abs(by) === 1 ? view[tab].offset : at + by
+  const row = rows[clamp(next, rows.length - 1)]
+  return freeze(row === undefined ? view : withList(view, { selected: row.id }))
 }
 
 /** Moves by pages; the selection stays on its line of the screen if possible. */
-export function movePage(model: View, by: number): Model {
-  const step = by * countPage(model)
-  const { rows, tab } = model
-  const { offset } = model[tab]
-  const row = rows[clamp(Math.max(offset, findSelected(model)) + step, rows.length - 1)]
-  if (row === undefined) return model
-  return withList(model, { selected: row.id, offset: Math.max(0, offset + step) })
+export function turnPage(view: View, by: number): View {
+  const { rows, tab, sheets, layout: sizes } = view
+  const step = by * Math.max(1, sizes.body)
+  if (sheets.length > 0) return scrollSheet(view, step)
+  const { offset } = view[tab]
+  const row = rows[clamp(Math.max(offset, findSelected(view)) + step, rows.length - 1)]
+  const change = { selected: row?.id ?? null, offset: Math.max(0, offset + step) }
+  return freeze(row === undefined ? view : withList(view, change))
 }
 
 /** Keeps the selection after rows have moved, or selects the neighbor of a row that is missing. */
@@ -60,15 +69,6 @@ export function followSelection(before: Model, after: Model): Model {
   const was = findSelected(before)
   if (was < 0 || findSelected(after) >= 0) return after
   return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
-}
-
-/** Scrolls the sheet on top, never past its end. */
-export function scrollSheet(model: View, by: number): View {
-  const sheet = model.sheets.at(-1)
-  if (sheet === undefined) return model
-  const { sheetLines, body } = model.layout
-  const offset = clamp(sheet.offset + by, Math.max(0, sheetLines - body))
-  return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
 }
 
 function countAdded(before: Model, after: Model): number {

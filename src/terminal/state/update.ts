@@ -25,14 +25,12 @@ import {
 } from './pace.ts'
 import { arrange, arrangeFrozen } from './rows.ts'
 import {
-  countPage,
   findSelected,
   followEvents,
   followSelection,
-  movePage,
-  moveSelection,
-  scrollSheet,
+  move,
   settle,
+  turnPage,
   withList,
 } from './scroll.ts'
 
@@ -73,9 +71,6 @@ export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): Vi
   return { ...model, layout: layout(model) }
 }
 
-// Since the last move of the selection.
-const FREEZE_MS = 5000
-
 function takeRound(before: Model, snapshot: Snapshot): Updated {
   const { settings, pace, now } = before
   const left = pace.left === undefined ? undefined : pace.left - 1
@@ -103,20 +98,6 @@ function filterBy(model: Model, text: string, isTyped: boolean): Updated {
 
 function unfreeze(model: Model): Model {
   return model.isFrozen ? followSelection(model, arrange({ ...model, frozenUntil: 0 })) : model
-}
-
-function freeze<Kind extends Model>(model: Kind): Kind {
-  return { ...model, frozenUntil: model.now + FREEZE_MS }
-}
-
-/** Scrolls the sheet, or moves the selection. */
-function move(model: View, by: number): Updated {
-  return [model.sheets.length > 0 ? scrollSheet(model, by) : moveSelection(freeze(model), by)]
-}
-
-function turnPage(model: View, by: number): Updated {
-  if (model.sheets.length > 0) return [scrollSheet(model, by * countPage(model))]
-  return [movePage(freeze(model), by)]
 }
 
 /** Opens a sheet; closes it if it is on top already. */
@@ -180,12 +161,12 @@ function switchTab(model: Model): Updated {
 }
 
 const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
-  up: (model) => move(model, -1),
-  down: (model) => move(model, 1),
-  pageUp: (model) => turnPage(model, -1),
-  pageDown: (model) => turnPage(model, 1),
-  first: (model) => move(model, -Infinity),
-  last: (model) => move(model, Infinity),
+  up: (model) => [move(model, -1)],
+  down: (model) => [move(model, 1)],
+  pageUp: (model) => [turnPage(model, -1)],
+  pageDown: (model) => [turnPage(model, 1)],
+  first: (model) => [move(model, -Infinity)],
+  last: (model) => [move(model, Infinity)],
   // Services have no address.
   byAddress: sort({
     instances: [{ key: 'ip', isDescending: false }],
