@@ -43,10 +43,7 @@ function append<Item>(
 
 const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [] }
 
-interface Round extends LastGood, RoundState {
-  readonly judgement: Judgement
-  readonly vanished: readonly Instance[]
-}
+type Round = Omit<History, keyof typeof NOTHING>
 
 /** The figures of a round; none for a failed one, so that charts show a gap. */
 function withRound(before: History | null, round: Round, found: readonly Change[]): History {

@@ -1,33 +1,21 @@
 import type { Percent } from '../../domain/snapshot.ts'
 
-/** Characters for bars, lines and marks. */
-export interface Glyphs {
-  /** By height, from blank to full. */
-  readonly levels: readonly string[]
-  /** By length, from blank to full. */
-  readonly lengths: readonly string[]
-  /** A round without a value. */
-  readonly gap: string
-  readonly threshold: string
-  readonly median: string
-  /** A median in front of a value. */
-  readonly medianOver: string
-  readonly ascending: string
-  readonly descending: string
-  readonly rule: string
-}
-
-const UNICODE: Glyphs = {
+const UNICODE = {
+  // By height and by length, from blank to full.
   levels: Array.from(' ▁▂▃▄▅▆▇█'),
   lengths: Array.from(' ▏▎▍▌▋▊▉█'),
+  // A round without a value.
   gap: '·',
   threshold: '┄',
   median: '─',
+  // A median in front of a value.
   medianOver: '━',
   ascending: '↑',
   descending: '↓',
-  rule: '─',
 }
+
+/** Characters for bars, lines and marks. */
+export type Glyphs = Readonly<typeof UNICODE>
 
 const ASCII: Glyphs = {
   levels: Array.from(' _,:;=+*#'),
@@ -38,7 +26,6 @@ const ASCII: Glyphs = {
   medianOver: '-',
   ascending: '^',
   descending: 'v',
-  rule: '-',
 }
 
 export function glyphsOf({ isAscii }: { readonly isAscii: boolean }): Glyphs {

@@ -10,7 +10,7 @@ import { toCell } from '../../render/safe.ts'
 import { describeBounds, describeFaults, describeReasonsShort } from '../../render/words.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
-import { drawBar, drawSparkline, type Glyphs, glyphsOf } from './glyphs.ts'
+import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Span, STYLE } from './span.ts'
 import { formatHeadroom } from './strip.ts'
 
@@ -49,24 +49,14 @@ const PARTS: Readonly<Record<TableColumns['tab'], readonly (Part | Measure)[]>> 
 const EXPIRES_MS = 300_000
 
 /** What all rows of one frame share. */
-interface Table {
-  readonly model: View
-  readonly columns: TableColumns
-  readonly glyphs: Glyphs
-  /** Whether the values are too old to be shown. */
-  readonly isExpired: boolean
+export function tableOf(model: View) {
+  const { history, now, layout } = model
+  const isDown = history !== null && history.downSince !== null
+  const isExpired = isDown && now - history.good.startedAt > EXPIRES_MS
+  return { model, columns: layout.table, glyphs: glyphsOf(model), isExpired }
 }
 
-export function tableOf(model: View): Table {
-  const { history, now } = model
-  const isDown = history !== null && history.downSince !== null
-  return {
-    model,
-    columns: model.layout.table,
-    glyphs: glyphsOf(model),
-    isExpired: isDown && now - history.good.startedAt > EXPIRES_MS,
-  }
-}
+type Table = ReturnType<typeof tableOf>
 
 interface Measured {
   readonly value: Percent | null
