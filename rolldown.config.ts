@@ -14,7 +14,6 @@ const AT_START = new RegExp(
     'domain/(?!history/|report/filter-expression|status/distribution)',
     'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
     'source/',
-    'terminal/progress',
     'cli/(?!actions/(?:completion|live|monitor-service|wait-healthy)|config/config-file|options/completion)',
     'bin/(?:heap|host|read-file|run|start)',
     'main|open',
