@@ -7,11 +7,11 @@ import type { Instance } from '../status/verdict.ts'
 import type { EpochMs } from '../time.ts'
 import { type Change, findChanges, findVanished, type RoundState } from './change.ts'
 import { followInstances } from './instance-history.ts'
-import { advance, type LastGood } from './last-good.ts'
+import { followRound, type LastGoodRound } from './last-good-round.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 
 /** The rounds so far. Judgement and instance histories are those of the last good round. */
-export interface History extends LastGood, RoundState {
+export interface History extends LastGoodRound, RoundState {
   readonly judgement: Judgement
   /** Instances that the last round no longer listed, as they were before. */
   readonly vanished: readonly Instance[]
@@ -49,7 +49,7 @@ type Round = Omit<History, keyof typeof NOTHING>
 function withRound(before: History | null, round: Round, found: readonly Change[]): History {
   const { judgement, current, instanceHistories } = round
   const { series, times, loads, changes } = before ?? NOTHING
-  const listed = round.good === current ? judgement.instances : []
+  const listed = round.snapshot === current ? judgement.instances : []
   const kept = countKept(instanceHistories.size + VALUES_A_SERVICE * judgement.services.length)
   return {
     ...round,
@@ -60,7 +60,7 @@ function withRound(before: History | null, round: Round, found: readonly Change[
   }
 }
 
-function findOutage({ downSince }: LastGood, { listing, startedAt: at }: Snapshot): Change[] {
+function findOutage({ downSince }: LastGoodRound, { listing, startedAt: at }: Snapshot): Change[] {
   if (!listing.ok) return downSince === null ? [{ at, kind: 'lost', failure: listing.failure }] : []
   return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
 }
@@ -70,9 +70,9 @@ function findOutage({ downSince }: LastGood, { listing, startedAt: at }: Snapsho
  * @param before null before the first round, whose listing must have succeeded
  */
 export function extendHistory(before: History | null, snapshot: Snapshot, rule: Rule): History {
-  const last = advance(before, snapshot)
+  const last = followRound(before, snapshot)
   const outage = before === null ? [] : findOutage(before, snapshot)
-  if (before !== null && last.good !== snapshot) {
+  if (before !== null && last.snapshot !== snapshot) {
     const { judgement, instanceHistories } = before
     return withRound(before, { ...last, judgement, instanceHistories, vanished: [] }, outage)
   }

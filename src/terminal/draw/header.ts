@@ -35,7 +35,7 @@ function describeProgress({ progress }: Pace): string | null {
 
 function describeAge({ now, history, size }: View): string {
   if (history === null) return 'not read yet'
-  const { startedAt } = history.good
+  const { startedAt } = history.snapshot
   if (size.columns < LEAST_FOR_TIME) return `read ${formatAge(now - startedAt)} ago`
   return `read ${formatTimeOfDay(startedAt)}, ${formatAge(now - startedAt)} ago`
 }
@@ -58,9 +58,9 @@ function firstLine(model: View, moment: string): Line {
   return [cell(name, { columns, width, style: STYLE.strong }), ...parts]
 }
 
-function describeOutage({ current, downSince, good }: History, model: View): Line | null {
+function describeOutage({ current, downSince, snapshot }: History, model: View): Line | null {
   if (downSince === null || current.listing.ok) return null
-  const age = formatAge(model.now - good.startedAt)
+  const age = formatAge(model.now - snapshot.startedAt)
   const why = describeFailure(current.listing.failure)
   const style = `${STYLE.strong};${STYLE.unhealthy}`
   return [
@@ -76,7 +76,7 @@ function secondLine(model: View): Line {
   const outage = describeOutage(history, model)
   if (outage !== null) return outage
   const { coverage, instances } = history.judgement
-  const { durationMs, cost } = history.good
+  const { durationMs, cost } = history.snapshot
   const { check } = settings.rule
   const gaps = describeCoverage(coverage)
   const all = `${coverage.answered} of ${coverage.listed} answered`
@@ -99,7 +99,7 @@ function describeLoad({ history }: View): string {
   if (history === null) return ''
   const { answered, listed } = history.judgement.coverage
   if (history.downSince !== null) return `${answered} of ${listed} had answered`
-  const { cost, durationMs } = history.good
+  const { cost, durationMs } = history.snapshot
   const rate = Math.round((cost.requests / Math.max(1, durationMs)) * 1000)
   return `limit ${cost.finalLimit} in flight  ${plural(rate, 'request')}/s`
 }

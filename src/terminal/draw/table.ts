@@ -52,7 +52,7 @@ const EXPIRES_MS = 300_000
 export function tableOf(model: View) {
   const { history, now, layout } = model
   const isDown = history !== null && history.downSince !== null
-  const isExpired = isDown && now - history.good.startedAt > EXPIRES_MS
+  const isExpired = isDown && now - history.snapshot.startedAt > EXPIRES_MS
   return { model, columns: layout.table, glyphs: glyphsOf(model), isExpired }
 }
 

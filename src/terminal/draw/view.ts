@@ -183,7 +183,7 @@ export function view(model: View): Frame {
 export function viewLast(model: View): readonly Line[] {
   const { history, layout } = model
   if (history === null) return []
-  const moment = `read ${formatTime(history.good.startedAt)}`
+  const moment = `read ${formatTime(history.snapshot.startedAt)}`
   const services = drawStrip(model, layout.strip.lines)
   return finish([...drawHeader(model, 4, moment), ...services], model)
 }

@@ -19,7 +19,7 @@ function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
 /** Waits until the next full second of the last round's age, or until a round is due. */
 export function waitOn({ pace, now, history }: Model): Effect {
   if (pace.progress !== null) return { wait: PROGRESS_MS }
-  const age = now - (history?.good.startedAt ?? now)
+  const age = now - (history?.snapshot.startedAt ?? now)
   const second = SECOND_MS - (Math.max(0, age) % SECOND_MS)
   return { wait: pace.isPaused ? second : Math.min(second, untilDue(pace, now)) }
 }

@@ -57,7 +57,7 @@ function watchedOf(history: History, model: Model): Watched {
 const LEFT = { status: 'gone', certainty: 'exact', changes: 1, appearedAt: null } as const
 
 export function toInstanceRow(fleet: History, instance: Instance): InstanceRow {
-  const at = fleet.good.startedAt
+  const at = fleet.snapshot.startedAt
   const known = fleet.instanceHistories.get(instance.id)
   const mark = known === undefined ? 'left' : known.appearedAt === at ? 'new' : null
   const history = known ?? { ...LEFT, since: at }

@@ -37,7 +37,7 @@ const MUTE = [answered('10.0.0.1', 'A', [10, 20]), silent('10.0.0.2', 'A')]
 test('the first round has no changes', () => {
   const snapshot = round(1000, PAIR)
   const history = historyOf([snapshot])
-  expect(history.good).toBe(snapshot)
+  expect(history.snapshot).toBe(snapshot)
   expect(history.current).toBe(snapshot)
   expect(history).toMatchObject({ downSince: null, vanished: [], changes: [] })
   expect(history.judgement.services).toMatchObject([{ name: 'A', status: 'healthy' }])
@@ -54,7 +54,7 @@ test('the first round has no changes', () => {
 test('a good round replaces the judgement and extends the series', () => {
   const snapshot = round(6000, MUTE)
   const history = historyOf([round(1000, PAIR), snapshot])
-  expect([history.good, history.current]).toEqual([snapshot, snapshot])
+  expect([history.snapshot, history.current]).toEqual([snapshot, snapshot])
   expect(history.judgement.instances.map(({ status }) => status)).toEqual(['healthy', 'unknown'])
   expect(history.instanceHistories.get('10.0.0.2')).toMatchObject({
     status: 'unknown',
@@ -90,7 +90,7 @@ describe('a failed listing', () => {
   const history = extendHistory(before, snapshot, RULE)
 
   test('a failed listing keeps the last good round', () => {
-    expect(history.good).toBe(before.good)
+    expect(history.snapshot).toBe(before.snapshot)
     expect(history.judgement).toBe(before.judgement)
     expect(history.instanceHistories).toBe(before.instanceHistories)
     expect(history.vanished).toEqual([])
@@ -135,7 +135,7 @@ describe('the end of an outage', () => {
   test('the end of an outage clears downSince', () => {
     expect(history.downSince).toBeNull()
     expect(history.current).toBe(rounds[3])
-    expect(history.good).toBe(rounds[3])
+    expect(history.snapshot).toBe(rounds[3])
   })
 
   test('a second outage is a change of its own', () => {
