@@ -56,8 +56,8 @@ class Screen {
     })
   }
 
-  send(message: Message): void {
-    this.model = update(this.model, message)[0]
+  send(message: Message, now: number): void {
+    this.model = update(this.model, message, now)[0]
   }
 
   /** @returns bytes that all of it takes, on a screen that shows something else */
@@ -103,20 +103,20 @@ function benchFrames(): void {
     const snapshot = makeRound(10_000, round)
     const now = round * INTERVAL_MS + 87
     const took = spend(() => {
-      screen.send({ kind: 'round', now, snapshot })
+      screen.send({ kind: 'round', snapshot }, now)
       return 0
     })
     const frame = spend(() => screen.draw())
     if (round > 20) rounds.push(took)
     if (round > 20) frames.push(frame)
     const second = spend(() => {
-      screen.send({ kind: 'wake', now: now + 1000, progress: null })
+      screen.send({ kind: 'wake', progress: null }, now + 1000)
       return screen.draw()
     })
     if (round > 20) seconds.push(second)
   }
-  screen.send({ kind: 'key', now: 60 * INTERVAL_MS + 2000, key: 'tab' })
-  screen.send({ kind: 'key', now: 60 * INTERVAL_MS + 2000, key: 'enter' })
+  screen.send({ kind: 'key', key: 'tab' }, 60 * INTERVAL_MS + 2000)
+  screen.send({ kind: 'key', key: 'enter' }, 60 * INTERVAL_MS + 2000)
   const sheets = Array.from({ length: 20 }, () => spend(() => screen.drawAll()))
   report('a frame of 10,000 instances, every row changed', frames, { ms: 2, bytes: 10_240 })
   report('an idle second', seconds, { ms: 1, bytes: 500 })
@@ -142,7 +142,7 @@ function benchMemory(): void {
   const from = performance.now()
   for (let round = 1; round <= 10_000; round += 1) {
     const now = round * INTERVAL_MS
-    screen.send({ kind: 'round', now, snapshot: makeRound(150, round) })
+    screen.send({ kind: 'round', snapshot: makeRound(150, round) }, now)
     screen.draw()
     // By then everything that is kept is full.
     if (round === 500) before = used()

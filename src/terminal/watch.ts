@@ -7,7 +7,7 @@ import type { Frame } from './draw/span.ts'
 import { view, viewLast } from './draw/view.ts'
 import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './state/keys.ts'
 import type { View } from './layout.ts'
-import type { Effect, Unstamped } from './state/model.ts'
+import type { Effect, Message } from './state/model.ts'
 import { update } from './state/update.ts'
 
 // Pause after which incomplete input is taken as it is.
@@ -91,9 +91,9 @@ class Watch {
     }
   }
 
-  #send(message: Unstamped): void {
+  #send(message: Message): void {
     if (this.#over.signal.aborted) return
-    const [model, effect] = update(this.#model, { ...message, now: this.#world.clock.now() })
+    const [model, effect] = update(this.#model, message, this.#world.clock.now())
     this.#model = model
     if (effect !== undefined) this.#carryOut(effect)
     this.#draw()

@@ -4,7 +4,7 @@ import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
 import type { View } from '../../src/terminal/layout.ts'
 import { begin, update } from '../../src/terminal/state/update.ts'
-import type { Effect, Row, Settings, Size, Unstamped } from '../../src/terminal/state/model.ts'
+import type { Effect, Row, Settings, Message, Size } from '../../src/terminal/state/model.ts'
 import { textOf } from '../../src/terminal/draw/span.ts'
 import { view } from '../../src/terminal/draw/view.ts'
 import { answered, costOf, snapshotOf } from './facts.ts'
@@ -51,8 +51,8 @@ export class Live {
     })
   }
 
-  send(message: Unstamped): this {
-    ;[this.model, this.effect] = update(this.model, { ...message, now: this.now })
+  send(message: Message): this {
+    ;[this.model, this.effect] = update(this.model, message, this.now)
     return this
   }
 

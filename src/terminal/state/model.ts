@@ -108,16 +108,14 @@ export function statusTime({ now, freshUntil }: Model): EpochMs {
   return Math.min(now, freshUntil)
 }
 
-export type Unstamped =
+/** An event. */
+export type Message =
   | { readonly kind: 'wake'; readonly progress: Progress | null }
   | { readonly kind: 'round'; readonly snapshot: Snapshot }
   | { readonly kind: 'width'; readonly width: Width }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'size'; readonly size: Size }
-
-/** An event, with its time. */
-export type Message = { readonly now: EpochMs } & Unstamped
 
 /** What the loop has to do after an update. */
 export type Effect =

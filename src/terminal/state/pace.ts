@@ -7,8 +7,9 @@ const SECOND_MS = 1000
 // Between two reads of the progress of a round.
 const PROGRESS_MS = 250
 
-// In seconds.
-const INTERVALS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600] as const
+const INTERVALS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600].map(
+  (seconds) => seconds * SECOND_MS,
+)
 
 /** Milliseconds until the next round is due; 0 if the clock was set back. */
 function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
@@ -38,26 +39,20 @@ export function askIfDue(model: Model): Updated {
   return isDue ? ask(model) : [model, waitOn(model)]
 }
 
-function withInterval(model: Model, seconds: number | undefined): Updated {
-  const { pace } = model
-  const intervalMs = seconds === undefined ? pace.intervalMs : seconds * SECOND_MS
-  return askIfDue({ ...model, pace: { ...pace, intervalMs } })
+function withPace(model: Model, change: Partial<Pace>): Updated {
+  return askIfDue({ ...model, pace: { ...model.pace, ...change } })
 }
 
 export function lengthenInterval(model: Model): Updated {
-  return withInterval(
-    model,
-    INTERVALS.find((one) => one * SECOND_MS > model.pace.intervalMs),
-  )
+  const { intervalMs } = model.pace
+  return withPace(model, { intervalMs: INTERVALS.find((ms) => ms > intervalMs) ?? intervalMs })
 }
 
 export function shortenInterval(model: Model): Updated {
-  return withInterval(
-    model,
-    INTERVALS.findLast((one) => one * SECOND_MS < model.pace.intervalMs),
-  )
+  const { intervalMs } = model.pace
+  return withPace(model, { intervalMs: INTERVALS.findLast((ms) => ms < intervalMs) ?? intervalMs })
 }
 
 export function togglePause(model: Model): Updated {
-  return askIfDue({ ...model, pace: { ...model.pace, isPaused: !model.pace.isPaused } })
+  return withPace(model, { isPaused: !model.pace.isPaused })
 }

@@ -8,6 +8,7 @@ import {
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
 import type { Progress } from '../../domain/source.ts'
+import type { EpochMs } from '../../domain/time.ts'
 import { asciiWidth } from '../../render/ascii.ts'
 import { DANGEROUS } from '../../render/safe.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
@@ -262,7 +263,7 @@ function take(model: View, message: Message): Updated {
 }
 
 /** The view after an event, and what the loop has to do. */
-export function update(before: View, message: Message): [View, Effect | undefined] {
-  const [model, effect] = take({ ...before, now: message.now }, message)
+export function update(before: View, message: Message, now: EpochMs): [View, Effect | undefined] {
+  const [model, effect] = take({ ...before, now }, message)
   return [settle(model), effect]
 }
