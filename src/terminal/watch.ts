@@ -1,4 +1,4 @@
-import type { Clock, Host, Terminal } from '../host.ts'
+import type { Host, Terminal } from '../host.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
 import { isPlain, widthFor } from '../render/width.ts'
@@ -17,11 +17,8 @@ const SETTLE_PASTE_MS = 1000
 const FIRST_PROGRESS_MS = 100
 
 /** What the loop works with. */
-export interface World {
+interface World extends Pick<Host, 'clock' | 'stop' | 'openTerminal'> {
   readonly source: Source
-  readonly clock: Clock
-  readonly stop: AbortSignal
-  readonly openTerminal: Host['openTerminal']
   readonly isColored: boolean
   /** Throws if the first round leaves nothing to watch. */
   readonly acceptFirst: (snapshot: Snapshot) => void
@@ -162,8 +159,7 @@ class Watch {
 
   #resize(): void {
     this.#shown = null
-    const size = this.#terminal?.size() ?? this.#model.size
-    this.#send({ kind: 'size', size })
+    this.#send({ kind: 'size', size: this.#terminal?.size() ?? this.#model.size })
   }
 
   /** Schedules a frame; events during a write share the next one. */

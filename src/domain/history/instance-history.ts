@@ -25,32 +25,24 @@ interface Observation {
   readonly isAfterGap: boolean
 }
 
-function follow(
-  history: InstanceHistory,
-  status: Status,
-  { at, isAfterGap }: Observation,
-): InstanceHistory {
-  const certainty = isAfterGap ? 'about' : 'exact'
-  if (history.status !== status) {
-    return { ...history, status, since: at, certainty, changes: history.changes + 1 }
-  }
-  return isAfterGap && history.certainty !== certainty ? { ...history, certainty } : history
-}
-
 /** @param before null before the first round */
 export function followInstances(
   before: InstanceHistories | null,
   instances: readonly Instance[],
-  observation: Observation,
+  { at, isAfterGap }: Observation,
 ): InstanceHistories {
-  const { at, isAfterGap } = observation
-  const appearedAt = before === null ? null : at
   const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
+  const appearedAt = before === null ? null : at
   const histories = new Map<InstanceId, InstanceHistory>()
   for (const { id, status } of instances) {
     const known = before?.get(id)
-    const first = { status, since: at, certainty, changes: 0, appearedAt } as const
-    histories.set(id, known === undefined ? first : follow(known, status, observation))
+    if (known?.status === status) {
+      histories.set(id, isAfterGap ? { ...known, certainty } : known)
+    } else {
+      const changes = known === undefined ? 0 : known.changes + 1
+      const first = known === undefined ? appearedAt : known.appearedAt
+      histories.set(id, { status, since: at, certainty, changes, appearedAt: first })
+    }
   }
   return histories
 }

@@ -30,13 +30,9 @@ function placeAll(
   places: ReadonlyMap<InstanceId, number>,
   instances: readonly Instance[],
 ): ReadonlyMap<InstanceId, number> {
-  let all: Map<InstanceId, number> | null = null
-  for (const { id } of instances) {
-    if ((all ?? places).has(id)) continue
-    all ??= new Map(places)
-    all.set(id, all.size)
-  }
-  return all ?? places
+  const added = instances.filter(({ id }) => !places.has(id))
+  if (added.length === 0) return places
+  return new Map([...places, ...added.map(({ id }, at) => [id, places.size + at] as const)])
 }
 
 /** Drops instances that are no longer listed once they outnumber the listed ones. */

@@ -26,7 +26,7 @@ export function waitOn({ pace, now, history }: Model): Effect {
 }
 
 /** Requests a round, unless one is in flight. */
-export function ask(model: Model): Updated {
+function ask(model: Model): Updated {
   const { pace, now } = model
   if (pace.progress !== null) return [model]
   return [{ ...model, pace: { ...pace, progress: 'asked', askedAt: now } }, { ask: 'now' }]
@@ -43,16 +43,18 @@ function withPace(model: Model, change: Partial<Pace>): Updated {
   return askIfDue({ ...model, pace: { ...model.pace, ...change } })
 }
 
-export function lengthenInterval(model: Model): Updated {
-  const { intervalMs } = model.pace
-  return withPace(model, { intervalMs: INTERVALS.find((ms) => ms > intervalMs) ?? intervalMs })
-}
-
-export function shortenInterval(model: Model): Updated {
-  const { intervalMs } = model.pace
-  return withPace(model, { intervalMs: INTERVALS.findLast((ms) => ms < intervalMs) ?? intervalMs })
-}
-
-export function togglePause(model: Model): Updated {
-  return withPace(model, { isPaused: !model.pace.isPaused })
+/** The actions of keys. */
+export const PACE_ACTIONS = {
+  collect: ask,
+  pause: (model: Model) => withPace(model, { isPaused: !model.pace.isPaused }),
+  slower: (model: Model) => {
+    const { intervalMs } = model.pace
+    return withPace(model, { intervalMs: INTERVALS.find((ms) => ms > intervalMs) ?? intervalMs })
+  },
+  faster: (model: Model) => {
+    const { intervalMs } = model.pace
+    return withPace(model, {
+      intervalMs: INTERVALS.findLast((ms) => ms < intervalMs) ?? intervalMs,
+    })
+  },
 }

@@ -15,15 +15,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
 import { actionOf, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
-import {
-  ask,
-  askIfDue,
-  lengthenInterval,
-  shortenInterval,
-  togglePause,
-  type Updated,
-  waitOn,
-} from './pace.ts'
+import { askIfDue, PACE_ACTIONS, type Updated, waitOn } from './pace.ts'
 import { arrange, arrangeFrozen } from './rows.ts'
 import {
   findSelected,
@@ -162,6 +154,7 @@ function switchTab(model: Model): Updated {
 }
 
 const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
+  ...PACE_ACTIONS,
   up: (model) => [move(model, -1)],
   down: (model) => [move(model, 1)],
   pageUp: (model) => [turnPage(model, -1)],
@@ -186,10 +179,6 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   back: close,
   events: (model) => toggle(model, { kind: 'events', offset: 0 }),
   help: (model) => toggle(model, { kind: 'help', offset: 0 }),
-  pause: togglePause,
-  slower: lengthenInterval,
-  faster: shortenInterval,
-  collect: ask,
   suspend: (model) => [model, 'suspend'],
   redraw: (model) => [model, 'redraw'],
   quit: (model) => [model, 'quit'],
