@@ -52,11 +52,12 @@ export async function live(
     size: host.stdout.size(),
     now: host.clock.now(),
   })
+  const { clock, stop } = host
   const openTerminal = async (owner: TerminalOwner) => {
     const terminal = await host.openTerminal(owner)
     return { ...terminal, write: (text: string) => print(terminal, [text]) }
   }
-  const world = { source, openTerminal, acceptFirst, isColored: isColored(command, host) }
-  const last = await watch(model, { ...host, ...world })
+  const world = { source, clock, stop, openTerminal, acceptFirst }
+  const last = await watch(model, { ...world, isColored: isColored(command, host) })
   return last.pace.left === 0 ? (last.history?.current ?? null) : null
 }
