@@ -14,7 +14,6 @@ const AT_START = new RegExp(
     'domain/(?!history/(?!last-good-round|rounds)|report/filter-expression|status/distribution)',
     'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
     'source/',
-    'terminal/progress',
     'options/(?!completion|json)',
     'cli/(?!actions/live|config/config-file)',
     'bin/(?:heap|host|read-file|run|start)',

@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
-import { begin } from '../src/terminal/begin.ts'
-import { drawFrame } from '../src/terminal/canvas.ts'
-import type { Message, Model } from '../src/terminal/model.ts'
-import type { Frame } from '../src/terminal/span.ts'
-import { update } from '../src/terminal/update.ts'
-import { view } from '../src/terminal/view.ts'
+import { begin, update } from '../src/terminal/state/update.ts'
+import { drawFrame } from '../src/terminal/draw/canvas.ts'
+import type { View } from '../src/terminal/layout.ts'
+import type { Message } from '../src/terminal/state/model.ts'
+import type { Frame } from '../src/terminal/draw/span.ts'
+import { view } from '../src/terminal/draw/view.ts'
 import { median } from './median.ts'
 
 const SIZE = { columns: 120, rows: 50 } as const
@@ -39,13 +39,13 @@ function makeRound(instances: number, round: number): Snapshot {
 
 /** A view that is driven by hand, with what it costs. */
 class Screen {
-  model: Model
+  model: View
   #shown: Frame | null = null
 
   constructor() {
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
+        ...{ source: 'http://api', scope: null, matchesService: null, filter: {}, page: null },
         policy: {
           thresholds: { cpu: 75, memory: 75 },
           minimum: 2,
@@ -58,8 +58,8 @@ class Screen {
     })
   }
 
-  send(message: Message): void {
-    this.model = update(this.model, message)[0]
+  send(message: Message, now: number): void {
+    this.model = update(this.model, message, now)[0]
   }
 
   /** @returns bytes that all of it takes, on a screen that shows something else */
@@ -105,20 +105,20 @@ function benchFrames(): void {
     const snapshot = makeRound(10_000, round)
     const now = round * INTERVAL_MS + 87
     const took = spend(() => {
-      screen.send({ kind: 'round', now, snapshot })
+      screen.send({ kind: 'round', snapshot }, now)
       return 0
     })
     const frame = spend(() => screen.draw())
     if (round > 20) rounds.push(took)
     if (round > 20) frames.push(frame)
     const second = spend(() => {
-      screen.send({ kind: 'wake', now: now + 1000, progress: null })
+      screen.send({ kind: 'wake', progress: null }, now + 1000)
       return screen.draw()
     })
     if (round > 20) seconds.push(second)
   }
-  screen.send({ kind: 'key', now: 60 * INTERVAL_MS + 2000, key: 'tab' })
-  screen.send({ kind: 'key', now: 60 * INTERVAL_MS + 2000, key: 'enter' })
+  screen.send({ kind: 'key', key: 'tab' }, 60 * INTERVAL_MS + 2000)
+  screen.send({ kind: 'key', key: 'enter' }, 60 * INTERVAL_MS + 2000)
   const sheets = Array.from({ length: 20 }, () => spend(() => screen.drawAll()))
   report('a frame of 10,000 instances, every row changed', frames, { ms: 2, bytes: 10_240 })
   report('an idle second', seconds, { ms: 1, bytes: 500 })
@@ -144,7 +144,7 @@ function benchMemory(): void {
   const from = performance.now()
   for (let round = 1; round <= 10_000; round += 1) {
     const now = round * INTERVAL_MS
-    screen.send({ kind: 'round', now, snapshot: makeRound(150, round) })
+    screen.send({ kind: 'round', snapshot: makeRound(150, round) }, now)
     screen.draw()
     // By then everything that is kept is full.
     if (round === 500) before = used()

@@ -1,32 +1,30 @@
-import type { Clock, Host, Terminal } from '../host.ts'
+import type { Host, Terminal } from '../host.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
 import { isPlain, widthFor } from '../render/width.ts'
-import { drawFrame, writeLine } from './canvas.ts'
-import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './keys.ts'
-import type { Effect, Model, Unstamped } from './model.ts'
-import type { Frame } from './span.ts'
-import { update } from './update.ts'
-import { view, viewLast } from './view.ts'
+import { drawFrame, writeLine } from './draw/canvas.ts'
+import type { Frame } from './draw/span.ts'
+import { view, viewLast } from './draw/view.ts'
+import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './state/keys.ts'
+import type { View } from './layout.ts'
+import type { Effect, Message } from './state/model.ts'
+import { update } from './state/update.ts'
 
-// So long after its last part an input is as complete as it will get.
+// Pause after which incomplete input is taken as it is.
 const SETTLE_MS = 50
 const SETTLE_PASTE_MS = 1000
-// So soon a round that takes its time says how far it has come.
-const FIRST_LOOK_MS = 100
+// From the start of a round until its progress is shown.
+const FIRST_PROGRESS_MS = 100
 
-/** What a view is shown with. */
-export interface World {
+/** What the loop works with. */
+interface World extends Pick<Host, 'clock' | 'stop' | 'openTerminal'> {
   readonly source: Source
-  readonly clock: Clock
-  readonly stop: AbortSignal
-  readonly openTerminal: Host['openTerminal']
   readonly isColored: boolean
-  /** Throws where there is no sense in going on. */
+  /** Throws if the first round leaves nothing to watch. */
   readonly acceptFirst: (snapshot: Snapshot) => void
 }
 
-/** What of a round is shown as it came, and may take more columns than it has characters. */
+/** Texts from outside, which may contain wide characters. */
 function textsOf({ knownServices, results, listing }: Snapshot): readonly string[] {
   const failures = results.flatMap((result) => (result.kind === 'failure' ? result.failure : []))
   const all = listing.ok ? failures : [...failures, listing.failure]
@@ -34,9 +32,9 @@ function textsOf({ knownServices, results, listing }: Snapshot): readonly string
   return [...knownServices, ...problems, ...results.map(({ id }) => id)]
 }
 
-/** One view in one terminal: carries out what `update` wants done, and shows what `view` draws. */
+/** The loop: sends events to `update`, runs its effects and writes the frames of `view`. */
 class Watch {
-  #model: Model
+  #model: View
   readonly #world: World
   #terminal: Terminal | null = null
   #shown: Frame | null = null
@@ -49,12 +47,12 @@ class Watch {
   readonly #over = new AbortController()
   readonly #end = Promise.withResolvers<void>()
 
-  constructor(model: Model, world: World) {
+  constructor(model: View, world: World) {
     this.#model = model
     this.#world = world
   }
 
-  async run(): Promise<Model> {
+  async run(): Promise<View> {
     const { stop, openTerminal, isColored } = this.#world
     const onStop = () => this.#end.resolve()
     stop.addEventListener('abort', onStop)
@@ -80,7 +78,7 @@ class Watch {
     return this.#model
   }
 
-  /** What happens in an event of its own has nobody else to tell of its failure. */
+  /** Runs the task of an event; a failure ends the loop. */
   #guard(task: () => unknown): void {
     try {
       const result = task()
@@ -90,9 +88,9 @@ class Watch {
     }
   }
 
-  #send(message: Unstamped): void {
+  #send(message: Message): void {
     if (this.#over.signal.aborted) return
-    const [model, effect] = update(this.#model, { ...message, now: this.#world.clock.now() })
+    const [model, effect] = update(this.#model, message, this.#world.clock.now())
     this.#model = model
     if (effect !== undefined) this.#carryOut(effect)
     this.#draw()
@@ -110,7 +108,7 @@ class Watch {
     const { source, acceptFirst } = this.#world
     const { signal } = this.#over
     const asked = source.at(moment, signal)
-    this.#guard(() => this.#wakeIn(FIRST_LOOK_MS))
+    this.#guard(() => this.#wakeIn(FIRST_PROGRESS_MS))
     try {
       const snapshot = await asked
       if (signal.aborted) return
@@ -122,7 +120,7 @@ class Watch {
     }
   }
 
-  /** Wide characters need tables that are loaded where one is seen. */
+  /** Loads the width tables when the first wide character appears. */
   async #measure(texts: readonly string[]): Promise<void> {
     if (this.#hasWidth || this.#model.isAscii || texts.every(isPlain)) return
     this.#hasWidth = true
@@ -161,11 +159,10 @@ class Watch {
 
   #resize(): void {
     this.#shown = null
-    const size = this.#terminal?.size() ?? this.#model.size
-    this.#send({ kind: 'size', size })
+    this.#send({ kind: 'size', size: this.#terminal?.size() ?? this.#model.size })
   }
 
-  /** At most one frame at a time, and the last one for all that has happened meanwhile. */
+  /** Schedules a frame; events during a write share the next one. */
   #draw(): void {
     this.#isStale = true
     if (this.#isDrawing) return
@@ -187,10 +184,7 @@ class Watch {
   }
 }
 
-/**
- * Shows a view until it ends, or is ended.
- * @returns how it was then
- */
-export function watch(model: Model, world: World): Promise<Model> {
+/** Shows a view until it ends; returns its last state. */
+export function watch(model: View, world: World): Promise<View> {
   return new Watch(model, world).run()
 }

@@ -1,8 +1,8 @@
-import { writeLine } from '../../src/terminal/canvas.ts'
-import { view } from '../../src/terminal/view.ts'
+import { writeLine } from '../../src/terminal/draw/canvas.ts'
+import { view } from '../../src/terminal/draw/view.ts'
 import { STATES } from './states.ts'
 
-// npm run gallery: every state; npm run gallery -- help: those with that word in their name.
+// npm run gallery: all states; npm run gallery -- help: states with that word in their name.
 const [wanted = ''] = process.argv.slice(2)
 for (const [name, make] of Object.entries(STATES)) {
   if (!name.includes(wanted)) continue

@@ -1,11 +1,11 @@
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
-import { begin } from '../../src/terminal/begin.ts'
-import type { Effect, Model, Row, Settings, Size, Unstamped } from '../../src/terminal/model.ts'
-import { textOf } from '../../src/terminal/span.ts'
-import { update } from '../../src/terminal/update.ts'
-import { view } from '../../src/terminal/view.ts'
+import type { View } from '../../src/terminal/layout.ts'
+import { begin, update } from '../../src/terminal/state/update.ts'
+import type { Effect, Row, Settings, Message, Size } from '../../src/terminal/state/model.ts'
+import { textOf } from '../../src/terminal/draw/span.ts'
+import { view } from '../../src/terminal/draw/view.ts'
 import { answered, costOf, snapshotOf } from './facts.ts'
 import { POLICY } from './report.ts'
 
@@ -20,10 +20,10 @@ interface Circumstances extends Partial<Settings> {
   readonly count?: number
 }
 
-/** A view that is driven by hand, in a time of its own. */
+/** A view that a test drives, with a clock of its own. */
 export class Live {
-  model: Model
-  /** What was wanted last. */
+  model: View
+  /** The last effect. */
   effect: Effect | undefined
   now = START
 
@@ -32,17 +32,25 @@ export class Live {
     const { isAscii = false, isFaultsOnly = false, count } = world
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', scope: null, isMeant: null, filter: {}, page: null },
+        source: 'http://api',
+        scope: null,
+        matchesService: null,
+        filter: {},
+        page: null,
         ...world,
         policy: { ...policy, minCoverage },
       },
       pace: { intervalMs: INTERVAL_MS, count },
-      ...{ sorting: undefined, isFaultsOnly, isAscii, size, now: START },
+      sorting: undefined,
+      isFaultsOnly,
+      isAscii,
+      size,
+      now: START,
     })
   }
 
-  send(message: Unstamped): this {
-    ;[this.model, this.effect] = update(this.model, { ...message, now: this.now })
+  send(message: Message): this {
+    ;[this.model, this.effect] = update(this.model, message, this.now)
     return this
   }
 
@@ -57,13 +65,13 @@ export class Live {
     return this.press(...Array.from(text, (character) => (character === ' ' ? 'space' : character)))
   }
 
-  /** Lets so much time pass, in which nothing happens. */
+  /** Advances the clock. */
   pass(ms: number, progress: Progress | null = null): this {
     this.now += ms
     return this.send({ kind: 'wake', progress })
   }
 
-  /** One round, begun when the last one was due. */
+  /** Adds a round that starts when it is due. */
   round(results: readonly ScrapeResult[], rest: Partial<Snapshot> = {}): this {
     if (this.model.history !== null) this.now += INTERVAL_MS
     this.send({ kind: 'wake', progress: null })
@@ -75,17 +83,17 @@ export class Live {
     })
   }
 
-  /** Measures wide characters as a terminal does. */
+  /** Loads the width tables. */
   async measured(): Promise<this> {
     return this.send({ kind: 'width', width: await widthFor(['漢']) })
   }
 
-  /** What is on the screen, line by line, without blanks at the ends. */
+  /** The screen, line by line, without trailing blanks. */
   screen(): string[] {
     return view(this.model).map((line) => textOf(line).trimEnd())
   }
 
-  /** Whether nothing is wider than the screen, or taller. */
+  /** Whether the frame fills the screen and no line is wider. */
   fits(): boolean {
     const { columns, rows } = this.model.size
     const frame = view(this.model)
@@ -96,7 +104,7 @@ export class Live {
 
 const SERVICES = ['AuthService', 'IdService', 'TicketService', 'UserService']
 
-/** Twenty instances of four services that drift from round to round, one of them towards trouble. */
+/** Twenty instances of four services with drifting values; one becomes unhealthy. */
 export function fleet(round: number): ScrapeResult[] {
   return Array.from({ length: 20 }, (_, index) => {
     const service = SERVICES[index % 4] ?? ''
@@ -113,7 +121,7 @@ export function replace(
   return results.map((one) => others.find(({ id }) => id === one.id) ?? one)
 }
 
-/** A round in which the listing could not be read. */
+/** A round whose listing failed. */
 export function lost(results: readonly ScrapeResult[]): Partial<Snapshot> {
   const failure = { code: 'refused', errno: 'ECONNREFUSED' } as const
   return {
@@ -125,7 +133,7 @@ export function lost(results: readonly ScrapeResult[]): Partial<Snapshot> {
   }
 }
 
-/** Instances by the last number of their address, in turns of service A and B. */
+/** Instances 10.0.0.1, 10.0.0.2, …, of services A and B in turn. */
 export function some(...cpus: readonly number[]): ScrapeResult[] {
   return cpus.map((cpu, at) => answered(`10.0.0.${at + 1}`, at % 2 === 0 ? 'A' : 'B', [cpu, at]))
 }

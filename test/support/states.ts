@@ -1,12 +1,12 @@
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
-import type { Size } from '../../src/terminal/model.ts'
+import type { Size } from '../../src/terminal/state/model.ts'
 import { answered, left, silent } from './facts.ts'
 import { fleet, Live, lost, replace } from './live.ts'
 
 const SMALL: Size = { columns: 80, rows: 24 }
 const WIDE: Size = { columns: 120, rows: 30 }
 
-/** After so many rounds of a fleet in which nothing is wrong but one instance. */
+/** A view after rounds of a fleet with one unhealthy instance. */
 function running(size: Size = SMALL, rounds = 6): Live {
   const live = new Live({ size })
   for (let round = 0; round < rounds; round += 1) live.round(fleet(round))
@@ -19,7 +19,7 @@ const GAP: readonly ScrapeResult[] = [
   left('10.58.1.12', 'UserService'),
 ]
 
-/** One that was never heard, one that came, one that left, three that stopped answering. */
+/** One instance never answered, one appeared, one left, three stopped answering. */
 function broken(size: Size): Live {
   const live = running(size, 5)
   const now = replace(fleet(5), ...GAP).filter(({ id }) => id !== '10.58.1.20')
@@ -39,7 +39,12 @@ function many(size: Size): Live {
 }
 
 const PROGRESS = {
-  ...{ listed: 20, settled: 17, inFlight: 3, requests: 18, retries: 0, elapsedMs: 900 },
+  listed: 20,
+  settled: 17,
+  inFlight: 3,
+  requests: 18,
+  retries: 0,
+  elapsedMs: 900,
   waitingFor: ['10.58.1.7', '10.58.1.9', '10.58.1.11'],
 } as const
 
@@ -52,7 +57,7 @@ const NAMES = [
   'plain',
 ]
 
-/** Every state of the live view, each as a frame to be read. */
+/** The states of the live view that have a fixture. */
 export const STATES: Readonly<Record<string, () => Live | Promise<Live>>> = {
   'before the first round': () =>
     new Live().send({ kind: 'wake', progress: null }).pass(900, PROGRESS),

@@ -6,26 +6,26 @@ import { COMMAND_PATH } from './command.ts'
 export interface Terminal {
   /** Types a line and presses Enter; `monitoring.js` is the built command. */
   type(line: string): void
-  /** Presses keys by tmux's names: `q`, `Down`, `C-c`. */
+  /** Presses keys by their tmux names: `q`, `Down`, `C-c`. */
   press(...keys: readonly string[]): void
-  /** Sends a text as it is, as fast as it goes. */
+  /** Sends a text as one burst. */
   send(text: string): void
-  /** Pastes as terminals do that say so. */
+  /** Sends a marked paste. */
   paste(text: string): void
   resize(columns: number, rows: number): void
-  /** What is on the screen, without blanks at the ends of lines. */
+  /** The screen without trailing blanks. */
   screen(): string
-  /** The same with its colours. */
+  /** The screen with its colors. */
   colored(): string
-  /** The screen with all that has scrolled out of it. */
+  /** The screen with its scrollback. */
   everything(): string
-  /** Whether the other screen is on, the cursor shown, long lines wrapped. */
+  /** Whether the alternate screen, the cursor and line wrapping are on. */
   modes(): { isAlternate: boolean; hasCursor: boolean; wraps: boolean }
-  /** Resolves with the screen once `pattern` is on it. */
+  /** Resolves with the screen when it matches `pattern`. */
   see(pattern: RegExp): Promise<string>
 }
 
-/** A real terminal of its own with a shell in it; ends with the test. */
+/** A tmux session with a shell, until the end of the test. */
 export function openTerminal(columns = 90, rows = 20): Terminal {
   const socket = `monitoring-${randomUUID()}`
   const tmux = (...argv: string[]) =>

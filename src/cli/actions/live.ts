@@ -2,8 +2,8 @@ import type { TerminalOwner } from '../../host.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
 import type { MatchesService, Query } from '../../domain/report/query.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { begin } from '../../terminal/begin.ts'
-import type { Settings } from '../../terminal/model.ts'
+import { begin } from '../../terminal/state/update.ts'
+import type { Settings } from '../../terminal/state/model.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
 import { isColored } from '../output/format.ts'
@@ -27,7 +27,7 @@ function settingsOf({ command, source }: ActionContext): Settings {
     source: source.address,
     policy,
     scope: service ?? only?.globs.join(',') ?? null,
-    isMeant: matcherOf(query),
+    matchesService: matcherOf(query),
     filter: hasFaultsOnly(query) ? { ...filter, status: undefined } : filter,
     page,
   }

@@ -1,10 +1,29 @@
 import type { Command } from '../config/command.ts'
 import type { Host } from '../../host.ts'
-import type { Source } from '../../domain/source.ts'
-import { ERASE_PROGRESS, renderProgress } from '../../terminal/progress.ts'
+import type { Progress, Source } from '../../domain/source.ts'
+import { toSafe } from '../../render/safe.ts'
 
 const DELAY_MS = 1000
 const PERIOD_MS = 200
+const ERASE = '\x1b[K'
+
+/** Replaces the line by `130/150 read, 20 in flight, 812 requests/s, waiting for 10.58.1.7, …`. */
+export function renderProgress(progress: Progress, columns: number): string {
+  const { settled, listed, inFlight, requests, retries, elapsedMs, waitingFor } = progress
+  const rate = Math.round((requests / Math.max(1, elapsedMs)) * 1000)
+  const parts = [
+    listed === 0 ? 'listing' : `${settled}/${listed} read`,
+    `${inFlight} in flight`,
+    `${rate} requests/s`,
+  ]
+  if (retries > 0) parts.push(`${retries} ${retries === 1 ? 'retry' : 'retries'}`)
+  if (waitingFor.length > 0) {
+    const more = inFlight > waitingFor.length ? ', …' : ''
+    parts.push(`waiting for ${waitingFor.map(toSafe).join(', ')}${more}`)
+  }
+  // A line that fills the last column would wrap.
+  return `\r${parts.join(', ').slice(0, columns - 1)}${ERASE}`
+}
 
 async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal): Promise<void> {
   let isShown = false
@@ -16,7 +35,7 @@ async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal
     await stderr.write(renderProgress(progress, stderr.size().columns)).catch(() => {})
     isShown = true
   }
-  if (isShown) await stderr.write(ERASE_PROGRESS).catch(() => {})
+  if (isShown) await stderr.write(`\r${ERASE}`).catch(() => {})
 }
 
 /** The live view shows its own progress. */

@@ -1,32 +1,26 @@
+import type { MatchesService } from '../report/query.ts'
 import type { Failure } from '../failure.ts'
 import { countHeadroom } from '../status/headroom.ts'
+import type { Judgement } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
 import type { Service } from '../status/service.ts'
-import type { Certainty, Tracks } from './instance-history.ts'
+import type { Certainty, InstanceHistories } from './instance-history.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 
-/** What may happen to an instance: it answers no more, answers again, fails its thresholds, … */
-export type InstanceChange =
-  | 'down'
-  | 'up'
-  | 'unhealthy'
-  | 'healthy'
-  | 'gone'
-  | 'appeared'
-  | 'vanished'
+// The worst last, because the last ones are read first.
+const ORDER = ['appeared', 'vanished', 'healthy', 'up', 'gone', 'unhealthy', 'down'] as const
 
-/**
- * How many more healthy instances a service may lose: some, none, or it is below its minimum, for
- * certain or perhaps.
- */
+export type InstanceChange = (typeof ORDER)[number]
+
+/** Headroom of a service: positive, zero, perhaps negative, certainly negative. */
 export type Headroom = 'some' | 'none' | 'open' | 'short'
 
-/** What one round found otherwise than the one before. */
+/** A difference between two rounds. */
 export type Change = { readonly at: EpochMs } & (
   | {
       readonly kind: InstanceChange
       readonly instance: Instance
-      /** How long it had been as it was; null where it was not there. */
+      /** Duration of the previous status; null for a new instance. */
       readonly lastedMs: number | null
       readonly certainty: Certainty
     }
@@ -35,13 +29,12 @@ export type Change = { readonly at: EpochMs } & (
   | { readonly kind: 'back'; readonly lastedMs: number }
 )
 
-type OfInstance = Extract<Change, { instance: Instance }>
+type ChangeOfInstance = Extract<Change, { instance: Instance }>
 
-/** What two rounds are compared by. */
+/** The part of a round that is compared with the next one. */
 export interface RoundState {
-  readonly instances: readonly Instance[]
-  readonly services: readonly Service[]
-  readonly tracks: Tracks
+  readonly judgement: Pick<Judgement, 'instances' | 'services'>
+  readonly instanceHistories: InstanceHistories
 }
 
 function nameChange(before: Status, after: Status): InstanceChange {
@@ -61,63 +54,58 @@ function* compareInstances(
   before: RoundState,
   after: RoundState,
   at: EpochMs,
-): Generator<OfInstance> {
-  for (const instance of after.instances) {
-    const track = before.tracks.get(instance.id)
-    if (track === undefined)
+): Generator<ChangeOfInstance> {
+  for (const instance of after.judgement.instances) {
+    const known = before.instanceHistories.get(instance.id)
+    if (known === undefined) {
       yield { at, kind: 'appeared', instance, lastedMs: null, certainty: 'exact' }
-    else if (track.status !== instance.status) {
-      const kind = nameChange(track.status, instance.status)
-      const lastedMs = at - track.since
-      const now = after.tracks.get(instance.id)?.certainty
-      // It may have changed at any time within a gap.
-      const certainty = now === 'about' ? now : track.certainty
-      yield { at, kind, instance, lastedMs, certainty }
+    } else if (known.status !== instance.status) {
+      const kind = nameChange(known.status, instance.status)
+      const now = after.instanceHistories.get(instance.id)?.certainty
+      // Within a gap it may have changed at any time.
+      const certainty = now === 'about' ? now : known.certainty
+      yield { at, kind, instance, lastedMs: at - known.since, certainty }
     }
+  }
+  for (const instance of findVanished(before, after.instanceHistories)) {
+    const known = before.instanceHistories.get(instance.id)
+    // A gone one was reported when the provider said so.
+    if (known === undefined || instance.status === 'gone') continue
+    const { since, certainty } = known
+    yield { at, kind: 'vanished', instance, lastedMs: at - since, certainty }
   }
 }
 
 function* compareServices(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
-  const known = new Map(before.services.map((service) => [service.name, headroomOf(service)]))
-  for (const service of after.services) {
+  const { services } = before.judgement
+  const known = new Map(services.map((service) => [service.name, headroomOf(service)]))
+  for (const service of after.judgement.services) {
     const headroom = headroomOf(service)
     const was = known.get(service.name)
     if (was !== undefined && was !== headroom) yield { at, kind: 'headroom', service, headroom }
   }
 }
 
-/** Instances of the round before that are not listed any more. */
-export function findVanished(before: RoundState, tracks: Tracks): Instance[] {
-  if (before.instances.every(({ id }) => tracks.has(id))) return []
-  return before.instances.filter(({ id }) => !tracks.has(id))
+/** Instances of the previous round that are no longer listed. */
+export function findVanished({ judgement }: RoundState, now: InstanceHistories): Instance[] {
+  return judgement.instances.filter(({ id }) => !now.has(id))
 }
 
-function listVanished(before: RoundState, after: RoundState, at: EpochMs): OfInstance[] {
-  const vanished = findVanished(before, after.tracks)
-  // That of the others was told when the provider disowned them.
-  return vanished
-    .filter(({ status }) => status !== 'gone')
-    .map((instance) => {
-      const track = before.tracks.get(instance.id)
-      const lastedMs = at - (track?.since ?? at)
-      const certainty = track?.certainty ?? 'exact'
-      return { at, kind: 'vanished', instance, lastedMs, certainty }
-    })
-}
-
-// The worse, the later: the last ones are read first.
-const ORDER: readonly InstanceChange[] = [
-  ...(['appeared', 'vanished', 'healthy', 'up', 'gone', 'unhealthy', 'down'] as const),
-]
-
-/** What `after` found otherwise than `before`, of one kind after the other, the worst last. */
+/** Differences between two rounds, grouped by kind, the worst last. */
 export function findChanges(before: RoundState, after: RoundState, at: EpochMs): Change[] {
-  const found = [...compareInstances(before, after, at), ...listVanished(before, after, at)]
-  const byKind = Map.groupBy(found, ({ kind }) => kind)
+  const byKind = Map.groupBy(compareInstances(before, after, at), ({ kind }) => kind)
   return [...ORDER.flatMap((kind) => byKind.get(kind) ?? []), ...compareServices(before, after, at)]
 }
 
-/** Whether two changes of instances are of one kind, and found by one round. */
+/** Whether two changes of instances are of one kind in one round. */
 export function isSameEvent(one: Change, other: Change): boolean {
   return 'instance' in one && one.kind === other.kind && one.at === other.at
+}
+
+/** Whether a change concerns the matching services: their own, or one that may be. */
+export function concernsService(change: Change, matches: MatchesService): boolean {
+  if ('service' in change) return matches(change.service.name)
+  if (!('instance' in change)) return true
+  const { service } = change.instance
+  return service === null || matches(service)
 }

@@ -2,55 +2,47 @@ import type { EpochMs } from '../time.ts'
 import type { InstanceId } from '../snapshot.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 
-/**
- * What is known of when a status began: exactly; at the latest when it was seen first; or there was
- * a time in which the provider could not be asked.
- */
+/** When a status began: exactly known; before the first round; or while the provider was down. */
 export type Certainty = 'exact' | 'atLeast' | 'about'
 
-/** How one listed instance has fared over the rounds. */
+/** The status of a listed instance over the rounds. */
 export interface InstanceHistory {
   readonly status: Status
-  /** The start of the first round that found it so. */
+  /** Start of the first round with this status. */
   readonly since: EpochMs
   readonly certainty: Certainty
-  /** How often its status has changed while it was watched. */
+  /** Number of status changes. */
   readonly changes: number
-  /** The start of the round that found it first; null where the first round of all did. */
+  /** Start of the round that listed it first; null for the first round of all. */
   readonly appearedAt: EpochMs | null
 }
 
-export type Tracks = ReadonlyMap<InstanceId, InstanceHistory>
+export type InstanceHistories = ReadonlyMap<InstanceId, InstanceHistory>
 
-interface Look {
+interface Observation {
   readonly at: EpochMs
-  /** Whether nobody could look since the round before. */
+  /** Whether the previous round failed. */
   readonly isAfterGap: boolean
-}
-
-function follow(track: InstanceHistory, status: Status, { at, isAfterGap }: Look): InstanceHistory {
-  const certainty = isAfterGap ? 'about' : 'exact'
-  if (track.status !== status) {
-    return { ...track, status, since: at, certainty, changes: track.changes + 1 }
-  }
-  return isAfterGap && track.certainty !== certainty ? { ...track, certainty } : track
 }
 
 /** @param before null before the first round */
 export function followInstances(
-  before: Tracks | null,
+  before: InstanceHistories | null,
   instances: readonly Instance[],
-  look: Look,
-): Tracks {
-  const { at, isAfterGap } = look
+  { at, isAfterGap }: Observation,
+): InstanceHistories {
+  const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
   const appearedAt = before === null ? null : at
-  const known = isAfterGap ? 'about' : 'exact'
-  const certainty = before === null ? 'atLeast' : known
-  const tracks = new Map<InstanceId, InstanceHistory>()
+  const histories = new Map<InstanceId, InstanceHistory>()
   for (const { id, status } of instances) {
-    const track = before?.get(id)
-    const first = { status, since: at, certainty, changes: 0, appearedAt } as const
-    tracks.set(id, track === undefined ? first : follow(track, status, look))
+    const known = before?.get(id)
+    if (known?.status === status) {
+      histories.set(id, isAfterGap ? { ...known, certainty } : known)
+    } else {
+      const changes = known === undefined ? 0 : known.changes + 1
+      const first = known === undefined ? appearedAt : known.appearedAt
+      histories.set(id, { status, since: at, certainty, changes, appearedAt: first })
+    }
   }
-  return tracks
+  return histories
 }

@@ -13,5 +13,6 @@ export interface LastGoodRound {
 /** @param before null before the first round */
 export function followRound(before: LastGoodRound | null, current: Snapshot): LastGoodRound {
   if (before === null || current.listing.ok) return { snapshot: current, current, downSince: null }
-  return { ...before, current, downSince: before.downSince ?? current.startedAt }
+  const { snapshot } = before
+  return { snapshot, current, downSince: before.downSince ?? current.startedAt }
 }

@@ -2,13 +2,12 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Source } from '../source.ts'
 
 export interface Pace {
-  /** From the start of one round to the start of the next, where the round is not longer. */
+  /** From start to start; a longer round delays the next one. */
   readonly intervalMs: number
-  /** How many rounds; endless where it is undefined. */
+  /** Number of rounds; undefined for no end. */
   readonly count: number | undefined
 }
 
-/** What the rounds need of a clock. */
 interface Timer {
   /** Milliseconds from an arbitrary start. */
   elapsed(): number
@@ -16,10 +15,7 @@ interface Timer {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-/**
- * Snapshots of `source`, one after the other, never two at once. A round longer than the interval
- * delays the next one. Ends quietly when `signal` aborts, also in the middle of a round.
- */
+/** Snapshots of `source`, never two at once. Returns when `signal` aborts, also within a round. */
 export async function* rounds(
   source: Source,
   pace: Pace,

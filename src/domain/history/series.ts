@@ -3,10 +3,10 @@ import type { Instance } from '../status/verdict.ts'
 
 export type Measure = 'cpu' | 'memory'
 
-/** What the instances said in one round, each at the place of its instance; NaN where it said nothing. */
+/** The values of one round, each at the place of its instance; NaN for no answer. */
 type Column = Readonly<Record<Measure, Float32Array>>
 
-/** CPU and memory of every instance over the last rounds, the oldest first. */
+/** The values of every instance over the last rounds, the oldest first. */
 export interface Series {
   readonly places: ReadonlyMap<InstanceId, number>
   readonly columns: readonly Column[]
@@ -14,32 +14,28 @@ export interface Series {
 
 export const NO_SERIES: Series = { places: new Map(), columns: [] }
 
-// For 10,000 instances 8 MB.
+// 8 MB for 10,000 instances.
 const MOST_VALUES = 1_000_000
 const MOST_ROUNDS = 240
 const LEAST_ROUNDS = 12
 
-/** How many rounds of so many instances are kept. */
+/** The number of rounds that are kept for `ids` instances. */
 export function countKept(ids: number): number {
   const affordable = Math.floor(MOST_VALUES / Math.max(1, ids))
   return Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, affordable))
 }
 
-/** Places of all instances, old and new; the same map where all of them are in it. */
+/** Places of all instances, old and new; the same map if nothing is new. */
 function placeAll(
   places: ReadonlyMap<InstanceId, number>,
   instances: readonly Instance[],
 ): ReadonlyMap<InstanceId, number> {
-  let all: Map<InstanceId, number> | null = null
-  for (const { id } of instances) {
-    if ((all ?? places).has(id)) continue
-    all ??= new Map(places)
-    all.set(id, all.size)
-  }
-  return all ?? places
+  const added = instances.filter(({ id }) => !places.has(id))
+  if (added.length === 0) return places
+  return new Map([...places, ...added.map(({ id }, at) => [id, places.size + at] as const)])
 }
 
-/** Forgets instances that are not listed any more, once they outnumber those that are. */
+/** Drops instances that are no longer listed once they outnumber the listed ones. */
 function compact(series: Series, instances: readonly Instance[]): Series {
   if (series.places.size <= 2 * instances.length + 64) return series
   const kept = instances.flatMap(({ id }) => series.places.get(id) ?? [])
@@ -52,7 +48,7 @@ function compact(series: Series, instances: readonly Instance[]): Series {
   }
 }
 
-/** The series with one more round; a round of which nothing could be read has no instances. */
+/** The series with one more round; a failed round has no instances. */
 export function extendSeries(before: Series, instances: readonly Instance[]): Series {
   const { places: known, columns } = instances.length === 0 ? before : compact(before, instances)
   const places = placeAll(known, instances)
@@ -68,10 +64,7 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
   return { places, columns: [...columns.slice(-kept), { cpu, memory }] }
 }
 
-/**
- * The last values of one instance, at most `count`, from the round on that listed it first, the oldest
- * first; NaN for a round without one.
- */
+/** The last `count` values of one instance since it was first listed, the oldest first; NaN for none. */
 export function valuesOf(
   { places, columns }: Series,
   id: InstanceId,
@@ -80,7 +73,7 @@ export function valuesOf(
 ): Percent[] {
   const place = places.get(id) ?? -1
   if (place < 0) return []
-  // Before it was listed first it had no place.
+  // Earlier rounds have no place for it.
   const first = columns.findIndex((column) => place < column[measure].length)
   const shown = columns.slice(Math.max(first, columns.length - count))
   return shown.map((column) => column[measure][place] ?? Number.NaN)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderProgress } from '../../../src/terminal/progress.ts'
+import { renderProgress } from '../../../src/cli/output/progress.ts'
 import { run } from '../../support/host.ts'
 import { startFleet } from '../../support/provider.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   type Change,
+  concernsService,
   findChanges,
   findVanished,
   isSameEvent,
@@ -13,23 +14,25 @@ import { followInstances } from '../../../src/domain/history/instance-history.ts
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
-// So much is wanted that no change of an instance changes the headroom of its service.
+// A minimum so high that changes of instances do not change the headroom of their service.
 const STRICT: Policy = { ...POLICY, minimum: 100 }
 
-/** The picture that a round at that time leaves. */
+/** The state after a round at that time. */
 function look(
   results: readonly ScrapeResult[],
   at: number,
   { before = null, policy = STRICT }: { before?: RoundState | null; policy?: Policy } = {},
 ): RoundState {
   const judgement = judge(snapshotOf(results), policy)
+  const known = before?.instanceHistories ?? null
+  const observation = { at, isAfterGap: false }
   return {
-    ...judgement,
-    tracks: followInstances(before?.tracks ?? null, judgement.instances, { at, isAfterGap: false }),
+    judgement,
+    instanceHistories: followInstances(known, judgement.instances, observation),
   }
 }
 
-/** What a round at 5000 finds otherwise than one at 2000. */
+/** Changes between a round at 2000 and one at 5000. */
 function compare(
   first: readonly ScrapeResult[],
   second: readonly ScrapeResult[],
@@ -76,17 +79,20 @@ describe('an instance', () => {
     ['answers again', MUTE, FINE, 'up'],
     ['answers again, above its thresholds', MUTE, HOT, 'up'],
     ['is known again', GONE, FINE, 'up'],
-  ])('that %s', (_what, before, after, kind) => {
+  ])('an instance that %s', (_what, before, after, kind) => {
     expect(nameAll(compare([before], [after]))).toEqual(kind === null ? [] : [`${kind} 10.0.0.1`])
   })
 
-  test('that has changed is told as it is now, with how long it had been as it was', () => {
+  test('a change has the current instance and the duration of the previous status', () => {
     expect(compare([FINE], [HOT])).toEqual([
       {
         at: 5000,
         kind: 'unhealthy',
         instance: {
-          ...{ id: '10.0.0.1', service: 'A', status: 'unhealthy', latencyMs: 3 },
+          id: '10.0.0.1',
+          service: 'A',
+          status: 'unhealthy',
+          latencyMs: 3,
           sample: { service: 'A', cpu: 80, memory: 20 },
           reasons: [{ code: 'cpu', value: 80, threshold: 75 }],
         },
@@ -96,7 +102,7 @@ describe('an instance', () => {
     ])
   })
 
-  test('has been as it was since its last change, over all rounds between', () => {
+  test('a duration spans all rounds since the last change', () => {
     const first = look([FINE], 1000)
     const second = look([MUTE], 2000, { before: first })
     const third = look([MUTE], 3000, { before: second })
@@ -104,31 +110,36 @@ describe('an instance', () => {
     expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000, certainty: 'exact' })
   })
 
-  test('that is listed for the first time has appeared, and had been nothing before', () => {
+  test('an instance that is listed for the first time has appeared, without a duration', () => {
     expect(compare([], [HOT])).toMatchObject([
       { at: 5000, kind: 'appeared', instance: { id: '10.0.0.1' }, lastedMs: null },
     ])
   })
 
-  test('that the provider has disowned is not told again when it leaves the listing', () => {
+  test('an instance that is gone is not reported again when it leaves the listing', () => {
     expect(compare([GONE], [])).toEqual([])
   })
 
-  test('that is not listed any more has vanished, and is told as it was', () => {
+  test('an instance that is no longer listed has vanished, with its previous values', () => {
     expect(compare([HOT], [])).toMatchObject([
       { at: 5000, kind: 'vanished', instance: { status: 'unhealthy' }, lastedMs: 3000 },
     ])
   })
 })
 
-test('the worse changes come later, what happened to services last', () => {
+test('worse changes come later, changes of services last', () => {
   const before = [
     ...[1, 2, 3, 4].map((at) => answered(`10.0.0.${at}`, 'A')),
-    ...[answered('10.0.0.5', 'A', [80, 20]), silent('10.0.0.6', 'A')],
+    answered('10.0.0.5', 'A', [80, 20]),
+    silent('10.0.0.6', 'A'),
   ]
   const after = [
-    ...[silent('10.0.0.1', 'A'), answered('10.0.0.2', 'A', [80, 20]), left('10.0.0.3', 'A')],
-    ...[answered('10.0.0.5', 'A'), answered('10.0.0.6', 'A'), answered('10.0.0.7', 'A')],
+    silent('10.0.0.1', 'A'),
+    answered('10.0.0.2', 'A', [80, 20]),
+    left('10.0.0.3', 'A'),
+    answered('10.0.0.5', 'A'),
+    answered('10.0.0.6', 'A'),
+    answered('10.0.0.7', 'A'),
   ]
   expect(nameAll(compare(before, after, { ...POLICY, minimum: 3 }))).toEqual([
     'appeared 10.0.0.7',
@@ -145,11 +156,16 @@ test('the worse changes come later, what happened to services last', () => {
 test('changes of one kind stay together, in the order of their instances', () => {
   const before = [1, 2, 3, 4].map((at) => answered(`10.0.0.${at}`, 'A'))
   const after = [
-    ...[silent('10.0.0.4', 'A'), answered('10.0.0.3', 'A', [80, 20])],
-    ...[silent('10.0.0.2', 'A'), answered('10.0.0.1', 'A', [80, 20])],
+    silent('10.0.0.4', 'A'),
+    answered('10.0.0.3', 'A', [80, 20]),
+    silent('10.0.0.2', 'A'),
+    answered('10.0.0.1', 'A', [80, 20]),
   ]
   expect(nameAll(compare(before, after))).toEqual([
-    ...['unhealthy 10.0.0.1', 'unhealthy 10.0.0.3', 'down 10.0.0.2', 'down 10.0.0.4'],
+    'unhealthy 10.0.0.1',
+    'unhealthy 10.0.0.3',
+    'down 10.0.0.2',
+    'down 10.0.0.4',
   ])
 })
 
@@ -168,43 +184,57 @@ describe('a service', () => {
     [3, 4, []],
     [2, 2, []],
     [1, 1, []],
-  ])('of minimum 2 had %d healthy instances and has %d: %j', (before, after, expected) => {
-    const changes = compare(healthy(before), healthy(after), POLICY)
-    expect(nameAll(changes).filter((name) => name.startsWith('headroom'))).toEqual(expected)
-  })
+  ])(
+    'a service of minimum 2 goes from %d healthy instances to %d: %j',
+    (before, after, expected) => {
+      const changes = compare(healthy(before), healthy(after), POLICY)
+      expect(nameAll(changes).filter((name) => name.startsWith('headroom'))).toEqual(expected)
+    },
+  )
 
-  test('that may have its minimum still has the counts of now, and it is open', () => {
+  test('a service that may still have its minimum is open, with its current counts', () => {
     expect(compare(healthy(3), [...healthy(1), silent('10.0.0.2', 'A')], POLICY).at(-1)).toEqual({
       at: 5000,
       kind: 'headroom',
       service: {
-        ...{ name: 'A', status: 'unknown', instances: 2, healthy: 1, unhealthy: 0, unknown: 1 },
-        ...{ healthyAtMost: 2, minimum: 2, cpu: 10, memory: 20 },
+        name: 'A',
+        status: 'unknown',
+        instances: 2,
+        healthy: 1,
+        unhealthy: 0,
+        unknown: 1,
+        healthyAtMost: 2,
+        minimum: 2,
+        cpu: 10,
+        memory: 20,
       },
       headroom: 'open',
     })
   })
 
-  test('that was not there before has not changed its headroom', () => {
+  test('a new service has no change of headroom', () => {
     expect(nameAll(compare([], [FINE], POLICY))).toEqual(['appeared 10.0.0.1'])
   })
 })
 
-describe('instances that are not listed any more', () => {
-  test('are those of the round before that have no track', () => {
+describe('findVanished', () => {
+  test('vanished instances are those of the previous round without a history', () => {
     const before = look([FINE, answered('10.0.0.2', 'A'), answered('10.0.0.3', 'B')], 2000)
-    const { tracks } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
-    expect(findVanished(before, tracks).map(({ id }) => id)).toEqual([...['10.0.0.1', '10.0.0.3']])
+    const { instanceHistories } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
+    expect(findVanished(before, instanceHistories).map(({ id }) => id)).toEqual([
+      '10.0.0.1',
+      '10.0.0.3',
+    ])
   })
 
-  test('are none where all are still listed', () => {
+  test('no instance has vanished if all are still listed', () => {
     const before = look([FINE], 2000)
-    const { tracks } = look([MUTE, answered('10.0.0.2', 'A')], 5000)
-    expect(findVanished(before, tracks)).toEqual([])
+    const { instanceHistories } = look([MUTE, answered('10.0.0.2', 'A')], 5000)
+    expect(findVanished(before, instanceHistories)).toEqual([])
   })
 })
 
-describe('two changes are the same event', () => {
+describe('isSameEvent', () => {
   const down = (at: number, id = '10.0.0.1'): Change => {
     const [instance] = judge(snapshotOf([silent(id, 'A')]), STRICT).instances
     if (instance === undefined) throw new Error('not judged')
@@ -219,7 +249,23 @@ describe('two changes are the same event', () => {
     ['of two kinds', false, down(5000), gone],
     ['of an instance and of the provider', false, down(5000), lost],
     ['of the provider', false, lost, lost],
-  ])('%s: %s', (_what, expected, first, second) => {
+  ])('two changes are one event, %s: %s', (_what, expected, first, second) => {
     expect(isSameEvent(first, second)).toBe(expected)
+  })
+})
+
+describe('concernsService', () => {
+  const isA = (name: string) => name === 'A'
+  const [ofA, ofB] = [answered('10.0.0.1', 'A'), answered('10.0.0.1', 'B')]
+  const lost: Change = { at: 5000, kind: 'lost', failure: TIMEOUT }
+
+  test.each<[string, boolean, readonly Change[]]>([
+    ['an instance of it', true, compare([], [ofA])],
+    ['an instance of another', false, compare([], [ofB])],
+    ['an instance of no known service', true, compare([], [silent('10.0.0.1')])],
+    ['the provider', true, [lost]],
+    ['its headroom', true, compare([ofA], [MUTE], { ...POLICY, minimum: 1 }).slice(-1)],
+  ])('a change of %s concerns service A: %s', (_what, expected, changes) => {
+    expect(changes.map((change) => concernsService(change, isA))).toEqual([expected])
   })
 })

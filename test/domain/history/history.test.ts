@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../../src/domain/history/change.ts'
+import type { Policy } from '../../../src/domain/status/policy.ts'
 import { extendHistory, type History } from '../../../src/domain/history/history.ts'
 import { valuesOf } from '../../../src/domain/history/series.ts'
-import type { Policy } from '../../../src/domain/status/policy.ts'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
@@ -14,7 +14,7 @@ function round(startedAt: number, results: readonly ScrapeResult[]): Snapshot {
   return snapshotOf(results, { startedAt })
 }
 
-/** One of which the listing failed, and every instance of the last one with it. */
+/** A round whose listing failed. */
 function failed(startedAt: number, results: readonly ScrapeResult[] = []): Snapshot {
   return snapshotOf(results, { startedAt, listing: { ok: false, failure: REFUSED } })
 }
@@ -34,47 +34,54 @@ function nameAll(changes: readonly Change[]): string[] {
 const PAIR = [answered('10.0.0.1', 'A', [10, 20]), answered('10.0.0.2', 'A', [30, 60])]
 const MUTE = [answered('10.0.0.1', 'A', [10, 20]), silent('10.0.0.2', 'A')]
 
-test('the first round is what everything begins with: nothing has changed', () => {
+test('the first round has no changes', () => {
   const snapshot = round(1000, PAIR)
   const history = historyOf([snapshot])
   expect(history.snapshot).toBe(snapshot)
   expect(history.current).toBe(snapshot)
   expect(history).toMatchObject({ downSince: null, vanished: [], changes: [] })
   expect(history.judgement.services).toMatchObject([{ name: 'A', status: 'healthy' }])
-  expect(history.tracks.get('10.0.0.2')).toEqual({
-    ...{ status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+  expect(history.instanceHistories.get('10.0.0.2')).toEqual({
+    status: 'healthy',
+    since: 1000,
+    certainty: 'atLeast',
+    changes: 0,
+    appearedAt: null,
   })
   expect(history.series.columns).toHaveLength(1)
 })
 
-test('a round that can be read replaces the picture, and adds to what the rounds tell', () => {
+test('a good round replaces the judgement and extends the series', () => {
   const snapshot = round(6000, MUTE)
   const history = historyOf([round(1000, PAIR), snapshot])
   expect([history.snapshot, history.current]).toEqual([snapshot, snapshot])
   expect(history.judgement.instances.map(({ status }) => status)).toEqual(['healthy', 'unknown'])
-  expect(history.tracks.get('10.0.0.2')).toMatchObject({ status: 'unknown', since: 6000 })
+  expect(history.instanceHistories.get('10.0.0.2')).toMatchObject({
+    status: 'unknown',
+    since: 6000,
+  })
   expect(valuesOf(history.series, '10.0.0.2', 'cpu', 10)).toEqual([30, Number.NaN])
-  expect(history.services).toHaveLength(2)
+  expect(history.loads).toHaveLength(2)
   expect(history.changes).toMatchObject([
     { at: 6000, kind: 'down', lastedMs: 5000 },
     { at: 6000, kind: 'headroom', headroom: 'open' },
   ])
 })
 
-test('changes are kept over the rounds, the oldest first', () => {
+test('changes of all rounds are kept, the oldest first', () => {
   const history = historyOf([round(1000, PAIR), round(2000, MUTE), round(3000, PAIR)])
   expect(nameAll(history.changes)).toEqual(['down 10.0.0.2', 'headroom', 'up 10.0.0.2', 'headroom'])
 })
 
-test('the history before stays as it was', () => {
+test('the previous history is not modified', () => {
   const before = historyOf([round(1000, PAIR)])
   extendHistory(before, round(2000, MUTE), POLICY)
   expect(before.changes).toEqual([])
-  expect(before.services).toHaveLength(1)
-  expect(before.tracks.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
+  expect(before.loads).toHaveLength(1)
+  expect(before.instanceHistories.get('10.0.0.2')).toMatchObject({ status: 'healthy' })
 })
 
-describe('a round of which the listing failed', () => {
+describe('a failed listing', () => {
   const before = historyOf([round(1000, PAIR), round(2000, MUTE)])
   const snapshot = failed(3000, [
     silent('10.0.0.1', 'A', REFUSED),
@@ -82,14 +89,14 @@ describe('a round of which the listing failed', () => {
   ])
   const history = extendHistory(before, snapshot, POLICY)
 
-  test('leaves the picture as it was', () => {
+  test('a failed listing keeps the last good round', () => {
     expect(history.snapshot).toBe(before.snapshot)
     expect(history.judgement).toBe(before.judgement)
-    expect(history.tracks).toBe(before.tracks)
+    expect(history.instanceHistories).toBe(before.instanceHistories)
     expect(history.vanished).toEqual([])
   })
 
-  test('is the current one, and since then the provider is lost', () => {
+  test('a failed listing is the current round and starts an outage', () => {
     expect(history.current).toBe(snapshot)
     expect(history.downSince).toBe(3000)
     expect(history.changes.slice(before.changes.length)).toEqual([
@@ -97,26 +104,26 @@ describe('a round of which the listing failed', () => {
     ])
   })
 
-  test('adds a gap to what the rounds tell', () => {
+  test('a failed listing adds a gap to the series', () => {
     expect(valuesOf(history.series, '10.0.0.1', 'cpu', 10)).toEqual([10, 10, Number.NaN])
-    expect(history.services.map((points) => points.get('A')?.cpu)).toEqual([20, 10, undefined])
+    expect(history.loads.map((points) => points.get('A')?.cpu?.mean)).toEqual([20, 10, undefined])
   })
 
-  test('is told once, however many follow it, with a gap for each', () => {
+  test('an outage is one change, with a gap per round', () => {
     const later = extendHistory(extendHistory(history, failed(4000), POLICY), failed(5000), POLICY)
     expect(later.downSince).toBe(3000)
     expect(later.current.startedAt).toBe(5000)
     expect(nameAll(later.changes)).toEqual(['down 10.0.0.2', 'headroom', 'lost'])
     expect(later.series.columns).toHaveLength(5)
-    expect(later.services).toHaveLength(5)
+    expect(later.loads).toHaveLength(5)
   })
 })
 
-describe('a provider that is back', () => {
+describe('the end of an outage', () => {
   const rounds = [round(1000, PAIR), failed(3000), failed(5000), round(9000, MUTE)] as const
   const history = historyOf(rounds)
 
-  test('is told with how long it was lost, behind what happened meanwhile', () => {
+  test('the end of an outage is a change with its duration, after the changes of instances', () => {
     expect(history.changes).toMatchObject([
       { at: 3000, kind: 'lost' },
       { at: 9000, kind: 'down', lastedMs: 8000 },
@@ -125,13 +132,13 @@ describe('a provider that is back', () => {
     ])
   })
 
-  test('is not lost any more', () => {
+  test('the end of an outage clears downSince', () => {
     expect(history.downSince).toBeNull()
     expect(history.current).toBe(rounds[3])
     expect(history.snapshot).toBe(rounds[3])
   })
 
-  test('may be lost again', () => {
+  test('a second outage is a change of its own', () => {
     const again = [failed(10_000), round(12_000, MUTE), round(13_000, MUTE)]
     const later = again.reduce((one, snapshot) => extendHistory(one, snapshot, POLICY), history)
     expect(later.changes.slice(history.changes.length)).toMatchObject([
@@ -141,79 +148,79 @@ describe('a provider that is back', () => {
   })
 })
 
-describe('an instance that is not listed any more', () => {
+describe('vanished instances', () => {
   const [first, second] = [round(1000, PAIR), round(2000, PAIR.slice(0, 1))]
 
-  test('has vanished in the round that did not list it, as it was before', () => {
+  test('an instance vanishes in the first round that does not list it, with its previous values', () => {
     expect(historyOf([first, second]).vanished).toMatchObject([
       { id: '10.0.0.2', status: 'healthy', sample: { cpu: 30, memory: 60 } },
     ])
   })
 
-  test('has not vanished anew in the next round', () => {
+  test('an instance does not vanish again in the next round', () => {
     expect(historyOf([first, second, round(3000, PAIR.slice(0, 1))]).vanished).toEqual([])
   })
 
-  test('is shown for one round, though the next listing fails', () => {
+  test('an instance vanishes for one round, also if the next listing fails', () => {
     const { vanished } = historyOf([first, second, failed(3000)])
     expect(vanished).toEqual([])
   })
 
-  test('is no instance of the picture', () => {
-    const { judgement, tracks } = historyOf([first, second])
+  test('a vanished instance is not part of the judgement', () => {
+    const { judgement, instanceHistories } = historyOf([first, second])
     expect(judgement.instances.map(({ id }) => id)).toEqual(['10.0.0.1'])
-    expect([...tracks.keys()]).toEqual(['10.0.0.1'])
+    expect([...instanceHistories.keys()]).toEqual(['10.0.0.1'])
   })
 })
 
 describe('a service in a round', () => {
-  test('has its averages and medians of that round alone', () => {
-    const { services } = historyOf([
+  test('loads are averages and medians of one round', () => {
+    const { loads } = historyOf([
       round(1000, [...PAIR, answered('10.0.0.3', 'A', [80, 10])]),
       round(2000, [answered('10.0.0.1', 'A', [50, 52])]),
     ])
-    expect(services.map((points) => points.get('A'))).toEqual([
-      { healthy: 2, cpu: 40, memory: 30, cpuMedian: 30, memoryMedian: 20 },
-      { healthy: 1, cpu: 50, memory: 52, cpuMedian: 50, memoryMedian: 52 },
+    expect(loads.map((points) => points.get('A'))).toMatchObject([
+      { cpu: { mean: 40, p50: 30 }, memory: { mean: 30, p50: 20 } },
+      { cpu: { mean: 50, p50: 50 }, memory: { mean: 52, p50: 52 } },
     ])
   })
 
-  test('has averages of those that answered alone', () => {
-    const { services } = historyOf([round(1000, [...MUTE, left('10.0.0.3', 'A')])])
-    expect(services[0]?.get('A')).toEqual({
-      ...{ healthy: 1, cpu: 10, memory: 20, cpuMedian: 10, memoryMedian: 20 },
+  test('loads count only instances that answered', () => {
+    const { loads } = historyOf([round(1000, [...MUTE, left('10.0.0.3', 'A')])])
+    expect(loads[0]?.get('A')).toMatchObject({
+      cpu: { mean: 10, p50: 10 },
+      memory: { mean: 20, p50: 20 },
     })
   })
 
-  test('has none where nothing answered', () => {
-    const { services } = historyOf([round(1000, [silent('10.0.0.1', 'A')])])
-    const none = Number.NaN
-    expect(services[0]?.get('A')).toEqual({
-      ...{ healthy: 0, cpu: none, memory: none, cpuMedian: none, memoryMedian: none },
-    })
+  test('a service without answers has no load', () => {
+    const { loads } = historyOf([round(1000, [silent('10.0.0.1', 'A')])])
+    expect(loads[0]?.get('A')).toBeUndefined()
   })
 
-  test('is kept for as many rounds as the values of instances', () => {
+  test('loads are kept for as many rounds as the series', () => {
     const rounds = Array.from({ length: 250 }, (_, at) =>
       round(at, [answered('::1', 'A', [at % 100, 0])]),
     )
     const [first, ...rest] = rounds
-    const { services, series } = historyOf([first ?? round(0, []), ...rest])
-    expect([services.length, series.columns.length]).toEqual([240, 240])
-    expect([services[0], services.at(-1)].map((points) => points?.get('A')?.cpu)).toEqual([10, 49])
+    const { loads, series } = historyOf([first ?? round(0, []), ...rest])
+    expect([loads.length, series.columns.length]).toEqual([240, 240])
+    expect([loads[0], loads.at(-1)].map((points) => points?.get('A')?.cpu?.mean)).toEqual([10, 49])
   })
 })
 
-describe('the last 10,000 changes are kept', () => {
+describe('the limit of changes', () => {
   const fleet = (size: number, from = 0) =>
     Array.from({ length: size }, (_, at) =>
       answered(`10.0.${(from + at) >> 8}.${(from + at) & 255}`, 'A'),
     )
 
-  test('of many rounds', () => {
+  test('the last 10,000 changes of many rounds are kept', () => {
     const names = nameAll(
       historyOf([
-        ...([round(1000, []), round(2000, fleet(6000)), round(3000, fleet(10_000))] as const),
+        round(1000, []),
+        round(2000, fleet(6000)),
+        round(3000, fleet(10_000)),
         round(4000, fleet(10_001)),
       ]).changes,
     )
@@ -221,7 +228,7 @@ describe('the last 10,000 changes are kept', () => {
     expect([names[0], names.at(-1)]).toEqual(['appeared 10.0.0.1', 'appeared 10.0.39.16'])
   })
 
-  test('of one round that has more', () => {
+  test('the last 10,000 changes of one round are kept', () => {
     const { changes } = historyOf([
       round(1000, PAIR),
       round(2000, MUTE),
@@ -233,15 +240,15 @@ describe('the last 10,000 changes are kept', () => {
   })
 })
 
-describe('where too few instances answer', () => {
+describe('low coverage', () => {
   const strict: Policy = { ...POLICY, minCoverage: 80 }
-  const low = round(2000, [...PAIR, silent('10.0.0.3', 'A')])
+  const thin = round(2000, [...PAIR, silent('10.0.0.3', 'A')])
 
   test.each<[string, Snapshot, Policy, string]>([
-    ['fewer than are wanted', low, strict, 'unknown'],
+    ['fewer than are wanted', thin, strict, 'unknown'],
     ['as many as are wanted', round(2000, PAIR), strict, 'healthy'],
-    ['fewer, where nothing is wanted', low, POLICY, 'healthy'],
-  ])('no verdict on a service is certain: %s', (_what, snapshot, by, status) => {
+    ['fewer, where nothing is wanted', thin, POLICY, 'healthy'],
+  ])('a service is undecided at low coverage: %s', (_what, snapshot, by, status) => {
     const [first, second] = [
       historyOf([snapshot], by),
       historyOf([round(1000, PAIR), snapshot], by),
@@ -252,18 +259,22 @@ describe('where too few instances answer', () => {
   })
 })
 
-test('a failing listing has no say in how long an instance has been as it is', () => {
-  const { tracks, changes } = historyOf([round(1000, PAIR), failed(2000), round(3000, PAIR)])
-  expect(tracks.get('10.0.0.1')).toMatchObject({ since: 1000, changes: 0 })
+test('a failed listing does not change the time of a status', () => {
+  const { instanceHistories, changes } = historyOf([
+    round(1000, PAIR),
+    failed(2000),
+    round(3000, PAIR),
+  ])
+  expect(instanceHistories.get('10.0.0.1')).toMatchObject({ since: 1000, changes: 0 })
   expect(nameAll(changes)).toEqual(['lost', 'back'])
 })
 
-test('an instance that came while the listing failed has appeared with the round that found it', () => {
-  const { tracks } = historyOf([round(1000, []), failed(2000), round(3000, PAIR)])
-  expect(tracks.get('10.0.0.1')).toMatchObject({ since: 3000, appearedAt: 3000 })
+test('an instance that came during an outage appears in the round that lists it', () => {
+  const { instanceHistories } = historyOf([round(1000, []), failed(2000), round(3000, PAIR)])
+  expect(instanceHistories.get('10.0.0.1')).toMatchObject({ since: 3000, appearedAt: 3000 })
 })
 
-test('an instance that fails of something else is no change', () => {
+test('another failure of the same instance is not a change', () => {
   const first = round(1000, [silent('10.0.0.1', 'A', TIMEOUT)])
   const { changes } = historyOf([first, round(2000, [silent('10.0.0.1', 'A', REFUSED)])])
   expect(changes).toEqual([])

@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest'
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
-import { followInstances, type Tracks } from '../../../src/domain/history/instance-history.ts'
+import {
+  followInstances,
+  type InstanceHistories,
+} from '../../../src/domain/history/instance-history.ts'
 import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
 /** Rounds that start at 1000, 2000, … */
-function followRounds(...rounds: readonly (readonly ScrapeResult[])[]): Tracks {
-  let tracks: Tracks | null = null
+function followRounds(...rounds: readonly (readonly ScrapeResult[])[]): InstanceHistories {
+  let histories: InstanceHistories | null = null
   for (const [index, results] of rounds.entries()) {
     const { instances } = judge(snapshotOf(results), POLICY)
-    tracks = followInstances(tracks, instances, { at: (index + 1) * 1000, isAfterGap: false })
+    histories = followInstances(histories, instances, { at: (index + 1) * 1000, isAfterGap: false })
   }
-  return tracks ?? new Map()
+  return histories ?? new Map()
 }
 
 const FINE = answered('10.0.0.1', 'A')
@@ -21,7 +24,7 @@ const MUTE = silent('10.0.0.1', 'A')
 const GONE = left('10.0.0.1', 'A')
 const OTHER = answered('10.0.0.2', 'A')
 
-test('what the first round of all finds has appeared at no known time', () => {
+test('instances of the first round have no known start', () => {
   expect([...followRounds([FINE, silent('10.0.0.2')])]).toEqual([
     [
       '10.0.0.1',
@@ -34,13 +37,17 @@ test('what the first round of all finds has appeared at no known time', () => {
   ])
 })
 
-test('what a later round finds first has appeared with it', () => {
+test('an instance of a later round has appeared in that round', () => {
   expect(followRounds([OTHER], [OTHER, HOT]).get('10.0.0.1')).toEqual({
-    ...{ status: 'unhealthy', since: 2000, certainty: 'exact', changes: 0, appearedAt: 2000 },
+    status: 'unhealthy',
+    since: 2000,
+    certainty: 'exact',
+    changes: 0,
+    appearedAt: 2000,
   })
 })
 
-test('what appears after a round that listed nothing has appeared with its own', () => {
+test('an instance after an empty round has appeared in its own round', () => {
   expect(followRounds([], [FINE]).get('10.0.0.1')?.appearedAt).toBe(2000)
 })
 
@@ -56,30 +63,38 @@ test.each<[string, ScrapeResult[], string, number, number]>([
   'a track has the status, since when, and how many changes: %s',
   (_what, results, ...expected) => {
     const [status, since, changes] = expected
-    const tracks = followRounds(...results.map((result) => [result]))
-    expect(tracks.get('10.0.0.1')).toMatchObject({ status, since, changes, appearedAt: null })
+    const histories = followRounds(...results.map((result) => [result]))
+    expect(histories.get('10.0.0.1')).toMatchObject({ status, since, changes, appearedAt: null })
   },
 )
 
-test('an instance that changes keeps the time at which it appeared', () => {
+test('a change keeps the time of appearance', () => {
   expect(followRounds([OTHER], [OTHER, FINE], [OTHER, MUTE]).get('10.0.0.1')).toEqual({
-    ...{ status: 'unknown', since: 3000, certainty: 'exact', changes: 1, appearedAt: 2000 },
+    status: 'unknown',
+    since: 3000,
+    certainty: 'exact',
+    changes: 1,
+    appearedAt: 2000,
   })
 })
 
-test('an instance that is not listed has no track', () => {
+test('an instance that is not listed has no history', () => {
   expect([...followRounds([FINE, OTHER], [OTHER]).keys()]).toEqual(['10.0.0.2'])
 })
 
-test('an instance that comes back after it was not listed begins anew', () => {
-  const tracks = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
-  expect(tracks.get('10.0.0.1')).toEqual({
-    ...{ status: 'healthy', since: 4000, certainty: 'exact', changes: 0, appearedAt: 4000 },
+test('an instance that comes back starts a new history', () => {
+  const histories = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
+  expect(histories.get('10.0.0.1')).toEqual({
+    status: 'healthy',
+    since: 4000,
+    certainty: 'exact',
+    changes: 0,
+    appearedAt: 4000,
   })
-  expect(tracks.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
+  expect(histories.get('10.0.0.2')).toMatchObject({ since: 1000, appearedAt: null })
 })
 
-test('the tracks before stay as they were', () => {
+test('previous histories are not modified', () => {
   const before = followRounds([FINE])
   const { instances } = judge(snapshotOf([MUTE]), POLICY)
   followInstances(before, instances, { at: 2000, isAfterGap: false })

@@ -1,20 +1,32 @@
 import { expect, test } from 'vitest'
 import { followRound } from '../../../src/domain/history/last-good-round.ts'
-import type { Listing } from '../../../src/domain/snapshot.ts'
-import { answered, snapshotOf } from '../../support/facts.ts'
+import { snapshotOf } from '../../support/facts.ts'
 
-const listing: Listing = { ok: false, failure: { code: 'refused', errno: 'ECONNREFUSED' } }
-const good = snapshotOf([answered('10.0.0.1', 'A')], { startedAt: 1000 })
-const [lost, stillLost] = [2000, 3000].map((startedAt) => snapshotOf([], { listing, startedAt }))
-const back = snapshotOf([], { startedAt: 4000 })
+const FAILURE = { code: 'refused', errno: 'ECONNREFUSED' } as const
+const good = (startedAt: number) => snapshotOf([], { startedAt })
+const failed = (startedAt: number) =>
+  snapshotOf([], { startedAt, listing: { ok: false, failure: FAILURE } })
 
-test('the last good round stays until a listing can be read again', () => {
-  if (lost === undefined || stillLost === undefined) throw new Error('no rounds')
-  const first = followRound(null, good)
-  const second = followRound(first, lost)
-  const third = followRound(second, stillLost)
-  expect(first).toEqual({ snapshot: good, current: good, downSince: null })
-  expect(second).toEqual({ snapshot: good, current: lost, downSince: 2000 })
-  expect(third).toEqual({ snapshot: good, current: stillLost, downSince: 2000 })
-  expect(followRound(third, back)).toEqual({ snapshot: back, current: back, downSince: null })
+test('a round whose listing succeeded is the last good one', () => {
+  const [first, second] = [good(1000), good(2000)]
+  const before = followRound(null, first)
+  expect(before).toEqual({ snapshot: first, current: first, downSince: null })
+  expect(followRound(before, second)).toEqual({
+    snapshot: second,
+    current: second,
+    downSince: null,
+  })
+})
+
+test('failed rounds keep the last good one, and the start of the outage', () => {
+  const [first, second, third] = [good(1000), failed(2000), failed(3000)]
+  const down = followRound(followRound(null, first), second)
+  expect(down).toEqual({ snapshot: first, current: second, downSince: 2000 })
+  expect(followRound(down, third)).toEqual({ snapshot: first, current: third, downSince: 2000 })
+  expect(followRound(down, good(4000)).downSince).toBeNull()
+})
+
+test('a first round that failed counts as good', () => {
+  const first = failed(1000)
+  expect(followRound(null, first)).toEqual({ snapshot: first, current: first, downSince: null })
 })

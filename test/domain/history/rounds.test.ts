@@ -4,7 +4,7 @@ import { type Pace, rounds } from '../../../src/domain/history/rounds.ts'
 import type { Moment, Source } from '../../../src/domain/source.ts'
 import { snapshotOf } from '../../support/facts.ts'
 
-/** Time that passes only where the test says so. */
+/** A clock that a test advances. */
 class Time implements Clock {
   passedMs = 1000
   readonly slept: number[] = []
@@ -29,7 +29,7 @@ class Time implements Clock {
   }
 }
 
-/** A world in which the n-th round takes `durations[n]` milliseconds, the last for ever after. */
+/** A source whose n-th round takes `durations[n]` milliseconds; the last value repeats. */
 function createWorld(durations: readonly number[]) {
   const time = new Time()
   const controller = new AbortController()
@@ -69,7 +69,7 @@ async function take(snapshots: AsyncIterable<{ startedAt: number }>): Promise<nu
 }
 
 describe('rounds', () => {
-  test('start one interval after the start of the one before', async () => {
+  test('rounds start one interval after the previous start', async () => {
     const { run, time, asked } = createWorld([300, 0, 4999, 5000])
     expect(await take(run({ intervalMs: 5000, count: 5 }))).toEqual([
       1000, 6000, 11_000, 16_000, 21_000,
@@ -78,12 +78,12 @@ describe('rounds', () => {
     expect(asked).toEqual(['now', 'now', 'now', 'now', 'now'])
   })
 
-  test('that outlast the interval delay the next one, and nothing is caught up', async () => {
+  test('a round longer than the interval delays the next one, and none is caught up', async () => {
     const { run } = createWorld([100, 12_000, 100])
     expect(await take(run({ intervalMs: 5000, count: 4 }))).toEqual([1000, 6000, 18_000, 23_000])
   })
 
-  test('count the time that the reader takes', async () => {
+  test('the time of the reader counts toward the interval', async () => {
     const { run, time } = createWorld([100])
     const starts = []
     for await (const { startedAt } of run({ intervalMs: 5000, count: 3 })) {
@@ -93,7 +93,7 @@ describe('rounds', () => {
     expect(starts).toEqual([1000, 6000, 11_000])
   })
 
-  test('are never two at once, however eager the reader', async () => {
+  test('rounds never overlap, even for an eager reader', async () => {
     const world = createWorld([7000])
     world.during = async () => {
       await Promise.resolve()
@@ -104,7 +104,7 @@ describe('rounds', () => {
     expect([world.startedAt, world.mostAtOnce]).toEqual([[1000, 8000, 15_000], 1])
   })
 
-  test('are not asked for before the reader wants them', async () => {
+  test('a round is not requested before the reader wants it', async () => {
     const { run, startedAt } = createWorld([100])
     const snapshots = run({ intervalMs: 5000, count: 3 })
     expect(startedAt).toEqual([])
@@ -112,19 +112,19 @@ describe('rounds', () => {
     expect(startedAt).toEqual([1000])
   })
 
-  test.each([0, 1, 2])('end after a count of %i, without a last sleep', async (count) => {
+  test.each([0, 1, 2])('rounds end after a count of %i, without a last sleep', async (count) => {
     const { run, time } = createWorld([100])
     expect(await take(run({ intervalMs: 5000, count }))).toHaveLength(count)
     expect(time.slept).toHaveLength(Math.max(0, count - 1))
   })
 
-  test('go on until the signal aborts where no count is given', async () => {
+  test('rounds without a count go on until the signal aborts', async () => {
     const { run, time, controller } = createWorld([100])
     time.onSleep = () => time.slept.length === 100 && controller.abort('SIGINT')
     expect(await take(run({ intervalMs: 5000, count: undefined }))).toHaveLength(100)
   })
 
-  test('end quietly when the signal aborts in the middle of one', async () => {
+  test('rounds end quietly when the signal aborts within one', async () => {
     const world = createWorld([100])
     world.during = async (round) => {
       if (round < 2) return
@@ -134,7 +134,7 @@ describe('rounds', () => {
     expect(await take(world.run({ intervalMs: 5000, count: undefined }))).toEqual([1000])
   })
 
-  test('pass on an error of the source that is no abort', async () => {
+  test('an error of the source that is no abort is passed on', async () => {
     const world = createWorld([100])
     const error = new Error('a bug')
     world.during = async (round) => {

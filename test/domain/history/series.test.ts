@@ -19,7 +19,7 @@ function seriesOf(...rounds: readonly (readonly ScrapeResult[])[]): Series {
   return rounds.reduce(extend, NO_SERIES)
 }
 
-/** One answer of 10.0.0.1 with that CPU, and one more memory. */
+/** An answer of 10.0.0.1 with that CPU, and memory one higher. */
 function one(cpu: number): ScrapeResult {
   return answered('10.0.0.1', 'A', [cpu, cpu + 1])
 }
@@ -40,19 +40,19 @@ test.each([
   [83_333, 12],
   [83_334, 12],
   [1_000_000, 12],
-])('of %d instances as many rounds are kept as a million values allow, 12 to 240: %d', (...row) => {
+])('%d instances keep %d rounds: a million values, within 12 to 240 rounds', (...row) => {
   const [ids, rounds] = row
   expect(countKept(ids)).toBe(rounds)
 })
 
 describe('the values of an instance', () => {
-  test('are those of its measure, the oldest first', () => {
+  test('values are those of one measure, the oldest first', () => {
     const series = seriesOf([one(10)], [one(20)], [one(30)])
     expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
     expect(valuesOf(series, '10.0.0.1', 'memory', 10)).toEqual([11, 21, 31])
   })
 
-  test('are the last ones, as many as are wanted', () => {
+  test('values are the last ones, at most count', () => {
     const series = seriesOf([one(10)], [one(20)], [one(30)])
     expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([20, 30])
     expect(valuesOf(series, '10.0.0.1', 'cpu', 1)).toEqual([30])
@@ -64,26 +64,26 @@ describe('the values of an instance', () => {
     ['it was not listed', [[one(10)], fleet(1, 50), [one(30)]], [10, GAP, 30]],
     ['nothing could be read', [[one(10)], [], [one(30)]], [10, GAP, 30]],
     ['it has not answered since', [[one(10)], [MUTE], [MUTE]], [10, GAP, GAP]],
-  ])('have a gap where %s', (_why, rounds, values) => {
+  ])('values have a gap if %s', (_why, rounds, values) => {
     expect(valuesOf(seriesOf(...rounds), '10.0.0.1', 'cpu', 10)).toEqual(values)
   })
 
-  test('begin with the round that listed it first', () => {
+  test('values begin with the first round that listed the instance', () => {
     const series = seriesOf([MUTE], fleet(1, 50), [], [one(40)], [MUTE])
     expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([GAP, GAP, GAP, 40, GAP])
   })
 
-  test('are gaps where it was listed and gave none', () => {
+  test('values are gaps for rounds without an answer', () => {
     const series = seriesOf([one(10)], [MUTE], [MUTE])
     expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([GAP, GAP])
   })
 
-  test('are none where it was never listed', () => {
+  test('an instance that was never listed has no values', () => {
     expect(valuesOf(seriesOf([one(10)]), '10.0.0.2', 'cpu', 10)).toEqual([])
     expect(valuesOf(NO_SERIES, '10.0.0.1', 'cpu', 10)).toEqual([])
   })
 
-  test('are its own, in whatever order instances are listed', () => {
+  test('values do not depend on the order of the listing', () => {
     const other = answered('10.0.0.2', 'A', [90, 95])
     const series = seriesOf(
       [one(10), other],
@@ -95,12 +95,12 @@ describe('the values of an instance', () => {
     expect(valuesOf(series, '10.0.0.0', 'memory', 10)).toEqual([20])
   })
 
-  test('of 0 is a value', () => {
+  test('0 is a value', () => {
     expect(valuesOf(seriesOf([one(0)], [one(0)]), '10.0.0.1', 'cpu', 10)).toEqual([0, 0])
   })
 })
 
-test('the oldest rounds are forgotten once there are more than are kept', () => {
+test('the oldest rounds are dropped beyond the limit', () => {
   let series = NO_SERIES
   for (let round = 0; round < 250; round += 1) series = extend(series, [one(round % 100)])
   const values = valuesOf(series, '10.0.0.1', 'cpu', 1000)
@@ -108,38 +108,41 @@ test('the oldest rounds are forgotten once there are more than are kept', () => 
   expect([values.length, values[0], values.at(-1)]).toEqual([240, 10, 49])
 })
 
-describe('instances that are not listed any more', () => {
-  test('are remembered while they are not many more than those that are', () => {
+describe('instances that are no longer listed', () => {
+  test('values of unlisted instances are kept while they are few', () => {
     const series = seriesOf(fleet(66, 30), [one(10)])
     expect(series.places.size).toBe(67)
     expect(valuesOf(series, '10.1.0.65', 'cpu', 10)).toEqual([30, GAP])
   })
 
-  test('are forgotten once they are, with all their values', () => {
+  test('values of unlisted instances are dropped once they outnumber the listed ones', () => {
     const series = seriesOf(fleet(67, 30), [one(10)])
     expect([...series.places]).toEqual([['10.0.0.1', 0]])
     expect(series.columns.map(({ cpu }) => cpu.length)).toEqual([0, 1])
     expect(valuesOf(series, '10.1.0.66', 'cpu', 10)).toEqual([])
   })
 
-  test('leave the values of the others as they were when they are forgotten', () => {
+  test('dropping instances keeps the values of the others', () => {
     const some = [40, 41, 42].map((at) => answered(`10.1.0.${at}`, 'A', [at, at]))
     const series = seriesOf(fleet(200, 30), [...some.toReversed(), one(20)])
     expect([...series.places.keys()].toSorted()).toEqual([
-      ...['10.0.0.1', '10.1.0.40', '10.1.0.41', '10.1.0.42'],
+      '10.0.0.1',
+      '10.1.0.40',
+      '10.1.0.41',
+      '10.1.0.42',
     ])
     expect(valuesOf(series, '10.1.0.41', 'cpu', 10)).toEqual([30, 41])
     expect(valuesOf(series, '10.1.0.41', 'memory', 10)).toEqual([10.25, 41])
     expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([20])
   })
 
-  test('are remembered over rounds of which nothing could be read', () => {
+  test('failed rounds drop no instance', () => {
     const series = seriesOf(fleet(200, 30), [], [], fleet(200, 40))
     expect(valuesOf(series, '10.1.0.199', 'cpu', 10)).toEqual([30, GAP, GAP, 40])
   })
 })
 
-test('the series before stays as it was', () => {
+test('the previous series is not modified', () => {
   const before = seriesOf([one(10)])
   extend(before, [one(20), answered('10.0.0.2', 'A')])
   expect([...before.places.keys()]).toEqual(['10.0.0.1'])

@@ -1,0 +1,91 @@
+import type { Measure } from '../../domain/history/series.ts'
+import type { Percent } from '../../domain/snapshot.ts'
+import { formatTimeOfDay } from '../../render/number.ts'
+import { CHART_GAP, type View } from '../layout.ts'
+import type { Size } from '../state/model.ts'
+import { clamp, drawLevel, type Glyphs, glyphsOf } from './glyphs.ts'
+import { blank, cell, type Line, own, type Style, STYLE } from './span.ts'
+
+const AXIS_COLUMNS = 4
+
+/** Values of one instance or service, and the medians of its peers, the newest last; NaN is a gap. */
+export interface Curve {
+  readonly values: readonly Percent[]
+  readonly medians: readonly Percent[]
+  readonly threshold: Percent
+}
+
+export interface Chart extends Curve {
+  readonly caption: string
+  /** Whether the last value has reached its threshold. */
+  readonly isBreach: boolean
+}
+
+/** Values as bars from 0 to 100, line by line, the newest at the right; threshold and medians as lines. */
+export function drawChart(
+  { values, medians, threshold }: Curve,
+  { columns, rows }: Size,
+  glyphs: Glyphs,
+): string[] {
+  const rowOf = (value = Number.NaN) => clamp(Math.floor((value / 100) * rows), rows - 1)
+  const draw = (back: number, row: number): string => {
+    const value = values.at(-back)
+    if (rowOf(medians.at(-back)) === row) {
+      return rowOf(value) > row ? glyphs.medianOver : glyphs.median
+    }
+    const isThreshold = rowOf(threshold) === row
+    if (value === undefined || Number.isNaN(value)) {
+      const nothing = value !== undefined && row === 0 ? glyphs.gap : ' '
+      return isThreshold ? glyphs.threshold : nothing
+    }
+    const [from, to] = [(row / rows) * 100, ((row + 1) / rows) * 100]
+    // Every value is visible, 0 as well.
+    const filled = drawLevel(row === 0 ? Math.max(value, to / 8) : value, from, to, glyphs)
+    return filled === ' ' && isThreshold ? glyphs.threshold : filled
+  }
+  return Array.from({ length: rows }, (_, line) =>
+    Array.from({ length: columns }, (__, at) => draw(columns - at, rows - 1 - line)).join(''),
+  )
+}
+
+/** Styles the threshold and the medians apart from the values. */
+function drawPlot(text: string, style: Style, { threshold, median, medianOver }: Glyphs): Line {
+  const lines = [...new Set([threshold, medianOver, median])]
+  const pattern = [...lines.map((one) => `${one}+`), `[^${lines.join('')}]+`].join('|')
+  return (text.match(new RegExp(pattern, 'gu')) ?? []).map((part) => {
+    if (part.startsWith(threshold)) return own(part, STYLE.faint)
+    if (part.startsWith(median)) return own(part, STYLE.strong)
+    // Not a hole in the bar.
+    return own(part, part.startsWith(medianOver) ? `${style};${STYLE.reversed}` : style)
+  })
+}
+
+/** A caption above a chart with its scale. */
+function drawOne(chart: Chart, model: View): Line[] {
+  const { caption, isBreach, values, medians } = chart
+  const { columns, rows } = model.layout.charts
+  const glyphs = glyphsOf(model)
+  const style = STYLE[isBreach ? 'unhealthy' : 'healthy']
+  const room = columns - AXIS_COLUMNS
+  const known = Math.max(values.length, medians.length)
+  const times = model.history?.times ?? []
+  const from = times[Math.max(0, times.length - Math.min(room, known))]
+  const since = from === undefined || known === 0 ? '' : `, from ${formatTimeOfDay(from)}`
+  return [
+    [cell(caption + since, { columns, width: model.width, style: STYLE.strong })],
+    ...drawChart(chart, { columns: room, rows }, glyphs).map((plot, at): Line => {
+      const scale = at === 0 ? '100' : at === rows - 1 ? '0' : ''
+      return [
+        own(`${scale.padStart(AXIS_COLUMNS - 1)} `, STYLE.faint),
+        ...drawPlot(plot, style, glyphs),
+      ]
+    }),
+  ]
+}
+
+/** CPU and memory, side by side or one below the other. */
+export function drawCharts(make: (measure: Measure) => Chart, model: View): Line[] {
+  const [cpu, memory] = [drawOne(make('cpu'), model), drawOne(make('memory'), model)]
+  if (!model.layout.charts.isPair) return [...cpu, ...memory]
+  return cpu.map((line, at) => [...line, blank(CHART_GAP), ...(memory[at] ?? [])])
+}

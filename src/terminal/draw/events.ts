@@ -1,0 +1,53 @@
+import { type Change, type Headroom, isSameEvent } from '../../domain/history/change.ts'
+import { describeChanges } from '../../render/change-words.ts'
+import { formatTimeOfDay } from '../../render/number.ts'
+import type { Model } from '../state/model.ts'
+import { changesOf } from '../state/rows.ts'
+import { foreign, type Line, own, type Style, STYLE } from './span.ts'
+
+const CHANGE_STYLE = {
+  appeared: STYLE.plain,
+  vanished: STYLE.gone,
+  gone: STYLE.gone,
+  healthy: STYLE.healthy,
+  unhealthy: STYLE.unhealthy,
+  down: STYLE.unknown,
+  lost: STYLE.unhealthy,
+  back: STYLE.healthy,
+}
+const HEADROOM_STYLE: Readonly<Record<Headroom, Style>> = {
+  some: STYLE.healthy,
+  none: STYLE.unknown,
+  open: STYLE.unknown,
+  short: STYLE.unhealthy,
+}
+
+function styleOf(change: Change): Style {
+  if (change.kind === 'headroom') return HEADROOM_STYLE[change.headroom]
+  return change.kind === 'up' ? STYLE[change.instance.status] : CHANGE_STYLE[change.kind]
+}
+
+/** One line for changes of the same kind in one round. */
+export function drawChanges(changes: readonly Change[], { width }: Model): Line {
+  const [first] = changes
+  if (first === undefined) return []
+  const time = own(`${formatTimeOfDay(first.at)} `, STYLE.faint)
+  return [time, foreign(describeChanges(changes), width, styleOf(first))]
+}
+
+/** The last events, the newest at the bottom. */
+export function drawEvents(model: Model, lines: number): readonly Line[] {
+  const changes = changesOf(model)
+  const events: Line[] = []
+  for (let end = changes.length; end > 0 && events.length < lines;) {
+    const last = changes[end - 1]
+    let start = end - 1
+    for (; start > 0; start -= 1) {
+      const one = changes[start - 1]
+      if (last === undefined || one === undefined || !isSameEvent(last, one)) break
+    }
+    events.unshift(drawChanges(changes.slice(start, end), model))
+    end = start
+  }
+  return events
+}

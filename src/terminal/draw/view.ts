@@ -1,0 +1,189 @@
+import { findInvalidTerm } from '../../domain/report/filter-expression.ts'
+import { toAscii } from '../../render/ascii.ts'
+import { fitEnd } from '../../render/fit.ts'
+import { formatTime } from '../../render/number.ts'
+import { escapeUnsafe, toSafe } from '../../render/safe.ts'
+import { describeHidden } from '../../render/words.ts'
+import { LEAST, type View } from '../layout.ts'
+import type { Sheet } from '../state/model.ts'
+import { findSelected } from '../state/scroll.ts'
+import { drawEvents } from './events.ts'
+import { drawHeader } from './header.ts'
+import { drawSheet, titleOf } from './sheet.ts'
+import { cutLine, fade, foreign, type Frame, type Line, own, select, STYLE } from './span.ts'
+import { drawStrip } from './strip.ts'
+import { drawHeads, drawRow, tableOf } from './table.ts'
+
+function join(...notes: readonly string[]): string {
+  return notes.filter((note) => note !== '').join('  ')
+}
+
+function drawTitle(name: string, notes: string, { width }: View): Line {
+  const title = foreign(name, width, STYLE.strong)
+  return notes === '' ? [title] : [title, foreign(`  ${notes}`, width, STYLE.faint)]
+}
+
+/** `rows 1-20 of 150`; empty if all are on the screen. */
+function describeRange(what: string, offset: number, count: number, { layout }: View): string {
+  const { body } = layout
+  if (count <= body) return ''
+  return `${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
+}
+
+/** Filters and groups of the rows. */
+function describeSelection({ tab, filter, isFaultsOnly, isGrouped, settings }: View): string {
+  const { page } = settings
+  const invalid = findInvalidTerm(filter.text)
+  return join(
+    isFaultsOnly ? 'faults only' : '',
+    page === null ? '' : `page ${page.number} of ${page.size} rows`,
+    isGrouped && tab === 'instances' ? 'by service' : '',
+    filter.text === '' ? '' : `filter: ${escapeUnsafe(filter.text)}`,
+    invalid === undefined ? '' : `(invalid term: ${escapeUnsafe(invalid)})`,
+  )
+}
+
+function describeRows(model: View): string {
+  const { tab, isGrouped, rows } = model
+  const what = isGrouped && tab === 'instances' ? 'lines' : 'rows'
+  return join(describeRange(what, model[tab].offset, rows.length, model), describeSelection(model))
+}
+
+function describeOrder(model: View): string {
+  if (model.isFrozen || model.now < model.frozenUntil) return 'row order is frozen'
+  return findSelected(model) < 0 ? '' : 'following the selected row'
+}
+
+function drawListTitle(model: View): Line {
+  const { tab, shown, all, history } = model
+  if (history === null) return []
+  const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
+  return drawTitle(name, join(describeRows(model), describeOrder(model)), model)
+}
+
+function drawSheetTitle(sheet: Sheet, model: View): Line {
+  const range = describeRange('lines', sheet.offset, model.layout.sheetLines, model)
+  return drawTitle(titleOf(sheet, model), join(range, 'Backspace, Esc: back'), model)
+}
+
+// The most important first.
+const HINTS =
+  '? help,q quit,/ filter,z faults,Enter open,Tab OTHER,Space pause,e events,g group,' +
+  'i s c m t sort,r collect,+ - interval'
+
+function drawPrompt({ filter, size, width }: View): Line {
+  // The end of a long text is where the user types.
+  const text = fitEnd(escapeUnsafe(filter.text), size.columns - 2, width)
+  const prompt = foreign(`/${text}`, width, STYLE.strong)
+  return [prompt, own('_', STYLE.blinking), own('  Enter keeps it, Esc clears it', STYLE.faint)]
+}
+
+/** The prompt or the keys; on a low screen, what the title would say. */
+function drawFooter(model: View): Line {
+  const { filter, size, width, sheets, layout } = model
+  if (filter.isTyped) return drawPrompt(model)
+  if (layout.title === 0) {
+    const sheet = sheets.at(-1)
+    if (sheet !== undefined) return drawSheetTitle(sheet, model)
+    const notes = describeRows(model)
+    if (notes !== '')
+      return [foreign(notes, width, STYLE.strong), own('  ? help  q quit', STYLE.faint)]
+  }
+  const hints = HINTS.replace('OTHER', model.tab === 'instances' ? 'services' : 'instances')
+  let text = ''
+  for (const hint of hints.split(',')) {
+    const longer = join(text, hint)
+    if (longer.length > size.columns) break
+    text = longer
+  }
+  return [own(text, STYLE.faint)]
+}
+
+/** Exactly `count` lines. */
+function fill(lines: readonly Line[], count: number): readonly Line[] {
+  return Array.from({ length: count }, (_, at) => lines[at] ?? [])
+}
+
+function drawTooSmall({ size }: View): Frame {
+  const needed = `needed ${LEAST.columns}x${LEAST.rows}`
+  const text = `terminal too small: ${size.columns}x${size.rows}, ${needed}`
+  return fill([[own(text.slice(0, size.columns))]], size.rows)
+}
+
+/** Why the list is empty. */
+function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: View): string {
+  if (history === null) return ''
+  const { scope } = settings
+  if (all === 0 && scope !== null && history.judgement.coverage.listed > 0) {
+    return `no instance reports ${toSafe(scope)}`
+  }
+  if (all === 0) return tab === 'instances' ? 'no servers' : 'no service is known'
+  const by: string[] = []
+  if (isFaultsOnly) by.push('faults only (z)')
+  if (filter.text !== '') by.push('the filter (Esc)')
+  return describeHidden({ hidden: all, all, by: by.length === 0 ? ['the command line'] : by })
+}
+
+function drawRows(model: View): readonly Line[] {
+  const { rows, tab, size, layout } = model
+  const { offset, selected } = model[tab]
+  if (rows.length === 0) return [[own(describeEmpty(model), STYLE.faint)]]
+  const table = tableOf(model)
+  return rows.slice(offset, offset + layout.body).map((row) => {
+    const line = drawRow(row, table)
+    return row.id === selected ? select(line, size.columns) : line
+  })
+}
+
+/** Lines whose data could not be renewed are faint. */
+function fadeOld(lines: readonly Line[], { history }: View): readonly Line[] {
+  return history === null || history.downSince === null ? lines : lines.map(fade)
+}
+
+function drawList(model: View): readonly Line[] {
+  const { layout, history, rows } = model
+  const { services, body } = layout
+  // Events also take the lines that no row needs.
+  const free = layout.events === 0 ? 0 : Math.max(0, body - Math.max(1, rows.length))
+  const events = drawEvents(model, layout.events + free)
+  return [
+    ...fadeOld(fill(drawStrip(model, services), services), model),
+    ...fill([drawListTitle(model)], layout.title),
+    ...fill(history === null ? [] : [drawHeads(tableOf(model))], layout.heads),
+    ...fadeOld(fill(drawRows(model), body - free), model),
+    ...fill([], layout.events + free - events.length),
+    ...events,
+  ]
+}
+
+function drawOpened(sheet: Sheet, model: View): readonly Line[] {
+  const { title, body } = model.layout
+  const lines = fill(drawSheet(sheet, model), body)
+  const isData = sheet.kind === 'instance' || sheet.kind === 'service'
+  const shown = isData ? fadeOld(lines, model) : lines
+  return [...fill([drawSheetTitle(sheet, model)], title), ...shown]
+}
+
+function finish(lines: readonly Line[], { size, width, isAscii }: View): Frame {
+  const cut = lines.map((line) => cutLine(line, size.columns, width))
+  if (!isAscii) return cut
+  return cut.map((line) => line.map((span) => ({ ...span, text: toAscii(span.text) })))
+}
+
+/** A frame that fills the screen; no line is wider. */
+export function view(model: View): Frame {
+  const { layout } = model
+  if (layout.isTooSmall) return drawTooSmall(model)
+  const sheet = model.sheets.at(-1)
+  const lines = sheet === undefined ? drawList(model) : drawOpened(sheet, model)
+  return finish([...drawHeader(model, layout.header), ...lines, drawFooter(model)], model)
+}
+
+/** The lines that stay in the scrollback: header and services. */
+export function viewLast(model: View): readonly Line[] {
+  const { history, layout } = model
+  if (history === null) return []
+  const moment = `read ${formatTime(history.snapshot.startedAt)}`
+  const services = drawStrip(model, layout.strip.lines)
+  return finish([...drawHeader(model, 4, moment), ...services], model)
+}

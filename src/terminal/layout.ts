@@ -1,0 +1,251 @@
+import type { Change } from '../domain/history/change.ts'
+import type { InstanceHistory } from '../domain/history/instance-history.ts'
+import type { InstanceId } from '../domain/snapshot.ts'
+import type { Service } from '../domain/status/service.ts'
+import type { Instance } from '../domain/status/verdict.ts'
+import { toCell } from '../render/safe.ts'
+import type { Width } from '../render/width.ts'
+import { BINDINGS, LEGEND } from './state/bindings.ts'
+import type { Model, Sheet, Size } from './state/model.ts'
+import { changesOf, servicesOf } from './state/rows.ts'
+
+/** Consecutive lines of a sheet. */
+export type Block = { readonly count: number } & (
+  | { readonly kind: 'help'; readonly across: number }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'instance'; readonly instance: Instance; readonly history: InstanceHistory }
+  | { readonly kind: 'service'; readonly service: Service }
+  | { readonly kind: 'members'; readonly members: readonly Instance[] }
+  | { readonly kind: 'events' | 'log'; readonly changes: readonly Change[] }
+)
+
+/** The smallest terminal that a view is drawn on. */
+export const LEAST: Size = { columns: 40, rows: 8 }
+
+// Columns of the fixed parts of a row.
+const FIXED = { age: 4, healthy: 8, minimum: 4, headroom: 5, number: 5 } as const
+const STATUS_COLUMNS = 9
+// On narrower terminals a status is one character.
+const LEAST_FOR_WORDS = 60
+const LEAST_NAME = 6
+// SERVICE with an arrow.
+const HEAD_COLUMNS = 8
+
+/** Blanks between two services of the strip. */
+export const STRIP_GAP = 3
+const LEAST_STRIP_NAME = 8
+const MOST_STRIP_NAME = 28
+
+/** Blanks between two charts. */
+export const CHART_GAP = 3
+const LEAST_FOR_TWO_CHARTS = 100
+// Lines of a sheet around its charts.
+const OTHER_LINES = 10
+
+const LEAST_FOR_TWO_KEYS = 110
+
+function greatest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0)
+}
+
+/** Columns per part of a service; by the number of instances, healthy or not, so that nothing moves from round to round. */
+export function layOutStrip(services: readonly Service[], columns: number, width: Width) {
+  const digits = (values: readonly number[]) => String(greatest(values)).length
+  const count = 2 * digits(services.map(({ instances }) => instances)) + 1
+  const headroom =
+    1 + digits(services.map(({ instances, minimum }) => Math.max(instances, minimum)))
+  const others = count + headroom + STATUS_COLUMNS + 3
+  const longest = greatest(services.map(({ name }) => width(toCell(name))))
+  const most = Math.min(longest, MOST_STRIP_NAME, columns - others)
+  const name = Math.max(LEAST_STRIP_NAME, most)
+  const each = name + others + STRIP_GAP
+  const across = Math.max(1, Math.floor((columns + STRIP_GAP) / each))
+  const lines = Math.ceil(services.length / across)
+  return { name, count, headroom, status: STATUS_COLUMNS, across, lines }
+}
+
+/** Columns per optional part of a row; 0 for a part without room. */
+export interface Shape {
+  readonly name: number
+  readonly bar: number
+  readonly sparkline: number
+  readonly changes: number
+  readonly why: number
+}
+
+// CPU and memory each have a bar and a sparkline; a bar follows its number without a blank.
+const PARTS = {
+  name: { times: 1, gap: 1 },
+  bar: { times: 2, gap: 0 },
+  sparkline: { times: 2, gap: 1 },
+  changes: { times: 1, gap: 1 },
+  why: { times: 1, gap: 1 },
+} as const
+
+/** Which part grows up to how many columns, the most important first. */
+const WISHES: readonly (readonly [keyof Shape, number])[] = [
+  ['name', 6],
+  ['name', 12],
+  ['bar', 5],
+  ['sparkline', 5],
+  ['changes', 3],
+  ['name', 24],
+  ['why', 14],
+  ['sparkline', 10],
+  ['why', 30],
+  ['bar', 8],
+  ['sparkline', 20],
+  ['name', Infinity],
+  ['sparkline', 60],
+  ['why', Infinity],
+]
+
+interface Wanted {
+  readonly columns: number
+  /** Of the longest name. */
+  readonly name: number
+  readonly hasChanges: boolean
+}
+
+/** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
+export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Shape {
+  const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
+  let left = columns - PARTS.name.gap
+  for (const [part, most] of WISHES) {
+    const { times, gap } = PARTS[part]
+    const isNew = part !== 'name' && shape[part] === 0
+    const wanted = part === 'name' ? Math.min(longest, most) : most
+    const room = Math.floor(left / times) - (isNew ? gap : 0)
+    if (isNew && (room < wanted || (part === 'changes' && !hasChanges))) continue
+    const more = Math.max(0, Math.min(wanted - shape[part], room))
+    shape[part] += more
+    left -= times * (more + (isNew ? gap : 0))
+  }
+  return shape
+}
+
+/** Columns per part of a row. */
+function layOutTable({ size, widest, ...model }: Model) {
+  // A sheet shows instances, whatever the list below shows.
+  const tab = model.sheets.length === 0 ? model.tab : 'instances'
+  const isInstances = tab === 'instances'
+  const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
+  const counts = 3 + FIXED.healthy + FIXED.minimum + FIXED.headroom
+  const others = isInstances ? 2 + FIXED.age : counts
+  const room = size.columns - (1 + status + 2 * (1 + FIXED.number) + others)
+  // Part of an address is of no use.
+  const address = isInstances ? Math.min(Math.max(2, widest.address), room - LEAST_NAME - 1) : 0
+  const name = Math.max(HEAD_COLUMNS, widest.name)
+  const shape = shareColumns({ columns: room - address, name, hasChanges: isInstances })
+  return { tab, status, address, ...FIXED, ...shape }
+}
+
+/** Size of one chart with its axis, and whether two stand side by side. */
+function layOutCharts({ columns }: Size, body: number) {
+  const left = body - OTHER_LINES
+  if (columns < LEAST_FOR_TWO_CHARTS) {
+    return { columns, rows: Math.max(3, Math.min(8, Math.floor(left / 2))), isPair: false }
+  }
+  const half = Math.floor((columns - CHART_GAP) / 2)
+  return { columns: half, rows: Math.max(4, Math.min(12, left)), isPair: true }
+}
+
+function logOf(changes: readonly Change[]): Block {
+  return { kind: 'log', changes, count: 1 + changes.length }
+}
+
+function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number): Block[] {
+  if (history === null) return []
+  const isOwn = (change: Change) => 'instance' in change && change.instance.id === id
+  const log = logOf(history.changes.filter(isOwn))
+  const instance = history.judgement.instances.find((one) => one.id === id)
+  const known = history.instanceHistories.get(id)
+  if (instance === undefined || known === undefined) return [{ kind: 'left', count: 2 }, log]
+  return [{ kind: 'instance', instance, history: known, count: 2 + chartLines }, log]
+}
+
+function serviceBlocks(name: string, { history }: Model, chartLines: number): Block[] {
+  const service = history?.judgement.services.find((one) => one.name === name)
+  if (history === null || service === undefined) return []
+  const isFine = ({ status }: Instance) => status === 'healthy'
+  const own = history.judgement.instances.filter((one) => one.service === name)
+  const members = [...own.filter((one) => !isFine(one)), ...own.filter(isFine)]
+  const changes = history.changes.filter(
+    (change) =>
+      ('service' in change && change.service.name === name) ||
+      ('instance' in change && change.instance.service === name),
+  )
+  return [
+    { kind: 'service', service, count: 1 + chartLines },
+    { kind: 'members', members, count: 1 + members.length },
+    logOf(changes),
+  ]
+}
+
+function blocksOf(sheet: Sheet, model: Model, chartLines: number): Block[] {
+  switch (sheet.kind) {
+    case 'instance':
+      return instanceBlocks(sheet.id, model, chartLines)
+    case 'service':
+      return serviceBlocks(sheet.name, model, chartLines)
+    case 'events': {
+      const changes = changesOf(model)
+      return [{ kind: 'events', changes, count: changes.length }]
+    }
+    case 'help': {
+      const across = model.size.columns < LEAST_FOR_TWO_KEYS ? 1 : 2
+      const count = Math.ceil(BINDINGS.length / across) + 1 + LEGEND.length
+      return [{ kind: 'help', across, count }]
+    }
+  }
+}
+
+function countEvents(rows: number): number {
+  if (rows < 12) return 0
+  return rows < 20 ? 1 : Math.min(5, Math.floor(rows / 10))
+}
+
+/** Computes what fits on the screen: lines per area, columns per part; a sheet replaces the list. */
+export function layout(model: Model) {
+  const { size, width, tab } = model
+  const sheet = model.sheets.at(-1)
+  const isList = sheet === undefined
+  const isLow = size.rows < 12
+  // By the size alone, so that nothing moves from round to round.
+  const isWideHeader = size.columns >= 90
+  const header = isLow ? 2 : isWideHeader ? 3 : 4
+  const strip = layOutStrip(servicesOf(model), size.columns, width)
+  const most = isList && tab === 'instances' ? Math.max(1, Math.floor(size.rows / 4)) : 0
+  const services = Math.min(strip.lines, most)
+  const title = isLow ? 0 : 1
+  const heads = isList ? 1 : 0
+  const events = isList ? countEvents(size.rows) : 0
+  const body = size.rows - header - services - title - heads - events - 1
+  const charts = layOutCharts(size, body)
+  const chartLines = (charts.rows + 1) * (charts.isPair ? 1 : 2)
+  const blocks = sheet === undefined ? [] : blocksOf(sheet, model, chartLines)
+  return {
+    isTooSmall: size.columns < LEAST.columns || size.rows < LEAST.rows,
+    isWideHeader,
+    header,
+    services,
+    title,
+    heads,
+    body,
+    events,
+    strip,
+    table: layOutTable(model),
+    charts,
+    blocks,
+    sheetLines: blocks.reduce((sum, { count }) => sum + count, 0),
+  }
+}
+
+type Layout = ReturnType<typeof layout>
+export type Strip = Layout['strip']
+export type TableColumns = Layout['table']
+
+/** A model with its layout, which is computed once per message. */
+export interface View extends Model {
+  readonly layout: Layout
+}

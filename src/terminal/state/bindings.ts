@@ -1,0 +1,50 @@
+// Action, names of the keys as decoded, label and help. No action on Ctrl-P: docker detaches by it.
+const TABLE = [
+  ['up', ['up', 'k'], 'up, k', 'one row up; row order is frozen for 5 s'],
+  ['down', ['down', 'j'], 'down, j', 'one row down'],
+  ['pageUp', ['page up'], 'PgUp', 'one page up'],
+  ['pageDown', ['page down'], 'PgDn', 'one page down'],
+  ['first', ['home'], 'Home', 'the first row'],
+  ['last', ['end'], 'End', 'the last row'],
+  ['open', ['enter'], 'Enter', 'open an instance or a service'],
+  ['back', ['backspace', 'left'], 'Backspace', 'back'],
+  ['tab', ['tab'], 'Tab', 'switch between instances and services'],
+  ['byAddress', ['i'], 'i', 'sort by address or size; again to reverse'],
+  ['byService', ['s'], 's', 'sort by service'],
+  ['byCpu', ['c'], 'c', 'sort by CPU'],
+  ['byMemory', ['m'], 'm', 'sort by memory'],
+  ['byStatus', ['t'], 't', 'sort by status'],
+  ['filter', ['/'], '/', 'filter: text, !text, cpu>80, memory<=20'],
+  ['clear', ['escape'], 'Esc', 'clear the filter, then the selection'],
+  ['faults', ['z'], 'z', 'only faults'],
+  ['group', ['g'], 'g', 'group by service'],
+  ['pause', ['space'], 'Space', 'pause requests to the provider'],
+  ['collect', ['r'], 'r', 'collect now'],
+  ['slower', ['+', '='], '+', 'longer interval'],
+  ['faster', ['-'], '-', 'shorter interval'],
+  ['events', ['e'], 'e', 'all events'],
+  ['help', ['?', 'h'], '?', 'this help'],
+  ['redraw', ['ctrl l'], 'Ctrl-L', 'redraw the screen'],
+  ['suspend', ['ctrl z'], 'Ctrl-Z', 'suspend (resume with fg)'],
+  ['quit', ['q', 'ctrl c'], 'q, Ctrl-C', 'quit'],
+] as const
+
+export type KeyAction = (typeof TABLE)[number][0]
+
+/** All keys, in the order of the help. */
+export const BINDINGS = TABLE.map(([action, keys, label, help]) => ({ action, keys, label, help }))
+
+export const LEGEND = [
+  'Rows: + appeared, - left the listing. Values: ! reached the threshold; then a',
+  'bar and the previous rounds, newest at the right, a dot for no answer. FOR: time',
+  'in this status, faint if its start was not seen. CHG: number of status changes.',
+] as const
+
+const ACTIONS: ReadonlyMap<string, KeyAction> = new Map(
+  TABLE.flatMap(([action, keys]) => keys.map((key) => [key, action])),
+)
+
+/** Undefined for a key without an action. */
+export function actionOf(key: string): KeyAction | undefined {
+  return ACTIONS.get(key)
+}

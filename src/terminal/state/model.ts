@@ -1,0 +1,129 @@
+import type { Policy } from '../../domain/status/policy.ts'
+import type { History } from '../../domain/history/history.ts'
+import type { InstanceHistory } from '../../domain/history/instance-history.ts'
+import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
+import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
+import type { InstanceId, Snapshot } from '../../domain/snapshot.ts'
+import type { Moment, Progress } from '../../domain/source.ts'
+import type { Service } from '../../domain/status/service.ts'
+import type { Instance } from '../../domain/status/verdict.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import type { Width } from '../../render/width.ts'
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Settings of the command line, which no key changes. */
+export interface Settings {
+  /** Printable address of the source. */
+  readonly source: string
+  readonly policy: Policy
+  /** The watched service, or the globs of the watched services; null for all. */
+  readonly scope: string | null
+  /** Null for all services. */
+  readonly matchesService: MatchesService | null
+  readonly filter: Filter
+  readonly page: Page | null
+}
+
+/** When rounds are requested. */
+export interface Pace {
+  readonly intervalMs: number
+  readonly isPaused: boolean
+  /** Progress of the round in flight; null if there is none. */
+  readonly progress: Progress | 'asked' | null
+  /** Start of the last round; null before the first. */
+  readonly askedAt: EpochMs | null
+  /** Remaining rounds; undefined if unlimited. */
+  readonly left: number | undefined
+}
+
+export interface InstanceRow {
+  readonly kind: 'instance'
+  readonly id: string
+  readonly instance: Instance
+  readonly history: InstanceHistory
+  /** Whether it appeared in the last round, or left the listing. */
+  readonly mark: 'new' | 'left' | null
+}
+
+export type Row =
+  | InstanceRow
+  | { readonly kind: 'service'; readonly id: string; readonly service: Service }
+  /** The heading of one service's instances. */
+  | { readonly kind: 'group'; readonly id: string; readonly service: Service | null }
+
+type Tab = 'instances' | 'services'
+
+export interface List<Key extends string> {
+  readonly sorting: readonly Sorting<Key>[]
+  /** Id of the selected row, which the list follows; null for none. */
+  readonly selected: string | null
+  /** Index of the first row on the screen. */
+  readonly offset: number
+}
+
+/** A page opened over the list. */
+export type Sheet = { readonly offset: number } & (
+  | { readonly kind: 'instance'; readonly id: InstanceId }
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'events' | 'help' }
+)
+
+export interface Model {
+  readonly settings: Settings
+  readonly now: EpochMs
+  readonly size: Size
+  readonly width: Width
+  readonly isAscii: boolean
+  readonly pace: Pace
+  /** Null before the first round. */
+  readonly history: History | null
+  /** When the next round is due; statuses are taken as valid until then. */
+  readonly freshUntil: EpochMs
+  readonly tab: Tab
+  readonly instances: List<InstanceKey>
+  readonly services: List<ServiceKey>
+  readonly filter: { readonly text: string; readonly isTyped: boolean }
+  readonly isFaultsOnly: boolean
+  readonly isGrouped: boolean
+  /** The row order is frozen until then, because the user moves among the rows. */
+  readonly frozenUntil: EpochMs
+  /** Whether the rows are out of date because the order is frozen. */
+  readonly isFrozen: boolean
+  /** All rows of the current tab, in order. */
+  readonly rows: readonly Row[]
+  /** Listed rows, after and before filters. */
+  readonly shown: number
+  readonly all: number
+  /** Columns of the longest id and service name; independent of filters, so that columns do not move. */
+  readonly widest: { readonly address: number; readonly name: number }
+  /** The last one is on top. */
+  readonly sheets: readonly Sheet[]
+}
+
+/** The time up to which ages of statuses count. */
+export function statusTime({ now, freshUntil }: Model): EpochMs {
+  return Math.min(now, freshUntil)
+}
+
+/** An event. */
+export type Message =
+  | { readonly kind: 'wake'; readonly progress: Progress | null }
+  | { readonly kind: 'round'; readonly snapshot: Snapshot }
+  | { readonly kind: 'width'; readonly width: Width }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'size'; readonly size: Size }
+
+/** What the loop has to do after an update. */
+export type Effect =
+  /** Request a round. */
+  | { readonly ask: Moment }
+  /** Send a 'wake' after that many milliseconds, in place of an earlier one. */
+  | { readonly wait: number }
+  | 'redraw'
+  | 'suspend'
+  | 'quit'

@@ -1,0 +1,95 @@
+import { layout, type View } from '../layout.ts'
+import type { List, Model } from './model.ts'
+import { changesOf } from './rows.ts'
+
+// Since the last move of the selection.
+const FREEZE_MS = 5000
+
+function clamp(value: number, most: number): number {
+  return Math.max(0, Math.min(value, most))
+}
+
+/** Index of the selected row; -1 for none. */
+export function findSelected({ rows, tab, ...model }: Model): number {
+  const { selected } = model[tab]
+  return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
+}
+
+export function withList<Kind extends Model>(model: Kind, change: Partial<List<string>>): Kind {
+  return { ...model, [model.tab]: { ...model[model.tab], ...change } }
+}
+
+/** Scrolls the list until the selected row is on the screen. */
+function showSelected(model: View): View {
+  const { rows, tab, layout: sizes } = model
+  const { offset } = model[tab]
+  const at = findSelected(model)
+  const wanted = at < 0 ? offset : Math.min(at, Math.max(offset, at - sizes.body + 1))
+  const next = clamp(wanted, Math.max(0, rows.length - sizes.body))
+  return next === offset ? model : withList(model, { offset: next })
+}
+
+/** Scrolls the sheet on top, never past its end. */
+function scrollSheet(model: View, by: number): View {
+  const sheet = model.sheets.at(-1)
+  if (sheet === undefined) return model
+  const { sheetLines, body } = model.layout
+  const offset = clamp(sheet.offset + by, Math.max(0, sheetLines - body))
+  return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
+}
+
+function freeze(view: View): View {
+  return { ...view, frozenUntil: view.now + FREEZE_MS }
+}
+
+/** Scrolls the sheet by lines, or moves the selection by rows. */
+export function move(view: View, by: number): View {
+  if (view.sheets.length > 0) return scrollSheet(view, by)
+  const { rows, tab } = view
+  const at = findSelected(view)
+  // The first step selects the first row on the screen.
+  const next = at < 0 && Math.abs(by) === 1 ? view[tab].offset : at + by
+  const row = rows[clamp(next, rows.length - 1)]
+  return freeze(row === undefined ? view : withList(view, { selected: row.id }))
+}
+
+/** Moves by pages; the selection stays on its line of the screen if possible. */
+export function turnPage(view: View, by: number): View {
+  const { rows, tab, sheets, layout: sizes } = view
+  const step = by * Math.max(1, sizes.body)
+  if (sheets.length > 0) return scrollSheet(view, step)
+  const { offset } = view[tab]
+  const row = rows[clamp(Math.max(offset, findSelected(view)) + step, rows.length - 1)]
+  const change = { selected: row?.id ?? null, offset: Math.max(0, offset + step) }
+  return freeze(row === undefined ? view : withList(view, change))
+}
+
+/** Keeps the selection after rows have moved, or selects the neighbor of a row that is missing. */
+export function followSelection(before: Model, after: Model): Model {
+  const was = findSelected(before)
+  if (was < 0 || findSelected(after) >= 0) return after
+  return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
+}
+
+function countAdded(before: Model, after: Model): number {
+  const last = changesOf(before).at(-1)
+  const changes = changesOf(after)
+  return last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
+}
+
+/** Keeps the visible events in place when a round adds new ones above them. */
+export function followEvents(before: Model, after: Model): Model {
+  const sheets = after.sheets.map((sheet) =>
+    sheet.kind === 'events' && sheet.offset > 0
+      ? { ...sheet, offset: sheet.offset + countAdded(before, after) }
+      : sheet,
+  )
+  return { ...after, sheets }
+}
+
+/** The model with its layout, scrolled so that it fits. */
+export function settle(model: Model): View {
+  const settled = { ...model, layout: layout(model) }
+  if (model.sheets.length > 0) return scrollSheet(settled, 0)
+  return settled.layout.isTooSmall ? settled : showSelected(settled)
+}

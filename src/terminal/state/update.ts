@@ -1,0 +1,258 @@
+import { extendHistory } from '../../domain/history/history.ts'
+import type { Pace } from '../../domain/history/rounds.ts'
+import {
+  type InstanceKey,
+  type Order,
+  type ServiceKey,
+  type Sorting,
+  WORST_SERVICES_FIRST,
+} from '../../domain/report/order.ts'
+import type { Progress } from '../../domain/source.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { asciiWidth } from '../../render/ascii.ts'
+import { DANGEROUS } from '../../render/safe.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { layout, type View } from '../layout.ts'
+import { actionOf, type KeyAction } from './bindings.ts'
+import type { Effect, Message, Model, Sheet } from './model.ts'
+import { askIfDue, PACE_ACTIONS, type Updated, waitOn } from './pace.ts'
+import { arrange, arrangeFrozen } from './rows.ts'
+import {
+  findSelected,
+  followEvents,
+  followSelection,
+  move,
+  settle,
+  turnPage,
+  withList,
+} from './scroll.ts'
+
+/** The default order: a row moves only when its status changes. */
+const FAULTS_FIRST: Order<InstanceKey> = [
+  { key: 'status', isDescending: true },
+  { key: 'service', isDescending: false },
+]
+
+type Beginning = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> & {
+  readonly pace: Pace
+  /** Faults first if undefined. */
+  readonly sorting: readonly Sorting<InstanceKey>[] | undefined
+}
+
+/** A view before its first round. */
+export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): View {
+  const { intervalMs, count } = pace
+  const model: Model = {
+    ...given,
+    width: given.isAscii ? asciiWidth : (text) => text.length,
+    pace: { intervalMs, isPaused: false, progress: null, askedAt: null, left: count },
+    history: null,
+    freshUntil: given.now,
+    tab: 'instances',
+    instances: { sorting, selected: null, offset: 0 },
+    services: { sorting: WORST_SERVICES_FIRST, selected: null, offset: 0 },
+    filter: { text: '', isTyped: false },
+    isGrouped: false,
+    frozenUntil: 0,
+    isFrozen: false,
+    rows: [],
+    shown: 0,
+    all: 0,
+    widest: { address: 0, name: 0 },
+    sheets: [],
+  }
+  return { ...model, layout: layout(model) }
+}
+
+function takeRound(before: Model, snapshot: Snapshot): Updated {
+  const { settings, pace, now } = before
+  const left = pace.left === undefined ? undefined : pace.left - 1
+  const taken = {
+    ...before,
+    history: extendHistory(before.history, snapshot, settings.policy),
+    pace: { ...pace, progress: null, left },
+    freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
+  }
+  const after = now < before.frozenUntil ? arrangeFrozen(taken) : arrange(taken)
+  const model = followEvents(before, followSelection(before, after))
+  return [model, left === 0 ? 'quit' : waitOn(model)]
+}
+
+/** Selects or orders rows anew: shown from the top, unless a row is selected. */
+function rearrange(before: Model, change: Partial<Model>): Updated {
+  const after = arrange({ ...before, ...change })
+  const top = findSelected(before) < 0 ? withList(after, { offset: 0 }) : after
+  return [followSelection(before, top)]
+}
+
+function filterBy(model: Model, text: string, isTyped: boolean): Updated {
+  return rearrange(model, { filter: { text, isTyped } })
+}
+
+function unfreeze(model: Model): Model {
+  return model.isFrozen ? followSelection(model, arrange({ ...model, frozenUntil: 0 })) : model
+}
+
+/** Opens a sheet; closes it if it is on top already. */
+function toggle(model: Model, sheet: Sheet): Updated {
+  if (model.sheets.at(-1)?.kind === sheet.kind) return close(model)
+  return [{ ...model, sheets: [...model.sheets, sheet] }]
+}
+
+function close(model: Model): Updated {
+  return [{ ...model, sheets: model.sheets.slice(0, -1) }]
+}
+
+/** Opens the selected row, or the first one on the screen. */
+function openSelected(model: Model): Updated {
+  const row = model.rows[findSelected(model)] ?? model.rows[model[model.tab].offset]
+  if (model.sheets.length > 0 || row === undefined) return [model]
+  const selected = withList(model, { selected: row.id })
+  if (row.kind === 'instance') {
+    return toggle(selected, { kind: 'instance', id: row.instance.id, offset: 0 })
+  }
+  if (row.service === null) return [model]
+  return toggle(selected, { kind: 'service', name: row.service.name, offset: 0 })
+}
+
+/** Order of each list by one key. */
+interface Orders {
+  readonly instances: Order<InstanceKey>
+  readonly services: Order<ServiceKey>
+}
+
+/** The same key again reverses the order. */
+function reorder<Key extends string>(
+  [was]: readonly Sorting<Key>[],
+  [first, ...rest]: Order<Key>,
+): readonly Sorting<Key>[] {
+  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
+  return [{ ...first, isDescending }, ...rest]
+}
+
+function sort(orders: Orders): (model: Model) => Updated {
+  return (model) => {
+    const sorting = reorder<InstanceKey | ServiceKey>(model[model.tab].sorting, orders[model.tab])
+    return rearrange(model, withList(model, { sorting }))
+  }
+}
+
+function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean): (model: Model) => Updated {
+  return sort({ instances: [{ key, isDescending }], services: [{ key, isDescending }] })
+}
+
+/** Clears one thing at a time: the sheet, the filter, the selection. */
+function clear(model: Model): Updated {
+  if (model.sheets.length > 0) return close(model)
+  if (model.filter.text !== '') return filterBy(model, '', false)
+  return [unfreeze(withList(model, { selected: null, offset: 0 }))]
+}
+
+function switchTab(model: Model): Updated {
+  const tab = model.tab === 'instances' ? 'services' : 'instances'
+  return [arrange({ ...model, tab, sheets: [] })]
+}
+
+const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
+  ...PACE_ACTIONS,
+  up: (model) => [move(model, -1)],
+  down: (model) => [move(model, 1)],
+  pageUp: (model) => [turnPage(model, -1)],
+  pageDown: (model) => [turnPage(model, 1)],
+  first: (model) => [move(model, -Infinity)],
+  last: (model) => [move(model, Infinity)],
+  // Services have no address.
+  byAddress: sort({
+    instances: [{ key: 'ip', isDescending: false }],
+    services: [{ key: 'instances', isDescending: true }],
+  }),
+  byService: sortBy('service', false),
+  byCpu: sortBy('cpu', true),
+  byMemory: sortBy('memory', true),
+  byStatus: sort({ instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }),
+  filter: (model) => [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }],
+  clear,
+  faults: (model) => rearrange(model, { isFaultsOnly: !model.isFaultsOnly }),
+  group: (model) => rearrange(model, { isGrouped: !model.isGrouped }),
+  tab: switchTab,
+  open: openSelected,
+  back: close,
+  events: (model) => toggle(model, { kind: 'events', offset: 0 }),
+  help: (model) => toggle(model, { kind: 'help', offset: 0 }),
+  suspend: (model) => [model, 'suspend'],
+  redraw: (model) => [model, 'redraw'],
+  quit: (model) => [model, 'quit'],
+}
+
+const MOST_CHARACTERS = 100
+
+function dropLastGrapheme(text: string): string {
+  const graphemes = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+  return graphemes.slice(0, -1).join('')
+}
+
+function append(text: string, more: string): string {
+  return (text + more).slice(0, MOST_CHARACTERS)
+}
+
+/** Appends the first line of a pasted text. */
+function pasteText(text: string, pasted: string): string {
+  const [line = ''] = pasted.trimStart().split(/[\r\n]/, 1)
+  return append(text, line.replace(DANGEROUS, '').trimEnd())
+}
+
+/** The text after a key; null if the key edits nothing. */
+function typeKey(text: string, key: string): string | null {
+  if (key === 'backspace') return dropLastGrapheme(text)
+  if (key === 'ctrl u') return ''
+  if (key === 'space') return append(text, ' ')
+  return Array.from(key).length === 1 ? append(text, key.replace(DANGEROUS, '')) : null
+}
+
+function press(model: View, key: string): Updated {
+  const { filter } = model
+  if (filter.isTyped) {
+    const text = typeKey(filter.text, key)
+    if (text !== null) return filterBy(model, text, true)
+    if (key === 'enter') return [{ ...model, filter: { ...filter, isTyped: false } }]
+    if (key === 'escape') return filterBy(model, '', false)
+  }
+  const action = actionOf(key)
+  // A filter that is typed belongs to the list on the screen.
+  const isIgnored = filter.isTyped && (action === 'tab' || action === 'back')
+  return action === undefined || isIgnored ? [model] : ACTIONS[action](model)
+}
+
+function paste(model: Model, text: string): Updated {
+  const { filter } = model
+  return filter.isTyped ? filterBy(model, pasteText(filter.text, text), true) : [model]
+}
+
+function wake(before: Model, progress: Progress | null): Updated {
+  const model = before.now < before.frozenUntil ? before : unfreeze(before)
+  if (progress === null || model.pace.progress === null) return askIfDue(model)
+  return askIfDue({ ...model, pace: { ...model.pace, progress } })
+}
+
+function take(model: View, message: Message): Updated {
+  switch (message.kind) {
+    case 'wake':
+      return wake(model, message.progress)
+    case 'round':
+      return takeRound(model, message.snapshot)
+    case 'key':
+      return press(model, message.key)
+    case 'paste':
+      return paste(model, message.text)
+    case 'size':
+      return [{ ...model, size: message.size }]
+    case 'width':
+      return [{ ...model, width: message.width }]
+  }
+}
+
+/** The view after an event, and what the loop has to do. */
+export function update(before: View, message: Message, now: EpochMs): [View, Effect | undefined] {
+  const [model, effect] = take({ ...before, now }, message)
+  return [settle(model), effect]
+}
