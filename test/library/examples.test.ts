@@ -14,7 +14,7 @@ const EXAMPLES = [
   ),
 ].map(([, code = '', name = '']) => [name, code.replace(/^ *\* /gm, '')] as const)
 
-const [, README = ''] = /```js\nimport .*\n([^]*?)```/.exec(read('README.md')) ?? []
+const [, DOCS = ''] = /```js\nimport .*\n([^]*?)```/.exec(read('docs/library.md')) ?? []
 
 /** Runs code; each `expression // => value` in it is held against that value. */
 async function runExample(code: string): Promise<number> {
@@ -37,7 +37,7 @@ test('every function of the library has an example', () => {
   ])
 })
 
-test.each([...EXAMPLES, ['README', README] as const])(
+test.each([...EXAMPLES, ['docs/library.md', DOCS] as const])(
   'the example of %s gives what it says',
   async (_, code) => {
     expect(await runExample(code)).toBeGreaterThan(0)
