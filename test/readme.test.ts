@@ -44,22 +44,29 @@ function linesOf(page: string): Command[] {
 /** Commands within a sentence or a table. */
 function inlineOf(page: string): Command[] {
   const prose = read(page).replace(/^```[^]*?^```/gm, '')
-  const commands = prose.matchAll(/`((?:npx )?(?:monitoring|cpx-server) [^`]+)`/g)
-  return Array.from(commands, ([, line = '']) => ({ page, line, output: '' }))
+  const commands = prose.matchAll(
+    /`((?:npm|npx|monitoring|cpx-server|docker|scripts\/\S+\.sh)(?: [^`]+)?)`/g,
+  )
+  const isNameAlone = /^(?!scripts)\S+$/
+  return Array.from(commands, ([, line = '']) => ({ page, line, output: '' })).filter(
+    ({ line }) => !isNameAlone.test(line),
+  )
 }
 
 /** Commands that no test here can run, and why. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^docker /, 'requires Docker; scripts/check-container.sh runs the image'],
+  [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
   [/^curl localhost:9001\//, 'requires the containers'],
-  [/^npm ci && /, 'installs the dependencies; .ci/run runs it on a clean clone'],
+  [/^npm (?:ci|test)\b/, 'installs the dependencies; .ci/run runs it on a clean clone'],
   [/^npm link$/, 'changes the global folder of npm; test/e2e/package.test.ts installs the package'],
+  [/^npm install /, 'requires the registry; test/e2e/package.test.ts installs the package'],
+  [/^npm run /, 'checks, builds, or measures the project'],
   [/^npx vitest /, 'runs these tests'],
-  [/^npm run /, 'checks, builds, measures, or prints the project itself'],
-  [/^scripts\/check-container.sh$/, 'requires Docker'],
 ]
 
-const COMMANDS = PAGES.flatMap(linesOf)
+const LINES = PAGES.flatMap(linesOf)
+const INLINE = PAGES.flatMap(inlineOf)
 const isExcluded = ({ line }: Command) => NOT_RUN.some(([pattern]) => pattern.test(line))
 const isServer = ({ line }: Command) => line.startsWith('cpx-server ')
 const isPlain = ({ line }: Command) => /^(?:\* \* \* \* \* root )?(?:npx )?monitoring /.test(line)
@@ -136,7 +143,8 @@ describe('every sample in the docs is what the command prints', () => {
 })
 
 describe('every command in the docs runs', () => {
-  const runnable = COMMANDS.filter((command) => !isExcluded(command))
+  const runnable = LINES.filter((command) => !isExcluded(command))
+  const inline = INLINE.filter((command) => !isExcluded(command))
 
   test.each(runnable.filter(isPlain))('$page: $line', async ({ line }) => {
     expect(await runHere(line)).toMatchObject({ exitCode: 0 })
@@ -152,8 +160,6 @@ describe('every command in the docs runs', () => {
     },
   )
 
-  const inline = PAGES.flatMap(inlineOf)
-
   test.each(inline.filter((command) => !isServer(command)))('$page: $line', async ({ line }) => {
     expect([0, 1, 3]).toContain((await runHere(line)).exitCode)
   })
@@ -161,13 +167,48 @@ describe('every command in the docs runs', () => {
   test.each(inline.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
 
   test.each(NOT_RUN)('%s is still in the docs, and cannot run here: it %s', (pattern) => {
-    expect(COMMANDS.map(({ line }) => line)).toContainEqual(expect.stringMatching(pattern))
+    const lines = [...LINES, ...INLINE].map(({ line }) => line)
+    expect(lines).toContainEqual(expect.stringMatching(pattern))
+  })
+
+  test('every npm script in the docs exists', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = [...LINES, ...INLINE].flatMap(
+      ({ line }) => /^npm run (\S+)/.exec(line)?.[1] ?? [],
+    )
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
   })
 })
+
+/** Options of Docker and Node.js, an abbreviation, and a status in the format `table`. */
+const FOREIGN = [
+  '--build',
+  '--detach',
+  '--sum',
+  '--tls-keylog',
+  '--tls-min-v1',
+  '--unhealthy',
+  '--use-openssl-ca',
+  '--use-system-ca',
+]
+
+const optionsIn = (text: string) =>
+  Array.from(text.matchAll(/(?<![\w-])--[a-z][\w-]*/gi), ([flag]) => flag)
 
 describe('the docs are complete', () => {
   test.each(OPTIONS.flatMap(({ flags }) => flags))('docs/command-line.md explains %s', (flag) => {
     expect(read('docs/command-line.md')).toMatch(new RegExp(`^\\|.*\`${flag}[ \`]`, 'm'))
+  })
+
+  test('every option in the docs exists', async () => {
+    const { stdout } = await start(NODE, [SERVER, '--help']).ended
+    const known = [...OPTIONS.flatMap(({ flags }) => flags), ...FOREIGN, ...optionsIn(stdout)]
+    for (const page of PAGES) {
+      expect([page, optionsIn(read(page)).filter((flag) => !known.includes(flag))]).toEqual([
+        page,
+        [],
+      ])
+    }
   })
 
   test('the README links to every page', () => {
