@@ -7,10 +7,8 @@ import type { Failure } from '../src/domain/failure.ts'
 import { renderJson } from '../src/render/json.ts'
 import { plain } from '../src/render/paint.ts'
 import { BINDINGS } from '../src/terminal/bindings.ts'
-import { view } from '../src/terminal/view.ts'
 import { answered, left, silent, snapshotOf } from './support/facts.ts'
 import { run } from './support/host.ts'
-import { drawPicture } from './support/picture.ts'
 import { reportOf } from './support/report.ts'
 import { startFleet, startProvider } from './support/provider.ts'
 import { STATES } from './support/states.ts'
@@ -264,10 +262,4 @@ describe('docs/live-view.md', () => {
     const live = await STATES['what did not answer, at 80x24']?.()
     expect(text).toContain(`\`\`\`text\n${live?.screen().join('\n')}\n\`\`\``)
   })
-})
-
-test('docs/live-view.svg is the picture of a frame as it is drawn', async () => {
-  const live = await STATES['what did not answer, what came, what left']?.()
-  const picture = drawPicture(live === undefined ? [] : view(live.model), 'The live view')
-  await expect(picture).toMatchFileSnapshot('../docs/live-view.svg')
 })

@@ -2,9 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../src/cli/options/table.ts'
+import { view } from '../src/terminal/view.ts'
 import { monitoring, NODE, ROOT, SERVER, shell, start } from './support/command.ts'
 import { run } from './support/host.ts'
 import { needs } from './support/needs.ts'
+import { drawPicture } from './support/picture.ts'
+import { STATES } from './support/states.ts'
 
 const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8')
 const README = read('README.md')
@@ -209,6 +212,12 @@ describe('the docs are complete', () => {
         [],
       ])
     }
+  })
+
+  test('docs/live-view.svg shows a frame of the live view; vitest -u updates it', async () => {
+    const live = await STATES['what did not answer, what came, what left']?.()
+    const picture = drawPicture(live === undefined ? [] : view(live.model), 'The live view')
+    await expect(picture).toMatchFileSnapshot('../docs/live-view.svg')
   })
 
   test('the README links to every page', () => {

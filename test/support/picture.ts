@@ -1,4 +1,9 @@
-import type { Frame, Line, Span } from '../../src/terminal/span.ts'
+/** A text in one style, as the live view draws it. */
+interface Span {
+  readonly text: string
+  readonly columns: number
+  readonly style: string
+}
 
 // Pixels of one character cell, and of the margin around the screen.
 const CELL = { width: 8, height: 17, baseline: 13, margin: 12 } as const
@@ -59,7 +64,7 @@ function drawText({ column, text, style }: Run, row: number): string {
   return `<text${attributes({ ...place, ...paintOf(style), ...weight })}>${escapeXml(text)}</text>`
 }
 
-function drawLine(line: Line, row: number): string[] {
+function drawLine(line: readonly Span[], row: number): string[] {
   let column = 0
   return line.flatMap((span) => {
     const runs = runsOf(span, column)
@@ -71,7 +76,7 @@ function drawLine(line: Line, row: number): string[] {
 }
 
 /** Draws a frame of the live view as SVG, in the colors of a dark terminal. */
-export function drawPicture(frame: Frame, title: string): string {
+export function drawPicture(frame: readonly (readonly Span[])[], title: string): string {
   const columns = Math.max(
     ...frame.map((line) => line.reduce((sum, span) => sum + span.columns, 0)),
   )
