@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../src/cli/options/table.ts'
@@ -6,55 +6,18 @@ import { view } from '../src/terminal/view.ts'
 import { monitoring, NODE, ROOT, SERVER, shell, start } from './support/command.ts'
 import { run } from './support/host.ts'
 import { needs } from './support/needs.ts'
+import {
+  blocksOf,
+  type Command,
+  DOCS,
+  inlineOf,
+  linesOf,
+  PAGES,
+  read,
+  samplesOf,
+} from './support/pages.ts'
 import { drawPicture } from './support/picture.ts'
 import { STATES } from './support/states.ts'
-
-const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8')
-const README = read('README.md')
-const DOCS = readdirSync(`${ROOT}docs`)
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => `docs/${name}`)
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...DOCS]
-
-interface Command {
-  readonly page: string
-  readonly line: string
-  /** What the page shows below the command. */
-  readonly output: string
-}
-
-/** The text of each fenced block in one language. */
-function blocksOf(page: string, language: string): string[] {
-  const blocks = read(page).matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'))
-  return Array.from(blocks, ([, text = '']) => text)
-}
-
-function samplesOf(page: string): Command[] {
-  return blocksOf(page, 'console').flatMap((text) =>
-    Array.from(text.matchAll(/^\$ (.+)\n((?:(?!\$ ).*\n)*)/gm), ([, line = '', output = '']) => ({
-      page,
-      line,
-      output,
-    })),
-  )
-}
-
-function linesOf(page: string): Command[] {
-  const lines = blocksOf(page, 'sh').flatMap((text) => text.trimEnd().split('\n'))
-  return lines.map((line) => ({ page, line: line.replace(/ +# .*/, ''), output: '' }))
-}
-
-/** Commands within a sentence or a table. */
-function inlineOf(page: string): Command[] {
-  const prose = read(page).replace(/^```[^]*?^```/gm, '')
-  const commands = prose.matchAll(
-    /`((?:npm|npx|monitoring|cpx-server|docker|scripts\/\S+\.sh)(?: [^`]+)?)`/g,
-  )
-  const isNameAlone = /^(?!scripts)\S+$/
-  return Array.from(commands, ([, line = '']) => ({ page, line, output: '' })).filter(
-    ({ line }) => !isNameAlone.test(line),
-  )
-}
 
 /** Commands that no test here can run, and why. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
@@ -68,6 +31,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npx vitest /, 'runs these tests'],
 ]
 
+const README = read('README.md')
 const LINES = PAGES.flatMap(linesOf)
 const INLINE = PAGES.flatMap(inlineOf)
 const isExcluded = ({ line }: Command) => NOT_RUN.some(([pattern]) => pattern.test(line))
@@ -168,6 +132,13 @@ describe('every command in the docs runs', () => {
   })
 
   test.each(inline.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
+
+  for (const code of PAGES.flatMap((page) => blocksOf(page, 'fish'))) {
+    needs('fish')(code.trimEnd(), async () => {
+      const ended = await shell(`fish -c 'function monitoring; monitoring.js $argv; end; ${code}'`)
+      expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+    })
+  }
 
   test.each(NOT_RUN)('%s is still in the docs, and cannot run here: it %s', (pattern) => {
     const lines = [...LINES, ...INLINE].map(({ line }) => line)
