@@ -1,58 +1,230 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../src/cli/options/table.ts'
-import { shell } from './support/command.ts'
+import { view } from '../src/terminal/draw/view.ts'
+import { monitoring, NODE, ROOT, SERVER, shell, start } from './support/command.ts'
 import { run } from './support/host.ts'
 import { needs } from './support/needs.ts'
+import {
+  blocksOf,
+  type Command,
+  DOCS,
+  inlineOf,
+  linesOf,
+  PAGES,
+  read,
+  samplesOf,
+} from './support/pages.ts'
+import { drawPicture } from './support/picture.ts'
+import { STATES } from './support/states.ts'
 
-const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+/** Commands that no test here can run, and why. */
+const NOT_RUN: readonly (readonly [RegExp, string])[] = [
+  [/^docker /, 'requires Docker; scripts/check-container.sh runs the image'],
+  [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
+  [/^curl localhost:9001\//, 'requires the containers'],
+  [/^npm (?:ci|test)\b/, 'installs the dependencies; .ci/run runs it on a clean clone'],
+  [/^npm link$/, 'changes the global folder of npm; test/e2e/package.test.ts installs the package'],
+  [/^npm install /, 'requires the registry; test/e2e/package.test.ts installs the package'],
+  [/^npm run /, 'checks, builds, or measures the project'],
+  [/^npx vitest /, 'runs these tests'],
+]
+
+const README = read('README.md')
+const LINES = PAGES.flatMap(linesOf)
+const INLINE = PAGES.flatMap(inlineOf)
+const isExcluded = ({ line }: Command) => NOT_RUN.some(([pattern]) => pattern.test(line))
+const isServer = ({ line }: Command) => line.startsWith('cpx-server ')
+const isPlain = ({ line }: Command) => /^(?:\* \* \* \* \* root )?(?:npx )?monitoring /.test(line)
+
+/** The words of a command line, after the name of the command. */
+function argumentsOf(line: string): string[] {
+  const words = line.replace(/ \|\| .*/, '').match(/(?:'[^']*'|[^\s'])+/g) ?? []
+  const argv = words.map((word) => word.replaceAll("'", ''))
+  return argv.slice(argv.findIndex((word) => /^(?:monitoring|cpx-server)$/.test(word)) + 1)
+}
+
+const [CONFIG = ''] = blocksOf('docs/configuration.md', 'json')
+
+/** Runs a command in this process; a simulated provider stands for any other. */
+function runHere(line: string) {
+  const argv = argumentsOf(line).map((word) =>
+    /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word,
+  )
+  // The timeout is a sleep, which takes no time in this process.
+  if (line.includes('--waitHealthy')) return monitoring([...argv, '--for', '0'])
+  return run(argv, {
+    files: { 'config.json': CONFIG.replace(/"https:[^"]*"/, '"mock:seed=7"'), 'prod.token': 'x' },
+    onSleep: (_, stop) => {
+      if (/ (?:-ms|--monitorService)\b/.test(line) && !line.includes('--count')) stop('SIGINT')
+    },
+  })
+}
 
 /** Without what differs from run to run, and blanks at the ends of lines, which Markdown drops. */
 function normalize(text: string): string {
-  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME').replace(/ +$/gm, '')
+  return text
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
+    .replace(/ time=[\d.]+s/, ' time=TIME')
+    .replace(/ +$/gm, '')
 }
 
-/** Every example that shows what a command prints. */
-const EXAMPLES = [...README.matchAll(/```console\n\$ npx monitoring (.+)\n([^]*?)```/g)].map(
-  ([, command = '', output = '']) => [command, output] as const,
-)
+/** Checks an output; an ellipsis stands for any lines between those that are shown. */
+function expectOutput(stdout: string, output: string): void {
+  const printed = normalize(stdout)
+  const [head = '', tail = ''] = normalize(output).split('…\n')
+  expect(output).not.toBe('')
+  expect(printed.slice(0, head.length)).toBe(head)
+  expect(printed.slice(printed.length - tail.length)).toBe(tail)
+  if (!output.includes('…')) expect(printed).toBe(head)
+}
 
-const isPipeline = ([command]: (typeof EXAMPLES)[number]) => command.includes(' | ')
-const PIPELINES = EXAMPLES.filter(isPipeline)
-const SESSIONS = EXAMPLES.filter((example) => !isPipeline(example))
+async function expectServer(line: string): Promise<void> {
+  const [, ...options] = argumentsOf(line)
+  const { child } = start(NODE, [SERVER, '0', ...options])
+  if (child.stdout === null) throw new Error('no stdout')
+  const [text] = (await once(child.stdout, 'data')) as [Buffer]
+  expect(String(text)).toMatch(/:\d+/)
+}
 
-describe('the README is true', () => {
-  test('it shows every action, rows, and more than one format', () => {
-    expect([SESSIONS.length, PIPELINES.length]).toEqual([6, 1])
+describe('every sample in the docs is what the command prints', () => {
+  for (const { page, line, output } of PAGES.flatMap(samplesOf)) {
+    const title = `${page}: ${line}`
+    if (line.includes(' | ')) {
+      needs('jq')(title, async () => {
+        const ended = await shell(line.replace('monitoring', 'monitoring.js'))
+        expect(ended).toMatchObject({ exitCode: 0, stdout: output })
+      })
+    } else {
+      test(title, async () => expectOutput((await runHere(line)).stdout, output))
+    }
+  }
+
+  test('the README shows every action', () => {
+    const shown = samplesOf('README.md').map(({ line }) => line)
+    for (const action of ['summary', 'healthCheck', 'monitorService', 'waitHealthy']) {
+      expect(shown).toContainEqual(expect.stringContaining(`--${action}`))
+    }
+  })
+})
+
+describe('every command in the docs runs', () => {
+  const runnable = LINES.filter((command) => !isExcluded(command))
+  const inline = INLINE.filter((command) => !isExcluded(command))
+
+  test.each(runnable.filter(isPlain))('$page: $line', async ({ line }) => {
+    expect(await runHere(line)).toMatchObject({ exitCode: 0 })
   })
 
-  test.each(SESSIONS)('monitoring %s', async (command, output) => {
-    const { stdout } = await run(command.replaceAll("'", '').split(' '))
-    const printed = normalize(stdout)
-    // An ellipsis stands for any lines between those that are shown.
-    const [start = '', end = ''] = normalize(output).split('…\n')
-    expect(printed.slice(0, start.length)).toBe(start)
-    expect(printed.slice(printed.length - end.length)).toBe(end)
+  test.each(runnable.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
+
+  test.each(runnable.filter((command) => !isPlain(command) && !isServer(command)))(
+    '$page: $line',
+    async ({ line }) => {
+      const ended = await shell(`monitoring() { monitoring.js "$@"; }; ${line}`)
+      expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+    },
+  )
+
+  test.each(inline.filter((command) => !isServer(command)))('$page: $line', async ({ line }) => {
+    expect([0, 1, 3]).toContain((await runHere(line)).exitCode)
   })
 
-  for (const [command, output] of PIPELINES) {
-    needs('jq')(`monitoring ${command}`, async () => {
-      expect(await shell(`monitoring.js ${command}`)).toMatchObject({ exitCode: 0, stdout: output })
+  test.each(inline.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
+
+  for (const code of PAGES.flatMap((page) => blocksOf(page, 'fish'))) {
+    needs('fish')(code.trimEnd(), async () => {
+      const ended = await shell(`fish -c 'function monitoring; monitoring.js $argv; end; ${code}'`)
+      expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
     })
   }
 
-  test.each(OPTIONS.flatMap(({ flags }) => flags))('it explains %s', (flag) => {
-    expect(README).toMatch(new RegExp(`\`${flag}[ \`]`))
+  test.each(NOT_RUN)('%s is still in the docs, and cannot run here: it %s', (pattern) => {
+    const lines = [...LINES, ...INLINE].map(({ line }) => line)
+    expect(lines).toContainEqual(expect.stringMatching(pattern))
   })
 
-  test('it claims the bytes of each row of a table, and no order of rows but its own', () => {
-    const claims = README.split('\n').filter((line) => line.includes('byte for byte'))
-    expect(claims).toEqual([
+  test('every npm script in the docs exists', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = [...LINES, ...INLINE].flatMap(
+      ({ line }) => /^npm run (\S+)/.exec(line)?.[1] ?? [],
+    )
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
+  })
+})
+
+/** Options of Docker and Node.js, an abbreviation, and a status in the format `table`. */
+const FOREIGN = [
+  '--build',
+  '--detach',
+  '--sum',
+  '--tls-keylog',
+  '--tls-min-v1',
+  '--unhealthy',
+  '--use-openssl-ca',
+  '--use-system-ca',
+]
+
+const optionsIn = (text: string) =>
+  Array.from(text.matchAll(/(?<![\w-])--[a-z][\w-]*/gi), ([flag]) => flag)
+
+describe('the docs are complete', () => {
+  test.each(OPTIONS.flatMap(({ flags }) => flags))('docs/command-line.md explains %s', (flag) => {
+    expect(read('docs/command-line.md')).toMatch(new RegExp(`^\\|.*\`${flag}[ \`]`, 'm'))
+  })
+
+  test('every option in the docs exists', async () => {
+    const { stdout } = await start(NODE, [SERVER, '--help']).ended
+    const known = [...OPTIONS.flatMap(({ flags }) => flags), ...FOREIGN, ...optionsIn(stdout)]
+    for (const page of PAGES) {
+      expect([page, optionsIn(read(page)).filter((flag) => !known.includes(flag))]).toEqual([
+        page,
+        [],
+      ])
+    }
+  })
+
+  test('docs/live-view.svg shows a frame of the live view; vitest -u updates it', async () => {
+    const live = await STATES['what did not answer, what came, what left']?.()
+    const picture = drawPicture(live === undefined ? [] : view(live.model), 'The live view')
+    await expect(picture).toMatchFileSnapshot('../docs/live-view.svg')
+  })
+
+  test('the README links to every page', () => {
+    for (const page of ['CONTRIBUTING.md', 'SECURITY.md', ...DOCS]) {
+      expect(README).toContain(`](${page})`)
+    }
+  })
+
+  test.each(PAGES)('every link in %s leads to a file and a heading', (page) => {
+    for (const [, target = ''] of read(page).matchAll(/\]\(([^)]+)\)/g)) {
+      if (target.startsWith('https://')) continue
+      const { pathname, hash } = new URL(target, `file://${ROOT}${page}`)
+      expect([target, existsSync(pathname)]).toEqual([target, true])
+      const headings = Array.from(
+        hash === '' ? [] : readFileSync(pathname, 'utf8').matchAll(/^#+ (.*)$/gm),
+        ([, heading = '']) =>
+          `#${heading
+            .toLowerCase()
+            .replaceAll(/[^\w -]/g, '')
+            .replaceAll(' ', '-')}`,
+      )
+      if (hash !== '') expect(headings).toContain(hash)
+    }
+  })
+
+  test('they claim the bytes of each row of a table, and no order of rows but their own', () => {
+    const claims = PAGES.flatMap((page) => read(page).split('\n')).filter((line) =>
+      line.includes('byte for byte'),
+    )
+    expect(claims).toContainEqual(
       expect.stringMatching(/^\| `table` +\| each row .*; rows are sorted by /),
-    ])
+    )
+    for (const claim of claims) expect(claim).toMatch(/each row.*rows are sorted by /)
   })
 
-  test('it is under 250 lines', () => {
-    expect(README.split('\n').length).toBeLessThan(250)
+  test('the README has at most 150 lines', () => {
+    expect(README.trimEnd().split('\n').length).toBeLessThanOrEqual(150)
   })
 })

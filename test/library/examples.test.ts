@@ -14,7 +14,10 @@ const EXAMPLES = [
   ),
 ].map(([, code = '', name = '']) => [name, code.replace(/^ *\* /gm, '')] as const)
 
-const [, README = ''] = /```js\nimport .*\n([^]*?)```/.exec(read('README.md')) ?? []
+function exampleIn(page: string) {
+  const [, code = ''] = /```js\nimport .*\n([^]*?)```/.exec(read(page)) ?? []
+  return [page, code] as const
+}
 
 /** Runs code; each `expression // => value` in it is held against that value. */
 async function runExample(code: string): Promise<number> {
@@ -42,7 +45,7 @@ test('every function of the library has an example', () => {
   ])
 })
 
-test.each([...EXAMPLES, ['README', README] as const])(
+test.each([...EXAMPLES, exampleIn('README.md'), exampleIn('docs/library.md')])(
   'the example of %s gives what it says',
   async (_, code) => {
     expect(await runExample(code)).toBeGreaterThan(0)
