@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/render/**': [...outOf(1, 'domain'), 'string-width'],
   'src/terminal/**': outOf(1, 'domain', 'render', 'host.ts'),
   'src/open.ts': ['./domain/*', './source/*/*', './mock/*', './host.ts'],
-  'src/library/**': outOf(1, 'domain', 'render', 'open.ts', 'host.ts'),
+  'src/library/**': ['../bin/clock.ts', ...outOf(1, 'domain', 'render', 'open.ts', 'host.ts')],
   'src/index.ts': ['./library/*', './domain/error.ts', './bin/require-node.ts'],
   'src/cli/*.ts': ['../../package.json'],
   'src/cli/*/**': [
@@ -85,7 +85,7 @@ export default defineConfig({
   overrides: [
     ...Object.entries(MAY_IMPORT).map(restrictImports),
     {
-      files: ['src/domain/**', 'src/render/**'],
+      files: ['src/domain/**', 'src/render/**', 'src/source/**'],
       rules: {
         'no-restricted-globals': ['error', 'process', 'globalThis', ...IMPURE],
         'no-restricted-properties': [

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TextFile } from '../host.ts'
+import { clock } from './clock.ts'
 
 const MAX_BYTES = 1024 * 1024
 const PIPE_TIMEOUT_MS = 5000
@@ -24,7 +24,7 @@ function readInto(buffer: Buffer, fd: number): number | null {
 async function readToEnd(fd: number, isPipe: boolean, stop: AbortSignal): Promise<string> {
   // The system provides the pages of this buffer only as they are filled.
   const buffer = Buffer.allocUnsafe(MAX_BYTES + 1)
-  const deadline = performance.now() + PIPE_TIMEOUT_MS
+  const deadline = clock.elapsed() + PIPE_TIMEOUT_MS
   // A FIFO without a writer reads as if it were at its end.
   let hasBegun = !isPipe
   for (let bytes = 0; bytes < buffer.length;) {
@@ -33,8 +33,9 @@ async function readToEnd(fd: number, isPipe: boolean, stop: AbortSignal): Promis
     hasBegun ||= count !== 0
     bytes += count ?? 0
     if (count !== null && count > 0) continue
-    if (performance.now() > deadline) throw systemError('ETIMEDOUT')
-    await sleep(POLL_MS, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
+    if (clock.elapsed() > deadline) throw systemError('ETIMEDOUT')
+    await clock.sleep(POLL_MS, stop)
+    stop.throwIfAborted()
   }
   throw systemError('EFBIG')
 }

@@ -14,7 +14,7 @@ function describeCoverage({ reasons, ...counts }: Coverage) {
 
 function describeRound({ action, snapshot, policy, coverage }: Report) {
   const { source, startedAt, durationMs, listing, cost } = snapshot
-  const { requests, retries, connections, peakInFlight, finalLimit, bytes } = cost
+  const { requests, retries, connections, peakInFlight, bytes } = cost
   return {
     schema: 'cpx-monitoring/v1',
     kind: action,
@@ -29,7 +29,9 @@ function describeRound({ action, snapshot, policy, coverage }: Report) {
     },
     coverage: describeCoverage(coverage),
     cost: {
-      ...{ requests, retries, connections, peakInFlight, finalLimit, bytes },
+      ...{ requests, retries, connections, peakInFlight },
+      finalLimit: cost.limit?.inFlight ?? null,
+      bytes,
       durationMs: roundMs(durationMs),
       outOfStep: cost.isOutOfStep,
     },

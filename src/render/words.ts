@@ -1,6 +1,6 @@
 import { countHeadroom } from '../domain/status/headroom.ts'
 import { isCovered } from '../domain/status/check.ts'
-import { type Failure, isGone } from '../domain/failure.ts'
+import type { Failure } from '../domain/failure.ts'
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import type { Page } from '../domain/report/query.ts'
@@ -81,8 +81,8 @@ const TRUST_PROXY =
 // The most that the option takes.
 const MOST_INSTANCES = 1_000_000
 
-/** What to do if the listing of `source` failed. */
-function adviseOnListing(source: string, failure: Failure, names: OptionNames): string {
+/** What to do if the listing at an address failed. */
+function adviseOnListing(url: string, failure: Failure, names: OptionNames): string {
   if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
     case 'timeout':
@@ -99,14 +99,14 @@ function adviseOnListing(source: string, failure: Failure, names: OptionNames): 
     case 'unreachable':
       return CHECK_PORT
     case 'reset':
-      return adviseOnReset(source, failure)
+      return adviseOnReset(url, failure)
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
       // Without TLS to the provider it is the proxy that speaks it.
-      return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
+      return url.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
     case 'http':
-      return adviseOnStatus(source, failure, names)
+      return adviseOnStatus(url, failure, names)
     case 'network':
       return adviseOnNetwork(failure.errno)
     case 'protocol':
@@ -122,9 +122,9 @@ function adviseOnNetwork(errno: string): string {
   return findShortage(errno)?.advice ?? CHECK_ADDRESS
 }
 
-function adviseOnReset(source: string, { isPartial }: { readonly isPartial?: true }): string {
+function adviseOnReset(url: string, { isPartial }: { readonly isPartial?: true }): string {
   if (isPartial) return PROVIDER_FAULT
-  return source.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
+  return url.startsWith('https:') ? CHECK_PORT : 'if it speaks TLS there, write https://'
 }
 
 function adviseOnTls(errno: string, { ca }: OptionNames): string {
@@ -140,10 +140,14 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
     : 'check its certificate and its TLS settings'
 }
 
-function adviseOnStatus(source: string, { status, ...answer }: Status, names: OptionNames): string {
+function adviseOnStatus(url: string, { status, ...answer }: Status, names: OptionNames): string {
   const { location, retryAfterMs = 0, deadlineMs } = answer
+  const [, twice] = /(\/[^/]+)\1$/.exec(url) ?? []
+  if (twice !== undefined && (status === 400 || status === 404)) {
+    return `leave ${twice} out of the address`
+  }
   if (status >= 300 && status < 400 && location !== undefined) {
-    return adviseOnRedirect(source, location) ?? CHECK_ADDRESS
+    return adviseOnRedirect(url, location) ?? CHECK_ADDRESS
   }
   if (deadlineMs !== undefined) return `come back then, or raise ${names.deadline}`
   if (retryAfterMs > 0) return 'come back then'
@@ -154,22 +158,15 @@ function adviseOnStatus(source: string, { status, ...answer }: Status, names: Op
   return CHECK_ADDRESS
 }
 
-/**
- * A sentence: what failed, why, and what to do.
- * @param source the provider's address
- * @param names what the reader calls the options
- */
+/** What failed, why, and what to do, as one sentence. `names` is what the reader calls the options. */
 export function describeListingFailure(
-  source: string,
+  { listingAddress }: Pick<Snapshot, 'listingAddress'>,
   failure: Failure,
   names: OptionNames = FLAGS,
 ): string {
   const why = describeFailure(failure)
-  const isListing = isGone(failure) && source.endsWith('/servers')
-  const advice = isListing
-    ? 'leave /servers out of the address'
-    : adviseOnListing(source, failure, names)
-  return `cannot list instances from ${source}/servers: ${why}; ${advice}`
+  const advice = adviseOnListing(listingAddress, failure, names)
+  return `cannot list instances from ${listingAddress}: ${why}; ${advice}`
 }
 
 function nameReason(failure: Failure): string {
@@ -215,13 +212,15 @@ export function describeDuplicates({ duplicates }: Coverage): string | null {
 
 /** `151 requests over 4 connections, 12345 bytes in 87 ms`. */
 export function describeCost({ cost, durationMs }: Snapshot): string {
-  const { requests, retries, connections, bytes, peakInFlight, finalLimit, quotaPerSecond } = cost
+  const { requests, retries, connections, bytes, peakInFlight, limit } = cost
   const again = retries === 0 ? '' : ` (${retries} retried)`
   const sent = `${plural(requests, 'request')}${again} over ${plural(connections, 'connection')}`
   const read = `${plural(bytes, 'byte')} in ${Math.round(durationMs)} ms`
+  const told = `${sent}, ${read}; at most ${peakInFlight} in flight`
+  if (limit === null) return told
+  const { inFlight, pendingConnections: pending, quotaPerSecond } = limit
   const quota = quotaPerSecond === null ? '' : `, ${quotaPerSecond.toFixed(1)} requests a second`
-  const bounds = `limit ${finalLimit} in flight, ${cost.finalUnproven} unproven${quota}`
-  return `${sent}, ${read}; at most ${peakInFlight} in flight; ${bounds}`
+  return `${told}; limit ${inFlight} in flight, ${pending} unproven${quota}`
 }
 
 /** What a provider asked for, and did not get within the round. */
@@ -334,8 +333,8 @@ export function describeHidden({ hidden, all, by }: Hidden): string {
 
 /** What is still waited for; or that it has come. */
 export function describeWait({ services, absent, snapshot, coverage, check }: Report): string {
-  const { listing, source } = snapshot
-  if (!listing.ok) return describeListingFailure(source, listing.failure)
+  const { listing } = snapshot
+  if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
   if (services.length === 0) return 'waiting: no service is known'
   if (!isCovered(coverage, check)) {
     return `waiting: ${describeThinCoverage(coverage, check.minCoverage)}`
@@ -351,8 +350,8 @@ export function describeWait({ services, absent, snapshot, coverage, check }: Re
 /** Why nothing could be read, or there is no verdict: `undecided: A 1 to 3 healthy (minimum 2)`. */
 export function describeUndecided(report: Report): string {
   const { services, absent, coverage, check, snapshot } = report
-  const { listing, source } = snapshot
-  if (!listing.ok) return describeListingFailure(source, listing.failure)
+  const { listing } = snapshot
+  if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
   if (coverage.listed === 0) return 'no servers'
   if (coverage.answered === 0) return describeCoverage(coverage) ?? 'no instance answered'
   if (services.length === 0) return 'nothing to judge: no service is known'

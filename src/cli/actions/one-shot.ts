@@ -12,8 +12,9 @@ import { makeReport, reportDetail, reportRound } from '../output/report.ts'
 import type { ActionContext } from './action-context.ts'
 
 /** @throws OperationError where the provider could not be asked for its instances */
-export function requireListing({ source, listing }: Snapshot): void {
-  if (!listing.ok) throw new OperationError(describeListingFailure(source, listing.failure))
+export function requireListing(snapshot: Snapshot): void {
+  const { listing } = snapshot
+  if (!listing.ok) throw new OperationError(describeListingFailure(snapshot, listing.failure))
 }
 
 /**

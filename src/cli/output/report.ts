@@ -39,15 +39,16 @@ function isNamed(listing: Listing, shortOf: string): boolean {
 }
 
 function* explainGaps(
-  { source, listing, cost, durationMs }: Snapshot,
+  snapshot: Snapshot,
   { coverage, instances, services }: Judgement,
   { kind, command, all }: Context,
 ): Generator<string> {
+  const { listing, cost, durationMs } = snapshot
   const { check, action, pace } = command
   if (action.kind === 'monitorService' && durationMs > pace.intervalMs) {
     yield describeLate(durationMs)
   }
-  if (!listing.ok) yield describeListingFailure(source, listing.failure)
+  if (!listing.ok) yield describeListingFailure(snapshot, listing.failure)
   if (cost.shortOf !== null && !isNamed(listing, cost.shortOf)) yield describeShortage(cost.shortOf)
   if (cost.isOutOfStep) yield OUT_OF_STEP
   if (listing.ok && coverage.listed === 0) yield 'no servers'

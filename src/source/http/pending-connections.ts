@@ -1,4 +1,4 @@
-import type { InFlightRequest } from './in-flight-request.ts'
+import type { InFlightRequest } from './in-flight.ts'
 
 /** Connections that may wait at once: a listen queue of 5 cannot overflow. */
 const FIRST = 5

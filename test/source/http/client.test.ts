@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseAddress } from '../../../src/source/http/endpoint.ts'
 import { RoundBudget } from '../../../src/source/http/round-budget.ts'
-import { type Reply, HttpClient } from '../../../src/source/http/client.ts'
+import { HttpClient } from '../../../src/source/http/client.ts'
+import type { Reply } from '../../../src/source/http/request-spec.ts'
 import { startProvider, startRaw } from '../../support/provider.ts'
 import { clock } from '../../support/clock.ts'
 
@@ -15,12 +16,12 @@ interface Asking {
 const KEPT = { isAlone: false, isLast: false }
 
 function newTraffic(): RoundBudget {
-  return new RoundBudget({ clock, deadlineMs: Number.POSITIVE_INFINITY })
+  return new RoundBudget(clock, Number.POSITIVE_INFINITY)
 }
 
 function get(client: HttpClient, budget: RoundBudget, maxBytes: number): Promise<Reply> {
   return new Promise((end) => {
-    client.send({ path: '/x', maxBytes, budget }, { firstByte: () => {}, end }, KEPT)
+    client.send({ path: '/x', key: null, maxBytes, budget }, { firstByte: () => {}, end }, KEPT)
   })
 }
 
@@ -30,7 +31,7 @@ async function ask(
   { timeoutMs = 10_000, maxBytes = 1000 }: Asking = {},
   times = 1,
 ) {
-  const client = await HttpClient.open(parseAddress(address), { timeoutMs })
+  const client = await HttpClient.open(parseAddress(address), { timeoutMs, clock })
   onTestFinished(() => client.close())
   const budget = newTraffic()
   const replies: Reply[] = []
@@ -116,7 +117,7 @@ describe('a request', () => {
       closed = once(socket, 'close')
       onRequest(socket, () => budget.stop({ code: 'deadline', afterMs: 1 }))
     })
-    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000 })
+    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000, clock })
     onTestFinished(() => client.close())
     expect(await get(client, budget, 100)).toMatchObject({ ok: false })
     expect(budget.inFlight.size).toBe(0)
@@ -125,12 +126,12 @@ describe('a request', () => {
 
   test('says of its first byte before it ends, and whether a connection was made for it', async () => {
     const { address } = await startProvider({ '/x': {} })
-    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000 })
+    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000, clock })
     onTestFinished(() => client.close())
     const told: unknown[] = []
     for (const _ of [1, 2]) {
       await new Promise<void>((resolve) => {
-        const spec = { path: '/x', maxBytes: 100, budget: newTraffic() }
+        const spec = { path: '/x', key: null, maxBytes: 100, budget: newTraffic() }
         const listener = {
           firstByte: () => told.push('first byte'),
           end: ({ ok }: Reply) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Limit } from '../../../src/source/http/limit.ts'
-import type { Outcome, InFlightRequest } from '../../../src/source/http/in-flight-request.ts'
+import type { InFlightRequest } from '../../../src/source/http/in-flight.ts'
+import { Limit, type Outcome } from '../../../src/source/http/limit.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -136,7 +136,7 @@ describe('a fixed number', () => {
       start(limit, 1, true)
     }
     expect(limit.waitMs(10_000, true)).toBe(NEVER)
-    expect([limit.limit, limit.unproven]).toEqual([3, 3])
+    expect([limit.limit, limit.mostPending]).toEqual([3, 3])
   })
 
   test('still keeps to a pause', () => {

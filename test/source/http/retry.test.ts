@@ -3,8 +3,8 @@ import type { Failure } from '../../../src/domain/failure.ts'
 import { type Circumstances, decideRetry, type History } from '../../../src/source/http/retry.ts'
 
 const FRESH = { attempts: 0, waits: 0 }
-const PLAIN = { isListing: false, isStale: false, isUnparsable: false }
-const GIVE_UP = { kind: 'giveUp' }
+const PLAIN = { retriesTimeout: false, isStale: false, isUnparsable: false }
+const GIVE_UP = null
 const http = (status: number, retryAfterMs?: number): Failure => ({
   ...{ code: 'http', status },
   ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -25,13 +25,13 @@ describe('what may pass is asked again', () => {
     [{ code: 'refused', errno: 'ECONNREFUSED' }, {}],
     [{ code: 'unreachable', errno: 'EHOSTUNREACH' }, {}],
     [{ code: 'unknownHost', errno: 'EAI_AGAIN' }, {}],
-    [{ code: 'timeout', afterMs: 5000 }, { isListing: true }],
+    [{ code: 'timeout', afterMs: 5000 }, { retriesTimeout: true }],
     [{ code: 'protocol', problem: 'the answer was cut short' }, {}],
     [{ code: 'protocol', problem: 'HPE_INVALID_CHUNK_SIZE' }, {}],
     [{ code: 'malformed', problem: 'not JSON' }, { isUnparsable: true }],
     ...[408, 425, 500, 502, 503, 504].map((status): [Failure, object] => [http(status), {}]),
   ])('%j with %j', (failure, rest) => {
-    expect(decide(failure, rest)).toEqual({ kind: 'again', delayMs: 100, isCharged: true })
+    expect(decide(failure, rest)).toEqual({ delayMs: 100, isCharged: true })
     expect(decide(failure, rest, { attempts: 2 })).toEqual(GIVE_UP)
   })
 })
@@ -81,7 +81,7 @@ describe('a refusal by a quota costs no attempt', () => {
     [5, 20_000],
     [19, 20_000],
   ])('after %i waits the next is up to %i ms', (waits, delayMs) => {
-    expect(decide(http(429), {}, { waits })).toEqual({ kind: 'again', delayMs, isCharged: false })
+    expect(decide(http(429), {}, { waits })).toEqual({ delayMs, isCharged: false })
   })
 
   test('and is given up after twenty', () => {
@@ -94,7 +94,8 @@ test('a kept connection that fails is a free attempt', () => {
   const stale = { ...PLAIN, isStale: true }
   const reset = { code: 'reset', errno: 'ECONNRESET' } as const
   expect(decideRetry(reset, history, stale, () => 1)).toEqual({
-    ...{ kind: 'again', delayMs: 0, isCharged: false },
+    delayMs: 0,
+    isCharged: false,
   })
   expect(history).toEqual(FRESH)
 })
@@ -103,7 +104,8 @@ test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])(
   'a shortage of this machine (%s) is waited out, however often, and charged to nobody',
   (errno) => {
     expect(decide({ code: 'network', errno }, {}, { attempts: 2 })).toEqual({
-      ...{ kind: 'again', delayMs: 250, isCharged: false },
+      delayMs: 250,
+      isCharged: false,
     })
   },
 )

@@ -6,7 +6,7 @@ import { clock } from '../../support/clock.ts'
 const REFUSED: Failure = { code: 'refused', errno: 'ECONNREFUSED' }
 const DEADLINE: Failure = { code: 'deadline', afterMs: 30_000 }
 
-const open = () => new RoundBudget({ clock, deadlineMs: 30_000 })
+const open = () => new RoundBudget(clock, 30_000)
 
 function countRetries(budget: RoundBudget): number {
   let count = 0
