@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startMockProvider } from '../../../src/mock/provider.ts'
+import { UsageError } from '../../../src/domain/error.ts'
 import { parseAddress } from '../../../src/source/http/endpoint.ts'
 import { Provider, type ProviderOptions } from '../../../src/source/provider/provider.ts'
 import { startFleet, startProvider, startRaw } from '../../support/provider.ts'
@@ -167,3 +168,14 @@ describe('what outlives a round', () => {
     })
   })
 })
+
+test.each([{ upTo: 0 }, { after: 0 }])(
+  'a provider has no past: the moment %j is a usage error, and nothing is requested',
+  async (moment) => {
+    const { address, asked } = await startProvider({ '/servers': [] })
+    const provider = await openProvider(address)
+    expect(provider.hasPast).toBe(false)
+    await expect(provider.at(moment, never)).rejects.toThrow(UsageError)
+    expect(asked).toEqual([])
+  },
+)
