@@ -35,9 +35,14 @@ function isIpv6(id: InstanceId): boolean {
   return id.includes(':') && GROUPS.test(toGroups(id))
 }
 
-/** Whether an instance is named by an address. */
+/** Whether an instance is named by an IP address. */
 export function isAddress(id: InstanceId): boolean {
   return IPV4.test(id) || isIpv6(id)
+}
+
+/** The IP address of an instance; null if its name is not one. */
+export function ipOf(id: InstanceId): string | null {
+  return isAddress(id) ? id : null
 }
 
 export function addressKey(id: InstanceId): AddressKey {
