@@ -256,7 +256,7 @@ describe('what cannot be told or done is one sentence and exit code 3', () => {
 
 describe('what was asked wrongly is one sentence and exit code 2', () => {
   test.each([
-    ['ftp://x', 'ftp:// is not spoken here; write host, host:port, http://host:port or mock:'],
+    ['ftp://x', 'unsupported scheme "ftp:"; write host, host:port, http://host:port or mock:'],
     ['host:99999', 'a port is a number from 1 to 65535'],
     ['', 'write host, host:port, http://host:port or mock:'],
     ['::1', 'write [::1]'],

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Output, Terminal, TerminalOwner } from '../host.ts'
 
 // Alternate screen, no line wrap, no cursor, bracketed paste.
@@ -53,31 +54,28 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
     modes.take()
     owner.onChange()
   }
+  const listeners: readonly [EventEmitter, string, (text: string) => void][] = [
+    [process, 'exit', modes.giveBack],
+    [process, 'SIGTSTP', onStop],
+    [process, 'SIGCONT', onContinue],
+    [process.stdout, 'resize', owner.onChange],
+    [stdin, 'data', owner.onInput],
+    [stdin, 'end', owner.onHangUp],
+    [stdin, 'error', owner.onHangUp],
+  ]
   // Before the listener that prints the exception.
   process.prependListener('uncaughtException', modes.giveBack)
-  process.on('exit', modes.giveBack)
-  process.on('SIGTSTP', onStop)
-  process.on('SIGCONT', onContinue)
-  process.stdout.on('resize', owner.onChange)
   stdin.setEncoding('utf8')
-  stdin.on('data', owner.onInput)
-  stdin.on('end', owner.onHangUp)
-  stdin.on('error', owner.onHangUp)
+  for (const [emitter, event, listener] of listeners) emitter.on(event, listener)
   modes.take()
   return {
     ...stdout,
     // The whole process group, as the terminal does it.
     suspend: () => stop(0),
     async close(last) {
-      stdin.off('data', owner.onInput)
-      stdin.off('end', owner.onHangUp)
-      stdin.off('error', owner.onHangUp)
-      stdin.pause()
-      process.stdout.off('resize', owner.onChange)
       process.off('uncaughtException', modes.giveBack)
-      process.off('exit', modes.giveBack)
-      process.off('SIGTSTP', onStop)
-      process.off('SIGCONT', onContinue)
+      for (const [emitter, event, listener] of listeners) emitter.off(event, listener)
+      stdin.pause()
       modes.giveBack()
       writeNow(last)
     },

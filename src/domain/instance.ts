@@ -1,7 +1,7 @@
 import type { InstanceId } from './snapshot.ts'
 import { compareText } from './text.ts'
 
-/** What an instance is sorted by: IPv4 as a number, IPv6 as a bigint, any other name as it is. */
+/** The sort key of an instance: IPv4 as a number, IPv6 as a bigint, any other name as it is. */
 export type AddressKey = number | bigint | string
 
 function ipv4Key(address: string): number {
@@ -10,7 +10,7 @@ function ipv4Key(address: string): number {
   return key
 }
 
-/** IPv6 with its last 32 bits as two groups, also if they are written as IPv4. */
+/** Rewrites the last 32 bits of an IPv6 address as two groups if they are written as IPv4. */
 function toGroups(address: string): string {
   return address.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
     const digits = ipv4Key(tail).toString(16).padStart(8, '0')
@@ -28,7 +28,7 @@ function ipv6Key(address: string): bigint {
 }
 
 const IPV4 = /^\d+(?:\.\d+){3}$/
-// Enough to tell addresses from other names: `net.isIP` judges what is requested.
+// Enough to distinguish addresses from other names; `net.isIP` checks those that are requested.
 const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
 
 function isIpv6(id: InstanceId): boolean {
@@ -57,7 +57,7 @@ function isDigit(text: string, at: number): boolean {
   return digit >= 0 && digit <= 9
 }
 
-/** Where the number that begins at `start` has its first digit but zeros, and where it ends. */
+/** The bounds of the number that begins at `start`, without leading zeros. */
 function measureNumber(text: string, start: number): readonly [first: number, end: number] {
   let first = start
   while (text.charCodeAt(first) === ZERO) first += 1
@@ -66,7 +66,7 @@ function measureNumber(text: string, start: number): readonly [first: number, en
   return [first, end]
 }
 
-/** Like text, but a number that differs compares by value, then the one with more zeros is first. */
+/** Compares numbers within names by value; of equal ones the one with more zeros is first. */
 function compareName(a: string, b: string): number {
   let start = 0
   while (start < a.length && a.charCodeAt(start) === b.charCodeAt(start)) start += 1

@@ -73,7 +73,7 @@ export interface Cost {
   readonly limit: LimitState | null
   /** What this machine ran short of, as the system names it (`EMFILE`); else null. */
   readonly shortOf: string | null
-  /** Whether the provider has sent an answer that no request asked for. */
+  /** Whether the provider has sent an unrequested answer. */
   readonly isOutOfStep: boolean
 }
 

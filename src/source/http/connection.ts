@@ -20,7 +20,7 @@ export class Connection {
   isBusy = true
   /** Whether it may carry another request, now or after its answer. */
   isReusable = true
-  /** Whether the last request asks the server to close it, and whether its answer confirms that. */
+  /** Whether the last request tells the server to close it, and whether its answer confirms that. */
   closing: 'no' | 'requested' | 'confirmed' = 'no'
   /** Whether the server has ended it. */
   hasEnded = false

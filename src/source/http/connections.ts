@@ -17,7 +17,7 @@ type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
  * The kept connections to one server. HTTP/1.1 matches answers to requests by their order alone, so a
  * server that sends one answer too many makes every later answer belong to the request before. The
  * first answer of a connection is certain. All later ones are uncertain until the server has closed
- * the connection as its last request asked, without another byte: then it has sent as many answers as
+ * the connection as its last request demanded, without another byte: then it has sent as many answers as
  * there were requests. Any other end of a connection leaves its answers uncertain, and they have to be
  * requested again, each over a connection of its own.
  */
@@ -55,7 +55,7 @@ export class Connections {
     opener.removeAllListeners('free')
   }
 
-  /** Whether the server sent an answer that no request asked for. Nothing is kept from then on. */
+  /** Whether the server sent an unrequested answer. No connection is kept from then on. */
   get isOutOfStep(): boolean {
     return this.#isOutOfStep
   }
@@ -144,7 +144,7 @@ export class Connections {
     }
     await Promise.all(all.map(({ closed }) => closed))
     // A server that closes connections on its own may have done so just then.
-    if (this.#keepAlive.hasDied) this.#doubt(this.#unconfirmed)
+    if (this.#keepAlive.deadUses > 0) this.#doubt(this.#unconfirmed)
     this.#unconfirmed = []
     this.#keepAlive.startRound()
   }
@@ -164,7 +164,7 @@ export class Connections {
     this.#doubt([...keys, ...this.#unconfirmed.splice(0)])
   }
 
-  /** An answer came that no request asked for. */
+  /** An unrequested answer was received. */
   fallOutOfStep(): void {
     this.#isOutOfStep = true
     this.abandon()

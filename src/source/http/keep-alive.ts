@@ -9,31 +9,23 @@ const USES_PER_DEATH = 50
 export class KeepAlive {
   /** Answers that one connection may carry. */
   mostAnswers = MOST_ANSWERS
+  /** Whether a request to close a connection has no effect. */
+  neverCloses = false
+  /** How often a reused connection was dead in this round. */
+  deadUses = 0
   #uses = 0
-  #deadUses = 0
   #lastEndAt = 0
   #hasClosed = false
-  #neverCloses = false
 
   /** Whether reuse pays. */
   get isUseful(): boolean {
-    if (this.#neverCloses || this.mostAnswers < 2) return false
-    return this.#deadUses < MOST_DEAD || this.#deadUses * USES_PER_DEATH < this.#uses
-  }
-
-  /** Whether a request to close a connection has no effect. */
-  get neverCloses(): boolean {
-    return this.#neverCloses
-  }
-
-  /** Whether a connection was found dead in this round. */
-  get hasDied(): boolean {
-    return this.#deadUses > 0
+    if (this.neverCloses || this.mostAnswers < 2) return false
+    return this.deadUses < MOST_DEAD || this.deadUses * USES_PER_DEATH < this.#uses
   }
 
   startRound(): void {
     this.#uses = 0
-    this.#deadUses = 0
+    this.deadUses = 0
   }
 
   reuse(): void {
@@ -42,7 +34,7 @@ export class KeepAlive {
 
   /** A reused connection was dead after `answers` answers. */
   die(answers: number): void {
-    this.#deadUses += 1
+    this.deadUses += 1
     this.end(answers)
   }
 
@@ -57,6 +49,6 @@ export class KeepAlive {
   /** Whether the server closed a connection as requested. One that ever did is trusted to do so. */
   close(isClosed: boolean): void {
     if (isClosed) this.#hasClosed = true
-    else this.#neverCloses ||= !this.#hasClosed
+    else this.neverCloses ||= !this.#hasClosed
   }
 }

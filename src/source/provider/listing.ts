@@ -17,12 +17,12 @@ type Ids = DecodedListing['ids']
 /** The pages of one listing. */
 class Pages {
   #ids: Ids = new Map<InstanceId, Spelling>()
-  readonly #asked = new Set<string>()
+  readonly #requested = new Set<string>()
   #entries = 0
 
   /** @returns the instances that no earlier page had, or why the listing fails */
   add(path: string, page: DecodedListing, maxInstances: number): Ids | Failure {
-    this.#asked.add(path)
+    this.#requested.add(path)
     this.#entries += page.entries
     if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances }
     const { ids } = page
@@ -36,7 +36,7 @@ class Pages {
   }
 
   isEndless(path: string): boolean {
-    return this.#asked.has(path) || this.#asked.size >= MAX_PAGES
+    return this.#requested.has(path) || this.#requested.size >= MAX_PAGES
   }
 
   finish(): Listing {

@@ -33,7 +33,7 @@ async function send(handle: (socket: Socket) => void) {
 }
 
 describe('the timeout of a request', () => {
-  test('ends one that is never answered, and not a millisecond earlier', async () => {
+  test('a request that is never answered times out, and not a millisecond earlier', async () => {
     const { clock, replies } = await send(() => {})
     clock.pass(4999)
     expect(replies).toEqual([])
@@ -41,7 +41,7 @@ describe('the timeout of a request', () => {
     expect(replies).toMatchObject([{ ok: false, failure: { code: 'timeout', afterMs: 5000 } }])
   })
 
-  test('starts anew after a time in which the process was stopped', async () => {
+  test('a timeout starts again after the process was stopped', async () => {
     const { clock, replies } = await send(() => {})
     clock.pass(3000)
     clock.jump(60_000)
@@ -52,11 +52,11 @@ describe('the timeout of a request', () => {
   })
 })
 
-describe('a timer that knows of stalls', () => {
+describe('a stall-aware timer', () => {
   test.each([
     ['nothing', 100, 0],
     ['a process that other ones kept from the processor, less a beat', 0, 1000 - 50],
-  ])('gets back the time lost to %s', (_, usedMs, lostMs) => {
+  ])('a stall-aware timer gets back the time lost to %s', (_, usedMs, lostMs) => {
     const clock = new FakeClock()
     let used = 0
     clock.cpu = () => used
@@ -67,7 +67,7 @@ describe('a timer that knows of stalls', () => {
     stall.stop()
   })
 
-  test('does not ring once it is cancelled', () => {
+  test('a cancelled timer does not fire', () => {
     const clock = new FakeClock()
     const stall = new EventLoopStall(clock)
     let rung = 0
@@ -125,13 +125,13 @@ describe('the delay before a retry', () => {
   const fail: Answer = (response) => response.writeHead(500).end()
   const waitOut: Answer = (response) => response.setHeader('Retry-After', '7').writeHead(503).end()
 
-  test('doubles, and is drawn from nothing to its bound', async () => {
+  test('the delay before a retry has full jitter up to a bound that doubles', async () => {
     const longest = await readFailing(1, fail)
     expect(longest).toBeGreaterThanOrEqual(300)
     expect(await readFailing(0, fail)).toBeLessThan(longest)
   })
 
-  test('is what the server asks for, and up to 0.25 s more', async () => {
+  test('the delay before a retry is the Retry-After plus up to 0.25 s', async () => {
     const waited = await readFailing(1, waitOut)
     expect(waited).toBeGreaterThanOrEqual(2 * 7250)
     expect(waited).toBeLessThan(2 * 7250 + 2000)
