@@ -16,12 +16,18 @@ export class InFlight {
   readonly #active = new Set<InFlightRequest>()
   readonly #overdue = new Set<InFlightRequest>()
   #meanWaitMs = Number.POSITIVE_INFINITY
+  #lastStartedAt = Number.NEGATIVE_INFINITY
 
   get size(): number {
     return this.#active.size + this.#overdue.size
   }
 
+  get lastStartedAt(): number {
+    return this.#lastStartedAt
+  }
+
   add(request: InFlightRequest): void {
+    this.#lastStartedAt = request.startedAt
     this.#active.add(request)
   }
 
@@ -46,7 +52,7 @@ export class InFlight {
     return this.#overdue.size
   }
 
-  /** Milliseconds until the oldest one that counts is overdue. */
+  /** Milliseconds until the oldest one that counts is overdue; infinite if the usual time is unknown. */
   waitMs(now: number): number {
     const [oldest] = this.#active
     return oldest === undefined ? Number.POSITIVE_INFINITY : this.#leftMs(now, oldest)

@@ -21,7 +21,7 @@ export interface Work {
   readonly isAlone: boolean
   /**
    * Called when an attempt has ended.
-   * @returns what that says about the load, and how long the server asks all clients to wait
+   * @returns the effect on the limit, and the wait that the server demands from all clients
    */
   end(reply: Reply): { readonly outcome: Outcome; readonly pauseMs?: number | undefined }
   /** Called if it will not be sent. */
@@ -130,9 +130,11 @@ export class Limiter {
     if (waitMs > 0 || !isFresh || this.#left > MOST_CONNECTIONS || mayGrow) return waitMs
     // The last requests wait for the kept connections, because each of those has to end with a
     // request that closes it. Connections that hang do not count.
+    const { requests } = this.limit
     const kept = this.#client.connections.size
-    if (this.limit.inFlight === 0 || this.#left > kept) return 0
-    return this.#left > kept - this.limit.countOverdue(now) ? 0 : this.limit.overdueMs(now)
+    if (requests.size === 0 || this.#left > kept - requests.countOverdue(now)) return 0
+    const overdueMs = requests.waitMs(now)
+    return overdueMs < NEVER ? overdueMs : 0
   }
 
   /**
@@ -141,11 +143,12 @@ export class Limiter {
    * @returns milliseconds until the next check
    */
   #hangMs(now: number): number {
-    if (this.limit.inFlight === 0) return NEVER
-    const leftMs = this.limit.lastStartedAt + HANG_MS - now
+    const { requests } = this.limit
+    if (requests.size === 0) return NEVER
+    const leftMs = requests.lastStartedAt + HANG_MS - now
     if (leftMs > 0) return leftMs
-    if (this.limit.countOverdue(now) === this.limit.inFlight) this.#client.connections.doubtBusy()
-    return this.limit.overdueMs(now) || NEVER
+    if (requests.countOverdue(now) === requests.size) this.#client.connections.doubtBusy()
+    return requests.waitMs(now)
   }
 
   /**
@@ -175,12 +178,12 @@ export class Limiter {
       isFresh: this.#client.send(spec, listener, { isAlone, isLast }),
     }
     this.limit.start(request)
-    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.inFlight)
+    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.requests.size)
   }
 
   /** @returns milliseconds until the next check */
   #relieve(now: number): number {
-    const oldestAt = this.limit.oldestPendingAt
+    const oldestAt = this.limit.pending.oldestAt
     if (oldestAt === undefined) return NEVER
     const leftMs = oldestAt + RELIEF_MS - now
     if (leftMs > 0) return leftMs

@@ -20,7 +20,7 @@ function costOf({ limiter: { limit }, client }: ProviderContext, budget: RoundBu
     limit: {
       inFlight: limit.limit,
       pendingConnections: limit.mostPending,
-      quotaPerSecond: limit.perSecond ?? null,
+      quotaPerSecond: limit.rate.perSecond ?? null,
     },
     isOutOfStep: client.connections.isOutOfStep,
   }

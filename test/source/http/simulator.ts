@@ -104,7 +104,7 @@ export class Simulator {
   }
 
   #isBusyAlone(): boolean {
-    return this.#answered < this.#model.alone && this.#limit.inFlight > 0
+    return this.#answered < this.#model.alone && this.#limit.requests.size > 0
   }
 
   #wake(ms: number): void {
@@ -121,7 +121,7 @@ export class Simulator {
     this.#limit.start(request)
     this.#limits.push(this.#limit.limit)
     this.#mostUnproven = Math.max(this.#mostUnproven, this.#limit.mostPending)
-    this.#peakInFlight = Math.max(this.#peakInFlight, this.#limit.inFlight)
+    this.#peakInFlight = Math.max(this.#peakInFlight, this.#limit.requests.size)
     if (!request.isFresh) this.#idle -= 1
     this.#after(this.#model.distanceMs / 2, () =>
       request.isFresh ? this.#connect(request) : this.#serve(request),
