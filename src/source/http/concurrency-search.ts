@@ -29,7 +29,8 @@ const LEAST_ENDS = 32
  * milliseconds.
  */
 export class ConcurrencySearch {
-  #limit = FIRST
+  /** May have a fraction. */
+  limit = FIRST
   #isStartup = true
   #stalls = 0
   #best = 0
@@ -48,10 +49,6 @@ export class ConcurrencySearch {
   #ends = 0
   #isReached = false
 
-  get limit(): number {
-    return this.#limit
-  }
-
   /** The limit kept a request waiting. */
   reach(): void {
     this.#isReached = true
@@ -64,10 +61,10 @@ export class ConcurrencySearch {
   /** Halves the limit after a sign of overload, or ends a probe that caused it. */
   halve(now: number): void {
     this.#isStartup = false
-    this.#ceiling = this.#limit
+    this.#ceiling = this.limit
     if (this.#probedFrom === undefined) {
       this.#mean = 0
-      this.#rest(this.#limit / 2, AFTER_CUT)
+      this.#rest(this.limit / 2, AFTER_CUT)
     } else {
       this.#factor = CAREFUL_FACTOR
       this.#retreat(this.#probedFrom)
@@ -79,13 +76,13 @@ export class ConcurrencySearch {
     this.#ends += 1
     const isFar = this.#leastMs >= FAR_MS
     if (this.#isStartup && this.#isReached && isFar) {
-      this.#setLimit(Math.min(this.#limit + 1, 2 * this.#windowLimit))
+      this.#setLimit(Math.min(this.limit + 1, 2 * this.#windowLimit))
     }
     const elapsedMs = now - (this.#windowFrom ??= now)
     // Answers come in bursts: a window shorter than a round trip may contain none.
     const startupMs = isFar ? FAR_STARTUP_MS : STARTUP_MS
     const leastMs = Math.max(this.#leastMs, this.#isStartup ? startupMs : STEADY_MS)
-    const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.#limit)
+    const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.limit)
     if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
     // A window says nothing about the server if this side was the slow one.
     if (this.#isReached) this.#judge(this.#ends / elapsedMs)
@@ -94,7 +91,7 @@ export class ConcurrencySearch {
 
   #open(now: number): void {
     this.#windowFrom = now
-    this.#windowLimit = this.#limit
+    this.#windowLimit = this.limit
     this.#ends = 0
     this.#isReached = false
   }
@@ -105,14 +102,14 @@ export class ConcurrencySearch {
     else if (throughput < PROBE_GAIN * this.#mean) this.#retreat(this.#probedFrom)
     else {
       this.#mean = throughput
-      this.#rest(this.#limit, AFTER_GAIN)
+      this.#rest(this.limit, AFTER_GAIN)
     }
   }
 
   #double(throughput: number): void {
     if (throughput >= STARTUP_GAIN * this.#best) {
       this.#best = throughput
-      this.#bestLimit = this.#limit
+      this.#bestLimit = this.limit
       this.#stalls = 0
     } else if ((this.#stalls += 1) === 2) {
       this.#isStartup = false
@@ -126,11 +123,11 @@ export class ConcurrencySearch {
     this.#best = Math.max(this.#best, throughput)
     // Binary search between too low and too high, as in BIC
     // (https://doi.org/10.1109/INFCOM.2004.1354672).
-    const isBelow = this.#limit < NEAR * this.#ceiling
+    const isBelow = this.limit < NEAR * this.#ceiling
     if ((this.#countdown -= 1) > 0 && !isBelow) return
-    const wanted = isBelow ? (this.#limit + this.#ceiling) / 2 : this.#factor * this.#limit
-    this.#probedFrom = this.#limit
-    this.#setLimit(Math.max(this.#limit + 1, wanted))
+    const wanted = isBelow ? (this.limit + this.#ceiling) / 2 : this.#factor * this.limit
+    this.#probedFrom = this.limit
+    this.#setLimit(Math.max(this.limit + 1, wanted))
   }
 
   /** Ends a probe without a gain. */
@@ -149,6 +146,6 @@ export class ConcurrencySearch {
 
   #setLimit(wanted: number): void {
     const product = this.#best > 0 ? 4 * this.#best * this.#leastMs : 0
-    this.#limit = Math.max(1, Math.min(MAX, wanted, Math.max(SOFT_MAX, product)))
+    this.limit = Math.max(1, Math.min(MAX, wanted, Math.max(SOFT_MAX, product)))
   }
 }

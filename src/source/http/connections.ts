@@ -46,8 +46,9 @@ export class Connections {
     const opener = agent as Agent
     const open = opener.addRequest.bind(opener)
     opener.addRequest = (request, options) => {
-      const connection = this.#takeIdle()
+      const connection = this.#findIdle()
       if (connection === undefined) return open(request, options)
+      this.#idle.pop()
       request.reusedSocket = true
       ;(request as http.ClientRequest).onSocket(connection.socket)
       this.#reuse(connection)
@@ -173,11 +174,6 @@ export class Connections {
   #findIdle(): Connection | undefined {
     while (this.#idle.at(-1)?.socket.destroyed === true) this.#idle.pop()
     return this.#idle.at(-1)
-  }
-
-  #takeIdle(): Connection | undefined {
-    this.#findIdle()
-    return this.#idle.pop()
   }
 
   #reuse(connection: Connection): void {

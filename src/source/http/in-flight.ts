@@ -13,21 +13,17 @@ const LEAST_OVERDUE_MS = 30
  * load, so it does not count against the limit. Times are in milliseconds.
  */
 export class InFlight {
+  lastStartedAt = Number.NEGATIVE_INFINITY
   readonly #active = new Set<InFlightRequest>()
   readonly #overdue = new Set<InFlightRequest>()
   #meanWaitMs = Number.POSITIVE_INFINITY
-  #lastStartedAt = Number.NEGATIVE_INFINITY
 
   get size(): number {
     return this.#active.size + this.#overdue.size
   }
 
-  get lastStartedAt(): number {
-    return this.#lastStartedAt
-  }
-
   add(request: InFlightRequest): void {
-    this.#lastStartedAt = request.startedAt
+    this.lastStartedAt = request.startedAt
     this.#active.add(request)
   }
 

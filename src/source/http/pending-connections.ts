@@ -16,8 +16,9 @@ const TRY_AFTER_MS = [500, 1000]
  * were accepted. Times are in milliseconds.
  */
 export class PendingConnections {
+  /** How many may wait. */
+  most = FIRST
   readonly #waiting = new Set<InFlightRequest>()
-  #most = FIRST
   #isFrozen = false
   #isKept = false
   #fullAt = Number.NEGATIVE_INFINITY
@@ -25,11 +26,6 @@ export class PendingConnections {
   #inRow = 0
   #leastMs = Number.POSITIVE_INFINITY
   #meanMs = 0
-
-  /** How many may wait. */
-  get most(): number {
-    return this.#most
-  }
 
   /** How many wait now. */
   get waiting(): number {
@@ -40,7 +36,7 @@ export class PendingConnections {
   hasRoom(now: number): boolean {
     const waitedMs = now - (this.oldestAt ?? now)
     const tries = TRY_AFTER_MS.filter((ms) => waitedMs >= ms).length
-    const hasRoom = this.#waiting.size < this.#most + tries
+    const hasRoom = this.#waiting.size < this.most + tries
     if (!hasRoom) this.#fullAt = now
     return hasRoom
   }
@@ -83,16 +79,16 @@ export class PendingConnections {
 
   #freeze(): void {
     this.#isFrozen = true
-    this.#most = FIRST
+    this.most = FIRST
   }
 
   /** Allows more if the server is far away and answers evenly: then there is no queue. */
   #consider(): void {
     const isFar = this.#count >= ENOUGH_SAMPLES && this.#leastMs >= FAR_MS
     this.#inRow = isFar && this.#meanMs <= 1.5 * this.#leastMs ? this.#inRow + 1 : 0
-    if (this.#inRow < this.#most) return
+    if (this.#inRow < this.most) return
     this.#inRow = 0
     // A server that does not keep connections may have a short queue.
-    this.#most = Math.min(MOST, this.#isKept ? 2 * this.#most : this.#most + 1)
+    this.most = Math.min(MOST, this.#isKept ? 2 * this.most : this.most + 1)
   }
 }

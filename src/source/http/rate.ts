@@ -12,7 +12,8 @@ const FIRST_GUESS = 100
  * around the old value, faster beyond it (RFC 9438, section 4.2). Times are in milliseconds.
  */
 export class Rate {
-  #perSecond: number | undefined
+  /** Requests per second; undefined if there is no bound. */
+  perSecond: number | undefined
   #lastMax = 0
   #refusedAt = 0
   #tokens = 0
@@ -22,27 +23,22 @@ export class Rate {
   #activeAt: number | undefined
   #measured = 0
 
-  /** Requests per second; undefined if there is no bound. */
-  get perSecond(): number | undefined {
-    return this.#perSecond
-  }
-
   /** Milliseconds until one more request may start. */
   waitMs(now: number): number {
-    if (this.#perSecond === undefined) return 0
+    if (this.perSecond === undefined) return 0
     if (now > this.#filledAt) {
-      const burst = Math.max(1, this.#perSecond / 10)
-      const refill = ((now - this.#filledAt) / 1000) * this.#perSecond
+      const burst = Math.max(1, this.perSecond / 10)
+      const refill = ((now - this.#filledAt) / 1000) * this.perSecond
       this.#tokens = Math.min(burst, this.#tokens + refill)
       this.#filledAt = now
     }
     // Tolerates rounding errors, so that no timer waits for nothing.
     const missing = 1 - this.#tokens
-    return missing <= 1e-9 ? 0 : (missing / this.#perSecond) * 1000 + this.#filledAt - now
+    return missing <= 1e-9 ? 0 : (missing / this.perSecond) * 1000 + this.#filledAt - now
   }
 
   start(): void {
-    if (this.#perSecond !== undefined) this.#tokens -= 1
+    if (this.perSecond !== undefined) this.#tokens -= 1
   }
 
   answer(now: number): void {
@@ -54,16 +50,16 @@ export class Rate {
       this.#measuredFrom = now
       this.#answered = 0
     }
-    if (this.#perSecond !== undefined) this.#grow(now)
+    if (this.perSecond !== undefined) this.#grow(now)
   }
 
   /** A quota refused a request; nothing starts before `resumeAt`. */
   refuse(now: number, resumeAt: number): void {
     this.#skipIdle(now)
     const sinceRefusalMs = now - this.#refusedAt
-    const known = this.#perSecond
+    const known = this.perSecond
     this.#lastMax = known !== undefined && sinceRefusalMs < MEASURED_MS ? known : this.#current(now)
-    this.#perSecond = Math.max(LEAST_PER_SECOND, BETA * this.#lastMax)
+    this.perSecond = Math.max(LEAST_PER_SECOND, BETA * this.#lastMax)
     this.#refusedAt = resumeAt
     this.#filledAt = resumeAt
     this.#tokens = 0
@@ -94,6 +90,6 @@ export class Rate {
     const plateau = Math.cbrt(((1 - BETA) * this.#lastMax) / GROWTH)
     const cubic = GROWTH * (seconds - plateau) ** 3 + this.#lastMax
     const most = this.#measured > 0 ? 2 * this.#measured : cubic
-    this.#perSecond = Math.max(LEAST_PER_SECOND, Math.min(cubic, most))
+    this.perSecond = Math.max(LEAST_PER_SECOND, Math.min(cubic, most))
   }
 }

@@ -19,6 +19,8 @@ export class RoundBudget {
   connections = 0
   bytes = 0
   peakInFlight = 0
+  /** The failure of everything from now on; null while the round goes on. */
+  end: Failure | null = null
   /** What this machine ran short of, as the system names it: EMFILE, EADDRNOTAVAIL. */
   shortOf: string | null = null
   /** How long requests with a key may still take when the round is stopped, in milliseconds. */
@@ -33,7 +35,6 @@ export class RoundBudget {
   readonly #dueAt: number
   readonly #waiting = new Map<Timer, () => void>()
   readonly #listeners: (() => void)[] = []
-  #end: Failure | null = null
   #earned = FREE_RETRIES * SUCCESSES_PER_RETRY
   #successes = 0
   #connectionFailures = 0
@@ -50,11 +51,6 @@ export class RoundBudget {
   /** The deadline on the elapsed clock; time lost to stalls is added. */
   get deadlineAt(): number {
     return this.#dueAt + this.stall.look()
-  }
-
-  /** The failure of everything from now on; null while the round goes on. */
-  get end(): Failure | null {
-    return this.#end
   }
 
   succeed(): void {
@@ -97,8 +93,8 @@ export class RoundBudget {
 
   /** Fails what waits for a retry or its turn, and, after the time of grace, what is in flight. */
   stop(failure: Failure): void {
-    if (this.#end !== null) return
-    this.#end = failure
+    if (this.end !== null) return
+    this.end = failure
     for (const [timer, wake] of this.#waiting) {
       this.#clock.cancel(timer)
       wake()

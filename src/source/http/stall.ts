@@ -13,18 +13,14 @@ export class EventLoopStall {
   readonly #beat: Timer
   #lookedAt: number
   #usedMs: number
-  #lostMs = 0
+  /** Milliseconds lost up to the last look. */
+  lostMs = 0
 
   constructor(clock: Scheduler) {
     this.clock = clock
     this.#lookedAt = clock.elapsed()
     this.#usedMs = clock.cpu()
     this.#beat = clock.every(BEAT_MS, () => this.look())
-  }
-
-  /** Milliseconds lost up to the last look. */
-  get lostMs(): number {
-    return this.#lostMs
   }
 
   /** @returns milliseconds lost up to now */
@@ -35,9 +31,9 @@ export class EventLoopStall {
     const usedMs = this.clock.cpu()
     const idleMs = gapMs - (usedMs - this.#usedMs)
     this.#usedMs = usedMs
-    if (gapMs > STALLED_MS) this.#lostMs += gapMs
-    else if (gapMs > STARVED_MS) this.#lostMs += Math.max(0, idleMs - BEAT_MS)
-    return this.#lostMs
+    if (gapMs > STALLED_MS) this.lostMs += gapMs
+    else if (gapMs > STARVED_MS) this.lostMs += Math.max(0, idleMs - BEAT_MS)
+    return this.lostMs
   }
 
   stop(): void {
