@@ -23,7 +23,8 @@ function makeRound(instances: number, round: number): Snapshot {
     return { kind: 'sample', id, latencyMs: 1, sample }
   })
   return {
-    ...{ source: 'http://api', startedAt: round * INTERVAL_MS, durationMs: 87, results },
+    ...{ source: 'http://api', listingAddress: 'http://api/servers' },
+    ...{ startedAt: round * INTERVAL_MS, durationMs: 87, results },
     listing: {
       ok: true,
       ids: results.map(({ id }) => id),
@@ -31,8 +32,8 @@ function makeRound(instances: number, round: number): Snapshot {
     },
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),
     cost: {
-      ...{ requests: instances, retries: 0, connections: 4, peakInFlight: 4, finalLimit: 16 },
-      ...{ finalUnproven: 5, quotaPerSecond: null, bytes: 1, shortOf: null, isOutOfStep: false },
+      ...{ requests: instances, retries: 0, connections: 4, peakInFlight: 4 },
+      ...{ limit: null, bytes: 1, shortOf: null, isOutOfStep: false },
     },
   }
 }

@@ -46,11 +46,12 @@ function reportOnFleet(): Report {
   })
   const ids = results.map(({ id }) => id)
   const snapshot: Snapshot = {
-    ...{ source: 'http://api', startedAt: 0, durationMs: 1, results, knownServices: [] },
+    ...{ source: 'http://api', listingAddress: 'http://api/servers' },
+    ...{ startedAt: 0, durationMs: 1, results, knownServices: [] },
     listing: { ok: true, ids, duplicates: 0 },
     cost: {
-      ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1, finalLimit: 1 },
-      ...{ finalUnproven: 1, quotaPerSecond: null, bytes: 1, shortOf: null, isOutOfStep: false },
+      ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1 },
+      ...{ limit: null, bytes: 1, shortOf: null, isOutOfStep: false },
     },
   }
   const policy = {

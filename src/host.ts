@@ -1,24 +1,37 @@
-/** What tells the time. */
-export interface Timepiece {
+/** A clock, as most of the program needs it. */
+export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
-  /** Milliseconds that never run backwards, from an arbitrary start: for durations. */
+  /** Milliseconds from an arbitrary start, never decreasing: for durations. */
   elapsed(): number
-  /** Milliseconds of processor time that this process has used. */
-  cpu(): number
+  /** Resolves after `ms` milliseconds, or as soon as `signal` aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-export interface Clock extends Timepiece {
-  /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>
+/** A scheduled call, opaque. */
+export type Timer = object
+
+/** A clock with timers, and with randomness to spread them. */
+export interface Scheduler extends Clock {
+  /** Milliseconds of processor time that this process has used. */
+  cpu(): number
+  /** A number from 0 to 1. */
+  random(): number
+  /** Calls `task` once, after `ms` milliseconds. */
+  after(ms: number, task: () => void): Timer
+  /** Calls `task` every `ms` milliseconds, without keeping the process alive. */
+  every(ms: number, task: () => void): Timer
+  /** Calls `task` once the pending input has been read. */
+  soon(task: () => void): void
+  cancel(timer: Timer | undefined): void
 }
 
 export interface Output {
   readonly isTerminal: boolean
-  /** Size of the terminal in characters; 80 by 24 where it is unknown. */
+  /** Size of the terminal in characters; 80 by 24 if unknown. */
   size(): { columns: number; rows: number }
   /**
-   * Resolves once the text has been handed over, so that a slow reader slows the writer.
+   * Resolves once the text has been handed over, so that a slow reader slows the writer down.
    * Rejects with the system's error (`EPIPE`, `ENOSPC`, …).
    */
   write(text: string): Promise<void>
@@ -26,43 +39,43 @@ export interface Output {
 
 export interface TextFile {
   readonly text: string
-  /** Who may do what with it, as the system has it: 0o600. */
+  /** Permissions, such as 0o600. */
   readonly mode: number
 }
 
-/** A file that is written beside another one, to take its place. Disposing removes what is left. */
+/** A temporary file that replaces another one once complete. Disposal removes it if it did not. */
 export interface NewFile extends AsyncDisposable {
   /** Rejects with the system's error (`ENOSPC`, …), or with the reason of `stop`. */
   write(text: string): Promise<void>
-  /** Puts the file in its place, with all of its data on the disk. Rejects likewise. */
+  /** Flushes the data to the disk, then renames the file. Rejects likewise. */
   commit(): Promise<void>
 }
 
-/** What shows text on a terminal page by page. */
+/** A program that shows text page by page. */
 export interface Pager extends Output {
-  /** Resolves once it has been left; to false where it could not be started. */
+  /** Resolves when it ends; to false if it could not be started. */
   close(): Promise<boolean>
 }
 
-/** Who is told what a terminal sends, and what happens to it. */
+/** Callbacks of the live view for the terminal's events. */
 export interface TerminalOwner {
-  /** As it came: keys, pastes, or parts of them. */
+  /** Raw input: keys, pastes, or parts of them. */
   onInput(text: string): void
-  /** Its size is another, or what it shows is not what was written. */
+  /** The size changed, or the screen no longer shows what was written. */
   onChange(): void
-  /** Nobody is there any more. */
+  /** The terminal is gone. */
   onHangUp(): void
 }
 
-/** A terminal that is taken over: keys come one by one, frames go to a screen of their own. */
+/** The terminal in raw mode and on its alternate screen. */
 export interface Terminal extends Output {
-  /** Gives it back, and stops the process until it is told to go on. */
+  /** Restores the terminal and stops the process until it is continued. */
   suspend(): void
-  /** Gives it back as it was, with `last` below what was there before. */
+  /** Restores the terminal and prints `last` below its former content. */
   close(last: string): Promise<void>
 }
 
-/** What ends a command from outside; the reason of `Host.stop` when it aborts. */
+/** A signal that ends the command; the reason of `Host.stop` when it aborts. */
 export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
 
 /** Everything impure that the command touches, as one plain value. */
@@ -72,23 +85,23 @@ export interface Host {
   /**
    * Reads a regular file or a pipe, UTF-8, at most 1 MiB; a pipe within 5 s. Rejects with the
    * system's error (`ENOENT`, …), with `EFBIG` or `ETIMEDOUT` beyond these limits, with `ENOTSUP` for
-   * any other kind of file, and with the reason of `stop` when that aborts.
+   * other kinds of file, and with the reason of `stop` when that aborts.
    */
   readFile(path: string): Promise<TextFile>
   /**
-   * Begins a file that is to be at `path`, mode 0644 if it is new. Rejects with the system's error
-   * (`EACCES`, …), with `ENOTSUP` if something else than a regular file is there.
+   * Creates a file to replace the one at `path`, mode 0644 if that is new. Rejects with the system's
+   * error (`EACCES`, …), or with `ENOTSUP` if something other than a regular file is there.
    */
   createFile(path: string): Promise<NewFile>
-  /** Starts what `PAGER` names. */
+  /** Starts the program that `PAGER` names. */
   openPager(): Promise<Pager>
-  /** Whether somebody can press keys. */
+  /** Whether stdin is a terminal. */
   readonly hasKeyboard: boolean
-  /** Takes over the terminal of stdin and stdout; it is given back however the process ends. */
+  /** Takes over the terminal of stdin and stdout; it is restored however the process ends. */
   openTerminal(owner: TerminalOwner): Promise<Terminal>
   readonly stdout: Output
   readonly stderr: Output
-  readonly clock: Clock
+  readonly clock: Scheduler
   /** Aborts with a `StopSignal` as its reason. */
   readonly stop: AbortSignal
 }

@@ -5,47 +5,57 @@ import { Provider, type ProviderOptions } from './source/provider/provider.ts'
 
 export type { Provider }
 
-const MOCK = /^mock:/
+type Opener<S extends Source> = (address: string, options: ProviderOptions) => Promise<S>
 
-/** Whether an address means a provider made up inside this process. */
-export function isSimulated(address: string): boolean {
-  return MOCK.test(address)
+const PROVIDERS: Readonly<Record<string, Opener<Provider>>> = { mock: openMock }
+
+/** Sources by the scheme of their address, each loaded when opened. All others are providers. */
+const SOURCES: Readonly<Record<string, Opener<Source>>> = { ...PROVIDERS }
+
+function schemeOf(address: string): string {
+  return /^([a-z][a-z+]*):/.exec(address)?.[1] ?? ''
 }
 
-function refusePort(address: string): void {
-  const [, port] = /^mock:(\d+)$/.exec(address) ?? []
-  if (port === undefined) return
-  throw new UsageError(
-    `unusable address "${address}": write http://mock:${port} for a host called mock, ` +
-      `mock:instances=${port} for a simulated provider of that size`,
-  )
+function openHttp(address: string, options: ProviderOptions): Promise<Provider> {
+  return Provider.open(parseAddress(address), options)
 }
 
 async function openMock(address: string, options: ProviderOptions): Promise<Provider> {
-  refusePort(address)
+  const settings = address.slice('mock:'.length)
+  if (/^\d+$/.test(settings)) {
+    throw new UsageError(
+      `unusable address "${address}": write http://mock:${settings} for a host called mock, ` +
+        `mock:instances=${settings} for a simulated provider of that size`,
+    )
+  }
   const { startMockProvider } = await import('./mock/provider.ts')
   const { MockOptionError, parseMockAddress } = await import('./mock/options.ts')
   try {
-    const mockOptions = parseMockAddress(address.replace(MOCK, ''))
-    const owned = await startMockProvider({ ...mockOptions, background: true })
-    return await Provider.open(parseAddress(owned.url), { ...options, name: address, owned })
+    const owned = await startMockProvider({ ...parseMockAddress(settings), background: true })
+    return await openHttp(owned.url, { ...options, name: address, owned })
   } catch (error) {
     if (error instanceof MockOptionError) throw new UsageError(error.message)
     throw error
   }
 }
 
-/**
- * Opens a provider: a live one by its address, or a simulated one. Nothing is asked of it yet.
- * @throws UsageError where the address is unusable
- */
-export async function openProvider(address: string, options: ProviderOptions): Promise<Provider> {
-  return isSimulated(address)
-    ? openMock(address, options)
-    : Provider.open(parseAddress(address), options)
+/** Whether an address names a provider simulated inside this process. */
+export function isSimulated(address: string): boolean {
+  return schemeOf(address) === 'mock'
 }
 
-/** Opens whatever `address` names as something that gives snapshots. */
-export function open(address: string, options: ProviderOptions): Promise<Source> {
-  return openProvider(address, options)
+/**
+ * Opens a provider, without sending a request.
+ * @throws UsageError if the address is unusable
+ */
+export async function openProvider(address: string, options: ProviderOptions): Promise<Provider> {
+  return (PROVIDERS[schemeOf(address)] ?? openHttp)(address, options)
+}
+
+/**
+ * Opens the source that an address names, without sending a request.
+ * @throws UsageError if the address is unusable
+ */
+export async function open(address: string, options: ProviderOptions): Promise<Source> {
+  return (SOURCES[schemeOf(address)] ?? openHttp)(address, options)
 }

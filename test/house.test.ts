@@ -88,6 +88,15 @@ describe('the lint holds the house', () => {
       'no-restricted-globals',
     ],
     ['source/http/planted.ts', 'export const planted = () => process.pid', 'no-restricted-globals'],
+    ...['performance', 'setTimeout', 'setInterval', 'setImmediate'].map(
+      (name): [string, string, string] => [
+        'source/provider/planted.ts',
+        `export const planted = ${name}`,
+        'no-restricted-globals',
+      ],
+    ),
+    ['source/planted.ts', 'export const planted = Math.random', 'no-restricted-properties'],
+    ['source/http/planted.ts', 'export const planted = Date.now', 'no-restricted-properties'],
   ])('against %s with `%s`', (file, line, rule) => {
     const path = join(copy, 'src', file)
     writeFileSync(path, `${line}\n`)

@@ -256,7 +256,7 @@ describe('failures: one sentence and exit code 3', () => {
 
 describe('usage errors: one sentence and exit code 2', () => {
   test.each([
-    ['ftp://x', 'ftp:// is not spoken here; write host, host:port, http://host:port or mock:'],
+    ['ftp://x', 'unsupported scheme "ftp:"; write host, host:port, http://host:port or mock:'],
     ['host:99999', 'a port is a number from 1 to 65535'],
     ['', 'write host, host:port, http://host:port or mock:'],
     ['::1', 'write [::1]'],
@@ -320,7 +320,7 @@ describe('diagnostics', () => {
   test('-v prints the cost of the round', async () => {
     const { stderr } = await run(['mock:instances=3,seed=1', '-s', '-v'])
     expect(stderr).toMatch(
-      /^monitoring: 4 requests over [123] connections?, \d+ bytes in \d+ ms; at most [123] in flight; limit 8 in flight, 5 unproven\n$/m,
+      /^monitoring: 4 requests over [123] connections?, \d+ bytes in \d+ ms; at most [123] in flight; limit 8 in flight, 5 pending connections\n$/m,
     )
   })
 

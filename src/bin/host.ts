@@ -1,23 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock, Host, Output, StopSignal } from '../host.ts'
+import type { Host, Output, StopSignal } from '../host.ts'
+import { clock } from './clock.ts'
 import { readTextFile } from './read-file.ts'
 
-// How long after a signal a reader may take for what is still written.
+// How long a reader may take for pending output after a signal.
 const LAST_WRITE_MS = 950
 
-const clock: Clock = {
-  now: () => Date.now(),
-  // Not `performance`: Node would load nine modules for it, which takes 1 ms.
-  elapsed: () => Number(process.hrtime.bigint()) / 1e6,
-  cpu: () => {
-    const { user, system } = process.cpuUsage()
-    return (user + system) / 1000
-  },
-  sleep: (ms, signal) => sleep(Math.max(0, ms), undefined, { signal }).catch(() => {}),
-}
-
 function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
-  // Each write reports its own failure; without a listener the first one would end the process.
+  // Each write reports its own failure; without a listener the first one ends the process.
   stream.on('error', () => {})
   let lastWriteAt = Number.POSITIVE_INFINITY
   stop.addEventListener('abort', () => (lastWriteAt = clock.elapsed() + LAST_WRITE_MS))
@@ -26,7 +15,7 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
     write: (text) =>
       new Promise((resolve, reject) => {
-        // Once stopped no reader is waited for that does not read, but what was read last is written.
+        // After a signal a stalled reader is given up on, but the last report is still written.
         const giveUp = () => reject(stop.reason)
         const timer = stop.aborted ? setTimeout(giveUp, lastWriteAt - clock.elapsed()) : undefined
         stop.addEventListener('abort', giveUp)
@@ -42,7 +31,7 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly StopSignal[]
 
-/** The first signal asks for an orderly end, the second one ends the process at once. */
+/** The first signal requests an orderly end, the second one ends the process at once. */
 function listenForStop(): AbortSignal {
   const controller = new AbortController()
   const stop = (signal: StopSignal) => {
@@ -50,12 +39,12 @@ function listenForStop(): AbortSignal {
     controller.abort(signal)
   }
   for (const each of STOP_SIGNALS) process.on(each, stop)
-  // Node would open a debugger's port.
+  // Without a listener Node opens the debugger's port.
   process.on('SIGUSR1', () => {})
   return controller.signal
 }
 
-/** The real world, as one value. */
+/** The real process. */
 export function createHost(): Host {
   const stop = listenForStop()
   const stdout = toOutput(process.stdout, stop)
@@ -65,7 +54,7 @@ export function createHost(): Host {
     readFile: (path) => readTextFile(path, stop),
     createFile: async (path) => (await import('./files.ts')).createFile(path, stop),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
-    // Not before it is wanted: to open stdin takes 2 ms.
+    // Lazy: opening stdin takes 2 ms.
     get hasKeyboard() {
       return process.stdin.isTTY
     },

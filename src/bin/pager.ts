@@ -5,7 +5,7 @@ import type { Pager } from '../host.ts'
 
 const NOT_STARTED = 127
 
-/** Starts `$PAGER`, as git does: by the shell, with less told to show colours. */
+/** Starts `$PAGER` in a shell, as git does, with options for less that show colors. */
 export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
   const command = (env['PAGER'] ?? '') === '' ? 'less' : env['PAGER']
   const child = spawn(command ?? 'less', {
@@ -17,9 +17,9 @@ export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
     ([code]) => code as number | null,
     () => NOT_STARTED,
   )
-  // There is none if the process could not be started, for want of descriptors for example.
+  // Undefined if the process could not be started, for example without descriptors.
   const stdin = child.stdin as Writable | undefined
-  // Ctrl-C is the pager's: it must not be left alone with the terminal.
+  // Ctrl-C belongs to the pager, which would otherwise be left alone with the terminal.
   const ignore = () => {}
   process.on('SIGINT', ignore)
   stdin?.on('error', () => {})
@@ -35,7 +35,7 @@ export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
       stdin?.end()
       const code = await ended
       process.off('SIGINT', ignore)
-      // What a shell says of a command that is not there.
+      // The codes of a shell for a command that it cannot run or find.
       return code !== 126 && code !== NOT_STARTED
     },
   }

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TextFile } from '../host.ts'
+import { clock } from './clock.ts'
 
 const MAX_BYTES = 1024 * 1024
 const PIPE_TIMEOUT_MS = 5000
 const POLL_MS = 10
 
-/** An error as the system gives it. */
+/** An error in the form of the system's. */
 export function systemError(code: string): Error {
   return Object.assign(new Error(code), { code })
 }
@@ -20,12 +20,12 @@ function readInto(buffer: Buffer, fd: number): number | null {
   }
 }
 
-/** Waits only if nothing can be read; that is also when a signal arrives. */
+/** Waits only while nothing can be read. */
 async function readToEnd(fd: number, isPipe: boolean, stop: AbortSignal): Promise<string> {
-  // The system provides the pages of this buffer only as they are filled.
+  // The system provides the pages of this buffer only when they are written.
   const buffer = Buffer.allocUnsafe(MAX_BYTES + 1)
-  const deadline = performance.now() + PIPE_TIMEOUT_MS
-  // A FIFO without a writer reads as if it were at its end.
+  const deadline = clock.elapsed() + PIPE_TIMEOUT_MS
+  // A FIFO without a writer reads as if at its end.
   let hasBegun = !isPipe
   for (let bytes = 0; bytes < buffer.length;) {
     const count = readInto(buffer.subarray(bytes), fd)
@@ -33,22 +33,22 @@ async function readToEnd(fd: number, isPipe: boolean, stop: AbortSignal): Promis
     hasBegun ||= count !== 0
     bytes += count ?? 0
     if (count !== null && count > 0) continue
-    if (performance.now() > deadline) throw systemError('ETIMEDOUT')
-    await sleep(POLL_MS, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
+    if (clock.elapsed() > deadline) throw systemError('ETIMEDOUT')
+    await clock.sleep(POLL_MS, stop)
+    stop.throwIfAborted()
   }
   throw systemError('EFBIG')
 }
 
 /**
  * Reads a regular file, or a pipe until its writer closes it: at most 1 MiB (`EFBIG`), within 5 s
- * (`ETIMEDOUT`). Refuses devices and sockets (`ENOTSUP`). Never blocks the process: no thread waits
- * in the system, so a signal can always end it.
+ * (`ETIMEDOUT`). Refuses devices and sockets (`ENOTSUP`). Never blocks: a signal can always end it.
  */
 export async function readTextFile(path: string, stop: AbortSignal): Promise<TextFile> {
-  // As it is: an import would copy all of its names. `node:fs/promises` takes 3 ms of every start.
+  // An import would copy all its names, and `node:fs/promises` takes 3 ms of every start.
   const { closeSync, constants, openSync, statSync } = process.getBuiltinModule('node:fs')
   const found = statSync(path)
-  // Before it is opened: opening a device may change it.
+  // Checked before opening, which may change a device.
   if (!(found.isFile() || found.isFIFO() || found.isDirectory())) throw systemError('ENOTSUP')
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   try {

@@ -3,7 +3,7 @@ import { VERSION } from '../cli/version.ts'
 import type { Host } from '../host.ts'
 import { createHost } from './host.ts'
 
-/** Runs a command in the real world; its result becomes the process's exit code. */
+/** Runs a command in this process; its result becomes the exit code. */
 export function run(name: string, command: (host: Host) => Promise<number>): void {
   process.on('uncaughtException', (error) => {
     process.stderr.write(
@@ -14,7 +14,7 @@ export function run(name: string, command: (host: Host) => Promise<number>): voi
   const host = createHost()
   void command(host).then((exitCode) => {
     process.exitCode = exitCode
-    // Else never process.exit(): it would lose what a slow reader has not taken yet.
+    // Otherwise never process.exit(): it loses output that a slow reader has not read yet.
     if (host.stop.aborted && process.stdout.writableLength > 0) process.exit()
     return exitCode
   })

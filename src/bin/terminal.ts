@@ -1,29 +1,28 @@
+import type { EventEmitter } from 'node:events'
 import type { Output, Terminal, TerminalOwner } from '../host.ts'
 
-// Another screen; lines that are too long are cut; no cursor; pastes are marked as such.
+// Alternate screen, no line wrap, no cursor, bracketed paste.
 const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h'
 const LEAVE = '\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l'
 
-/** Nothing waits for a terminal that is gone. */
+/** Ignores errors: the terminal may be gone. */
 function attempt(task: () => void): void {
   try {
     task()
-  } catch {
-    // It is not there any more.
-  }
+  } catch {}
 }
 
-/** At once, since the process may be about to end. */
+/** Writes synchronously, because the process may be about to end. */
 function writeNow(text: string): void {
   attempt(() => process.getBuiltinModule('node:fs').writeSync(process.stdout.fd, text))
 }
 
-/** The modes of the terminal: ours, or those it had. */
+/** The modes of the terminal. */
 class Modes {
   #isOurs = false
 
   take(): void {
-    // What was set while the process was stopped is not known here: it takes both to set it anew.
+    // Node does not know of changes made while the process was stopped: only a switch sets it again.
     attempt(() => process.stdin.setRawMode(false))
     attempt(() => process.stdin.setRawMode(true))
     writeNow(ENTER)
@@ -38,10 +37,7 @@ class Modes {
   }
 }
 
-/**
- * Takes over the terminal. It is given back before anything is written about an exception, and while
- * the process is stopped.
- */
+/** Takes over the terminal. It is restored before an exception is printed, and while the process is stopped. */
 export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
   const { stdin } = process
   const modes = new Modes()
@@ -49,7 +45,7 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
     modes.giveBack()
     process.off('SIGTSTP', onStop)
     process.kill(pid, 'SIGTSTP')
-    // Here it goes on; at once where nobody could continue it, since then nothing stops it.
+    // Execution continues here; at once if the process cannot be stopped.
     process.on('SIGTSTP', onStop)
     onContinue()
   }
@@ -58,31 +54,28 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
     modes.take()
     owner.onChange()
   }
-  // Before the one that says what went wrong.
+  const listeners: readonly [EventEmitter, string, (text: string) => void][] = [
+    [process, 'exit', modes.giveBack],
+    [process, 'SIGTSTP', onStop],
+    [process, 'SIGCONT', onContinue],
+    [process.stdout, 'resize', owner.onChange],
+    [stdin, 'data', owner.onInput],
+    [stdin, 'end', owner.onHangUp],
+    [stdin, 'error', owner.onHangUp],
+  ]
+  // Before the listener that prints the exception.
   process.prependListener('uncaughtException', modes.giveBack)
-  process.on('exit', modes.giveBack)
-  process.on('SIGTSTP', onStop)
-  process.on('SIGCONT', onContinue)
-  process.stdout.on('resize', owner.onChange)
   stdin.setEncoding('utf8')
-  stdin.on('data', owner.onInput)
-  stdin.on('end', owner.onHangUp)
-  stdin.on('error', owner.onHangUp)
+  for (const [emitter, event, listener] of listeners) emitter.on(event, listener)
   modes.take()
   return {
     ...stdout,
-    // The whole group, as the terminal itself would do it: who started us is stopped as well.
+    // The whole process group, as the terminal does it.
     suspend: () => stop(0),
     async close(last) {
-      stdin.off('data', owner.onInput)
-      stdin.off('end', owner.onHangUp)
-      stdin.off('error', owner.onHangUp)
-      stdin.pause()
-      process.stdout.off('resize', owner.onChange)
       process.off('uncaughtException', modes.giveBack)
-      process.off('exit', modes.giveBack)
-      process.off('SIGTSTP', onStop)
-      process.off('SIGCONT', onContinue)
+      for (const [emitter, event, listener] of listeners) emitter.off(event, listener)
+      stdin.pause()
       modes.giveBack()
       writeNow(last)
     },

@@ -1,15 +1,15 @@
 /**
- * Why one request gave nothing usable. `code` is what programs match on and what coverage counts;
- * the words for people live in `render/words.ts`.
+ * Why a request gave no usable answer. Programs match on `code`, coverage counts it; the words for
+ * people are in `render/words.ts`.
  */
 export type Failure =
-  /** `bytes`: what of the answer had come, where that was something. */
+  /** `bytes`: the part of the answer that was received, if any. */
   | { readonly code: 'timeout'; readonly afterMs: number; readonly bytes?: number }
-  /** The round ended before it was its turn, or its answer came. */
+  /** The round ended before the answer. */
   | { readonly code: 'deadline'; readonly afterMs: number }
-  /** The command was stopped before it was its turn, or its answer came. */
+  /** The command was stopped before the answer. */
   | { readonly code: 'interrupted' }
-  /** `at`: the addresses that were tried, where they are not simply the provider's. */
+  /** `at`: the addresses that were tried, unless it is simply the provider's. */
   | {
       readonly code: 'refused' | 'unreachable'
       readonly errno: string
@@ -19,7 +19,7 @@ export type Failure =
       readonly code: 'reset'
       readonly errno: string
       readonly at?: string
-      /** A part of the answer had come. */
+      /** Part of the answer was received. */
       readonly isPartial?: true
     }
   | { readonly code: 'unknownHost'; readonly errno: string }
@@ -31,16 +31,16 @@ export type Failure =
       readonly status: number
       readonly location?: string
       readonly retryAfterMs?: number
-      /** The deadline before which it may not be asked again. */
+      /** The deadline that the requested wait exceeds. */
       readonly deadlineMs?: number
     }
   | { readonly code: 'malformed'; readonly problem: string }
-  /** The listed entry cannot be requested, so it never was. */
+  /** The listed entry cannot be requested. */
   | { readonly code: 'unusable'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }
   | { readonly code: 'tooMany'; readonly maxInstances: number }
 
-/** Whether the provider says that it does not know what it was asked for. */
+/** Whether the provider does not know what was requested. */
 export function isGone(failure: Failure): failure is Extract<Failure, { code: 'http' }> {
   return failure.code === 'http' && (failure.status === 400 || failure.status === 404)
 }

@@ -1,8 +1,8 @@
 import type { InstanceId } from './snapshot.ts'
 import { compareText } from './text.ts'
 
-/** What an instance is sorted by: IPv4 as a number, IPv6 as a bigint, any other name as it is. */
-export type AddressKey = number | bigint | string
+/** The sort key of an instance: IPv4 as a number, IPv6 as a bigint, a name split at its numbers. */
+export type AddressKey = number | bigint | readonly string[]
 
 function ipv4Key(address: string): number {
   let key = 0
@@ -10,7 +10,7 @@ function ipv4Key(address: string): number {
   return key
 }
 
-/** IPv6 with its last 32 bits as two groups, also if they are written as IPv4. */
+/** Rewrites the last 32 bits of an IPv6 address as two groups if they are written as IPv4. */
 function toGroups(address: string): string {
   return address.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
     const digits = ipv4Key(tail).toString(16).padStart(8, '0')
@@ -28,59 +28,50 @@ function ipv6Key(address: string): bigint {
 }
 
 const IPV4 = /^\d+(?:\.\d+){3}$/
-// Enough to tell addresses from other names: `net.isIP` judges what is requested.
+// Enough to distinguish addresses from other names; `net.isIP` checks those that are requested.
 const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
 
 function isIpv6(id: InstanceId): boolean {
   return id.includes(':') && GROUPS.test(toGroups(id))
 }
 
-/** Whether an instance is named by an address. */
+/** Whether an instance is named by an IP address. */
 export function isAddress(id: InstanceId): boolean {
   return IPV4.test(id) || isIpv6(id)
 }
 
+/** The IP address of an instance; null if its name is not one. */
+export function ipOf(id: InstanceId): string | null {
+  return isAddress(id) ? id : null
+}
+
 export function addressKey(id: InstanceId): AddressKey {
   if (IPV4.test(id)) return ipv4Key(id)
-  return isIpv6(id) ? ipv6Key(id) : id
+  return isIpv6(id) ? ipv6Key(id) : id.split(/(\d+)/)
 }
 
-const ZERO = 0x30
-
-function isDigit(text: string, at: number): boolean {
-  const digit = text.charCodeAt(at) - ZERO
-  return digit >= 0 && digit <= 9
+/** Compares numbers within names by value; of equal ones the one with more zeros is first. */
+function compareName(a: readonly string[], b: readonly string[]): number {
+  for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
+    const [one = '', other = ''] = [a[at], b[at]]
+    // Every second part is a number.
+    const order = at % 2 === 0 ? compareText(one, other) : compareValue(Number(one), Number(other))
+    if (order !== 0) return order
+  }
+  return a.length - b.length || compareText(a.join(''), b.join(''))
 }
 
-/** Where the number that begins at `start` has its first digit but zeros, and where it ends. */
-function measureNumber(text: string, start: number): readonly [first: number, end: number] {
-  let first = start
-  while (text.charCodeAt(first) === ZERO) first += 1
-  let end = first
-  while (isDigit(text, end)) end += 1
-  return [first, end]
+function compareValue<T extends number | bigint>(a: T, b: T): number {
+  return a < b ? -1 : Number(a > b)
 }
 
-/** Like text, but a number that differs compares by value, then the one with more zeros is first. */
-function compareName(a: string, b: string): number {
-  let start = 0
-  while (start < a.length && a.charCodeAt(start) === b.charCodeAt(start)) start += 1
-  while (isDigit(a, start - 1)) start -= 1
-  const [first, end] = measureNumber(a, start)
-  const [otherFirst, otherEnd] = measureNumber(b, start)
-  if (end === start || otherEnd === start) return compareText(a, b)
-  const byLength = end - first - (otherEnd - otherFirst)
-  const byValue = byLength || compareText(a.slice(first, end), b.slice(otherFirst, otherEnd))
-  return byValue || otherFirst - first || compareText(a, b)
-}
-
-const RANKS = { number: 0, bigint: 1, string: 2 } as const
+const RANKS = { number: 0, bigint: 1, object: 2 } as const
 const rankOf = (key: AddressKey) => RANKS[typeof key as keyof typeof RANKS]
 
 /** IPv4 before IPv6, both by value, then other names: `web-2` before `web-10`. */
 export function compareAddress(a: AddressKey, b: AddressKey): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
-  if (typeof a === 'string' && typeof b === 'string') return compareName(a, b)
-  if (typeof a !== typeof b) return rankOf(a) - rankOf(b)
-  return a < b ? -1 : Number(a > b)
+  if (typeof a === 'object' && typeof b === 'object') return compareName(a, b)
+  if (typeof a === 'bigint' && typeof b === 'bigint') return compareValue(a, b)
+  return rankOf(a) - rankOf(b)
 }

@@ -1,16 +1,16 @@
-import type { EpochMs } from './time.ts'
 import type { Snapshot, InstanceId } from './snapshot.ts'
+import type { EpochMs } from './time.ts'
 
-/** Which snapshot is asked for. */
+/** Selects a snapshot. */
 export type Moment = 'now' | { readonly upTo: EpochMs } | { readonly after: EpochMs }
 
-/** How far a round has come that is still under way. */
+/** The progress of a round. */
 export interface Progress {
   /** Instances known so far, and those of them that have a result. */
   readonly listed: number
   readonly settled: number
   readonly inFlight: number
-  /** Sent so far, retries included. */
+  /** Requests sent so far, retries included. */
   readonly requests: number
   readonly retries: number
   readonly elapsedMs: number
@@ -18,15 +18,19 @@ export interface Progress {
   readonly waitingFor: readonly InstanceId[]
 }
 
-/** Where snapshots come from. */
+/** The origin of snapshots. */
 export interface Source extends AsyncDisposable {
   /** Printable address, credentials masked. */
   readonly address: string
+  /** Whether it can answer for a moment other than now. */
+  readonly hasPast: boolean
   /**
-   * A provider that fails is a snapshot that says so. A round whose `signal` aborts ends early: what was
-   * not read is a failure `interrupted`. Rejects with the reason of a signal that has aborted already.
+   * Takes or finds a snapshot. A provider that fails is a snapshot too. A round whose `signal` aborts
+   * ends early, with the failure `interrupted` for what was not read. Rejects with the reason of a
+   * signal that has aborted already.
+   * @throws UsageError if the moment is not now and the source has no past
    */
   at(moment: Moment, signal: AbortSignal): Promise<Snapshot>
-  /** Null while no round is under way; a source that answers at once has none. */
+  /** Null while no round is in progress; absent if the source answers at once. */
   progress?(): Progress | null
 }

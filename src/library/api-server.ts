@@ -37,17 +37,16 @@ export async function apiServer(
   requireString('endpoint', endpoint)
   await using calls = new Calls(server, takeOptions(options, TAKES.access))
   return await calls.run({}, async (provider, signal) => {
-    const { address } = provider
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)
       signal.throwIfAborted()
       if (listing.ok) return [...listing.ids]
-      throw new OperationError(describeListingFailure(address, listing.failure, PROPERTIES))
+      throw new OperationError(describeListingFailure(provider, listing.failure, PROPERTIES))
     }
     const answer = await provider.read(endpoint, signal)
     signal.throwIfAborted()
     if (answer.ok) return answer.value
     const why = describeFailure(answer.failure)
-    throw new OperationError(`cannot read ${address}/${endpoint}: ${why}`)
+    throw new OperationError(`cannot read ${provider.address}/${endpoint}: ${why}`)
   })
 }

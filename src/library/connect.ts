@@ -61,9 +61,9 @@ async function judgeNow(calls: Calls, policy: Policy, options: CallOptions): Pro
   return calls.run(options, async (provider, signal) => {
     const snapshot = await provider.at('now', signal)
     signal.throwIfAborted()
-    const { listing, source } = snapshot
+    const { listing } = snapshot
     if (listing.ok) return judge(snapshot, policy)
-    throw new OperationError(describeListingFailure(source, listing.failure, PROPERTIES))
+    throw new OperationError(describeListingFailure(snapshot, listing.failure, PROPERTIES))
   })
 }
 

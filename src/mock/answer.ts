@@ -9,7 +9,7 @@ export interface Answer {
 
 export const INVALID: Answer = { status: 400, body: '{"error": "Invalid IP"}' }
 
-/** What the contract makes of a sample. */
+/** A sample as the contract has it. */
 export function answerSample({ cpu, memory, service }: Sample): Answer {
   return { status: 200, body: `{"cpu":"${cpu}%","service":"${service}","memory":"${memory}%"}` }
 }

@@ -4,51 +4,40 @@ import { drawNumber, shuffle, STREAM } from './random.ts'
 import type { Portion } from './share.ts'
 import type { MockOptions } from './table.ts'
 
-/** How a request ends: with the answer, whole, byte by byte or only its first bytes, or without. */
+/** How a request ends: with an answer, whole, byte by byte or truncated, or without one. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'drip'; readonly answer: Answer }
+  | { readonly kind: 'answer' | 'drip'; readonly answer: Answer }
   | { readonly kind: 'truncate'; readonly answer: Answer; readonly bodyBytes: number }
   /** Followed by `extra`, which answers no request. */
   | { readonly kind: 'surplus'; readonly answer: Answer; readonly extra: Answer }
   | { readonly kind: 'reset' | 'hang' }
 
-/** What goes wrong with a request for an instance; `undefined` where nothing does. */
-export type Troubles = (reading: Reading) => Outcome | undefined
+/** Chooses the fault of a request for an instance; undefined if it has none. */
+type ChooseFault = (reading: Reading) => Outcome | undefined
 
 type Settings = MockOptions & { readonly instances: number; readonly seed: number }
 
 /**
- * An instance that hangs or drips does so always, and whoever takes its place in the fleet after
- * it. The fault of the n-th request for an address depends on the seed, the address and n only.
+ * An instance that hangs or drips always does, and so does its successor in the fleet. The fault of
+ * the n-th request for an address depends only on the seed, the address and n.
  */
-export function createTroubles(settings: Settings): Troubles {
-  const ailment = createAilments(settings)
-  const fault = createFaults(settings)
-  return (reading) => {
-    switch (ailment?.(reading.place)) {
-      case 'hang':
-        return { kind: 'hang' }
-      case 'drip':
-        return { kind: 'drip', answer: answerSample(reading.sample) }
-      case undefined:
-        return fault?.(reading)
-    }
-  }
+export function createFaults(settings: Settings): ChooseFault {
+  const lasting = createLastingFaults(settings)
+  const passing = createPassingFaults(settings)
+  return (reading) => lasting?.(reading) ?? passing?.(reading)
 }
 
-type Ailments = (place: number) => 'hang' | 'drip' | undefined
-
-function createAilments({ instances, seed, hangs, drips }: Settings): Ailments | undefined {
+function createLastingFaults({ instances, seed, hangs, drips }: Settings): ChooseFault | undefined {
   const hanging = countPortion(hangs, instances)
   const dripping = countPortion(drips, instances)
   if (hanging + dripping === 0) return undefined
-  // The ranks are shuffled, so that the ailing ones are not the first of the listing.
-  const ranks = shuffle([...Array(instances).keys()], seed, STREAM.ailment)
-  return (place) => {
+  // Shuffled, so that they are not the first of the listing.
+  const ranks = shuffle([...Array(instances).keys()], seed, STREAM.lasting)
+  return ({ place, sample }) => {
     const rank = ranks[place] as number
-    if (rank < hanging) return 'hang'
-    return rank < hanging + dripping ? 'drip' : undefined
+    if (rank < hanging) return { kind: 'hang' }
+    if (rank >= hanging + dripping) return undefined
+    return { kind: 'drip', answer: answerSample(sample) }
   }
 }
 
@@ -57,9 +46,9 @@ function countPortion(portion: Portion | undefined, whole: number): number {
   return 'count' in portion ? portion.count : Math.round((whole * portion.percent) / 100)
 }
 
-type Fault = (reading: Reading, drawDetail: (limit: number) => number) => Outcome
+type Fault = (sample: Sample, drawDetail: (limit: number) => number) => Outcome
 
-function createFaults({ seed, ...shares }: Settings): Troubles | undefined {
+function createPassingFaults({ seed, ...shares }: Settings): ChooseFault | undefined {
   const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = shares
   if (errors + resets + truncated + malformed + surplus === 0) return undefined
   const faults: readonly (readonly [share: number, fault: Fault])[] = [
@@ -67,14 +56,14 @@ function createFaults({ seed, ...shares }: Settings): Troubles | undefined {
     [resets, () => ({ kind: 'reset' })],
     [truncated, truncate],
     [malformed, malform],
-    [surplus, addSurplus],
+    [surplus, (sample) => ({ kind: 'surplus', answer: answerSample(sample), extra: EXTRA })],
   ]
-  return (reading) => {
-    const draw = (limit: number, stream: number) =>
-      drawNumber(limit, seed, reading.stream ^ stream, reading.index)
+  return ({ sample, stream, index }) => {
+    const draw = (limit: number, purpose: number) =>
+      drawNumber(limit, seed, stream ^ purpose, index)
     let percent = (draw(2 ** 32, STREAM.fault) / 2 ** 32) * 100
     for (const [share, fault] of faults) {
-      if (percent < share) return fault(reading, (limit) => draw(limit, STREAM.detail))
+      if (percent < share) return fault(sample, (limit) => draw(limit, STREAM.detail))
       percent -= share
     }
     return undefined
@@ -82,21 +71,14 @@ function createFaults({ seed, ...shares }: Settings): Troubles | undefined {
 }
 
 const BROKEN: Answer = { status: 500, body: '{"error": "Internal Server Error"}' }
+const EXTRA = answerSample({ cpu: 99, memory: 99, service: 'SurplusService' })
 
-const truncate: Fault = ({ sample }, drawDetail) => {
+const truncate: Fault = (sample, drawDetail) => {
   const answer = answerSample(sample)
   return { kind: 'truncate', answer, bodyBytes: drawDetail(answer.body.length) }
 }
 
-const EXTRA = answerSample({ cpu: 99, memory: 99, service: 'SurplusService' })
-
-const addSurplus: Fault = ({ sample }) => ({
-  kind: 'surplus',
-  answer: answerSample(sample),
-  extra: EXTRA,
-})
-
-const malform: Fault = ({ sample }, drawDetail) => {
+const malform: Fault = (sample, drawDetail) => {
   const body = MALFORMED[drawDetail(MALFORMED.length)]?.(sample) ?? ''
   return { kind: 'answer', answer: { status: 200, body } }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { drawNumber, shuffle, STREAM, swap } from './random.ts'
 
-/** What one instance says of itself once; in percent, 0..100. */
+/** The values of one instance at one time, in percent. */
 export interface Sample {
   readonly cpu: number
   readonly memory: number
@@ -10,20 +10,20 @@ export interface Sample {
 
 export interface Reading {
   readonly sample: Sample
-  /** Where the address stands in the listing. */
+  /** Index of the address in the listing. */
   readonly place: number
-  /** Tells this address's random numbers from those of the others. */
+  /** The stream of this address's random numbers. */
   readonly stream: number
-  /** How often the address was read before. */
+  /** How many times the address was read before. */
   readonly index: number
 }
 
 export interface Fleet {
   /** Every address once, in the order of the listing; `replace` changes it in place. */
   readonly addresses: readonly string[]
-  /** The next reading of an address, `undefined` where the fleet has no such address. */
+  /** The next reading of an address; undefined if the fleet does not have it. */
   read(address: string): Reading | undefined
-  /** Lets so many instances leave, or all where there are fewer; each leaves its place to a new one. */
+  /** Replaces `count` instances, at most all of them; each new one takes the place of an old one. */
   replace(count: number): void
 }
 
@@ -36,7 +36,7 @@ interface Instance {
   memory: number
 }
 
-// RoleService stands here twice: the choice is a remainder by eleven, so it gets two shares.
+// RoleService is here twice, as in the original list of eleven.
 const SERVICES = (
   'PermissionsService AuthService MLService StorageService TimeService GeoService ' +
   'TicketService RoleService IdService UserService RoleService'
@@ -48,9 +48,8 @@ const WALK_STEP = 3
 const ADDRESS_COUNT = 2 ** 21
 
 /**
- * A simulated fleet. The n-th reading of an address depends on the seed, the address and n only,
- * whatever else is read before. With `walk`, cpu and memory differ by at most three points from
- * the last reading of that address.
+ * A simulated fleet. The n-th reading of an address depends only on the seed, the address and n. With
+ * `walk`, cpu and memory differ by at most three points from the last reading of that address.
  */
 export function createFleet(options: { instances: number; seed: number; walk: boolean }): Fleet {
   const numbers = Array.from({ length: options.instances }, (_, index) => index)
@@ -88,7 +87,7 @@ function formatAddress(index: number): string {
   return `10.${58 + (block >> 8)}.${block & 255}.${(index % 254) + 1}`
 }
 
-/** The addresses from a number on that are not taken, round and round. */
+/** The addresses from a number on that are not taken, in an endless cycle. */
 function createAddresses(from: number, taken: { has(address: string): boolean }): () => string {
   let number = from
   return () => {
@@ -100,7 +99,7 @@ function createAddresses(from: number, taken: { has(address: string): boolean })
   }
 }
 
-/** Chooses so many of the places, each once; shuffles them in place. */
+/** Chooses `count` places, each once; shuffles them in place. */
 function createDepartures(places: number[], seed: number): (count: number) => readonly number[] {
   let draws = 0
   return (count) => {

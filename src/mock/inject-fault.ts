@@ -4,31 +4,23 @@ import type { Outcome } from './faults.ts'
 
 const DRIP_MS = 100
 
-type Spoiled = Exclude<Outcome, { readonly kind: 'answer' | 'surplus' }>
+type Fault = Exclude<Outcome, { readonly kind: 'surplus' }>
 
-/** Carries out, on the bare connection of a request, what is no proper answer. */
+/** Carries out, on the bare connection of a request, what is not a proper answer. */
 export function injectFault(
   socket: Socket,
-  outcome: Spoiled,
+  outcome: Fault,
   format: (answer: Answer) => { head: string; body: string },
 ): void {
-  switch (outcome.kind) {
-    case 'hang':
-      return
-    case 'reset':
-      socket.resetAndDestroy()
-      return
-    case 'drip': {
-      const { head, body } = format(outcome.answer)
-      drip(socket, head + body)
-      return
-    }
-    case 'truncate': {
-      const { head, body } = format(outcome.answer)
-      socket.write(head + body.slice(0, outcome.bodyBytes))
-      socket.destroySoon()
-    }
+  if (!('answer' in outcome)) {
+    if (outcome.kind === 'reset') socket.resetAndDestroy()
+    return
   }
+  const { head, body } = format(outcome.answer)
+  if (outcome.kind === 'truncate') {
+    socket.write(head + body.slice(0, outcome.bodyBytes))
+    socket.destroySoon()
+  } else drip(socket, head + body)
 }
 
 function drip(socket: Socket, text: string): void {
@@ -36,7 +28,7 @@ function drip(socket: Socket, text: string): void {
   const timer = setInterval(() => {
     socket.write(text.charAt(sent))
     sent += 1
-    // Nothing can be written once the client hung up.
+    // Nothing can be written once the client has hung up.
     if (sent < text.length && socket.writable) return
     clearInterval(timer)
     socket.destroySoon()

@@ -2,7 +2,7 @@ import type { ValueType } from '../options/value.ts'
 import { drawNumber, STREAM } from './random.ts'
 import { parseDecimal } from './value.ts'
 
-/** How long an answer is held back: `ms` give or take up to `jitterMs`, never below 0. */
+/** The delay of an answer: `ms` plus or minus up to `jitterMs`, at least 0. */
 export interface Latency {
   readonly ms: number
   readonly jitterMs: number

@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 
-/** A server together with what ends its open connections, each at once. */
+/** A server, and a function that ends its open connections. */
 export interface Listener {
   readonly server: Server
   closeConnections(): void
 }
 
-// What a machine without IPv6 says when it is asked to listen on `::`.
+// The errors of listening on `::` without IPv6.
 const NO_SUCH_ADDRESS = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])
 
 /**
- * Listens on the first of the hosts that the machine has and resolves to where that is.
- * Rejects with the system's error (`EADDRINUSE`, `EACCES`, …).
+ * Listens on the first of the hosts that this machine has, and resolves to the address. Rejects with
+ * the system's error (`EADDRINUSE`, `EACCES`, …).
  */
 export async function listenOnFirst(
   server: Server,

@@ -1,12 +1,8 @@
 import { type Answer, INVALID } from './answer.ts'
-import { createChurn } from './churn.ts'
 import type { Fleet } from './fleet.ts'
 import { drawNumber, STREAM } from './random.ts'
 
-/** Is told the target of every request; `undefined` where that is no listing. */
-export type Lister = (target: string) => Answer | undefined
-
-/** A size of pages is what makes a query string on the listing mean something. */
+/** Pages are what gives a query string on the listing a meaning. */
 interface Settings {
   readonly seed: number
   readonly churn?: number | undefined
@@ -16,11 +12,15 @@ interface Settings {
 const STALE: Answer = { status: 410, body: '{"error": "Listing Changed"}' }
 
 /**
- * The listing, whole or in pages. The cursor in a page's link holds for the listing that the page
- * came from: once the fleet has changed, it is answered 410.
+ * Answers the target of a request for the listing, whole or in pages; undefined for any other target.
+ * The cursor in a page's link is valid for the listing of that page: after a change of the fleet it is
+ * answered 410.
  */
-export function createLister(fleet: Fleet, { seed, churn = 0, pageSize }: Settings): Lister {
-  const hasChanged = createChurn(fleet, { count: churn, seed })
+export function createListing(
+  fleet: Fleet,
+  { seed, churn = 0, pageSize }: Settings,
+): (target: string) => Answer | undefined {
+  const hasChanged = createChurn(fleet, churn, seed)
   const print = (edition: number) => {
     const name = drawNumber(2 ** 32, seed, STREAM.cursor, edition).toString(36)
     return { name, read: createPages(fleet.addresses, pageSize ?? Infinity, name) }
@@ -38,7 +38,30 @@ export function createLister(fleet: Fleet, { seed, churn = 0, pageSize }: Settin
   }
 }
 
-/** The pages by their first place; 400 where no page begins. */
+/**
+ * Replaces `count` instances between two listings: at a request that the seed chooses, among as many as
+ * read the whole fleet once, at the latest at the next listing. Returns whether the fleet has changed.
+ */
+function createChurn(fleet: Fleet, count: number, seed: number): (isListing: boolean) => boolean {
+  let changes = 0
+  let requestsLeft = Infinity
+  return (isListing) => {
+    if (count === 0) return false
+    requestsLeft -= 1
+    const isDue = requestsLeft === 0 || (isListing && requestsLeft < Infinity)
+    if (isDue) {
+      fleet.replace(count)
+      changes += 1
+      requestsLeft = Infinity
+    }
+    if (isListing) {
+      requestsLeft = 1 + drawNumber(fleet.addresses.length, seed, STREAM.moment, changes)
+    }
+    return isDue
+  }
+}
+
+/** Answers with the page that starts at a place; 400 if none does. */
 function createPages(
   addresses: readonly string[],
   size: number,

@@ -3,11 +3,11 @@ import type { Answer } from './answer.ts'
 
 interface Framing {
   readonly version: '1.0' | '1.1'
-  /** Whether the request was for the head only. */
+  /** For HEAD requests. */
   readonly headOnly: boolean
 }
 
-/** An answer as the last one on its connection, in the two parts that the body begins between. */
+/** Formats the last answer of a connection, as head and body. */
 export function formatMessage(
   { status, body, headers = {} }: Answer,
   { version, headOnly }: Framing,

@@ -2,16 +2,16 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
-import { createDecider } from './response-plan.ts'
 import { type Listener, listenOnFirst } from './listen.ts'
 import { createParallelServer } from './parallel.ts'
+import { createPlanner } from './response-plan.ts'
 import { createSequentialServer } from './sequential.ts'
 import type { MockOptions } from './table.ts'
 
 export interface MockProviderOptions extends MockOptions {
   /**
-   * For use inside a process: only 127.0.0.1, whatever `protocol` says, and an open provider does
-   * not keep the process alive.
+   * For use inside a process: listens on 127.0.0.1 alone, whatever `protocol` says, and does not keep
+   * the process alive.
    */
   readonly background?: boolean
 }
@@ -20,32 +20,32 @@ export interface MockProvider extends AsyncDisposable {
   /** The address listened on: `::` or `0.0.0.0` for every interface. */
   readonly host: string
   readonly port: number
-  /** Where this machine reaches it, without a slash at the end. */
+  /** Its address on this machine, without a trailing slash. */
   readonly url: string
   readonly instances: number
-  /** Given again, it gives the same answers. */
+  /** The same seed gives the same answers. */
   readonly seed: number
-  /** Ends all connections, answered or not, and resolves when the port is free. */
+  /** Ends all connections and resolves when the port is free. */
   close(): Promise<void>
 }
 
 /**
- * Starts a provider; by default 150 instances, a random seed, any free port, every interface.
- * Rejects with the system's error where it cannot listen (`EADDRINUSE`, `EACCES`, …).
+ * Starts a provider; by default 150 instances, a random seed, any free port, every interface. Rejects
+ * with the system's error if it cannot listen (`EADDRINUSE`, `EACCES`, …).
  */
 export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
   const { instances = 150, seed = randomInt(2 ** 32), background = false } = options
-  const decide = createDecider({ ...options, instances, seed })
+  const plan = createPlanner({ ...options, instances, seed })
   const listener = options.sequential
-    ? createSequentialServer(decide)
-    : createParallelServer(decide, options)
+    ? createSequentialServer(plan)
+    : createParallelServer(plan, options)
   if (background) unreference(listener)
   const { address: host, port } = await listenOnFirst(listener.server, {
     port: options.port ?? 0,
     hosts: chooseHosts(options),
   })
   if (background) checkDescriptors(listener)
-  // Running out of descriptors makes one connection fail, not the provider.
+  // A shortage of descriptors fails one connection, not the provider.
   listener.server.on('error', () => undefined)
   const url = `http://${background ? host : 'localhost'}:${port}`
   let closed: Promise<void> | undefined
@@ -59,7 +59,7 @@ function chooseHosts({ background, protocol }: MockProviderOptions): readonly st
 }
 
 /**
- * A connection takes two descriptors of this process. With fewer it would only be reset.
+ * A connection inside this process takes two descriptors.
  * @throws the system's error (`EMFILE`)
  */
 function checkDescriptors({ server }: Listener): void {

@@ -1,9 +1,9 @@
-/** Keeps the draws for one purpose apart from those for another. */
+/** One stream of draws for each purpose. */
 export const STREAM = {
   listing: 1,
   jitter: 2,
   rounding: 3,
-  ailment: 4,
+  lasting: 4,
   departure: 5,
   moment: 6,
   cursor: 7,
@@ -11,13 +11,13 @@ export const STREAM = {
   detail: 9,
 } as const
 
-/** A whole number that looks random in 0..limit - 1 and depends on the three numbers only. */
+/** A pseudorandom number from 0 to `limit` - 1 that depends only on the other three. */
 export function drawNumber(limit: number, seed: number, stream: number, index: number): number {
   const word = scatter(scatter(scatter(seed) ^ stream) + Math.imul(index, GOLDEN_RATIO))
   return Math.floor((word / 2 ** 32) * limit)
 }
 
-/** Brings the items into an order that the seed decides, in place. */
+/** Shuffles the items by the seed, in place. */
 export function shuffle<T>(items: T[], seed: number, stream: number): T[] {
   for (let last = items.length - 1; last > 0; last -= 1) {
     swap(items, last, drawNumber(last + 1, seed, stream, last))
@@ -34,7 +34,7 @@ export function swap(items: unknown[], one: number, other: number): void {
 // 2 ** 32 divided by the golden ratio spreads neighbouring indices over all 32 bits.
 const GOLDEN_RATIO = 0x9e3779b9
 
-/** The finaliser of MurmurHash3: each bit of the input changes about half of those of the output. */
+/** The finalizer of MurmurHash3: each bit of the input changes about half of those of the output. */
 function scatter(word: number): number {
   let mixed = Math.imul(word ^ (word >>> 16), 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)

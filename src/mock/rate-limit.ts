@@ -2,12 +2,14 @@ import type { Answer } from './answer.ts'
 import type { MockOptions } from './table.ts'
 
 /**
- * Refuses what is beyond quota and capacity: 429 or 503, `undefined` where a request may pass.
- * It is told how many others are being answered.
+ * Refuses requests beyond quota (429) and capacity (503), while `inFlight` others are served; undefined
+ * for those within.
  */
-export type Gate = (inFlight: number) => Answer | undefined
-
-export function createGate({ quota, capacity = Infinity, retryAfter }: MockOptions): Gate {
+export function createRateLimit({
+  quota,
+  capacity = Infinity,
+  retryAfter,
+}: MockOptions): (inFlight: number) => Answer | undefined {
   const asked = retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }
   const tooMany: Answer = { status: 429, body: '{"error": "Too Many Requests"}', ...asked }
   const overloaded: Answer = { status: 503, body: '{"error": "Service Unavailable"}', ...asked }
@@ -18,7 +20,7 @@ export function createGate({ quota, capacity = Infinity, retryAfter }: MockOptio
   }
 }
 
-/** A token bucket, full at first, that holds a tenth of what it gets a second, but one at least. */
+/** A token bucket of a tenth of the quota per second, at least one token; full at first. */
 function createBucket(quota: number): () => boolean {
   const size = Math.max(1, quota / 10)
   let tokens = size

@@ -9,27 +9,26 @@ import { injectFault } from './inject-fault.ts'
 const MAX_HEAD_BYTES = 16 * 1024
 
 /**
- * A provider with a single thread, as Python's `http.server`: HTTP/1.0, one request at a time in
- * the order in which they became complete, the connection closed after each. A client that hung
- * up before its turn is skipped; half-closing counts as hanging up. A request that is never
- * answered has its turn until its client hangs up.
+ * A single-threaded provider, like Python's `http.server`: HTTP/1.0, one request at a time in the order
+ * of completion, the connection closed after each. A client that has hung up or half-closed is skipped.
+ * A request that is never answered blocks the others until its client hangs up.
  */
-export function createSequentialServer(decide: PlanResponse): Listener {
+export function createSequentialServer(plan: PlanResponse): Listener {
   const sockets = new Set<Socket>()
   let lastTurn = Promise.resolve()
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    // A reset is followed by `close`, which is all that matters here.
+    // `close` follows.
     socket.on('error', () => undefined)
     readHead(socket, (head) => {
-      lastTurn = lastTurn.then(() => serve(socket, head, decide))
+      lastTurn = lastTurn.then(() => serve(socket, head, plan))
     })
   })
   return { server, closeConnections: () => sockets.forEach((socket) => socket.destroy()) }
 }
 
-/** Goes on reading after the head, as only a read socket tells that its client hung up. */
+/** Reads on after the head: otherwise a socket does not report that its client hung up. */
 function readHead(socket: Socket, onHead: (head: string) => void): void {
   let head = ''
   let isComplete = false
@@ -44,17 +43,17 @@ function readHead(socket: Socket, onHead: (head: string) => void): void {
   })
 }
 
-async function serve(socket: Socket, head: string, decide: PlanResponse) {
+async function serve(socket: Socket, head: string, plan: PlanResponse) {
   if (!socket.writable) return
   const [method = '', target = ''] = (head.split(/\r?\n/, 1)[0] ?? '').split(' ')
-  const fate = decide(method, target, 0)
-  if (fate.delayMs > 0) await sleep(fate.delayMs, undefined, { ref: false })
+  const planned = plan(method, target, 0)
+  if (planned.delayMs > 0) await sleep(planned.delayMs, undefined, { ref: false })
   if (!socket.writable) return
   const closed = new Promise((resolve) => socket.once('close', resolve))
   const format = (answer: Answer) =>
     formatMessage(answer, { version: '1.0', headOnly: method === 'HEAD' })
-  if (fate.kind === 'answer' || fate.kind === 'surplus') send(socket, format(fate.answer))
-  else injectFault(socket, fate, format)
+  if (planned.kind === 'answer' || planned.kind === 'surplus') send(socket, format(planned.answer))
+  else injectFault(socket, planned, format)
   await closed
 }
 

@@ -1,3 +1,4 @@
+import { ipOf } from '../domain/instance.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance, Reason } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
@@ -8,7 +9,7 @@ import { escapeUnsafe } from './safe.ts'
 import { describeReason } from './words.ts'
 
 // oxfmt-ignore
-const INSTANCE_HEAD = ['time', 'ip', 'service', 'lastService', 'cpuPercent', 'memoryPercent', 'status', 'reasons', 'latencyMs']
+const INSTANCE_HEAD = ['time', 'id', 'ip', 'service', 'lastService', 'cpuPercent', 'memoryPercent', 'status', 'reasons', 'latencyMs']
 // oxfmt-ignore
 const SERVICE_HEAD = [
   'time', 'service', 'status', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
@@ -84,7 +85,7 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
     // Reasons of numbers need no quotes.
     const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
-    yield `${time},${cell(id)},${own},${last},${load},${status},${why},${latency}\r\n`
+    yield `${time},${cell(id)},${ipOf(id) ?? ''},${own},${last},${load},${status},${why},${latency}\r\n`
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Failure, isGone } from '../domain/failure.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import { formatSeconds, formatSize } from './number.ts'
 import { adviseOnRedirect } from './redirect.ts'
 import { toSafe } from './safe.ts'
@@ -89,8 +90,8 @@ const TRUST_PROXY =
 // The maximum of the option.
 const MOST_INSTANCES = 1_000_000
 
-/** Advice for a failed listing of `source`. */
-function adviseOnListing(source: string, failure: Failure, names: OptionNames): string {
+/** Advice for a failed listing at an address. */
+function adviseOnListing(url: string, failure: Failure, names: OptionNames): string {
   if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
     case 'timeout':
@@ -107,14 +108,14 @@ function adviseOnListing(source: string, failure: Failure, names: OptionNames): 
     case 'unreachable':
       return CHECK_PORT
     case 'reset':
-      return adviseOnReset(source, failure)
+      return adviseOnReset(url, failure)
     case 'unknownHost':
       return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
     case 'tls':
       // With plain HTTP to the provider, TLS is spoken by the proxy.
-      return source.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
+      return url.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
     case 'http':
-      return adviseOnStatus(source, failure, names)
+      return adviseOnStatus(url, failure, names)
     case 'network':
       return adviseOnNetwork(failure.errno)
     case 'protocol':
@@ -130,9 +131,9 @@ function adviseOnNetwork(errno: string): string {
   return findShortage(errno)?.advice ?? CHECK_ADDRESS
 }
 
-function adviseOnReset(source: string, { isPartial }: { readonly isPartial?: true }): string {
+function adviseOnReset(url: string, { isPartial }: { readonly isPartial?: true }): string {
   if (isPartial) return PROVIDER_FAULT
-  return source.startsWith('https:') ? CHECK_PORT : 'if it uses TLS, write https://'
+  return url.startsWith('https:') ? CHECK_PORT : 'if it uses TLS, write https://'
 }
 
 function adviseOnTls(errno: string, { ca }: OptionNames): string {
@@ -148,10 +149,14 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
     : 'check its certificate and its TLS settings'
 }
 
-function adviseOnStatus(source: string, { status, ...answer }: Status, names: OptionNames): string {
+function adviseOnStatus(url: string, { status, ...answer }: Status, names: OptionNames): string {
+  const [, twice] = /(\/[^/]+)\1$/.exec(url) ?? []
+  if (twice !== undefined && (status === 400 || status === 404)) {
+    return `leave ${twice} out of the address`
+  }
   const { location, retryAfterMs = 0, deadlineMs } = answer
   if (status >= 300 && status < 400 && location !== undefined) {
-    return adviseOnRedirect(source, location) ?? CHECK_ADDRESS
+    return adviseOnRedirect(url, location) ?? CHECK_ADDRESS
   }
   if (deadlineMs !== undefined) return `try again then, or raise ${names.deadline}`
   if (retryAfterMs > 0) return 'try again then'
@@ -164,18 +169,14 @@ function adviseOnStatus(source: string, { status, ...answer }: Status, names: Op
 
 /**
  * A sentence: what failed, why, and advice.
- * @param source the provider's address
  * @param names of options in the advice
  */
 export function describeListingFailure(
-  source: string,
+  { listingAddress }: Pick<Snapshot, 'listingAddress'>,
   failure: Failure,
   names: OptionNames = FLAGS,
 ): string {
   const why = describeFailure(failure)
-  const isListing = isGone(failure) && source.endsWith('/servers')
-  const advice = isListing
-    ? 'leave /servers out of the address'
-    : adviseOnListing(source, failure, names)
-  return `cannot list instances from ${source}/servers: ${why}; ${advice}`
+  const advice = adviseOnListing(listingAddress, failure, names)
+  return `cannot list instances from ${listingAddress}: ${why}; ${advice}`
 }

@@ -1,3 +1,4 @@
+import { ipOf } from '../domain/instance.ts'
 import { type Distribution, measureLoads, type ServiceLoad } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
 import type { Service } from '../domain/status/service.ts'
@@ -15,7 +16,8 @@ export function roundMs(ms: number): number {
 export function toInstanceFields(instance: Instance) {
   const { id, service, sample, status, reasons, latencyMs } = instance
   return {
-    ip: id,
+    id,
+    ip: ipOf(id),
     service: sample?.service ?? null,
     lastService: service,
     cpuPercent: sample?.cpu ?? null,

@@ -6,8 +6,8 @@ import { describeCoverage, describeLowCoverage, describeShortfall, enumerate } f
 
 /** The services that are still waited for; or that there are none. */
 export function describeWait({ services, absent, snapshot, coverage, policy }: Report): string {
-  const { listing, source } = snapshot
-  if (!listing.ok) return describeListingFailure(source, listing.failure)
+  const { listing } = snapshot
+  if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
   if (services.length === 0) return 'waiting: no service is known'
   if (!isCovered(coverage, policy)) {
     return `waiting: ${describeLowCoverage(coverage, policy.minCoverage)}`
@@ -23,8 +23,8 @@ export function describeWait({ services, absent, snapshot, coverage, policy }: R
 /** The reason why the fleet has no certain status: `undecided: A 1 to 3 healthy (minimum 2)`. */
 export function describeUndecided(report: Report): string {
   const { services, absent, coverage, policy, snapshot } = report
-  const { listing, source } = snapshot
-  if (!listing.ok) return describeListingFailure(source, listing.failure)
+  const { listing } = snapshot
+  if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
   if (coverage.listed === 0) return 'no servers'
   if (coverage.answered === 0) return describeCoverage(coverage)
   if (services.length === 0) return 'nothing to judge: no service is known'

@@ -15,7 +15,7 @@ function describeCoverage({ reasons, ...counts }: Coverage) {
 
 function describeRound({ snapshot, policy, coverage }: Report, action: string) {
   const { source, startedAt, durationMs, listing, cost } = snapshot
-  const { requests, retries, connections, peakInFlight, finalLimit, bytes } = cost
+  const { requests, retries, connections, peakInFlight, bytes } = cost
   return {
     schema: 'cpx-monitoring/v1',
     kind: action,
@@ -34,7 +34,7 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
       retries,
       connections,
       peakInFlight,
-      finalLimit,
+      finalLimit: cost.limit?.inFlight ?? null,
       bytes,
       durationMs: roundMs(durationMs),
       outOfStep: cost.isOutOfStep,

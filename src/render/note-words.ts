@@ -30,7 +30,7 @@ type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: C
 
 const WORDS: Words = {
   late: ({ durationMs }) => describeLate(durationMs),
-  listingFailed: ({ source, failure }) => describeListingFailure(source, failure),
+  listingFailed: (note) => describeListingFailure(note, note.failure),
   shortage: ({ errno }) => describeShortage(errno),
   outOfStep: () =>
     'the provider is out of step: it sent a response without a request; affected values were read again',

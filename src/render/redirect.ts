@@ -1,25 +1,25 @@
-const LISTING = '/servers'
-// Needs no quotes in a shell.
+// Nothing that a shell would take for more than text.
 const PLAIN = /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~%-]+)*$/
 
-/** The provider address whose listing is at `url`; null if there is none. */
-function addressOf({ href, origin }: URL): string | null {
-  if (!href.endsWith(LISTING)) return null
-  const address = href.slice(0, -LISTING.length)
+/** The address whose listing is at `url`; null if no address has its listing there. */
+function addressOf({ href, origin }: URL, path: string): string | null {
+  if (!href.endsWith(path)) return null
+  const address = href.slice(0, -path.length)
   return address.startsWith(origin) && PLAIN.test(address) ? address : null
 }
 
 /**
- * Advice for a listing that is redirected.
- * @param source the provider's address
- * @param location the header as it was sent
+ * What to do if the listing is redirected.
+ * @param listing its address, which ends with its path under the address of the provider
+ * @param location as it was sent
  * @returns null if the redirect does not lead to a listing
  */
-export function adviseOnRedirect(source: string, location: string): string | null {
-  const url = URL.parse(location, source + LISTING)
-  if (url === null || !url.pathname.replace(/\/+$/, '').endsWith(LISTING)) return null
-  const address = addressOf(url)
-  return address === null || address === source
-    ? 'redirects are not followed, and no address leads there: the provider has to answer at /servers itself'
+export function adviseOnRedirect(listing: string, location: string): string | null {
+  const path = listing.slice(listing.lastIndexOf('/'))
+  const url = URL.parse(location, listing)
+  if (url === null || !url.pathname.replace(/\/+$/, '').endsWith(path)) return null
+  const address = addressOf(url, path)
+  return address === null || address + path === listing
+    ? `redirects are not followed, and no address leads there: the provider has to answer at ${path} itself`
     : `redirects are not followed: pass ${address} if it is right`
 }

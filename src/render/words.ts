@@ -53,13 +53,15 @@ export function describeDuplicates({ duplicates }: Coverage): string | null {
 
 /** `151 requests over 4 connections, 12345 bytes in 87 ms`. */
 export function describeCost({ cost, durationMs }: Snapshot): string {
-  const { requests, retries, connections, bytes, peakInFlight, finalLimit, quotaPerSecond } = cost
+  const { requests, retries, connections, bytes, peakInFlight, limit } = cost
   const again = retries === 0 ? '' : ` (${retries} retried)`
   const sent = `${plural(requests, 'request')}${again} over ${plural(connections, 'connection')}`
   const read = `${plural(bytes, 'byte')} in ${Math.round(durationMs)} ms`
+  const totals = `${sent}, ${read}; at most ${peakInFlight} in flight`
+  if (limit === null) return totals
+  const { inFlight, pendingConnections, quotaPerSecond } = limit
   const quota = quotaPerSecond === null ? '' : `, ${quotaPerSecond.toFixed(1)} requests a second`
-  const bounds = `limit ${finalLimit} in flight, ${cost.finalUnproven} unproven${quota}`
-  return `${sent}, ${read}; at most ${peakInFlight} in flight; ${bounds}`
+  return `${totals}; limit ${inFlight} in flight, ${pendingConnections} pending connections${quota}`
 }
 
 /** A round that outlasted the interval. */

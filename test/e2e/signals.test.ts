@@ -52,10 +52,10 @@ describe('a signal ends the built command at once', () => {
         stdout
           .split('\r\n')
           .slice(1)
-          .map((row) => row.split(',').slice(1, 8)),
+          .map((row) => row.split(',').slice(1, 9)),
       ).toEqual([
-        ['10.0.0.1', 'A', 'A', '1', '2', 'healthy', ''],
-        ['10.0.0.2', '', '', '', '', 'unknown', 'interrupted'],
+        ['10.0.0.1', '10.0.0.1', 'A', 'A', '1', '2', 'healthy', ''],
+        ['10.0.0.2', '10.0.0.2', '', '', '', '', 'unknown', 'interrupted'],
         [],
       ])
       expect(rest).toEqual({

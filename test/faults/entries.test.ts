@@ -160,8 +160,15 @@ describe('a fleet of which most entries cannot be requested', () => {
       ...{ listed: 10, answered: 2, unknown: 8, gone: 0, duplicates: 0 },
       reasons: { unusable: 8 },
     })
-    expect(instances.find(({ ip }: { ip: string }) => ip === 'web-5')).toEqual({
-      ...{ ip: 'web-5', service: null, lastService: null, cpuPercent: null, memoryPercent: null },
+    expect(instances.find(({ id }: { id: string }) => id === 'web-5')).toEqual({
+      ...{
+        id: 'web-5',
+        ip: null,
+        service: null,
+        lastService: null,
+        cpuPercent: null,
+        memoryPercent: null,
+      },
       ...{ status: 'unknown', latencyMs: null },
       reasons: [{ code: 'unusable', problem: 'not an IP address' }],
     })
@@ -218,7 +225,7 @@ describe('an address that is listed in several ways', () => {
         provider.answer('/10.0.0.1', 403)
       },
     })
-    expect(stdout).toMatch(/^[^,]+,10\.0\.0\.1,,A,,,unknown,HTTP 403,/m)
+    expect(stdout).toMatch(/^[^,]+,10\.0\.0\.1,10\.0\.0\.1,,A,,,unknown,HTTP 403,/m)
   })
 })
 

@@ -51,7 +51,7 @@ function withSurplus(address: string, isFollowed: () => boolean): Bytes {
 }
 
 describe('an answer that no request asked for', () => {
-  test('after the first of 20 instances changes no row, and is reported', async () => {
+  test('an unrequested answer after the first of 20 instances changes no row, and is reported', async () => {
     let isFirst = true
     const isFollowed = () => isFirst && !(isFirst = false)
     const seen = await read(20, (address) => withSurplus(address, isFollowed), '--concurrency', '1')
@@ -62,7 +62,7 @@ describe('an answer that no request asked for', () => {
     expect(JSON.stringify(seen.services)).not.toContain('EVIL')
   })
 
-  test('after one in ten of 200 instances changes no row, whatever the concurrency', async () => {
+  test('unrequested answers after one in ten of 200 instances change no row, at any concurrency', async () => {
     for (const concurrency of ['1', '8', 'auto']) {
       const handle = (address: string, index: number) =>
         withSurplus(address, () => index % 10 === 0)
@@ -73,7 +73,7 @@ describe('an answer that no request asked for', () => {
     }
   })
 
-  test('that can no longer be read again makes its instances unknown', async () => {
+  test('instances that cannot be read again after an unrequested answer are unknown', async () => {
     let left = 20
     const handle =
       (address: string): Bytes =>
@@ -90,7 +90,7 @@ describe('an answer that no request asked for', () => {
     expect(seen.coverage.reasons.protocol).toBeGreaterThan(0)
   })
 
-  test('does not happen to a provider in step: every instance is requested once', async () => {
+  test('a provider in step gets one request per instance', async () => {
     await using provider = await startMockProvider({ background: true, seed: 1, instances: 500 })
     const { stdout, stderr } = await run([provider.url, '-s', '-o', 'json'])
     const { coverage, cost } = JSON.parse(stdout)
@@ -98,7 +98,7 @@ describe('an answer that no request asked for', () => {
     expect([stderr, cost.outOfStep, cost.requests]).toEqual(['', false, 501])
   })
 
-  test('is ruled out for a server that never closes connections by reading again', async () => {
+  test('instances are read again from a server that never closes connections', async () => {
     const handle =
       (address: string): Bytes =>
       (socket) =>
@@ -131,7 +131,7 @@ const dying: [string, (socket: Socket, text: string) => void][] = [
   ],
 ]
 
-test.each(dying)('kept connections that end unannounced cost nothing: %s', async (_, end) => {
+test.each(dying)('kept connections that end unannounced cost no retries: %s', async (_, end) => {
   for (const concurrency of ['auto', '16']) {
     const handle =
       (address: string): Bytes =>
@@ -144,7 +144,7 @@ test.each(dying)('kept connections that end unannounced cost nothing: %s', async
   }
 })
 
-test('connections that are often found dead are no longer kept', async () => {
+test('connections are no longer kept if they are often found dead', async () => {
   const handle =
     (address: string): Bytes =>
     (socket, _time, nth) => {

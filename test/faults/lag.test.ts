@@ -38,7 +38,7 @@ test.each([
   ['an attempt that ends soon after it', ['--timeout', '1.25'], 1200],
   ['a round', ['--deadline', '0.5'], 1800],
   ['a round that ends with it', ['--deadline', '1.2'], 1200],
-])('time in which nobody could look is given back to %s', async (_, options, ms) => {
+])('the time of a blocked event loop is given back to %s', async (_, options, ms) => {
   const address = await startServer('--latency', '100', '--instances', '20')
   blockAfter(5, ms)
   const { exitCode, stderr } = await run([address, '--summary', '-v', ...options])
@@ -46,7 +46,7 @@ test.each([
   expect(exitCode).toBe(0)
 })
 
-test('an attempt gets back the time in which a starved process got no processor', async () => {
+test('an attempt gets back the time in which the process was starved of the processor', async () => {
   const address = await startServer('--latency', '20', '--instances', '150')
   const options = ['--summary', '--timeout', '0.5', '--deadline', '2']
   const { child, ended } = start(NODE, [MONITORING, address, ...options])
@@ -63,7 +63,7 @@ test('an attempt gets back the time in which a starved process got no processor'
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
 })
 
-test('an attempt that is not answered ends all the same', async () => {
+test('an attempt that is not answered times out after a stall, too', async () => {
   const address = await startServer('--hangs', '1', '--instances', '20')
   blockAfter(20, 1800)
   const { exitCode, stderr } = await run([address, '--summary', '--timeout', '0.5'])
@@ -73,7 +73,7 @@ test('an attempt that is not answered ends all the same', async () => {
   })
 })
 
-test('what fails after such a time is asked again, as there is still time for it', async () => {
+test('a failure after a stall is retried, because the deadline moved with it', async () => {
   const provider = await startFleet({
     '10.0.0.1': (response) => {
       block(1800)
@@ -86,7 +86,7 @@ test('what fails after such a time is asked again, as there is still time for it
   expect(provider.asked).toEqual(['/servers', '/10.0.0.1', '/10.0.0.1'])
 })
 
-test('a process that was stopped reads what came meanwhile, and asks on', async () => {
+test('a process that was stopped reads pending answers, then sends more requests', async () => {
   const provider = await startFleet({
     '10.0.0.1': (response) => {
       child.kill('SIGSTOP')

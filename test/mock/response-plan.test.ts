@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createDecider, type ResponsePlan } from '../../src/mock/response-plan.ts'
+import { createPlanner, type ResponsePlan } from '../../src/mock/response-plan.ts'
 import { createFleet } from '../../src/mock/fleet.ts'
 import { parseMockAddress } from '../../src/mock/options.ts'
-import { createTroubles } from '../../src/mock/faults.ts'
+import { createFaults } from '../../src/mock/faults.ts'
 
 function createDeciderFor(address: string) {
   const { instances = 150, seed = 7, ...options } = parseMockAddress(address)
-  return createDecider({ ...options, instances, seed })
+  return createPlanner({ ...options, instances, seed })
 }
 
 /** What becomes of so many requests for each of the 150 instances. */
@@ -138,7 +138,7 @@ describe('the order of the rules', () => {
 test('whoever takes the place of an instance that hangs hangs, too', () => {
   const settings = { instances: 10, seed: 7, walk: false }
   const fleet = createFleet(settings)
-  const trouble = createTroubles({ ...settings, hangs: { count: 3 } })
+  const trouble = createFaults({ ...settings, hangs: { count: 3 } })
   const listHangingPlaces = () =>
     fleet.addresses.flatMap((address, place) => {
       const reading = fleet.read(address) ?? expect.fail()

@@ -108,7 +108,7 @@ describe('ndjson', () => {
   test('ndjson has one object a line for each instance, with its time', async () => {
     const [first, second] = await draw(renderNdjson, reportOf(ROUND))
     expect(first).toBe(
-      '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"instance","ip":"10.0.0.1","service":"AuthService","lastService":"AuthService","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":75}],"latencyMs":3}\n',
+      '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"instance","id":"10.0.0.1","ip":"10.0.0.1","service":"AuthService","lastService":"AuthService","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":75}],"latencyMs":3}\n',
     )
     expect(second).toMatch(/^\{"observedAt":.*"ip":"10\.0\.0\.2".*\}\n$/)
   })
@@ -125,13 +125,24 @@ describe('csv', () => {
 
   test('csv has a fixed header and a row for each instance', async () => {
     expect((await draw(renderCsv, reportOf(ROUND))).slice(0, 3)).toEqual([
-      'time,ip,service,lastService,cpuPercent,memoryPercent,status,reasons,latencyMs\r\n',
-      `${TIME},10.0.0.1,AuthService,AuthService,61,80,unhealthy,memory 80 >= 75,3\r\n`,
-      `${TIME},10.0.0.2,AuthService,AuthService,91,4.5,unhealthy,cpu 91 >= 75,1.235\r\n`,
+      'time,id,ip,service,lastService,cpuPercent,memoryPercent,status,reasons,latencyMs\r\n',
+      `${TIME},10.0.0.1,10.0.0.1,AuthService,AuthService,61,80,unhealthy,memory 80 >= 75,3\r\n`,
+      `${TIME},10.0.0.2,10.0.0.2,AuthService,AuthService,91,4.5,unhealthy,cpu 91 >= 75,1.235\r\n`,
     ])
     expect((await draw(renderCsv, reportOf(ROUND))).at(-1)).toBe(
-      `${TIME},10.0.0.7,,,,,unknown,deadline,\r\n`,
+      `${TIME},10.0.0.7,10.0.0.7,,,,,unknown,deadline,\r\n`,
     )
+  })
+
+  test('csv and ndjson have no IP address of an instance that is not named by one', async () => {
+    const report = reportOf([answered('web-1:80', 'A')])
+    expect((await draw(renderCsv, report)).at(-1)).toBe(
+      `${TIME},web-1:80,,A,A,10,20,healthy,,3\r\n`,
+    )
+    expect(JSON.parse((await draw(renderNdjson, report)).join(''))).toMatchObject({
+      id: 'web-1:80',
+      ip: null,
+    })
   })
 
   test('csv has a fixed header and a row for each service', async () => {
@@ -186,7 +197,7 @@ describe('csv', () => {
     ['認証', '認証'],
   ])('a service called %j is the cell %j: no formula, no escape sequence', async (name, cell) => {
     const text = (await draw(renderCsv, reportOf([answered('10.0.0.1', name)]))).slice(1).join('')
-    expect(text).toBe(`${TIME},10.0.0.1,${cell},${cell},10,20,healthy,,3\r\n`)
+    expect(text).toBe(`${TIME},10.0.0.1,10.0.0.1,${cell},${cell},10,20,healthy,,3\r\n`)
   })
 
   test('csv has no cell that a spreadsheet takes for a formula', async () => {
@@ -198,8 +209,8 @@ describe('csv', () => {
       fc.asyncProperty(hostile, async (text) => {
         const report = reportOf([answered(text, text)])
         const [, ...lines] = await draw(renderCsv, report)
-        const [, ip = '', service = ''] = readCsvRow(lines.join(''))
-        for (const cell of [ip, service]) {
+        const [, id = '', , service = ''] = readCsvRow(lines.join(''))
+        for (const cell of [id, service]) {
           expect(cell.normalize('NFKC').replace(INVISIBLE, '')).not.toMatch(/^[=+\-@]/)
         }
       }),

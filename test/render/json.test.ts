@@ -45,13 +45,13 @@ const LINES = [
   '  "coverage": {"listed":7,"answered":3,"unknown":3,"gone":1,"duplicates":0,"reasons":{"timeout":1,"http":2}},',
   '  "cost": {"requests":8,"retries":0,"connections":4,"peakInFlight":4,"finalLimit":16,"bytes":12345,"durationMs":87,"outOfStep":false},',
   '  "instances": [',
-  '    {"ip":"10.0.0.1","service":"A","lastService":"A","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":80}],"latencyMs":3},',
-  '    {"ip":"10.0.0.2","service":"A","lastService":"A","cpuPercent":91,"memoryPercent":4.5,"status":"unhealthy","reasons":[{"code":"cpu","value":91,"threshold":75}],"latencyMs":1.235},',
-  '    {"ip":"10.0.0.3","service":"A","lastService":"A","cpuPercent":10,"memoryPercent":20,"status":"healthy","reasons":[],"latencyMs":3},',
-  '    {"ip":"10.0.0.6","service":null,"lastService":"A","cpuPercent":null,"memoryPercent":null,"status":"gone","reasons":[{"code":"gone","status":400}],"latencyMs":3},',
-  '    {"ip":"10.0.0.4","service":null,"lastService":"B","cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"timeout","afterMs":5000}],"latencyMs":3},',
-  '    {"ip":"10.0.0.5","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":503,"retryAfterMs":2000}],"latencyMs":3},',
-  '    {"ip":"10.0.0.7","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":500}],"latencyMs":3}',
+  '    {"id":"10.0.0.1","ip":"10.0.0.1","service":"A","lastService":"A","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":80}],"latencyMs":3},',
+  '    {"id":"10.0.0.2","ip":"10.0.0.2","service":"A","lastService":"A","cpuPercent":91,"memoryPercent":4.5,"status":"unhealthy","reasons":[{"code":"cpu","value":91,"threshold":75}],"latencyMs":1.235},',
+  '    {"id":"10.0.0.3","ip":"10.0.0.3","service":"A","lastService":"A","cpuPercent":10,"memoryPercent":20,"status":"healthy","reasons":[],"latencyMs":3},',
+  '    {"id":"10.0.0.6","ip":"10.0.0.6","service":null,"lastService":"A","cpuPercent":null,"memoryPercent":null,"status":"gone","reasons":[{"code":"gone","status":400}],"latencyMs":3},',
+  '    {"id":"10.0.0.4","ip":"10.0.0.4","service":null,"lastService":"B","cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"timeout","afterMs":5000}],"latencyMs":3},',
+  '    {"id":"10.0.0.5","ip":"10.0.0.5","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":503,"retryAfterMs":2000}],"latencyMs":3},',
+  '    {"id":"10.0.0.7","ip":"10.0.0.7","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":500}],"latencyMs":3}',
   '  ],',
   '  "services": [',
   '    {"service":"A","status":"unknown","instances":3,"healthy":1,"unhealthy":2,"unknown":0,"healthyAtMost":3,"minimum":2,"headroom":-1,"loadHeadroom":0,"cpuPercent":{"mean":54,"p50":61,"max":91,"maxIp":"10.0.0.2"},"memoryPercent":{"mean":34.833333333333336,"p50":20,"max":80,"maxIp":"10.0.0.1"}},',
@@ -110,7 +110,7 @@ describe('untrusted text in JSON', () => {
     ['lone surrogate', '\ud83d', String.raw`\ud83d`],
     ['harmless text', 'Zoë 東京 😀', 'Zoë 東京 😀'],
   ])('JSON escapes control characters: %s', (_what, name, escaped) => {
-    expect(drawName(name)).toContain(`{"ip":"10.0.0.1","service":"${escaped}",`)
+    expect(drawName(name)).toContain(`{"id":"10.0.0.1","ip":"10.0.0.1","service":"${escaped}",`)
   })
 
   test('parsed JSON has the same text', () => {

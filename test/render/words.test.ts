@@ -125,14 +125,14 @@ describe('failures and advice', () => {
   ])('a failure and its advice are described: %j', (failure, why, advice) => {
     expect(describeFailure(failure)).toBe(why)
     const source = failure.code === 'tls' ? 'https://api' : 'http://api:9'
-    expect(describeListingFailure(source, failure)).toBe(
+    expect(describeListingFailure({ listingAddress: `${source}/servers` }, failure)).toBe(
       `cannot list instances from ${source}/servers: ${why}; ${advice}`,
     )
   })
 
   test('a reset over HTTPS has no advice to use TLS', () => {
     const failure = { code: 'reset', errno: 'ECONNRESET' } as const
-    expect(describeListingFailure('https://api', failure)).toBe(
+    expect(describeListingFailure({ listingAddress: 'https://api/servers' }, failure)).toBe(
       `cannot list instances from https://api/servers: connection reset (ECONNRESET); ${CHECK_PORT}`,
     )
   })
@@ -205,22 +205,29 @@ describe('coverage', () => {
   })
 })
 
+const LIMIT = { inFlight: 16, pendingConnections: 5, quotaPerSecond: null }
+
 test.each([
   [
     {},
     87.4,
-    '151 requests over 4 connections, 12345 bytes in 87 ms; at most 4 in flight; limit 16 in flight, 5 unproven',
+    '151 requests over 4 connections, 12345 bytes in 87 ms; at most 4 in flight; limit 16 in flight, 5 pending connections',
   ],
   [
-    { requests: 1, connections: 1, bytes: 1, peakInFlight: 1, finalLimit: 8 },
+    { requests: 1, connections: 1, bytes: 1, peakInFlight: 1, limit: { ...LIMIT, inFlight: 8 } },
     0.5,
-    '1 request over 1 connection, 1 byte in 1 ms; at most 1 in flight; limit 8 in flight, 5 unproven',
+    '1 request over 1 connection, 1 byte in 1 ms; at most 1 in flight; limit 8 in flight, 5 pending connections',
   ],
   [
-    { retries: 7, quotaPerSecond: 196.04, finalUnproven: 20 },
+    { retries: 7, limit: { inFlight: 16, pendingConnections: 20, quotaPerSecond: 196.04 } },
     87.4,
     '151 requests (7 retried) over 4 connections, 12345 bytes in 87 ms; at most 4 in flight; ' +
-      'limit 16 in flight, 20 unproven, 196.0 requests a second',
+      'limit 16 in flight, 20 pending connections, 196.0 requests a second',
+  ],
+  [
+    { limit: null },
+    87.4,
+    '151 requests over 4 connections, 12345 bytes in 87 ms; at most 4 in flight',
   ],
 ])('the cost of a round is described: %j', (cost, durationMs, text) => {
   expect(describeCost(snapshotOf([], { cost: costOf(cost), durationMs }))).toBe(text)

@@ -1,8 +1,78 @@
-import type { Timepiece } from '../../src/host.ts'
+import type { Scheduler, Timer } from '../../src/host.ts'
 
-/** The clocks of this process. */
-export const clock: Timepiece = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-  cpu: () => process.cpuUsage().user / 1000,
+export { clock } from '../../src/bin/clock.ts'
+
+const STEP_MS = 20
+
+interface Alarm {
+  at: number
+  readonly everyMs: number | null
+  readonly task: () => void
+}
+
+/** A clock that stands still until it is moved, for tests with a real network. */
+export class FakeClock implements Scheduler {
+  #elapsedMs = 1000
+  #alarms: Alarm[] = []
+  /** What `random` returns. */
+  chance = 0.5
+
+  now = () => Date.UTC(2026, 0, 2) + this.#elapsedMs
+  elapsed = () => this.#elapsedMs
+  cpu = () => this.#elapsedMs
+  random = () => this.chance
+  sleep = (ms: number) => new Promise<void>((resolve) => void this.after(ms, resolve))
+
+  after(ms: number, task: () => void): Timer {
+    return this.#add({ at: this.#elapsedMs + ms, everyMs: null, task })
+  }
+
+  every(ms: number, task: () => void): Timer {
+    return this.#add({ at: this.#elapsedMs + ms, everyMs: ms, task })
+  }
+
+  soon(task: () => void): void {
+    setImmediate(task)
+  }
+
+  cancel(timer: Timer | undefined): void {
+    this.#alarms = this.#alarms.filter((alarm) => alarm !== timer)
+  }
+
+  /** Lets `ms` milliseconds pass, and calls what falls due. */
+  pass(ms: number): void {
+    const end = this.#elapsedMs + ms
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#elapsedMs = Math.max(this.#elapsedMs, next.at)
+      if (next.everyMs === null) this.cancel(next)
+      else next.at = this.#elapsedMs + next.everyMs
+      next.task()
+    }
+    this.#elapsedMs = end
+  }
+
+  /** Moves the clock without calling anything, as while a process is stopped. */
+  jump(ms: number): void {
+    this.#elapsedMs += ms
+  }
+
+  #add(alarm: Alarm): Timer {
+    this.#alarms.push(alarm)
+    return alarm
+  }
+
+  #next(end: number): Alarm | undefined {
+    return this.#alarms.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0]
+  }
+
+  /** Lets time pass in small steps, with time for the network in between, until `promise` settles. */
+  async passUntil<T>(promise: Promise<T>): Promise<T> {
+    const progress = { isSettled: false }
+    const result = promise.finally(() => (progress.isSettled = true))
+    while (!progress.isSettled) {
+      this.pass(STEP_MS)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    return result
+  }
 }

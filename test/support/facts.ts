@@ -30,8 +30,8 @@ export function left(id: string, lastService: string | null = null): ScrapeResul
 export function costOf(rest: Partial<Cost> = {}): Cost {
   return {
     ...{ requests: 151, retries: 0, connections: 4, bytes: 12_345, peakInFlight: 4 },
-    ...{ finalLimit: 16, finalUnproven: 5, quotaPerSecond: null, shortOf: null },
-    isOutOfStep: false,
+    limit: { inFlight: 16, pendingConnections: 5, quotaPerSecond: null },
+    ...{ shortOf: null, isOutOfStep: false },
     ...rest,
   }
 }
@@ -45,6 +45,7 @@ export function snapshotOf(
   const listing: Listing = { ok: true, ids, duplicates: 0 }
   return {
     source: 'http://api',
+    listingAddress: 'http://api/servers',
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
     durationMs: 87,
     listing,

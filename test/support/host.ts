@@ -1,5 +1,6 @@
 import type { Host, Output, StopSignal, TerminalOwner } from '../../src/host.ts'
 import { main } from '../../src/main.ts'
+import { clock } from './clock.ts'
 
 const START = Date.parse('2026-01-02T03:04:05Z')
 
@@ -69,8 +70,7 @@ export interface Outcome {
   readonly written: Readonly<Record<string, string>>
 }
 
-/** Runs the command in a world of its own: a sleep takes no time, though the clocks
- * move on by it. */
+/** Runs the command with a test host: sleeps take no time, but move its clocks. */
 export async function run(argv: readonly string[], world: Circumstances = {}): Promise<Outcome> {
   const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure)
   const stderr = new Recorder(world.isStderrTerminal ?? false, world.stderrFailure)
@@ -130,9 +130,9 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
     stderr,
     stop: controller.signal,
     clock: {
+      ...clock,
       now: world.now ?? (() => START + Math.floor(elapsed())),
       elapsed,
-      cpu: () => process.cpuUsage().user / 1000,
       sleep: async (ms, signal) => {
         const aborted = new Promise<void>((resolve) => {
           if (signal.aborted) resolve()

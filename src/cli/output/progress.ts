@@ -51,6 +51,7 @@ export function withProgress(source: Source, command: Command, host: Host): Sour
   if (!hasWatcher(command, host)) return source
   return {
     address: source.address,
+    hasPast: source.hasPast,
     async at(moment, signal) {
       const ended = new AbortController()
       const showing = show(source, host, ended.signal)
@@ -61,6 +62,7 @@ export function withProgress(source: Source, command: Command, host: Host): Sour
         await showing
       }
     },
+    progress: () => source.progress?.() ?? null,
     [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
   }
 }

@@ -5,8 +5,9 @@ import { describeListingFailure } from '../../render/failure-words.ts'
 import { describeMissing, describeNote } from '../../render/note-words.ts'
 
 /** @throws OperationError if the provider gave no listing */
-export function requireListing({ snapshot: { source, listing } }: Report): void {
-  if (!listing.ok) throw new OperationError(describeListingFailure(source, listing.failure))
+export function requireListing({ snapshot }: Report): void {
+  const { listing } = snapshot
+  if (!listing.ok) throw new OperationError(describeListingFailure(snapshot, listing.failure))
 }
 
 /** @throws OperationError if the one service that is asked for does not exist */

@@ -45,9 +45,9 @@ function isNamed(listing: Listing, shortOf: string): boolean {
 }
 
 function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
-  const { source, listing, cost, durationMs } = snapshot
+  const { listingAddress, listing, cost, durationMs } = snapshot
   if (query.intervalMs !== null && durationMs > query.intervalMs) yield { code: 'late', durationMs }
-  if (!listing.ok) yield { code: 'listingFailed', source, failure: listing.failure }
+  if (!listing.ok) yield { code: 'listingFailed', listingAddress, failure: listing.failure }
   if (cost.shortOf !== null && !isNamed(listing, cost.shortOf)) {
     yield { code: 'shortage', errno: cost.shortOf }
   }

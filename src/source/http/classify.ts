@@ -9,7 +9,7 @@ const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['cod
   ENETUNREACH: 'unreachable',
   EHOSTUNREACH: 'unreachable',
   ETIMEDOUT: 'unreachable',
-  // What routes say that lead nowhere, and firewalls on this machine.
+  // From blackhole routes, and firewalls on this machine.
   EINVAL: 'unreachable',
   EACCES: 'unreachable',
   EPERM: 'unreachable',
@@ -18,10 +18,10 @@ const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['cod
   EPROTO: 'tls',
 }
 
-// OpenSSL has two dozen ways to refuse a certificate: CERT_HAS_EXPIRED, SELF_SIGNED_CERT_IN_CHAIN…
+// OpenSSL has two dozen codes for certificates: CERT_HAS_EXPIRED, SELF_SIGNED_CERT_IN_CHAIN…
 const TLS = /^ERR_(?:TLS|SSL)_|^UNABLE_TO_|CERT/
 
-/** An answer that ended before it was complete. */
+/** The problem of an incomplete answer. */
 export const CUT_SHORT = 'the answer was cut short'
 
 interface Tried extends NodeJS.ErrnoException {
@@ -30,14 +30,14 @@ interface Tried extends NodeJS.ErrnoException {
 }
 
 interface Failed extends Tried {
-  /** Of a host with several addresses, each on its own. */
+  /** One for each address of the host, if there are several. */
   readonly errors?: readonly Tried[]
 }
 
-/** How far a request had come, and where it was to go. */
+/** The progress of a request, and its destination. */
 export interface AttemptPhase {
   readonly isAnswering: boolean
-  /** The provider's; what was tried at another one is a proxy. */
+  /** The server's; an error that names another one is about a proxy. */
   readonly port: number
 }
 
@@ -55,7 +55,7 @@ function namePlace(error: Failed, port: number): string {
 
 const NO_DESCRIPTORS: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE'])
 
-/** The shortage that keeps this process from opening anything at the moment, or undefined. */
+/** The shortage of descriptors of this process, if there is one. */
 function probeDescriptors(): string | undefined {
   try {
     closeSync(openSync('.', 'r'))
@@ -66,7 +66,7 @@ function probeDescriptors(): string | undefined {
   return undefined
 }
 
-/** A resolver that can open nothing says that there is no such host. */
+/** The resolver reports a shortage of descriptors as an unknown host. */
 function findTrueErrno(error: Failed): string {
   const errno = error.code ?? error.name
   const starved = error.errors?.find(({ code }) => NO_DESCRIPTORS.has(code))
@@ -74,19 +74,17 @@ function findTrueErrno(error: Failed): string {
   return (BY_ERRNO[errno] === 'unknownHost' ? probeDescriptors() : undefined) ?? errno
 }
 
-/**
- * Classifies what the HTTP client reports, by its code and never by its message.
- */
+/** Classifies an error of the HTTP client, by its code and never by its message. */
 export function classifyError(error: Failed, { isAnswering, port }: AttemptPhase): Failure {
   const errno = findTrueErrno(error)
   if (errno.startsWith('HPE_')) return { code: 'protocol', problem: errno }
   if (TLS.test(errno)) return { code: 'tls', errno }
-  // Node says so of a connection that was closed too early; a reset has a system call.
+  // Node's error for a connection that closed too early; a real reset has a system call.
   if (isAnswering && errno === 'ECONNRESET' && error.syscall === undefined) {
     return { code: 'protocol', problem: CUT_SHORT }
   }
   const code = BY_ERRNO[errno] ?? 'network'
-  // A shortage of this machine has no place elsewhere.
+  // A shortage of this machine concerns no address.
   const at = code === 'network' ? '' : namePlace(error, port)
   const isPartial = code === 'reset' && isAnswering
   return { code, errno, ...(at !== '' && { at }), ...(isPartial && { isPartial }) }

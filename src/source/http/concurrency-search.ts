@@ -1,50 +1,55 @@
 const FIRST = 8
 const FLOOR = 16
-// Nearer than this a connection costs more than it saves: the limit grows only with what it gains.
-const FAR_MS = 5
 export const MAX = 256
-// Above it the limit follows the bandwidth-delay product: twice it, as BBR, would end the doubling.
+// Above it the limit is at most four times the bandwidth-delay product: the two of BBR would end the
+// doubling too early.
 const SOFT_MAX = 64
+// From this distance on a connection is worth its cost: the limit grows with every answer.
+const FAR_MS = 5
 const STARTUP_GAIN = 1.25
 const PROBE_GAIN = 1.08
 const PROBE_FACTOR = 1.25
 const CAREFUL_FACTOR = 1.125
+// In windows. Each probe that gains nothing doubles the time to the next one.
+const FIRST_PERIOD = 16
+const AFTER_CUT = 4
+const AFTER_GAIN = 2
+const LONGEST_PERIOD = 128
+// Closer than this to a limit that was too high, it is not approached further.
+const NEAR = 0.9
 const STARTUP_MS = 50
 const FAR_STARTUP_MS = 25
 const STEADY_MS = 100
 const LONGEST_MS = 1000
 const LEAST_ENDS = 32
-// So near to what was too much it is tried as rarely as any other number.
-const NEAR = 0.9
 
 /**
- * Finds the number in flight beyond which nothing is gained: doubles it while the throughput grows,
- * far away with every flight, by one more with every answer; then tries a little more now and then.
- * Times are in milliseconds.
+ * Finds the number of requests in flight beyond which the throughput does not grow. Starts by doubling
+ * it, for a far server within each window, then probes a higher number every few windows. Times are in
+ * milliseconds.
  */
 export class ConcurrencySearch {
-  #limit = FIRST
+  /** May have a fraction. */
+  limit = FIRST
   #isStartup = true
   #stalls = 0
   #best = 0
   #bestLimit = FIRST
   #mean = 0
   #leastMs = Number.POSITIVE_INFINITY
-  #ceiling = 0
+  /** The limit before the probe in progress. */
   #probedFrom: number | undefined
+  /** The limit that turned out too high. */
+  #ceiling = 0
   #factor = PROBE_FACTOR
-  #period = 16
-  #countdown = 16
+  #period = FIRST_PERIOD
+  #countdown = FIRST_PERIOD
   #windowFrom: number | undefined
   #windowLimit = FIRST
   #ends = 0
   #isReached = false
 
-  get limit(): number {
-    return this.#limit
-  }
-
-  /** The limit was in the way. */
+  /** The limit kept a request waiting. */
   reach(): void {
     this.#isReached = true
   }
@@ -53,19 +58,17 @@ export class ConcurrencySearch {
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
   }
 
-  /** Half of it; where a little more was just tried, that was too much, and what was before is right. */
+  /** Halves the limit after a sign of overload, or ends a probe that caused it. */
   halve(now: number): void {
     this.#isStartup = false
-    this.#ceiling = this.#limit
+    this.#ceiling = this.limit
     if (this.#probedFrom === undefined) {
-      this.#period = 4
       this.#mean = 0
-      this.#setLimit(this.#limit / 2)
+      this.#rest(this.limit / 2, AFTER_CUT)
     } else {
       this.#factor = CAREFUL_FACTOR
       this.#retreat(this.#probedFrom)
     }
-    this.#countdown = this.#period
     this.#open(now)
   }
 
@@ -73,36 +76,40 @@ export class ConcurrencySearch {
     this.#ends += 1
     const isFar = this.#leastMs >= FAR_MS
     if (this.#isStartup && this.#isReached && isFar) {
-      this.#setLimit(Math.min(this.#limit + 1, 2 * this.#windowLimit))
+      this.#setLimit(Math.min(this.limit + 1, 2 * this.#windowLimit))
     }
     const elapsedMs = now - (this.#windowFrom ??= now)
-    // Answers come in bursts: less than a round trip may hold one of them, or two, or none.
+    // Answers come in bursts: a window shorter than a round trip may contain none.
     const startupMs = isFar ? FAR_STARTUP_MS : STARTUP_MS
     const leastMs = Math.max(this.#leastMs, this.#isStartup ? startupMs : STEADY_MS)
-    const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.#limit)
+    const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.limit)
     if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
-    // A window in which we were the slow side tells nothing.
+    // A window says nothing about the server if this side was the slow one.
     if (this.#isReached) this.#judge(this.#ends / elapsedMs)
     this.#open(now)
   }
 
   #open(now: number): void {
     this.#windowFrom = now
-    this.#windowLimit = this.#limit
+    this.#windowLimit = this.limit
     this.#ends = 0
     this.#isReached = false
   }
 
   #judge(throughput: number): void {
     if (this.#isStartup) this.#double(throughput)
-    else if (this.#probedFrom === undefined) this.#rest(throughput)
-    else this.#conclude(throughput, this.#probedFrom)
+    else if (this.#probedFrom === undefined) this.#countDown(throughput)
+    else if (throughput < PROBE_GAIN * this.#mean) this.#retreat(this.#probedFrom)
+    else {
+      this.#mean = throughput
+      this.#rest(this.limit, AFTER_GAIN)
+    }
   }
 
   #double(throughput: number): void {
     if (throughput >= STARTUP_GAIN * this.#best) {
       this.#best = throughput
-      this.#bestLimit = this.#limit
+      this.#bestLimit = this.limit
       this.#stalls = 0
     } else if ((this.#stalls += 1) === 2) {
       this.#isStartup = false
@@ -111,36 +118,34 @@ export class ConcurrencySearch {
     this.#setLimit(2 * this.#windowLimit)
   }
 
-  #rest(throughput: number): void {
+  #countDown(throughput: number): void {
     this.#mean = this.#mean === 0 ? throughput : 0.7 * this.#mean + 0.3 * throughput
     this.#best = Math.max(this.#best, throughput)
-    // Between what is too little and what was too much the right number is found by halves, as BIC
-    // does (https://doi.org/10.1109/INFCOM.2004.1354672).
-    const isBelow = this.#limit < NEAR * this.#ceiling
+    // Binary search between too low and too high, as in BIC
+    // (https://doi.org/10.1109/INFCOM.2004.1354672).
+    const isBelow = this.limit < NEAR * this.#ceiling
     if ((this.#countdown -= 1) > 0 && !isBelow) return
-    const wanted = isBelow ? (this.#limit + this.#ceiling) / 2 : this.#factor * this.#limit
-    this.#probedFrom = this.#limit
-    this.#setLimit(Math.max(this.#limit + 1, wanted))
+    const wanted = isBelow ? (this.limit + this.#ceiling) / 2 : this.#factor * this.limit
+    this.#probedFrom = this.limit
+    this.#setLimit(Math.max(this.limit + 1, wanted))
   }
 
-  #conclude(throughput: number, from: number): void {
-    if (throughput >= PROBE_GAIN * this.#mean) {
-      this.#probedFrom = undefined
-      this.#mean = throughput
-      this.#period = 2
-    } else this.#retreat(from)
-    this.#countdown = this.#period
-  }
-
+  /** Ends a probe without a gain. */
   #retreat(from: number): void {
-    this.#probedFrom = undefined
     this.#ceiling = from
-    this.#setLimit(from)
-    this.#period = Math.min(128, 2 * this.#period)
+    this.#rest(from, Math.min(LONGEST_PERIOD, 2 * this.#period))
+  }
+
+  /** Stays at a limit for `period` windows. */
+  #rest(limit: number, period: number): void {
+    this.#probedFrom = undefined
+    this.#period = period
+    this.#countdown = period
+    this.#setLimit(limit)
   }
 
   #setLimit(wanted: number): void {
     const product = this.#best > 0 ? 4 * this.#best * this.#leastMs : 0
-    this.#limit = Math.max(1, Math.min(MAX, wanted, Math.max(SOFT_MAX, product)))
+    this.limit = Math.max(1, Math.min(MAX, wanted, Math.max(SOFT_MAX, product)))
   }
 }

@@ -1,88 +1,54 @@
 import type * as http from 'node:http'
 import type { Socket } from 'node:net'
-import type { InstanceId } from '../../domain/snapshot.ts'
+import type { Scheduler } from '../../host.ts'
+import { Connection } from './connection.ts'
+import { KeepAlive } from './keep-alive.ts'
 import type { RequestSpec } from './request-spec.ts'
 
-// A server that closes a connection as requested does so at once.
-const CLOSE_MS = 500
-// Usual servers allow 100 requests for a connection, or more, before they close it on their own.
-const MOST_ANSWERS = 96
-// Connections are no longer kept in a round once so many uses, and more than one in fifty, found
-// theirs dead: each costs the other answers of its connection.
-const MOST_DEAD = 3
-const USES_PER_DEATH = 50
-
-/** What is known of one kept connection. */
-interface Connection {
-  readonly socket: Socket
-  /** Answers that it has carried. */
-  answers: number
-  /** The instances of these answers, except the first. */
-  uncertain: InstanceId[]
-  /** What was requested last. */
-  asked: RequestSpec | null
-  /** Whether a request is out. */
-  isBusy: boolean
-  /** Whether it may carry another request, now or after its answer. */
-  isReusable: boolean
-  /** Whether the last request asks the server to close it, and whether its answer confirms that. */
-  closing: 'no' | 'requested' | 'confirmed'
-  /** Whether it is read to its end. */
-  isLeaving: boolean
-  /** Whether the server has ended it. */
-  hasEnded: boolean
-  /** Bytes that had come when the last answer was complete. */
-  bytesRead: number
-  readonly closed: Promise<void>
-  readonly close: () => void
-}
-
-/** An agent of Node: the method is what `node:http` calls for each request, untyped and undocumented. */
+/** Node's agent with the undocumented method that `node:http` calls for each request. */
 interface Agent extends http.Agent {
   addRequest(request: Pick<http.ClientRequest, 'reusedSocket'>, options: object): void
 }
 
-/** The part of a request that tells which connection it uses. */
+/** The part of a request that identifies its connection. */
 type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
 
 /**
- * The kept connections of one provider. HTTP/1.1 matches answers to requests by their order alone, so
- * a server that sends one answer too many makes every later answer belong to the request before. The
+ * The kept connections to one server. HTTP/1.1 matches answers to requests by their order alone, so a
+ * server that sends one answer too many makes every later answer belong to the request before. The
  * first answer of a connection is certain. All later ones are uncertain until the server has closed
- * the connection as its last request asked, without another byte: then it has sent as many answers as
- * there were requests. Whatever else ends a connection leaves its answers uncertain, and they have to
- * be requested again, each over a connection of its own.
+ * the connection as its last request demanded, without another byte: then it has sent as many answers as
+ * there were requests. Any other end of a connection leaves its answers uncertain, and they have to be
+ * requested again, each over a connection of its own.
  */
 export class Connections {
+  readonly #clock: Scheduler
+  readonly #fence: (last: RequestSpec) => void
+  readonly #keepAlive = new KeepAlive()
   readonly #open = new Map<Socket, Connection>()
-  /** Those without a request, the last used one at the end. */
+  /** Reusable ones without a request, the last used one at the end. */
   #idle: Connection[] = []
-  readonly #listeners = new Set<(ids: readonly InstanceId[]) => void>()
+  readonly #listeners = new Set<(keys: readonly string[]) => void>()
   /** Of connections that the server closed as requested, but without confirming it. */
-  #unconfirmed: InstanceId[] = []
-  readonly #fence: (asked: RequestSpec) => void
-  #uses = 0
-  #deadUses = 0
-  #lastEndAt = 0
-  #mostAnswers = MOST_ANSWERS
+  #unconfirmed: string[] = []
   #isOutOfStep = false
-  #hasClosed = false
-  #neverCloses = false
   #isSendingLast = false
   #size = 0
 
   /**
-   * @param agent opens the connections. It is not left to keep them: for each request it copies its
-   * options twice, and looks its socket up in four lists.
-   * @param fence requests the same once more, as the last request of the connection used last
+   * @param agent opens the connections, but does not keep them: for each request it would copy its
+   * options twice, and search four lists for a socket
+   * @param fence repeats a request as the last one of the connection used last
    */
-  constructor(agent: http.Agent, fence: (asked: RequestSpec) => void) {
+  constructor(agent: http.Agent, clock: Scheduler, fence: (last: RequestSpec) => void) {
+    this.#clock = clock
     this.#fence = fence
     const opener = agent as Agent
     const open = opener.addRequest.bind(opener)
     opener.addRequest = (request, options) => {
-      const connection = this.#takeIdle()
+      const connection = this.#findIdle()
       if (connection === undefined) return open(request, options)
+      this.#idle.pop()
       request.reusedSocket = true
       ;(request as http.ClientRequest).onSocket(connection.socket)
       this.#reuse(connection)
@@ -90,15 +56,14 @@ export class Connections {
     opener.removeAllListeners('free')
   }
 
-  /** Whether the provider sent an answer that no request had asked for. Nothing is kept from then on. */
+  /** Whether the server sent an unrequested answer. No connection is kept from then on. */
   get isOutOfStep(): boolean {
     return this.#isOutOfStep
   }
 
-  /** Whether connections are worth keeping. */
+  /** Whether connections are kept. */
   get areKept(): boolean {
-    if (this.#isOutOfStep || this.#neverCloses || this.#mostAnswers < 2) return false
-    return this.#deadUses < MOST_DEAD || this.#deadUses * USES_PER_DEATH < this.#uses
+    return !this.#isOutOfStep && this.#keepAlive.isUseful
   }
 
   /** How many connections may carry another request, now or after their answer. */
@@ -110,16 +75,16 @@ export class Connections {
   get next(): 'none' | 'more' | 'last' {
     const connection = this.areKept ? this.#findIdle() : undefined
     if (connection === undefined) return 'none'
-    return connection.answers + 1 < this.#mostAnswers ? 'more' : 'last'
+    return connection.answers + 1 < this.#keepAlive.mostAnswers ? 'more' : 'last'
   }
 
-  /** Calls `listener` with instances whose answers are uncertain. Returns a function that ends that. */
-  onUncertain(listener: (ids: readonly InstanceId[]) => void): () => void {
+  /** Calls `listener` with the keys of answers that are uncertain. Returns a function that ends that. */
+  onUncertain(listener: (keys: readonly string[]) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Sends a request that is the last one of its connection, if that is a kept one. */
+  /** Sends the last request of a kept connection. */
   sendLast(send: () => http.ClientRequest): http.ClientRequest {
     this.#isSendingLast = true
     const request = send()
@@ -127,71 +92,41 @@ export class Connections {
     return request
   }
 
-  /** Adds a new connection, whose first request is out. */
+  /** Adds a new connection, whose first request is in flight. */
   add(socket: Socket): void {
-    const { promise: closed, resolve } = Promise.withResolvers<void>()
-    const connection: Connection = {
-      socket,
-      answers: 0,
-      uncertain: [],
-      asked: null,
-      isBusy: true,
-      isReusable: true,
-      closing: 'no',
-      isLeaving: false,
-      hasEnded: false,
-      bytesRead: 0,
-      closed,
-      close: () => {
-        if (this.#open.has(socket)) this.#close(connection)
-        resolve()
-      },
-    }
+    const connection = new Connection(socket, (closed) => this.#close(closed))
     this.#open.set(socket, connection)
     this.#size += 1
     socket.on('free', () => {
       if (connection.isReusable) this.#idle.push(connection)
     })
-    socket.on('error', () => {})
-    socket.once('close', connection.close)
-    // Node calls this after an answer that announces the end of the connection. It must not be closed
-    // on this side yet: what else the server sends has to be seen.
-    socket.destroySoon = () => stopWriting(socket)
   }
 
   /**
    * Takes note of a complete answer.
-   * @param spec what was requested
-   * @returns whether the answer is in step as far as is known
+   * @returns whether it is in step as far as is known
    */
   answer({ socket, shouldKeepAlive }: Sent, spec: RequestSpec): boolean {
     const connection = socket === null ? undefined : this.#open.get(socket)
-    // It has been given up meanwhile.
+    // It was given up meanwhile.
     if (connection === undefined) return false
     // Node destroys a connection at once if a second answer comes in one piece with the first.
     if (connection.socket.destroyed && shouldKeepAlive) {
       this.fallOutOfStep()
       return false
     }
-    connection.answers += 1
-    connection.isBusy = false
-    connection.bytesRead = connection.socket.bytesRead
-    connection.asked = spec
-    if (connection.answers > 1 && spec.id !== undefined) {
-      connection.uncertain.push(spec.id)
-    }
+    connection.answer(spec)
     if (!shouldKeepAlive) this.#endAnnounced(connection)
     else if (!connection.isReusable) this.#end(connection)
     return true
   }
 
-  /** Takes note of a connection that turned out to be dead when it was used again. */
+  /** Takes note of a connection that was dead when it was reused. */
   die({ socket }: Sent): void {
-    this.#deadUses += 1
-    this.#learn((socket === null ? undefined : this.#open.get(socket))?.answers ?? 0)
+    this.#keepAlive.die((socket === null ? undefined : this.#open.get(socket))?.answers ?? 0)
   }
 
-  /** Gives one idle connection up, for a provider that serves one connection at a time. */
+  /** Gives up one idle connection, for a server that handles one connection at a time. */
   closeOneIdle(): void {
     for (const connection of this.#open.values()) {
       if (!connection.isBusy && connection.isReusable) return this.#end(connection)
@@ -199,8 +134,8 @@ export class Connections {
   }
 
   /**
-   * Gives all connections up, those of requests that are still out after their answer. Resolves once
-   * it is known which of their answers are certain.
+   * Gives up all connections, busy ones after their answer. Resolves once it is known which of their
+   * answers are certain.
    */
   async leave(): Promise<void> {
     const all = [...this.#open.values()]
@@ -210,13 +145,12 @@ export class Connections {
     }
     await Promise.all(all.map(({ closed }) => closed))
     // A server that closes connections on its own may have done so just then.
-    if (this.#deadUses > 0) this.#doubt(this.#unconfirmed)
+    if (this.#keepAlive.deadUses > 0) this.#doubt(this.#unconfirmed)
     this.#unconfirmed = []
-    this.#uses = 0
-    this.#deadUses = 0
+    this.#keepAlive.startRound()
   }
 
-  /** Makes known what is uncertain for as long as the requests that are out are not answered. */
+  /** Reports answers that stay uncertain until the requests in flight are answered. */
   doubtBusy(): void {
     const busy = [...this.#open.values()].filter(({ isBusy }) => isBusy)
     this.#doubt(busy.flatMap(({ uncertain }) => uncertain.splice(0)))
@@ -224,14 +158,14 @@ export class Connections {
 
   /** Ends all connections at once: none of their answers is certain. */
   abandon(): void {
-    const ids = [...this.#open.values()].flatMap((connection) => {
+    const keys = [...this.#open.values()].flatMap((connection) => {
       connection.socket.destroy()
       return connection.uncertain.splice(0)
     })
-    this.#doubt([...ids, ...this.#unconfirmed.splice(0)])
+    this.#doubt([...keys, ...this.#unconfirmed.splice(0)])
   }
 
-  /** An answer came that no request had asked for. */
+  /** An unrequested answer was received. */
   fallOutOfStep(): void {
     this.#isOutOfStep = true
     this.abandon()
@@ -242,19 +176,14 @@ export class Connections {
     return this.#idle.at(-1)
   }
 
-  #takeIdle(): Connection | undefined {
-    this.#findIdle()
-    return this.#idle.pop()
-  }
-
   #reuse(connection: Connection): void {
-    if (connection.socket.bytesRead !== connection.bytesRead) return this.fallOutOfStep()
+    if (connection.hasSurplus) return this.fallOutOfStep()
     connection.isBusy = true
     if (this.#isSendingLast) {
       this.#retire(connection)
       connection.closing = 'requested'
     }
-    this.#uses += 1
+    this.#keepAlive.reuse()
   }
 
   #retire(connection: Connection): void {
@@ -264,73 +193,45 @@ export class Connections {
     this.#idle = this.#idle.filter((each) => each !== connection)
   }
 
-  /** The server ended a connection on its own. If it allows so many answers, the next ones get fewer. */
-  #learn(answers: number): void {
-    if (answers === this.#lastEndAt) {
-      this.#mostAnswers = Math.min(this.#mostAnswers, Math.max(1, answers - 1))
-    }
-    this.#lastEndAt = answers
-  }
-
   #endAnnounced(connection: Connection): void {
     if (connection.closing === 'requested') connection.closing = 'confirmed'
-    else this.#learn(connection.answers)
+    else this.#keepAlive.end(connection.answers)
     this.#readToEnd(connection)
   }
 
-  /** Ends a connection on which no request is out. */
+  /** Ends a connection that has no request in flight. */
   #end(connection: Connection): void {
     this.#retire(connection)
-    if (connection.closing !== 'no' || connection.uncertain.length === 0) {
-      return this.#readToEnd(connection)
-    }
-    const { asked, socket } = connection
-    if (this.#neverCloses) return void socket.destroy()
-    // Not before node:http has given the socket back.
-    setImmediate(() => {
-      if (socket.destroyed || asked === null) return
+    const { closing, uncertain, last, socket } = connection
+    if (closing !== 'no' || uncertain.length === 0) return this.#readToEnd(connection)
+    if (this.#keepAlive.neverCloses) return void socket.destroy()
+    // node:http has to give the socket back first.
+    this.#clock.soon(() => {
+      if (socket.destroyed || last === null) return
       this.#idle.push(connection)
-      this.#fence(asked)
+      this.#fence(last)
     })
   }
 
   #readToEnd(connection: Connection): void {
     this.#retire(connection)
-    if (connection.isLeaving) return
-    connection.isLeaving = true
-    const { socket, uncertain } = connection
-    stopWriting(socket)
-    if (uncertain.length === 0) return void socket.destroy()
-    socket.once('end', () => {
-      connection.hasEnded = true
-      socket.destroy()
-      connection.close()
+    connection.readToEnd(this.#clock, () => {
+      if (connection.closing !== 'no') this.#keepAlive.close(false)
     })
-    const giveUp = () => {
-      this.#neverCloses ||= connection.closing !== 'no' && !this.#hasClosed
-      socket.destroy()
-    }
-    const timer = setTimeout(giveUp, CLOSE_MS)
-    socket.once('close', () => clearTimeout(timer))
   }
 
   #close(connection: Connection): void {
-    const { socket, isBusy, bytesRead, closing, hasEnded, uncertain } = connection
+    if (!this.#open.delete(connection.socket)) return
     this.#retire(connection)
-    this.#open.delete(socket)
-    this.#hasClosed ||= hasEnded && closing !== 'no'
-    const isSurplus = !isBusy && socket.bytesRead !== bytesRead
+    const { isBusy, closing, hasEnded, hasSurplus, uncertain } = connection
+    if (hasEnded && closing !== 'no') this.#keepAlive.close(true)
+    const isSurplus = !isBusy && hasSurplus
     if (isSurplus) this.fallOutOfStep()
     if (isSurplus || closing === 'no' || !hasEnded) this.#doubt(uncertain)
     else if (closing === 'requested') this.#unconfirmed.push(...uncertain)
   }
 
-  #doubt(ids: readonly InstanceId[]): void {
-    if (ids.length > 0) for (const listener of this.#listeners) listener(ids)
+  #doubt(keys: readonly string[]): void {
+    if (keys.length > 0) for (const listener of this.#listeners) listener(keys)
   }
-}
-
-/** Makes a socket take no more requests, while what it receives is still read. */
-function stopWriting(socket: Socket): void {
-  ;(socket as { writable: boolean }).writable = false
 }

@@ -1,7 +1,7 @@
-/** Thrown by the decoders; the message says what was wrong, and of which field. */
+/** Thrown by decoders; the message names the problem and the field. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
-  /** It was no JSON at all. */
+  /** Whether the text was not JSON at all. */
   readonly isUnparsable: boolean
 
   constructor(problem: string, isUnparsable = false) {
@@ -10,32 +10,33 @@ export class MalformedError extends Error {
   }
 }
 
-// One for all: making one costs more than decoding with it.
+// Shared: creating one costs more than decoding with it.
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const MAX_DEPTH = 64
-// A shorter text fills neither the memory nor the stack, whatever it holds.
+// A shorter text can exhaust neither memory nor stack.
 const HARMLESS_BYTES = 1024
 const HARMLESS_FLAT_BYTES = 64 * 1024
-// As many as the largest listing has that may be allowed.
+// The largest value of --maxInstances.
 const MAX_VALUES = 1_000_000
 
 function unparsable(problem: string): never {
   throw new MalformedError(problem, true)
 }
 
-/** The start of a text that comes from outside, quoted. */
+/** The start of an untrusted text, quoted. */
 export function excerpt(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
-/** Whether a text is no more than a list of scalars, as listings are. */
+/** Whether a text is at most a list of scalars, as listings are. */
 function isFlat(text: string): boolean {
   return text.lastIndexOf('[') <= 0 && !text.includes('{')
 }
 
 /**
- * A parsed value takes up to 150 times the memory of its text: 16 MiB of `[` took 2.6 GiB.
- * @returns what of it is more than any answer needs
+ * Checks the size of a value before it is parsed, because that takes up to 150 times the memory of its
+ * text: 16 MiB of `[` took 2.6 GiB.
+ * @returns what exceeds the needs of any answer
  */
 function findExcess(bytes: Uint8Array): string | null {
   let depth = 0
@@ -57,8 +58,8 @@ function findExcess(bytes: Uint8Array): string | null {
 }
 
 /**
- * @param bytes a body as it came
- * @throws MalformedError where it is empty, not UTF-8, not JSON, or too deep or too much of it
+ * Parses a body.
+ * @throws MalformedError if it is empty, not UTF-8, not JSON, too deep, or has too many values
  */
 export function decodeJson(bytes: Uint8Array): unknown {
   if (bytes.length === 0) unparsable('empty answer')

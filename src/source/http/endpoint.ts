@@ -1,6 +1,6 @@
 import { UsageError } from '../../domain/error.ts'
 
-/** Where a provider is reached. */
+/** The address of a server. */
 export interface Endpoint {
   readonly secure: boolean
   /** A name or an address, IPv6 without brackets. */
@@ -18,7 +18,7 @@ function refuse(text: string, why: string): never {
   throw new UsageError(`unusable address ${JSON.stringify(mask(text))}: ${why}`)
 }
 
-/** Credentials do not belong into messages, whatever characters they are made of. */
+/** Masks credentials, whatever characters they consist of. */
 function mask(text: string): string {
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
 }
@@ -29,7 +29,7 @@ function checkShape(text: string): void {
     refuse(text, `it contains a blank, a backslash or a control character; ${FORMS}`)
   if (text.includes('@')) refuse(text, 'credentials do not belong into an address')
   if (/^\d+$/.test(text)) refuse(text, `put the host before it, as in localhost:${text}`)
-  // Not net.isIPv6: its expression takes 3 ms to compile, at every start.
+  // net.isIPv6 would take 3 ms of every start to compile its expression.
   const isIpv6 = /^[\da-f]*(?::[\da-f.]*){2,}$/i.test(text)
   if (isIpv6) refuse(text, URL.canParse(`http://[${text}]`) ? `write [${text}]` : FORMS)
 }
@@ -43,21 +43,21 @@ function checkPort(text: string, authority: string): void {
 }
 
 /**
- * Reads `host`, `host:port`, `[::1]:port`, `http://…` and `https://…/base/path`. The port defaults
+ * Parses `host`, `host:port`, `[::1]:port`, `http://…` and `https://…/base/path`. The port defaults
  * to the scheme's.
- * @throws UsageError one sentence that says what to write instead
+ * @throws UsageError that says what to write instead
  */
 export function parseAddress(text: string): Endpoint {
   checkShape(text)
   const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? []
   if (scheme !== undefined && !/^https?$/i.test(scheme))
-    refuse(text, `${scheme}:// is not spoken here; ${FORMS}`)
+    refuse(text, `unsupported scheme "${scheme}:"; ${FORMS}`)
   if (scheme === undefined && /\/./.test(rest) && !/^\/|[?#]/.test(rest)) {
     refuse(text, `an address with a path starts with http:// or https://`)
   }
   const [authority = ''] = rest.split(/[/?#]/, 1)
   checkPort(text, authority)
-  // URL.parse would take the host from the path of http:///path.
+  // URL.parse takes the host of http:///path from its path.
   const url = authority === '' ? null : URL.parse(`${scheme ?? 'http'}://${rest}`)
   if (url === null) return refuse(text, FORMS)
   if (url.search !== '' || url.hash !== '') refuse(text, 'it has a query or a fragment')

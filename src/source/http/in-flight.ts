@@ -1,12 +1,19 @@
-import type { InFlightRequest } from './in-flight-request.ts'
+/** One request in flight. */
+export interface InFlightRequest {
+  /** Milliseconds of a clock that never decreases. */
+  readonly startedAt: number
+  /** Whether it opened a connection. */
+  readonly isFresh: boolean
+}
 
-const LEAST_PATIENCE_MS = 30
+const LEAST_OVERDUE_MS = 30
 
 /**
- * The requests under way, the oldest first. One that waits much longer than usual hangs: it is no
- * load, and must not take the place of the rest. Times are in milliseconds.
+ * The requests in flight, the oldest first. One that waits much longer than usual hangs: it is no
+ * load, so it does not count against the limit. Times are in milliseconds.
  */
 export class InFlight {
+  lastStartedAt = Number.NEGATIVE_INFINITY
   readonly #active = new Set<InFlightRequest>()
   readonly #overdue = new Set<InFlightRequest>()
   #meanWaitMs = Number.POSITIVE_INFINITY
@@ -16,6 +23,7 @@ export class InFlight {
   }
 
   add(request: InFlightRequest): void {
+    this.lastStartedAt = request.startedAt
     this.#active.add(request)
   }
 
@@ -30,7 +38,7 @@ export class InFlight {
 
   /** Whether fewer than `limit` count as load. */
   hasRoom(limit: number, now: number): boolean {
-    // A set that keeps losing its first members is slow to look through: only where it matters.
+    // A set that loses its first members is slow to iterate: only if it matters.
     if (this.#active.size >= limit) this.#setOverdueAside(now)
     return this.#active.size < limit
   }
@@ -40,7 +48,7 @@ export class InFlight {
     return this.#overdue.size
   }
 
-  /** Milliseconds until the oldest that counts will count no more. */
+  /** Milliseconds until the oldest one that counts is overdue; infinite if the usual time is unknown. */
   waitMs(now: number): number {
     const [oldest] = this.#active
     return oldest === undefined ? Number.POSITIVE_INFINITY : this.#leftMs(now, oldest)
@@ -54,8 +62,8 @@ export class InFlight {
     }
   }
 
-  /** Milliseconds until it is overdue. One sum for all: a rounding error must not open the door. */
+  /** One formula for all callers, so that rounding errors cannot contradict each other. */
   #leftMs(now: number, { startedAt }: InFlightRequest): number {
-    return startedAt + Math.max(LEAST_PATIENCE_MS, 4 * this.#meanWaitMs) - now
+    return startedAt + Math.max(LEAST_OVERDUE_MS, 4 * this.#meanWaitMs) - now
   }
 }

@@ -1,25 +1,39 @@
-import { InFlight } from './in-flight.ts'
-import { Rate } from './rate.ts'
-import { MAX, ConcurrencySearch } from './concurrency-search.ts'
-import type { Outcome, InFlightRequest } from './in-flight-request.ts'
+import { ConcurrencySearch, MAX } from './concurrency-search.ts'
+import { InFlight, type InFlightRequest } from './in-flight.ts'
 import { PendingConnections } from './pending-connections.ts'
+import { Rate } from './rate.ts'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/** How a request ended, as far as the limit is concerned. */
+export type Outcome =
+  | 'ok'
+  /** Refused or reset before the first byte. */
+  | 'dropped'
+  /** Timed out before the first byte. */
+  | 'silent'
+  | 'overloaded'
+  | 'throttled'
+  /** This machine had no descriptor or port left. */
+  | 'starved'
+  /** A fault of the answer, which is no sign of overload. */
+  | 'broken'
 
 /**
- * How many requests may be in flight: a pure step, whose times are milliseconds of one clock that
- * never runs backwards.
+ * Decides how many requests may be in flight. Without timers: times are arguments, in milliseconds of
+ * one clock that never decreases.
  */
 export class Limit {
+  readonly pending = new PendingConnections()
+  readonly rate = new Rate()
+  readonly requests = new InFlight()
   readonly #fixed: number | undefined
   readonly #search = new ConcurrencySearch()
-  readonly #unproven = new PendingConnections()
-  readonly #rate = new Rate()
-  readonly #inFlight = new InFlight()
-  #pausedUntil = Number.NEGATIVE_INFINITY
-  #lastCutAt = Number.NEGATIVE_INFINITY
-  #lastStartedAt = Number.NEGATIVE_INFINITY
-  #answeredAt = Number.NEGATIVE_INFINITY
+  #pausedUntil = -NEVER
+  #lastCutAt = -NEVER
+  #answeredAt = -NEVER
 
-  /** @param fixed exactly so many, whatever the provider makes of it; found out where undefined */
+  /** @param fixed a number that is never adapted; adaptive if undefined */
   constructor(fixed?: number) {
     this.#fixed = fixed
   }
@@ -28,107 +42,63 @@ export class Limit {
     return this.#fixed ?? Math.floor(this.#search.limit)
   }
 
-  /** Connections that may wait for their first byte. */
-  get unproven(): number {
-    return this.#fixed ?? this.#unproven.most
+  /** How many connections may wait for their first byte. */
+  get mostPending(): number {
+    return this.#fixed ?? this.pending.most
   }
 
-  /** Requests a second; undefined where no quota has refused any. */
-  get perSecond(): number | undefined {
-    return this.#rate.perSecond
-  }
-
-  get inFlight(): number {
-    return this.#inFlight.size
-  }
-
-  /** When the last request started. */
-  get lastStartedAt(): number {
-    return this.#lastStartedAt
-  }
-
-  /** Nothing starts before. */
-  get pausedUntil(): number {
-    return this.#pausedUntil
-  }
-
-  /** When the connection that has waited longest for its first byte was made. */
-  get oldestUnprovenAt(): number | undefined {
-    return this.#unproven.oldestAt
-  }
-
-  /**
-   * Milliseconds until one more request may start: 0 where it may now, infinite where that depends
-   * on an answer.
-   */
+  /** Milliseconds until one more request may start; infinite if that depends on an answer. */
   waitMs(now: number, isFresh: boolean): number {
     if (now < this.#pausedUntil) return this.#pausedUntil - now
-    if (this.#fixed !== undefined) return this.inFlight < this.#fixed ? 0 : Number.POSITIVE_INFINITY
-    if (!this.#inFlight.hasRoom(this.limit, now)) {
+    if (this.#fixed !== undefined) return this.requests.size < this.#fixed ? 0 : NEVER
+    if (!this.requests.hasRoom(this.limit, now)) {
       this.#search.reach()
-      return this.#inFlight.waitMs(now)
+      return this.requests.waitMs(now)
     }
-    if (this.inFlight >= MAX || (isFresh && !this.#unproven.hasRoom(now)))
-      return Number.POSITIVE_INFINITY
-    return this.#rate.waitMs(now)
+    if (this.requests.size >= MAX || (isFresh && !this.pending.hasRoom(now))) return NEVER
+    return this.rate.waitMs(now)
   }
 
   /** How many of `left` requests have to wait for the end of another one, once the next has started. */
   countWaiting(left: number, isFresh: boolean): number {
-    const unproven = this.#unproven.waiting + (isFresh ? 1 : 0)
-    const room = Math.min(this.limit - this.inFlight - 1, this.unproven - unproven)
+    const pending = this.pending.waiting + (isFresh ? 1 : 0)
+    const room = Math.min(this.limit - this.requests.size - 1, this.mostPending - pending)
     return left - Math.max(0, room)
   }
 
-  /** How many requests have waited so long that they are likely to hang. */
-  countOverdue(now: number): number {
-    return this.#inFlight.countOverdue(now)
-  }
-
-  /** Milliseconds until one more is overdue; 0 if it is not known what is usual. */
-  overdueMs(now: number): number {
-    const waitMs = this.#inFlight.waitMs(now)
-    return Number.isFinite(waitMs) ? waitMs : 0
-  }
-
   start(request: InFlightRequest): void {
-    this.#lastStartedAt = request.startedAt
-    this.#inFlight.add(request)
-    if (request.isFresh) this.#unproven.add(request)
-    else this.#unproven.reuse()
-    this.#rate.start()
+    this.requests.add(request)
+    if (request.isFresh) this.pending.add(request)
+    else this.pending.reuse()
+    this.rate.start()
   }
 
   firstByte(now: number, request: InFlightRequest): void {
     const waitedMs = now - request.startedAt
-    this.#inFlight.firstByte(waitedMs)
     this.#answeredAt = now
+    this.requests.firstByte(waitedMs)
     this.#search.firstByte(waitedMs)
-    if (request.isFresh) this.#unproven.prove(request, waitedMs)
+    if (request.isFresh) this.pending.prove(request, waitedMs)
   }
 
-  /** @param pauseMs what the answer asks to wait */
+  /** @param pauseMs the wait that the answer demands from all clients */
   end(now: number, request: InFlightRequest, outcome: Outcome, pauseMs = 0): void {
-    this.#inFlight.delete(request)
-    if (request.isFresh) this.#unproven.lose(request)
+    this.requests.delete(request)
+    if (request.isFresh) this.pending.lose(request)
     if (pauseMs > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
+    // A silent request hangs on its own if others were answered meanwhile.
+    const isAlone = outcome === 'silent' && this.#answeredAt > request.startedAt
     if (outcome === 'ok') {
-      this.#rate.answer(now)
+      this.rate.answer(now)
       this.#search.answer(now)
-    } else if (
-      outcome !== 'broken' &&
-      !(outcome === 'silent' && this.#answeredAt > request.startedAt)
-    ) {
-      // Where others were answered meanwhile, one that is silent hangs by itself.
-      this.#cut(now, request, outcome)
-    }
+    } else if (outcome !== 'broken' && !isAlone) this.#cut(now, request, outcome)
   }
 
-  /** Once a flight, as NewReno: what started before the last cut knew nothing of it. */
+  /** Once per flight, as in NewReno: requests older than the last cut did not know of it. */
   #cut(now: number, { startedAt }: InFlightRequest, outcome: Outcome): void {
     if (startedAt < this.#lastCutAt) return
     this.#lastCutAt = now
-    if (outcome === 'throttled') this.#rate.refuse(now, Math.max(now, this.#pausedUntil))
+    if (outcome === 'throttled') this.rate.refuse(now, Math.max(now, this.#pausedUntil))
     this.#search.halve(now)
   }
 }

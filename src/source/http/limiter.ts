@@ -1,18 +1,18 @@
-import type { Timepiece } from '../../host.ts'
-import type { RequestSpec } from './request-spec.ts'
-import type { Limit } from './limit.ts'
-import type { Outcome, InFlightRequest } from './in-flight-request.ts'
+import type { Scheduler, Timer } from '../../host.ts'
+import type { HttpClient } from './client.ts'
+import type { InFlightRequest } from './in-flight.ts'
+import type { Limit, Outcome } from './limit.ts'
+import type { Reply, RequestSpec } from './request-spec.ts'
 import type { RoundBudget } from './round-budget.ts'
-import type { Reply, HttpClient } from './client.ts'
 
-// A provider that serves one connection at a time lets all others wait while we keep that one.
+// A server that handles one connection at a time makes all others wait while that one is kept.
 const RELIEF_MS = 500
 // There are never more connections.
 const MOST_CONNECTIONS = 1024
-// Requests that are out for so long, after all others have ended, are likely to hang.
+// Requests still in flight so long after the last one started are likely to hang.
 const HANG_MS = 200
-// A timer of more would ring at once.
-const LONGEST_MS = 2 ** 31 - 1
+
+const NEVER = Number.POSITIVE_INFINITY
 
 /** One request that waits for its turn. */
 export interface Work {
@@ -20,37 +20,37 @@ export interface Work {
   /** Whether it takes a new connection that no other request uses. */
   readonly isAlone: boolean
   /**
-   * It has ended.
-   * @returns what that says of the load, and how long the provider asks everybody to wait
+   * Called when an attempt has ended.
+   * @returns the effect on the limit, and the wait that the server demands from all clients
    */
   end(reply: Reply): { readonly outcome: Outcome; readonly pauseMs?: number | undefined }
-  /** It will not be sent. */
+  /** Called if it will not be sent. */
   cancel(): void
 }
 
-/** Works of one budget, each made only when it is its turn. */
+/** The requests of one budget, each made only when it is its turn. */
 export interface RequestQueue {
   readonly budget: RoundBudget
-  /** How many `works` gives. */
+  /** The number of `works`. */
   readonly size: number
   /** Whether each of them takes a connection of its own. */
   readonly isAlone: boolean
   readonly works: Iterator<Work>
 }
 
-/** The one door that every request to a provider passes. `limit` decides; this only carries it out. */
+/** Starts every request to a server. `limit` decides when; this carries it out. */
 export class Limiter {
   readonly limit: Limit
   readonly #client: HttpClient
-  readonly #clock: Timepiece
+  readonly #clock: Scheduler
   #urgent: Work[] = []
-  #lines: { readonly line: RequestQueue; left: number }[] = []
+  #queues: { readonly queue: RequestQueue; left: number }[] = []
   /** How many requests wait for their turn. */
   #left = 0
   #isScheduled = false
-  #alarm: NodeJS.Timeout | undefined
+  #timer: Timer | undefined
 
-  constructor(limit: Limit, client: HttpClient, clock: Timepiece) {
+  constructor(limit: Limit, client: HttpClient, clock: Scheduler) {
     this.limit = limit
     this.#client = client
     this.#clock = clock
@@ -63,95 +63,97 @@ export class Limiter {
     this.#schedule()
   }
 
-  /** Sends all of `line` behind what waits already. */
-  enqueueLine(line: RequestQueue): void {
-    if (line.size > 0) this.#lines.push({ line, left: line.size })
-    this.#left += line.size
+  /** Sends all of `queue` after everything that waits already. */
+  enqueueAll(queue: RequestQueue): void {
+    if (queue.size > 0) this.#queues.push({ queue, left: queue.size })
+    this.#left += queue.size
     this.#schedule()
   }
 
-  /** Cancels what waits here of something that has ended. */
+  /** Cancels what waits for its turn in a round that has ended. */
   drop(budget: RoundBudget): void {
     const dropped = this.#urgent.filter(({ spec }) => spec.budget === budget)
     this.#urgent = this.#urgent.filter(({ spec }) => spec.budget !== budget)
-    this.#lines = this.#lines.filter(({ line }) => line.budget !== budget)
-    this.#left = this.#lines.reduce((sum, { left }) => sum + left, this.#urgent.length)
+    this.#queues = this.#queues.filter(({ queue }) => queue.budget !== budget)
+    this.#left = this.#queues.reduce((sum, { left }) => sum + left, this.#urgent.length)
     for (const work of dropped) work.cancel()
     this.#schedule()
   }
 
-  /** Nothing waits any more. */
   close(): void {
-    clearTimeout(this.#alarm)
+    this.#clock.cancel(this.#timer)
   }
 
-  /** Once a turn of the event loop, so that a burst of answers is one pass. */
+  /** Once per turn of the event loop, so that a burst of answers is one pass. */
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    setImmediate(() => this.#pump())
+    this.#clock.soon(() => this.#pump())
   }
 
   #pump(): void {
     this.#isScheduled = false
-    clearTimeout(this.#alarm)
+    this.#clock.cancel(this.#timer)
     const now = this.#clock.elapsed()
     const reliefMs = this.#relieve(now)
-    let waitMs = Number.POSITIVE_INFINITY
+    const waitMs = this.#startAll(now)
+    const hangMs = this.#left === 0 ? this.#hangMs(now) : NEVER
+    const ms = Math.min(waitMs, reliefMs, hangMs)
+    if (ms < NEVER) this.#timer = this.#clock.after(Math.ceil(ms), () => this.#schedule())
+  }
+
+  /** @returns milliseconds until the next request may start */
+  #startAll(now: number): number {
     while (this.#left > 0) {
-      const isAlone = (this.#urgent[0] ?? this.#lines[0]?.line)?.isAlone === true
+      const isAlone = (this.#urgent[0] ?? this.#queues[0]?.queue)?.isAlone === true
       const isFresh = isAlone || !this.#client.hasIdle
-      waitMs = isAlone ? this.limit.waitMs(now, true) : this.#waitMs(now, isFresh)
-      if (waitMs > 0) break
+      const waitMs = isAlone ? this.limit.waitMs(now, true) : this.#waitMs(now, isFresh)
+      if (waitMs > 0) return waitMs
       const work = this.#take()
       if (work !== undefined) this.#start(work, now, isFresh)
     }
-    const hangMs = this.#left === 0 ? this.#hangMs(now) : Number.POSITIVE_INFINITY
-    const alarmMs = Math.min(waitMs <= 0 ? Number.POSITIVE_INFINITY : waitMs, reliefMs, hangMs)
-    if (alarmMs < Number.POSITIVE_INFINITY) {
-      this.#alarm = setTimeout(() => this.#schedule(), Math.min(LONGEST_MS, Math.ceil(alarmMs)))
-    }
+    return NEVER
   }
 
   #take(): Work | undefined {
-    const [next] = this.#lines
+    const [next] = this.#queues
     this.#left -= 1
     if (this.#urgent.length > 0 || next === undefined) return this.#urgent.shift()
     next.left -= 1
-    if (next.left === 0) this.#lines.shift()
-    return next.line.works.next().value as Work | undefined
+    if (next.left === 0) this.#queues.shift()
+    return next.queue.works.next().value as Work | undefined
   }
 
   #waitMs(now: number, isFresh: boolean): number {
     const waitMs = this.limit.waitMs(now, isFresh)
-    if (waitMs > 0 || !isFresh || this.#left > MOST_CONNECTIONS || this.#mayGrow) return waitMs
-    // The last requests wait for the kept connections, each of which is to end with a request that
-    // closes it; only those that hang are not waited for.
+    const mayGrow = this.#queues.some(({ queue }) => queue.budget.mayGrow)
+    if (waitMs > 0 || !isFresh || this.#left > MOST_CONNECTIONS || mayGrow) return waitMs
+    // The last requests wait for the kept connections, because each of those has to end with a
+    // request that closes it. Connections that hang do not count.
+    const { requests } = this.limit
     const kept = this.#client.connections.size
-    if (this.limit.inFlight === 0 || this.#left > kept) return 0
-    return this.#left > kept - this.limit.countOverdue(now) ? 0 : this.limit.overdueMs(now)
+    if (requests.size === 0 || this.#left > kept - requests.countOverdue(now)) return 0
+    const overdueMs = requests.waitMs(now)
+    return overdueMs < NEVER ? overdueMs : 0
   }
 
   /**
-   * Once nothing waits and all requests that are out are likely to hang, the other answers of their
-   * connections are read again meanwhile.
-   * @returns milliseconds until that has to be looked at again
+   * Once nothing waits and all requests in flight are likely to hang, the other answers of their
+   * connections are requested again.
+   * @returns milliseconds until the next check
    */
   #hangMs(now: number): number {
-    if (this.limit.inFlight === 0) return Number.POSITIVE_INFINITY
-    const leftMs = this.limit.lastStartedAt + HANG_MS - now
+    const { requests } = this.limit
+    if (requests.size === 0) return NEVER
+    const leftMs = requests.lastStartedAt + HANG_MS - now
     if (leftMs > 0) return leftMs
-    if (this.limit.countOverdue(now) === this.limit.inFlight) this.#client.connections.doubtBusy()
-    return this.limit.overdueMs(now) || Number.POSITIVE_INFINITY
-  }
-
-  get #mayGrow(): boolean {
-    return this.#lines.some(({ line }) => line.budget.mayGrow)
+    if (requests.countOverdue(now) === requests.size) this.#client.connections.doubtBusy()
+    return requests.waitMs(now)
   }
 
   /**
-   * Whether the connection of the next request will have nothing more to do: the connections that
-   * stay are enough for all requests that can't start before another one has ended.
+   * Whether the connection of the next request is not needed afterwards: the other ones are enough
+   * for all requests that cannot start before another request has ended.
    */
   #isLast({ mayGrow }: RoundBudget, isFresh: boolean): boolean {
     if (mayGrow || this.#left > MOST_CONNECTIONS) return false
@@ -176,13 +178,13 @@ export class Limiter {
       isFresh: this.#client.send(spec, listener, { isAlone, isLast }),
     }
     this.limit.start(request)
-    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.inFlight)
+    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.requests.size)
   }
 
-  /** @returns milliseconds until it has to be looked after again */
+  /** @returns milliseconds until the next check */
   #relieve(now: number): number {
-    const oldestAt = this.limit.oldestUnprovenAt
-    if (oldestAt === undefined) return Number.POSITIVE_INFINITY
+    const oldestAt = this.limit.pending.oldestAt
+    if (oldestAt === undefined) return NEVER
     const leftMs = oldestAt + RELIEF_MS - now
     if (leftMs > 0) return leftMs
     this.#client.connections.closeOneIdle()

@@ -1,23 +1,24 @@
-import type { InFlightRequest } from './in-flight-request.ts'
+import type { InFlightRequest } from './in-flight.ts'
 
-/** Connections that may wait at once: a listen queue of 5 cannot overflow. */
+// A listen queue of 5 cannot overflow.
 const FIRST = 5
 const MOST = 64
 const ENOUGH_SAMPLES = 2
 const FAR_MS = 5
-// Linux sends a lost SYN again after a second.
+// Linux repeats a lost SYN after one second.
 const LOST_SYN_MS = 900
-// Of five that wait a single-threaded server has taken one: a queue of 5 has room for two more.
+// A single-threaded server has accepted one of five, so that a queue of 5 has room for two more.
 const TRY_AFTER_MS = [500, 1000]
 
 /**
- * The connections without a sign that the provider has taken them, in the order of their making.
- * Only they can stand in its listen queue, and that queue is first in, first out: the first byte on
- * one proves all that were made before it. Times are in milliseconds.
+ * The connections that the server may not have accepted yet, the oldest first. Only they can be in its
+ * listen queue. That queue is first in, first out, so the first byte on one proves that all older ones
+ * were accepted. Times are in milliseconds.
  */
 export class PendingConnections {
+  /** How many may wait. */
+  most = FIRST
   readonly #waiting = new Set<InFlightRequest>()
-  #most = FIRST
   #isFrozen = false
   #isKept = false
   #fullAt = Number.NEGATIVE_INFINITY
@@ -26,26 +27,21 @@ export class PendingConnections {
   #leastMs = Number.POSITIVE_INFINITY
   #meanMs = 0
 
-  /** How many may wait. */
-  get most(): number {
-    return this.#most
-  }
-
   /** How many wait now. */
   get waiting(): number {
     return this.#waiting.size
   }
 
-  /** Where all wait long, one more may try whether they hang: its answer would prove them all. */
+  /** If all wait long, they may hang: one more may be opened, whose answer would prove them all. */
   hasRoom(now: number): boolean {
     const waitedMs = now - (this.oldestAt ?? now)
     const tries = TRY_AFTER_MS.filter((ms) => waitedMs >= ms).length
-    const hasRoom = this.#waiting.size < this.#most + tries
+    const hasRoom = this.#waiting.size < this.most + tries
     if (!hasRoom) this.#fullAt = now
     return hasRoom
   }
 
-  /** When the one that has waited longest was made. */
+  /** When the oldest one was opened. */
   get oldestAt(): number | undefined {
     const [oldest] = this.#waiting
     return oldest?.startedAt
@@ -59,12 +55,12 @@ export class PendingConnections {
     this.#waiting.delete(request)
   }
 
-  /** A connection is used again: who keeps them has taken them from the queue before it answers. */
+  /** A connection was reused: such a server accepts connections faster than it answers. */
   reuse(): void {
     this.#isKept = true
   }
 
-  /** The first byte came on a connection made for it. */
+  /** The first byte of a new connection was received. */
   prove(request: InFlightRequest, waitedMs: number): void {
     if (this.#waiting.has(request)) {
       for (const earlier of this.#waiting) {
@@ -73,7 +69,7 @@ export class PendingConnections {
       }
     }
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
-    // One that had the provider to itself says nothing of many.
+    // One that had the server to itself says nothing about many.
     if (request.startedAt > this.#fullAt) return
     this.#count += 1
     this.#meanMs += (waitedMs - this.#meanMs) / Math.min(this.#count, 10)
@@ -83,16 +79,16 @@ export class PendingConnections {
 
   #freeze(): void {
     this.#isFrozen = true
-    this.#most = FIRST
+    this.most = FIRST
   }
 
-  /** More may wait where the answers are far away, and as quick however many wait: no queue there. */
+  /** Allows more if the server is far away and answers evenly: then there is no queue. */
   #consider(): void {
     const isFar = this.#count >= ENOUGH_SAMPLES && this.#leastMs >= FAR_MS
     this.#inRow = isFar && this.#meanMs <= 1.5 * this.#leastMs ? this.#inRow + 1 : 0
-    if (this.#inRow < this.#most) return
+    if (this.#inRow < this.most) return
     this.#inRow = 0
-    // Who serves one connection after the other, from afar, loses some as soon as more than fit wait.
-    this.#most = Math.min(MOST, this.#isKept ? 2 * this.#most : this.#most + 1)
+    // A server that does not keep connections may have a short queue.
+    this.most = Math.min(MOST, this.#isKept ? 2 * this.most : this.most + 1)
   }
 }

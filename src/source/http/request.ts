@@ -1,46 +1,54 @@
 import { type Failure, isGone } from '../../domain/failure.ts'
-import type { Timepiece } from '../../host.ts'
-import type { RequestSpec } from './request-spec.ts'
+import type { Scheduler } from '../../host.ts'
+import type { HttpClient } from './client.ts'
 import { decodeJson, MalformedError } from './decode-json.ts'
+import type { Outcome } from './limit.ts'
 import type { Limiter, Work } from './limiter.ts'
+import type { Reply, RequestSpec } from './request-spec.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { decideRetry, type History, isShortage } from './retry.ts'
-import type { Outcome } from './in-flight-request.ts'
-import type { Reply, HttpClient } from './client.ts'
 
-/** What spec came to, retries and all. */
+type Answer = Extract<Reply, { ok: true }>
+
+/** The result of a request, retries included. */
 export type Decoded<T> =
-  | { readonly ok: true; readonly value: T; readonly reply: Extract<Reply, { ok: true }> }
+  | { readonly ok: true; readonly value: T; readonly headers: Answer['headers'] }
   | { readonly ok: false; readonly failure: Failure }
 
 export interface DecodableSpec<T> extends RequestSpec {
-  readonly isListing: boolean
   /** @throws MalformedError */
   readonly decode: (value: unknown) => T
   /** Called exactly once. */
   readonly settle: (decoded: Decoded<T>) => void
 }
 
-/** What a request needs of its provider. */
-interface AskAccess {
+/** What a request needs of its server. */
+export interface HttpContext {
   readonly limiter: Limiter
-  readonly clock: Timepiece
+  readonly clock: Scheduler
   readonly client: HttpClient
 }
 
 type Judged<T> = Decoded<T> & { readonly isUnparsable?: boolean }
 
-/** One thing that is asked until it is answered, or until the rules say that it will not be. */
+/** A request that is repeated until it is answered, or until the rules give it up. */
 export class PendingRequest<T> implements Work {
   readonly spec: DecodableSpec<T>
-  isAlone = false
-  readonly #context: AskAccess
+  isAlone: boolean
+  readonly #context: HttpContext
   readonly #history: History = { attempts: 0, waits: 0 }
   #isDoubtful = false
 
-  constructor(question: DecodableSpec<T>, context: AskAccess) {
-    this.spec = question
+  constructor(context: HttpContext, spec: DecodableSpec<T>, isAlone: boolean) {
     this.#context = context
+    this.spec = spec
+    this.isAlone = isAlone
+  }
+
+  /** Queues the request, unless its round has ended. */
+  enqueue(): void {
+    if (this.spec.budget.end === null) this.#context.limiter.enqueue(this)
+    else this.cancel()
   }
 
   cancel(): void {
@@ -49,13 +57,13 @@ export class PendingRequest<T> implements Work {
   }
 
   end(reply: Reply): ReturnType<Work['end']> {
-    const { budget, settle, isListing } = this.spec
+    const { budget, settle, key } = this.spec
     const judged = this.#judge(reply)
     if (reply.ok) budget.shortage = null
     if (judged.ok) {
-      // The answer is well-formed, so what came on the kept connection belonged to another request.
+      // The answer is well-formed, so the bytes on the kept connection belonged to another request.
       if (this.#isDoubtful) this.#context.client.connections.fallOutOfStep()
-      if (!isListing) budget.succeed()
+      if (key !== null) budget.succeed()
       settle(judged)
       return { outcome: 'ok' }
     }
@@ -67,44 +75,46 @@ export class PendingRequest<T> implements Work {
   }
 
   #fail(failure: Failure, reply: Reply, isUnparsable: boolean): ReturnType<Work['end']> {
-    const { budget, settle, isListing } = this.spec
+    const { budget, settle, key } = this.spec
     const outcome = outcomeOf(failure, reply)
-    if (!isListing && isGone(failure)) budget.succeed()
-    budget.shortage = outcome === 'starved' ? failure : null
-    if (outcome === 'starved' && 'errno' in failure) budget.shortOf = failure.errno
-    if (outcome === 'dropped') budget.failToConnect(failure)
+    this.#account(failure, outcome)
     const isStale = !reply.ok && reply.isStale
     this.#isDoubtful ||= !reply.ok && reply.isDoubtful
     this.isAlone ||= isStale
-    const next = decideRetry(
-      failure,
-      this.#history,
-      { isListing, isStale, isUnparsable },
-      Math.random,
-    )
+    const { clock } = this.#context
+    const circumstances = { retriesTimeout: key === null, isStale, isUnparsable }
+    const retry = decideRetry(failure, this.#history, circumstances, clock.random)
     const retryAfterMs = failure.code === 'http' ? failure.retryAfterMs : undefined
-    const isTooLate = this.#context.clock.elapsed() + (retryAfterMs ?? 0) > budget.deadlineAt
+    const isTooLate = clock.elapsed() + (retryAfterMs ?? 0) > budget.deadlineAt
     const isBeyond = isTooLate && failure.code === 'http' && retryAfterMs !== undefined
     const told = isBeyond ? { ...failure, deadlineMs: budget.deadlineMs } : failure
     if (isBeyond && outcome === 'throttled') budget.refuse(told)
-    const isOver = budget.end !== null || isTooLate || next.kind === 'giveUp'
-    if (isOver || (next.isCharged && !budget.takeRetry())) settle({ ok: false, failure: told })
-    else this.#askAgain(next.delayMs, next.isCharged || outcome === 'throttled')
+    const isOver = budget.end !== null || isTooLate || retry === null
+    if (isOver || (retry.isCharged && !budget.takeRetry())) settle({ ok: false, failure: told })
+    else this.#retry(retry.delayMs, retry.isCharged || outcome === 'throttled')
     const isPause = !isTooLate && (outcome === 'throttled' || outcome === 'overloaded')
     return { outcome, pauseMs: isPause ? retryAfterMs : 0 }
   }
 
-  /** @param isCounted not where a connection died in our hands, or this machine was short of any */
-  #askAgain(delayMs: number, isCounted: boolean): void {
+  #account(failure: Failure, outcome: Outcome): void {
+    const { budget, key } = this.spec
+    const isShort = outcome === 'starved'
+    if (key !== null && isGone(failure)) budget.succeed()
+    budget.shortage = isShort ? failure : null
+    if (isShort && 'errno' in failure) budget.shortOf = failure.errno
+    if (outcome === 'dropped') budget.failToConnect(failure)
+  }
+
+  /** @param isCounted false if a kept connection died, or this machine was short of something */
+  #retry(delayMs: number, isCounted: boolean): void {
     const { budget } = this.spec
-    const ask = () => {
-      if (budget.end !== null) return this.cancel()
-      if (isCounted) budget.retries += 1
-      this.#context.limiter.enqueue(this)
+    const retry = () => {
+      if (isCounted && budget.end === null) budget.retries += 1
+      this.enqueue()
     }
     // A retry without delay goes before all other requests.
-    if (delayMs === 0) ask()
-    else budget.wait(delayMs, ask)
+    if (delayMs === 0) retry()
+    else budget.wait(delayMs, retry)
   }
 
   #judge(reply: Reply): Judged<T> {
@@ -113,33 +123,30 @@ export class PendingRequest<T> implements Work {
     if (status < 100 || (status > 200 && status < 300 && status !== 204)) {
       return { ok: false, failure: { code: 'protocol', problem: nameStatus(status) } }
     }
-    if (status < 200 || status > 299) return { ok: false, failure: failureOf(status, headers) }
+    if (status < 200 || status > 299) return { ok: false, failure: this.#failureOf(reply) }
     try {
-      return { ok: true, value: this.spec.decode(decodeJson(reply.body)), reply }
+      return { ok: true, value: this.spec.decode(decodeJson(reply.body)), headers }
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error
       const failure: Failure = { code: 'malformed', problem: error.message }
       return { ok: false, failure, isUnparsable: error.isUnparsable }
     }
   }
+
+  #failureOf({ status, headers: { location, date, ...headers } }: Answer): Failure {
+    const retryAfterMs = parseRetryAfter(headers['retry-after'], date, this.#context.clock.now())
+    return {
+      code: 'http',
+      status,
+      ...(location !== undefined && { location }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    }
+  }
 }
 
-/** Only 200 is a whole answer to a plain GET; 204 has an empty body, which is told in its own way. */
+/** Only 200 is a whole answer to a plain GET; the empty body of a 204 is reported as such. */
 function nameStatus(status: number): string {
   return `HTTP ${String(status).padStart(3, '0')}`
-}
-
-function failureOf(
-  status: number,
-  { location, date, ...headers }: Extract<Reply, { ok: true }>['headers'],
-): Failure {
-  const retryAfterMs = parseRetryAfter(headers['retry-after'], date, Date.now())
-  return {
-    code: 'http',
-    status,
-    ...(location !== undefined && { location }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  }
 }
 
 function outcomeOf(failure: Failure, reply: Reply): Outcome {

@@ -10,10 +10,9 @@ function parseDate(text: string | undefined): number | undefined {
 }
 
 /**
- * What a `Retry-After` asks to wait, in milliseconds, 0 or more; undefined where there is none that
- * RFC 9110, 10.2.3 allows.
- * @param date the answer's own `Date`, so that two clocks need not agree
- * @param now milliseconds since the epoch, where the answer has none
+ * Parses `Retry-After` (RFC 9110, 10.2.3) into milliseconds, 0 or more; undefined if it is not valid.
+ * @param date the answer's own `Date`, so that the two clocks need not agree
+ * @param now milliseconds since the epoch, if the answer has no date
  */
 export function parseRetryAfter(
   text: string | undefined,

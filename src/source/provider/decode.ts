@@ -5,12 +5,12 @@ import { decodeEntry, type Spelling } from './entry.ts'
 export interface DecodedListing {
   /** In the order of the listing, each with its first spelling. */
   readonly ids: Map<InstanceId, Spelling>
-  /** How many entries the page has, duplicates included. */
+  /** The number of entries, duplicates included. */
   readonly entries: number
 }
 
 const MAX_SERVICE_CHARACTERS = 1024
-// On trimmed text: two runs of blanks that meet would take quadratic time.
+// For trimmed text: two adjacent runs of blanks would take quadratic time.
 const PERCENTAGE = /^\d{1,3}(?:\.\d+)?\s*(%?)$/
 
 function malformed(problem: string): never {
@@ -22,7 +22,7 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-/** Its type, and how it begins. */
+/** The type of a value, and its start. */
 function describeValue(value: unknown): string {
   const type = typeName(value)
   const text = JSON.stringify(value) ?? type
@@ -31,8 +31,7 @@ function describeValue(value: unknown): string {
 }
 
 /**
- * @param value the provider's answer to `/servers`, parsed
- * @param maxEntries entries beyond these are counted, but not decoded
+ * Decodes the parsed listing. Entries beyond `maxEntries` are only counted.
  * @throws MalformedError if it is not an array
  */
 export function decodeListing(value: unknown, maxEntries: number): DecodedListing {
@@ -57,7 +56,7 @@ function decodePercentage(value: unknown, field: string): Percent {
   const number = sign === '%' ? Number.parseFloat(text) : Number.NaN
   if (number <= 100) return number
   const shown = excerpt(typeof value === 'string' ? value : describeScalar(value))
-  // Without the sign it may be a fraction: 0.97 is not 0.97 %.
+  // A number without the sign may be a fraction: 0.97 for 97 %.
   const isBare = typeof value === 'number' || sign === ''
   const why = isBare ? 'has no percent sign, as in "61%"' : 'is not a percentage from 0 to 100'
   return malformed(`"${field}" ${why}: ${shown}`)
@@ -65,16 +64,16 @@ function decodePercentage(value: unknown, field: string): Percent {
 
 function decodeService(value: unknown): string {
   if (value === undefined) malformed('no "service"')
-  if (typeof value !== 'string') return malformed(`"service" is no text but ${typeName(value)}`)
+  if (typeof value !== 'string')
+    return malformed(`"service" must be a string, got ${typeName(value)}`)
   if (value === '') malformed('"service" is empty')
   if (value.length > MAX_SERVICE_CHARACTERS) malformed('"service" is longer than 1024 characters')
   return value
 }
 
 /**
- * Takes the three fields that count and drops the rest. `"61%"` and `"61.5 %"` are percentages; a
- * number without a percent sign is not, and neither is anything outside 0 to 100.
- * @param value the provider's answer to `/<ip>`, parsed
+ * Decodes the parsed answer of an instance: three fields, the rest is dropped. `"61%"` and `"61.5 %"`
+ * are percentages; a number without a percent sign is not, nor anything outside 0 to 100.
  * @throws MalformedError naming the field
  */
 export function decodeSample(value: unknown): Sample {

@@ -2,7 +2,7 @@ import { isIP, SocketAddress } from 'node:net'
 import type { Failure } from '../../domain/failure.ts'
 import type { InstanceId } from '../../domain/snapshot.ts'
 
-/** The spelling under which the provider listed an address, or why the entry cannot be requested. */
+/** An address as the provider spells it, or why the entry cannot be requested. */
 export type Spelling = string | Extract<Failure, { code: 'unusable' }>
 
 interface Entry {
@@ -19,7 +19,7 @@ const NOT_AN_ADDRESS = { code: 'unusable', problem: 'not an IP address' } as con
 const ZONED = { code: 'unusable', problem: 'an IP address with a zone' } as const
 const NOT_A_STRING = { code: 'unusable', problem: 'not a string' } as const
 
-/** A copy that does not keep the text in memory from which it was cut. */
+/** A copy that does not keep the longer text in memory. */
 function copy(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le')
 }
@@ -36,7 +36,7 @@ function fingerprint(text: string): string {
   return [one, other].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
 }
 
-/** Cuts a long text; its fingerprint keeps two texts apart that begin alike. */
+/** Cuts a long text; a fingerprint distinguishes texts with the same start. */
 function cutName(text: string): string {
   if (text.length <= MAX_NAME_CHARACTERS) return text
   const room = MAX_NAME_CHARACTERS - ELLIPSIS.length - FINGERPRINT_CHARACTERS
@@ -44,7 +44,7 @@ function cutName(text: string): string {
   return copy(head + ELLIPSIS + fingerprint(text))
 }
 
-/** IPv4 addresses that are mapped into IPv6 reach the same socket as themselves (RFC 4291, 2.5.5.2). */
+/** An IPv4 address mapped into IPv6 becomes the IPv4 address: both reach the same socket (RFC 4291, 2.5.5.2). */
 function canonicalIpv6(address: string): InstanceId {
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
@@ -57,9 +57,9 @@ function decodeText(text: string): Entry {
 }
 
 /**
- * Only an IP address without a zone can be requested: no entry can name another host or path. Any
- * other entry is named by its text or its JSON, cut to 128 characters.
- * @param entry one element of a listing, as it was parsed
+ * Decodes one parsed element of a listing. Only an IP address without a zone can be requested, so that
+ * no entry can name another host or path. Any other entry is named by its text or JSON, cut to 128
+ * characters.
  */
 export function decodeEntry(entry: unknown): Entry {
   if (typeof entry !== 'string') {

@@ -1,4 +1,4 @@
-// Steps of the golden section visit a circle most evenly.
+// Steps of this size cover a circle most evenly.
 const GOLDEN_SECTION = 0.618
 
 function commonDivisor(a: number, b: number): number {
@@ -6,8 +6,8 @@ function commonDivisor(a: number, b: number): number {
 }
 
 /**
- * Every item once, each far from the one before: a rack that hangs stands together in a listing, and
- * must not take all places at once.
+ * Yields every item once, each far from the one before, because the instances of a failing rack are
+ * listed together and must not be in flight together.
  */
 export function* interleave<T>(items: readonly T[]): Generator<T, void> {
   const count = items.length

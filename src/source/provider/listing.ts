@@ -1,9 +1,12 @@
 import type { Failure } from '../../domain/failure.ts'
 import type { Listing, InstanceId } from '../../domain/snapshot.ts'
-import { type ProviderContext, read } from './provider-context.ts'
-import { decodeListing, type DecodedListing } from './decode.ts'
-import type { Spelling } from './entry.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
+import { type DecodedListing, decodeListing } from './decode.ts'
+import type { Spelling } from './entry.ts'
+import { type ProviderContext, read } from './provider-context.ts'
+
+/** The path of the listing, under the provider's address. */
+export const LISTING = '/servers'
 
 const MAX_PAGES = 1000
 const GONE = 410
@@ -11,18 +14,19 @@ const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 
 type Ids = DecodedListing['ids']
 
+/** The pages of one listing. */
 class Pages {
   #ids: Ids = new Map<InstanceId, Spelling>()
-  readonly #asked = new Set<string>()
+  readonly #requested = new Set<string>()
   #entries = 0
 
-  /** @returns the instances that no page before had, or why this cannot go on */
+  /** @returns the instances that no earlier page had, or why the listing fails */
   add(path: string, page: DecodedListing, maxInstances: number): Ids | Failure {
-    this.#asked.add(path)
+    this.#requested.add(path)
     this.#entries += page.entries
     if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances }
     const { ids } = page
-    // A listing of one page is the usual case, and may be large.
+    // Most listings have one page, which may be large.
     if (this.#ids.size === 0) return (this.#ids = ids)
     for (const [id, spelling] of ids) {
       if (this.#ids.has(id)) ids.delete(id)
@@ -32,7 +36,7 @@ class Pages {
   }
 
   isEndless(path: string): boolean {
-    return this.#asked.has(path) || this.#asked.size >= MAX_PAGES
+    return this.#requested.has(path) || this.#requested.size >= MAX_PAGES
   }
 
   finish(): Listing {
@@ -61,13 +65,13 @@ function malformed(problem: string): Failure {
   return { code: 'malformed', problem }
 }
 
-/** Only the listing itself may be asked for more: neither another origin nor another path. */
+/** The path of the next page; null if there is none. It must have the origin and path of the listing. */
 function follow(context: ProviderContext, path: string, link = ''): string | Failure | null {
   const origin = new URL(context.url)
   let page: string | null = null
   for (const next of findNext(link)) {
     const url = URL.parse(next, `${origin.origin}${path}`)
-    if (url?.origin !== origin.origin || url.pathname !== `${context.basePath}/servers`) {
+    if (url?.origin !== origin.origin || url.pathname !== context.basePath + LISTING) {
       return malformed(`its next page is elsewhere and not followed: ${next.slice(0, 128)}`)
     }
     const found = url.pathname + url.search
@@ -78,16 +82,16 @@ function follow(context: ProviderContext, path: string, link = ''): string | Fai
 }
 
 /**
- * Asks for the instances, page after page where the provider offers it. A cursor that is too old
- * (410) starts the listing anew, once.
- * @param onListed told of instances as they become known; after a new start of some of them again
+ * Lists the instances, page by page if the provider offers pages. An outdated cursor (410) restarts the
+ * listing, once.
+ * @param onListed receives instances as they become known; after a restart some of them again
  */
 export async function discover(
   context: ProviderContext,
   budget: RoundBudget,
   onListed: (ids: Ids) => void = () => {},
 ): Promise<Listing> {
-  const first = `${context.basePath}/servers`
+  const first = context.basePath + LISTING
   const decode = (value: unknown) => decodeListing(value, context.maxInstances)
   let mayRestart = true
   let pages = new Pages()
@@ -105,7 +109,7 @@ export async function discover(
     const fresh = pages.add(path, decoded.value, context.maxInstances)
     if ('code' in fresh) return { ok: false, failure: fresh }
     onListed(fresh)
-    const next = follow(context, path, decoded.reply.headers['link'] as string | undefined)
+    const next = follow(context, path, decoded.headers['link'] as string | undefined)
     if (next === null) return pages.finish()
     if (typeof next !== 'string') return { ok: false, failure: next }
     if (pages.isEndless(next)) return { ok: false, failure: malformed('its pages never end') }

@@ -1,15 +1,16 @@
 import type { Sample, ScrapeResult, InstanceId } from '../../domain/snapshot.ts'
 
-// A provider that makes up names must not fill the memory.
+// Protects against a provider that invents names.
 const MAX_SERVICES = 10_000
 
-/** What outlives a round: the last listing, the last service of each instance, every service seen. */
+/** Outlives a round: the last listing, the last service of each instance, every service seen. */
 export class Memory {
+  /** The instances of the last listing that could be read. */
+  lastIds: readonly InstanceId[] = []
   readonly #lastServices = new Map<InstanceId, string>()
-  // Not yet filed: where all instances answer, nobody asks.
+  // Filed on demand: not needed if all instances answer.
   #reports: { readonly id: InstanceId; readonly sample: Sample }[] = []
   readonly #services = new Set<string>()
-  #lastIds: readonly InstanceId[] = []
 
   get knownServices(): readonly string[] {
     return [...this.#services]
@@ -26,14 +27,9 @@ export class Memory {
     if (this.#services.size < MAX_SERVICES) this.#services.add(result.sample.service)
   }
 
-  /** The instances of the last listing that could be read. */
-  get lastIds(): readonly InstanceId[] {
-    return this.#lastIds
-  }
-
-  /** Takes a listing; forgets instances that are no longer listed, once they outnumber those that are. */
+  /** Remembers a listing; forgets instances that are not listed once they outnumber the listed ones. */
   rememberListing(ids: readonly InstanceId[]): void {
-    this.#lastIds = ids
+    this.lastIds = ids
     this.#file()
     if (ids.length === 0 || this.#lastServices.size <= 2 * ids.length) return
     const listed = new Set(ids)

@@ -1,66 +1,72 @@
 import { UsageError } from '../../domain/error.ts'
-import type { Timepiece } from '../../host.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Moment, Progress, Source } from '../../domain/source.ts'
-import { type ProviderContext, read, withTraffic } from './provider-context.ts'
+import { type ClientOptions, HttpClient } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
-import type { Decoded } from '../http/request.ts'
-import { collect, scrape } from './collect.ts'
-import { decodeEntry } from './entry.ts'
 import { Limit } from '../http/limit.ts'
 import { Limiter } from '../http/limiter.ts'
-import { discover } from './listing.ts'
+import type { Decoded } from '../http/request.ts'
+import { collect } from './collect.ts'
+import { decodeEntry } from './entry.ts'
+import { discover, LISTING } from './listing.ts'
 import { Memory } from './memory.ts'
-import { HttpClient, type WireOptions } from '../http/client.ts'
+import { type ProviderContext, read, withBudget } from './provider-context.ts'
+import { scrape } from './scrape.ts'
 
-export interface ProviderOptions extends WireOptions {
-  /** The time that one round, or one call, may take in all. */
+export interface ProviderOptions extends ClientOptions {
+  /** Limit for one round, or one call. */
   readonly deadlineMs: number
-  /** How many requests may be in flight; `auto` finds what the provider bears. */
+  /** How many requests may be in flight; `auto` adapts to the provider. */
   readonly concurrency: 'auto' | number
-  /** What it is called, where that is not its address. */
+  /** Its printable name, if that is not its address. */
   readonly name?: string | undefined
-  /** A listing of more is refused. */
+  /** A longer listing is refused. */
   readonly maxInstances: number
-  readonly clock: Timepiece
-  /** Closed with the provider. */
+  /** Disposed with the provider. */
   readonly owned?: AsyncDisposable
 }
 
-/** A live provider, asked over HTTP. */
+/** A provider, read over HTTP. */
 export class Provider implements Source {
   readonly address: string
+  readonly listingAddress: string
+  readonly hasPast = false
   readonly #context: ProviderContext
   readonly #owned: AsyncDisposable | undefined
   #progress: (() => Progress) | null = null
 
   private constructor(context: ProviderContext, owned: AsyncDisposable | undefined) {
     this.address = context.address
+    this.listingAddress = context.listingAddress
     this.#context = context
     this.#owned = owned
   }
 
   static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
     const { clock, concurrency, deadlineMs, maxInstances } = options
+    const { url, basePath } = endpoint
+    const address = options.name ?? url
     const client = await HttpClient.open(endpoint, options)
     const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
     const context = {
-      address: options.name ?? endpoint.url,
-      url: endpoint.url,
-      basePath: endpoint.basePath,
+      address,
+      listingAddress: address + LISTING,
+      url,
+      basePath,
       client,
       limiter: new Limiter(limit, client, clock),
       memory: new Memory(),
-      ...{ clock, deadlineMs, maxInstances },
+      clock,
+      deadlineMs,
+      maxInstances,
     }
     return new Provider(context, options.owned)
   }
 
-  /** A provider knows only the present: every moment is answered with a round of its own. */
-  async at(_moment: Moment, signal: AbortSignal): Promise<Snapshot> {
-    const watch = (progress: () => Progress) => (this.#progress = progress)
+  async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
+    if (moment !== 'now') throw new UsageError(`${this.address} has no past`)
     try {
-      return await collect(this.#context, signal, watch)
+      return await collect(this.#context, signal, (progress) => (this.#progress = progress))
     } finally {
       this.#progress = null
     }
@@ -70,22 +76,23 @@ export class Provider implements Source {
     return this.#progress?.() ?? null
   }
 
-  /** The instances alone. */
+  /** Lists the instances without reading them. */
   list(signal: AbortSignal): Promise<Listing> {
-    return withTraffic(this.#context, signal, (budget) => discover(this.#context, budget))
+    return withBudget(this.#context, signal, (budget) => discover(this.#context, budget))
   }
 
   /**
-   * The parsed answer to one path under the provider's address.
-   * @throws UsageError where `endpoint` cannot stand in a path
+   * Reads one path under the provider's address, as parsed JSON.
+   * @throws UsageError if `endpoint` cannot be part of a path
    */
   async read(endpoint: string, signal: AbortSignal): Promise<Decoded<unknown>> {
     if (!/^[\x21-\x7e]+$/.test(endpoint)) {
       throw new UsageError(`unusable endpoint ${JSON.stringify(endpoint)}`)
     }
     const path = `${this.#context.basePath}/${endpoint}`
-    const decode = (value: unknown) => value
-    return withTraffic(this.#context, signal, (budget) => read(this.#context, path, decode, budget))
+    return withBudget(this.#context, signal, (budget) =>
+      read(this.#context, path, (value) => value, budget),
+    )
   }
 
   /**
@@ -97,8 +104,8 @@ export class Provider implements Source {
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
-    return withTraffic(this.#context, signal, (budget) =>
-      scrape(this.#context, [id, spelling], budget),
+    return withBudget(this.#context, signal, (budget) =>
+      scrape(this.#context, { id, spelling, isAlone: true }, budget),
     )
   }
 

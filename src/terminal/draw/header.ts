@@ -101,7 +101,8 @@ function describeLoad({ history }: View): string {
   if (history.downSince !== null) return `${answered} of ${listed} had answered`
   const { cost, durationMs } = history.snapshot
   const rate = Math.round((cost.requests / Math.max(1, durationMs)) * 1000)
-  return `limit ${cost.finalLimit} in flight  ${plural(rate, 'request')}/s`
+  const limit = cost.limit === null ? '' : `limit ${cost.limit.inFlight} in flight  `
+  return `${limit}${plural(rate, 'request')}/s`
 }
 
 function describePolicy({ settings: { policy } }: View): string {

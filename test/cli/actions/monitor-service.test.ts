@@ -80,7 +80,7 @@ describe('--monitorService without a terminal', () => {
     const { address } = await startFleet({ '10.0.0.1': 500 })
     const { stderr } = await run([address, '-ms', '-v', '--count', '1'])
     expect(stderr).toMatch(
-      /^monitoring: 10\.0\.0\.1: HTTP 500\nmonitoring: 4 requests \(2 retried\) over 3 connections, \d+ bytes in \d+ ms; at most 1 in flight; limit 8 in flight, 5 unproven\nmonitoring: all 1 failed: 1 HTTP 500\n$/,
+      /^monitoring: 10\.0\.0\.1: HTTP 500\nmonitoring: 4 requests \(2 retried\) over 3 connections, \d+ bytes in \d+ ms; at most 1 in flight; limit 8 in flight, 5 pending connections\nmonitoring: all 1 failed: 1 HTTP 500\n$/,
     )
   })
 

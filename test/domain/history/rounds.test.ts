@@ -46,6 +46,7 @@ function createWorld(durations: readonly number[]) {
   }
   const source: Source = {
     address: 'http://api',
+    hasPast: false,
     async at(moment) {
       running += 1
       world.mostAtOnce = Math.max(world.mostAtOnce, running)

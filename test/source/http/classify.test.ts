@@ -48,14 +48,14 @@ describe('an error of the HTTP client is classified by its code, never by its me
     expect(classify(problem)).toEqual({ code: 'protocol', problem })
   })
 
-  test('without a code it is known by its name', () => {
+  test('an error without a code is classified by its name', () => {
     expect(classifyError(new TypeError('x'), BEFORE)).toEqual({
       code: 'network',
       errno: 'TypeError',
     })
   })
 
-  test('a connection closed in the middle of an answer cut it short, a reset is a reset', () => {
+  test('a connection closed during an answer is a cut answer, a reset is a reset', () => {
     const during = { isAnswering: true, port: 80 }
     expect(classify('ECONNRESET', {}, during)).toEqual({
       code: 'protocol',
@@ -86,13 +86,13 @@ describe('an error of the HTTP client is classified by its code, never by its me
       },
       { at: '::1 port 80 with ENETUNREACH and 127.0.0.1 port 80' },
     ],
-  ])('an address that was tried, %s', (_, rest, place) => {
+  ])('an error names the address that was tried, %s', (_, rest, place) => {
     const refused = { code: 'refused', errno: 'ECONNREFUSED' }
     expect(classify('ECONNREFUSED', rest)).toEqual({ ...refused, ...place })
   })
 })
 
-test('a host with several addresses is not reached for want of descriptors if that met one of them', () => {
+test('a host with several addresses fails with the shortage of descriptors if one of them did', () => {
   const errors = [
     { address: '::1', port: 80, code: 'ECONNREFUSED' },
     { address: '127.0.0.1', port: 80, code: 'EMFILE' },

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseAddress } from '../../../src/source/http/endpoint.ts'
 import { RoundBudget } from '../../../src/source/http/round-budget.ts'
-import { type Reply, HttpClient } from '../../../src/source/http/client.ts'
+import { HttpClient } from '../../../src/source/http/client.ts'
+import type { Reply } from '../../../src/source/http/request-spec.ts'
 import { startProvider, startRaw } from '../../support/provider.ts'
 import { clock } from '../../support/clock.ts'
 
@@ -15,12 +16,12 @@ interface Asking {
 const KEPT = { isAlone: false, isLast: false }
 
 function newTraffic(): RoundBudget {
-  return new RoundBudget({ clock, deadlineMs: Number.POSITIVE_INFINITY })
+  return new RoundBudget(clock, Number.POSITIVE_INFINITY)
 }
 
 function get(client: HttpClient, budget: RoundBudget, maxBytes: number): Promise<Reply> {
   return new Promise((end) => {
-    client.send({ path: '/x', maxBytes, budget }, { firstByte: () => {}, end }, KEPT)
+    client.send({ path: '/x', key: null, maxBytes, budget }, { firstByte: () => {}, end }, KEPT)
   })
 }
 
@@ -30,7 +31,7 @@ async function ask(
   { timeoutMs = 10_000, maxBytes = 1000 }: Asking = {},
   times = 1,
 ) {
-  const client = await HttpClient.open(parseAddress(address), { timeoutMs })
+  const client = await HttpClient.open(parseAddress(address), { timeoutMs, clock })
   onTestFinished(() => client.close())
   const budget = newTraffic()
   const replies: Reply[] = []
@@ -49,7 +50,7 @@ const onRequest = (socket: Socket, handle: (count: number) => void) => {
 }
 
 describe('a request', () => {
-  test('is a plain GET that asks for JSON, uncompressed', async () => {
+  test('a request is a plain GET for uncompressed JSON', async () => {
     let head = ''
     const address = await startRaw((socket) => {
       socket.once('data', (bytes) => {
@@ -70,13 +71,13 @@ describe('a request', () => {
     ])
   })
 
-  test('is sent over a kept connection where the provider keeps it', async () => {
+  test('a request uses a kept connection if the server keeps it', async () => {
     const { address } = await startProvider({ '/x': {} })
     const { budget } = await ask(address, {}, 3)
     expect(budget).toMatchObject({ requests: 3, connections: 1, bytes: 6 })
   })
 
-  test('is sent over a connection of its own where the provider closes it, as HTTP/1.0 does', async () => {
+  test('a request uses a new connection if the server closes each, as HTTP/1.0 does', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, () => socket.end('HTTP/1.0 200 OK\r\n\r\n{}'))
     })
@@ -85,7 +86,7 @@ describe('a request', () => {
     expect(last).toMatchObject({ ok: true, status: 200, body: Buffer.from('{}') })
   })
 
-  test('says whether a kept connection died as it was used again, which says nothing of the instance', async () => {
+  test('a reply says whether a kept connection was dead when it was reused', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, (count) => {
         if (count === 1) socket.write(answer('{}'))
@@ -99,7 +100,7 @@ describe('a request', () => {
     ])
   })
 
-  test('is a plain failure where a new connection dies', async () => {
+  test('a new connection that dies is a plain failure', async () => {
     const address = await startRaw((socket) => onRequest(socket, () => socket.resetAndDestroy()))
     const { budget, last } = await ask(address)
     expect(last).toEqual({
@@ -109,28 +110,28 @@ describe('a request', () => {
     expect(budget.requests).toBe(1)
   })
 
-  test('ends with its budget, and so does its connection', async () => {
+  test('a request ends with its budget, and so does its connection', async () => {
     const budget = newTraffic()
     let closed: Promise<unknown> = Promise.resolve()
     const address = await startRaw((socket) => {
       closed = once(socket, 'close')
       onRequest(socket, () => budget.stop({ code: 'deadline', afterMs: 1 }))
     })
-    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000 })
+    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000, clock })
     onTestFinished(() => client.close())
     expect(await get(client, budget, 100)).toMatchObject({ ok: false })
     expect(budget.inFlight.size).toBe(0)
     await closed
   })
 
-  test('says of its first byte before it ends, and whether a connection was made for it', async () => {
+  test('a request reports its first byte before its end, and whether it opened a connection', async () => {
     const { address } = await startProvider({ '/x': {} })
-    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000 })
+    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000, clock })
     onTestFinished(() => client.close())
     const told: unknown[] = []
     for (const _ of [1, 2]) {
       await new Promise<void>((resolve) => {
-        const spec = { path: '/x', maxBytes: 100, budget: newTraffic() }
+        const spec = { path: '/x', key: null, maxBytes: 100, budget: newTraffic() }
         const listener = {
           firstByte: () => told.push('first byte'),
           end: ({ ok }: Reply) => {
@@ -156,7 +157,7 @@ describe('a request', () => {
   })
 })
 
-describe('the limit on time really ends a request, and its connection', () => {
+describe('the timeout ends a request and its connection:', () => {
   test.each<[string, (socket: Socket) => void]>([
     ['accepts and never answers', () => {}],
     ['never ends its headers', (socket) => socket.write('HTTP/1.1 200 OK\r\nX: ')],
@@ -177,7 +178,7 @@ describe('the limit on time really ends a request, and its connection', () => {
     await closed
   })
 
-  test('a provider that drips: the limit is on the whole, not on the silence between bytes', async () => {
+  test('a server that drips: the timeout covers the whole request, not the silence between bytes', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, () => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n')
@@ -191,12 +192,12 @@ describe('the limit on time really ends a request, and its connection', () => {
 })
 
 describe('an answer', () => {
-  test('of any status comes with its status', async () => {
+  test('an answer of any status is returned with it', async () => {
     const { address } = await startProvider({ '/x': 404 })
     expect((await ask(address)).last).toMatchObject({ ok: true, status: 404 })
   })
 
-  test('that redirects is not followed', async () => {
+  test('a redirect is not followed', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, () =>
         socket.write('HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n'),
@@ -207,12 +208,12 @@ describe('an answer', () => {
     expect(budget.requests).toBe(1)
   })
 
-  test('may be as large as the cap', async () => {
+  test('an answer may be as large as the cap', async () => {
     const address = await startRaw((socket) => onRequest(socket, () => socket.end(answer('123'))))
     expect((await ask(address, { maxBytes: 3 })).last).toMatchObject({ ok: true })
   })
 
-  test('over the cap is cut, however much more would come', async () => {
+  test('an answer over the cap ends the request, however much more would come', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, () => {
         socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
@@ -253,7 +254,7 @@ describe('an answer', () => {
       'protocol',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
     ],
-  ])('%s is a failure of kind %s', async (_, code, bytes) => {
+  ])('an answer %s is a failure of kind %s', async (_, code, bytes) => {
     const address = await startRaw((socket) => {
       onRequest(socket, () => {
         if (code === 'reset' && !bytes.endsWith('{}'))

@@ -24,17 +24,17 @@ function meet(
   return now
 }
 
-describe('the limit that is found', () => {
+describe('the concurrency search', () => {
   test.each<[string, Provider, number, number]>([
-    ['stays small where more gain nothing', { perSecond: () => 1000 }, 16, 20],
+    ['the limit stays small if more requests gain nothing', { perSecond: () => 1000 }, 16, 20],
     [
-      'grows as long as the throughput does',
+      'the limit grows as long as the throughput does',
       { perSecond: (inFlight) => 50 * Math.min(inFlight, 200), waitedMs: 20 },
       160,
       256,
     ],
     [
-      'goes beyond 64 only where twice the delay times the throughput does',
+      'the limit exceeds 64 only if the bandwidth-delay product does',
       { perSecond: (inFlight) => 1000 * inFlight, waitedMs: 0.1 },
       64,
       64,
@@ -46,13 +46,13 @@ describe('the limit that is found', () => {
     expect(search.limit).toBeLessThanOrEqual(most)
   })
 
-  test('is left where it is while it is not in the way', () => {
+  test('the limit is unchanged while no request waits for it', () => {
     const search = new ConcurrencySearch()
     for (let now = 0; now < 10_000; now += 1) search.answer(now)
     expect(search.limit).toBe(8)
   })
 
-  test('is half after a cut, and grows again later', () => {
+  test('the limit is halved by a cut, and grows again later', () => {
     const search = new ConcurrencySearch()
     const provider = { perSecond: (inFlight: number) => 50 * inFlight, waitedMs: 20 }
     const now = meet(search, provider, 5000)
@@ -63,7 +63,7 @@ describe('the limit that is found', () => {
     expect(search.limit).toBeGreaterThan(before / 2)
   })
 
-  test('is never less than 1', () => {
+  test('the limit is at least 1', () => {
     const search = new ConcurrencySearch()
     for (let cuts = 0; cuts < 20; cuts += 1) search.halve(cuts)
     expect(search.limit).toBe(1)

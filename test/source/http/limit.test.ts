@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Limit } from '../../../src/source/http/limit.ts'
-import type { Outcome, InFlightRequest } from '../../../src/source/http/in-flight-request.ts'
+import type { InFlightRequest } from '../../../src/source/http/in-flight.ts'
+import { Limit, type Outcome } from '../../../src/source/http/limit.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -26,19 +26,19 @@ function end(limit: Limit, now: number, outcome: Outcome, startedAt = now): void
 }
 
 describe('a request over a kept connection', () => {
-  test('may start while fewer are in flight than the limit says, eight at first', () => {
+  test('requests may start while fewer than the limit are in flight, eight at first', () => {
     const limit = new Limit()
     for (let sent = 0; sent < 8; sent += 1) {
       expect(limit.waitMs(0, false)).toBe(0)
       start(limit, 0)
     }
     expect(limit.waitMs(0, false)).toBe(NEVER)
-    expect([limit.limit, limit.inFlight]).toEqual([8, 8])
+    expect([limit.limit, limit.requests.size]).toEqual([8, 8])
   })
 })
 
 describe('a request that needs a new connection', () => {
-  test('may start while fewer than five wait for their first byte', () => {
+  test('new connections may start while fewer than five wait for their first byte', () => {
     const limit = new Limit()
     const tickets = [1, 2, 3, 4, 5].map(() => start(limit, 0, true))
     expect([limit.waitMs(0, true), limit.waitMs(0, false)]).toEqual([NEVER, 0])
@@ -48,23 +48,23 @@ describe('a request that needs a new connection', () => {
 })
 
 describe('what hangs', () => {
-  test('takes no place once it waits for longer than 30 ms and four times the usual', () => {
+  test('a request does not count once it waits longer than 30 ms and four times the usual time', () => {
     const limit = new Limit()
     serve(limit, { waitedMs: 50 })
     for (let hanging = 0; hanging < 8; hanging += 1) start(limit, 100)
     expect(limit.waitMs(150, false)).toBe(150)
     expect(limit.waitMs(300, false)).toBe(0)
-    expect(limit.inFlight).toBe(8)
+    expect(limit.requests.size).toBe(8)
   })
 
-  test('still counts for the 256 that may be in flight in all', () => {
+  test('requests that hang count for the total of 256', () => {
     const limit = new Limit()
     serve(limit)
     for (let hanging = 0; hanging < 256; hanging += 1) start(limit, 10)
     expect(limit.waitMs(1000, false)).toBe(NEVER)
   })
 
-  test('and runs out of time while others answer is no sign of too much', () => {
+  test('a timeout while others are answered does not lower the limit', () => {
     const limit = new Limit()
     serve(limit, { from: 4500 })
     end(limit, 5000, 'silent', 0)
@@ -82,14 +82,14 @@ describe('the limit', () => {
     ['starved', 4],
     ['broken', 8],
     ['ok', 8],
-  ])('after a request that was %s is %i', (outcome, expected) => {
+  ])('the limit after a request that was %s is %i', (outcome, expected) => {
     const limit = new Limit()
     serve(limit)
     end(limit, 10, outcome)
     expect(limit.limit).toBe(expected)
   })
 
-  test('is halved once a flight: what started before knew nothing of it', () => {
+  test('the limit is halved once per flight', () => {
     const limit = new Limit()
     const flight = [0, 0, 0].map(() => start(limit, 0))
     for (const request of flight) limit.end(10, request, 'dropped')
@@ -98,7 +98,7 @@ describe('the limit', () => {
     expect(limit.limit).toBe(2)
   })
 
-  test('is never less than one', () => {
+  test('the limit is at least one', () => {
     const limit = new Limit()
     for (let now = 0; now < 10; now += 1) end(limit, now, 'dropped')
     expect([limit.limit, limit.waitMs(10, false)]).toEqual([1, 0])
@@ -106,29 +106,29 @@ describe('the limit', () => {
 })
 
 describe('a pause that the provider asks for', () => {
-  test('holds everything back until it ends, and a shorter one does not end it', () => {
+  test('a pause that the server asks for holds all requests back, and a shorter one does not end it', () => {
     const limit = new Limit()
     const [one, other] = [start(limit, 0), start(limit, 0)]
     limit.end(10, one, 'overloaded', 2000)
     limit.end(10, other, 'overloaded', 500)
-    expect([limit.waitMs(10, false), limit.pausedUntil]).toEqual([2000, 2010])
+    expect([limit.waitMs(10, false), limit.waitMs(2009, false)]).toEqual([2000, 1])
     expect(limit.waitMs(2010, false)).toBe(0)
   })
 })
 
 describe('a quota', () => {
-  test('that refuses a request sets a rate, which the next ones wait for', () => {
+  test('a quota that refuses a request sets a rate for the next ones', () => {
     const limit = new Limit()
     const now = serve(limit, { count: 400, ms: 5 })
-    expect(limit.perSecond).toBeUndefined()
+    expect(limit.rate.perSecond).toBeUndefined()
     end(limit, now, 'throttled')
-    expect(limit.perSecond).toBeCloseTo(140, 0)
+    expect(limit.rate.perSecond).toBeCloseTo(140, 0)
     expect(limit.waitMs(now, false)).toBeCloseTo(1000 / 140, 1)
   })
 })
 
 describe('a fixed number', () => {
-  test('is kept to, whatever the provider makes of it', () => {
+  test('a fixed limit never changes', () => {
     const limit = new Limit(3)
     end(limit, 0, 'dropped')
     for (const _ of [1, 2, 3]) {
@@ -136,17 +136,17 @@ describe('a fixed number', () => {
       start(limit, 1, true)
     }
     expect(limit.waitMs(10_000, true)).toBe(NEVER)
-    expect([limit.limit, limit.unproven]).toEqual([3, 3])
+    expect([limit.limit, limit.mostPending]).toEqual([3, 3])
   })
 
-  test('still keeps to a pause', () => {
+  test('a fixed limit observes a pause', () => {
     const limit = new Limit(3)
     limit.end(0, start(limit, 0), 'throttled', 1000)
     expect(limit.waitMs(0, false)).toBe(1000)
   })
 })
 
-test('no fraction of the clock lets more start at once than the limit says', () => {
+test('rounding errors of the clock never start more requests than the limit', () => {
   const time = fc.double({ min: 0, max: 1e6, noNaN: true })
   const waited = fc.double({ min: 7.5, max: 100, noNaN: true })
   fc.assert(

@@ -28,7 +28,7 @@ function answerAll(
   }
 }
 
-test('five connections may wait for their first byte, and no sixth', () => {
+test('at most five connections may wait for their first byte', () => {
   const unproven = new PendingConnections()
   openAll(unproven, 4)
   expect(unproven.hasRoom(0)).toBe(true)
@@ -36,7 +36,7 @@ test('five connections may wait for their first byte, and no sixth', () => {
   expect(unproven.hasRoom(0)).toBe(false)
 })
 
-test('a first byte proves its connection and all that were made before it: the queue is first in, first out', () => {
+test('a first byte proves its connection and all older ones: the queue is first in, first out', () => {
   const unproven = new PendingConnections()
   const tickets = openAll(unproven, 5)
   unproven.prove(tickets[3] as (typeof tickets)[0], 1)
@@ -46,7 +46,7 @@ test('a first byte proves its connection and all that were made before it: the q
   expect(unproven.hasRoom(0)).toBe(false)
 })
 
-test('a late first byte on a connection that is proven already proves no other', () => {
+test('a late first byte on a proven connection proves no other', () => {
   const unproven = new PendingConnections()
   const [first, second] = openAll(unproven, 2)
   unproven.prove(second as NonNullable<typeof second>, 1)
@@ -55,7 +55,7 @@ test('a late first byte on a connection that is proven already proves no other',
   expect(unproven.hasRoom(0)).toBe(false)
 })
 
-test('one that is lost gives its place back', () => {
+test('a lost connection frees its place', () => {
   const unproven = new PendingConnections()
   const [first] = openAll(unproven, 5)
   unproven.lose(first as NonNullable<typeof first>)
@@ -68,7 +68,7 @@ test.each([
   [999, 6],
   [1000, 7],
   [4000, 7],
-])('where all hang for %i ms, %i may wait in all', (now, most) => {
+])('if all hang for %i ms, %i may wait', (now, most) => {
   const unproven = new PendingConnections()
   openAll(unproven, most - 1)
   expect(unproven.hasRoom(now)).toBe(true)
@@ -77,33 +77,33 @@ test.each([
 })
 
 test.each([
-  ['one more, where 5 have answered evenly from afar', false, 6, 20, 6],
-  ['twice as many where connections are kept as well', true, 6, 20, 10],
+  ['one more after 5 even answers from afar', false, 6, 20, 6],
+  ['twice as many if connections are kept as well', true, 6, 20, 10],
   ['no more after fewer', true, 4, 20, 5],
-  ['no more where the answers are near', true, 500, 4.9, 5],
-  ['64 at the most', false, 3000, 20, 64],
-  ['64 at the most where connections are kept as well', true, 500, 20, 64],
-])('it becomes %s', (_, isKept, count, waitedMs, most) => {
+  ['no more if the server is near', true, 500, 4.9, 5],
+  ['at most 64', false, 3000, 20, 64],
+  ['at most 64 if connections are kept as well', true, 500, 20, 64],
+])('the number that may wait becomes %s', (_, isKept, count, waitedMs, most) => {
   const unproven = new PendingConnections()
   if (isKept) unproven.reuse()
   answerAll(unproven, count, waitedMs)
   expect(unproven.most).toBe(most)
 })
 
-test('answers to requests that had the provider to themselves say nothing of many', () => {
+test('answers to single requests do not raise the number that may wait', () => {
   const unproven = new PendingConnections()
   answerAll(unproven, 100, 20, false)
   expect(unproven.most).toBe(5)
 })
 
-test('answers that grow slower are a queue: no more may wait', () => {
+test('answers that become slower do not raise the number that may wait', () => {
   const unproven = new PendingConnections()
   answerAll(unproven, 1, 20)
   answerAll(unproven, 100, 40)
   expect(unproven.most).toBe(5)
 })
 
-test('a connection attempt that was lost takes it back to five for good', () => {
+test('a lost connection attempt sets the number that may wait to five for good', () => {
   const unproven = new PendingConnections()
   answerAll(unproven, 100, 20)
   answerAll(unproven, 1, 1020)

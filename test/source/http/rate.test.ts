@@ -9,25 +9,25 @@ function busy(perSecond: number): Rate {
 }
 
 describe('a rate', () => {
-  test('does not exist before a quota has refused a request', () => {
+  test('there is no rate before a quota refuses a request', () => {
     const rate = busy(1000)
     expect([rate.perSecond, rate.waitMs(2000)]).toEqual([undefined, 0])
   })
 
-  test('falls to 0.7 of what went through', () => {
+  test('a refusal sets the rate to 0.7 of the measured one', () => {
     const rate = busy(200)
     rate.refuse(2000, 2000)
     expect(rate.perSecond).toBeCloseTo(140, 0)
   })
 
-  test('falls from where it is while it has hardly been tried', () => {
+  test('a second refusal soon after lowers the current rate', () => {
     const rate = busy(200)
     rate.refuse(2000, 2000)
     rate.refuse(2100, 2100)
     expect(rate.perSecond).toBeCloseTo(98, 0)
   })
 
-  test('lets the next start when its share of time has passed, and few at once after a rest', () => {
+  test('a rate spaces requests, and allows a small burst after a rest', () => {
     const rate = busy(200)
     rate.refuse(2000, 2000)
     expect(rate.waitMs(2000)).toBeCloseTo(1000 / 140, 1)
@@ -40,14 +40,14 @@ describe('a rate', () => {
     expect(burst).toBe(14)
   })
 
-  test('lets nothing start before the end of a pause, and saves nothing up for it', () => {
+  test('a rate starts nothing during a pause, and saves no tokens in it', () => {
     const rate = busy(200)
     rate.refuse(2000, 5000)
     expect(rate.waitMs(2000)).toBeCloseTo(3000 + 1000 / 140, 1)
     expect(rate.waitMs(5000)).toBeCloseTo(1000 / 140, 1)
   })
 
-  test('grows slowly up to the old value and faster beyond it', () => {
+  test('a rate grows slowly up to the old value and faster beyond it', () => {
     const rate = busy(200)
     rate.refuse(2000, 2000)
     const seen: number[] = []
@@ -62,14 +62,14 @@ describe('a rate', () => {
     expect(seen.at(-1)).toBeGreaterThan(196)
   })
 
-  test('is never less than one request in two seconds', () => {
+  test('a rate is at least one request in two seconds', () => {
     const rate = new Rate()
     for (let now = 0; now < 20; now += 1) rate.refuse(now, now)
     expect(rate.perSecond).toBe(0.5)
   })
 })
 
-test('what a quota refuses late in a process is measured from the first answer, not from its start', () => {
+test('a rate is measured from the first answer, not from the start of the process', () => {
   const late = 1_000_000
   const rate = new Rate()
   for (let now = late; now < late + 100; now += 5) rate.answer(now)
@@ -77,13 +77,13 @@ test('what a quota refuses late in a process is measured from the first answer, 
   expect(rate.perSecond).toBeCloseTo(140, 0)
 })
 
-test('a quota that refuses the very first request is guessed', () => {
+test('a quota that refuses the very first request gets a guessed rate', () => {
   const rate = new Rate()
   rate.refuse(1_000_000, 1_000_000)
   expect(rate.perSecond).toBe(70)
 })
 
-test('the time between two rounds neither lets a rate grow nor counts as a slow one', () => {
+test('the time between two rounds neither raises a rate nor lowers it', () => {
   const rate = busy(200)
   rate.refuse(2000, 2000)
   const seen: number[] = []

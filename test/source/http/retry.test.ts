@@ -3,8 +3,8 @@ import type { Failure } from '../../../src/domain/failure.ts'
 import { type Circumstances, decideRetry, type History } from '../../../src/source/http/retry.ts'
 
 const FRESH = { attempts: 0, waits: 0 }
-const PLAIN = { isListing: false, isStale: false, isUnparsable: false }
-const GIVE_UP = { kind: 'giveUp' }
+const PLAIN = { retriesTimeout: false, isStale: false, isUnparsable: false }
+const GIVE_UP = null
 const http = (status: number, retryAfterMs?: number): Failure => ({
   ...{ code: 'http', status },
   ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -19,24 +19,24 @@ function decide(
   return decideRetry(failure, { ...FRESH, ...history }, { ...PLAIN, ...rest }, () => random)
 }
 
-describe('what may pass is asked again', () => {
+describe('a transient failure is retried, at most twice', () => {
   test.each<[Failure, Partial<Circumstances>]>([
     [{ code: 'reset', errno: 'ECONNRESET' }, {}],
     [{ code: 'refused', errno: 'ECONNREFUSED' }, {}],
     [{ code: 'unreachable', errno: 'EHOSTUNREACH' }, {}],
     [{ code: 'unknownHost', errno: 'EAI_AGAIN' }, {}],
-    [{ code: 'timeout', afterMs: 5000 }, { isListing: true }],
+    [{ code: 'timeout', afterMs: 5000 }, { retriesTimeout: true }],
     [{ code: 'protocol', problem: 'the answer was cut short' }, {}],
     [{ code: 'protocol', problem: 'HPE_INVALID_CHUNK_SIZE' }, {}],
     [{ code: 'malformed', problem: 'not JSON' }, { isUnparsable: true }],
     ...[408, 425, 500, 502, 503, 504].map((status): [Failure, object] => [http(status), {}]),
   ])('%j with %j', (failure, rest) => {
-    expect(decide(failure, rest)).toEqual({ kind: 'again', delayMs: 100, isCharged: true })
+    expect(decide(failure, rest)).toEqual({ delayMs: 100, isCharged: true })
     expect(decide(failure, rest, { attempts: 2 })).toEqual(GIVE_UP)
   })
 })
 
-describe('what will not pass is given up at once', () => {
+describe('a permanent failure is not retried', () => {
   test.each<Failure>([
     { code: 'timeout', afterMs: 5000 },
     { code: 'deadline', afterMs: 30_000 },
@@ -60,13 +60,13 @@ describe('the pause before the next attempt', () => {
     ['the second', 1, 0, 0],
     ['the second', 1, 1, 200],
   ])(
-    'after %s attempt is drawn from nothing to a bound that doubles',
+    'the delay after %s attempt has full jitter up to a bound that doubles',
     (_, attempts, random, delayMs) => {
       expect(decide(http(500), {}, { attempts, random })).toMatchObject({ delayMs })
     },
   )
 
-  test('is what the provider asks for, and up to a quarter of a second more', () => {
+  test('the delay is the Retry-After plus up to 0.25 s', () => {
     expect(decide(http(503, 2000), {}, { random: 0 })).toMatchObject({ delayMs: 2000 })
     expect(decide(http(503, 2000))).toMatchObject({ delayMs: 2250, isCharged: true })
     expect(decide(http(429, 2000))).toMatchObject({ delayMs: 2250, isCharged: false })
@@ -80,30 +80,35 @@ describe('a refusal by a quota costs no attempt', () => {
     [4, 16_000],
     [5, 20_000],
     [19, 20_000],
-  ])('after %i waits the next is up to %i ms', (waits, delayMs) => {
-    expect(decide(http(429), {}, { waits })).toEqual({ kind: 'again', delayMs, isCharged: false })
-  })
+  ])(
+    'a refusal by a quota costs no attempt: after %i waits the next is up to %i ms',
+    (waits, delayMs) => {
+      expect(decide(http(429), {}, { waits })).toEqual({ delayMs, isCharged: false })
+    },
+  )
 
-  test('and is given up after twenty', () => {
+  test('a refusal by a quota is final after twenty waits', () => {
     expect(decide(http(429), {}, { waits: 20 })).toEqual(GIVE_UP)
   })
 })
 
-test('a kept connection that fails is a free attempt', () => {
+test('a request on a kept connection that fails is repeated for free', () => {
   const history = { ...FRESH }
   const stale = { ...PLAIN, isStale: true }
   const reset = { code: 'reset', errno: 'ECONNRESET' } as const
   expect(decideRetry(reset, history, stale, () => 1)).toEqual({
-    ...{ kind: 'again', delayMs: 0, isCharged: false },
+    delayMs: 0,
+    isCharged: false,
   })
   expect(history).toEqual(FRESH)
 })
 
 test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])(
-  'a shortage of this machine (%s) is waited out, however often, and charged to nobody',
+  'a shortage of this machine (%s) is waited out without limit, and costs no attempt',
   (errno) => {
     expect(decide({ code: 'network', errno }, {}, { attempts: 2 })).toEqual({
-      ...{ kind: 'again', delayMs: 250, isCharged: false },
+      delayMs: 250,
+      isCharged: false,
     })
   },
 )

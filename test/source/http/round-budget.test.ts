@@ -6,7 +6,7 @@ import { clock } from '../../support/clock.ts'
 const REFUSED: Failure = { code: 'refused', errno: 'ECONNREFUSED' }
 const DEADLINE: Failure = { code: 'deadline', afterMs: 30_000 }
 
-const open = () => new RoundBudget({ clock, deadlineMs: 30_000 })
+const open = () => new RoundBudget(clock, 30_000)
 
 function countRetries(budget: RoundBudget): number {
   let count = 0
@@ -21,7 +21,7 @@ describe('the budget of retries', () => {
     [5, 11],
     [150, 40],
     [100_000, 500],
-  ])('after %i successes is %i', (successes, retries) => {
+  ])('the retry budget after %i successes is %i: ten and a fifth', (successes, retries) => {
     const budget = open()
     for (let count = 0; count < successes; count += 1) budget.succeed()
     expect(countRetries(budget)).toBe(retries)
@@ -29,7 +29,7 @@ describe('the budget of retries', () => {
 })
 
 describe('a provider that takes no connection', () => {
-  test('ends everything at the twentieth', () => {
+  test('the twentieth failed connection without a success ends the round', () => {
     const budget = open()
     for (let count = 0; count < 19; count += 1) budget.failToConnect(REFUSED)
     expect(budget.end).toBeNull()
@@ -37,7 +37,7 @@ describe('a provider that takes no connection', () => {
     expect(budget.end).toEqual(REFUSED)
   })
 
-  test('is asked on where it has answered once', () => {
+  test('failed connections do not end a round that had a success', () => {
     const budget = open()
     budget.succeed()
     for (let count = 0; count < 1000; count += 1) budget.failToConnect(REFUSED)
@@ -45,7 +45,7 @@ describe('a provider that takes no connection', () => {
   })
 })
 
-test('the end wakes at once what waits, tells who listens, and comes once', () => {
+test('the end of a round wakes waiting retries, notifies listeners, and happens once', () => {
   const budget = open()
   const told: string[] = []
   budget.wait(60_000, () => told.push(`woken by ${budget.end?.code}`))

@@ -28,7 +28,7 @@ const check = <T extends readonly [unknown, ...unknown[]]>(
 ) =>
   fc.assert(fc.property(...(arbitraries as [fc.Arbitrary<T[0]>]), hold as never), { numRuns: 60 })
 
-describe('whatever the provider, the queue drains and the limits hold:', () => {
+describe('for every provider the queue drains and the limits hold:', () => {
   test('a single thread with a listen queue of 5 or more never loses a connection attempt', () => {
     check([ids, serviceMs, fc.integer({ min: 5, max: 128 })], (count, ms, backlog) => {
       const model = { ids: count, serviceMs: ms, backlog, threads: 1, keepsAlive: false }
@@ -43,7 +43,7 @@ describe('whatever the provider, the queue drains and the limits hold:', () => {
     })
   })
 
-  test('a few threads that close them: where more have waited than fit, five may from then on', () => {
+  test('a few threads that close their connections: after a lost connection only five may wait', () => {
     check([ids, serviceMs, fc.integer({ min: 2, max: 20 })], (count, ms, threads) => {
       const model = { ids: count, serviceMs: ms, threads, keepsAlive: false }
       const { overflows, lastUnproven } = drain(model)
@@ -51,7 +51,7 @@ describe('whatever the provider, the queue drains and the limits hold:', () => {
     })
   })
 
-  test('a few threads far away that close them: after the first loss five may wait', () => {
+  test('a few threads far away that close their connections: after a lost one only five may wait', () => {
     const distanceMs = fc.integer({ min: 1, max: 80 })
     check([ids, distanceMs, fc.integer({ min: 1, max: 20 })], (count, far, threads) => {
       const model = { ids: count, serviceMs: 1, distanceMs: far, threads, keepsAlive: false }
@@ -67,7 +67,7 @@ describe('whatever the provider, the queue drains and the limits hold:', () => {
     })
   })
 
-  test('instances that hang: the round is over when their time is, with and without kept connections', () => {
+  test('instances that hang: the round ends with their timeout, with and without kept connections', () => {
     check([ids, fc.integer({ min: 3, max: 30 }), fc.boolean()], (count, hangsEvery, keepsAlive) => {
       const { silent, endedAt } = drain({ ids: count, hangsEvery, keepsAlive })
       expect(silent).toBe(Math.floor(count / hangsEvery))
@@ -77,14 +77,14 @@ describe('whatever the provider, the queue drains and the limits hold:', () => {
 })
 
 describe('one thread behind a listen queue of 5', () => {
-  test('loses no connection attempt, though one instance takes seconds', () => {
+  test('a single thread with a queue of 5 loses no connection, though one instance takes seconds', () => {
     check([ids, fc.integer({ min: 500, max: 4900 })], (count, slowMs) => {
       const model = { ids: count, threads: 1, keepsAlive: false, slowMs }
       expect(drain(model).overflows).toBe(0)
     })
   })
 
-  test('loses none in a burst after requests that it had to itself', () => {
+  test('a single thread with a queue of 5 loses no connection in a burst after single requests', () => {
     check([fc.integer({ min: 1, max: 200 }), fc.integer({ min: 5, max: 30 })], (alone, ms) => {
       const model = { ids: 150, threads: 1, keepsAlive: false, serviceMs: ms, alone }
       expect(drain(model).overflows).toBe(0)

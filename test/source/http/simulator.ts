@@ -1,5 +1,5 @@
 import { Limit } from '../../../src/source/http/limit.ts'
-import type { InFlightRequest } from '../../../src/source/http/in-flight-request.ts'
+import type { InFlightRequest } from '../../../src/source/http/in-flight.ts'
 
 const SYN_RETRY_MS = 1000
 const TIMEOUT_MS = 5000
@@ -82,7 +82,7 @@ export class Simulator {
     return {
       ...{ answered: this.#answered, silent: this.#silent, overflows: this.#overflows },
       ...{ refused: this.#refused, peakInFlight: this.#peakInFlight, limits: this.#limits },
-      ...{ mostUnproven: this.#mostUnproven, lastUnproven: this.#limit.unproven },
+      ...{ mostUnproven: this.#mostUnproven, lastUnproven: this.#limit.mostPending },
       endedAt: this.#now,
     }
   }
@@ -104,7 +104,7 @@ export class Simulator {
   }
 
   #isBusyAlone(): boolean {
-    return this.#answered < this.#model.alone && this.#limit.inFlight > 0
+    return this.#answered < this.#model.alone && this.#limit.requests.size > 0
   }
 
   #wake(ms: number): void {
@@ -120,8 +120,8 @@ export class Simulator {
     const request = { startedAt: this.#now, isFresh: this.#idle === 0, id }
     this.#limit.start(request)
     this.#limits.push(this.#limit.limit)
-    this.#mostUnproven = Math.max(this.#mostUnproven, this.#limit.unproven)
-    this.#peakInFlight = Math.max(this.#peakInFlight, this.#limit.inFlight)
+    this.#mostUnproven = Math.max(this.#mostUnproven, this.#limit.mostPending)
+    this.#peakInFlight = Math.max(this.#peakInFlight, this.#limit.requests.size)
     if (!request.isFresh) this.#idle -= 1
     this.#after(this.#model.distanceMs / 2, () =>
       request.isFresh ? this.#connect(request) : this.#serve(request),

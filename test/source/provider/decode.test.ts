@@ -14,7 +14,7 @@ describe('a body', () => {
     [' {"a": 1}\r\n', { a: 1 }],
     ['\ufeff["10.0.0.1"]', ['10.0.0.1']],
     ['"Zoë"', 'Zoë'],
-  ])('is JSON in UTF-8, with or without a byte order mark: %j', (text, value) => {
+  ])('a body is JSON in UTF-8, with or without a byte order mark: %j', (text, value) => {
     expect(decodeJson(utf8(text))).toEqual(value)
   })
 
@@ -34,7 +34,7 @@ describe('a body', () => {
     ['two values', utf8('[][]'), 'not JSON: "[][]"'],
     ['NaN', utf8('NaN'), 'not JSON: "NaN"'],
     ['61 characters', utf8('x'.repeat(61)), `not JSON: "${'x'.repeat(60)}…"`],
-  ])('is malformed where it is %s', (_what, bytes, problem) => {
+  ])('a body is malformed if it is %s', (_what, bytes, problem) => {
     expect(() => decodeJson(bytes)).toThrow(new MalformedError(problem, true))
   })
 
@@ -59,13 +59,13 @@ describe('a body', () => {
   test.each([
     ['invalid', Uint8Array.of(0xff)],
     ['cut in half', Uint8Array.of(0x22, 0xe2, 0x82)],
-  ])('that is %s leaves no trace in how the next one is read', (_what, bytes) => {
+  ])('a body that is %s does not affect the next one', (_what, bytes) => {
     expect(() => decodeJson(bytes)).toThrow(MalformedError)
     expect(decodeJson(utf8('\ufeff"Zoë"'))).toBe('Zoë')
     expect(decodeJson(utf8('\ufeff"Zoë"'))).toBe('Zoë')
   })
 
-  test('of any bytes is a value or malformed, never anything else', () => {
+  test('any bytes are a value or malformed, never another error', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(problemOf(() => decodeJson(bytes))).not.toBe('')
@@ -75,7 +75,7 @@ describe('a body', () => {
 })
 
 describe('a listing', () => {
-  test('has each instance once, with its first spelling, in the order of the entries', () => {
+  test('a listing has each instance once, with its first spelling, in the order of the entries', () => {
     const value = [
       '10.0.0.2',
       '::ffff:a00:1',
@@ -95,12 +95,12 @@ describe('a listing', () => {
     expect(entries).toBe(7)
   })
 
-  test('counts entries beyond a maximum and does not decode them', () => {
+  test('a listing counts entries beyond the maximum without decoding them', () => {
     const { ids, entries } = decodeListing(['10.0.0.1', '10.0.0.1', '10.0.0.2'], 2)
     expect([[...ids.keys()], entries]).toEqual([['10.0.0.1'], 3])
   })
 
-  test('may be empty', () => {
+  test('a listing may be empty', () => {
     expect(decodeListing([], 100)).toEqual({ ids: new Map(), entries: 0 })
   })
 
@@ -114,11 +114,11 @@ describe('a listing', () => {
     ['10.0.0.1', 'expected a JSON array of IPs, got string: "10.0.0.1"'],
     [123, 'expected a JSON array of IPs, got number: 123'],
     [true, 'expected a JSON array of IPs, got boolean: true'],
-  ])('is malformed where it is no array: %j', (value, problem) => {
+  ])('a listing is malformed if it is not an array: %j', (value, problem) => {
     expect(() => decodeListing(value, 100)).toThrow(malformed(problem))
   })
 
-  test('never changes a prototype', () => {
+  test('a listing never changes a prototype', () => {
     const value = decodeJson(utf8('["10.0.0.1", {"__proto__": {"polluted": 1}}]'))
     const { ids } = decodeListing(value, 100)
     expect([...ids.keys()]).toEqual(['10.0.0.1', '{"__proto__":{"polluted":1}}'])
@@ -129,12 +129,12 @@ describe('a listing', () => {
 const GOOD = { cpu: '61%', service: 'UserService', memory: '4%' }
 
 describe('a sample', () => {
-  test('has three fields, and what else was sent is dropped', () => {
+  test('a sample has three fields; all others are dropped', () => {
     const value = { ...GOOD, host: 'x', status: 'healthy' }
     expect(decodeSample(value)).toEqual({ service: 'UserService', cpu: 61, memory: 4 })
   })
 
-  test('takes the last of duplicate keys, as JSON does', () => {
+  test('a sample takes the last of duplicate keys, as JSON does', () => {
     const value = decodeJson(utf8('{"cpu":"1%","memory":"2%","service":"A","cpu":"3%"}'))
     expect(decodeSample(value)).toEqual({ service: 'A', cpu: 3, memory: 2 })
   })
@@ -149,7 +149,7 @@ describe('a sample', () => {
     ['100.0%', 100],
     ['007%', 7],
     ['0.61%', 0.61],
-  ])('has a percentage where one is written: %j is %d', (value, percent) => {
+  ])('a sample has a percentage: %j is %d', (value, percent) => {
     expect(decodeSample({ ...GOOD, cpu: value }).cpu).toBe(percent)
     expect(decodeSample({ ...GOOD, memory: value }).memory).toBe(percent)
   })
@@ -188,7 +188,7 @@ describe('a sample', () => {
     [[61], '"array"'],
     [{}, '"object"'],
     ['x'.repeat(61), `"${'x'.repeat(60)}…"`],
-  ])('is malformed, the field named, where %j stands for a percentage', (value, shown) => {
+  ])('a sample with %j for a percentage is malformed, and the field is named', (value, shown) => {
     expect(() => decodeSample({ ...GOOD, cpu: value })).toThrow(
       malformed(`"cpu" is not a percentage from 0 to 100: ${shown}`),
     )
@@ -209,35 +209,38 @@ describe('a sample', () => {
     ['100', '"100"'],
     ['999', '"999"'],
     [`1${' '.repeat(100)}`, `"1${' '.repeat(59)}…"`],
-  ])('is malformed, the field named, where %j has no percent sign', (value, shown) => {
-    for (const field of ['cpu', 'memory']) {
-      expect(() => decodeSample({ ...GOOD, [field]: value })).toThrow(
-        malformed(`"${field}" has no percent sign, as in "61%": ${shown}`),
-      )
-    }
-  })
+  ])(
+    'a sample with %j without a percent sign is malformed, and the field is named',
+    (value, shown) => {
+      for (const field of ['cpu', 'memory']) {
+        expect(() => decodeSample({ ...GOOD, [field]: value })).toThrow(
+          malformed(`"${field}" has no percent sign, as in "61%": ${shown}`),
+        )
+      }
+    },
+  )
 
   test.each([
     [{ cpu: '1%', memory: '2%' }, 'no "service"'],
     [{ service: 'A', memory: '2%' }, 'no "cpu"'],
     [{ service: 'A', cpu: '1%' }, 'no "memory"'],
     [{ ...GOOD, service: '' }, '"service" is empty'],
-    [{ ...GOOD, service: 7 }, '"service" is no text but number'],
-    [{ ...GOOD, service: null }, '"service" is no text but null'],
-    [{ ...GOOD, service: ['A'] }, '"service" is no text but array'],
+    [{ ...GOOD, service: 7 }, '"service" must be a string, got number'],
+    [{ ...GOOD, service: null }, '"service" must be a string, got null'],
+    [{ ...GOOD, service: ['A'] }, '"service" must be a string, got array'],
     [{ ...GOOD, service: 'x'.repeat(1025) }, '"service" is longer than 1024 characters'],
     [[], 'expected an object, got array'],
     ['61%', 'expected an object, got string'],
     [61, 'expected an object, got number'],
     [null, 'expected an object, got null'],
-  ])('is malformed where a field is missing or unusable: %.60j', (value, problem) => {
+  ])('a sample with a missing or unusable field is malformed: %.60j', (value, problem) => {
     expect(() => decodeSample(value)).toThrow(malformed(problem))
   })
 
   test.each([
     ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'x'.repeat(1024)],
     ...['\u001b[31m', '\u202e', '\ud800', ' ', 'A ', 'Cafe\u0301'],
-  ])('keeps the name of its service as it is, and that is judged like any other: %.30j', (name) => {
+  ])('a sample keeps the name of its service as it is: %.30j', (name) => {
     const sample = decodeSample({ ...GOOD, service: name })
     const result = { kind: 'sample', id: '10.0.0.1', latencyMs: 1, sample } as const
     const instance = judgeInstance(result, { cpu: 75, memory: 75 })
@@ -246,7 +249,7 @@ describe('a sample', () => {
     ])
   })
 
-  test('takes nothing from a prototype that was sent', () => {
+  test('a sample takes nothing from a prototype that was sent', () => {
     const text = '{"__proto__":{"cpu":"1%","polluted":1},"memory":"2%","service":"A"}'
     expect(() => decodeSample(decodeJson(utf8(text)))).toThrow(malformed('no "cpu"'))
     expect({}).not.toHaveProperty('polluted')

@@ -26,9 +26,12 @@ describe('a listed address', () => {
     ['::10.0.0.1', '::10.0.0.1'],
     ['::ffff:0:10.0.0.1', '::ffff:0:a00:1'],
     ['64:ff9b::1.2.3.4', '64:ff9b::102:304'],
-  ])('has one canonical form, and is requested as it is spelled: %j is %j', (entry, id) => {
-    expect(decodeEntry(entry)).toEqual({ id, spelling: entry.trim() })
-  })
+  ])(
+    'a listed address has one canonical form, and is requested as spelled: %j is %j',
+    (entry, id) => {
+      expect(decodeEntry(entry)).toEqual({ id, spelling: entry.trim() })
+    },
+  )
 })
 
 describe('a listed entry that is not an IP address', () => {
@@ -37,10 +40,13 @@ describe('a listed entry that is not an IP address', () => {
     ...['http://169.254.169.254/', '10.0.0.1\r\nHost: x', '10.0.0.1\0', '10.0.0.1/', '10.0.0.1:80'],
     ...['10.0.0.1/../servers', '[::1]', '010.0.0.1', '0x7f.1', '1.2.3', '2130706433', '256.0.0.1'],
     ...['::ffff:010.0.0.1', '１.２.３.４', '::1%', '10.0.0.1%'],
-  ])('is named by its text and cannot be requested: %j', (entry) => {
-    const spelling = { code: 'unusable', problem: 'not an IP address' }
-    expect(decodeEntry(entry)).toEqual({ id: entry, spelling })
-  })
+  ])(
+    'a listed entry that is not an address is named by its text and not requested: %j',
+    (entry) => {
+      const spelling = { code: 'unusable', problem: 'not an IP address' }
+      expect(decodeEntry(entry)).toEqual({ id: entry, spelling })
+    },
+  )
 
   test.each<[unknown, string, string]>([
     [' web-1 ', 'web-1', 'not an IP address'],
@@ -53,15 +59,18 @@ describe('a listed entry that is not an IP address', () => {
     [{}, '{}', 'not a string'],
     [['10.0.0.2'], '["10.0.0.2"]', 'not a string'],
     [{ ip: '10.0.0.3' }, '{"ip":"10.0.0.3"}', 'not a string'],
-  ])('has a name and a reason: %j is %j, %s', (entry, id, problem) => {
-    expect([decodeEntry(entry).id, problemOf(entry)]).toEqual([id, problem])
-  })
+  ])(
+    'a listed entry that is not an address has a name and a reason: %j is %j, %s',
+    (entry, id, problem) => {
+      expect([decodeEntry(entry).id, problemOf(entry)]).toEqual([id, problem])
+    },
+  )
 
   test.each<[string, (end: string) => unknown]>([
     ['a text', (end) => 'x'.repeat(1_000_000) + end],
     ['characters outside the basic plane', (end) => '😀'.repeat(300) + end],
     ['an object', (end) => ({ labels: Array.from({ length: 100 }, () => 'label'), end })],
-  ])('is cut to 128 characters and keeps a name of its own: %s', (_, make) => {
+  ])('a long entry is cut to 128 characters and keeps a distinct name: %s', (_, make) => {
     const names = ['a', 'b', 'a'].map((end) => decodeEntry(make(end)).id)
     expect(names.every((name) => name.length <= 128 && name.length > 120)).toBe(true)
     expect(names.every((name) => name.isWellFormed())).toBe(true)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { interleave } from '../../../src/source/provider/interleave.ts'
 
-test('every item comes once', () => {
+test('interleave yields every item once', () => {
   fc.assert(
     fc.property(fc.nat(500), (count) => {
       const items = Array.from({ length: count }, (_, index) => index)
@@ -11,7 +11,7 @@ test('every item comes once', () => {
   )
 })
 
-test('of neighbours in a listing no more than three of ten come together', () => {
+test('interleave keeps neighbors of a listing apart: at most three of ten come together', () => {
   const order = [...interleave(Array.from({ length: 150 }, (_, index) => index))]
   const rack = (index: number) => index < 22
   const together = order.map((_, at) => order.slice(at, at + 10).filter(rack).length)

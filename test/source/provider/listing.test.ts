@@ -49,13 +49,13 @@ describe('a listing', () => {
       ['10.0.0.1', '10.0.0.2'],
     ],
     ['whose last page is empty', { [P1]: page(['10.0.0.1'], P2), [P2]: page([]) }, ['10.0.0.1']],
-  ])('%s is read to its end', async (_, pages, ids) => {
+  ])('a listing is read to its end: %s', async (_, pages, ids) => {
     const { listing, asked } = await list(pages)
     expect(listing).toEqual({ ok: true, ids, duplicates: 0 })
     expect(asked).toEqual(Object.keys(pages))
   })
 
-  test('names each entry once over all pages, and counts the duplicates', async () => {
+  test('a listing of several pages contains each entry once, and the number of duplicates', async () => {
     const { listing } = await list({
       [P1]: page(['10.0.0.1', 'x'], P2),
       [P2]: page(['10.0.0.2', '10.0.0.1', 7]),
@@ -67,7 +67,7 @@ describe('a listing', () => {
   test.each([
     ['the first', ['web-1'], ['10.0.0.1']],
     ['the second', ['10.0.0.1'], ['web-1']],
-  ])('may have a page without any IP address: %s', async (_, first, second) => {
+  ])('a listing may have a page without any IP address: %s', async (_, first, second) => {
     const { listing } = await list({ [P1]: page(first, P2), [P2]: page(second) })
     expect(listing).toEqual({ ok: true, ids: [...first, ...second], duplicates: 0 })
   })
@@ -76,7 +76,7 @@ describe('a listing', () => {
     '</base/servers?page=2>; rel=next',
     '</base/servers?page=0>; rel="prev", </base/servers?page=2>; rel="last next"',
     '</base/servers?page=2>; title="a, b"; rel="next"',
-  ])('has a next page where a Link says so: %s', async (link) => {
+  ])('a listing has a next page if a Link says so: %s', async (link) => {
     const { asked } = await list({
       [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
       [P2]: page(['10.0.0.2']),
@@ -89,7 +89,7 @@ describe('a listing', () => {
     `<${P2}>; rel="next", <?page=2>; rel="last next"`,
     `<${P2}>; rel="next"; rel="next"`,
     `<${P2}>; rel="next", <${P2}#x>; rel="next"`,
-  ])('has one next page if a Link names it twice: %s', async (link) => {
+  ])('a listing has one next page if a Link names it twice: %s', async (link) => {
     const { asked } = await list({
       [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
       [P2]: page(['10.0.0.2']),
@@ -101,7 +101,7 @@ describe('a listing', () => {
     [[`<${P2}>; rel="next", <?page=3>; rel="next"`]],
     [[`<${P2}>; rel="next"`, '<?page=3>; rel="next"']],
     [[`<${P2}>; rel="next"`, '<?page=3>; rel="last"', '</base/servers>; rel="next"']],
-  ])('fails if it has two different next pages: %j', async (links) => {
+  ])('a listing fails if it has two different next pages: %j', async (links) => {
     const { listing, asked } = await list({
       [P1]: (response) => response.setHeader('Link', links).end('["10.0.0.1"]'),
     })
@@ -110,7 +110,7 @@ describe('a listing', () => {
     expect(asked).toEqual([P1])
   })
 
-  test('fails if one of its next pages is elsewhere', async () => {
+  test('a listing fails if one of its next pages is elsewhere', async () => {
     const link = `<${P2}>; rel="next", <//evil.example/servers>; rel="next"`
     const { listing } = await list({
       [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
@@ -122,14 +122,14 @@ describe('a listing', () => {
     '</base/servers?page=2>; rel=next-archive',
     '</base/servers?page=2>; title="x; rel=next"',
     '</base/servers?page=2>; relation=next',
-  ])('has none where it does not: %s', async (link) => {
+  ])('a listing has no next page if no Link says so: %s', async (link) => {
     const { asked } = await list({
       [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
     })
     expect(asked).toEqual([P1])
   })
 
-  test('starts anew where a page is gone, once', async () => {
+  test('a listing restarts once if a page is gone', async () => {
     const answers = [410, page(['10.0.0.2'])] satisfies Answer[]
     const { listing, asked } = await list({
       [P1]: page(['10.0.0.1'], P2),
@@ -144,7 +144,7 @@ describe('a listing', () => {
   })
 })
 
-describe('a listing is whole or says that it is not', () => {
+describe('a listing is complete or fails', () => {
   test.each<[string, Record<string, Answer>, object, number]>([
     [
       'a page that is gone twice',
@@ -201,7 +201,7 @@ describe('a listing is whole or says that it is not', () => {
     expect(asked).toHaveLength(requests)
   })
 
-  test('more entries than are wanted', async () => {
+  test('a listing with more entries than maxInstances fails', async () => {
     const pages = { [P1]: page(['10.0.0.1', '10.0.0.2'], P2), [P2]: page(['10.0.0.3']) }
     expect((await list(pages, 3)).listing).toMatchObject({ ok: true })
     expect((await list(pages, 2)).listing).toEqual({
@@ -211,7 +211,7 @@ describe('a listing is whole or says that it is not', () => {
   })
 })
 
-test('reading begins while later pages are still to come', async () => {
+test('instances are read before the last page of the listing has come', async () => {
   const asked = Promise.withResolvers<void>()
   const provider = await startProvider({
     [P1]: page(['10.0.0.1'], P2),

@@ -13,12 +13,12 @@ function recall(memory: Memory, ids: readonly string[]) {
 }
 
 describe('a memory', () => {
-  test('begins empty', () => {
+  test('a new memory is empty', () => {
     const memory = new Memory()
     expect([memory.lastServiceOf('10.0.0.1'), memory.knownServices]).toEqual([null, []])
   })
 
-  test('has the service that each instance reported last', () => {
+  test('a memory has the service that each instance reported last', () => {
     const memory = new Memory()
     memory.remember(answered('10.0.0.1', 'A'))
     memory.remember(answered('10.0.0.2', 'B'))
@@ -26,13 +26,13 @@ describe('a memory', () => {
     expect(['10.0.0.1', '10.0.0.2'].map((id) => memory.lastServiceOf(id))).toEqual(['C', 'B'])
   })
 
-  test('knows every service ever seen, each once', () => {
+  test('a memory has every service ever seen, each once', () => {
     const memory = new Memory()
     for (const name of ['A', 'B', 'A', '__proto__']) memory.remember(answered('10.0.0.1', name))
     expect(memory.knownServices).toEqual(['A', 'B', '__proto__'])
   })
 
-  test('loses nothing through a failure, and learns nothing from one', () => {
+  test('a failure neither adds to a memory nor removes from it', () => {
     const memory = remembering('10.0.0.1')
     memory.remember(silent('10.0.0.1', 'X'))
     memory.remember(left('10.0.0.1', 'X'))
@@ -42,7 +42,7 @@ describe('a memory', () => {
     expect(memory.knownServices).toEqual(['A'])
   })
 
-  test('hands out its services as they are now, not as they become', () => {
+  test('the known services of a memory are a copy', () => {
     const memory = remembering('10.0.0.1')
     const before = memory.knownServices
     memory.remember(answered('10.0.0.1', 'B'))
@@ -61,7 +61,7 @@ describe('an instance that is no longer listed', () => {
     // An empty listing is more likely a fault than the end of the fleet.
     [[], ids],
   ])(
-    'is forgotten once such instances are more than those listed: %j leaves %j',
+    'instances that are not listed are forgotten once they outnumber the listed ones: %j leaves %j',
     (listed, kept) => {
       const memory = remembering(...ids)
       memory.rememberListing(listed)
@@ -69,13 +69,13 @@ describe('an instance that is no longer listed', () => {
     },
   )
 
-  test('does not take its service with it', () => {
+  test('a service stays known after its last instance has left', () => {
     const memory = remembering('10.0.0.1')
     memory.rememberListing([])
     expect(memory.knownServices).toEqual(['A'])
   })
 
-  test('cannot fill the memory, however often the listing changes', () => {
+  test('a memory stays small, however often the listing changes', () => {
     const memory = new Memory()
     const all = Array.from({ length: 1000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
     for (const id of all) {

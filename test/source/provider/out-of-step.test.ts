@@ -56,8 +56,8 @@ function isWrong(result: ScrapeResult): boolean {
 
 const closing = fc.constantFrom<Behavior['closing']>('announced', 'silent', 'ignored')
 
-describe('a provider that sends answers which no request asked for', () => {
-  test('never makes a row show the value of another instance', async () => {
+describe('a provider that sends unrequested answers', () => {
+  test('an unrequested answer never becomes the value of another instance', async () => {
     const property = fc.asyncProperty(
       fc.record({
         closing,
@@ -92,14 +92,14 @@ describe('a provider that sends answers which no request asked for', () => {
     await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
   })
 
-  test('never makes a slow answer count for another request', async () => {
+  test('a slow answer never counts for another request', async () => {
     const behavior = { instances: 6, latencyMs: 1500, surplus: 0.3, random: randomOf(3) }
     const { results } = await read(behavior, 2)
     expect(results.filter(isWrong)).toEqual([])
     expect(results.filter(({ kind }) => kind !== 'sample')).toEqual([])
   })
 
-  test('never makes one of several calls at once give the value of another instance', async () => {
+  test('concurrent calls never return the value of another instance', async () => {
     for (let seed = 1; seed <= 8; seed += 1) {
       const behavior = { instances: 30, latencyMs: 5, surplus: 0.2, surplusDelayMs: 5 }
       await using provider = await open({ ...behavior, random: randomOf(seed) }, 'auto')

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startMockProvider } from '../../../src/mock/provider.ts'
+import { UsageError } from '../../../src/domain/error.ts'
 import { parseAddress } from '../../../src/source/http/endpoint.ts'
 import { Provider, type ProviderOptions } from '../../../src/source/provider/provider.ts'
 import { startFleet, startProvider, startRaw } from '../../support/provider.ts'
@@ -21,7 +22,7 @@ async function openProvider(address: string, options: Partial<ProviderOptions> =
 const A = { cpu: '1%', service: 'A', memory: '2%' }
 
 describe('one round', () => {
-  test('reads every listed instance, in the order of the listing', async () => {
+  test('a round reads every listed instance, in the order of the listing', async () => {
     await using mock = await startMockProvider({ background: true, seed: 1 })
     const provider = await openProvider(mock.url)
     const snapshot = await provider.at('now', never)
@@ -33,7 +34,7 @@ describe('one round', () => {
     expect(snapshot.cost).toMatchObject({ requests: 151, retries: 0 })
   })
 
-  test('gives the same facts of a provider that answers one request at a time over HTTP/1.0', async () => {
+  test('a round gives the same facts over HTTP/1.0, one request at a time', async () => {
     await using parallel = await startMockProvider({ background: true, seed: 1 })
     await using sequential = await startMockProvider({
       background: true,
@@ -47,7 +48,7 @@ describe('one round', () => {
     expect(await samples(sequential.url)).toEqual(await samples(parallel.url))
   })
 
-  test('turns every way in which an instance can fail into a result of its own', async () => {
+  test('each way in which an instance can fail has its own result', async () => {
     const { address } = await startFleet({
       '10.0.0.1': A,
       '10.0.0.2': 500,
@@ -84,7 +85,7 @@ describe('one round', () => {
     ])
   })
 
-  test('has as many requests in flight as it may, and never more', async () => {
+  test('a round has exactly as many requests in flight as --concurrency allows', async () => {
     const waiting: ServerResponse[] = []
     let peak = 0
     const answerInThrees = (response: ServerResponse) => {
@@ -102,7 +103,7 @@ describe('one round', () => {
     expect(peak).toBe(3)
   })
 
-  test('asks under the base path of the address', async () => {
+  test('requests go to the base path of the address', async () => {
     const provider = await startProvider({ '/base/servers': ['10.0.0.1'], '/base/10.0.0.1': A })
     const { results } = await (
       await openProvider(`http://${provider.address}/base/`)
@@ -110,13 +111,13 @@ describe('one round', () => {
     expect(results).toMatchObject([{ kind: 'sample' }])
   })
 
-  test('requests an IPv6 instance as it is listed, and names it by its canonical form', async () => {
+  test('an IPv6 instance is requested as it is listed, and named by its canonical form', async () => {
     const provider = await startProvider({ '/servers': ['2001:DB8:0::1'], '/2001:DB8:0::1': A })
     const { results } = await (await openProvider(provider.address)).at('now', never)
     expect(results).toMatchObject([{ kind: 'sample', id: '2001:db8::1' }])
   })
 
-  test('with a listing that fails is a snapshot that says so', async () => {
+  test('a failed listing is part of the snapshot', async () => {
     const { address } = await startProvider({ '/servers': 500 })
     expect(await (await openProvider(address)).at('now', never)).toMatchObject({
       listing: { ok: false, failure: { code: 'http', status: 500 } },
@@ -137,7 +138,7 @@ describe('one round', () => {
   })
 })
 
-describe('what outlives a round', () => {
+describe('memory between rounds', () => {
   test('a silent instance keeps its last service, and a service without instances stays known', async () => {
     const fleet = await startFleet({ '10.0.0.1': A, '10.0.0.2': { ...A, service: 'B' } })
     const provider = await openProvider(fleet.address)
@@ -167,3 +168,14 @@ describe('what outlives a round', () => {
     })
   })
 })
+
+test.each([{ upTo: 0 }, { after: 0 }])(
+  'a provider has no past: the moment %j is a usage error, and nothing is requested',
+  async (moment) => {
+    const { address, asked } = await startProvider({ '/servers': [] })
+    const provider = await openProvider(address)
+    expect(provider.hasPast).toBe(false)
+    await expect(provider.at(moment, never)).rejects.toThrow(UsageError)
+    expect(asked).toEqual([])
+  },
+)

@@ -47,8 +47,8 @@ const fleetOf = (count: number, answer: Answer) =>
 const count = (results: readonly { kind: string }[], kind: string) =>
   results.filter((result) => result.kind === kind).length
 
-describe('a failure that may pass', () => {
-  test('is asked again, twice at the most', async () => {
+describe('a transient failure', () => {
+  test('a transient failure is retried at most twice', async () => {
     const { results, cost } = await readFleet({
       '10.0.0.1': failing(500, 502),
       '10.0.0.2': failing(503, 504, 500),
@@ -60,14 +60,14 @@ describe('a failure that may pass', () => {
     expect(cost).toMatchObject({ requests: 7, retries: 4 })
   })
 
-  test('earns no retry with what is no sample', async () => {
+  test('an answer that is not a sample earns no retry', async () => {
     const { results, cost } = await readFleet(
       fleetOf(50, (response: ServerResponse) => response.end('<html>')),
     )
     expect([count(results, 'failure'), cost.retries]).toEqual([50, 10])
   })
 
-  test('that is compressed as well is judged by its status', async () => {
+  test('a compressed answer with an error status is a failure of that status', async () => {
     let asked = 0
     const { results } = await readFleet({
       '10.0.0.1': (response) => {
@@ -79,13 +79,13 @@ describe('a failure that may pass', () => {
     expect(count(results, 'sample')).toBe(1)
   })
 
-  test('costs no more retries than ten, where nothing succeeds', async () => {
+  test('at most ten requests are retried if none succeeds', async () => {
     const { results, cost } = await readFleet(fleetOf(50, 500))
     expect(count(results, 'failure')).toBe(50)
     expect(cost).toMatchObject({ requests: 1 + 50 + 10, retries: 10 })
   })
 
-  test('on a kept connection that dies in our hands is one free attempt', async () => {
+  test('a request on a kept connection that turns out dead is repeated for free', async () => {
     const answers = (body: unknown) =>
       `HTTP/1.1 200 OK\r\nContent-Length: ${JSON.stringify(body).length}\r\n\r\n${JSON.stringify(body)}`
     const address = await startRaw((socket) => {
@@ -101,7 +101,7 @@ describe('a failure that may pass', () => {
     expect(cost).toMatchObject({ requests: 3, retries: 0, connections: 2 })
   })
 
-  test('of the listing is asked again as well', async () => {
+  test('a failed listing is retried', async () => {
     let asked = 0
     const provider = await startProvider({
       '/servers': (response) => {
@@ -115,7 +115,7 @@ describe('a failure that may pass', () => {
   })
 })
 
-describe('a provider like no other is read whole:', () => {
+describe('every instance is read from', () => {
   test.each<[string, MockOptions]>([
     ['one that resets every twentieth request', { instances: 1500, resets: 5 }],
     ['one that fails every fiftieth', { instances: 1500, errors: 2 }],
@@ -135,7 +135,7 @@ describe('a provider like no other is read whole:', () => {
 })
 
 describe('a round', () => {
-  test('ends by its deadline: what is not read is unknown for that reason, the rest is kept', async () => {
+  test('a round ends by its deadline: instances not read fail with it, the others keep their samples', async () => {
     const { results, listing } = await readMock(
       { instances: 50, hangs: { count: 10 } },
       {
@@ -150,7 +150,7 @@ describe('a round', () => {
     )
   })
 
-  test('whose listing does not come by the deadline has none', async () => {
+  test('a listing that does not come by the deadline fails with it', async () => {
     const provider = await startProvider({ '/servers': () => {} })
     const source = await openProvider(provider.address, { deadlineMs: 200 })
     expect((await source.at('now', never)).listing).toEqual({
@@ -159,7 +159,7 @@ describe('a round', () => {
     })
   })
 
-  test('in which instances hang reads all others, and each of those costs one request', async () => {
+  test('instances that hang do not keep others from being read, nor cost retries', async () => {
     const { results, cost } = await readMock(
       { hangs: { count: 53 } },
       {
@@ -172,7 +172,7 @@ describe('a round', () => {
     expect(cost.requests).toBeLessThan(151 + 97)
   })
 
-  test('stops where a provider takes no connection any more', async () => {
+  test('a round stops if the provider accepts no more connections', async () => {
     const { results, cost } = await readFleet(
       fleetOf(100, (response) => void response.socket?.resetAndDestroy()),
     )
@@ -183,7 +183,7 @@ describe('a round', () => {
     ).toBe(true)
   })
 
-  test('that is aborted while it waits for a retry ends, and asks no more', async () => {
+  test('a round that is aborted during a back-off ends without another request', async () => {
     const controller = new AbortController()
     const fleet = await startFleet({
       '10.0.0.1': (response) => {
@@ -199,7 +199,7 @@ describe('a round', () => {
 })
 
 describe('Retry-After', () => {
-  test('beyond the deadline gives up at once; a quota then counts for all that has not been asked', async () => {
+  test('a Retry-After of a quota beyond the deadline ends the round at once', async () => {
     const { results, cost } = await readFleet(
       fleetOf(100, (response) => response.setHeader('Retry-After', '3600').writeHead(429).end()),
     )
@@ -209,7 +209,7 @@ describe('Retry-After', () => {
     expect(cost.retries).toBe(0)
   })
 
-  test('beyond the deadline holds up no later round, which is read as soon as it can be', async () => {
+  test('a Retry-After beyond the deadline does not delay the next round', async () => {
     let isUsedUp = true
     const refuse = (response: ServerResponse) =>
       isUsedUp
@@ -222,7 +222,7 @@ describe('Retry-After', () => {
     expect(count((await source.at('now', never)).results, 'sample')).toBe(20)
   })
 
-  test('beyond the deadline from one instance in a quota of its own is that instance alone', async () => {
+  test("a Retry-After of one instance's quota beyond the deadline concerns only that instance", async () => {
     const { results } = await readFleet({
       ...fleetOf(20, A),
       '10.0.1.1': (response) => response.setHeader('Retry-After', '3600').writeHead(429).end(),
@@ -230,7 +230,7 @@ describe('Retry-After', () => {
     expect([count(results, 'sample'), count(results, 'failure')]).toEqual([20, 1])
   })
 
-  test('beyond the deadline from one overloaded instance is that instance alone', async () => {
+  test('a Retry-After of one overloaded instance beyond the deadline concerns only that instance', async () => {
     const { results } = await readFleet({
       ...fleetOf(20, A),
       '10.0.1.1': (response) => response.setHeader('Retry-After', '3600').writeHead(503).end(),
@@ -239,7 +239,7 @@ describe('Retry-After', () => {
   })
 })
 
-test('a round tells how far it has come, and which instances it has waited for longest', async () => {
+test('a round reports its progress, and the instances in flight longest', async () => {
   const asked = Promise.withResolvers<void>()
   const provider = await startFleet({ '10.0.0.1': A, '10.0.0.2': () => asked.resolve() })
   const source = await openProvider(provider.address, { timeoutMs: 300 })

@@ -1,0 +1,132 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Failure } from '../../domain/failure.ts'
+import { classifyError } from './classify.ts'
+import type { Connections } from './connections.ts'
+import type { Reply, ReplyListener, RequestSpec } from './request-spec.ts'
+import { StallAwareTimer } from './stall.ts'
+
+const SURPLUS = 'an answer that no request asked for'
+// The kernel repeats a lost SYN after 1 s and 3 s: the attempt to connect outlives the second one.
+const CONNECT_MS = 4000
+
+/** What an attempt needs beside its request. */
+export interface AttemptOptions {
+  readonly listener: ReplyListener
+  /** Null if the connection carries this request alone. */
+  readonly connections: Connections | null
+  readonly port: number
+  readonly timeoutMs: number
+}
+
+/** Whether the body is compressed, although that was not requested. Other statuses have no body of use. */
+function isEncoded({ statusCode = 0, headers }: IncomingMessage): boolean {
+  const isGood = statusCode >= 200 && statusCode < 300
+  return isGood && (headers['content-encoding'] ?? 'identity') !== 'identity'
+}
+
+/** One request with its answer. The first event that settles it counts; later ones are ignored. */
+export class Attempt {
+  readonly #request: ClientRequest
+  readonly #spec: RequestSpec
+  readonly #options: AttemptOptions
+  readonly #timer: StallAwareTimer
+  #connectTimer: StallAwareTimer | undefined
+  #response: IncomingMessage | undefined
+  #bytes = 0
+  #isSettled = false
+
+  constructor(request: ClientRequest, spec: RequestSpec, options: AttemptOptions) {
+    const { budget, key } = spec
+    this.#request = request
+    this.#spec = spec
+    this.#options = options
+    budget.requests += 1
+    budget.inFlight.set(request, key)
+    // The `timeout` option of node:http aborts nothing.
+    this.#timer = this.#expireAfter(options.timeoutMs)
+    if (!request.reusedSocket) this.#watchConnecting()
+    request.on('response', (response) => this.#receive(response))
+    request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
+    request.on('error', (error) => this.#lose(error))
+    request.end()
+  }
+
+  #expireAfter(ms: number): StallAwareTimer {
+    return new StallAwareTimer(this.#spec.budget.stall, ms, () => {
+      const bytes = this.#bytes
+      this.#fail({ code: 'timeout', afterMs: ms, ...(bytes > 0 && { bytes }) })
+    })
+  }
+
+  #watchConnecting(): void {
+    const { connections, timeoutMs } = this.#options
+    if (timeoutMs > CONNECT_MS) this.#connectTimer = this.#expireAfter(CONNECT_MS)
+    const connected = () => {
+      this.#connectTimer?.cancel()
+      this.#spec.budget.connections += 1
+    }
+    this.#request.once('socket', (socket) => {
+      connections?.add(socket)
+      if (socket.connecting) socket.once('connect', connected)
+      else connected()
+    })
+  }
+
+  #receive(response: IncomingMessage): void {
+    this.#response = response
+    if (this.#isSettled) return
+    this.#options.listener.firstByte()
+    if (isEncoded(response)) {
+      return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
+    }
+    const { maxBytes, budget } = this.#spec
+    const chunks: Buffer[] = []
+    response.on('data', (chunk: Buffer) => {
+      this.#bytes += chunk.length
+      budget.bytes += chunk.length
+      if (this.#bytes > maxBytes) this.#fail({ code: 'tooLarge', maxBytes })
+      else chunks.push(chunk)
+    })
+    response.on('error', (error) => this.#lose(error))
+    response.on('end', () => this.#accept(response, chunks))
+  }
+
+  #accept({ statusCode = 0, headers }: IncomingMessage, chunks: readonly Buffer[]): void {
+    if (this.#isSettled) return
+    if (this.#options.connections?.answer(this.#request, this.#spec) === false) {
+      return this.#fail({ code: 'protocol', problem: SURPLUS })
+    }
+    const [only = Buffer.of(), ...more] = chunks
+    const body = more.length === 0 ? only : Buffer.concat(chunks)
+    this.#settle({ ok: true, status: statusCode, headers, body })
+  }
+
+  #lose(error: NodeJS.ErrnoException): void {
+    const { connections, port } = this.#options
+    // Bytes after the only answer of a connection cannot be taken for another answer.
+    const isAfter = this.#response?.complete === true && error.code === 'HPE_CLOSED_CONNECTION'
+    if (isAfter && connections === null) return
+    this.#fail(classifyError(error, { isAnswering: this.#response !== undefined, port }))
+  }
+
+  #fail(failure: Failure): void {
+    if (this.#isSettled) return
+    const { connections } = this.#options
+    const isSilent = this.#response === undefined
+    const isReused = this.#request.reusedSocket
+    const isDead = isReused && isSilent && failure.code === 'reset'
+    const isDoubtful = isReused && failure.code === 'protocol' && failure.problem.startsWith('HPE_')
+    const isStale = isDead || isDoubtful || connections?.isOutOfStep === true
+    if (isDead) connections?.die(this.#request)
+    this.#settle({ ok: false, failure, isSilent, isStale, isDoubtful })
+    this.#request.destroy()
+  }
+
+  #settle(reply: Reply): void {
+    this.#isSettled = true
+    this.#timer.cancel()
+    this.#connectTimer?.cancel()
+    this.#spec.budget.inFlight.delete(this.#request)
+    this.#options.listener.end(reply)
+  }
+}

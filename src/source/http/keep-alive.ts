@@ -1,0 +1,54 @@
+// Usual servers allow at least 100 requests per connection.
+const MOST_ANSWERS = 96
+// Reuse ends for the round after so many uses, and more than 1 in 50, that found a dead connection:
+// each makes the other answers of its connection uncertain.
+const MOST_DEAD = 3
+const USES_PER_DEATH = 50
+
+/** How a server treats kept connections, as far as it has shown. */
+export class KeepAlive {
+  /** Answers that one connection may carry. */
+  mostAnswers = MOST_ANSWERS
+  /** Whether a request to close a connection has no effect. */
+  neverCloses = false
+  /** How often a reused connection was dead in this round. */
+  deadUses = 0
+  #uses = 0
+  #lastEndAt = 0
+  #hasClosed = false
+
+  /** Whether reuse pays. */
+  get isUseful(): boolean {
+    if (this.neverCloses || this.mostAnswers < 2) return false
+    return this.deadUses < MOST_DEAD || this.deadUses * USES_PER_DEATH < this.#uses
+  }
+
+  startRound(): void {
+    this.#uses = 0
+    this.deadUses = 0
+  }
+
+  reuse(): void {
+    this.#uses += 1
+  }
+
+  /** A reused connection was dead after `answers` answers. */
+  die(answers: number): void {
+    this.deadUses += 1
+    this.end(answers)
+  }
+
+  /** The server ended a connection on its own. A number seen twice is its limit. */
+  end(answers: number): void {
+    if (answers === this.#lastEndAt) {
+      this.mostAnswers = Math.min(this.mostAnswers, Math.max(1, answers - 1))
+    }
+    this.#lastEndAt = answers
+  }
+
+  /** Whether the server closed a connection as requested. One that ever did is trusted to do so. */
+  close(isClosed: boolean): void {
+    if (isClosed) this.#hasClosed = true
+    else this.neverCloses ||= !this.#hasClosed
+  }
+}

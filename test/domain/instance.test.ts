@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { addressKey, compareAddress, ipOf } from '../../src/domain/instance.ts'
+
+const ORDERED = [
+  '10.0.0.2',
+  '10.0.0.10',
+  '10.0.1.1',
+  '::1',
+  '2001:db8::2',
+  '2001:db8::10',
+  '10.0.0.1:80',
+  '10.0.0.1:443',
+  'api',
+  'api-1',
+  'web-2',
+  'web-2:8080',
+  'web-10',
+  'web-10-1',
+]
+
+test('instances are ordered by IPv4, then IPv6, by value, then by name, numbers in it by value', () => {
+  const reversed = ORDERED.toReversed()
+  const sorted = reversed.toSorted((a, b) => compareAddress(addressKey(a), addressKey(b)))
+  expect(sorted).toEqual(ORDERED)
+})
+
+test.each([
+  ['10.0.0.1', '10.0.0.1'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['10.0.0.1:80', null],
+  ['[::1]:80', null],
+  ['web-1', null],
+  ['0123456789ab', null],
+  ['', null],
+])('the IP address of the instance %j is %j', (id, ip) => {
+  expect(ipOf(id)).toBe(ip)
+})
