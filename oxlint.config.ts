@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/host.ts': [],
   'src/domain/*.ts': [],
   'src/domain/*/**': IN_DOMAIN,
-  'src/source/*/**': ['node:*', '../http/*', ...outOf(2, 'domain', 'host.ts')],
+  'src/source/*/**': ['node:*', 'node:*/*', '../http/*', ...outOf(2, 'domain', 'host.ts')],
   'src/source/http/**': ['node:*', ...outOf(2, 'domain', 'host.ts')],
   'src/options/**': [],
   'src/mock/**': ['node:*', 'node:*/*', ...outOf(1, 'options')],

@@ -13,10 +13,10 @@ const AT_START = new RegExp(
   `/src/(?:${[
     'domain/(?!history/(?!last-good-round|rounds)|report/filter-expression|status/distribution)',
     'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
-    'source/',
+    'source/(?:http|provider)/',
     'options/(?!completion|json)',
     'cli/(?!actions/live|config/config-file)',
-    'bin/(?:heap|host|read-file|run|start)',
+    'bin/(?:clock|host|read-file|run|start)',
     'main|open',
   ].join('|')})`,
 )

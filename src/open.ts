@@ -7,10 +7,10 @@ export type { Provider }
 
 type Opener<S extends Source> = (address: string, options: ProviderOptions) => Promise<S>
 
-const PROVIDERS: Readonly<Record<string, Opener<Provider>>> = { mock: openMock }
+const PROVIDERS = new Map<string, Opener<Provider>>([['mock', openMock]])
 
 /** Sources by the scheme of their address, each loaded when opened. All others are providers. */
-const SOURCES: Readonly<Record<string, Opener<Source>>> = { ...PROVIDERS }
+const SOURCES = new Map<string, Opener<Source>>(PROVIDERS)
 
 function schemeOf(address: string): string {
   return /^([a-z][a-z+]*):/.exec(address)?.[1] ?? ''
@@ -49,7 +49,7 @@ export function isSimulated(address: string): boolean {
  * @throws UsageError if the address is unusable
  */
 export async function openProvider(address: string, options: ProviderOptions): Promise<Provider> {
-  return (PROVIDERS[schemeOf(address)] ?? openHttp)(address, options)
+  return (PROVIDERS.get(schemeOf(address)) ?? openHttp)(address, options)
 }
 
 /**
@@ -57,5 +57,5 @@ export async function openProvider(address: string, options: ProviderOptions): P
  * @throws UsageError if the address is unusable
  */
 export async function open(address: string, options: ProviderOptions): Promise<Source> {
-  return (SOURCES[schemeOf(address)] ?? openHttp)(address, options)
+  return (SOURCES.get(schemeOf(address)) ?? openHttp)(address, options)
 }

@@ -152,6 +152,17 @@ describe('failures: one sentence and exit code 3', () => {
     })
   })
 
+  test.each(['constructor', 'toString', '__proto__'])(
+    'a host may be called %s, as a property of every object is',
+    async (host) => {
+      const { exitCode, stderr } = await run([`${host}:1`, '-s', '--timeout', '0.2'])
+      expect(stderr).toContain(
+        `cannot list instances from http://${host.toLowerCase()}:1/servers: `,
+      )
+      expect(exitCode).toBe(3)
+    },
+  )
+
   test('an unknown host is explained', async () => {
     const { exitCode, stderr } = await run(['nobody.invalid', '-s'])
     expect(stderr).toMatch(

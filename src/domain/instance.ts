@@ -27,7 +27,7 @@ function ipv6Key(address: string): bigint {
   return BigInt(`0x${digits}`)
 }
 
-const IPV4 = /^\d+(?:\.\d+){3}$/
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 // Enough to distinguish addresses from other names; `net.isIP` checks those that are requested.
 const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addressKey, compareAddress, ipOf } from '../../src/domain/instance.ts'
 
@@ -34,4 +36,29 @@ test.each([
   ['', null],
 ])('the IP address of the instance %j is %j', (id, ip) => {
   expect(ipOf(id)).toBe(ip)
+})
+
+const octet = fc.oneof(
+  fc.nat(400).map(String),
+  fc.constantFrom('0', '00', '01', '255', '256', '1e1', '', ' 1'),
+)
+
+test.each([
+  ['10.0.0.1', '10.0.0.1'],
+  ['255.255.255.255', '255.255.255.255'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['999.1.1.1', null],
+  ['00.1.2.3', null],
+  ['10.0.0', null],
+  ['10.0.0.1.', null],
+  ['10.0.0.1:80', null],
+  ['web-1', null],
+])('the IP address of an instance called %s is %s', (id, ip) => {
+  expect(ipOf(id)).toBe(ip)
+})
+
+test('an instance has an IPv4 address only if Node accepts its name as one', () => {
+  const name = fc.array(octet, { minLength: 3, maxLength: 5 }).map((octets) => octets.join('.'))
+  const agrees = fc.property(name, (id) => (ipOf(id) !== null) === (isIP(id) === 4))
+  fc.assert(agrees)
 })
