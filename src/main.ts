@@ -21,7 +21,7 @@ export async function main(outside: Host): Promise<ExitCode> {
     diagnostics.level = command.verbosity
     const credentials = await readCredentials(command, host, diagnostics)
     const { clock } = host
-    await using opened = await open(command.address, { ...command, ...credentials, clock })
+    await using opened = await open(command.address, { ...command.limits, ...credentials, clock })
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')
     const source = withProgress(opened, command, host)
     const context = { command, source, host: hostFor(command, host, outside), diagnostics }

@@ -59,9 +59,11 @@ type ValueOf<Row> = Row extends { readonly type: ValueType<infer T> }
   ? | T
     | (Row extends { readonly valueOptional: true } ? null : never)
     | (Row extends { readonly default: unknown } ? never : undefined)
-  : boolean | undefined
+  : boolean
 
-/** The value of each option by its key: the one that is set, else the default, else undefined. */
-export type ValuesOf<Table extends Rows> = {
-  readonly [Key in keyof Table]: ValueOf<Table[Key]>
+type KeyIn<Table> = Table extends unknown ? keyof Table : never
+
+/** The value of each option of some tables by its key; undefined if it is not set, false for a switch. */
+export type ValuesOf<Tables extends Rows> = {
+  readonly [Key in KeyIn<Tables>]: ValueOf<Extract<Tables, Readonly<Record<Key, unknown>>>[Key]>
 }

@@ -50,3 +50,15 @@ export function readText(option: NamedOption, origin: string, text: string | und
 export function lastOf(settings: readonly Setting[], key: string): Setting | undefined {
   return settings.findLast(({ option }) => option.key === key)
 }
+
+/** Returns the value of each option by its key: that of its last setting, else its default. */
+export function valuesOf(
+  options: readonly NamedOption[],
+  settings: readonly Setting[],
+): Readonly<Record<string, unknown>> {
+  const isOff = ({ type }: NamedOption) => (type === undefined ? false : undefined)
+  return Object.fromEntries([
+    ...options.map((option) => [option.key, option.default ?? isOff(option)] as const),
+    ...settings.map(({ option, value }) => [option.key, value] as const),
+  ])
+}

@@ -1,6 +1,6 @@
 import type { Action } from '../config/command.ts'
 import { monitorService } from './monitor-service.ts'
-import { healthCheck, serviceStats, summary } from './one-shot.ts'
+import { healthCheck, serviceStats, summary } from './one-round.ts'
 import { waitHealthy } from './wait-healthy.ts'
 
 /** Every action, in the order of the help. */
@@ -11,10 +11,3 @@ export const ACTIONS: readonly Action[] = [
   monitorService,
   waitHealthy,
 ]
-
-/** @throws Error if there is no action of that name */
-export function findAction(name: string): Action {
-  const action = ACTIONS.find((each) => each.name === name)
-  if (action === undefined) throw new Error(`no action ${name}`)
-  return action
-}

@@ -105,6 +105,6 @@ export const monitorService: Action = {
   abbreviable: true,
   rows: 'instances',
   formats: FORMATS_OF_ROUNDS,
-  isEndless: true,
+  rounds: 'endless',
   run: watch,
 }

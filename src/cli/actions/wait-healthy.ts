@@ -108,5 +108,6 @@ export const waitHealthy: Action = {
   takesService: true,
   rows: 'health',
   formats: FORMATS_OF_ROUNDS,
+  rounds: 'several',
   run: waitThenShow,
 }

@@ -10,12 +10,13 @@ import {
 } from '../../domain/report/order.ts'
 import { FAULTS, type Query } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
-import { lastOf, type Setting } from '../../options/setting.ts'
-import { findAction } from '../actions/actions.ts'
+import { listOptions } from '../../options/option.ts'
+import { lastOf, type Setting, valuesOf } from '../../options/setting.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { GROUPS, type OptionValues } from '../options/groups.ts'
+import type { ParsedArgs } from '../options/parse.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Action, Command } from './command.ts'
-import type { ParsedArgs } from '../options/parse.ts'
-import { OPTIONS, type OptionValues } from '../options/table.ts'
 
 /** Settings of one strength. */
 type Layer = readonly Setting[]
@@ -65,29 +66,40 @@ function buildQuery(given: OptionValues, action: Action, service: string | null)
     ...(isWhole ? { filter: {}, filters: [] } : filterOf(given)),
     sorting: sortingOf(given, action),
     page: isWhole ? null : pageOf(given),
-    intervalMs: action.isEndless === true ? interval * 1000 : null,
-    explained: exitCode === true ? ['unknown', 'unhealthy'] : ['unknown'],
+    intervalMs: action.rounds === 'endless' ? interval * 1000 : null,
+    explained: exitCode ? ['unknown', 'unhealthy'] : ['unknown'],
   }
+}
+
+/** Returns the first sort key that the rows of an action lack. */
+function findWrongKey(action: Action, sorting: readonly Sorting[] = []): string | undefined {
+  return sorting.find(({ key }) => !keysOf(action).includes(key))?.key
+}
+
+/** Returns the flags of the actions with so many rounds. */
+function listActions(...kinds: readonly Action['rounds'][]): string {
+  const actions = ACTIONS.filter(({ rounds }) => kinds.includes(rounds))
+  return actions.map(({ name }) => `--${name}`).join(' or ')
 }
 
 /** Returns why options exclude each other, or the action. */
 function findConflict(given: OptionValues, action: Action): string | undefined {
-  const { name, isEndless = false } = action
+  const { name, rounds } = action
   const { output, count, for: wanted, waitTimeout, faults, status, limit } = given
   const { page = given.perPage } = given
-  const keys = keysOf(action)
-  const wrongKey = given.sort?.find(({ key }) => !keys.includes(key))?.key
+  const wrongKey = findWrongKey(action, given.sort)
   const rows = action.rows === 'instances' ? 'instances' : 'services'
   const problems = [
-    wrongKey !== undefined && `--sort: ${rows} have no ${wrongKey}; use ${keys.join(', ')}`,
-    isEndless &&
+    wrongKey !== undefined &&
+      `--sort: ${rows} have no ${wrongKey}; use ${keysOf(action).join(', ')}`,
+    rounds === 'endless' &&
       given.outputFile !== undefined &&
       `--outputFile is not allowed with --${name}, which prints every round`,
     !supportsOutput(action, output) &&
       `-o ${output} is not allowed with --${name}; use ${action.formats.join(', ')}`,
-    !isEndless &&
+    rounds !== 'endless' &&
       count !== undefined &&
-      `--count requires --monitorService; --${name} ends by itself`,
+      `--count requires ${listActions('endless')}; --${name} ends by itself`,
     wanted >= waitTimeout &&
       `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
     faults && status !== undefined && '--faults is not allowed with --status; use one at a time',
@@ -111,47 +123,27 @@ const RIVALS = [
   ['limit', 'page', 'perPage'],
 ]
 
-function isRival(one: Setting, other: Setting): boolean {
-  return RIVALS.some((keys) => keys.includes(one.option.key) && keys.includes(other.option.key))
-}
-
-interface Intent {
-  readonly action: Action
-  readonly output: unknown
+function isRival({ option: one }: Setting, { option: other }: Setting): boolean {
+  return RIVALS.some((keys) => keys.includes(one.key) && keys.includes(other.key))
 }
 
 /** A setting for all commands is ignored if it makes no sense for this one; never if it is wrong. */
-function isApplicable({ option: { key }, value }: Setting, { action, output }: Intent): boolean {
+function isApplicable({ option, value }: Setting, action: Action, output: unknown): boolean {
   // Nagios kills a plugin that takes longer than its own deadline.
-  if (key === 'deadline') return output !== 'nagios'
+  if (option.key === 'deadline') return output !== 'nagios'
   if (value === undefined) return true
-  if (key === 'output') return supportsOutput(action, value)
-  const keys = keysOf(action)
-  return (
-    key !== 'sort' || (value as readonly Sorting[]).every((sorting) => keys.includes(sorting.key))
-  )
+  if (option.key === 'output') return supportsOutput(action, value)
+  return option.key !== 'sort' || findWrongKey(action, value as readonly Sorting[]) === undefined
 }
 
 /** Returns the settings that count, the stronger ones last. */
-function stack(layers: readonly Layer[], flags: Layer, action: Action): Setting[] {
-  const intent = { action, output: lastOf([...layers, flags].flat(), 'output')?.value }
-  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, intent)))
-  return [...applicable, flags].reduce<Setting[]>(
-    (weaker, layer) => [
-      ...weaker.filter((one) => !layer.some((other) => isRival(one, other))),
-      ...layer,
-    ],
-    [],
-  )
-}
-
-/** Returns the value of every option: of several settings the last counts. */
-function valuesOf(settings: readonly Setting[]): OptionValues {
-  const wrong = settings.find(({ problem }) => problem !== undefined)
-  if (wrong !== undefined) throw new UsageError(wrong.problem)
-  const defaults = OPTIONS.map((option) => [option.key, option.default] as const)
-  const given = settings.map(({ option, value }) => [option.key, value] as const)
-  return Object.fromEntries([...defaults, ...given]) as OptionValues
+function stack(layers: readonly Layer[], flags: Layer, action: Action): Layer {
+  const output = lastOf([...layers, flags].flat(), 'output')?.value
+  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, action, output)))
+  return [...applicable, flags].reduce((weaker, layer) => [
+    ...weaker.filter((one) => !layer.some((other) => isRival(one, other))),
+    ...layer,
+  ])
 }
 
 /**
@@ -160,14 +152,17 @@ function valuesOf(settings: readonly Setting[]): OptionValues {
  * @throws UsageError
  */
 export function buildCommand(
-  { server, action: { name, service }, settings }: ParsedArgs,
+  { server, action, service, settings }: ParsedArgs,
   layers: readonly Layer[] = [],
 ): Command {
-  const action = findAction(name)
-  const given = valuesOf(stack(layers, settings, action))
-  const conflict = findConflict(given, action)
-  if (conflict !== undefined) throw new UsageError(conflict)
-  const { healthyInstances: minimum, output, warnHeadroom = null } = given
+  const counting = stack(layers, settings, action)
+  const given = valuesOf(listOptions(GROUPS), counting) as OptionValues
+  const problem =
+    counting.find((each) => each.problem !== undefined)?.problem ??
+    findConflict(given, action)
+  if (problem !== undefined) throw new UsageError(problem)
+  const { healthyInstances: minimum, warnHeadroom = null, exitCode, pager } = given
+  const { ca, tokenFile, output, outputFile, color } = given
   const deadlineMs = output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
   return {
     address: server,
@@ -179,19 +174,21 @@ export function buildCommand(
       minCoverage: given.minCoverage,
       warnHeadroom,
     },
-    exitOnVerdict: given.exitCode === true,
     pace: { intervalMs: given.interval * 1000, count: given.count },
     wait: { forMs: given.for * 1000, timeoutMs: given.waitTimeout * 1000 },
-    timeoutMs: given.timeout * 1000,
-    deadlineMs: given.deadline === undefined ? deadlineMs : given.deadline * 1000,
-    concurrency: given.concurrency,
-    maxInstances: given.maxInstances,
-    caFile: given.ca,
-    tokenFile: given.tokenFile,
-    output,
-    outputFile: given.outputFile,
-    color: given.color,
-    usesPager: given.pager === true,
+    limits: {
+      timeoutMs: given.timeout * 1000,
+      deadlineMs: given.deadline === undefined ? deadlineMs : given.deadline * 1000,
+      concurrency: given.concurrency,
+      maxInstances: given.maxInstances,
+    },
     verbosity: verbosityOf(given),
+    exitCode,
+    pager,
+    ca,
+    tokenFile,
+    output,
+    outputFile,
+    color,
   }
 }

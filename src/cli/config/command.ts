@@ -3,10 +3,12 @@ import type { Query, RowKind } from '../../domain/report/query.ts'
 import type { Source } from '../../domain/source.ts'
 import type { Policy } from '../../domain/status/policy.ts'
 import type { Host } from '../../host.ts'
+import type { ProviderOptions } from '../../source/provider/provider.ts'
+import type { OptionValues } from '../options/groups.ts'
 import type { Diagnostics, Verbosity } from '../output/diagnostics.ts'
 import type { Format } from '../output/formats.ts'
 
-/** What the command can do: all that the rest of the program knows about it. */
+/** Describes an action: all that the rest of the program knows about it. */
 export interface Action {
   /** The key of its option, and its `kind` in JSON. */
   readonly name: string
@@ -19,8 +21,8 @@ export interface Action {
   /** What a row is. */
   readonly rows: RowKind
   readonly formats: readonly Format[]
-  /** It collects and shows rounds until it is stopped. */
-  readonly isEndless?: true
+  /** Several rounds instead of one: until a condition holds, or endless until it is stopped. */
+  readonly rounds?: 'several' | 'endless'
   /** Returns the exit code. */
   readonly run: (context: ActionContext) => Promise<number>
 }
@@ -33,29 +35,24 @@ export interface ActionContext {
   readonly diagnostics: Diagnostics
 }
 
-/** A command line that is checked and complete. */
-export interface Command {
+/** Options that are used as they are set. */
+type PlainValues = Pick<
+  OptionValues,
+  'ca' | 'color' | 'exitCode' | 'output' | 'outputFile' | 'pager' | 'tokenFile'
+>
+
+/** A checked and complete command line. */
+export interface Command extends PlainValues {
   readonly address: string
   readonly action: Action
   readonly query: Query
   readonly policy: Policy
-  /** Whether the exit code is the status of all services together. */
-  readonly exitOnVerdict: boolean
   readonly pace: Pace
   /** How long every service has to keep its minimum, and how long that is waited for. */
   readonly wait: { readonly forMs: number; readonly timeoutMs: number }
-  /** Per request. */
-  readonly timeoutMs: number
-  /** Per round. */
-  readonly deadlineMs: number
-  readonly concurrency: 'auto' | number
-  readonly maxInstances: number
-  readonly caFile?: string | undefined
-  readonly tokenFile?: string | undefined
-  readonly output: Format
-  /** The file for the data instead of stdout. */
-  readonly outputFile?: string | undefined
-  readonly color: 'auto' | 'always' | 'never'
-  readonly usesPager: boolean
+  readonly limits: Pick<
+    ProviderOptions,
+    'timeoutMs' | 'deadlineMs' | 'concurrency' | 'maxInstances'
+  >
   readonly verbosity: Verbosity
 }

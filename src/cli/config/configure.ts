@@ -4,13 +4,12 @@ import { readEnvironment } from '../../options/environment.ts'
 import { parseArgv, type ParsedArgv } from '../../options/parse-argv.ts'
 import { lastOf, type Setting } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
-import { isAction, parse, type Parsed, type ParsedArgs } from '../options/parse.ts'
+import { actionOf, parse, type Parsed, type ParsedArgs } from '../options/parse.ts'
 import { OPTIONS } from '../options/table.ts'
 import { buildCommand, supportsOutput } from './build-command.ts'
-import { findAction } from '../actions/actions.ts'
 import type { Command } from './command.ts'
 import type { Config, NamedProvider } from './config-file.ts'
-import { defaultConfigPath, readConfig } from './read-config.ts'
+import { readFileIfAny, readTextFile } from './files.ts'
 
 /** A parsed command line, completed by the environment and the config file, or an error. */
 export type Request =
@@ -22,6 +21,29 @@ export interface Configured {
   readonly request: Request
   /** Whether the reader is Nagios, which expects one line on stdout even for an error. */
   readonly isPlugin: boolean
+}
+
+/**
+ * Returns the path of the default config file; null if there is no home. A relative folder has
+ * to be ignored (https://specifications.freedesktop.org/basedir-spec).
+ */
+function defaultConfigPath({ env }: Host): string | null {
+  const { XDG_CONFIG_HOME: folder = '', HOME: home = '' } = env
+  if (folder.startsWith('/')) return `${folder}/cpx-monitoring/config.json`
+  return home === '' ? null : `${home}/.config/cpx-monitoring/config.json`
+}
+
+/**
+ * Reads the config file: the one that is named, else the default one, which may be missing.
+ * @throws UsageError if it cannot be read; an error in it is a part of the result
+ */
+async function readConfig(host: Host, named = ''): Promise<Config | null> {
+  const path = named === '' ? defaultConfigPath(host) : named
+  if (path === null) return null
+  const file = await (named === '' ? readFileIfAny : readTextFile)(host, 'the config file', path)
+  if (file === null) return null
+  // A byte order mark is not part of the text.
+  return (await import('./config-file.ts')).parseConfig(path, file.text.replace(/^\ufeff/, ''))
 }
 
 /** The sources of settings. */
@@ -47,12 +69,12 @@ function gather(host: Host): Inputs {
  * and the config file.
  */
 async function isForNagios({ line, environment, readConfigOnce }: Inputs): Promise<boolean> {
-  const action = line.flags.find(isAction)?.option.key
   const flag = line.flags.findLast(
     ({ option, text }) => option.key === 'output' && text !== undefined,
   )
   if (flag !== undefined) return flag.value === 'nagios'
-  if (action !== undefined && !supportsOutput(findAction(action), 'nagios')) return false
+  const [action] = line.flags.flatMap((each) => actionOf(each) ?? [])
+  if (action !== undefined && !supportsOutput(action, 'nagios')) return false
   const variable = lastOf(environment, 'output')
   if (variable !== undefined) return variable.value === 'nagios'
   const config = await readConfigOnce().catch(() => null)

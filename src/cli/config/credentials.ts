@@ -32,11 +32,11 @@ async function readToken(
   return token === '' ? undefined : checkToken(token, 'MONITORING_TOKEN')
 }
 
-async function readAuthorities({ caFile }: Command, host: Host): Promise<string | undefined> {
-  if (caFile === undefined) return undefined
-  const { text } = await readTextFile(host, '--ca', caFile)
+async function readAuthorities({ ca }: Command, host: Host): Promise<string | undefined> {
+  if (ca === undefined) return undefined
+  const { text } = await readTextFile(host, '--ca', ca)
   if (hasCertificate(text)) return text
-  throw new UsageError(`--ca ${caFile} holds no certificate in PEM form`)
+  throw new UsageError(`--ca ${ca} holds no certificate in PEM form`)
 }
 
 /**

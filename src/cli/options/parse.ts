@@ -2,17 +2,14 @@ import { UsageError } from '../../domain/error.ts'
 import type { Shell } from '../../options/completion.ts'
 import { hasSwitch, type ParsedArgv } from '../../options/parse-argv.ts'
 import { lastOf, type Setting } from '../../options/setting.ts'
-import { ACTIONS } from './actions.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import type { Action } from '../config/command.ts'
 
-interface ParsedAction {
-  readonly name: string
-  readonly service: string | null
-}
-
-/** A parsed command line: one server, one action, and settings. */
+/** A parsed command line: one server, one action with its service, and settings. */
 export interface ParsedArgs {
   readonly server: string
-  readonly action: ParsedAction
+  readonly action: Action
+  readonly service: string | null
   readonly settings: readonly Setting[]
 }
 
@@ -22,28 +19,30 @@ export type Parsed =
   | { readonly kind: 'examples' | 'help' | 'version' }
   | { readonly kind: 'completion'; readonly shell: Shell }
 
-export function isAction({ option }: Setting): boolean {
-  return option.key in ACTIONS
+/** Returns the action that a flag selects. */
+export function actionOf({ option }: Setting): Action | undefined {
+  return ACTIONS.find(({ name }) => name === option.key)
 }
 
-function pickAction(flags: readonly Setting[]): ParsedAction {
-  const [first, ...others] = flags.filter(isAction)
-  if (first === undefined) {
-    const all = Object.keys(ACTIONS).map((key) => `--${key}`)
+function pickAction(flags: readonly Setting[]): Pick<ParsedArgs, 'action' | 'service'> {
+  const [first, ...others] = flags.filter(actionOf)
+  const action = first && actionOf(first)
+  if (first === undefined || action === undefined) {
+    const all = ACTIONS.map(({ name }) => `--${name}`)
     throw new UsageError(`missing action; add one of ${all.join(', ')}`)
   }
   const other = others.find(({ option }) => option !== first.option)
   if (other !== undefined) {
     throw new UsageError(`${other.origin} is not allowed with ${first.origin}; use one at a time`)
   }
-  const { option, value } = others.at(-1) ?? first
-  return { name: option.key, service: typeof value === 'string' ? value : null }
+  const { value } = others.at(-1) ?? first
+  return { action, service: typeof value === 'string' ? value : null }
 }
 
 function pickServer({ words, flags }: ParsedArgv): string {
   const [server, ...surplus] = words
   if (server === undefined) {
-    const eater = flags.find((flag) => isAction(flag) && flag.text !== undefined)
+    const eater = flags.find((flag) => actionOf(flag) && flag.text !== undefined)
     const hint =
       eater === undefined
         ? ': api:80 or mock:'
@@ -66,5 +65,6 @@ export function parse(line: ParsedArgv): Parsed {
   if (problem !== undefined) throw new UsageError(problem)
   const completion = lastOf(flags, 'completion')
   if (completion !== undefined) return { kind: 'completion', shell: completion.value as Shell }
-  return { kind: 'command', action: pickAction(flags), server: pickServer(line), settings: flags }
+  const settings = flags.filter((flag) => actionOf(flag) === undefined)
+  return { kind: 'command', ...pickAction(flags), server: pickServer(line), settings }
 }

@@ -16,12 +16,12 @@ async function showIn(pager: Pager, lines: readonly string[]): Promise<boolean> 
 
 /** Prints lines, in the pager if it is wanted and the terminal is too short for them. */
 async function printPaged(
-  { command: { usesPager, output }, host }: ActionContext,
+  { command: { pager, output }, host }: ActionContext,
   lines: Iterable<string>,
 ): Promise<void> {
   const { stdout, stop } = host
   const { isPaged } = FORMATS[output]
-  if (!usesPager || !stdout.isTerminal || isPaged !== true || stop.aborted) {
+  if (!pager || !stdout.isTerminal || isPaged !== true || stop.aborted) {
     return print(stdout, lines)
   }
   const all = [...lines]

@@ -31,8 +31,8 @@ export function exitCodeOfStatus(report: Report): ExitCode {
   return BY_STATUS[judgeFleet(report)]
 }
 
-function exitCodeOf({ exitOnVerdict }: Command, report: Report): ExitCode {
-  if (exitOnVerdict) return exitCodeOfStatus(report)
+function exitCodeOf({ exitCode }: Command, report: Report): ExitCode {
+  if (exitCode) return exitCodeOfStatus(report)
   return hasFailed(report) ? EXIT.cannot : EXIT.done
 }
 

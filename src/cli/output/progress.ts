@@ -41,7 +41,7 @@ async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal
 /** The live view shows its own progress. */
 function hasWatcher({ verbosity, action }: Command, { stdout, stderr }: Host): boolean {
   if (verbosity === 'quiet' || !stderr.isTerminal) return false
-  return action.isEndless !== true || !stdout.isTerminal
+  return action.rounds !== 'endless' || !stdout.isTerminal
 }
 
 /**

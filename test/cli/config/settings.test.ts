@@ -80,11 +80,11 @@ describe('precedence', () => {
       env: { ...HOME, MONITORING_EXIT_CODE: '0' },
       files: { [PATH]: '{"exitCode": true}' },
     }
-    expect((await commandOf('api -hc', world)).exitOnVerdict).toBe(false)
-    expect((await commandOf('api -hc --exitCode', world)).exitOnVerdict).toBe(true)
-    expect(
-      (await commandOf('api -hc --exitCode=false', config({ exitCode: true }))).exitOnVerdict,
-    ).toBe(false)
+    expect((await commandOf('api -hc', world)).exitCode).toBe(false)
+    expect((await commandOf('api -hc --exitCode', world)).exitCode).toBe(true)
+    expect((await commandOf('api -hc --exitCode=false', config({ exitCode: true }))).exitCode).toBe(
+      false,
+    )
   })
 
   test.each<[string, object, object]>([
@@ -152,13 +152,12 @@ describe('the config file', () => {
       policy: { minimum: 3, declared: new Map([['A', 5]]) },
       output: 'wide',
       color: 'never',
-      usesPager: true,
+      pager: true,
       verbosity: 'normal',
-      exitOnVerdict: true,
-      concurrency: 8,
-      deadlineMs: 20_000,
+      exitCode: true,
+      limits: { concurrency: 8, deadlineMs: 20_000 },
       tokenFile: '/run/token',
-      caFile: '/home/me/.config/cpx-monitoring/ca.pem',
+      ca: '/home/me/.config/cpx-monitoring/ca.pem',
     })
   })
 

@@ -39,18 +39,20 @@ test('a command has the default of every option that is not set', () => {
       explained: ['unknown'],
     },
     policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2, minCoverage: 0, warnHeadroom: null },
-    exitOnVerdict: false,
+    exitCode: false,
     wait: { forMs: 0, timeoutMs: 300_000 },
     pace: { intervalMs: 5000, count: undefined },
-    timeoutMs: 5000,
-    deadlineMs: 30_000,
-    concurrency: 'auto',
-    maxInstances: 100_000,
-    caFile: undefined,
+    limits: {
+      timeoutMs: 5000,
+      deadlineMs: 30_000,
+      concurrency: 'auto',
+      maxInstances: 100_000,
+    },
+    ca: undefined,
     tokenFile: undefined,
     output: 'table',
     color: 'auto',
-    usesPager: false,
+    pager: false,
     verbosity: 'normal',
   })
 })
@@ -86,18 +88,15 @@ test('a command has every value that is set, times in milliseconds', () => {
       minCoverage: 90,
       warnHeadroom: 1,
     },
-    exitOnVerdict: true,
+    exitCode: true,
     wait: { forMs: 2000, timeoutMs: 60_000 },
     pace: { intervalMs: 500, count: 10 },
-    timeoutMs: 2500,
-    deadlineMs: 20_000,
-    concurrency: 16,
-    maxInstances: 7,
-    caFile: 'ca.pem',
+    limits: { timeoutMs: 2500, deadlineMs: 20_000, concurrency: 16, maxInstances: 7 },
+    ca: 'ca.pem',
     tokenFile: '/run/token',
     output: 'json',
     color: 'never',
-    usesPager: true,
+    pager: true,
     verbosity: 'verbose',
   })
 })
@@ -316,8 +315,8 @@ describe('a value', () => {
     ['--ca=a=b', 'a=b'],
     ['--ca -1', '-1'],
     ['--ca a --ca b', 'b'],
-  ])('an attached value or a negative number may begin with a dash: %s', (option, caFile) => {
-    expect(commandOf(`api -s ${option}`).caFile).toBe(caFile)
+  ])('an attached value or a negative number may begin with a dash: %s', (option, ca) => {
+    expect(commandOf(`api -s ${option}`).ca).toBe(ca)
   })
 })
 

@@ -1,14 +1,13 @@
 import { makeReport } from '../../domain/report/make-report.ts'
 import { describeNote } from '../../render/note-words.ts'
-import type { Action, ActionContext } from '../config/command.ts'
+import type { ActionContext } from '../config/command.ts'
 import { deliver } from '../output/deliver.ts'
 import { endAfter, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
-import { ALL_FORMATS } from '../output/formats.ts'
 import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
 
 /** Shows one round. If a signal ends the round early, shows what was read until then. */
-async function showRound(context: ActionContext): Promise<ExitCode> {
+export async function showRound(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
   const { policy, query } = command
   const isPlugin = command.output === 'nagios'
@@ -35,35 +34,4 @@ async function showRound(context: ActionContext): Promise<ExitCode> {
   await diagnostics.debugRound(snapshot)
   host.stop.throwIfAborted()
   return endAfter(context, report, report.warnings.map(describeNote))
-}
-
-export const summary: Action = {
-  name: 'summary',
-  flags: ['--summary', '-s'],
-  help: 'Print all running instances of all services',
-  abbreviable: true,
-  rows: 'instances',
-  formats: ALL_FORMATS,
-  run: showRound,
-}
-
-export const serviceStats: Action = {
-  name: 'serviceStats',
-  flags: ['--serviceStats', '-ss'],
-  help: 'Print the average CPU and memory of a service, or of every service if none is named, e.g. --serviceStats AuthService',
-  takesService: true,
-  abbreviable: true,
-  rows: 'averages',
-  formats: ALL_FORMATS,
-  run: showRound,
-}
-
-export const healthCheck: Action = {
-  name: 'healthCheck',
-  flags: ['--healthCheck', '-hc'],
-  help: 'Print every service and flag those with fewer healthy instances than --healthyInstances; in scripts add --exitCode',
-  abbreviable: true,
-  rows: 'health',
-  formats: ALL_FORMATS,
-  run: showRound,
 }

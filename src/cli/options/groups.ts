@@ -1,0 +1,20 @@
+import type { ValuesOf } from '../../options/option.ts'
+import { CHECKS } from './checks.ts'
+import { OUTPUT } from './output.ts'
+import { PROVIDER } from './provider.ts'
+import { ROUNDS } from './rounds.ts'
+import { ROWS } from './rows.ts'
+import { SETTINGS } from './settings.ts'
+
+/** The options that are not actions, by their headings in the help. */
+export const GROUPS = {
+  'which rows': ROWS,
+  output: OUTPUT,
+  'verdicts and checks': CHECKS,
+  rounds: ROUNDS,
+  provider: PROVIDER,
+  settings: SETTINGS,
+}
+
+/** The value of every option that is not an action. */
+export type OptionValues = ValuesOf<(typeof GROUPS)[keyof typeof GROUPS]>
