@@ -83,7 +83,7 @@ function listActions(...kinds: readonly Action['rounds'][]): string {
 }
 
 /** Returns why options exclude each other, or the action. */
-function findConflict(given: OptionValues, action: Action): string | undefined {
+function findConflict(given: OptionValues, action: Action, flags: Layer): string | undefined {
   const { name, rounds } = action
   const { output, count, for: wanted, waitTimeout, faults, status, limit } = given
   const { page = given.perPage } = given
@@ -100,6 +100,9 @@ function findConflict(given: OptionValues, action: Action): string | undefined {
     rounds !== 'endless' &&
       count !== undefined &&
       `--count requires ${listActions('endless')}; --${name} ends by itself`,
+    rounds === undefined &&
+      lastOf(flags, 'interval') !== undefined &&
+      `--interval requires ${listActions('endless', 'several')}; --${name} collects one round`,
     wanted >= waitTimeout &&
       `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
     faults && status !== undefined && '--faults is not allowed with --status; use one at a time',
@@ -159,7 +162,7 @@ export function buildCommand(
   const given = valuesOf(listOptions(GROUPS), counting) as OptionValues
   const problem =
     counting.find((each) => each.problem !== undefined)?.problem ??
-    findConflict(given, action)
+    findConflict(given, action, settings)
   if (problem !== undefined) throw new UsageError(problem)
   const { healthyInstances: minimum, warnHeadroom = null, exitCode, pager } = given
   const { ca, tokenFile, output, outputFile, color } = given

@@ -64,7 +64,7 @@ describe('precedence', () => {
     ['the file overrides the default', 'api -s', { files: { [PATH]: file } }, 3],
     ['a named provider overrides the rest of the file', '@prod -s', { files: { [PATH]: file } }, 4],
     ['the environment overrides the file', '@prod -s', both, 2],
-    ['a flag overrides the environment', '@prod -s --interval 1', both, 1],
+    ['a flag overrides the environment', '@prod -ms --interval 1', both, 1],
     [
       'an empty variable does not count',
       'api -s',

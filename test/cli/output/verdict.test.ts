@@ -330,6 +330,10 @@ describe('a name that no instance reports', () => {
 test.each([
   ['--waitHealthy --for 5 --waitTimeout 5', '--for 5 must be less than --waitTimeout 5'],
   ['-s --count 3', '--count requires --monitorService; --summary ends by itself'],
+  [
+    '-hc --interval 3',
+    '--interval requires --monitorService or --waitHealthy; --healthCheck collects one round',
+  ],
 ])('%s is refused', async (line, problem) => {
   const { exitCode, stderr } = await run(['api', ...line.split(' ')])
   expect([exitCode, stderr]).toEqual([
