@@ -15,9 +15,9 @@ export interface ValueType<T> {
   /** Alternatives in a config file; its words, or any text, if there is no list. */
   readonly schemas?: readonly JsonSchema[]
   /** The part of a refused text that is wrong in itself; the whole text if there is no function. */
-  culprit?(text: string): string | undefined
+  readonly culprit?: ((text: string) => string | undefined) | undefined
   /** The reason why valid parts exclude each other, such as `A is there twice`. */
-  conflict?(text: string): string
+  readonly conflict?: ((text: string) => string) | undefined
   /** Returns `undefined` if the text is no such value. */
   parse(text: string): T | undefined
 }
@@ -58,12 +58,6 @@ export function nameOf(what: string): ValueType<string> {
   }
 }
 
-/** Returns the first of `items` that has been there before; undefined if all differ. */
-export function findRepeated<T>(items: readonly T[]): T | undefined {
-  const seen = new Set<T>()
-  return items.find((item) => seen.size === seen.add(item).size)
-}
-
 /** One of a few words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): ValueType<Word> {
   return {
@@ -85,12 +79,24 @@ export function either<A, B>(one: ValueType<A>, other: ValueType<B>): ValueType<
   }
 }
 
-export function splitList(text: string): string[] {
-  return text.split(',').map((part) => part.trim())
-}
-
-/** Several values, separated by commas. */
-export function listOf<T>(item: ValueType<T>): ValueType<readonly T[]> {
+/**
+ * Several values, separated by commas.
+ * @param labelOf names a value in the error for two values with the same name; they may repeat if absent
+ */
+export function listOf<T>(
+  item: ValueType<T>,
+  labelOf?: (value: T) => string,
+): ValueType<readonly T[]> {
+  const split = (text: string) => text.split(',').map((part) => part.trim())
+  const findTwice = (values: readonly T[]) => {
+    const seen = new Set<string>()
+    const labels = labelOf === undefined ? [] : values.map(labelOf)
+    return labels.find((label) => seen.size === seen.add(label).size)
+  }
+  const parseAll = (text: string) => {
+    const values = split(text).map((part) => item.parse(part))
+    return values.includes(undefined) ? undefined : (values as T[])
+  }
   return {
     wanted: `${item.wanted}, or several, separated by commas`,
     metavar: `${item.metavar}[,${item.metavar}]`,
@@ -100,10 +106,11 @@ export function listOf<T>(item: ValueType<T>): ValueType<readonly T[]> {
       { type: 'string', minLength: 1 },
       { type: 'array', items: schemasOf(item)[0], minItems: 1 },
     ],
-    culprit: (text) => splitList(text).find((part) => item.parse(part) === undefined),
+    culprit: (text) => split(text).find((part) => item.parse(part) === undefined),
+    conflict: (text) => `${findTwice(parseAll(text) ?? [])} is there twice`,
     parse(text) {
-      const values = splitList(text).map((part) => item.parse(part))
-      return values.includes(undefined) ? undefined : (values as T[])
+      const values = parseAll(text)
+      return values === undefined || findTwice(values) === undefined ? values : undefined
     },
   }
 }

@@ -1,15 +1,14 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import type { Rows } from '../../options/option.ts'
 import { countWithin } from '../../options/value.ts'
-import { minimumsWithin } from './minimums.ts'
-import { MAX_COUNT, PERCENT, secondsFrom } from './types.ts'
+import { MAX_COUNT, MINIMUMS, PERCENT, secondsFrom } from './types.ts'
 
 /** Rules for health, and their consequences. */
 export const CHECKS = {
   healthyInstances: {
     flags: ['--healthyInstances', '-hi'],
     abbreviable: true,
-    type: minimumsWithin(0, MAX_COUNT),
+    type: MINIMUMS,
     default: DEFAULTS.minimum,
     help: 'Minimum number of healthy instances of a healthy service (default 2); a service that is named has to exist, e.g. --healthyInstances 3,AuthService=5',
   },

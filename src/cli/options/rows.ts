@@ -1,7 +1,6 @@
 import type { Rows } from '../../options/option.ts'
 import { countWithin, listOf, oneOf } from '../../options/value.ts'
-import { SORTING } from './sorting.ts'
-import { MAX_COUNT, PERCENT, SERVICE } from './types.ts'
+import { MAX_COUNT, PERCENT, SERVICE, SORTING } from './types.ts'
 
 /** Selection and order of rows. */
 export const ROWS = {

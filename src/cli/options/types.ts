@@ -1,4 +1,14 @@
-import { nameOf, numberWithin, type ValueType } from '../../options/value.ts'
+import { DEFAULTS } from '../../domain/defaults.ts'
+import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
+import type { Minimums } from '../../domain/status/policy.ts'
+import {
+  countWithin,
+  listOf,
+  nameOf,
+  numberWithin,
+  schemasOf,
+  type ValueType,
+} from '../../options/value.ts'
 
 export const FILE: ValueType<string> = { ...nameOf('file'), isFile: true }
 export const SERVICE = nameOf('service')
@@ -8,4 +18,61 @@ export const MAX_COUNT = 1_000_000
 /** Seconds, of a day at most. */
 export function secondsFrom(from: number, to = 86_400): ValueType<number> {
   return numberWithin(from, to, 'SECONDS')
+}
+
+const KEYS = [...new Set([...INSTANCE_KEYS, ...SERVICE_KEYS])]
+const BY_GREATEST: ReadonlySet<string> = new Set(['cpu', 'memory', 'status'])
+const DIRECTION = /:(?:asc|desc)$/
+
+const SORTING_ITEM: ValueType<Sorting> = {
+  wanted: `a sort key, optionally followed by :asc or :desc (${KEYS.join(', ')})`,
+  metavar: 'KEY',
+  words: KEYS,
+  schemas: [{ type: 'string', minLength: 1 }],
+  parse(text) {
+    const key = KEYS.find((known) => known === text.replace(DIRECTION, ''))
+    if (key === undefined) return undefined
+    return { key, isDescending: text === key ? BY_GREATEST.has(key) : text.endsWith(':desc') }
+  },
+}
+const SORTING_LIST = listOf(SORTING_ITEM, ({ key }) => key)
+
+/** `cpu`, `cpu:asc,ip`: each key once. */
+export const SORTING: ValueType<readonly Sorting[]> = {
+  ...SORTING_LIST,
+  // The direction says nothing about how near a key is.
+  culprit: (text) => SORTING_LIST.culprit?.(text)?.replace(DIRECTION, ''),
+}
+
+const MINIMUM = countWithin(0, MAX_COUNT)
+const MINIMUM_ITEM: ValueType<readonly [service: string | null, minimum: number]> = {
+  wanted: `${MINIMUM.wanted}, or SERVICE=N for one service`,
+  metavar: 'N[,SERVICE=N]',
+  schemas: [
+    ...schemasOf(MINIMUM),
+    { type: 'string', pattern: String.raw`^(\d+|.+=\d+)(,.+=\d+|,\d+)*$` },
+  ],
+  parse(text) {
+    // A name may hold an equals sign, a number may not.
+    const [, service = null, digits = text] = /^(.+)=([^=]*)$/s.exec(text) ?? []
+    const minimum = MINIMUM.parse(digits)
+    return minimum === undefined ? undefined : [service, minimum]
+  },
+}
+const MINIMUM_LIST = listOf(MINIMUM_ITEM, ([service]) =>
+  service === null ? 'the number without a service' : JSON.stringify(service),
+)
+
+/** `2`, `2,AuthService=5`, `AuthService=5`: services that are not named keep the bare number. */
+export const MINIMUMS: ValueType<number | Minimums> = {
+  ...MINIMUM_ITEM,
+  culprit: MINIMUM_LIST.culprit,
+  conflict: MINIMUM_LIST.conflict,
+  parse(text) {
+    const items = MINIMUM_LIST.parse(text)
+    if (items === undefined) return undefined
+    const minimum = items.find(([service]) => service === null)?.[1]
+    const declared = new Map(items.filter((item): item is [string, number] => item[0] !== null))
+    return declared.size === 0 ? minimum : { minimum: minimum ?? DEFAULTS.minimum, declared }
+  },
 }
