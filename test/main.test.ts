@@ -252,7 +252,7 @@ describe('failures: one sentence and exit code 3', () => {
       exitCode: 3,
       stdout: '',
       stderr:
-        'monitoring: no instance reports service "IdServce"; did you mean IdService?; known: IdService, UserService\n',
+        'monitoring: no instance reports service "IdServce"; known: IdService, UserService; did you mean IdService?\n',
     })
   })
 

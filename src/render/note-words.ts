@@ -75,5 +75,5 @@ export function describeMissing(
     return `${head}, but ${open}; ${listKnown(known)}; ${describeCoverage(coverage)}`
   }
   const candidates = known.map(({ name }) => toSafe(name))
-  return `${head}${others.length === 0 ? suggest(first, candidates) : ''}; ${listKnown(known)}`
+  return `${head}; ${listKnown(known)}${others.length === 0 ? suggest(first, candidates) : ''}`
 }

@@ -269,7 +269,7 @@ describe('the advice of an error works', () => {
     const files = { '/config': JSON.stringify({ providers: { prod: { address } } }) }
     const argv = ['-s', '--config', '/config']
     const sentence = await fail(['@prd', ...argv], { files })
-    await succeed([find(/; did you mean (@prod)\?; /, sentence), ...argv], { files })
+    await succeed([find(/; did you mean (@prod)\?/, sentence), ...argv], { files })
   })
 
   test('a token file that others can read is not warned of once it has the mode', async () => {

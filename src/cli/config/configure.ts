@@ -96,7 +96,7 @@ function findProvider(server: string, config: Config | null, host: Host): NamedP
   const names = [...config.providers.keys()].map((name) => `@${name}`)
   const known = names.length === 0 ? 'it names none' : `it names ${names.join(', ')}`
   throw new UsageError(
-    `unknown provider ${server} in ${config.path}${suggest(server, names)}; ${known}`,
+    `unknown provider ${server} in ${config.path}; ${known}${suggest(server, names)}`,
   )
 }
 

@@ -146,7 +146,7 @@ describe('the end of the live view', () => {
     [
       FLEET,
       ['-ms', 'IdServce'],
-      /^monitoring: no instance reports service "IdServce"; did you mean IdService\?/,
+      /^monitoring: no instance reports service "IdServce"; .*did you mean IdService\?/,
     ],
   ])('the live view exits with 3 if the first round is %j with %j', async (fleet, argv, why) => {
     const { address } = await (fleet === FLEET ? startFleet(FLEET) : startProvider({}))

@@ -267,7 +267,7 @@ describe('a named provider', () => {
     [
       '@prd',
       config({ providers }),
-      `unknown provider @prd in ${PATH}; did you mean @prod?; it names @prod, @context`,
+      `unknown provider @prd in ${PATH}; it names @prod, @context; did you mean @prod?`,
     ],
     ['@x', config({}), `unknown provider @x in ${PATH}; it names none`],
     ['@x', {}, `unknown provider @x: no config file: no such file ${PATH}`],

@@ -41,9 +41,9 @@ describe('a service that does not exist', () => {
     [
       'idservce',
       among('IdService', 'B'),
-      '"idservce"; did you mean IdService?; known: B, IdService',
+      '"idservce"; known: B, IdService; did you mean IdService?',
     ],
-    ['idService', among('IdService'), '"idService"; did you mean IdService?; known: IdService'],
+    ['idService', among('IdService'), '"idService"; known: IdService; did you mean IdService?'],
     ['', among('A1234', 'B1234'), '""; known: A1234, B1234'],
     ['Payments', among(...LETTERS.slice(0, 10)), '"Payments"; known: A, B, C, D, E, F, G, H, I, J'],
     ['Payments', among(...LETTERS), '"Payments"; known: A, B, C, D, E, F, G, H, I, J, …'],

@@ -114,8 +114,8 @@ describe('--only that matches no service', () => {
   }
 
   test.each<[string, string]>([
-    ['AuthServce', `"AuthServce"; did you mean AuthService?; ${known}`],
-    ['Auth', `"Auth"; did you mean AuthService?; ${known}`],
+    ['AuthServce', `"AuthServce"; ${known}; did you mean AuthService?`],
+    ['Auth', `"Auth"; ${known}; did you mean AuthService?`],
     ['X,Y', `"X" or "Y"; ${known}`],
     ['X,B*', `"X"; ${known}`],
   ])('--only %s that names only absent services fails without a table', async (text, problem) => {
