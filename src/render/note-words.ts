@@ -45,6 +45,7 @@ const WORDS: Words = {
     `no instance reports service ${JSON.stringify(name)}${suggest(name, known.map(toSafe))}`,
   noMatch: ({ globs, known }) =>
     `no service matches --only ${JSON.stringify(globs.join(','))}; ${listKnown(known)}`,
+  unmatchedGlob: ({ glob }) => `no service matches ${JSON.stringify(glob)} in --only`,
   unattributed: ({ count }) => describeUnattributed(count),
   bounds: ({ service }) => `${toSafe(service.name)}: ${describeBounds(service)}`,
   hiddenRows: ({ hidden, all, by }) =>

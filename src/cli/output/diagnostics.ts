@@ -38,8 +38,8 @@ export class Diagnostics {
 
   /** Explains names that are asked for and that no service has. */
   async warnAboutNames({ warnings }: Report): Promise<void> {
-    const names = warnings.filter(({ code }) => code === 'absentService' || code === 'noMatch')
-    for (const note of names) await this.warn(describeNote(note))
+    const codes: readonly string[] = ['absentService', 'noMatch', 'unmatchedGlob']
+    for (const note of warnings) if (codes.includes(note.code)) await this.warn(describeNote(note))
   }
 
   /** Explains why instances did not answer, and what the round cost. */

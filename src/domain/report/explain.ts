@@ -2,6 +2,7 @@ import type { Listing } from '../snapshot.ts'
 import { findLowHeadroom } from '../status/headroom.ts'
 import { isCovered } from '../status/judge.ts'
 import { countUnattributed, type Service } from '../status/service.ts'
+import { matchGlob } from './glob.ts'
 import type { Note, Report } from './report.ts'
 
 /** A report that is not explained yet. */
@@ -36,6 +37,14 @@ function* explainNames(report: Asked): Generator<Note> {
   }
   if (absent.length === 0 && !hasMatch(report)) {
     yield { code: 'noMatch', globs: query.only?.globs ?? [], known }
+  } else yield* explainGlobs(report)
+}
+
+/** Explains each pattern of `only` that matches no service, beside others that do. */
+function* explainGlobs({ query, known }: Asked): Generator<Note> {
+  const patterns = (query.only?.globs ?? []).filter((glob) => /^[^!]*[*?]/.test(glob))
+  for (const glob of patterns) {
+    if (!known.some(({ name }) => matchGlob(glob, name))) yield { code: 'unmatchedGlob', glob }
   }
 }
 

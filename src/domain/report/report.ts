@@ -26,6 +26,7 @@ export type Note =
       readonly globs: readonly string[]
       readonly known: readonly Service[]
     }
+  | { readonly code: 'unmatchedGlob'; readonly glob: string }
   | { readonly code: 'unattributed'; readonly count: number }
   | { readonly code: 'bounds'; readonly service: Service }
   | {

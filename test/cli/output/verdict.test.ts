@@ -319,8 +319,11 @@ describe('--waitHealthy', () => {
 describe('a name that no instance reports', () => {
   test.each([
     [['-s', '--only', 'Auth,Bill'], 'no instance reports service "Bill"; did you mean Billing?'],
+    [['-s', '--only', 'Nope*,A*'], 'no service matches "Nope*" in --only'],
+    [['-hc', '--only', 'Nope*,A*,B?lling,!C*'], 'no service matches "Nope*" in --only'],
+    [['-s', '--only', 'Auth,N?pe', '-o', 'json'], 'no service matches "N?pe" in --only'],
     [['-hc', '-hi', '1,Autth=2'], 'no instance reports service "Autth"; did you mean Auth?'],
-  ])('%j warns of a name that no instance reports, with a suggestion', async (argv, sentence) => {
+  ])('%j warns of a name or a pattern that no instance reports', async (argv, sentence) => {
     const { address } = await startFleet({ '10.0.0.1': ok('Auth'), '10.0.0.2': ok('Billing') })
     const { exitCode, stderr } = await run([address, ...argv])
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`monitoring: ${sentence}\n`)])

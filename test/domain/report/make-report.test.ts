@@ -28,6 +28,7 @@ test.each<[string, string, string, Partial<Query>, Partial<Policy>?]>([
   ['a declared service', 'unanswered absentService', '', {}, { declared: new Map([['C', 1]]) }],
   ['an absent service', 'unanswered absentService', 'hiddenRows', { only: only('C', 'A') }],
   ['globs without a match', 'unanswered noMatch', 'hiddenRows', { only: only('C*') }],
+  ['a glob without a match', 'unanswered unmatchedGlob', '', { only: only('C*', '!D*', '?') }],
   ['a filter', 'unanswered', 'hiddenRows', { filter: { cpuAbove: 50 }, filters: ['cpuAbove'] }],
   ['a page', 'unanswered', 'page', { page: { number: 1, size: 3 } }],
   ['a page of all rows', 'unanswered', '', { page: { number: 1, size: 4 } }],
