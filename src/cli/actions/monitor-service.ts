@@ -13,36 +13,8 @@ import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
 import { print } from '../output/print.ts'
 import { requireListing, requireService } from '../output/require.ts'
 
-/** Shows a round in some way. */
-type ShowRound = (round: LastGoodRound) => Promise<void>
-
 function reportOn({ policy, query }: Command, snapshot: Snapshot): Report {
   return makeReport(snapshot, policy, query)
-}
-
-/** Appends tables with titles; prints no table again if its listing could not be read anew. */
-function toTables(context: ActionContext): ShowRound {
-  const { command, host } = context
-  return async (round) => {
-    const report = reportOn(command, round.snapshot)
-    const table = round.downSince === null ? await format(context, report, null) : []
-    await print(host.stdout, [`# ${renderTitle(round, report)}\n`, ...table])
-  }
-}
-
-/** Prints every round, also one whose listing failed; warns once of what stays the same. */
-function toStream(context: ActionContext): ShowRound {
-  const { command, host, diagnostics } = context
-  let count = 0
-  let said: readonly string[] = []
-  return async ({ current }) => {
-    const report = reportOn(command, current)
-    await print(host.stdout, await format(context, report, count))
-    const sentences = [...report.warnings, ...report.notes].map(describeNote)
-    for (const each of sentences) if (!said.includes(each)) await diagnostics.warn(each)
-    said = sentences
-    count += 1
-  }
 }
 
 /**
@@ -54,11 +26,25 @@ function checkFirst(report: Report): void {
   if (countUnattributed(report.instances) === 0) requireService(report)
 }
 
+/** Appends a table with a title; prints no table again if its listing could not be read anew. */
+async function printTable(context: ActionContext, round: LastGoodRound): Promise<void> {
+  const report = reportOn(context.command, round.snapshot)
+  const table = round.downSince === null ? await format(context, report, null) : []
+  await print(context.host.stdout, [`# ${renderTitle(round, report)}\n`, ...table])
+}
+
+/** Prints a round, also one whose listing failed; warns once of what stays the same. */
+async function printRound(context: ActionContext, snapshot: Snapshot, at: number): Promise<void> {
+  const report = reportOn(context.command, snapshot)
+  await print(context.host.stdout, await format(context, report, at))
+  await context.diagnostics.warnOnce([...report.warnings, ...report.notes].map(describeNote))
+}
+
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { source, host, diagnostics, command } = context
   const isTable = command.output === 'table'
-  const show = isTable ? toTables(context) : toStream(context)
   let round: LastGoodRound | null = null
+  let count = 0
   for await (const snapshot of rounds(source, command.pace, host.clock, host.stop)) {
     if (round === null) {
       const first = reportOn(command, snapshot)
@@ -67,8 +53,9 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
       if (isTable) await diagnostics.warnAboutNames(first)
     }
     round = followRound(round, snapshot)
-    await show(round)
+    await (isTable ? printTable(context, round) : printRound(context, snapshot, count))
     await diagnostics.debugRound(snapshot)
+    count += 1
   }
   return round?.current ?? null
 }

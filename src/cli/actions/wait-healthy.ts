@@ -25,21 +25,6 @@ function declareService({ policy, query: { service } }: Command): Policy {
   return { ...policy, declared }
 }
 
-async function* reports(context: ActionContext, pace: Pace, signal: AbortSignal) {
-  const { source, host, diagnostics, command } = context
-  const policy = declareService(command)
-  let isFirst = true
-  for await (const snapshot of rounds(source, pace, host.clock, signal)) {
-    await diagnostics.debugRound(snapshot)
-    const report = makeReport(snapshot, policy, command.query)
-    // At once: a mistyped name would be waited for until the end.
-    if (isFirst && snapshot.listing.ok) await diagnostics.warnAboutNames(report)
-    isFirst &&= !snapshot.listing.ok
-    requirePage(report)
-    yield report
-  }
-}
-
 interface End {
   readonly report: Report | null
   /** How long all have been healthy without a break; null if they are not. */
@@ -47,33 +32,39 @@ interface End {
 }
 
 async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Promise<End> {
-  const { host, command, diagnostics } = context
-  const { wait, pace } = command
+  const { source, diagnostics, command } = context
+  const { clock } = context.host
+  const policy = declareService(command)
   let end: End = { report: null, healthyMs: null }
   let healthySince: number | null = null
-  let said = ''
-  const own: Pace = {
+  let isListed = false
+  const pace: Pace = {
     count: undefined,
     // The next round is due when the time is over, if that is sooner.
     get intervalMs() {
-      return Math.min(pace.intervalMs, wait.forMs - (end.healthyMs ?? Number.NEGATIVE_INFINITY))
+      const { wait, pace: set } = command
+      return Math.min(set.intervalMs, wait.forMs - (end.healthyMs ?? Number.NEGATIVE_INFINITY))
     },
   }
-  for await (const report of reports(context, own, signal)) {
-    const sentence = describeWait(report)
-    if (sentence !== said) await diagnostics.warn(sentence)
-    said = sentence
+  for await (const snapshot of rounds(source, pace, clock, signal)) {
+    await diagnostics.debugRound(snapshot)
+    const report = makeReport(snapshot, policy, command.query)
+    // At once: a mistyped name would be waited for until the end.
+    if (!isListed && snapshot.listing.ok) await diagnostics.warnAboutNames(report)
+    isListed ||= snapshot.listing.ok
+    requirePage(report)
+    await diagnostics.warnOnce([describeWait(report)])
     // Services were seen healthy when the round began, not when it ended.
-    const startedAt = host.clock.elapsed() - report.snapshot.durationMs
+    const startedAt = clock.elapsed() - snapshot.durationMs
     healthySince = judgeFleet(report) === 'healthy' ? (healthySince ?? startedAt) : null
     end = { report, healthyMs: healthySince === null ? null : startedAt - healthySince }
-    if (isReached(context, end)) break
+    if (isReached(command, end)) break
   }
   return end
 }
 
-function isReached({ command }: ActionContext, { healthyMs }: End): boolean {
-  return healthyMs !== null && healthyMs >= command.wait.forMs
+function isReached({ wait }: Command, { healthyMs }: End): boolean {
+  return healthyMs !== null && healthyMs >= wait.forMs
 }
 
 /** Waits until every service that is asked for has kept its minimum long enough, then shows them. */
@@ -89,7 +80,7 @@ async function waitThenShow(context: ActionContext): Promise<ExitCode> {
       await deliver(context, await format(context, report, null))
       await diagnostics.warnAbout(report)
     }
-    if (isReached(context, end)) return EXIT.done
+    if (isReached(command, end)) return EXIT.done
     await diagnostics.error(describeGivenUp({ ...command.wait, ...end }))
     if (report === null) return EXIT.cannot
     const code = exitCodeOfStatus(report)

@@ -12,6 +12,7 @@ export type Verbosity = (typeof LEVELS)[number]
 export class Diagnostics {
   level: Verbosity = 'normal'
   readonly #output: Output
+  #current: readonly string[] = []
 
   constructor(output: Output) {
     this.#output = output
@@ -29,6 +30,12 @@ export class Diagnostics {
 
   debug(sentence: string): Promise<void> {
     return this.#print('verbose', sentence)
+  }
+
+  /** Explains what holds over several rounds: prints only what the last call did not. */
+  async warnOnce(sentences: readonly string[]): Promise<void> {
+    for (const each of sentences) if (!this.#current.includes(each)) await this.warn(each)
+    this.#current = sentences
   }
 
   /** Explains what a report cannot show. */
