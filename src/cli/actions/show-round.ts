@@ -1,9 +1,9 @@
 import { makeReport } from '../../domain/report/make-report.ts'
 import { describeNote } from '../../render/note-words.ts'
 import type { ActionContext } from '../config/command.ts'
-import { deliver } from '../output/deliver.ts'
 import { endAfter, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
+import { deliver } from '../output/print.ts'
 import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
 
 /** Shows one round. If a signal ends the round early, shows what was read until then. */

@@ -6,10 +6,10 @@ import { minimumOf, type Policy } from '../../domain/status/policy.ts'
 import type { Host } from '../../host.ts'
 import { describeGivenUp, describeWait } from '../../render/fleet-words.ts'
 import type { Action, ActionContext, Command } from '../config/command.ts'
-import { deliver } from '../output/deliver.ts'
 import { EXIT, exitCodeOfStatus, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
 import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
+import { deliver } from '../output/print.ts'
 import { requirePage } from '../output/require.ts'
 
 /** Aborts with the command, or when the time is over. */

@@ -1,12 +1,12 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import type { Host, TextFile } from '../../host.ts'
 import { explainShortage } from '../../render/shortage.ts'
-import { OutputError, print } from '../output/print.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'disk quota exceeded',
   EFBIG: 'it is larger than 1 MiB',
+  EIO: 'input/output error',
   EISDIR: 'it is a directory',
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on device',
@@ -19,19 +19,24 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unreadable'
 }
 
-function expand(path: string, { env }: Host): string {
+/** Returns the reason for a system error: `permission denied (EACCES)`. */
+export function describeErrno(error: unknown, otherwise: string): string {
+  const code = codeOf(error)
+  return `${REASONS[code] ?? otherwise} (${code})`
+}
+
+/** Returns the path that the shell would make of `~/…`. */
+export function expand(path: string, { env }: Host): string {
   return path.startsWith('~/') ? `${env['HOME'] ?? ''}${path.slice(1)}` : path
 }
 
 function refusal(error: unknown, what: string, path: string): unknown {
   // A signal, not a fault of the file.
   if (!(error instanceof Error)) return error
+  const head = `cannot read ${what} ${path}`
   const shortage = explainShortage(error)
-  if (shortage !== null) return new OperationError(`cannot read ${what} ${path}: ${shortage}`)
-  const code = codeOf(error)
-  return new UsageError(
-    `cannot read ${what} ${path}: ${REASONS[code] ?? 'reading failed'} (${code})`,
-  )
+  if (shortage !== null) return new OperationError(`${head}: ${shortage}`)
+  return new UsageError(`${head}: ${describeErrno(error, 'reading failed')}`)
 }
 
 /**
@@ -52,25 +57,4 @@ export function readFileIfAny(host: Host, what: string, path: string): Promise<T
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error))) return null
     throw refusal(error, what, path)
   })
-}
-
-/**
- * Writes atomically: a file that is complete, or as it was before.
- * @throws OperationError
- */
-export async function writeOutputFile(
-  host: Host,
-  path: string,
-  lines: Iterable<string>,
-): Promise<void> {
-  try {
-    await using file = await host.createFile(expand(path, host))
-    await print(file, lines)
-    await file.commit()
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    const code = error instanceof OutputError ? error.errno : codeOf(error)
-    const why = REASONS[code] ?? 'writing failed'
-    throw new OperationError(`cannot write ${path}: ${why} (${code})`)
-  }
 }

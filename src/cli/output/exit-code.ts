@@ -1,10 +1,16 @@
+import { OperationError, UsageError } from '../../domain/error.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { judgeFleet } from '../../domain/status/judge.ts'
-import type { StopSignal } from '../../host.ts'
+import type { Host, StopSignal } from '../../host.ts'
 import { describeUndecided } from '../../render/fleet-words.ts'
-import { nagiosCodeOf } from '../../render/nagios.ts'
+import { nagiosCodeOf, renderNagiosUnknown } from '../../render/nagios.ts'
 import { describeNote } from '../../render/note-words.ts'
+import { explainShortage } from '../../render/shortage.ts'
 import type { ActionContext, Command } from '../config/command.ts'
+import { describeErrno } from '../config/files.ts'
+import { VERSION } from '../version.ts'
+import type { Diagnostics } from './diagnostics.ts'
+import { OutputError, print } from './print.ts'
 
 export type ExitCode = number
 
@@ -18,22 +24,19 @@ export const EXIT = {
   bug: 70,
 } as const satisfies Record<string, ExitCode>
 
-const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 const BY_STATUS = { healthy: EXIT.done, unhealthy: EXIT.breach, unknown: EXIT.cannot } as const
-
-/** Gaps are no failure; a round without any answer is. */
-function hasFailed({ snapshot, coverage }: Report): boolean {
-  return !snapshot.listing.ok || (coverage.answered === 0 && coverage.unknown > 0)
-}
 
 /** The exit code for the status of all services together. */
 export function exitCodeOfStatus(report: Report): ExitCode {
   return BY_STATUS[judgeFleet(report)]
 }
 
+/** Gaps are no failure; a round without any answer is. */
 function exitCodeOf({ exitCode }: Command, report: Report): ExitCode {
   if (exitCode) return exitCodeOfStatus(report)
-  return hasFailed(report) ? EXIT.cannot : EXIT.done
+  const { snapshot, coverage } = report
+  const isSilent = coverage.answered === 0 && coverage.unknown > 0
+  return !snapshot.listing.ok || isSilent ? EXIT.cannot : EXIT.done
 }
 
 /**
@@ -55,7 +58,57 @@ export async function endAfter(
   return code
 }
 
-/** The exit code that a shell reports for a command that a signal ended. */
-export function exitCodeOfSignal(signal: StopSignal): ExitCode {
-  return 128 + SIGNAL_NUMBERS[signal]
+// What a shell adds to 128 for a command that a signal ended.
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+
+type Explanation = readonly [sentence: string | null, code: ExitCode]
+
+function explain(error: unknown): Explanation {
+  if (error instanceof UsageError) {
+    return [`${error.message} (monitoring -h shows how it is used)`, EXIT.usage]
+  }
+  if (error instanceof OutputError) {
+    // The reader closed the pipe, for example `head`; not an error.
+    if (error.code === 'EPIPE') return [null, EXIT.done]
+    return [`cannot write output: ${describeErrno(error, 'writing failed')}`, EXIT.cannot]
+  }
+  // Any operation may fail for a shortage: reading a file, opening a socket, loading a module.
+  const shortage = explainShortage(error)
+  if (shortage !== null) return [shortage, EXIT.cannot]
+  if (error instanceof OperationError) return [error.message, EXIT.cannot]
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return [`internal error in monitoring ${VERSION} (please report it): ${what}`, EXIT.bug]
+}
+
+/** Nagios takes exit code 2 for CRITICAL. */
+async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
+  const message = error instanceof Error ? error.message : String(error)
+  const what = explainShortage(error) ?? message
+  await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
+  return EXIT.cannot
+}
+
+interface World {
+  readonly host: Host
+  readonly diagnostics: Diagnostics
+  /** Whether the reader is Nagios, which takes one line on stdout. */
+  readonly isPlugin: boolean
+}
+
+/** Runs `task`; turns an error into one sentence on stderr and an exit code. */
+export async function handleErrors(
+  { host, diagnostics, isPlugin }: World,
+  task: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { stop } = host
+  try {
+    return await task()
+  } catch (error) {
+    const signal = stop.aborted && error === stop.reason ? (stop.reason as StopSignal) : null
+    if (isPlugin) return explainToNagios(host, signal === null ? error : 'interrupted')
+    const [sentence, code] =
+      signal === null ? explain(error) : [`interrupted by ${signal}`, 128 + SIGNAL_NUMBERS[signal]]
+    if (sentence !== null) await diagnostics.error(sentence)
+    return code
+  }
 }

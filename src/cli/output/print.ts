@@ -1,4 +1,8 @@
-import type { Output } from '../../host.ts'
+import { OperationError } from '../../domain/error.ts'
+import type { Output, Pager } from '../../host.ts'
+import type { ActionContext } from '../config/command.ts'
+import { describeErrno, expand } from '../config/files.ts'
+import { FORMATS } from './formats.ts'
 
 const SLICE_CHARACTERS = 64 * 1024
 
@@ -6,11 +10,11 @@ const SLICE_CHARACTERS = 64 * 1024
 export class OutputError extends Error {
   override readonly name = 'OutputError'
   /** The system's code. */
-  readonly errno: string
+  readonly code: string
 
   constructor(error: NodeJS.ErrnoException) {
     super(error.message)
-    this.errno = error.code ?? error.name
+    this.code = error.code ?? error.name
   }
 }
 
@@ -36,4 +40,54 @@ async function write(output: Pick<Output, 'write'>, text: string): Promise<void>
     // A signal that ended the write is not a failure of the output.
     throw error instanceof Error ? new OutputError(error) : error
   }
+}
+
+/** @returns whether the pager could be run; leaving it before the end is not an error */
+async function showIn(pager: Pager, lines: readonly string[]): Promise<boolean> {
+  try {
+    await print(pager, lines)
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error
+  }
+  return pager.close()
+}
+
+/** Prints lines, in the pager if it is wanted and the terminal is too short for them. */
+async function printPaged(
+  { command: { pager, output }, host }: ActionContext,
+  lines: Iterable<string>,
+): Promise<void> {
+  const { stdout, stop } = host
+  const { isPaged } = FORMATS[output]
+  if (!pager || !stdout.isTerminal || isPaged !== true || stop.aborted) {
+    return print(stdout, lines)
+  }
+  const all = [...lines]
+  if (all.length >= stdout.size().rows && (await showIn(await host.openPager(), all))) return
+  await print(stdout, all)
+}
+
+/** Writes atomically: a file that is complete, or as it was before. */
+async function writeFile(path: string, { host }: ActionContext, lines: Iterable<string>) {
+  try {
+    await using file = await host.createFile(expand(path, host))
+    await print(file, lines)
+    await file.commit()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new OperationError(`cannot write ${path}: ${describeErrno(error, 'writing failed')}`)
+  }
+}
+
+/**
+ * Prints the data of a command, or writes it to `--outputFile`.
+ * @throws OutputError, OperationError
+ */
+export async function deliver(context: ActionContext, lines: Iterable<string>): Promise<void> {
+  const { command, host, diagnostics } = context
+  const { outputFile } = command
+  if (outputFile === undefined) return printPaged(context, lines)
+  // The file holds whole rounds only.
+  if (host.stop.aborted) await diagnostics.error(`${outputFile} is left unchanged`)
+  return writeFile(outputFile, context, lines)
 }

@@ -66,12 +66,12 @@ describe('printing to an output that fails', () => {
     })
     const error = await print(output, [KIBIBYTE.repeat(64), 'more']).catch((caught) => caught)
     expect(error).toBeInstanceOf(OutputError)
-    expect(error).toMatchObject({ errno: 'ENOSPC', message: 'write ENOSPC' })
+    expect(error).toMatchObject({ code: 'ENOSPC', message: 'write ENOSPC' })
     expect(writes).toBe(1)
   })
 
   test('a failed write without a code is reported by the name of its error', async () => {
     const output = createOutput(() => Promise.reject(new TypeError('x')))
-    await expect(print(output, ['x'])).rejects.toMatchObject({ errno: 'TypeError' })
+    await expect(print(output, ['x'])).rejects.toMatchObject({ code: 'TypeError' })
   })
 })
