@@ -20,35 +20,27 @@ function isValue(token: string | undefined): token is string {
   return token !== undefined && (!token.startsWith('-') || NEGATIVE_NUMBER.test(token))
 }
 
+/** Returns the flags that `name` may stand for. */
 function complete(known: Flags, name: string): string[] {
   if (known.has(name)) return [name]
-  if (!name.startsWith('--')) return []
-  const candidates = [...known].filter(([flag]) => flag.startsWith(name))
-  return candidates.flatMap(([flag, { abbreviable }]) => (abbreviable === true ? [flag] : []))
+  const abbreviable = name.startsWith('--') ? [...known].filter(([, row]) => row.abbreviable) : []
+  return abbreviable.map(([flag]) => flag).filter((flag) => flag.startsWith(name))
 }
 
 /** Suggests `-hi 8` for `-hi8`, which is not `-h`: a check with a typo would end with 0. */
 function guess(known: Flags, name: string): string {
-  const [short] =
-    [...known].find(([flag, { type }]) => type !== undefined && name.startsWith(flag)) ?? []
+  const flags = [...known.keys()]
+  const short = flags.find((flag) => known.get(flag)?.type !== undefined && name.startsWith(flag))
   if (short !== undefined && !name.startsWith('--')) {
     return `; write ${short} ${name.slice(short.length)}`
   }
-  return suggest(
-    name,
-    [...known.keys()].filter((flag) => flag.startsWith('--')),
-  )
+  const long = flags.filter((flag) => flag.startsWith('--'))
+  return suggest(name, long)
 }
 
-/** Returns the flag that `name` stands for, or an error. */
-function findFlag(
-  known: Flags,
-  name: string,
-): { readonly flag?: string; readonly problem?: string } {
-  const [flag, ...others] = complete(known, name)
-  if (flag === undefined) return { problem: `unknown option ${name}${guess(known, name)}` }
-  if (others.length === 0) return { flag }
-  return { problem: `ambiguous option ${name}: it could be ${[flag, ...others].join(' or ')}` }
+function explain(known: Flags, name: string, flags: readonly string[]): string {
+  if (flags.length === 0) return `unknown option ${name}${guess(known, name)}`
+  return `ambiguous option ${name}: it could be ${flags.join(' or ')}`
 }
 
 /**
@@ -68,10 +60,10 @@ export function parseArgv(options: readonly NamedOption[], argv: readonly string
       continue
     }
     const [, name = '', attached] = /^([^=]*)(?:=(.*))?$/s.exec(token) ?? []
-    const { flag = '', problem } = findFlag(known, name)
+    const [flag = '', ...others] = complete(known, name)
     const option = known.get(flag)
-    if (option === undefined) {
-      unknown.push(problem)
+    if (option === undefined || others.length > 0) {
+      unknown.push(explain(known, name, [flag, ...others].filter(Boolean)))
       continue
     }
     const mayFollow = attached === undefined && option.type !== undefined

@@ -8,7 +8,7 @@ import {
   WORST_INSTANCES_FIRST,
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
-import { FAULTS, type Query } from '../../domain/report/query.ts'
+import { FAULTS, type Query, type RowKind } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
 import { listOptions } from '../../options/option.ts'
 import { lastOf, type Setting, valuesOf } from '../../options/setting.ts'
@@ -30,9 +30,16 @@ export function supportsOutput({ formats }: Action, output: unknown): boolean {
   return formats.some((each) => each === output)
 }
 
-/** Returns the sort keys of the rows of an action. */
-function keysOf({ rows }: Action): readonly string[] {
-  return rows === 'instances' ? INSTANCE_KEYS : SERVICE_KEYS
+const SERVICE_ORDER = { noun: 'services', keys: SERVICE_KEYS, worst: WORST_SERVICES_FIRST }
+
+/** How rows of each kind may be sorted. */
+const ORDERS: Record<
+  RowKind,
+  { noun: string; keys: readonly string[]; worst: readonly Sorting[] }
+> = {
+  instances: { noun: 'instances', keys: INSTANCE_KEYS, worst: WORST_INSTANCES_FIRST },
+  averages: SERVICE_ORDER,
+  health: SERVICE_ORDER,
 }
 
 const FILTERS = ['status', 'faults', 'cpuAbove', 'memoryAbove'] as const
@@ -52,8 +59,7 @@ function filterOf(given: OptionValues): Pick<Query, 'filter' | 'filters'> {
 }
 
 function sortingOf({ sort, output }: OptionValues, { rows }: Action): Query['sorting'] {
-  if (sort !== undefined || FORMATS[output].isWorstFirst !== true) return sort
-  return rows === 'instances' ? WORST_INSTANCES_FIRST : WORST_SERVICES_FIRST
+  return sort ?? (FORMATS[output].isWorstFirst === true ? ORDERS[rows].worst : undefined)
 }
 
 function buildQuery(given: OptionValues, action: Action, service: string | null): Query {
@@ -72,8 +78,8 @@ function buildQuery(given: OptionValues, action: Action, service: string | null)
 }
 
 /** Returns the first sort key that the rows of an action lack. */
-function findWrongKey(action: Action, sorting: readonly Sorting[] = []): string | undefined {
-  return sorting.find(({ key }) => !keysOf(action).includes(key))?.key
+function findWrongKey({ rows }: Action, sorting: readonly Sorting[] = []): string | undefined {
+  return sorting.find(({ key }) => !ORDERS[rows].keys.includes(key))?.key
 }
 
 /** Returns the flags of the actions with so many rounds. */
@@ -88,10 +94,9 @@ function findConflict(given: OptionValues, action: Action, flags: Layer): string
   const { output, count, for: wanted, waitTimeout, faults, status, limit } = given
   const { page = given.perPage } = given
   const wrongKey = findWrongKey(action, given.sort)
-  const rows = action.rows === 'instances' ? 'instances' : 'services'
+  const { noun, keys } = ORDERS[action.rows]
   const problems = [
-    wrongKey !== undefined &&
-      `--sort: ${rows} have no ${wrongKey}; use ${keysOf(action).join(', ')}`,
+    wrongKey !== undefined && `--sort: ${noun} have no ${wrongKey}; use ${keys.join(', ')}`,
     rounds === 'endless' &&
       given.outputFile !== undefined &&
       `--outputFile is not allowed with --${name}, which prints every round`,

@@ -55,15 +55,6 @@ interface Inputs {
   readonly readConfigOnce: () => Promise<Config | null>
 }
 
-function gather(host: Host): Inputs {
-  const line = parseArgv(OPTIONS, host.argv)
-  const environment = readEnvironment('MONITORING', OPTIONS, host.env)
-  const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
-  let reading: Promise<Config | null> | undefined
-  const readConfigOnce = () => (reading ??= readConfig(host, named))
-  return { host, line, environment, readConfigOnce }
-}
-
 /**
  * Whether the output is for Nagios, judged by the readable parts of the command line, the environment
  * and the config file.
@@ -115,8 +106,9 @@ async function completeCommand(args: ParsedArgs, inputs: Inputs): Promise<Comman
 
 async function readRequest(inputs: Inputs): Promise<Request> {
   const parsed = parse(inputs.line)
-  if (parsed.kind === 'examples' && (await isForNagios(inputs)))
+  if (parsed.kind === 'examples' && (await isForNagios(inputs))) {
     throw new UsageError('no arguments')
+  }
   if (parsed.kind !== 'command') return parsed
   return { kind: 'command', command: await completeCommand(parsed, inputs) }
 }
@@ -127,7 +119,12 @@ async function readRequest(inputs: Inputs): Promise<Request> {
  * Never rejects.
  */
 export async function configure(host: Host): Promise<Configured> {
-  const inputs = gather(host)
+  const line = parseArgv(OPTIONS, host.argv)
+  const environment = readEnvironment('MONITORING', OPTIONS, host.env)
+  const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
+  let reading: Promise<Config | null> | undefined
+  const readConfigOnce = () => (reading ??= readConfig(host, named))
+  const inputs = { host, line, environment, readConfigOnce }
   try {
     const request = await readRequest(inputs)
     return { request, isPlugin: request.kind === 'command' && request.command.output === 'nagios' }
