@@ -3,7 +3,6 @@ import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
 import type { MatchesService, Query } from '../../domain/report/query.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { begin } from '../../terminal/state/update.ts'
-import type { Settings } from '../../terminal/state/model.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
 import { isColored } from '../output/format.ts'
@@ -15,40 +14,31 @@ function matcherOf({ service, only }: Query): MatchesService | null {
   return (name) => name === service && (only?.matches(name) ?? true)
 }
 
-/** Whether the filter is the one that a key turns off and on. */
-function hasFaultsOnly({ filters }: Query): boolean {
-  return filters.includes('faults')
-}
-
-function settingsOf({ command, source }: ActionContext): Settings {
-  const { query, policy } = command
-  const { service, only, filter, page } = query
-  return {
-    source: source.address,
-    policy,
-    scope: service ?? only?.globs.join(',') ?? null,
-    matchesService: matcherOf(query),
-    filter: hasFaultsOnly(query) ? { ...filter, status: undefined } : filter,
-    page,
-  }
-}
-
 /**
- * Shows the live view until it is stopped.
+ * Shows the live view until it ends. Returns the last round; null if the view was left before it.
  * @param acceptFirst throws if the first round leaves nothing to watch
- * @returns the last round; null if there was none, or the view was left before it
  */
 export async function live(
   context: ActionContext,
   acceptFirst: (first: Snapshot) => void,
 ): Promise<Snapshot | null> {
   const { command, source, host } = context
-  const { query, pace } = command
+  const { query, pace, policy } = command
+  const { service, only, filter, page, sorting } = query
+  // A key turns this filter off and on.
+  const isFaultsOnly = query.filters.includes('faults')
   const model = begin({
-    settings: settingsOf(context),
+    settings: {
+      source: source.address,
+      policy,
+      scope: service ?? only?.globs.join(',') ?? null,
+      matchesService: matcherOf(query),
+      filter: isFaultsOnly ? { ...filter, status: undefined } : filter,
+      page,
+    },
     pace,
-    sorting: query.sorting as readonly Sorting<InstanceKey>[] | undefined,
-    isFaultsOnly: hasFaultsOnly(query),
+    sorting: sorting as readonly Sorting<InstanceKey>[] | undefined,
+    isFaultsOnly,
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),

@@ -23,12 +23,10 @@ export interface Configured {
   readonly isPlugin: boolean
 }
 
-/**
- * Returns the path of the default config file; null if there is no home. A relative folder has
- * to be ignored (https://specifications.freedesktop.org/basedir-spec).
- */
+/** Returns the path of the default config file; null if there is no home. */
 function defaultConfigPath({ env }: Host): string | null {
   const { XDG_CONFIG_HOME: folder = '', HOME: home = '' } = env
+  // A relative folder has to be ignored: https://specifications.freedesktop.org/basedir-spec.
   if (folder.startsWith('/')) return `${folder}/cpx-monitoring/config.json`
   return home === '' ? null : `${home}/.config/cpx-monitoring/config.json`
 }
@@ -55,10 +53,7 @@ interface Inputs {
   readonly readConfigOnce: () => Promise<Config | null>
 }
 
-/**
- * Whether the output is for Nagios, judged by the readable parts of the command line, the environment
- * and the config file.
- */
+/** Whether the output is for Nagios, judged by the readable parts of all inputs. */
 async function isForNagios({ line, environment, readConfigOnce }: Inputs): Promise<boolean> {
   const flag = line.flags.findLast(
     ({ option, text }) => option.key === 'output' && text !== undefined,

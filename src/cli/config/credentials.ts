@@ -39,10 +39,7 @@ async function readAuthorities({ ca }: Command, host: Host): Promise<string | un
   throw new UsageError(`--ca ${ca} holds no certificate in PEM form`)
 }
 
-/**
- * Reads the credentials for the provider.
- * @throws UsageError if a file cannot be read, or holds something else
- */
+/** @throws UsageError if a file cannot be read, or holds something else */
 export async function readCredentials(
   command: Command,
   host: Host,

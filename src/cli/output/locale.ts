@@ -10,12 +10,10 @@ function findLocale({ LC_ALL, LC_CTYPE, LANG }: Host['env']): string | undefined
   return [LC_ALL, LC_CTYPE, LANG].find((one) => one !== undefined && one !== '')
 }
 
-/**
- * Whether the locale is limited to ASCII. If none is set, as in many containers, the terminal outside
- * usually knows UTF-8.
- */
+/** Whether the locale is limited to ASCII. */
 export function isAsciiLocale(env: Host['env']): boolean {
   const locale = findLocale(env)
+  // If none is set, as in many containers, the terminal outside usually knows UTF-8.
   return locale !== undefined && !UTF8.test(locale)
 }
 

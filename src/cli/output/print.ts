@@ -18,10 +18,7 @@ export class OutputError extends Error {
   }
 }
 
-/**
- * Writes data in slices, each after the previous one was accepted.
- * @throws OutputError
- */
+/** Writes data in slices, each after the previous one was accepted. Throws `OutputError`. */
 export async function print(output: Pick<Output, 'write'>, lines: Iterable<string>): Promise<void> {
   let slice = ''
   for (const line of lines) {
@@ -79,10 +76,7 @@ async function writeFile(path: string, { host }: ActionContext, lines: Iterable<
   }
 }
 
-/**
- * Prints the data of a command, or writes it to `--outputFile`.
- * @throws OutputError, OperationError
- */
+/** Prints the data of a command, or writes it to `--outputFile`. */
 export async function deliver(context: ActionContext, lines: Iterable<string>): Promise<void> {
   const { command, host, diagnostics } = context
   const { outputFile } = command

@@ -44,9 +44,7 @@ function hasWatcher({ verbosity, action }: Command, { stdout, stderr }: Host): b
   return action.rounds !== 'endless' || !stdout.isTerminal
 }
 
-/**
- * The same source; on a terminal, a round of more than a second shows its progress on stderr.
- */
+/** The same source; on a terminal, a round of more than a second shows its progress on stderr. */
 export function withProgress(source: Source, command: Command, host: Host): Source {
   if (!hasWatcher(command, host)) return source
   return {
