@@ -13,10 +13,8 @@ export interface Setting {
   readonly problem?: string | undefined
 }
 
-function explain(
-  { type, cliOnly, metavar }: NamedOption,
-  { origin, text }: Omit<Setting, 'value'>,
-) {
+function explain({ option, origin, text }: Omit<Setting, 'value'>): string {
+  const { type, cliOnly, metavar } = option
   if (type === undefined) {
     return `${origin} takes no value${cliOnly === true ? '' : ' except true or false'}`
   }
@@ -27,10 +25,8 @@ function explain(
   return `${origin}: ${JSON.stringify(culprit)} is not ${type.wanted}${guess}`
 }
 
-function parseText(
-  { type, cliOnly, valueOptional }: NamedOption,
-  text: string | undefined,
-): unknown {
+function parseText(option: NamedOption, text: string | undefined): unknown {
+  const { type, cliOnly, valueOptional } = option
   if (text === undefined) return type === undefined || (valueOptional === true ? null : undefined)
   if (type !== undefined) return type.parse(text)
   const isBoolean = cliOnly !== true && (text === 'true' || text === 'false')
@@ -43,7 +39,7 @@ function parseText(
  */
 export function readText(option: NamedOption, origin: string, text: string | undefined): Setting {
   const setting = { option, origin, text, value: parseText(option, text) }
-  return setting.value === undefined ? { ...setting, problem: explain(option, setting) } : setting
+  return setting.value === undefined ? { ...setting, problem: explain(setting) } : setting
 }
 
 /** Returns the setting of an option that counts: the last one. */

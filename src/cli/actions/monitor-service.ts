@@ -29,7 +29,7 @@ function checkFirst(report: Report): void {
 /** Appends a table with a title; prints no table again if its listing could not be read anew. */
 async function printTable(context: ActionContext, round: LastGoodRound): Promise<void> {
   const report = reportOn(context.command, round.snapshot)
-  const table = round.downSince === null ? await format(context, report, null) : []
+  const table = round.downSince === null ? await format(context, report) : []
   await print(context.host.stdout, [`# ${renderTitle(round, report)}\n`, ...table])
 }
 

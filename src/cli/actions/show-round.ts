@@ -2,7 +2,6 @@ import { makeReport } from '../../domain/report/make-report.ts'
 import { describeNote } from '../../render/note-words.ts'
 import type { ActionContext } from '../config/command.ts'
 import { endAfter, type ExitCode } from '../output/exit-code.ts'
-import { format } from '../output/format.ts'
 import { deliver } from '../output/print.ts'
 import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
 
@@ -23,13 +22,12 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
     host.stop.throwIfAborted()
     // A scrape needs to see that there was nothing to scrape.
     if (command.output === 'prometheus') {
-      const whole = makeReport(snapshot, policy, { ...query, service: null })
-      await deliver(context, await format(context, whole, null))
+      await deliver(context, makeReport(snapshot, policy, { ...query, service: null }))
     }
     throw error
   }
   requirePage(report)
-  await deliver(context, await format(context, report, null))
+  await deliver(context, report)
   await diagnostics.warnAbout(report)
   await diagnostics.debugRound(snapshot)
   host.stop.throwIfAborted()

@@ -7,7 +7,6 @@ import type { Host } from '../../host.ts'
 import { describeGivenUp, describeWait } from '../../render/fleet-words.ts'
 import type { Action, ActionContext, Command } from '../config/command.ts'
 import { EXIT, exitCodeOfStatus, type ExitCode } from '../output/exit-code.ts'
-import { format } from '../output/format.ts'
 import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
 import { deliver } from '../output/print.ts'
 import { requirePage } from '../output/require.ts'
@@ -23,6 +22,10 @@ function declareService({ policy, query: { service } }: Command): Policy {
   if (service === null) return policy
   const declared = new Map([...(policy.declared ?? []), [service, minimumOf(policy, service)]])
   return { ...policy, declared }
+}
+
+function isReached({ wait }: Command, { healthyMs }: End): boolean {
+  return healthyMs !== null && healthyMs >= wait.forMs
 }
 
 interface End {
@@ -63,10 +66,6 @@ async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Pr
   return end
 }
 
-function isReached({ wait }: Command, { healthyMs }: End): boolean {
-  return healthyMs !== null && healthyMs >= wait.forMs
-}
-
 /** Waits until every service that is asked for has kept its minimum long enough, then shows them. */
 async function waitThenShow(context: ActionContext): Promise<ExitCode> {
   const { host, command, diagnostics } = context
@@ -77,7 +76,7 @@ async function waitThenShow(context: ActionContext): Promise<ExitCode> {
     const { report } = end
     host.stop.throwIfAborted()
     if (report !== null) {
-      await deliver(context, await format(context, report, null))
+      await deliver(context, report)
       await diagnostics.warnAbout(report)
     }
     if (isReached(command, end)) return EXIT.done

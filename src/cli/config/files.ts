@@ -41,8 +41,7 @@ function refusal(error: unknown, what: string, path: string): unknown {
 
 /**
  * @param what names the file in an error
- * @throws UsageError if it cannot be read
- * @throws OperationError if this machine lacks a resource
+ * @throws UsageError, or OperationError if this machine lacks a resource
  */
 export function readTextFile(host: Host, what: string, path: string): Promise<TextFile> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {

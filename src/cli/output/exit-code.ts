@@ -9,7 +9,6 @@ import { explainShortage } from '../../render/shortage.ts'
 import type { ActionContext, Command } from '../config/command.ts'
 import { describeErrno } from '../config/files.ts'
 import { VERSION } from '../version.ts'
-import type { Diagnostics } from './diagnostics.ts'
 import { OutputError, print } from './print.ts'
 
 export type ExitCode = number
@@ -82,20 +81,14 @@ function explain(error: unknown): Explanation {
 
 /** Nagios takes exit code 2 for CRITICAL. */
 async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
-  const message = error instanceof Error ? error.message : String(error)
-  const what = explainShortage(error) ?? message
+  const what = explainShortage(error) ?? (error instanceof Error ? error.message : String(error))
   await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
   return EXIT.cannot
 }
 
-interface World {
-  readonly host: Host
-  readonly diagnostics: Diagnostics
-  /** Whether the reader is Nagios, which takes one line on stdout. */
-  readonly isPlugin: boolean
-}
+type World = Pick<ActionContext, 'host' | 'diagnostics'> & { readonly isPlugin: boolean }
 
-/** Runs `task`; turns an error into one sentence on stderr and an exit code. */
+/** Runs `task`; turns an error into one sentence on stderr, or for Nagios on stdout, and an exit code. */
 export async function handleErrors(
   { host, diagnostics, isPlugin }: World,
   task: () => Promise<ExitCode>,

@@ -34,7 +34,7 @@ export function isColored({ color, outputFile }: Command, { env, stdout }: Host)
 export async function format(
   { command, host }: ActionContext,
   report: Report,
-  round: number | null,
+  round: number | null = null,
 ): Promise<Iterable<string>> {
   const { load, isAligned } = FORMATS[command.output]
   const render = await load()

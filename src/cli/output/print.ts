@@ -1,7 +1,9 @@
 import { OperationError } from '../../domain/error.ts'
+import type { Report } from '../../domain/report/report.ts'
 import type { Output, Pager } from '../../host.ts'
 import type { ActionContext } from '../config/command.ts'
 import { describeErrno, expand } from '../config/files.ts'
+import { format } from './format.ts'
 import { FORMATS } from './formats.ts'
 
 const SLICE_CHARACTERS = 64 * 1024
@@ -50,15 +52,10 @@ async function showIn(pager: Pager, lines: readonly string[]): Promise<boolean> 
 }
 
 /** Prints lines, in the pager if it is wanted and the terminal is too short for them. */
-async function printPaged(
-  { command: { pager, output }, host }: ActionContext,
-  lines: Iterable<string>,
-): Promise<void> {
+async function printPaged({ command, host }: ActionContext, lines: Iterable<string>) {
   const { stdout, stop } = host
-  const { isPaged } = FORMATS[output]
-  if (!pager || !stdout.isTerminal || isPaged !== true || stop.aborted) {
-    return print(stdout, lines)
-  }
+  const mayPage = command.pager && FORMATS[command.output].isPaged === true
+  if (!mayPage || !stdout.isTerminal || stop.aborted) return print(stdout, lines)
   const all = [...lines]
   if (all.length >= stdout.size().rows && (await showIn(await host.openPager(), all))) return
   await print(stdout, all)
@@ -76,10 +73,11 @@ async function writeFile(path: string, { host }: ActionContext, lines: Iterable<
   }
 }
 
-/** Prints the data of a command, or writes it to `--outputFile`. */
-export async function deliver(context: ActionContext, lines: Iterable<string>): Promise<void> {
+/** Prints a report, or writes it to `--outputFile`. */
+export async function deliver(context: ActionContext, report: Report): Promise<void> {
   const { command, host, diagnostics } = context
   const { outputFile } = command
+  const lines = await format(context, report)
   if (outputFile === undefined) return printPaged(context, lines)
   // The file holds whole rounds only.
   if (host.stop.aborted) await diagnostics.error(`${outputFile} is left unchanged`)

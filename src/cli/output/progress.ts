@@ -38,15 +38,12 @@ async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal
   if (isShown) await stderr.write(`\r${ERASE}`).catch(() => {})
 }
 
-/** The live view shows its own progress. */
-function hasWatcher({ verbosity, action }: Command, { stdout, stderr }: Host): boolean {
-  if (verbosity === 'quiet' || !stderr.isTerminal) return false
-  return action.rounds !== 'endless' || !stdout.isTerminal
-}
-
 /** The same source; on a terminal, a round of more than a second shows its progress on stderr. */
 export function withProgress(source: Source, command: Command, host: Host): Source {
-  if (!hasWatcher(command, host)) return source
+  const { stdout, stderr } = host
+  // The live view shows its own progress.
+  const isLive = command.action.rounds === 'endless' && stdout.isTerminal
+  if (command.verbosity === 'quiet' || !stderr.isTerminal || isLive) return source
   return {
     address: source.address,
     hasPast: source.hasPast,
