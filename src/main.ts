@@ -3,7 +3,7 @@ import { configure } from './cli/config/configure.ts'
 import { readCredentials } from './cli/config/credentials.ts'
 import { Diagnostics } from './cli/output/diagnostics.ts'
 import { type ExitCode, handleErrors } from './cli/output/exit-code.ts'
-import { hostFor, withLocale } from './cli/output/locale.ts'
+import { withLocale } from './cli/output/locale.ts'
 import { withProgress } from './cli/output/progress.ts'
 import type { Host } from './host.ts'
 import { isSimulated, open } from './open.ts'
@@ -23,7 +23,7 @@ export async function main(outside: Host): Promise<ExitCode> {
     await using opened = await open(command.address, { ...command.limits, ...credentials, clock })
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')
     const source = withProgress(opened, command, host)
-    const context = { command, source, host: hostFor(command, host, outside), diagnostics }
+    const context = { command, source, host: withLocale(outside, command.output), diagnostics }
     return await command.action.run(context)
   })
 }

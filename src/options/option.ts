@@ -47,11 +47,10 @@ export interface Program {
 
 /** Returns all options of a program, from its tables by their headings. */
 export function listOptions(groups: Readonly<Record<string, Rows>>): NamedOption[] {
-  const name = (group: string, [key, row]: [string, Option]): NamedOption => {
-    return { flags: [`--${key}`], metavar: row.type?.metavar, ...row, key, group }
-  }
   return Object.entries(groups).flatMap(([group, rows]) =>
-    Object.entries(rows).map((entry) => name(group, entry)),
+    Object.entries(rows).map(([key, row]) => {
+      return { flags: [`--${key}`], metavar: row.type?.metavar, ...row, key, group }
+    }),
   )
 }
 

@@ -29,6 +29,7 @@ export function distance(a: string, b: string): number {
 function findNearest(wanted: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined
   let least = Number.POSITIVE_INFINITY
+  if (wanted.length > MAX_CHARACTERS) return undefined
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     const most = 0.4 * Math.max(wanted.length, candidate.length)
     const isFar = Math.abs(wanted.length - candidate.length) > Math.min(most, least)
@@ -39,12 +40,6 @@ function findNearest(wanted: string, candidates: readonly string[]): string | un
   return best
 }
 
-function findNear(wanted: string, candidates: readonly string[]): string | undefined {
-  const [only, ...others] = candidates.filter((name) => name.startsWith(wanted))
-  if (only !== undefined && others.length === 0) return only
-  return wanted.length > MAX_CHARACTERS ? undefined : findNearest(wanted, candidates)
-}
-
 const simplify = (name: string) => name.toLowerCase().replace(/^-+/, '')
 
 /**
@@ -53,8 +48,10 @@ const simplify = (name: string) => name.toLowerCase().replace(/^-+/, '')
  * characters, and more than 10,000 of them, are compared by their beginnings alone.
  */
 export function suggest(text: string, known: readonly string[]): string {
-  if (known.length === 0) return ''
+  const wanted = simplify(text)
   const candidates = known.map(simplify)
-  const near = findNear(simplify(text), candidates)
+  const [first, ...others] = candidates.filter((name) => name.startsWith(wanted))
+  const isOnly = first !== undefined && others.length === 0
+  const near = isOnly ? first : findNearest(wanted, candidates)
   return near === undefined ? '' : `; did you mean ${known[candidates.indexOf(near)]}?`
 }

@@ -1,7 +1,6 @@
 import type { Host, Output } from '../../host.ts'
 import { toAscii } from '../../render/ascii.ts'
-import type { Command } from '../config/command.ts'
-import { FORMATS } from './formats.ts'
+import { type Format, FORMATS } from './formats.ts'
 
 const UTF8 = /utf-?8/i
 
@@ -27,21 +26,14 @@ function toAsciiOutput<Kind extends Output>(output: Kind): Kind {
   return { ...output, isTerminal: output.isTerminal, size: () => output.size(), write }
 }
 
-/** The same host; in a locale without UTF-8 it prints nothing beyond ASCII. */
-export function withLocale(host: Host): Host {
+/** The same host; in a locale without UTF-8 it prints only ASCII, except in formats for programs. */
+export function withLocale(host: Host, output: Format = 'table'): Host {
   if (!isAsciiLocale(host.env)) return host
-  const own: Partial<Host> = {
+  const forPeople: Partial<Host> = {
     stdout: toAsciiOutput(host.stdout),
-    stderr: toAsciiOutput(host.stderr),
     openPager: async () => toAsciiOutput(await host.openPager()),
   }
+  const own = FORMATS[output].forPrograms === true ? {} : forPeople
   // Inherits, so that stdin is opened only when its keyboard is used.
-  return Object.assign(Object.create(host), own)
-}
-
-/** The host that prints a format: only formats for programs keep characters beyond ASCII. */
-export function hostFor({ output }: Command, printing: Host, host: Host): Host {
-  if (printing === host || FORMATS[output].forPrograms !== true) return printing
-  const { stderr } = printing
-  return Object.assign(Object.create(host), { stderr })
+  return Object.assign(Object.create(host), own, { stderr: toAsciiOutput(host.stderr) })
 }
