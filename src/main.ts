@@ -18,7 +18,7 @@ export async function main(outside: Host): Promise<ExitCode> {
     if (request.kind !== 'command') return showHelp(host, request)
     const { command } = request
     diagnostics.level = command.verbosity
-    const credentials = await readCredentials(command, host, diagnostics)
+    const credentials = await readCredentials({ command, host, diagnostics })
     const { clock } = host
     await using opened = await open(command.address, { ...command.limits, ...credentials, clock })
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')

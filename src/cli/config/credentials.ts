@@ -1,14 +1,13 @@
 import { findProxies, findToken, hasCertificate, TOKEN } from '../../domain/credentials.ts'
 import { UsageError } from '../../domain/error.ts'
-import type { Host } from '../../host.ts'
 import { describeOpenFile } from '../../render/words.ts'
 import type { ProviderOptions } from '../../source/provider/provider.ts'
-import type { Command } from './command.ts'
+import type { ActionContext } from './command.ts'
 import { readTextFile } from './files.ts'
-import type { Diagnostics } from '../output/diagnostics.ts'
 
 const OTHERS_READ = 0o004
 
+type Context = Omit<ActionContext, 'source'>
 type Credentials = Pick<ProviderOptions, 'token' | 'ca' | 'proxyEnv'>
 
 /** @param origin names the place of the token; no message shows the token itself */
@@ -18,11 +17,8 @@ function checkToken(text: string, origin: string): string {
   throw new UsageError(`${origin} holds no token: it must be ${TOKEN}`)
 }
 
-async function readToken(
-  { tokenFile }: Command,
-  host: Host,
-  diagnostics: Diagnostics,
-): Promise<string | undefined> {
+async function readToken({ command, host, diagnostics }: Context): Promise<string | undefined> {
+  const { tokenFile } = command
   if (tokenFile !== undefined) {
     const { text, mode } = await readTextFile(host, '--tokenFile', tokenFile)
     if ((mode & OTHERS_READ) !== 0) await diagnostics.warn(describeOpenFile(tokenFile))
@@ -32,7 +28,7 @@ async function readToken(
   return token === '' ? undefined : checkToken(token, 'MONITORING_TOKEN')
 }
 
-async function readAuthorities({ ca }: Command, host: Host): Promise<string | undefined> {
+async function readAuthorities({ command: { ca }, host }: Context): Promise<string | undefined> {
   if (ca === undefined) return undefined
   const { text } = await readTextFile(host, '--ca', ca)
   if (hasCertificate(text)) return text
@@ -40,14 +36,10 @@ async function readAuthorities({ ca }: Command, host: Host): Promise<string | un
 }
 
 /** @throws UsageError if a file cannot be read, or holds something else */
-export async function readCredentials(
-  command: Command,
-  host: Host,
-  diagnostics: Diagnostics,
-): Promise<Credentials> {
+export async function readCredentials(context: Context): Promise<Credentials> {
   return {
-    token: await readToken(command, host, diagnostics),
-    ca: await readAuthorities(command, host),
-    proxyEnv: findProxies(host.env),
+    token: await readToken(context),
+    ca: await readAuthorities(context),
+    proxyEnv: findProxies(context.host.env),
   }
 }
