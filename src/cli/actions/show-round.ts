@@ -1,7 +1,8 @@
 import { makeReport } from '../../domain/report/make-report.ts'
 import { describeNote } from '../../render/note-words.ts'
 import type { ActionContext } from '../config/command.ts'
-import { endAfter, type ExitCode } from '../output/exit-code.ts'
+import { endAfter } from '../output/ending.ts'
+import type { ExitCode } from '../output/exit-code.ts'
 import { deliver } from '../output/print.ts'
 import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
 

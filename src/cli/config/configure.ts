@@ -53,20 +53,26 @@ interface Inputs {
   readonly readConfigOnce: () => Promise<Config | null>
 }
 
-/** Whether the output is for Nagios, judged by the readable parts of all inputs. */
-async function isForNagios({ line, environment, readConfigOnce }: Inputs): Promise<boolean> {
-  const flag = line.flags.findLast(
-    ({ option, text }) => option.key === 'output' && text !== undefined,
-  )
-  if (flag !== undefined) return flag.value === 'nagios'
-  const [action] = line.flags.flatMap((each) => actionOf(each) ?? [])
-  if (action !== undefined && !supportsOutput(action, 'nagios')) return false
-  const variable = lastOf(environment, 'output')
-  if (variable !== undefined) return variable.value === 'nagios'
+/** Returns the settings of the config file that can be read, for the provider of a command line. */
+async function readableSettings({ line, readConfigOnce }: Inputs): Promise<readonly Setting[]> {
   const config = await readConfigOnce().catch(() => null)
   const [server = ''] = line.words
   const own = server.startsWith('@') ? config?.providers.get(server.slice(1))?.settings : undefined
-  return lastOf([...(config?.settings ?? []), ...(own ?? [])], 'output')?.value === 'nagios'
+  return [...(config?.settings ?? []), ...(own ?? [])]
+}
+
+/** Whether the output is for Nagios, judged by the readable parts of all inputs. */
+async function isForNagios(inputs: Inputs): Promise<boolean> {
+  const { flags } = inputs.line
+  const flag = lastOf(
+    flags.filter(({ text }) => text !== undefined),
+    'output',
+  )
+  const action = flags.map(actionOf).find((each) => each !== undefined)
+  if (flag === undefined && action !== undefined && !supportsOutput(action, 'nagios')) return false
+  const setting =
+    flag ?? lastOf(inputs.environment, 'output') ?? lastOf(await readableSettings(inputs), 'output')
+  return setting?.value === 'nagios'
 }
 
 function findProvider(server: string, config: Config | null, host: Host): NamedProvider {

@@ -1,0 +1,96 @@
+import { OperationError, UsageError } from '../../domain/error.ts'
+import type { Report } from '../../domain/report/report.ts'
+import { judgeFleet } from '../../domain/status/judge.ts'
+import type { Host, StopSignal } from '../../host.ts'
+import { describeUndecided } from '../../render/fleet-words.ts'
+import { nagiosCodeOf, renderNagiosUnknown } from '../../render/nagios.ts'
+import { describeNote } from '../../render/note-words.ts'
+import { explainShortage } from '../../render/shortage.ts'
+import type { ActionContext, Command } from '../config/command.ts'
+import { describeErrno } from '../config/files.ts'
+import { VERSION } from '../version.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { OutputError, print } from './print.ts'
+
+const BY_STATUS = { healthy: EXIT.done, unhealthy: EXIT.breach, unknown: EXIT.cannot } as const
+
+/** The exit code for the status of all services together. */
+export function exitCodeOfStatus(report: Report): ExitCode {
+  return BY_STATUS[judgeFleet(report)]
+}
+
+/** Gaps are no failure; a round without any answer is. */
+function exitCodeOf({ exitCode }: Command, report: Report): ExitCode {
+  if (exitCode) return exitCodeOfStatus(report)
+  const { snapshot, coverage } = report
+  const isSilent = coverage.answered === 0 && coverage.unknown > 0
+  return !snapshot.listing.ok || isSilent ? EXIT.cannot : EXIT.done
+}
+
+/**
+ * Ends a command after `report`: returns its exit code. Explains exit code 3 on stderr, even with
+ * `--quiet`, because cron mails what is printed.
+ * @param said what stderr said already, unless `--quiet`
+ */
+export async function endAfter(
+  { command, diagnostics }: ActionContext,
+  report: Report,
+  said: readonly string[] = [],
+): Promise<ExitCode> {
+  if (command.output === 'nagios') return nagiosCodeOf(report)
+  const code = exitCodeOf(command, report)
+  if (code !== EXIT.cannot) return code
+  const unmatched = report.warnings.find((note) => note.code === 'noMatch')
+  const why = unmatched === undefined ? describeUndecided(report) : describeNote(unmatched)
+  await diagnostics.error(why, said)
+  return code
+}
+
+// What a shell adds to 128 for a command that a signal ended.
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+
+type Explanation = readonly [sentence: string | null, code: ExitCode]
+
+function explain(error: unknown): Explanation {
+  if (error instanceof UsageError) {
+    return [`${error.message} (monitoring -h shows how it is used)`, EXIT.usage]
+  }
+  if (error instanceof OutputError) {
+    // The reader closed the pipe, for example `head`; not an error.
+    if (error.code === 'EPIPE') return [null, EXIT.done]
+    return [`cannot write output: ${describeErrno(error, 'writing failed')}`, EXIT.cannot]
+  }
+  // Any operation may fail for a shortage: reading a file, opening a socket, loading a module.
+  const shortage = explainShortage(error)
+  if (shortage !== null) return [shortage, EXIT.cannot]
+  if (error instanceof OperationError) return [error.message, EXIT.cannot]
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return [`internal error in monitoring ${VERSION} (please report it): ${what}`, EXIT.bug]
+}
+
+/** Nagios takes exit code 2 for CRITICAL. */
+async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
+  const what = explainShortage(error) ?? (error instanceof Error ? error.message : String(error))
+  await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
+  return EXIT.cannot
+}
+
+type World = Pick<ActionContext, 'host' | 'diagnostics'> & { readonly isPlugin: boolean }
+
+/** Runs `task`; turns an error into one sentence on stderr, or for Nagios on stdout, and an exit code. */
+export async function handleErrors(
+  { host, diagnostics, isPlugin }: World,
+  task: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { stop } = host
+  try {
+    return await task()
+  } catch (error) {
+    const signal = stop.aborted && error === stop.reason ? (stop.reason as StopSignal) : null
+    if (isPlugin) return explainToNagios(host, signal === null ? error : 'interrupted')
+    const [sentence, code] =
+      signal === null ? explain(error) : [`interrupted by ${signal}`, 128 + SIGNAL_NUMBERS[signal]]
+    if (sentence !== null) await diagnostics.error(sentence)
+    return code
+  }
+}
