@@ -6,6 +6,7 @@ import { formatHelp } from '../../src/options/help.ts'
 import { readJson } from '../../src/options/json.ts'
 import { listOptions, type Rows } from '../../src/options/option.ts'
 import { parseArgv } from '../../src/options/parse-argv.ts'
+import { valuesOf } from '../../src/options/setting.ts'
 import { countWithin, listOf, oneOf } from '../../src/options/value.ts'
 
 const BEANS = {
@@ -46,6 +47,12 @@ test('a parser reads what is right beside what is wrong, and tells the first pro
     ['decaf', true],
   ])
   expect(problem).toBe('unknown option --cup; did you mean --cups?')
+})
+
+test('each option has the value of its last setting, else its default', () => {
+  const { flags } = parseArgv(OPTIONS, ['-n', '2', '--decaf', '-n', '3'])
+  expect(valuesOf(OPTIONS, flags)).toEqual({ roast: 'dark', decaf: true, cups: 3 })
+  expect(valuesOf(OPTIONS, [])).toEqual({ roast: 'dark', decaf: false })
 })
 
 test('a table of any options becomes variables of the environment', () => {

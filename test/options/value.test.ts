@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { countWithin, either, nameOf, numberWithin, oneOf } from '../../src/options/value.ts'
+import {
+  countWithin,
+  either,
+  listOf,
+  nameOf,
+  numberWithin,
+  oneOf,
+} from '../../src/options/value.ts'
 
 describe('a whole number', () => {
   const type = countWithin(0, 10)
@@ -120,5 +127,27 @@ describe('either of two types', () => {
   test('an error names either of two types', () => {
     expect(type.wanted).toBe('auto or a whole number from 0 to 9')
     expect(type.words).toEqual(['auto'])
+  })
+})
+
+describe('a list', () => {
+  const digits = countWithin(0, 9)
+
+  test.each([
+    ['1', [1]],
+    ['1, 2,1', [1, 2, 1]],
+    ['1,', undefined],
+    ['1,x', undefined],
+  ])('a list consists of values and commas: %j is %j', (text, values) => {
+    expect(listOf(digits).parse(text)).toEqual(values)
+  })
+
+  test('a list with labels refuses two values with the same label', () => {
+    const list = listOf(digits, (digit) => (digit % 2 === 0 ? 'an even digit' : 'an odd digit'))
+    expect([list.parse('1,2'), list.parse('1,2,4')]).toEqual([[1, 2], undefined])
+    expect([list.culprit?.('1,2,4'), list.conflict?.('1,2,4')]).toEqual([
+      undefined,
+      'an even digit is there twice',
+    ])
   })
 })

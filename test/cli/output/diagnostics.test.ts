@@ -50,6 +50,12 @@ describe('diagnostics', () => {
     expect(writes).toEqual([`monitoring: ${said}\n`])
   })
 
+  test('diagnostics print a sentence again only after a round without it', async () => {
+    const { diagnostics, writes } = createTalk()
+    for (const each of [['a'], ['a', 'b'], ['b'], ['a']]) await diagnostics.warnOnce(each)
+    expect(writes).toEqual(['a', 'b', 'a'].map((each) => `monitoring: ${each}\n`))
+  })
+
   test('diagnostics ignore a stderr that cannot be written', async () => {
     const { diagnostics, writes } = createTalk(() => Promise.reject(new Error('EPIPE')))
     await sayAll(diagnostics)

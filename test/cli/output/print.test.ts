@@ -25,7 +25,7 @@ describe('printing', () => {
     expect(await writesOf(['one\n', 'two\n'])).toEqual(['one\ntwo\n'])
   })
 
-  test.each([[[]], [['']]])('that is empty is not written at all: %j', async (lines) => {
+  test.each([[[]], [['']]])('empty data is not written at all: %j', async (lines) => {
     expect(await writesOf(lines)).toEqual([])
   })
 

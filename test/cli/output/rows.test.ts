@@ -54,7 +54,7 @@ describe('rows of instances', () => {
     ['-s --perPage 3', '1 2 3', 'rows 1-3 of 7'],
     ['-s --page 1', '1 2 3 4 5 6 7'],
     ['-s --faults --sort cpu --limit 1', '2', '3 of 7 rows hidden by --faults', 'rows 1-1 of 4'],
-  ])('%s: %s', async (line, ...shown) => {
+  ])('the rows of instances of %s: %s', async (line, ...shown) => {
     expect(await rows(line)).toEqual(shown)
   })
 
@@ -77,7 +77,7 @@ describe('rows of services', () => {
     ['-ss --sort service:desc', 'Cart Billing AuthService'],
     ['-hc --only Cart', 'Cart'],
     ['-hc --status unknown --only !C*', 'AuthService Billing'],
-  ])('%s: %s', async (line, names) => {
+  ])('the rows of services of %s: %s', async (line, names) => {
     const { stdout } = await ask(...line.split(' '), '-o', 'name')
     expect(stdout.trim().split('\n').join(' ')).toBe(names)
   })
