@@ -112,7 +112,6 @@ const RENDERERS = { bash: renderBash, zsh: renderZsh, fish: renderFish }
 
 export type Shell = keyof typeof RENDERERS
 
-/** Returns a script that completes the options of a program in a shell. */
 export function renderCompletion(shell: Shell, program: Program): string {
   return RENDERERS[shell](program)
 }

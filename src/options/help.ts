@@ -6,7 +6,7 @@ const LINE = new RegExp(`\\S.{0,${WIDTH - INDENT.length - 1}}(?= |$)`, 'g')
 
 function explain(name: string, help: string): string {
   const head = `  ${name}`
-  // A name that reaches into the column of the explanations has a line of its own.
+  // A name that is too long for its column has a line of its own.
   const start = head.length <= INDENT.length - 2 ? head.padEnd(INDENT.length) : `${head}\n${INDENT}`
   return start + (help.match(LINE) ?? []).join(`\n${INDENT}`)
 }

@@ -18,7 +18,6 @@ interface Option {
   readonly abbreviable?: true
 }
 
-/** Rows by their keys. */
 export type Rows = Readonly<Record<string, Option>>
 
 /** An option with the names that its place in the tables gives it. */

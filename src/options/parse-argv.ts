@@ -27,7 +27,7 @@ function complete(known: Flags, name: string): string[] {
   return abbreviable.map(([flag]) => flag).filter((flag) => flag.startsWith(name))
 }
 
-/** Suggests `-hi 8` for `-hi8`, which is not `-h`: a check with a typo would end with 0. */
+/** Suggests `-hi 8` for `-hi8`; read as `-h`, a check with this typo would exit with 0. */
 function guess(known: Flags, name: string): string {
   const flags = [...known.keys()]
   const short = flags.find((flag) => known.get(flag)?.type !== undefined && name.startsWith(flag))

@@ -5,7 +5,6 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 export interface ValueType<T> {
   /** A description of valid texts that can follow "is not". */
   readonly wanted: string
-  /** Stands for the value in the help. */
   readonly metavar: string
   /** The words among its values: for the completion, and to guess from at a typo. */
   readonly words?: readonly string[]
@@ -58,7 +57,6 @@ export function nameOf(what: string): ValueType<string> {
   }
 }
 
-/** One of a few words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): ValueType<Word> {
   return {
     wanted: words.join(', ').replace(/, (?=[^,]*$)/, ' or '),
@@ -68,7 +66,6 @@ export function oneOf<Word extends string>(...words: readonly Word[]): ValueType
   }
 }
 
-/** A value of either type. */
 export function either<A, B>(one: ValueType<A>, other: ValueType<B>): ValueType<A | B> {
   return {
     wanted: `${one.wanted} or ${other.wanted}`,

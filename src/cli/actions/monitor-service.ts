@@ -61,7 +61,7 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   return round?.current ?? null
 }
 
-/** The live view needs a terminal, and somebody in front of it. */
+/** Whether the live view is possible: it requires a terminal for output and for keys. */
 function isWatched({ command, host }: ActionContext): boolean {
   return command.output === 'table' && host.stdout.isTerminal && host.hasKeyboard
 }
@@ -71,7 +71,7 @@ async function showLive(context: ActionContext): Promise<Snapshot | null> {
   return live(context, (first) => checkFirst(reportOn(context.command, first)))
 }
 
-/** Shows round after round until it is stopped, or counted out; then the last round decides. */
+/** Shows rounds until it is stopped, or `--count` is reached; then the last round decides. */
 async function watch(context: ActionContext): Promise<ExitCode> {
   const { stop } = context.host
   try {

@@ -53,7 +53,7 @@ async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Pr
   for await (const snapshot of rounds(source, pace, clock, signal)) {
     await diagnostics.debugRound(snapshot)
     const report = makeReport(snapshot, policy, command.query)
-    // At once: a mistyped name would be waited for until the end.
+    // Early: a mistyped name would be waited for until the timeout.
     if (!isListed && snapshot.listing.ok) await diagnostics.warnAboutNames(report)
     isListed ||= snapshot.listing.ok
     requirePage(report)
@@ -67,7 +67,7 @@ async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Pr
   return end
 }
 
-/** Waits until every service that is asked for has kept its minimum long enough, then shows them. */
+/** Waits until every selected service has kept its minimum long enough, then shows them. */
 async function waitThenShow(context: ActionContext): Promise<ExitCode> {
   const { host, command, diagnostics } = context
   const over = new AbortController()

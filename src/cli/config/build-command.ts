@@ -82,7 +82,7 @@ function findWrongKey({ rows }: Action, sorting: readonly Sorting[] = []): strin
   return sorting.find(({ key }) => !ORDERS[rows].keys.includes(key))?.key
 }
 
-/** Returns the flags of the actions with so many rounds. */
+/** Lists the actions that collect rounds in one of these ways. */
 function listActions(...kinds: readonly Action['rounds'][]): string {
   const actions = ACTIONS.filter(({ rounds }) => kinds.includes(rounds))
   return actions.map(({ name }) => `--${name}`).join(' or ')
@@ -118,7 +118,7 @@ function findConflict(given: OptionValues, action: Action, flags: Layer): string
   return problems.find((problem) => typeof problem === 'string')
 }
 
-/** A plugin is quiet: some of its readers take stderr for its one line. */
+/** A plugin is quiet: some programs that run it take stderr for its one line. */
 function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosity'] {
   if (quiet) return 'quiet'
   if (verbose) return 'verbose'
@@ -135,7 +135,7 @@ function isRival({ option: one }: Setting, { option: other }: Setting): boolean 
   return RIVALS.some((keys) => keys.includes(one.key) && keys.includes(other.key))
 }
 
-/** A setting for all commands is ignored if it makes no sense for this one; never if it is wrong. */
+/** Whether a setting for all commands applies to this one; a wrong one does, to be reported. */
 function isApplicable({ option, value }: Setting, action: Action, output: unknown): boolean {
   // Nagios kills a plugin that takes longer than its own deadline.
   if (option.key === 'deadline') return output !== 'nagios'

@@ -23,7 +23,6 @@ export interface Action {
   readonly formats: readonly Format[]
   /** Several rounds instead of one: until a condition holds, or endless until it is stopped. */
   readonly rounds?: 'several' | 'endless'
-  /** Returns the exit code. */
   readonly run: (context: ActionContext) => Promise<number>
 }
 

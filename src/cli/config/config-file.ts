@@ -10,7 +10,6 @@ import type { Setting } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
 import { OPTIONS } from '../options/table.ts'
 
-/** A provider that has a name. */
 export interface NamedProvider {
   readonly address: string
   readonly settings: readonly Setting[]

@@ -13,13 +13,11 @@ export interface ParsedArgs {
   readonly settings: readonly Setting[]
 }
 
-/** A valid command line. */
 export type Parsed =
   | ({ readonly kind: 'command' } & ParsedArgs)
   | { readonly kind: 'examples' | 'help' | 'version' }
   | { readonly kind: 'completion'; readonly shell: Shell }
 
-/** Returns the action that a flag selects. */
 export function actionOf({ option }: Setting): Action | undefined {
   return ACTIONS.find(({ name }) => name === option.key)
 }

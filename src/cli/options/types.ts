@@ -40,7 +40,7 @@ const SORTING_LIST = listOf(SORTING_ITEM, ({ key }) => key)
 /** `cpu`, `cpu:asc,ip`: each key once. */
 export const SORTING: ValueType<readonly Sorting[]> = {
   ...SORTING_LIST,
-  // The direction says nothing about how near a key is.
+  // A suggestion is sought for the key alone.
   culprit: (text) => SORTING_LIST.culprit?.(text)?.replace(DIRECTION, ''),
 }
 

@@ -38,7 +38,6 @@ export class Diagnostics {
     this.#current = sentences
   }
 
-  /** Explains what a report cannot show. */
   async warnAbout({ warnings, notes }: Report): Promise<void> {
     for (const note of [...warnings, ...notes]) await this.warn(describeNote(note))
   }

@@ -19,7 +19,7 @@ export function exitCodeOfStatus(report: Report): ExitCode {
   return BY_STATUS[judgeFleet(report)]
 }
 
-/** Gaps are no failure; a round without any answer is. */
+/** A round with gaps is a success; a round without any answer is not. */
 function exitCodeOf({ exitCode }: Command, report: Report): ExitCode {
   if (exitCode) return exitCodeOfStatus(report)
   const { snapshot, coverage } = report
@@ -68,7 +68,7 @@ function explain(error: unknown): Explanation {
   return [`internal error in monitoring ${VERSION} (please report it): ${what}`, EXIT.bug]
 }
 
-/** Nagios takes exit code 2 for CRITICAL. */
+/** Ends with UNKNOWN: Nagios takes exit code 2 for CRITICAL. */
 async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
   const what = explainShortage(error) ?? (error instanceof Error ? error.message : String(error))
   await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})

@@ -6,15 +6,12 @@ import { renderTable } from '../../render/table.ts'
 interface FormatTraits {
   /** Loads most formats on demand: loading all of them takes 2 % of the start-up time. */
   readonly load: () => Render | Promise<Render>
-  /** It aligns columns. */
   readonly isAligned?: true
-  /** The pager may show it. */
   readonly isPaged?: true
   /** Programs read it, so names stay as they are in any locale. */
   readonly forPrograms?: true
   /** It describes one whole round: no filter, no page, and no series of rounds. */
   readonly isWhole?: true
-  /** The worst rows come first by default. */
   readonly isWorstFirst?: true
 }
 
@@ -22,7 +19,6 @@ function define<Name extends string>(formats: Readonly<Record<Name, FormatTraits
   return formats
 }
 
-/** All output formats. */
 export const FORMATS = define({
   table: { load: () => renderTable, isAligned: true, isPaged: true },
   wide: {

@@ -8,7 +8,6 @@ import { FORMATS } from './formats.ts'
 
 const SLICE_CHARACTERS = 64 * 1024
 
-/** The data could not be written. */
 export class OutputError extends Error {
   override readonly name = 'OutputError'
   /** The system's code. */
