@@ -1,6 +1,6 @@
 import { OperationError } from '../../domain/error.ts'
 import type { Report } from '../../domain/report/report.ts'
-import type { Output, Pager } from '../../host.ts'
+import type { Output } from '../../host.ts'
 import type { ActionContext } from '../config/command.ts'
 import { describeErrno, expand } from '../config/files.ts'
 import { format } from './format.ts'
@@ -40,23 +40,20 @@ async function write(output: Pick<Output, 'write'>, text: string): Promise<void>
   }
 }
 
-/** @returns whether the pager could be run; leaving it before the end is not an error */
-async function showIn(pager: Pager, lines: readonly string[]): Promise<boolean> {
-  try {
-    await print(pager, lines)
-  } catch (error) {
-    if (!(error instanceof OutputError)) throw error
-  }
-  return pager.close()
-}
-
 /** Prints lines, in the pager if it is wanted and the terminal is too short for them. */
 async function printPaged({ command, host }: ActionContext, lines: Iterable<string>) {
   const { stdout, stop } = host
   const mayPage = command.pager && FORMATS[command.output].isPaged === true
   if (!mayPage || !stdout.isTerminal || stop.aborted) return print(stdout, lines)
   const all = [...lines]
-  if (all.length >= stdout.size().rows && (await showIn(await host.openPager(), all))) return
+  if (all.length >= stdout.size().rows) {
+    const pager = await host.openPager()
+    await print(pager, all).catch((error: unknown) => {
+      // The pager was left before the end; not an error.
+      if (!(error instanceof OutputError)) throw error
+    })
+    if (await pager.close()) return
+  }
   await print(stdout, all)
 }
 
