@@ -24,7 +24,12 @@ export async function main(outside: Host): Promise<ExitCode> {
     await using opened = await open(command.address, { ...command.limits, ...credentials, clock })
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')
     const source = withProgress(opened, command, host)
-    const context = { command, source, host: withLocale(outside, command.output), diagnostics }
+    const context = {
+      command,
+      source,
+      host: withLocale(outside, command.options.output),
+      diagnostics,
+    }
     return await command.action.run(context)
   })
 }

@@ -43,7 +43,7 @@ async function printRound(context: ActionContext, snapshot: Snapshot, at: number
 
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { source, host, diagnostics, command } = context
-  const isTable = command.output === 'table'
+  const isTable = command.options.output === 'table'
   let round: LastGoodRound | null = null
   let count = 0
   for await (const snapshot of rounds(source, command.pace, host.clock, host.stop)) {
@@ -63,7 +63,7 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
 
 /** Whether the live view is possible: it requires a terminal for output and for keys. */
 function isWatched({ command, host }: ActionContext): boolean {
-  return command.output === 'table' && host.stdout.isTerminal && host.hasKeyboard
+  return command.options.output === 'table' && host.stdout.isTerminal && host.hasKeyboard
 }
 
 async function showLive(context: ActionContext): Promise<Snapshot | null> {

@@ -10,7 +10,7 @@ import { requireListing, requireMatch, requirePage, requireService } from '../ou
 export async function showRound(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
   const { policy, query } = command
-  const isPlugin = command.output === 'nagios'
+  const isPlugin = command.options.output === 'nagios'
   const snapshot = await source.at('now', host.stop)
   const report = makeReport(snapshot, policy, query)
   if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason
@@ -22,7 +22,7 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
   } catch (error) {
     host.stop.throwIfAborted()
     // A scrape needs to see that there was nothing to scrape.
-    if (command.output === 'prometheus') {
+    if (command.options.output === 'prometheus') {
       await deliver(context, makeReport(snapshot, policy, { ...query, service: null }))
     }
     throw error

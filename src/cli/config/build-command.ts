@@ -169,9 +169,8 @@ export function buildCommand(
     counting.find((each) => each.problem !== undefined)?.problem ??
     findConflict(given, action, settings)
   if (problem !== undefined) throw new UsageError(problem)
-  const { healthyInstances: minimum, warnHeadroom = null, exitCode, pager } = given
-  const { ca, tokenFile, output, outputFile, color } = given
-  const deadlineMs = output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
+  const { healthyInstances: minimum, warnHeadroom = null } = given
+  const deadlineMs = given.output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
   return {
     address: server,
     action,
@@ -191,12 +190,6 @@ export function buildCommand(
       maxInstances: given.maxInstances,
     },
     verbosity: verbosityOf(given),
-    exitCode,
-    pager,
-    ca,
-    tokenFile,
-    output,
-    outputFile,
-    color,
+    options: given,
   }
 }

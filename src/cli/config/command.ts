@@ -34,14 +34,8 @@ export interface ActionContext {
   readonly diagnostics: Diagnostics
 }
 
-/** Options that are used as they are set. */
-type PlainValues = Pick<
-  OptionValues,
-  'ca' | 'color' | 'exitCode' | 'output' | 'outputFile' | 'pager' | 'tokenFile'
->
-
 /** A checked and complete command line. */
-export interface Command extends PlainValues {
+export interface Command {
   readonly address: string
   readonly action: Action
   readonly query: Query
@@ -54,4 +48,6 @@ export interface Command extends PlainValues {
     'timeoutMs' | 'deadlineMs' | 'concurrency' | 'maxInstances'
   >
   readonly verbosity: Verbosity
+  /** Every option as it is set: times in seconds. */
+  readonly options: OptionValues
 }

@@ -128,7 +128,8 @@ export async function configure(host: Host): Promise<Configured> {
   const inputs = { host, line, environment, readConfigOnce }
   try {
     const request = await readRequest(inputs)
-    return { request, isPlugin: request.kind === 'command' && request.command.output === 'nagios' }
+    const isPlugin = request.kind === 'command' && request.command.options.output === 'nagios'
+    return { request, isPlugin }
   } catch (error) {
     return { request: { kind: 'wrong', error }, isPlugin: await isForNagios(inputs) }
   }

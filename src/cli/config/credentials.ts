@@ -18,7 +18,7 @@ function checkToken(text: string, origin: string): string {
 }
 
 async function readToken({ command, host, diagnostics }: Context): Promise<string | undefined> {
-  const { tokenFile } = command
+  const { tokenFile } = command.options
   if (tokenFile !== undefined) {
     const { text, mode } = await readTextFile(host, '--tokenFile', tokenFile)
     if ((mode & OTHERS_READ) !== 0) await diagnostics.warn(describeOpenFile(tokenFile))
@@ -28,7 +28,8 @@ async function readToken({ command, host, diagnostics }: Context): Promise<strin
   return token === '' ? undefined : checkToken(token, 'MONITORING_TOKEN')
 }
 
-async function readAuthorities({ command: { ca }, host }: Context): Promise<string | undefined> {
+async function readAuthorities({ command, host }: Context): Promise<string | undefined> {
+  const { ca } = command.options
   if (ca === undefined) return undefined
   const { text } = await readTextFile(host, '--ca', ca)
   if (hasCertificate(text)) return text

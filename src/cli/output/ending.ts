@@ -20,8 +20,8 @@ export function exitCodeOfStatus(report: Report): ExitCode {
 }
 
 /** A round with gaps is a success; a round without any answer is not. */
-function exitCodeOf({ exitCode }: Command, report: Report): ExitCode {
-  if (exitCode) return exitCodeOfStatus(report)
+function exitCodeOf({ options }: Command, report: Report): ExitCode {
+  if (options.exitCode) return exitCodeOfStatus(report)
   const { snapshot, coverage } = report
   const isSilent = coverage.answered === 0 && coverage.unknown > 0
   return !snapshot.listing.ok || isSilent ? EXIT.cannot : EXIT.done
@@ -37,7 +37,7 @@ export async function endAfter(
   report: Report,
   said: readonly string[] = [],
 ): Promise<ExitCode> {
-  if (command.output === 'nagios') return nagiosCodeOf(report)
+  if (command.options.output === 'nagios') return nagiosCodeOf(report)
   const code = exitCodeOf(command, report)
   if (code !== EXIT.cannot) return code
   const unmatched = report.warnings.find((note) => note.code === 'noMatch')

@@ -19,7 +19,8 @@ function* textsOf(answer: Answer): Generator<string> {
 }
 
 /** https://no-color.org; FORCE_COLOR as Node and chalk read it. */
-export function isColored({ color, outputFile }: Command, { env, stdout }: Host): boolean {
+export function isColored({ options }: Command, { env, stdout }: Host): boolean {
+  const { color, outputFile } = options
   if (color !== 'auto') return color === 'always'
   const { NO_COLOR: no = '', FORCE_COLOR: force = '' } = env
   if (no !== '') return false
@@ -36,7 +37,7 @@ export async function format(
   report: Report,
   round: number | null = null,
 ): Promise<Iterable<string>> {
-  const { load, isAligned } = FORMATS[command.output]
+  const { load, isAligned } = FORMATS[command.options.output]
   const render = await load()
   const texts = isAligned === true ? textsOf(report.answer) : []
   return render(report, {

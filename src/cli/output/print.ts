@@ -43,7 +43,7 @@ async function write(output: Pick<Output, 'write'>, text: string): Promise<void>
 /** Prints lines, in the pager if it is wanted and the terminal is too short for them. */
 async function printPaged({ command, host }: ActionContext, lines: Iterable<string>) {
   const { stdout, stop } = host
-  const mayPage = command.pager && FORMATS[command.output].isPaged === true
+  const mayPage = command.options.pager && FORMATS[command.options.output].isPaged === true
   if (!mayPage || !stdout.isTerminal || stop.aborted) return print(stdout, lines)
   const all = [...lines]
   if (all.length >= stdout.size().rows) {
@@ -72,7 +72,7 @@ async function writeFile(path: string, { host }: ActionContext, lines: Iterable<
 /** Prints a report, or writes it to `--outputFile`. */
 export async function deliver(context: ActionContext, report: Report): Promise<void> {
   const { command, host, diagnostics } = context
-  const { outputFile } = command
+  const { outputFile } = command.options
   const lines = await format(context, report)
   if (outputFile === undefined) return printPaged(context, lines)
   // The file holds whole rounds only.

@@ -80,11 +80,11 @@ describe('precedence', () => {
       env: { ...HOME, MONITORING_EXIT_CODE: '0' },
       files: { [PATH]: '{"exitCode": true}' },
     }
-    expect((await commandOf('api -hc', world)).exitCode).toBe(false)
-    expect((await commandOf('api -hc --exitCode', world)).exitCode).toBe(true)
-    expect((await commandOf('api -hc --exitCode=false', config({ exitCode: true }))).exitCode).toBe(
-      false,
-    )
+    expect((await commandOf('api -hc', world)).options.exitCode).toBe(false)
+    expect((await commandOf('api -hc --exitCode', world)).options.exitCode).toBe(true)
+    expect(
+      (await commandOf('api -hc --exitCode=false', config({ exitCode: true }))).options.exitCode,
+    ).toBe(false)
   })
 
   test.each<[string, object, object]>([
@@ -93,15 +93,15 @@ describe('precedence', () => {
     ['-s --status gone', { faults: true }, { query: { filter: { status: ['gone'] } } }],
     ['-s', { sort: 'headroom' }, { query: { sorting: undefined } }],
     ['-hc', { sort: 'headroom' }, { query: { sorting: [{ key: 'headroom' }] } }],
-    ['-ms', { output: 'prometheus' }, { output: 'table' }],
+    ['-ms', { output: 'prometheus' }, { options: { output: 'table' } }],
   ])('%s overrides what it excludes in %j', async (line, settings, command) => {
     expect(await commandOf(`api ${line}`, config(settings))).toMatchObject(command)
   })
 
   test('a token in the environment overrides a token file of the config file', async () => {
     const world = { ...config({ tokenFile: 'token' }), env: { ...HOME, MONITORING_TOKEN: 'x' } }
-    expect((await commandOf('api -s', world)).tokenFile).toBeUndefined()
-    expect((await commandOf('api -s --tokenFile t', world)).tokenFile).toBe('t')
+    expect((await commandOf('api -s', world)).options.tokenFile).toBeUndefined()
+    expect((await commandOf('api -s --tokenFile t', world)).options.tokenFile).toBe('t')
   })
 })
 
@@ -150,14 +150,16 @@ describe('the config file', () => {
     expect(await commandOf('api -s', world)).toMatchObject({
       query: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
       policy: { minimum: 3, declared: new Map([['A', 5]]) },
-      output: 'wide',
-      color: 'never',
-      pager: true,
       verbosity: 'normal',
-      exitCode: true,
       limits: { concurrency: 8, deadlineMs: 20_000 },
-      tokenFile: '/run/token',
-      ca: '/home/me/.config/cpx-monitoring/ca.pem',
+      options: {
+        output: 'wide',
+        color: 'never',
+        pager: true,
+        exitCode: true,
+        tokenFile: '/run/token',
+        ca: '/home/me/.config/cpx-monitoring/ca.pem',
+      },
     })
   })
 
@@ -255,12 +257,14 @@ describe('a named provider', () => {
   }
 
   test('a named provider has its address, and paths relative to the file', async () => {
-    const { address, tokenFile } = await commandOf('@prod -hc', config({ providers }))
-    expect([address, tokenFile]).toEqual([
+    const { address, options } = await commandOf('@prod -hc', config({ providers }))
+    expect([address, options.tokenFile]).toEqual([
       'https://api/base',
       '/home/me/.config/cpx-monitoring/token',
     ])
-    expect((await commandOf('@context -hc', config({ providers }))).tokenFile).toBeUndefined()
+    expect(
+      (await commandOf('@context -hc', config({ providers }))).options.tokenFile,
+    ).toBeUndefined()
   })
 
   test.each<[string, World, string]>([

@@ -39,7 +39,6 @@ test('a command has the default of every option that is not set', () => {
       explained: ['unknown'],
     },
     policy: { thresholds: { cpu: 75, memory: 75 }, minimum: 2, minCoverage: 0, warnHeadroom: null },
-    exitCode: false,
     wait: { forMs: 0, timeoutMs: 300_000 },
     pace: { intervalMs: 5000, count: undefined },
     limits: {
@@ -48,12 +47,15 @@ test('a command has the default of every option that is not set', () => {
       concurrency: 'auto',
       maxInstances: 100_000,
     },
-    ca: undefined,
-    tokenFile: undefined,
-    output: 'table',
-    color: 'auto',
-    pager: false,
     verbosity: 'normal',
+    options: expect.objectContaining({
+      exitCode: false,
+      ca: undefined,
+      tokenFile: undefined,
+      output: 'table',
+      color: 'auto',
+      pager: false,
+    }),
   })
 })
 
@@ -88,16 +90,18 @@ test('a command has every value that is set, times in milliseconds', () => {
       minCoverage: 90,
       warnHeadroom: 1,
     },
-    exitCode: true,
     wait: { forMs: 2000, timeoutMs: 60_000 },
     pace: { intervalMs: 500, count: 10 },
     limits: { timeoutMs: 2500, deadlineMs: 20_000, concurrency: 16, maxInstances: 7 },
-    ca: 'ca.pem',
-    tokenFile: '/run/token',
-    output: 'json',
-    color: 'never',
-    pager: true,
     verbosity: 'verbose',
+    options: expect.objectContaining({
+      exitCode: true,
+      ca: 'ca.pem',
+      tokenFile: '/run/token',
+      output: 'json',
+      color: 'never',
+      pager: true,
+    }),
   })
 })
 
@@ -316,7 +320,7 @@ describe('a value', () => {
     ['--ca -1', '-1'],
     ['--ca a --ca b', 'b'],
   ])('an attached value or a negative number may begin with a dash: %s', (option, ca) => {
-    expect(commandOf(`api -s ${option}`).ca).toBe(ca)
+    expect(commandOf(`api -s ${option}`).options.ca).toBe(ca)
   })
 })
 
