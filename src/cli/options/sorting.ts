@@ -1,8 +1,9 @@
+import { MEASURES } from '../../domain/measure.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
 import { findRepeated, listOf, type ValueType } from '../../options/value.ts'
 
 const KEYS = [...new Set([...INSTANCE_KEYS, ...SERVICE_KEYS])]
-const BY_GREATEST: ReadonlySet<string> = new Set(['cpu', 'memory', 'status'])
+const BY_GREATEST: ReadonlySet<string> = new Set([...MEASURES.map(({ key }) => key), 'status'])
 const DIRECTION = /:(?:asc|desc)$/
 
 function parseKey(text: string): Sorting | undefined {

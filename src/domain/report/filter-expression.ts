@@ -1,4 +1,4 @@
-import type { Measure } from '../history/series.ts'
+import { type ByMeasure, type Measure, MEASURES } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Status } from '../status/verdict.ts'
 
@@ -16,23 +16,27 @@ export type Term =
     }
 
 /** A row as terms see it: its words in lower case, and its values. */
-export interface Described {
+export interface Described extends ByMeasure<Percent | null> {
   readonly text: string
   readonly status: Status
-  readonly cpu: Percent | null
-  readonly memory: Percent | null
 }
 
-const BOUND = /^(!?)(cpu|mem|memory)(>=|<=|>|<|=)(\d*\.?\d*)%?$/
+// Each measure by its key and its head: `memory`, `mem`.
+const NAMES: ReadonlyMap<string, Measure> = new Map(
+  MEASURES.flatMap(({ key, head }) => [key, head.toLowerCase()].map((name) => [name, key])),
+)
+const BOUND = new RegExp(
+  String.raw`^(!?)(${[...NAMES.keys()].join('|')})(>=|<=|>|<|=)(\d*\.?\d*)%?$`,
+)
 // Not found as text, because `healthy` is a part of `unhealthy`.
 const STATUSES: ReadonlySet<string> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
 
 function toTerm(word: string): Term[] {
   const [, not, name, operator, digits = ''] = BOUND.exec(word) ?? []
-  if (name !== undefined) {
+  const measure = NAMES.get(name ?? '')
+  if (measure !== undefined) {
     // Not yet typed to its end.
     if (!/\d/.test(digits)) return []
-    const measure = name === 'cpu' ? 'cpu' : 'memory'
     const bound = { measure, operator: operator as Operator, value: Number(digits) } as const
     return [{ kind: 'bound', ...bound, isExcluded: not === '!' }]
   }
