@@ -10,7 +10,7 @@ export const MEASURES = [
 interface Row {
   /** Names it in options, fields and filters. */
   readonly key: string
-  /** Heads its column. */
+  /** Heads its column; three letters leave room for an arrow. */
   readonly head: string
   /** Names it in sentences. */
   readonly word: string
