@@ -2,7 +2,15 @@ import { type ByMeasure, type Measure, MEASURES } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Status } from '../status/verdict.ts'
 
-type Operator = '>' | '>=' | '<' | '<=' | '='
+const OPERATORS = {
+  '>': (value: Percent, bound: Percent) => value > bound,
+  '>=': (value: Percent, bound: Percent) => value >= bound,
+  '<': (value: Percent, bound: Percent) => value < bound,
+  '<=': (value: Percent, bound: Percent) => value <= bound,
+  '=': (value: Percent, bound: Percent) => value === bound,
+} as const
+
+type Operator = keyof typeof OPERATORS
 
 /** One condition on a row. */
 export type Term =
@@ -63,26 +71,11 @@ export function findInvalidTerm(text: string): string | undefined {
   return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word))
 }
 
-function isWithin(value: Percent, operator: Operator, bound: Percent): boolean {
-  switch (operator) {
-    case '>':
-      return value > bound
-    case '>=':
-      return value >= bound
-    case '<':
-      return value < bound
-    case '<=':
-      return value <= bound
-    case '=':
-      return value === bound
-  }
-}
-
 function holds(term: Term, row: Described): boolean {
   if (term.kind === 'bound') {
     const value = row[term.measure]
     if (value === null) return false
-    return isWithin(value, term.operator, term.value) !== term.isExcluded
+    return OPERATORS[term.operator](value, term.value) !== term.isExcluded
   }
   const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
   return isFound !== term.isExcluded
