@@ -19,6 +19,9 @@ interface Row {
 }
 
 export type Measure = (typeof MEASURES)[number]['key']
+
+export const MEASURE_KEYS: readonly Measure[] = MEASURES.map(({ key }) => key)
+
 type MeasureRow = Row & { readonly key: Measure }
 
 /** A value for each measure: `{ cpu, memory }`, or `{ cpuAbove, memoryAbove }` with a suffix. */

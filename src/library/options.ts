@@ -1,7 +1,7 @@
 import { findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
-import { byMeasure, type ByMeasure, MEASURES } from '../domain/measure.ts'
+import { byMeasure, type ByMeasure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
 import type { OptionNames } from '../render/failure-words.ts'
@@ -100,7 +100,7 @@ const HEALTH = ['minimum', 'minimums'] as const
 const CONNECT = [
   ...ACCESS,
   ...HEALTH,
-  ...MEASURES.map(({ key }) => `${key}Threshold` as const),
+  ...MEASURE_KEYS.map((key) => `${key}Threshold` as const),
 ] as const
 
 /** The names of options in errors. */

@@ -1,5 +1,5 @@
 import { ipOf } from '../domain/instance.ts'
-import { MEASURES } from '../domain/measure.ts'
+import { MEASURE_KEYS } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance, Reason } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
@@ -11,14 +11,14 @@ import { describeReason } from './words.ts'
 
 // oxfmt-ignore
 const INSTANCE_HEAD = [
-  'time', 'id', 'ip', 'service', 'lastService', ...MEASURES.map(({ key }) => `${key}Percent`), 'status', 'reasons',
+  'time', 'id', 'ip', 'service', 'lastService', ...MEASURE_KEYS.map((key) => `${key}Percent`), 'status', 'reasons',
   'latencyMs',
 ]
 // oxfmt-ignore
 const SERVICE_HEAD = [
   'time', 'service', 'status', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
   'headroom', 'loadHeadroom',
-  ...MEASURES.flatMap(({ key }) => [`${key}Mean`, `${key}P50`, `${key}Max`, `${key}MaxIp`]),
+  ...MEASURE_KEYS.flatMap((key) => [`${key}Mean`, `${key}P50`, `${key}Max`, `${key}MaxIp`]),
 ]
 
 type Field = string | number | null
@@ -86,7 +86,7 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
     // The last service of an instance that answered is the one that it reports.
     const own = sample === null ? '' : last
     let loads = ''
-    for (const { key } of MEASURES) loads += `,${sample === null ? '' : sample[key]}`
+    for (const key of MEASURE_KEYS) loads += `,${sample === null ? '' : sample[key]}`
     // Reasons of numbers need no quotes.
     const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)

@@ -1,5 +1,5 @@
 import { ipOf } from '../domain/instance.ts'
-import { byMeasure, MEASURES } from '../domain/measure.ts'
+import { byMeasure, MEASURE_KEYS } from '../domain/measure.ts'
 import { type Distribution, measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
 import type { InstanceId } from '../domain/snapshot.ts'
@@ -7,7 +7,7 @@ import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import type { Report } from '../domain/report/report.ts'
 
-const PERCENTS = MEASURES.map(({ key }) => [key, `${key}Percent`] as const)
+const PERCENTS = MEASURE_KEYS.map((key) => [key, `${key}Percent`] as const)
 
 /** The fields of a distribution, for programs. */
 export type Load = Omit<Distribution, 'maxId'> & { readonly maxIp: InstanceId }

@@ -1,6 +1,6 @@
 import { measureLoads, NO_LOAD, type ServiceLoad } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
-import { type Measure, MEASURES } from '../domain/measure.ts'
+import { type Measure, MEASURE_KEYS, MEASURES } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Percent } from '../domain/snapshot.ts'
 import type { Instance } from '../domain/status/verdict.ts'
@@ -72,7 +72,7 @@ function instanceColumns(
 
 /** The instance that is nearest to its threshold, or furthest beyond it. */
 function worstOf(load: ServiceLoad, { policy: { thresholds } }: Report): string {
-  const excesses = MEASURES.flatMap(({ key }) => {
+  const excesses = MEASURE_KEYS.flatMap((key) => {
     const most = load[key]
     return most === null ? [] : [{ id: most.maxId, by: most.max - thresholds[key] }]
   })

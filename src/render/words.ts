@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
-import { MEASURES } from '../domain/measure.ts'
+import { MEASURE_KEYS, MEASURES } from '../domain/measure.ts'
 import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import { countHeadroom } from '../domain/status/headroom.ts'
 import type { Coverage } from '../domain/status/judge.ts'
@@ -118,7 +118,7 @@ export function describeShortfall(service: Service): string {
 }
 
 function boundsOf(thresholds: Thresholds): string[] {
-  return MEASURES.map(({ key }) => `${key} < ${formatDecimal(thresholds[key])}`)
+  return MEASURE_KEYS.map((key) => `${key} < ${formatDecimal(thresholds[key])}`)
 }
 
 /** `healthy = cpu < 75, memory < 75`. */

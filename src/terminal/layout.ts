@@ -1,6 +1,6 @@
 import type { Change } from '../domain/history/change.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
-import { type Measure, MEASURES } from '../domain/measure.ts'
+import { type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
@@ -109,7 +109,7 @@ interface Wanted {
 
 /** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
 export function shareColumns(wish: Wanted): Shape {
-  const { columns, name: longest, hasChanges, measures = MEASURES.length } = wish
+  const { columns, name: longest, hasChanges, measures = MEASURE_KEYS.length } = wish
   const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
   let left = columns - GAPS.name
   for (const [part, most] of WISHES) {
@@ -129,7 +129,7 @@ export function shareColumns(wish: Wanted): Shape {
 /** As many measures as have room, at least the first two. */
 function pickMeasures(columns: number): readonly Measure[] {
   const fitting = Math.floor(columns / (1 + FIXED.number))
-  return MEASURES.slice(0, Math.max(LEAST_MEASURES, fitting)).map(({ key }) => key)
+  return MEASURE_KEYS.slice(0, Math.max(LEAST_MEASURES, fitting))
 }
 
 /** Columns per part of a row. */
@@ -155,8 +155,8 @@ function layOutTable({ size, widest, ...model }: Model) {
 /** Size of the chart of one measure with its axis, how many stand side by side, and all lines. */
 function layOutCharts({ columns }: Size, body: number) {
   const most = Math.floor(columns / LEAST_BESIDE_OTHERS)
-  const across = Math.max(1, Math.min(MEASURES.length, most))
-  const down = Math.ceil(MEASURES.length / across)
+  const across = Math.max(1, Math.min(MEASURE_KEYS.length, most))
+  const down = Math.ceil(MEASURE_KEYS.length / across)
   const [least, highest] = down === 1 ? [4, 12] : [3, 8]
   const left = Math.floor((body - OTHER_LINES) / down)
   const rows = Math.max(least, Math.min(highest, left))

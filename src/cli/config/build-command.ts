@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { UsageError } from '../../domain/error.ts'
-import { byMeasure, MEASURES } from '../../domain/measure.ts'
+import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
 import { matchGlobs } from '../../domain/report/glob.ts'
 import {
   INSTANCE_KEYS,
@@ -35,7 +35,7 @@ function keysOf({ rows }: Action): readonly string[] {
   return rows === 'instances' ? INSTANCE_KEYS : SERVICE_KEYS
 }
 
-const FILTERS = ['status', 'faults', ...MEASURES.map(({ key }) => `${key}Above` as const)] as const
+const FILTERS = ['status', 'faults', ...MEASURE_KEYS.map((key) => `${key}Above` as const)] as const
 
 function pageOf({ limit, page, perPage }: OptionValues): Query['page'] {
   if (limit !== undefined) return { number: 1, size: limit }

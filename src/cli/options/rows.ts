@@ -1,11 +1,9 @@
-import { byMeasure, MEASURES } from '../../domain/measure.ts'
+import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
 import { INSTANCE_KEYS } from '../../domain/report/order.ts'
 import type { Rows } from '../../options/option.ts'
 import { countWithin, listOf, oneOf } from '../../options/value.ts'
 import { SORTING } from './sorting.ts'
 import { MAX_COUNT, PERCENT, SERVICE } from './types.ts'
-
-const KEYS = MEASURES.map(({ key }) => key)
 
 /** Selection and order of rows. */
 export const ROWS = {
@@ -30,7 +28,7 @@ export const ROWS = {
   sort: {
     metavar: 'KEY[:asc|:desc][,KEY]',
     type: SORTING,
-    help: `Sort rows by ${INSTANCE_KEYS.join(', ')}; services also by healthy, instances, headroom. ${KEYS.join(', ')} and status begin with the greatest or worst (default service)`,
+    help: `Sort rows by ${INSTANCE_KEYS.join(', ')}; services also by healthy, instances, headroom. ${MEASURE_KEYS.join(', ')} and status begin with the greatest or worst (default service)`,
   },
   limit: { type: countWithin(1, MAX_COUNT), help: 'Show only the first N rows' },
   page: {

@@ -1,9 +1,9 @@
-import { MEASURES } from '../../domain/measure.ts'
+import { MEASURE_KEYS } from '../../domain/measure.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
 import { findRepeated, listOf, type ValueType } from '../../options/value.ts'
 
 const KEYS = [...new Set([...INSTANCE_KEYS, ...SERVICE_KEYS])]
-const BY_GREATEST: ReadonlySet<string> = new Set([...MEASURES.map(({ key }) => key), 'status'])
+const BY_GREATEST: ReadonlySet<string> = new Set([...MEASURE_KEYS, 'status'])
 const DIRECTION = /:(?:asc|desc)$/
 
 function parseKey(text: string): Sorting | undefined {

@@ -1,4 +1,4 @@
-import { byMeasure, type ByMeasure, type Measure, MEASURES } from '../measure.ts'
+import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent, InstanceId } from '../snapshot.ts'
 import type { Instance } from '../status/verdict.ts'
 
@@ -55,7 +55,7 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
   for (const { id, sample } of instances) {
     if (sample === null) continue
     const place = places.get(id) ?? 0
-    for (const { key } of MEASURES) column[key][place] = sample[key]
+    for (const key of MEASURE_KEYS) column[key][place] = sample[key]
   }
   const kept = countKept(places.size) - 1
   return { places, columns: [...columns.slice(-kept), column] }

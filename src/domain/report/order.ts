@@ -1,20 +1,13 @@
 import { addressKey, compareAddress } from '../instance.ts'
-import { byMeasure, MEASURES } from '../measure.ts'
+import { byMeasure, MEASURE_KEYS } from '../measure.ts'
 import { countHeadroom } from '../status/headroom.ts'
 import type { Service, ServiceStatus } from '../status/service.ts'
 import { compareText } from '../text.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 
-const KEYS = MEASURES.map(({ key }) => key)
-export const INSTANCE_KEYS = ['ip', 'service', ...KEYS, 'status'] as const
-export const SERVICE_KEYS = [
-  'service',
-  ...KEYS,
-  'status',
-  'healthy',
-  'instances',
-  'headroom',
-] as const
+export const INSTANCE_KEYS = ['ip', 'service', ...MEASURE_KEYS, 'status'] as const
+// oxfmt-ignore
+export const SERVICE_KEYS = ['service', ...MEASURE_KEYS, 'status', 'healthy', 'instances', 'headroom'] as const
 
 export type InstanceKey = (typeof INSTANCE_KEYS)[number]
 export type ServiceKey = (typeof SERVICE_KEYS)[number]
@@ -32,7 +25,7 @@ export type Order<Key extends string> = readonly [Sorting<Key>, ...Sorting<Key>[
 const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
 export const WORST_INSTANCES_FIRST: Order<InstanceKey> = [
   { key: 'status', isDescending: true },
-  ...MEASURES.map(({ key }) => ({ key, isDescending: true })),
+  ...MEASURE_KEYS.map((key) => ({ key, isDescending: true })),
 ]
 export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'status', isDescending: true },

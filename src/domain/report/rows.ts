@@ -1,4 +1,4 @@
-import { type Measure, MEASURES } from '../measure.ts'
+import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Service } from '../status/service.ts'
 import type { Instance, Status } from '../status/verdict.ts'
@@ -54,7 +54,7 @@ function conditionsOf<Row extends HasStatus>(
   valueOf: RowType<Row, never>['valueOf'],
 ): ((row: Row) => boolean)[] {
   const { status } = filter
-  const isAbove = MEASURES.flatMap(({ key }) => {
+  const isAbove = MEASURE_KEYS.flatMap((key) => {
     const bound = filter[`${key}Above`]
     return bound === undefined ? [] : [(row: Row) => (valueOf(row, key) ?? -1) > bound]
   })

@@ -1,4 +1,4 @@
-import { type Measure, MEASURES } from '../measure.ts'
+import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Policy, Thresholds } from './policy.ts'
 import type { Service } from './service.ts'
@@ -40,7 +40,7 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
 export function loadHeadroom(service: Loaded, thresholds: Thresholds): number | null {
   const count = service.healthy + service.unhealthy
   let most = 0
-  for (const { key } of MEASURES) {
+  for (const key of MEASURE_KEYS) {
     const [mean, threshold] = [service[key], thresholds[key]]
     if (mean === null || threshold <= 0) return null
     most = Math.max(most, fewest(count, mean, threshold))

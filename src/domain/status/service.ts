@@ -1,4 +1,4 @@
-import { byMeasure, type ByMeasure, type Measure, MEASURES } from '../measure.ts'
+import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import { minimumOf, type Minimums } from './policy.ts'
 import type { Percent } from '../snapshot.ts'
 import { compareText } from '../text.ts'
@@ -49,7 +49,7 @@ function tally(members: readonly Member[], knownServices: readonly string[]): Ma
     tallies.set(service, sum)
     if (status === 'gone') continue
     sum[status] += 1
-    if (sample !== null) for (const { key } of MEASURES) sum[key] += sample[key]
+    if (sample !== null) for (const key of MEASURE_KEYS) sum[key] += sample[key]
   }
   return tallies
 }

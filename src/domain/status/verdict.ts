@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts'
-import { MEASURES, type Measure } from '../measure.ts'
+import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Thresholds } from './policy.ts'
 import type { Percent, Sample, ScrapeResult, InstanceId } from '../snapshot.ts'
 
@@ -30,7 +30,7 @@ export interface Instance {
 
 function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
   const breaches: Breach[] = []
-  for (const { key: code } of MEASURES) {
+  for (const code of MEASURE_KEYS) {
     const [value, threshold] = [sample[code], thresholds[code]]
     if (value >= threshold) breaches.push({ code, value, threshold })
   }

@@ -49,8 +49,8 @@ const BY_MEASURE = MEASURES.flatMap(({ key, word }): Binding[] => {
   return [{ action: `${key}First`, keys: [letter], label: letter, help: `sort by ${word}` }]
 })
 
-/** The keys that sort by a measure. */
-export const MEASURE_KEYS = BY_MEASURE.flatMap(({ keys }) => keys)
+/** The letters that sort by a measure. */
+export const MEASURE_LETTERS = BY_MEASURE.flatMap(({ keys }) => keys)
 
 /** All keys, in the order of the help. */
 export const BINDINGS = FIXED.flatMap((binding) =>
