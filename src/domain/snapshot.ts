@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import type { ByMeasure } from './measure.ts'
 import type { EpochMs } from './time.ts'
 
 /** A number from 0 to 100. */
@@ -12,10 +13,8 @@ export type Percent = number
 export type InstanceId = string
 
 /** The measured values of one instance at one time. */
-export interface Sample {
+export interface Sample extends ByMeasure<Percent> {
   readonly service: string
-  readonly cpu: Percent
-  readonly memory: Percent
 }
 
 interface Scraped {

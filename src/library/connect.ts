@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { DEFAULTS } from '../domain/defaults.ts'
 import { OperationError } from '../domain/error.ts'
+import { byMeasure } from '../domain/measure.ts'
 import { judge, type Judgement } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import { instancesOf } from '../domain/report/query.ts'
@@ -82,9 +82,8 @@ async function judgeNow(calls: Calls, policy: Policy, options: CallOptions): Pro
  */
 export function connect(address: string, options: ConnectOptions = {}): Connection {
   const taken = takeOptions(options, TAKES.connect)
-  const { cpuThreshold: cpu, memoryThreshold: memory } = { ...DEFAULTS, ...taken }
   const policy: Policy = {
-    thresholds: { cpu, memory },
+    thresholds: byMeasure(({ key, threshold }) => taken[`${key}Threshold`] ?? threshold),
     ...toMinimums(taken),
     minCoverage: 0,
     warnHeadroom: null,

@@ -1,6 +1,7 @@
 import { findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
+import { byMeasure, type ByMeasure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
 import type { OptionNames } from '../render/failure-words.ts'
@@ -36,12 +37,10 @@ export interface HealthOptions {
   readonly minimums?: Readonly<Record<string, number>>
 }
 
-export interface ConnectOptions extends AccessOptions, HealthOptions {
-  /** An instance is healthy if its CPU is below this, in percent (75). */
-  readonly cpuThreshold?: number
-  /** The same for its memory (75). */
-  readonly memoryThreshold?: number
-}
+/** An instance is healthy if each of its values is below the threshold, in percent (75). */
+type ThresholdOptions = Partial<ByMeasure<number, 'Threshold'>>
+
+export interface ConnectOptions extends AccessOptions, HealthOptions, ThresholdOptions {}
 
 /** @throws UsageError if `value` is not good for the option `name` */
 type Check = (name: string, value: unknown) => void
@@ -65,13 +64,14 @@ function countWithin(from: number, to: number, word?: string): Check {
 
 const checkMinimum = countWithin(0, 1_000_000)
 
+const THRESHOLDS = byMeasure(() => numberWithin(0, 100), 'Threshold')
+
 const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
   timeoutMs: numberWithin(1, 3_600_000),
   deadlineMs: numberWithin(1, 86_400_000),
   concurrency: countWithin(1, 1024, 'auto'),
   maxInstances: countWithin(1, 1_000_000),
-  cpuThreshold: numberWithin(0, 100),
-  memoryThreshold: numberWithin(0, 100),
+  ...THRESHOLDS,
   minimum: checkMinimum,
   minimums(name, value) {
     if (!isPlain(value)) throw refusal(name, value, 'a plain object with a number for each service')
@@ -97,7 +97,11 @@ const CALL = ['signal'] as const
 // oxfmt-ignore
 const ACCESS = ['signal', 'timeoutMs', 'deadlineMs', 'concurrency', 'maxInstances', 'token', 'ca'] as const
 const HEALTH = ['minimum', 'minimums'] as const
-const CONNECT = [...ACCESS, ...HEALTH, 'cpuThreshold', 'memoryThreshold'] as const
+const CONNECT = [
+  ...ACCESS,
+  ...HEALTH,
+  ...MEASURE_KEYS.map((key) => `${key}Threshold` as const),
+] as const
 
 /** The names of options in errors. */
 export const PROPERTIES: OptionNames = {

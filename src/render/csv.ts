@@ -1,20 +1,24 @@
 import { ipOf } from '../domain/instance.ts'
+import { MEASURE_KEYS } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance, Reason } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
-import { roundMs, serviceFieldsOf } from './fields.ts'
+import { type Load, roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
 import { describeReason } from './words.ts'
 
 // oxfmt-ignore
-const INSTANCE_HEAD = ['time', 'id', 'ip', 'service', 'lastService', 'cpuPercent', 'memoryPercent', 'status', 'reasons', 'latencyMs']
+const INSTANCE_HEAD = [
+  'time', 'id', 'ip', 'service', 'lastService', ...MEASURE_KEYS.map((key) => `${key}Percent`), 'status', 'reasons',
+  'latencyMs',
+]
 // oxfmt-ignore
 const SERVICE_HEAD = [
   'time', 'service', 'status', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
-  'headroom', 'loadHeadroom', 'cpuMean', 'cpuP50', 'cpuMax', 'cpuMaxIp', 'memoryMean', 'memoryP50', 'memoryMax',
-  'memoryMaxIp',
+  'headroom', 'loadHeadroom',
+  ...MEASURE_KEYS.flatMap((key) => [`${key}Mean`, `${key}P50`, `${key}Max`, `${key}MaxIp`]),
 ]
 
 type Field = string | number | null
@@ -81,11 +85,12 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
     const last = service === null ? '' : nameCell(service)
     // The last service of an instance that answered is the one that it reports.
     const own = sample === null ? '' : last
-    const load = sample === null ? ',' : `${sample.cpu},${sample.memory}`
+    let loads = ''
+    for (const key of MEASURE_KEYS) loads += `,${sample === null ? '' : sample[key]}`
     // Reasons of numbers need no quotes.
     const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
-    yield `${time},${cell(id)},${ipOf(id) ?? ''},${own},${last},${load},${status},${why},${latency}\r\n`
+    yield `${time},${cell(id)},${ipOf(id) ?? ''},${own},${last}${loads},${status},${why},${latency}\r\n`
   }
 }
 
@@ -93,11 +98,11 @@ function* renderServices(services: readonly Service[], report: Report, { time, i
   if (isFirst) yield line(SERVICE_HEAD)
   const toFields = serviceFieldsOf(report)
   for (const service of services) {
-    const { cpuPercent, memoryPercent, ...fields } = toFields(service)
-    const loads = [cpuPercent, memoryPercent].flatMap((load) =>
-      load === null ? [null, null, null, null] : Object.values(load),
+    const fields = Object.values<Field | Load>(toFields(service)).flatMap((field) =>
+      typeof field === 'object' && field !== null ? Object.values<Field>(field) : field,
     )
-    yield line([time, ...Object.values(fields), ...loads])
+    // Without an answer, the loads are missing at the end.
+    yield line(SERVICE_HEAD.map((_, at) => (at === 0 ? time : (fields[at - 1] ?? null))))
   }
 }
 

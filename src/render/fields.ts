@@ -1,11 +1,16 @@
 import { ipOf } from '../domain/instance.ts'
-import { type Distribution, measureLoads, type ServiceLoad } from '../domain/status/distribution.ts'
+import { byMeasure, MEASURE_KEYS } from '../domain/measure.ts'
+import { type Distribution, measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
+import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import type { Report } from '../domain/report/report.ts'
 
-const NO_LOAD: ServiceLoad = { cpu: null, memory: null }
+const PERCENTS = MEASURE_KEYS.map((key) => [key, `${key}Percent`] as const)
+
+/** The fields of a distribution, for programs. */
+export type Load = Omit<Distribution, 'maxId'> & { readonly maxIp: InstanceId }
 
 /** Rounds to microseconds. */
 export function roundMs(ms: number): number {
@@ -15,20 +20,15 @@ export function roundMs(ms: number): number {
 /** The fields of an instance, for programs. */
 export function toInstanceFields(instance: Instance) {
   const { id, service, sample, status, reasons, latencyMs } = instance
-  return {
-    id,
-    ip: ipOf(id),
-    service: sample?.service ?? null,
-    lastService: service,
-    cpuPercent: sample?.cpu ?? null,
-    memoryPercent: sample?.memory ?? null,
-    status,
-    reasons,
-    latencyMs: latencyMs === null ? null : roundMs(latencyMs),
-  }
+  const own = sample?.service ?? null
+  const fields: Record<string, unknown> = { id, ip: ipOf(id), service: own, lastService: service }
+  for (const [key, name] of PERCENTS) fields[name] = sample?.[key] ?? null
+  const latency = latencyMs === null ? null : roundMs(latencyMs)
+  // A spread at the start is fast.
+  return { ...fields, status, reasons, latencyMs: latency }
 }
 
-function toDistributionFields(distribution: Distribution | null) {
+function toDistributionFields(distribution: Distribution | null): Load | null {
   if (distribution === null) return null
   const { mean, p50, max, maxId } = distribution
   return { mean, p50, max, maxIp: maxId }
@@ -39,7 +39,7 @@ export function serviceFieldsOf({ instances, policy }: Report) {
   const loads = measureLoads(instances)
   return (service: Service) => {
     const { name, status, healthy, unhealthy, unknown, healthyAtMost, minimum } = service
-    const { cpu, memory } = loads.get(name) ?? NO_LOAD
+    const load = loads.get(name) ?? NO_LOAD
     return {
       service: name,
       status,
@@ -51,8 +51,7 @@ export function serviceFieldsOf({ instances, policy }: Report) {
       minimum,
       headroom: countHeadroom(service),
       loadHeadroom: loadHeadroom(service, policy.thresholds),
-      cpuPercent: toDistributionFields(cpu),
-      memoryPercent: toDistributionFields(memory),
+      ...byMeasure(({ key }) => toDistributionFields(load[key]), 'Percent'),
     }
   }
 }

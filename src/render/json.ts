@@ -1,3 +1,4 @@
+import { byMeasure } from '../domain/measure.ts'
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
 import { roundMs, serviceFieldsOf, toInstanceFields } from './fields.ts'
@@ -23,8 +24,7 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
     source,
     listing: listing.ok ? { ok: true } : { ok: false, failure: listing.failure },
     policy: {
-      cpuThreshold: policy.thresholds.cpu,
-      memoryThreshold: policy.thresholds.memory,
+      ...byMeasure(({ key }) => policy.thresholds[key], 'Threshold'),
       minimum: policy.minimum,
       declared: Object.fromEntries(policy.declared ?? []),
     },

@@ -62,15 +62,15 @@ const MOST_EXPLAINED = 1024
 const MOST_GAPS = 512
 const MOST_LABEL = 256
 
-type Measure = (text: string) => number
+type CountBytes = (text: string) => number
 
 /** Measures UTF-8, or the ASCII that is printed instead. */
-function bytesBy({ width }: Layout): Measure {
+function bytesBy({ width }: Layout): CountBytes {
   return (text) => Math.max(width(text), Buffer.byteLength(text))
 }
 
 /** Cuts a text to a number of bytes, with an ellipsis at its end. */
-function cut(text: string, most: number, bytes: Measure): string {
+function cut(text: string, most: number, bytes: CountBytes): string {
   if (bytes(text) <= most) return text
   let kept = ''
   let left = most - bytes('…')
@@ -83,7 +83,7 @@ function cut(text: string, most: number, bytes: Measure): string {
 }
 
 /** Unique labels without equals signs, quotes and bars. */
-function makeLabels(names: readonly string[], bytes: Measure): string[] {
+function makeLabels(names: readonly string[], bytes: CountBytes): string[] {
   const taken = new Set(['answered', 'time'])
   const numbers = new Map<string, number>()
   return names.map((name) => {
@@ -104,7 +104,7 @@ function measureTotals({ coverage, snapshot }: Report): string {
 }
 
 /** The perfdata of each service. */
-function measureServices({ services, policy }: Report, bytes: Measure): Map<Service, string> {
+function measureServices({ services, policy }: Report, bytes: CountBytes): Map<Service, string> {
   const labels = makeLabels(
     services.map(({ name }) => name),
     bytes,
@@ -122,7 +122,7 @@ function measureServices({ services, policy }: Report, bytes: Measure): Map<Serv
 function fitServices(
   measured: ReadonlyMap<Service, string>,
   room: number,
-  bytes: Measure,
+  bytes: CountBytes,
 ): readonly string[] {
   const chosen: string[] = []
   let left = room
@@ -170,6 +170,6 @@ export const renderNagios: Render = function* (report, layout) {
 
 /** The line of a plugin that failed. */
 export function renderNagiosUnknown(sentence: string): string {
-  const bytes: Measure = (text) => Math.max(asciiWidth(text), Buffer.byteLength(text))
+  const bytes: CountBytes = (text) => Math.max(asciiWidth(text), Buffer.byteLength(text))
   return `${cut(line('UNKNOWN', sentence), MOST_BYTES - 1, bytes)}\n`
 }

@@ -39,17 +39,14 @@ export function formatSize(bytes: number): string {
   return kibibytes < 1024 ? `${kibibytes} KiB` : `${Math.floor(kibibytes / 1024)} MiB`
 }
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
+const SECOND = [1000, 's'] as const
+const UNITS = [SECOND, [60_000, 'min'], [3_600_000, 'h'], [86_400_000, 'd']] as const
 
 /** A duration in the unit that leaves two digits if possible: `35 s`, `12 min`. */
 export function formatAge(ms: number): string {
   const lasted = Math.max(0, ms)
-  if (lasted < 2 * MINUTE_MS) return `${Math.floor(lasted / 1000)} s`
-  if (lasted < 2 * HOUR_MS) return `${Math.floor(lasted / MINUTE_MS)} min`
-  if (lasted < 2 * DAY_MS) return `${Math.floor(lasted / HOUR_MS)} h`
-  return `${Math.floor(lasted / DAY_MS)} d`
+  const [size, unit] = UNITS.findLast(([each]) => lasted >= 2 * each) ?? SECOND
+  return `${Math.floor(lasted / size)} ${unit}`
 }
 
 /** A duration in four characters, for a column: `35s`, `12m`, `5h`, `3d`. */

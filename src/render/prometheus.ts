@@ -1,3 +1,4 @@
+import { MEASURES } from '../domain/measure.ts'
 import type { Sample } from '../domain/snapshot.ts'
 import type { Status } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
@@ -8,26 +9,9 @@ import { escapeUnsafe } from './safe.ts'
 const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
 const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
-const HELP = {
-  up: 'Whether the provider gave a listing.',
-  last_round_timestamp_seconds: 'When the last round ended, in Unix time.',
-  round_duration_seconds: 'How long the last round took.',
-  coverage_ratio: 'Share of the listed instances that answered, from 0 to 1.',
-  instances: 'Listed instances by status.',
-  instance_up: 'Whether the instance answered.',
-  instance_cpu_ratio: 'CPU of an instance that answered, from 0 to 1.',
-  instance_memory_ratio: 'Memory of an instance that answered, from 0 to 1.',
-  instance_healthy: 'Whether an instance that answered is below its thresholds.',
-  unattributed_instances: 'Unknown instances that may belong to any service.',
-  service_instances: 'Instances of a service by status.',
-  service_minimum_instances: 'Healthy instances that a service should have.',
-  build_info: 'The version of monitoring, as a label.',
-} as const
-
-type Name = keyof typeof HELP
 /** A value of a metric, with labels if it has several. */
 type Series = readonly [value: number, labels?: Readonly<Record<string, string>>]
-type Metrics = { readonly [Metric in Name]?: readonly Series[] }
+type Metric = readonly [name: string, help: string, series: readonly Series[]]
 
 // Two names with the same escaped form would be a duplicate series, which invalidates the exposition.
 const LIKE_AN_ESCAPE = /\\(?=x[\da-f]{2}|u\{[\da-f])/g
@@ -39,8 +23,8 @@ function pair(key: string, value: string): string {
 }
 
 /** @param provider the label that every series has */
-function* renderMetric(name: Name, series: readonly Series[], provider: string): Generator<string> {
-  yield `# HELP cpx_${name} ${HELP[name]}\n# TYPE cpx_${name} gauge\n`
+function* renderMetric([name, help, series]: Metric, provider: string): Generator<string> {
+  yield `# HELP cpx_${name} ${help}\n# TYPE cpx_${name} gauge\n`
   for (const [value, labels = {}] of series) {
     const pairs = Object.entries(labels).map(([key, text]) => pair(key, text))
     yield `cpx_${name}{${[provider, ...pairs].join(',')}} ${value}\n`
@@ -48,42 +32,57 @@ function* renderMetric(name: Name, series: readonly Series[], provider: string):
 }
 
 /** Metrics of the round itself, whether or not the provider gave a listing. */
-function measureRound({ snapshot: { listing, startedAt, durationMs } }: Report): Metrics {
-  return {
-    up: [[Number(listing.ok)]],
-    last_round_timestamp_seconds: [[(startedAt + durationMs) / 1000]],
-    round_duration_seconds: [[durationMs / 1000]],
-  }
+function measureRound({ snapshot: { listing, startedAt, durationMs } }: Report): Metric[] {
+  const endedAt = (startedAt + durationMs) / 1000
+  return [
+    ['up', 'Whether the provider gave a listing.', [[Number(listing.ok)]]],
+    ['last_round_timestamp_seconds', 'When the last round ended, in Unix time.', [[endedAt]]],
+    ['round_duration_seconds', 'How long the last round took.', [[durationMs / 1000]]],
+  ]
 }
 
-function measureInstances({ instances, coverage: { answered, listed } }: Report): Metrics {
-  const count = (status: Status) => instances.filter((one) => one.status === status).length
+function measureInstances({ instances, coverage: { answered, listed } }: Report): Metric[] {
+  const byStatus = STATUSES.map((status): Series => {
+    return [instances.filter((one) => one.status === status).length, { status }]
+  })
   const byAnswer = (valueOf: (sample: Sample, status: Status) => number) =>
     instances.flatMap(({ id, sample, status }): Series[] =>
       sample === null ? [] : [[valueOf(sample, status), { ip: id, service: sample.service }]],
     )
-  return {
-    // Without listed instances there is no ratio.
-    coverage_ratio: listed === 0 ? [] : [[answered / listed]],
-    instances: STATUSES.map((status) => [count(status), { status }]),
-    instance_up: instances.map(({ id, sample }) => [Number(sample !== null), { ip: id }]),
-    instance_cpu_ratio: byAnswer(({ cpu }) => cpu / 100),
-    instance_memory_ratio: byAnswer(({ memory }) => memory / 100),
-    instance_healthy: byAnswer((_, status) => Number(status === 'healthy')),
-    unattributed_instances: [[countUnattributed(instances)]],
-  }
+  const up = instances.map(({ id, sample }): Series => [Number(sample !== null), { ip: id }])
+  const ratios = MEASURES.map(({ key, word }): Metric => {
+    const help = `${word.charAt(0).toUpperCase()}${word.slice(1)} of an instance that answered, from 0 to 1.`
+    return [`instance_${key}_ratio`, help, byAnswer((sample) => sample[key] / 100)]
+  })
+  const healthy = byAnswer((_, status) => Number(status === 'healthy'))
+  return [
+    [
+      'coverage_ratio',
+      'Share of the listed instances that answered, from 0 to 1.',
+      // Without listed instances there is no ratio.
+      listed === 0 ? [] : [[answered / listed]],
+    ],
+    ['instances', 'Listed instances by status.', byStatus],
+    ['instance_up', 'Whether the instance answered.', up],
+    ...ratios,
+    ['instance_healthy', 'Whether an instance that answered is below its thresholds.', healthy],
+    [
+      'unattributed_instances',
+      'Unknown instances that may belong to any service.',
+      [[countUnattributed(instances)]],
+    ],
+  ]
 }
 
-function measureServices({ services }: Report): Metrics {
-  return {
-    service_instances: services.flatMap((service) =>
-      SERVICE_STATUSES.map((status): Series => [
-        service[status],
-        { service: service.name, status },
-      ]),
-    ),
-    service_minimum_instances: services.map(({ name, minimum }) => [minimum, { service: name }]),
-  }
+function measureServices({ services }: Report): Metric[] {
+  const byStatus = services.flatMap(({ name, ...service }) =>
+    SERVICE_STATUSES.map((status): Series => [service[status], { service: name, status }]),
+  )
+  const minimums = services.map(({ name, minimum }): Series => [minimum, { service: name }])
+  return [
+    ['service_instances', 'Instances of a service by status.', byStatus],
+    ['service_minimum_instances', 'Healthy instances that a service should have.', minimums],
+  ]
 }
 
 /**
@@ -94,12 +93,11 @@ function measureServices({ services }: Report): Metrics {
  */
 export const renderPrometheus: Render = function* (report, { version }) {
   const { listing, source } = report.snapshot
-  const metrics: Metrics = {
+  const metrics: readonly Metric[] = [
     ...measureRound(report),
-    ...(listing.ok && { ...measureInstances(report), ...measureServices(report) }),
-    build_info: [[1, { version }]],
-  }
-  for (const [name, series] of Object.entries(metrics)) {
-    yield* renderMetric(name as Name, series, pair('provider', source))
-  }
+    ...(listing.ok ? [...measureInstances(report), ...measureServices(report)] : []),
+    ['build_info', 'The version of monitoring, as a label.', [[1, { version }]]],
+  ]
+  const provider = pair('provider', source)
+  for (const metric of metrics) yield* renderMetric(metric, provider)
 }

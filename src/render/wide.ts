@@ -1,6 +1,6 @@
-import { measureLoads, type ServiceLoad } from '../domain/status/distribution.ts'
+import { measureLoads, NO_LOAD, type ServiceLoad } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
-import type { Measure } from '../domain/history/series.ts'
+import { type Measure, MEASURE_KEYS, MEASURES } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Percent } from '../domain/snapshot.ts'
 import type { Instance } from '../domain/status/verdict.ts'
@@ -61,25 +61,28 @@ function instanceColumns(
     { head: 'STATUS', cell: ({ status }) => status, status: ({ status }) => status },
     { head: 'IP', cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width), least: 15, isLast: true },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
-    { head: 'CPU', cell: ({ sample }) => formatTenths(sample?.cpu), isRight: true },
-    { head: '+-', cell: (row) => deviation(row, peers, 'cpu'), isRight: true },
-    { head: 'MEM', cell: ({ sample }) => formatTenths(sample?.memory), isRight: true },
-    { head: '+-', cell: (row) => deviation(row, peers, 'memory'), isRight: true },
+    ...MEASURES.flatMap(({ key, head }): GridColumn<Instance>[] => [
+      { head, cell: ({ sample }) => formatTenths(sample?.[key]), isRight: true },
+      { head: '+-', cell: (row) => deviation(row, peers, key), isRight: true },
+    ]),
     { head: 'MS', cell: ({ latencyMs }) => whole(latencyMs), isRight: true },
     { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), least: 6 },
   ]
 }
 
 /** The instance that is nearest to its threshold, or furthest beyond it. */
-function worstOf({ cpu, memory }: ServiceLoad, { policy: { thresholds } }: Report): string {
-  if (cpu === null || memory === null) return ABSENT
-  const isCpu = cpu.max - thresholds.cpu >= memory.max - thresholds.memory
-  return isCpu ? cpu.maxId : memory.maxId
+function worstOf(load: ServiceLoad, { policy: { thresholds } }: Report): string {
+  const excesses = MEASURE_KEYS.flatMap((key) => {
+    const most = load[key]
+    return most === null ? [] : [{ id: most.maxId, by: most.max - thresholds[key] }]
+  })
+  const [worst] = excesses.toSorted((one, other) => other.by - one.by)
+  return worst?.id ?? ABSENT
 }
 
 function serviceColumns(report: Report): GridColumn<Service>[] {
   const loads = measureLoads(report.instances)
-  const loadOf = ({ name }: Service) => loads.get(name) ?? { cpu: null, memory: null }
+  const loadOf = ({ name }: Service) => loads.get(name) ?? NO_LOAD
   const spread = (measure: Measure) => (service: Service) => {
     const load = loadOf(service)[measure]
     if (load === null) return ABSENT
@@ -98,8 +101,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
       cell: (service) => formatTenths(loadHeadroom(service, thresholds)),
       isRight: true,
     },
-    { head: 'CPU', cell: spread('cpu'), isRight: true },
-    { head: 'MEM', cell: spread('memory'), isRight: true },
+    ...MEASURES.map(({ key, head }) => ({ head, cell: spread(key), isRight: true as const })),
     { head: 'WORST', cell: (service) => worstOf(loadOf(service), report), least: 15 },
   ]
 }

@@ -1,8 +1,9 @@
 import type { Failure } from '../domain/failure.ts'
+import { MEASURE_KEYS, MEASURES } from '../domain/measure.ts'
 import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import { countHeadroom } from '../domain/status/headroom.ts'
 import type { Coverage } from '../domain/status/judge.ts'
-import type { Policy } from '../domain/status/policy.ts'
+import type { Policy, Thresholds } from '../domain/status/policy.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Reason } from '../domain/status/verdict.ts'
 import { describeFailure } from './failure-words.ts'
@@ -24,12 +25,22 @@ export function describeReason(reason: Reason): string {
   return hasProblem ? toSafe(reason.problem) : nameReason(reason)
 }
 
+/** `cpu, mem`. */
+function headsOf(measures: readonly { readonly head: string }[]): string {
+  return measures.map(({ head }) => head.toLowerCase()).join(', ')
+}
+
 /** Reasons beside the values, in little space: `cpu >= 75`, `cpu, mem >= 75`. */
 export function describeReasonsShort(reasons: readonly Reason[]): string {
   const breaches = reasons.filter((reason) => 'threshold' in reason)
-  const [one, other] = breaches
-  if (one !== undefined && one.threshold === other?.threshold) {
-    return `cpu, mem >= ${formatDecimal(one.threshold)}`
+  const [one, ...more] = breaches
+  if (
+    one !== undefined &&
+    more.length > 0 &&
+    more.every((two) => two.threshold === one.threshold)
+  ) {
+    const reached = MEASURES.filter(({ key }) => breaches.some(({ code }) => code === key))
+    return `${headsOf(reached)} >= ${formatDecimal(one.threshold)}`
   }
   const others = reasons.filter((reason) => !('threshold' in reason)).map(describeReason)
   const reached = breaches.map(({ code, threshold }) => `${code} >= ${formatDecimal(threshold)}`)
@@ -106,18 +117,20 @@ export function describeShortfall(service: Service): string {
   return `${toSafe(service.name)} ${describeBounds(service).replace(/, (minimum \d+)$/, ' ($1)')}`
 }
 
+function boundsOf(thresholds: Thresholds): string[] {
+  return MEASURE_KEYS.map((key) => `${key} < ${formatDecimal(thresholds[key])}`)
+}
+
 /** `healthy = cpu < 75, memory < 75`. */
 export function describeRule({ thresholds }: Pick<Policy, 'thresholds'>): string {
-  const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
-  return `healthy = cpu < ${cpu}, memory < ${memory}`
+  return `healthy = ${boundsOf(thresholds).join(', ')}`
 }
 
 /** Explains the columns of services, one line each. */
 export function describeColumns({ thresholds }: Pick<Policy, 'thresholds'>): string[] {
-  const [cpu, memory] = [formatDecimal(thresholds.cpu), formatDecimal(thresholds.memory)]
   return [
-    'headroom: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered',
-    `load: how many may fall away with mean cpu < ${cpu} and memory < ${memory}, load spread evenly`,
+    `headroom: healthy instances above the minimum; ${headsOf(MEASURES)}: mean/p50/max of those that answered`,
+    `load: how many may fall away with mean ${boundsOf(thresholds).join(' and ')}, load spread evenly`,
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { Change } from '../domain/history/change.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
+import { type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
@@ -28,6 +29,9 @@ const STATUS_COLUMNS = 9
 // On narrower terminals a status is one character.
 const LEAST_FOR_WORDS = 60
 const LEAST_NAME = 6
+// With a further measure, this much of the name is left, and the whole address.
+const NAME_BESIDE_MEASURES = 12
+const LEAST_MEASURES = 2
 // SERVICE with an arrow.
 const HEAD_COLUMNS = 8
 
@@ -38,7 +42,7 @@ const MOST_STRIP_NAME = 28
 
 /** Blanks between two charts. */
 export const CHART_GAP = 3
-const LEAST_FOR_TWO_CHARTS = 100
+const LEAST_BESIDE_OTHERS = 50
 // Lines of a sheet around its charts.
 const OTHER_LINES = 10
 
@@ -73,14 +77,8 @@ export interface Shape {
   readonly why: number
 }
 
-// CPU and memory each have a bar and a sparkline; a bar follows its number without a blank.
-const PARTS = {
-  name: { times: 1, gap: 1 },
-  bar: { times: 2, gap: 0 },
-  sparkline: { times: 2, gap: 1 },
-  changes: { times: 1, gap: 1 },
-  why: { times: 1, gap: 1 },
-} as const
+// Blanks before each part; a bar follows its number.
+const GAPS = { name: 1, bar: 0, sparkline: 1, changes: 1, why: 1 } as const
 
 /** Which part grows up to how many columns, the most important first. */
 const WISHES: readonly (readonly [keyof Shape, number])[] = [
@@ -105,14 +103,18 @@ interface Wanted {
   /** Of the longest name. */
   readonly name: number
   readonly hasChanges: boolean
+  /** The number of measures; each has a bar and a sparkline. */
+  readonly measures?: number
 }
 
 /** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
-export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Shape {
+export function shareColumns(wish: Wanted): Shape {
+  const { columns, name: longest, hasChanges, measures = MEASURE_KEYS.length } = wish
   const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
-  let left = columns - PARTS.name.gap
+  let left = columns - GAPS.name
   for (const [part, most] of WISHES) {
-    const { times, gap } = PARTS[part]
+    const gap = GAPS[part]
+    const times = part === 'bar' || part === 'sparkline' ? measures : 1
     const isNew = part !== 'name' && shape[part] === 0
     const wanted = part === 'name' ? Math.min(longest, most) : most
     const room = Math.floor(left / times) - (isNew ? gap : 0)
@@ -124,6 +126,12 @@ export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Sh
   return shape
 }
 
+/** As many measures as have room, at least the first two. */
+function pickMeasures(columns: number): readonly Measure[] {
+  const fitting = Math.floor(columns / (1 + FIXED.number))
+  return MEASURE_KEYS.slice(0, Math.max(LEAST_MEASURES, fitting))
+}
+
 /** Columns per part of a row. */
 function layOutTable({ size, widest, ...model }: Model) {
   // A sheet shows instances, whatever the list below shows.
@@ -132,22 +140,28 @@ function layOutTable({ size, widest, ...model }: Model) {
   const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
   const counts = 3 + FIXED.healthy + FIXED.minimum + FIXED.headroom
   const others = isInstances ? 2 + FIXED.age : counts
-  const room = size.columns - (1 + status + 2 * (1 + FIXED.number) + others)
+  const free = size.columns - (1 + status + others)
+  const whole = isInstances ? Math.max(2, widest.address) : 0
+  const measures = pickMeasures(free - whole - 1 - NAME_BESIDE_MEASURES)
+  const room = free - measures.length * (1 + FIXED.number)
   // Part of an address is of no use.
-  const address = isInstances ? Math.min(Math.max(2, widest.address), room - LEAST_NAME - 1) : 0
+  const address = isInstances ? Math.min(whole, room - LEAST_NAME - 1) : 0
   const name = Math.max(HEAD_COLUMNS, widest.name)
-  const shape = shareColumns({ columns: room - address, name, hasChanges: isInstances })
-  return { tab, status, address, ...FIXED, ...shape }
+  const wish = { columns: room - address, name, hasChanges: isInstances }
+  const shape = shareColumns({ ...wish, measures: measures.length })
+  return { tab, status, address, measures, ...FIXED, ...shape }
 }
 
-/** Size of one chart with its axis, and whether two stand side by side. */
+/** Size of the chart of one measure with its axis, how many stand side by side, and all lines. */
 function layOutCharts({ columns }: Size, body: number) {
-  const left = body - OTHER_LINES
-  if (columns < LEAST_FOR_TWO_CHARTS) {
-    return { columns, rows: Math.max(3, Math.min(8, Math.floor(left / 2))), isPair: false }
-  }
-  const half = Math.floor((columns - CHART_GAP) / 2)
-  return { columns: half, rows: Math.max(4, Math.min(12, left)), isPair: true }
+  const most = Math.floor(columns / LEAST_BESIDE_OTHERS)
+  const across = Math.max(1, Math.min(MEASURE_KEYS.length, most))
+  const down = Math.ceil(MEASURE_KEYS.length / across)
+  const [least, highest] = down === 1 ? [4, 12] : [3, 8]
+  const left = Math.floor((body - OTHER_LINES) / down)
+  const rows = Math.max(least, Math.min(highest, left))
+  const width = Math.floor((columns - (across - 1) * CHART_GAP) / across)
+  return { columns: width, rows, across, lines: down * (rows + 1) }
 }
 
 function logOf(changes: readonly Change[]): Block {
@@ -222,8 +236,7 @@ export function layout(model: Model) {
   const events = isList ? countEvents(size.rows) : 0
   const body = size.rows - header - services - title - heads - events - 1
   const charts = layOutCharts(size, body)
-  const chartLines = (charts.rows + 1) * (charts.isPair ? 1 : 2)
-  const blocks = sheet === undefined ? [] : blocksOf(sheet, model, chartLines)
+  const blocks = sheet === undefined ? [] : blocksOf(sheet, model, charts.lines)
   return {
     isTooSmall: size.columns < LEAST.columns || size.rows < LEAST.rows,
     isWideHeader,

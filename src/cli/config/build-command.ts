@@ -1,5 +1,6 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { UsageError } from '../../domain/error.ts'
+import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
 import { matchGlobs } from '../../domain/report/glob.ts'
 import {
   INSTANCE_KEYS,
@@ -42,7 +43,7 @@ const ORDERS: Record<
   health: SERVICE_ORDER,
 }
 
-const FILTERS = ['status', 'faults', 'cpuAbove', 'memoryAbove'] as const
+const FILTERS = ['status', 'faults', ...MEASURE_KEYS.map((key) => `${key}Above` as const)] as const
 
 function pageOf({ limit, page, perPage }: OptionValues): Query['page'] {
   if (limit !== undefined) return { number: 1, size: limit }
@@ -51,9 +52,10 @@ function pageOf({ limit, page, perPage }: OptionValues): Query['page'] {
 }
 
 function filterOf(given: OptionValues): Pick<Query, 'filter' | 'filters'> {
-  const { status, faults, cpuAbove, memoryAbove } = given
+  const { status, faults } = given
+  const above = byMeasure(({ key }) => given[`${key}Above`], 'Above')
   return {
-    filter: { status: faults ? FAULTS : status, cpuAbove, memoryAbove },
+    filter: { status: faults ? FAULTS : status, ...above },
     filters: FILTERS.filter((key) => given[key] !== undefined && given[key] !== false),
   }
 }
@@ -176,7 +178,7 @@ export function buildCommand(
     action,
     query: buildQuery(given, action, service),
     policy: {
-      thresholds: { cpu: given.cpuThreshold, memory: given.memoryThreshold },
+      thresholds: byMeasure(({ key }) => given[`${key}Threshold`]),
       ...(typeof minimum === 'number' ? { minimum } : minimum),
       minCoverage: given.minCoverage,
       warnHeadroom,

@@ -1,4 +1,5 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
+import { byMeasure } from '../../domain/measure.ts'
 import type { Rows } from '../../options/option.ts'
 import { countWithin } from '../../options/value.ts'
 import { MAX_COUNT, MINIMUMS, PERCENT, secondsFrom } from './types.ts'
@@ -12,16 +13,14 @@ export const CHECKS = {
     default: DEFAULTS.minimum,
     help: 'Minimum number of healthy instances of a healthy service (default 2); a service that is named has to exist, e.g. --healthyInstances 3,AuthService=5',
   },
-  cpuThreshold: {
-    type: PERCENT,
-    default: DEFAULTS.cpuThreshold,
-    help: 'An instance is healthy if its CPU is below this (default 75)',
-  },
-  memoryThreshold: {
-    type: PERCENT,
-    default: DEFAULTS.memoryThreshold,
-    help: 'An instance is healthy if its memory is below this (default 75)',
-  },
+  ...byMeasure(
+    ({ word, threshold }) => ({
+      type: PERCENT,
+      default: threshold,
+      help: `An instance is healthy if its ${word} is below this (default ${threshold})`,
+    }),
+    'Threshold',
+  ),
   exitCode: {
     help: 'Exit with 1 if a service is certainly below its minimum, with 3 if that is undecided',
   },

@@ -1,3 +1,5 @@
+import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
+import { INSTANCE_KEYS } from '../../domain/report/order.ts'
 import type { Rows } from '../../options/option.ts'
 import { countWithin, listOf, oneOf } from '../../options/value.ts'
 import { MAX_COUNT, PERCENT, SERVICE, SORTING } from './types.ts'
@@ -15,18 +17,17 @@ export const ROWS = {
     help: 'Show only rows with this status: healthy, unhealthy, unknown, gone',
   },
   faults: { help: 'Show all rows except the healthy ones' },
-  cpuAbove: {
-    type: PERCENT,
-    help: 'Show only rows with a CPU above this; for a service, its average',
-  },
-  memoryAbove: {
-    type: PERCENT,
-    help: 'Show only rows with a memory above this; for a service, its average',
-  },
+  ...byMeasure(
+    ({ word }) => ({
+      type: PERCENT,
+      help: `Show only rows with a ${word} above this; for a service, its average`,
+    }),
+    'Above',
+  ),
   sort: {
     metavar: 'KEY[:asc|:desc][,KEY]',
     type: SORTING,
-    help: 'Sort rows by ip, service, cpu, memory, status; services also by healthy, instances, headroom. cpu, memory and status begin with the greatest or worst (default service)',
+    help: `Sort rows by ${INSTANCE_KEYS.join(', ')}; services also by healthy, instances, headroom. ${MEASURE_KEYS.join(', ')} and status begin with the greatest or worst (default service)`,
   },
   limit: { type: countWithin(1, MAX_COUNT), help: 'Show only the first N rows' },
   page: {

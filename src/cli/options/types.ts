@@ -1,3 +1,4 @@
+import { MEASURE_KEYS } from '../../domain/measure.ts'
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
@@ -21,7 +22,7 @@ export function secondsFrom(from: number, to = 86_400): ValueType<number> {
 }
 
 const KEYS = [...new Set([...INSTANCE_KEYS, ...SERVICE_KEYS])]
-const BY_GREATEST: ReadonlySet<string> = new Set(['cpu', 'memory', 'status'])
+const BY_GREATEST: ReadonlySet<string> = new Set([...MEASURE_KEYS, 'status'])
 const DIRECTION = /:(?:asc|desc)$/
 
 const SORTING_ITEM: ValueType<Sorting> = {

@@ -1,10 +1,9 @@
+import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent, InstanceId } from '../snapshot.ts'
 import type { Instance } from '../status/verdict.ts'
 
-export type Measure = 'cpu' | 'memory'
-
 /** The values of one round, each at the place of its instance; NaN for no answer. */
-type Column = Readonly<Record<Measure, Float32Array>>
+type Column = ByMeasure<Float32Array>
 
 /** The values of every instance over the last rounds, the oldest first. */
 export interface Series {
@@ -44,7 +43,7 @@ function compact(series: Series, instances: readonly Instance[]): Series {
   const ids = instances.filter(({ id }) => series.places.has(id))
   return {
     places: new Map(ids.map(({ id }, place) => [id, place])),
-    columns: series.columns.map(({ cpu, memory }) => ({ cpu: move(cpu), memory: move(memory) })),
+    columns: series.columns.map((column) => byMeasure(({ key }) => move(column[key]))),
   }
 }
 
@@ -52,16 +51,14 @@ function compact(series: Series, instances: readonly Instance[]): Series {
 export function extendSeries(before: Series, instances: readonly Instance[]): Series {
   const { places: known, columns } = instances.length === 0 ? before : compact(before, instances)
   const places = placeAll(known, instances)
-  const cpu = new Float32Array(places.size).fill(Number.NaN)
-  const memory = new Float32Array(places.size).fill(Number.NaN)
+  const column = byMeasure(() => new Float32Array(places.size).fill(Number.NaN))
   for (const { id, sample } of instances) {
     if (sample === null) continue
     const place = places.get(id) ?? 0
-    cpu[place] = sample.cpu
-    memory[place] = sample.memory
+    for (const key of MEASURE_KEYS) column[key][place] = sample[key]
   }
   const kept = countKept(places.size) - 1
-  return { places, columns: [...columns.slice(-kept), { cpu, memory }] }
+  return { places, columns: [...columns.slice(-kept), column] }
 }
 
 /** The last `count` values of one instance since it was first listed, the oldest first; NaN for none. */

@@ -1,8 +1,16 @@
-import type { Measure } from '../history/series.ts'
+import { type ByMeasure, type Measure, MEASURES } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Status } from '../status/verdict.ts'
 
-type Operator = '>' | '>=' | '<' | '<=' | '='
+const OPERATORS = {
+  '>': (value: Percent, bound: Percent) => value > bound,
+  '>=': (value: Percent, bound: Percent) => value >= bound,
+  '<': (value: Percent, bound: Percent) => value < bound,
+  '<=': (value: Percent, bound: Percent) => value <= bound,
+  '=': (value: Percent, bound: Percent) => value === bound,
+} as const
+
+type Operator = keyof typeof OPERATORS
 
 /** One condition on a row. */
 export type Term =
@@ -16,23 +24,27 @@ export type Term =
     }
 
 /** A row as terms see it: its words in lower case, and its values. */
-export interface Described {
+export interface Described extends ByMeasure<Percent | null> {
   readonly text: string
   readonly status: Status
-  readonly cpu: Percent | null
-  readonly memory: Percent | null
 }
 
-const BOUND = /^(!?)(cpu|mem|memory)(>=|<=|>|<|=)(\d*\.?\d*)%?$/
+// Each measure by its key and its head: `memory`, `mem`.
+const NAMES: ReadonlyMap<string, Measure> = new Map(
+  MEASURES.flatMap(({ key, head }) => [key, head.toLowerCase()].map((name) => [name, key])),
+)
+const BOUND = new RegExp(
+  String.raw`^(!?)(${[...NAMES.keys()].join('|')})(>=|<=|>|<|=)(\d*\.?\d*)%?$`,
+)
 // Not found as text, because `healthy` is a part of `unhealthy`.
 const STATUSES: ReadonlySet<string> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
 
 function toTerm(word: string): Term[] {
   const [, not, name, operator, digits = ''] = BOUND.exec(word) ?? []
-  if (name !== undefined) {
+  const measure = NAMES.get(name ?? '')
+  if (measure !== undefined) {
     // Not yet typed to its end.
     if (!/\d/.test(digits)) return []
-    const measure = name === 'cpu' ? 'cpu' : 'memory'
     const bound = { measure, operator: operator as Operator, value: Number(digits) } as const
     return [{ kind: 'bound', ...bound, isExcluded: not === '!' }]
   }
@@ -59,26 +71,11 @@ export function findInvalidTerm(text: string): string | undefined {
   return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word))
 }
 
-function isWithin(value: Percent, operator: Operator, bound: Percent): boolean {
-  switch (operator) {
-    case '>':
-      return value > bound
-    case '>=':
-      return value >= bound
-    case '<':
-      return value < bound
-    case '<=':
-      return value <= bound
-    case '=':
-      return value === bound
-  }
-}
-
 function holds(term: Term, row: Described): boolean {
   if (term.kind === 'bound') {
     const value = row[term.measure]
     if (value === null) return false
-    return isWithin(value, term.operator, term.value) !== term.isExcluded
+    return OPERATORS[term.operator](value, term.value) !== term.isExcluded
   }
   const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
   return isFound !== term.isExcluded

@@ -1,12 +1,13 @@
 import { addressKey, compareAddress } from '../instance.ts'
+import { byMeasure, MEASURE_KEYS } from '../measure.ts'
 import { countHeadroom } from '../status/headroom.ts'
 import type { Service, ServiceStatus } from '../status/service.ts'
 import { compareText } from '../text.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 
-export const INSTANCE_KEYS = ['ip', 'service', 'cpu', 'memory', 'status'] as const
+export const INSTANCE_KEYS = ['ip', 'service', ...MEASURE_KEYS, 'status'] as const
 // oxfmt-ignore
-export const SERVICE_KEYS = ['service', 'cpu', 'memory', 'status', 'healthy', 'instances', 'headroom'] as const
+export const SERVICE_KEYS = ['service', ...MEASURE_KEYS, 'status', 'healthy', 'instances', 'headroom'] as const
 
 export type InstanceKey = (typeof INSTANCE_KEYS)[number]
 export type ServiceKey = (typeof SERVICE_KEYS)[number]
@@ -24,8 +25,7 @@ export type Order<Key extends string> = readonly [Sorting<Key>, ...Sorting<Key>[
 const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
 export const WORST_INSTANCES_FIRST: Order<InstanceKey> = [
   { key: 'status', isDescending: true },
-  { key: 'cpu', isDescending: true },
-  { key: 'memory', isDescending: true },
+  ...MEASURE_KEYS.map((key) => ({ key, isDescending: true })),
 ]
 export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'status', isDescending: true },
@@ -47,15 +47,21 @@ type Values<Row, Key extends string> = Readonly<Record<Key, (row: Row) => Value>
 
 const INSTANCE_VALUES: Values<Instance, Exclude<InstanceKey, 'ip'>> = {
   service: ({ service }) => service,
-  cpu: ({ sample }) => sample?.cpu,
-  memory: ({ sample }) => sample?.memory,
+  ...byMeasure(
+    ({ key }) =>
+      ({ sample }: Instance) =>
+        sample?.[key],
+  ),
   status: ({ status }) => SEVERITY[status],
 }
 
 const SERVICE_VALUES: Values<Service, ServiceKey> = {
   service: ({ name }) => name,
-  cpu: ({ cpu }) => cpu,
-  memory: ({ memory }) => memory,
+  ...byMeasure(
+    ({ key }) =>
+      (service: Service) =>
+        service[key],
+  ),
   status: ({ status }) => SERVICE_SEVERITY[status],
   healthy: ({ healthy }) => healthy,
   instances: ({ instances }) => instances,

@@ -1,3 +1,4 @@
+import type { ByMeasure } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Service } from '../status/service.ts'
 import type { Instance, Status } from '../status/verdict.ts'
@@ -7,10 +8,8 @@ import type { Sorting } from './order.ts'
 export type MatchesService = (service: string) => boolean
 
 /** Which rows are shown; it changes no status. */
-export interface Filter {
+export interface Filter extends Partial<ByMeasure<Percent | undefined, 'Above'>> {
   readonly status?: readonly Status[] | undefined
-  readonly cpuAbove?: Percent | undefined
-  readonly memoryAbove?: Percent | undefined
 }
 
 /** Every status except healthy. */

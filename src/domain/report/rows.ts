@@ -1,3 +1,4 @@
+import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Service } from '../status/service.ts'
 import type { Instance, Status } from '../status/verdict.ts'
@@ -10,30 +11,23 @@ import {
 } from './order.ts'
 import type { Filter, Page } from './query.ts'
 
-interface Measured {
+interface HasStatus {
   readonly status: Status
-  readonly cpu: Percent | null
-  readonly memory: Percent | null
 }
 
 /** How rows of one type are filtered and sorted. */
 interface RowType<Row, Key extends string> {
-  readonly measure: (row: Row) => Measured
+  readonly valueOf: (row: Row, measure: Measure) => Percent | null | undefined
   readonly order: (rows: readonly Row[], sorting: readonly Sorting<Key>[]) => readonly Row[]
 }
 
 export const INSTANCE_ROWS: RowType<Instance, InstanceKey> = {
-  measure: ({ status, sample }) => ({
-    status,
-    cpu: sample?.cpu ?? null,
-    memory: sample?.memory ?? null,
-  }),
+  valueOf: ({ sample }, measure) => sample?.[measure],
   order: orderInstances,
 }
 
-/** A service's CPU and memory are its averages. */
 export const SERVICE_ROWS: RowType<Service, ServiceKey> = {
-  measure: (service) => service,
+  valueOf: (service, measure) => service[measure],
   order: orderServices,
 }
 
@@ -54,21 +48,27 @@ interface SelectedRows<Row> {
   readonly page: Page | null
 }
 
-function passes({ status, cpuAbove, memoryAbove }: Filter, row: Measured): boolean {
-  return (
-    (status === undefined || status.includes(row.status)) &&
-    (cpuAbove === undefined || (row.cpu ?? -1) > cpuAbove) &&
-    (memoryAbove === undefined || (row.memory ?? -1) > memoryAbove)
-  )
+/** Returns the conditions that a filter sets. */
+function conditionsOf<Row extends HasStatus>(
+  filter: Filter,
+  valueOf: RowType<Row, never>['valueOf'],
+): ((row: Row) => boolean)[] {
+  const { status } = filter
+  const isAbove = MEASURE_KEYS.flatMap((key) => {
+    const bound = filter[`${key}Above`]
+    return bound === undefined ? [] : [(row: Row) => (valueOf(row, key) ?? -1) > bound]
+  })
+  return status === undefined ? isAbove : [(row) => status.includes(row.status), ...isAbove]
 }
 
 /** Filters, sorts and cuts rows. */
-export function selectRows<Row, Key extends string>(
-  { measure, order }: RowType<Row, Key>,
+export function selectRows<Row extends HasStatus, Key extends string>(
+  { valueOf, order }: RowType<Row, Key>,
   all: readonly Row[],
   { filter, matches = () => true, sorting, page }: Selection<Row, Key>,
 ): SelectedRows<Row> {
-  const passing = all.filter((row) => passes(filter, measure(row)) && matches(row))
+  const conditions = [...conditionsOf(filter, valueOf), matches]
+  const passing = all.filter((row) => conditions.every((holds) => holds(row)))
   const rows = sorting === undefined ? passing : order(passing, sorting)
   const count = rows.length
   if (page === null) return { rows, count, page }

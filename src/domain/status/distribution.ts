@@ -1,4 +1,4 @@
-import type { Measure } from '../history/series.ts'
+import { byMeasure, type ByMeasure, type Measure } from '../measure.ts'
 import type { Percent, Sample, InstanceId } from '../snapshot.ts'
 import type { Instance } from './verdict.ts'
 
@@ -13,10 +13,9 @@ export interface Distribution {
 }
 
 /** Null if no instance answered. */
-export interface ServiceLoad {
-  readonly cpu: Distribution | null
-  readonly memory: Distribution | null
-}
+export type ServiceLoad = ByMeasure<Distribution | null>
+
+export const NO_LOAD: ServiceLoad = byMeasure(() => null)
 
 type Answered = Instance & { readonly sample: Sample }
 
@@ -39,7 +38,7 @@ export function measureLoads(instances: readonly Instance[]): Map<string, Servic
   return new Map(
     Array.from(byService, ([service, members]) => [
       service,
-      { cpu: distribute(members, 'cpu'), memory: distribute(members, 'memory') },
+      byMeasure(({ key }) => distribute(members, key)),
     ]),
   )
 }

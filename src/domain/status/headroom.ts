@@ -1,9 +1,10 @@
+import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Policy, Thresholds } from './policy.ts'
 import type { Service } from './service.ts'
 
 type Counted = Pick<Service, 'healthy' | 'minimum'>
-type Loaded = Pick<Service, 'healthy' | 'unhealthy' | 'cpu' | 'memory'>
+type Loaded = Pick<Service, 'healthy' | 'unhealthy' | Measure>
 
 // In whole millionths: a rounding error must not push a sum over its threshold, or under it.
 const PRECISION = 1e6
@@ -31,14 +32,18 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
 }
 
 /**
- * The number of answering instances that may fail with the mean CPU and memory of the rest still below
- * the thresholds, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
+ * The number of answering instances that may fail with every mean of the rest still below its threshold, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
  * Negative if more instances are needed. This is the question of N + 2 provisioning
  * (https://sre.google/sre-book/service-best-practices, capacity planning).
  * @returns null if no instance answered, or a threshold is 0
  */
-export function loadHeadroom(service: Loaded, { cpu, memory }: Thresholds): number | null {
+export function loadHeadroom(service: Loaded, thresholds: Thresholds): number | null {
   const count = service.healthy + service.unhealthy
-  if (service.cpu === null || service.memory === null || cpu <= 0 || memory <= 0) return null
-  return count - Math.max(fewest(count, service.cpu, cpu), fewest(count, service.memory, memory))
+  let most = 0
+  for (const key of MEASURE_KEYS) {
+    const [mean, threshold] = [service[key], thresholds[key]]
+    if (mean === null || threshold <= 0) return null
+    most = Math.max(most, fewest(count, mean, threshold))
+  }
+  return count - most
 }

@@ -1,9 +1,7 @@
+import type { ByMeasure } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 
-export interface Thresholds {
-  readonly cpu: Percent
-  readonly memory: Percent
-}
+export type Thresholds = ByMeasure<Percent>
 
 /** How many healthy instances each service should have. */
 export interface Minimums {

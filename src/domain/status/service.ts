@@ -1,3 +1,4 @@
+import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import { minimumOf, type Minimums } from './policy.ts'
 import type { Percent } from '../snapshot.ts'
 import { compareText } from '../text.ts'
@@ -8,8 +9,11 @@ export type Member = Pick<Instance, 'service' | 'status' | 'sample'>
 
 export type ServiceStatus = Exclude<Status, 'gone'>
 
-/** A service, judged by all its instances. */
-export interface Service {
+/**
+ * A service, judged by all its instances. Its measures are averages over those that answered; null if
+ * none did.
+ */
+export interface Service extends ByMeasure<Percent | null> {
   readonly name: string
   readonly status: ServiceStatus
   /** Listed instances that belong to it: healthy + unhealthy + unknown. */
@@ -21,9 +25,6 @@ export interface Service {
   readonly healthyAtMost: number
   /** Healthy instances that it should have. */
   readonly minimum: number
-  /** Averages over the instances that answered; null if none did. */
-  readonly cpu: Percent | null
-  readonly memory: Percent | null
 }
 
 /** The status of a service with at least `healthy` and at most `healthyAtMost` healthy instances. */
@@ -36,16 +37,11 @@ export function judgeService(
   return healthyAtMost < minimum ? 'unhealthy' : 'unknown'
 }
 
-interface Tally {
-  healthy: number
-  unhealthy: number
-  unknown: number
-  cpu: number
-  memory: number
-}
+type Tally = Record<'healthy' | 'unhealthy' | 'unknown' | Measure, number>
 
 function tally(members: readonly Member[], knownServices: readonly string[]): Map<string, Tally> {
-  const empty = (): Tally => ({ healthy: 0, unhealthy: 0, unknown: 0, cpu: 0, memory: 0 })
+  const none = { healthy: 0, unhealthy: 0, unknown: 0, ...byMeasure(() => 0) }
+  const empty = (): Tally => ({ ...none })
   const tallies = new Map(knownServices.map((name) => [name, empty()]))
   for (const { service, status, sample } of members) {
     if (service === null) continue
@@ -53,8 +49,7 @@ function tally(members: readonly Member[], knownServices: readonly string[]): Ma
     tallies.set(service, sum)
     if (status === 'gone') continue
     sum[status] += 1
-    sum.cpu += sample?.cpu ?? 0
-    sum.memory += sample?.memory ?? 0
+    if (sample !== null) for (const key of MEASURE_KEYS) sum[key] += sample[key]
   }
   return tallies
 }
@@ -73,7 +68,7 @@ export function judgeServices(
   const unattributed = countUnattributed(members)
   const names = [...knownServices, ...(minimums.declared?.keys() ?? [])]
   return [...tally(members, names)]
-    .map(([name, { healthy, unhealthy, unknown, cpu, memory }]) => {
+    .map(([name, { healthy, unhealthy, unknown, ...sums }]) => {
       const answered = healthy + unhealthy
       const healthyAtMost = healthy + unknown + unattributed
       const minimum = minimumOf(minimums, name)
@@ -86,8 +81,7 @@ export function judgeServices(
         unknown,
         healthyAtMost,
         minimum,
-        cpu: answered === 0 ? null : cpu / answered,
-        memory: answered === 0 ? null : memory / answered,
+        ...byMeasure(({ key }) => (answered === 0 ? null : sums[key] / answered)),
       }
     })
     .toSorted((a, b) => compareText(a.name, b.name))

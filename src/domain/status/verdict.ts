@@ -1,4 +1,5 @@
 import type { Failure } from '../failure.ts'
+import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Thresholds } from './policy.ts'
 import type { Percent, Sample, ScrapeResult, InstanceId } from '../snapshot.ts'
 
@@ -6,7 +7,7 @@ export type Status = 'healthy' | 'unhealthy' | 'unknown' | 'gone'
 
 /** A measured value that reached its threshold. */
 interface Breach {
-  readonly code: keyof Thresholds
+  readonly code: Measure
   readonly value: Percent
   readonly threshold: Percent
 }
@@ -27,14 +28,13 @@ export interface Instance {
   readonly latencyMs: number | null
 }
 
-const MEASURES = ['cpu', 'memory'] as const
-
 function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
-  return MEASURES.filter((code) => sample[code] >= thresholds[code]).map((code) => ({
-    code,
-    value: sample[code],
-    threshold: thresholds[code],
-  }))
+  const breaches: Breach[] = []
+  for (const code of MEASURE_KEYS) {
+    const [value, threshold] = [sample[code], thresholds[code]]
+    if (value >= threshold) breaches.push({ code, value, threshold })
+  }
+  return breaches
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Measure } from '../../domain/history/series.ts'
+import { type Measure, MEASURES } from '../../domain/measure.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
 import { CHART_GAP, type View } from '../layout.ts'
@@ -83,9 +83,15 @@ function drawOne(chart: Chart, model: View): Line[] {
   ]
 }
 
-/** CPU and memory, side by side or one below the other. */
+function drawBeside(left: readonly Line[], right: readonly Line[]): Line[] {
+  return left.map((line, at) => [...line, blank(CHART_GAP), ...(right[at] ?? [])])
+}
+
+/** One chart per measure, as many side by side as there is room for. */
 export function drawCharts(make: (measure: Measure) => Chart, model: View): Line[] {
-  const [cpu, memory] = [drawOne(make('cpu'), model), drawOne(make('memory'), model)]
-  if (!model.layout.charts.isPair) return [...cpu, ...memory]
-  return cpu.map((line, at) => [...line, blank(CHART_GAP), ...(memory[at] ?? [])])
+  const { across } = model.layout.charts
+  const charts = MEASURES.map(({ key }) => drawOne(make(key), model))
+  return charts.flatMap((_, at) =>
+    at % across === 0 ? charts.slice(at, at + across).reduce(drawBeside) : [],
+  )
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/history/change.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
-import { type Measure, valuesOf } from '../../domain/history/series.ts'
+import { valuesOf } from '../../domain/history/series.ts'
+import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
@@ -17,7 +18,7 @@ import { drawChanges } from './events.ts'
 import { cell, foreign, type Line, own, STYLE } from './span.ts'
 import { drawHeads, drawRow, tableOf } from './table.ts'
 
-const NAMES: Readonly<Record<Measure, string>> = { cpu: 'CPU', memory: 'memory' }
+const WORDS = byMeasure(({ word }) => word)
 const LABEL_COLUMNS = 12
 
 type Figure = 'mean' | 'p50'
@@ -38,7 +39,7 @@ function chartInstance(instance: Instance, measure: Measure, view: View): Chart 
   const medians = service === null ? [] : pastOf(view, service, measure, 'p50')
   const value = formatTenths(sample?.[measure])
   return {
-    caption: `${NAMES[measure]} ${value}, peers' median ${lastOf(medians)}`,
+    caption: `${WORDS[measure]} ${value}, peers' median ${lastOf(medians)}`,
     isBreach: reasons.some(({ code }) => code === measure),
     values: history === null ? [] : valuesOf(history.series, id, measure, Infinity),
     medians,
@@ -51,7 +52,7 @@ function chartService(service: Service, measure: Measure, view: View): Chart {
   const medians = pastOf(view, service.name, measure, 'p50')
   const mean = service[measure]
   return {
-    caption: `${NAMES[measure]}: mean ${formatTenths(mean)}, median ${lastOf(medians)}`,
+    caption: `${WORDS[measure]}: mean ${formatTenths(mean)}, median ${lastOf(medians)}`,
     isBreach: mean !== null && mean >= threshold,
     values: pastOf(view, service.name, measure, 'mean'),
     medians,

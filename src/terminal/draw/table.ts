@@ -1,5 +1,6 @@
-import { type Measure, valuesOf } from '../../domain/history/series.ts'
+import { valuesOf } from '../../domain/history/series.ts'
 import { isAddress } from '../../domain/instance.ts'
+import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
 import type { InstanceId, Percent } from '../../domain/snapshot.ts'
 import type { Service } from '../../domain/status/service.ts'
@@ -24,7 +25,7 @@ interface Head {
   readonly isRight?: boolean
 }
 
-type Part = Exclude<keyof TableColumns, 'tab' | 'number' | 'bar' | 'sparkline'>
+type Part = Exclude<keyof TableColumns, 'tab' | 'measures' | 'number' | 'bar' | 'sparkline'>
 
 const HEADS: Readonly<Record<Part | Measure, Head>> = {
   status: { text: 'STATUS', key: 'status' },
@@ -33,16 +34,15 @@ const HEADS: Readonly<Record<Part | Measure, Head>> = {
   healthy: { text: 'HEALTHY', key: 'healthy', isRight: true },
   minimum: { text: 'MIN', isRight: true },
   headroom: { text: 'ROOM', key: 'headroom', isRight: true },
-  cpu: { text: 'CPU', key: 'cpu', isRight: true },
-  memory: { text: 'MEM', key: 'memory', isRight: true },
+  ...byMeasure(({ key, head }) => ({ text: head, key, isRight: true })),
   age: { text: 'FOR', isRight: true },
   changes: { text: 'CHG', isRight: true },
   why: { text: 'WHY' },
 }
 
-const PARTS: Readonly<Record<TableColumns['tab'], readonly (Part | Measure)[]>> = {
-  instances: ['status', 'address', 'name', 'cpu', 'memory', 'age', 'changes', 'why'],
-  services: ['status', 'name', 'healthy', 'minimum', 'headroom', 'cpu', 'memory', 'why'],
+const PARTS: Readonly<Record<TableColumns['tab'], readonly (Part | 'measures')[]>> = {
+  instances: ['status', 'address', 'name', 'measures', 'age', 'changes', 'why'],
+  services: ['status', 'name', 'healthy', 'minimum', 'headroom', 'measures', 'why'],
 }
 
 // Older values are not shown as current ones.
@@ -82,7 +82,7 @@ function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: T
 }
 
 function drawMeasures(measure: (key: Measure) => Measured, table: Table): Line {
-  return [...drawMeasure(measure('cpu'), table), ...drawMeasure(measure('memory'), table)]
+  return table.columns.measures.flatMap((key) => drawMeasure(measure(key), table))
 }
 
 function statusCell(status: Status, { columns }: Table): Span {
@@ -128,7 +128,12 @@ function instanceLine(row: InstanceRow, table: Table): Line {
   const { instance, history, mark } = row
   const why = whyOf(row)
   const isSilent = instance.sample === null && columns.why === 0
-  const instead = { columns: 2 * countMeasure(columns) + 1, width: model.width, style: STYLE.faint }
+  const each = 1 + countMeasure(columns)
+  const instead = {
+    columns: columns.measures.length * each - 1,
+    width: model.width,
+    style: STYLE.faint,
+  }
   const ageStyle = history.certainty === 'exact' ? STYLE.plain : STYLE.faint
   const age = formatAgeShort(statusTime(model) - history.since)
   return [
@@ -195,12 +200,16 @@ function drawHead(part: Part | Measure, table: Table): Line {
   const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
   const name = part === 'status' && columns.status === 1 ? '' : text
   const shown = isSorted ? name + arrow : name
-  if (part !== 'cpu' && part !== 'memory') return put(part, shown, table, STYLE.strong)
+  const isMeasure = columns.measures.some((measure) => measure === part)
+  if (!isMeasure) return put(part as Part, shown, table, STYLE.strong)
   const number = columns.number - 1
   const head = cell(shown, { columns: number, width, style: STYLE.strong, isRight: true })
   return [blank(1), head, blank(countMeasure(columns) - number)]
 }
 
 export function drawHeads(table: Table): Line {
-  return PARTS[table.columns.tab].flatMap((part) => drawHead(part, table))
+  const { tab, measures } = table.columns
+  return PARTS[tab]
+    .flatMap((part) => (part === 'measures' ? measures : part))
+    .flatMap((part) => drawHead(part, table))
 }

@@ -5,6 +5,7 @@ import { formatTime } from '../../render/number.ts'
 import { escapeUnsafe, toSafe } from '../../render/safe.ts'
 import { describeHidden } from '../../render/words.ts'
 import { LEAST, type View } from '../layout.ts'
+import { MEASURE_LETTERS } from '../state/bindings.ts'
 import type { Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { drawEvents } from './events.ts'
@@ -69,7 +70,7 @@ function drawSheetTitle(sheet: Sheet, model: View): Line {
 // The most important first.
 const HINTS =
   '? help,q quit,/ filter,z faults,Enter open,Tab OTHER,Space pause,e events,g group,' +
-  'i s c m t sort,r collect,+ - interval'
+  `i s ${MEASURE_LETTERS.join(' ')} t sort,r collect,+ - interval`
 
 function drawPrompt({ filter, size, width }: View): Line {
   // The end of a long text is where the user types.

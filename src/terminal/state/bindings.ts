@@ -1,3 +1,5 @@
+import { type Measure, MEASURES } from '../../domain/measure.ts'
+
 // Action, names of the keys as decoded, label and help. No action on Ctrl-P: docker detaches by it.
 const TABLE = [
   ['up', ['up', 'k'], 'up, k', 'one row up; row order is frozen for 5 s'],
@@ -11,8 +13,6 @@ const TABLE = [
   ['tab', ['tab'], 'Tab', 'switch between instances and services'],
   ['byAddress', ['i'], 'i', 'sort by address or size; again to reverse'],
   ['byService', ['s'], 's', 'sort by service'],
-  ['byCpu', ['c'], 'c', 'sort by CPU'],
-  ['byMemory', ['m'], 'm', 'sort by memory'],
   ['byStatus', ['t'], 't', 'sort by status'],
   ['filter', ['/'], '/', 'filter: text, !text, cpu>80, memory<=20'],
   ['clear', ['escape'], 'Esc', 'clear the filter, then the selection'],
@@ -29,10 +29,33 @@ const TABLE = [
   ['quit', ['q', 'ctrl c'], 'q, Ctrl-C', 'quit'],
 ] as const
 
-export type KeyAction = (typeof TABLE)[number][0]
+export type KeyAction = (typeof TABLE)[number][0] | `${Measure}First`
+
+interface Binding {
+  readonly action: KeyAction
+  readonly keys: readonly string[]
+  readonly label: string
+  readonly help: string
+}
+
+const FIXED = TABLE.map(([action, keys, label, help]): Binding => ({ action, keys, label, help }))
+const taken = new Set(FIXED.flatMap(({ keys }) => keys))
+
+/** The key of a measure is its first letter; it has none if that is taken. */
+const BY_MEASURE = MEASURES.flatMap(({ key, word }): Binding[] => {
+  const letter = key.charAt(0)
+  if (taken.has(letter)) return []
+  taken.add(letter)
+  return [{ action: `${key}First`, keys: [letter], label: letter, help: `sort by ${word}` }]
+})
+
+/** The letters that sort by a measure. */
+export const MEASURE_LETTERS = BY_MEASURE.flatMap(({ keys }) => keys)
 
 /** All keys, in the order of the help. */
-export const BINDINGS = TABLE.map(([action, keys, label, help]) => ({ action, keys, label, help }))
+export const BINDINGS = FIXED.flatMap((binding) =>
+  binding.action === 'byStatus' ? [...BY_MEASURE, binding] : binding,
+)
 
 export const LEGEND = [
   'Rows: + appeared, - left the listing. Values: ! reached the threshold; then a',
@@ -41,7 +64,7 @@ export const LEGEND = [
 ] as const
 
 const ACTIONS: ReadonlyMap<string, KeyAction> = new Map(
-  TABLE.flatMap(([action, keys]) => keys.map((key) => [key, action])),
+  BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action])),
 )
 
 /** Undefined for a key without an action. */

@@ -1,6 +1,7 @@
 import { type Change, concernsService } from '../../domain/history/change.ts'
 import type { History } from '../../domain/history/history.ts'
 import { isAddress } from '../../domain/instance.ts'
+import { byMeasure } from '../../domain/measure.ts'
 import { type Described, matchTerms, parseTerms } from '../../domain/report/filter-expression.ts'
 import { FAULTS, instancesOf } from '../../domain/report/query.ts'
 import { INSTANCE_ROWS, selectRows, SERVICE_ROWS } from '../../domain/report/rows.ts'
@@ -85,11 +86,11 @@ function* withGroups(rows: readonly InstanceRow[], services: readonly Service[])
 function describeInstance({ id, service, status, reasons, sample }: Instance): Described {
   const why = reasons.map(describeReason).join(' ')
   const text = `${id} ${service ?? ''} ${status} ${why}`.toLowerCase()
-  return { text, status, cpu: sample?.cpu ?? null, memory: sample?.memory ?? null }
+  return { text, status, ...byMeasure(({ key }) => sample?.[key] ?? null) }
 }
 
-function describeService({ name, status, cpu, memory }: Service): Described {
-  return { text: `${name} ${status}`.toLowerCase(), status, cpu, memory }
+function describeService(service: Service): Described {
+  return { ...service, text: `${service.name} ${service.status}`.toLowerCase() }
 }
 
 /** The filter and the page of the command line and the keys. */

@@ -1,5 +1,6 @@
 import { extendHistory } from '../../domain/history/history.ts'
 import type { Pace } from '../../domain/history/rounds.ts'
+import { byMeasure } from '../../domain/measure.ts'
 import {
   type InstanceKey,
   type Order,
@@ -167,8 +168,7 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
     services: [{ key: 'instances', isDescending: true }],
   }),
   byService: sortBy('service', false),
-  byCpu: sortBy('cpu', true),
-  byMemory: sortBy('memory', true),
+  ...byMeasure(({ key }) => sortBy(key, true), 'First'),
   byStatus: sort({ instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }),
   filter: (model) => [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }],
   clear,
