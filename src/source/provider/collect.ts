@@ -2,9 +2,8 @@ import type { Cost, InstanceId, Listing, ScrapeResult, Snapshot } from '../../do
 import type { Progress } from '../../domain/source.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import { discover } from './listing.ts'
-import { type ProviderContext, withBudget } from './provider-context.ts'
 import { Round } from './round.ts'
-import { notRequested } from './scrape.ts'
+import { notRequested, type ProviderContext, withBudget } from './scrape.ts'
 
 const MOST_NAMED = 3
 

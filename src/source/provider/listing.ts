@@ -1,9 +1,8 @@
 import type { Failure } from '../../domain/failure.ts'
 import type { Listing, InstanceId } from '../../domain/snapshot.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
-import { type DecodedListing, decodeListing } from './decode.ts'
-import type { Spelling } from './entry.ts'
-import { type ProviderContext, read } from './provider-context.ts'
+import { type DecodedListing, decodeListing, type Spelling } from './decode.ts'
+import { type ProviderContext, read } from './scrape.ts'
 
 /** The path of the listing, under the provider's address. */
 export const LISTING = '/servers'

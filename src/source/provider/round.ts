@@ -4,10 +4,8 @@ import type { Progress } from '../../domain/source.ts'
 import type { Timer } from '../../host.ts'
 import type { Work } from '../http/limiter.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
-import type { Spelling } from './entry.ts'
-import { interleave } from './interleave.ts'
-import type { ProviderContext } from './provider-context.ts'
-import { notRequested, requestInstance } from './scrape.ts'
+import type { Spelling } from './decode.ts'
+import { notRequested, type ProviderContext, requestInstance } from './scrape.ts'
 
 // Stands for an uncertain answer until the instance is read again.
 const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out of step' }
@@ -131,5 +129,25 @@ export class Round {
         if (this.#isListed && this.#isOver) this.#wake()
       })
     }
+  }
+}
+
+// Steps of this size cover a circle most evenly.
+const GOLDEN_SECTION = 0.618
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b)
+}
+
+/**
+ * Yields every item once, each far from the one before, because the instances of a failing rack are
+ * listed together and must not be in flight together.
+ */
+export function* interleave<T>(items: readonly T[]): Generator<T, void> {
+  const count = items.length
+  let step = Math.max(1, Math.round(count * GOLDEN_SECTION))
+  while (commonDivisor(step, count) > 1) step += 1
+  for (let visited = 0; visited < count; visited += 1) {
+    yield items[(visited * step) % count] as T
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { interleave } from '../../../src/source/provider/interleave.ts'
+import { interleave } from '../../../src/source/provider/round.ts'
 
 test('interleave yields every item once', () => {
   fc.assert(
