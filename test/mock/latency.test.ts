@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDelays } from '../../src/mock/latency.ts'
+import { createDelays } from '../../src/mock/response-plan.ts'
 
 function drawDelays(ms: number, jitterMs: number, seed = 7): number[] {
   const next = createDelays({ ms, jitterMs }, seed)
