@@ -106,7 +106,7 @@ export class Limiter {
   #startAll(now: number): number {
     while (this.#left > 0) {
       const isAlone = (this.#urgent[0] ?? this.#queues[0]?.queue)?.isAlone === true
-      const isFresh = isAlone || !this.#client.hasIdle
+      const isFresh = isAlone || this.#client.connections.next === 'none'
       const waitMs = isAlone ? this.limit.waitMs(now, true) : this.#waitMs(now, isFresh)
       if (waitMs > 0) return waitMs
       const work = this.#take()
