@@ -28,11 +28,6 @@ export function excerpt(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
-/** Whether a text is at most a list of scalars, as listings are. */
-function isFlat(text: string): boolean {
-  return text.lastIndexOf('[') <= 0 && !text.includes('{')
-}
-
 /**
  * Checks the size of a value before it is parsed, because that takes up to 150 times the memory of its
  * text: 16 MiB of `[` took 2.6 GiB.
@@ -69,8 +64,9 @@ export function decodeJson(bytes: Uint8Array): unknown {
   } catch {
     return unparsable('not valid UTF-8')
   }
-  const isHarmless =
-    bytes.length <= HARMLESS_BYTES || (bytes.length <= HARMLESS_FLAT_BYTES && isFlat(text))
+  // At most a list of scalars, as listings are.
+  const isFlat = text.lastIndexOf('[') <= 0 && !text.includes('{')
+  const isHarmless = bytes.length <= (isFlat ? HARMLESS_FLAT_BYTES : HARMLESS_BYTES)
   const excess = isHarmless ? null : findExcess(bytes)
   if (excess !== null) throw new MalformedError(excess)
   try {

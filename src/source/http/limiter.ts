@@ -1,6 +1,5 @@
 import type { Scheduler, Timer } from '../../host.ts'
 import type { HttpClient } from './client.ts'
-import type { InFlightRequest } from './in-flight.ts'
 import type { Limit, Outcome } from './limit.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
 import type { RoundBudget } from './round-budget.ts'
@@ -107,7 +106,8 @@ export class Limiter {
     while (this.#left > 0) {
       const isAlone = (this.#urgent[0] ?? this.#queues[0]?.queue)?.isAlone === true
       const isFresh = isAlone || this.#client.connections.next === 'none'
-      const waitMs = isAlone ? this.limit.waitMs(now, true) : this.#waitMs(now, isFresh)
+      const limitMs = this.limit.waitMs(now, isFresh)
+      const waitMs = limitMs > 0 || isAlone || !isFresh ? limitMs : this.#waitForKept(now)
       if (waitMs > 0) return waitMs
       const work = this.#take()
       if (work !== undefined) this.#start(work, now, isFresh)
@@ -124,15 +124,16 @@ export class Limiter {
     return next.queue.works.next().value as Work | undefined
   }
 
-  #waitMs(now: number, isFresh: boolean): number {
-    const waitMs = this.limit.waitMs(now, isFresh)
-    const mayGrow = this.#queues.some(({ queue }) => queue.budget.mayGrow)
-    if (waitMs > 0 || !isFresh || this.#left > MOST_CONNECTIONS || mayGrow) return waitMs
-    // The last requests wait for the kept connections, because each of those has to end with a
-    // request that closes it. Connections that hang do not count.
+  /**
+   * The last requests wait for the kept connections, because each of those has to end with a request
+   * that closes it. Connections that hang do not count.
+   * @returns milliseconds until a new connection may be opened instead
+   */
+  #waitForKept(now: number): number {
     const { requests } = this.limit
-    const kept = this.#client.connections.size
-    if (requests.size === 0 || this.#left > kept - requests.countOverdue(now)) return 0
+    const mayGrow = this.#queues.some(({ queue }) => queue.budget.mayGrow)
+    if (requests.size === 0 || this.#left > MOST_CONNECTIONS || mayGrow) return 0
+    if (this.#left > this.#client.connections.size - requests.countOverdue(now)) return 0
     const overdueMs = requests.waitMs(now)
     return overdueMs < NEVER ? overdueMs : 0
   }
@@ -172,11 +173,8 @@ export class Limiter {
         this.#schedule()
       },
     }
-    const isLast = this.#isLast(budget, isFresh)
-    const request: InFlightRequest = {
-      startedAt: now,
-      isFresh: this.#client.send(spec, listener, { isAlone, isLast }),
-    }
+    const route = { isAlone, isLast: this.#isLast(budget, isFresh) }
+    const request = { startedAt: now, isFresh: this.#client.send(spec, listener, route) }
     this.limit.start(request)
     budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.requests.size)
   }

@@ -42,7 +42,6 @@ export class Provider implements Source {
     this.#owned = owned
     this.#context = {
       address: name,
-      listingAddress: this.listingAddress,
       url: endpoint.url,
       basePath: endpoint.basePath,
       client,

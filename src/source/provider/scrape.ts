@@ -12,8 +12,6 @@ const MAX_INSTANCE_BYTES = 64 * 1024
 export interface ProviderContext extends HttpContext {
   /** Its printable name. */
   readonly address: string
-  /** The printable address of its listing. */
-  readonly listingAddress: string
   readonly url: string
   readonly basePath: string
   readonly memory: Memory
