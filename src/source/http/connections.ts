@@ -178,7 +178,7 @@ export class Connections {
   /** Takes back a connection whose request is answered, or was canceled before it was sent. */
   #free(socket: Socket): void {
     const connection = this.#open.get(socket)
-    if (connection === undefined) return void socket.destroy()
+    if (connection === undefined || socket.destroyed) return void socket.destroy()
     const isCanceled = connection.isBusy
     if (isCanceled) {
       connection.isBusy = false
