@@ -23,9 +23,9 @@ function unparsable(problem: string): never {
   throw new MalformedError(problem, true)
 }
 
-/** The start of an untrusted text, quoted. */
-export function excerpt(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+/** The start of an untrusted text. */
+export function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 /**
@@ -72,6 +72,6 @@ export function decodeJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return unparsable(`not JSON: ${excerpt(text)}`)
+    return unparsable(`not JSON: ${JSON.stringify(cut(text))}`)
   }
 }

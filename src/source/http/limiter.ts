@@ -30,8 +30,8 @@ export interface Work {
 /** The requests of one budget, each made only when it is its turn. */
 export interface RequestQueue {
   readonly budget: RoundBudget
-  /** The number of `works`. */
-  readonly size: number
+  /** How many of `works` are not made yet; counted down by the limiter. */
+  left: number
   /** Whether each of them takes a connection of its own. */
   readonly isAlone: boolean
   readonly works: Iterator<Work>
@@ -43,7 +43,7 @@ export class Limiter {
   readonly #client: HttpClient
   readonly #clock: Scheduler
   #urgent: Work[] = []
-  #queues: { readonly queue: RequestQueue; left: number }[] = []
+  #queues: RequestQueue[] = []
   /** How many requests wait for their turn. */
   #left = 0
   #isScheduled = false
@@ -64,8 +64,8 @@ export class Limiter {
 
   /** Sends all of `queue` after everything that waits already. */
   enqueueAll(queue: RequestQueue): void {
-    if (queue.size > 0) this.#queues.push({ queue, left: queue.size })
-    this.#left += queue.size
+    if (queue.left > 0) this.#queues.push(queue)
+    this.#left += queue.left
     this.#schedule()
   }
 
@@ -73,7 +73,7 @@ export class Limiter {
   drop(budget: RoundBudget): void {
     const dropped = this.#urgent.filter(({ spec }) => spec.budget === budget)
     this.#urgent = this.#urgent.filter(({ spec }) => spec.budget !== budget)
-    this.#queues = this.#queues.filter(({ queue }) => queue.budget !== budget)
+    this.#queues = this.#queues.filter((queue) => queue.budget !== budget)
     this.#left = this.#queues.reduce((sum, { left }) => sum + left, this.#urgent.length)
     for (const work of dropped) work.cancel()
     this.#schedule()
@@ -104,7 +104,7 @@ export class Limiter {
   /** @returns milliseconds until the next request may start */
   #startAll(now: number): number {
     while (this.#left > 0) {
-      const isAlone = (this.#urgent[0] ?? this.#queues[0]?.queue)?.isAlone === true
+      const isAlone = (this.#urgent[0] ?? this.#queues[0])?.isAlone === true
       const isFresh = isAlone || this.#client.connections.next === 'none'
       const limitMs = this.limit.waitMs(now, isFresh)
       const waitMs = limitMs > 0 || isAlone || !isFresh ? limitMs : this.#waitForKept(now)
@@ -121,7 +121,7 @@ export class Limiter {
     if (this.#urgent.length > 0 || next === undefined) return this.#urgent.shift()
     next.left -= 1
     if (next.left === 0) this.#queues.shift()
-    return next.queue.works.next().value as Work | undefined
+    return next.works.next().value as Work | undefined
   }
 
   /**
@@ -131,7 +131,7 @@ export class Limiter {
    */
   #waitForKept(now: number): number {
     const { requests } = this.limit
-    const mayGrow = this.#queues.some(({ queue }) => queue.budget.mayGrow)
+    const mayGrow = this.#queues.some(({ budget }) => budget.mayGrow)
     if (requests.size === 0 || this.#left > MOST_CONNECTIONS || mayGrow) return 0
     if (this.#left > this.#client.connections.size - requests.countOverdue(now)) return 0
     const overdueMs = requests.waitMs(now)

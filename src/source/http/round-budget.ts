@@ -87,8 +87,10 @@ export class RoundBudget {
     this.#waiting.set(timer, wake)
   }
 
+  /** Calls `listener` when the round is stopped; at once if it is already. */
   onStop(listener: () => void): void {
-    this.#listeners.push(listener)
+    if (this.end === null) this.#listeners.push(listener)
+    else listener()
   }
 
   /** Fails what waits for a retry or its turn, and, after the time of grace, what is in flight. */

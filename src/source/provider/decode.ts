@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from 'node:net'
 import type { Failure } from '../../domain/failure.ts'
 import type { Percent, Sample, InstanceId } from '../../domain/snapshot.ts'
-import { excerpt, MalformedError } from '../http/decode-json.ts'
+import { cut, MalformedError } from '../http/decode-json.ts'
 
 /** An address as the provider spells it, or why the entry cannot be requested. */
 export type Spelling = string | Extract<Failure, { code: 'unusable' }>
@@ -50,13 +50,6 @@ function canonicalIpv6(address: string): InstanceId {
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
-function decodeText(text: string): Entry {
-  const family = isIP(text)
-  if (family === 0) return { id: cutName(text || '""'), spelling: NOT_AN_ADDRESS }
-  if (text.includes('%')) return { id: cutName(text), spelling: ZONED }
-  return { id: family === 4 ? text : canonicalIpv6(text), spelling: text }
-}
-
 /**
  * Decodes one parsed element of a listing. Only an IP address without a zone can be requested, so that
  * no entry can name another host or path. Any other entry is named by its text or JSON, cut to 128
@@ -66,8 +59,12 @@ export function decodeEntry(entry: unknown): Entry {
   if (typeof entry !== 'string') {
     return { id: cutName(JSON.stringify(entry) ?? typeof entry), spelling: NOT_A_STRING }
   }
-  const text = entry.trim()
-  return decodeText(text.length === entry.length ? text : copy(text))
+  const trimmed = entry.trim()
+  const text = trimmed.length === entry.length ? entry : copy(trimmed)
+  const family = isIP(text)
+  if (family === 0) return { id: cutName(text || '""'), spelling: NOT_AN_ADDRESS }
+  if (text.includes('%')) return { id: cutName(text), spelling: ZONED }
+  return { id: family === 4 ? text : canonicalIpv6(text), spelling: text }
 }
 
 export interface DecodedListing {
@@ -94,8 +91,7 @@ function typeName(value: unknown): string {
 function describeValue(value: unknown): string {
   const type = typeName(value)
   const text = JSON.stringify(value) ?? type
-  const start = text.length > 60 ? `${text.slice(0, 60)}…` : text
-  return text === type ? type : `${type}: ${start}`
+  return text === type ? type : `${type}: ${cut(text)}`
 }
 
 /**
@@ -113,17 +109,14 @@ export function decodeListing(value: unknown, maxEntries: number): DecodedListin
   return { ids, entries: entries.length }
 }
 
-function describeScalar(value: unknown): string {
-  return typeof value === 'number' ? String(value) : typeName(value)
-}
-
 function decodePercentage(value: unknown, field: string): Percent {
   if (value === undefined) malformed(`no "${field}"`)
   const text = typeof value === 'string' ? value.trim() : ''
   const sign = PERCENTAGE.exec(text)?.[1]
   const number = sign === '%' ? Number.parseFloat(text) : Number.NaN
   if (number <= 100) return number
-  const shown = excerpt(typeof value === 'string' ? value : describeScalar(value))
+  const isScalar = typeof value === 'string' || typeof value === 'number'
+  const shown = JSON.stringify(cut(isScalar ? String(value) : typeName(value)))
   // A number without the sign may be a fraction: 0.97 for 97 %.
   const isBare = typeof value === 'number' || sign === ''
   const why = isBare ? 'has no percent sign, as in "61%"' : 'is not a percentage from 0 to 100'

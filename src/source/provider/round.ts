@@ -76,13 +76,10 @@ export class Round {
   /** Waits for the ends of all connections; only for a moment once the round has ended. */
   async #leave(): Promise<void> {
     const { client, clock } = this.#context
-    const left = client.connections.leave()
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise: expiry, resolve } = Promise.withResolvers<void>()
     let timer: Timer | undefined
-    const limit = () => (timer = clock.after(LEAVE_MS, resolve))
-    if (this.#budget.end === null) this.#budget.onStop(limit)
-    else limit()
-    await Promise.race([left, promise])
+    this.#budget.onStop(() => (timer = clock.after(LEAVE_MS, resolve)))
+    await Promise.race([client.connections.leave(), expiry])
     clock.cancel(timer)
     if (this.#budget.end !== null) client.connections.abandon()
   }
@@ -118,7 +115,7 @@ export class Round {
 
   #enqueue(ids: readonly InstanceId[], isAlone: boolean): void {
     const works = this.#requestAll(ids, isAlone)
-    this.#context.limiter.enqueueAll({ budget: this.#budget, size: ids.length, isAlone, works })
+    this.#context.limiter.enqueueAll({ budget: this.#budget, left: ids.length, isAlone, works })
   }
 
   *#requestAll(ids: readonly InstanceId[], isAlone: boolean): Generator<Work, void> {
