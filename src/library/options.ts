@@ -22,7 +22,7 @@ export interface AccessOptions extends CallOptions {
   readonly maxInstances?: number
   /** A bearer token. It is sent to the origin of the provider and to no other. */
   readonly token?: string
-  /** Certificate authorities to trust beside the usual ones, as the text of a PEM file. */
+  /** Certificate authorities to trust in addition to the usual ones, as the text of a PEM file. */
   readonly ca?: string
 }
 

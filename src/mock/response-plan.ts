@@ -11,7 +11,7 @@ export type ResponsePlan = Outcome & { readonly delayMs: number }
 /** Plans a request by the method and target of its request line, while `inFlight` others are served. */
 export type PlanResponse = (method: string, target: string, inFlight: number) => ResponsePlan
 
-/** Everything that the options say about answers: quota and capacity first, then faults. */
+/** Plans responses by the options: quota and capacity first, then faults. */
 export function createPlanner(
   options: MockOptions & { readonly instances: number; readonly seed: number },
 ): PlanResponse {

@@ -8,7 +8,6 @@ const SURPLUS = 'an answer that no request asked for'
 // The kernel repeats a lost SYN after 1 s and 3 s: the attempt to connect outlives the second one.
 const CONNECT_MS = 4000
 
-/** What an attempt needs beside its request. */
 interface AttemptOptions {
   readonly listener: ReplyListener
   /** Null if the connection carries this request alone. */

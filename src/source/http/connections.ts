@@ -72,7 +72,7 @@ export class Connections {
     return this.areKept ? this.#size : 0
   }
 
-  /** What the next request would use: no idle connection, one for more requests, or for a last one. */
+  /** The idle connection that the next request would use: none, one for more requests, or for its last. */
   get next(): 'none' | 'more' | 'last' {
     const connection = this.areKept ? this.#findIdle() : undefined
     if (connection === undefined) return 'none'

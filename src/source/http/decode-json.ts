@@ -31,7 +31,7 @@ export function cut(text: string): string {
 /**
  * Checks the size of a value before it is parsed, because that takes up to 150 times the memory of its
  * text: 16 MiB of `[` took 2.6 GiB.
- * @returns what exceeds the needs of any answer
+ * @returns the limit that is exceeded; null if there is none
  */
 function findExcess(bytes: Uint8Array): string | null {
   let depth = 0

@@ -8,7 +8,7 @@ import type { RoundBudget } from './round-budget.ts'
 const RELIEF_MS = 500
 // There are never more connections.
 const MOST_CONNECTIONS = 1024
-// Requests still in flight so long after the last one started are likely to hang.
+// Requests still in flight this long after the last start are likely to hang.
 const HANG_MS = 200
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -69,7 +69,7 @@ export class Limiter {
     this.#schedule()
   }
 
-  /** Cancels what waits for its turn in a round that has ended. */
+  /** Cancels the waiting requests of a round that has ended. */
   drop(budget: RoundBudget): void {
     const dropped = this.#urgent.filter(({ spec }) => spec.budget === budget)
     this.#urgent = this.#urgent.filter(({ spec }) => spec.budget !== budget)

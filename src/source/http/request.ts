@@ -21,7 +21,7 @@ export interface DecodableSpec<T> extends RequestSpec {
   readonly settle: (decoded: Decoded<T>) => void
 }
 
-/** What a request needs of its server. */
+/** The parts that send requests to one server. */
 export interface HttpContext {
   readonly limiter: Limiter
   readonly clock: Scheduler

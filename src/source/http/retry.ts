@@ -20,7 +20,7 @@ export function isShortage(failure: Failure): boolean {
   return 'errno' in failure && SHORT_OF.has(failure.errno)
 }
 
-/** What the rules depend on beside the failure. */
+/** Facts beyond the failure that the rules depend on. */
 export interface Circumstances {
   /** Whether the request is repeated after a timeout. */
   readonly retriesTimeout: boolean

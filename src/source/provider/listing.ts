@@ -97,7 +97,7 @@ export async function discover(
   return finish(all, entries)
 }
 
-/** Adds a page to a listing, and removes from it what the listing has already. */
+/** Adds a page to a listing, and removes known instances from the page. */
 function addNew(all: Ids, page: Ids): void {
   for (const [id, spelling] of page) {
     if (all.has(id)) page.delete(id)

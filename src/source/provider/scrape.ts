@@ -21,8 +21,8 @@ export interface ProviderContext extends HttpContext {
 }
 
 /**
- * Runs `task` with a budget of its own, which ends at the deadline or when `signal` aborts: what is
- * not read by then fails. Rejects with the reason of a `signal` that has aborted already.
+ * Runs `task` with a budget of its own, which ends at the deadline or when `signal` aborts: requests
+ * without an answer by then fail. Rejects with the reason of a `signal` that has aborted already.
  */
 export async function withBudget<T>(
   { limiter, clock, deadlineMs }: ProviderContext,
