@@ -50,7 +50,7 @@ function numberWithin(from: number, to: number, kind = 'number', word?: string):
   return (name, value) => {
     const isOfKind = kind === 'number' || Number.isInteger(value)
     const isWithin = typeof value === 'number' && value >= from && value <= to
-    if ((isOfKind && isWithin) || value === word) return
+    if ((isOfKind && isWithin) || (word !== undefined && value === word)) return
     throw refusal(name, value, `a ${kind} from ${from} to ${to}`)
   }
 }
