@@ -61,7 +61,7 @@ export interface Pager extends Output {
 export interface TerminalOwner {
   /** Raw input: keys, pastes, or parts of them. */
   onInput(text: string): void
-  /** The size changed, or the screen no longer shows what was written. */
+  /** The size changed, or the screen no longer shows the last output. */
   onChange(): void
   /** The terminal is gone. */
   onHangUp(): void

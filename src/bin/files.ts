@@ -4,12 +4,6 @@ import type { NewFile } from '../host.ts'
 import { clock } from './clock.ts'
 import { systemError } from './read-file.ts'
 
-interface Place {
-  readonly path: string
-  /** Null if there is no file yet. */
-  readonly mode: number | null
-}
-
 const MOST_LINKS = 40
 
 /** Whether a path leads to a descriptor of a process, such as /dev/stdout. */
@@ -25,10 +19,10 @@ async function isDescriptor(path: string): Promise<boolean> {
 }
 
 /**
- * Finds the file to replace: of a symbolic link its target. A link without a target and /dev/stdout are
- * refused.
+ * Finds the file to replace, of a symbolic link its target, and its mode; null if it is new. A link
+ * without a target and /dev/stdout are refused.
  */
-async function findPlace(path: string): Promise<Place> {
+async function findPlace(path: string): Promise<{ path: string; mode: number | null }> {
   const entry = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })

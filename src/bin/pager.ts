@@ -7,8 +7,7 @@ const NOT_STARTED = 127
 
 /** Starts `$PAGER` in a shell, as git does, with options for less that show colors. */
 export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
-  const command = (env['PAGER'] ?? '') === '' ? 'less' : env['PAGER']
-  const child = spawn(command ?? 'less', {
+  const child = spawn(env['PAGER'] || 'less', {
     shell: true,
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { LESS: 'FRX', ...env },

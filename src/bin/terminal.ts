@@ -17,32 +17,25 @@ function writeNow(text: string): void {
   attempt(() => process.getBuiltinModule('node:fs').writeSync(process.stdout.fd, text))
 }
 
-/** The modes of the terminal. */
-class Modes {
-  #isOurs = false
-
-  take(): void {
-    // Node does not know of changes made while the process was stopped: only a switch sets it again.
-    attempt(() => process.stdin.setRawMode(false))
-    attempt(() => process.stdin.setRawMode(true))
-    writeNow(ENTER)
-    this.#isOurs = true
-  }
-
-  giveBack = (): void => {
-    if (!this.#isOurs) return
-    this.#isOurs = false
-    writeNow(LEAVE)
-    attempt(() => process.stdin.setRawMode(false))
-  }
-}
-
 /** Takes over the terminal. It is restored before an exception is printed, and while the process is stopped. */
 export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
   const { stdin } = process
-  const modes = new Modes()
+  let isOurs = false
+  const take = () => {
+    // Node does not know of changes made while the process was stopped: only a switch sets it again.
+    attempt(() => stdin.setRawMode(false))
+    attempt(() => stdin.setRawMode(true))
+    writeNow(ENTER)
+    isOurs = true
+  }
+  const giveBack = () => {
+    if (!isOurs) return
+    isOurs = false
+    writeNow(LEAVE)
+    attempt(() => stdin.setRawMode(false))
+  }
   const stop = (pid: number) => {
-    modes.giveBack()
+    giveBack()
     process.off('SIGTSTP', onStop)
     process.kill(pid, 'SIGTSTP')
     // Execution continues here; at once if the process cannot be stopped.
@@ -51,11 +44,11 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
   }
   const onStop = () => stop(process.pid)
   const onContinue = () => {
-    modes.take()
+    take()
     owner.onChange()
   }
   const listeners: readonly [EventEmitter, string, (text: string) => void][] = [
-    [process, 'exit', modes.giveBack],
+    [process, 'exit', giveBack],
     [process, 'SIGTSTP', onStop],
     [process, 'SIGCONT', onContinue],
     [process.stdout, 'resize', owner.onChange],
@@ -64,19 +57,19 @@ export function openTerminal(stdout: Output, owner: TerminalOwner): Terminal {
     [stdin, 'error', owner.onHangUp],
   ]
   // Before the listener that prints the exception.
-  process.prependListener('uncaughtException', modes.giveBack)
+  process.prependListener('uncaughtException', giveBack)
   stdin.setEncoding('utf8')
   for (const [emitter, event, listener] of listeners) emitter.on(event, listener)
-  modes.take()
+  take()
   return {
     ...stdout,
     // The whole process group, as the terminal does it.
     suspend: () => stop(0),
     async close(last) {
-      process.off('uncaughtException', modes.giveBack)
+      process.off('uncaughtException', giveBack)
       for (const [emitter, event, listener] of listeners) emitter.off(event, listener)
       stdin.pause()
-      modes.giveBack()
+      giveBack()
       writeNow(last)
     },
   }

@@ -5,7 +5,7 @@ import { Calls } from './calls.ts'
 import { type AccessOptions, PROPERTIES, takeOptions, TAKES } from './options.ts'
 
 /**
- * Asks a provider for its instances, or for anything else under its address.
+ * Reads the listing of a provider, or any other endpoint under its address.
  *
  * @example
  * await apiServer('mock:instances=2,seed=7') // => ['10.58.1.1', '10.58.1.2']
@@ -14,9 +14,9 @@ import { type AccessOptions, PROPERTIES, takeOptions, TAKES } from './options.ts
  * @param server `host`, `host:port`, a URL or `mock:`
  * @param endpoint `servers`, or the address of an instance
  * @returns the listed instances, each once: canonical addresses, and the text of any entry that is not
- * one; for another endpoint the parsed JSON as it came
+ * one; for another endpoint the parsed JSON
  * @throws UsageError if an argument is unusable
- * @throws OperationError if the provider did not answer with what was asked for
+ * @throws OperationError if the provider gave no usable answer
  */
 export function apiServer(
   server: string,

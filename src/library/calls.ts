@@ -7,18 +7,6 @@ import { requireString } from './argument.ts'
 import { host } from './host.ts'
 import { type AccessOptions, type CallOptions, takeOptions, TAKES } from './options.ts'
 
-async function open(address: unknown, options: AccessOptions): Promise<Provider> {
-  const { clock, env } = host
-  const access = { token: options.token?.trim(), clock, proxyEnv: findProxies(env) }
-  try {
-    const name = requireString('address', address)
-    return await openProvider(name, { ...DEFAULTS, ...options, ...access })
-  } catch (error) {
-    const shortage = explainShortage(error)
-    throw shortage === null ? error : new OperationError(shortage)
-  }
-}
-
 /** The calls of one connection. The first of them opens the provider, disposal ends them all. */
 export class Calls implements AsyncDisposable {
   readonly #address: unknown
@@ -61,13 +49,17 @@ export class Calls implements AsyncDisposable {
   }
 
   async #open(): Promise<Provider> {
-    this.#provider ??= open(this.#address, this.#options)
+    const { token } = this.#options
+    const access = { token: token?.trim(), clock: host.clock, proxyEnv: findProxies(host.env) }
     try {
+      const address = requireString('address', this.#address)
+      this.#provider ??= openProvider(address, { ...DEFAULTS, ...this.#options, ...access })
       return await this.#provider
     } catch (error) {
       // The next call tries again: a shortage may have passed.
       this.#provider = undefined
-      throw error
+      const shortage = explainShortage(error)
+      throw shortage === null ? error : new OperationError(shortage)
     }
   }
 }

@@ -23,7 +23,7 @@ export interface AccessOptions extends CallOptions {
   readonly maxInstances?: number
   /** A bearer token. It is sent to the origin of the provider and to no other. */
   readonly token?: string
-  /** Certificate authorities to trust beside the usual ones, as the text of a PEM file. */
+  /** Certificate authorities to trust in addition to the usual ones, as the text of a PEM file. */
   readonly ca?: string
 }
 
@@ -45,21 +45,17 @@ export interface ConnectOptions extends AccessOptions, HealthOptions, ThresholdO
 /** @throws UsageError if `value` is not good for the option `name` */
 type Check = (name: string, value: unknown) => void
 
-function isWithin(value: unknown, from: number, to: number): boolean {
-  return typeof value === 'number' && value >= from && value <= to
-}
-
-function numberWithin(from: number, to: number): Check {
+function numberWithin(from: number, to: number, kind = 'number', word?: string): Check {
   return (name, value) => {
-    if (!isWithin(value, from, to)) throw refusal(name, value, `a number from ${from} to ${to}`)
+    const isOfKind = kind === 'number' || Number.isInteger(value)
+    const isWithin = typeof value === 'number' && value >= from && value <= to
+    if ((isOfKind && isWithin) || (word !== undefined && value === word)) return
+    throw refusal(name, value, `a ${kind} from ${from} to ${to}`)
   }
 }
 
 function countWithin(from: number, to: number, word?: string): Check {
-  return (name, value) => {
-    if ((Number.isInteger(value) && isWithin(value, from, to)) || value === word) return
-    throw refusal(name, value, `a whole number from ${from} to ${to}`)
-  }
+  return numberWithin(from, to, 'whole number', word)
 }
 
 const checkMinimum = countWithin(0, 1_000_000)
@@ -93,16 +89,6 @@ const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
   },
 }
 
-const CALL = ['signal'] as const
-// oxfmt-ignore
-const ACCESS = ['signal', 'timeoutMs', 'deadlineMs', 'concurrency', 'maxInstances', 'token', 'ca'] as const
-const HEALTH = ['minimum', 'minimums'] as const
-const CONNECT = [
-  ...ACCESS,
-  ...HEALTH,
-  ...MEASURE_KEYS.map((key) => `${key}Threshold` as const),
-] as const
-
 /** The names of options in errors. */
 export const PROPERTIES: OptionNames = {
   timeout: 'timeoutMs',
@@ -112,8 +98,17 @@ export const PROPERTIES: OptionNames = {
   token: 'the option token',
 }
 
+// oxfmt-ignore
+const ACCESS = ['signal', 'timeoutMs', 'deadlineMs', 'concurrency', 'maxInstances', 'token', 'ca'] as const
+const HEALTH = ['minimum', 'minimums'] as const
+
 /** The options that each kind of function takes. */
-export const TAKES = { call: CALL, access: ACCESS, health: HEALTH, connect: CONNECT } as const
+export const TAKES = {
+  call: ['signal'],
+  access: ACCESS,
+  health: HEALTH,
+  connect: [...ACCESS, ...HEALTH, ...MEASURE_KEYS.map((key) => `${key}Threshold` as const)],
+} as const
 
 /**
  * The options that are set, each checked.
@@ -124,18 +119,15 @@ export function takeOptions<Name extends keyof ConnectOptions>(
   names: readonly Name[],
 ): Pick<ConnectOptions, Name> {
   if (!isPlain(options)) throw refusal('options', options, 'a plain object')
-  const entries = Object.entries(options)
-  for (const [name, value] of entries) {
+  const set = Object.entries(options).filter(([name, value]) => {
     const known = names.find((each) => each === name)
     if (known === undefined) {
       throw new UsageError(`unknown option ${JSON.stringify(name)}${suggest(name, names)}`)
     }
     if (value !== undefined) CHECKS[known](name, value)
-  }
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Pick<
-    ConnectOptions,
-    Name
-  >
+    return value !== undefined
+  })
+  return Object.fromEntries(set) as Pick<ConnectOptions, Name>
 }
 
 /** The minimums that the options set. */

@@ -3,17 +3,13 @@ import { MockOptionError, parseArguments, USAGE } from './options.ts'
 import { type MockProvider, startMockProvider } from './provider.ts'
 import type { MockOptions } from './table.ts'
 
-interface Output {
-  write(text: string): Promise<void>
-}
+type Write = (text: string) => Promise<void>
 
-/** The parts of its process that the command uses. */
-export interface MockHost {
-  /** The arguments, without node and script. */
+/** The parts of its process that the command uses; the provider ends when `stop` aborts. */
+interface MockHost {
   readonly argv: readonly string[]
-  readonly stdout: Output
-  readonly stderr: Output
-  /** Ends the provider when it aborts. */
+  readonly stdout: { readonly write: Write }
+  readonly stderr: { readonly write: Write }
   readonly stop: AbortSignal
 }
 
@@ -43,11 +39,7 @@ export async function runMockProvider(host: MockHost): Promise<number> {
   }
 }
 
-async function serve(
-  { stdout, stop }: MockHost,
-  options: MockOptions,
-  explain: (text: string) => Promise<void>,
-): Promise<number> {
+async function serve({ stdout, stop }: MockHost, options: MockOptions, explain: Write) {
   let opened: MockProvider
   try {
     opened = await startMockProvider(options)
@@ -56,14 +48,11 @@ async function serve(
     return 3
   }
   await using provider = opened
-  await stdout.write(describe(provider))
+  const { instances, url, seed } = provider
+  const fleet = `${instances} simulated ${instances === 1 ? 'instance' : 'instances'}`
+  await stdout.write(`${fleet} on ${url}/servers (seed ${seed}); Ctrl-C ends it\n`)
   if (!stop.aborted) await once(stop, 'abort')
   return 0
-}
-
-function describe({ instances, url, seed }: MockProvider): string {
-  const noun = instances === 1 ? 'instance' : 'instances'
-  return `${instances} simulated ${noun} on ${url}/servers (seed ${seed}); Ctrl-C ends it\n`
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: string]>> = {

@@ -1,8 +1,7 @@
 import { type Answer, answerSample } from './answer.ts'
 import type { Reading, Sample } from './fleet.ts'
 import { drawNumber, shuffle, STREAM } from './random.ts'
-import type { Portion } from './share.ts'
-import type { MockOptions } from './table.ts'
+import type { MockOptions, Portion } from './table.ts'
 
 /** How a request ends: with an answer, whole, byte by byte or truncated, or without one. */
 export type Outcome =

@@ -1,13 +1,7 @@
 import { type Answer, INVALID } from './answer.ts'
 import type { Fleet } from './fleet.ts'
 import { drawNumber, STREAM } from './random.ts'
-
-/** Pages are what gives a query string on the listing a meaning. */
-interface Settings {
-  readonly seed: number
-  readonly churn?: number | undefined
-  readonly pageSize?: number | undefined
-}
+import type { MockOptions } from './table.ts'
 
 const STALE: Answer = { status: 410, body: '{"error": "Listing Changed"}' }
 
@@ -18,12 +12,12 @@ const STALE: Answer = { status: 410, body: '{"error": "Listing Changed"}' }
  */
 export function createListing(
   fleet: Fleet,
-  { seed, churn = 0, pageSize }: Settings,
+  { seed, churn = 0, pageSize = Infinity }: MockOptions & { readonly seed: number },
 ): (target: string) => Answer | undefined {
   const hasChanged = createChurn(fleet, churn, seed)
   const print = (edition: number) => {
     const name = drawNumber(2 ** 32, seed, STREAM.cursor, edition).toString(36)
-    return { name, read: createPages(fleet.addresses, pageSize ?? Infinity, name) }
+    return { name, read: createPages(fleet.addresses, pageSize, name) }
   }
   let edition = 0
   let pages = print(edition)
@@ -31,7 +25,8 @@ export function createListing(
     const isFirst = target === '/servers'
     if (hasChanged(isFirst)) pages = print((edition += 1))
     if (isFirst) return pages.read(0)
-    if (pageSize === undefined || !target.startsWith('/servers?')) return undefined
+    // A query has a meaning only if there are pages.
+    if (pageSize === Infinity || !target.startsWith('/servers?')) return undefined
     const [, name, start] = /^\/servers\?continue=([0-9a-z]+)\.([1-9]\d*)$/.exec(target) ?? []
     if (name === undefined) return INVALID
     return name === pages.name ? pages.read(Number(start)) : STALE

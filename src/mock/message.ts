@@ -1,17 +1,28 @@
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Answer } from './answer.ts'
+import type { Outcome } from './faults.ts'
+
+const DRIP_MS = 100
 
 interface Framing {
   readonly version: '1.0' | '1.1'
-  /** For HEAD requests. */
-  readonly headOnly: boolean
+  /** The request's: the answer to HEAD has no body. */
+  readonly method: string | undefined
 }
 
-/** Formats the last answer of a connection, as head and body. */
-export function formatMessage(
-  { status, body, headers = {} }: Answer,
-  { version, headOnly }: Framing,
-): { head: string; body: string } {
+/** Sends the last outcome of a connection on its bare socket. */
+export function sendLast(socket: Socket, outcome: Outcome, framing: Framing): void {
+  if (outcome.kind === 'reset') socket.resetAndDestroy()
+  if (!('answer' in outcome)) return
+  const body = framing.method === 'HEAD' ? '' : outcome.answer.body
+  const head = formatHead(outcome.answer, framing.version)
+  if (outcome.kind === 'drip') return drip(socket, head + body)
+  socket.write(head + (outcome.kind === 'truncate' ? body.slice(0, outcome.bodyBytes) : body))
+  socket.destroySoon()
+}
+
+function formatHead({ status, body, headers }: Answer, version: Framing['version']): string {
   const modern = { 'Content-Length': String(body.length), Connection: 'close' }
   const lines = Object.entries({
     Server: 'cpx-server',
@@ -20,6 +31,17 @@ export function formatMessage(
     ...(version === '1.1' && modern),
     ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`)
-  const head = `HTTP/${version} ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`
-  return { head, body: headOnly ? '' : body }
+  return `HTTP/${version} ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`
+}
+
+function drip(socket: Socket, text: string): void {
+  let sent = 0
+  const timer = setInterval(() => {
+    socket.write(text.charAt(sent))
+    sent += 1
+    // Nothing can be written once the client has hung up.
+    if (sent < text.length && socket.writable) return
+    clearInterval(timer)
+    socket.destroySoon()
+  }, DRIP_MS).unref()
 }

@@ -2,18 +2,17 @@ import { formatHelp } from '../options/help.ts'
 import { listOptions, type NamedOption } from '../options/option.ts'
 import { hasSwitch, parseArgv } from '../options/parse-argv.ts'
 import { readText, type Setting } from '../options/setting.ts'
-import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS } from './table.ts'
-import { wholeNumber } from './value.ts'
+import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS, wholeNumber } from './table.ts'
 
 /** An option that cannot be used as it is set; the message is a sentence for its user. */
 export class MockOptionError extends Error {
   override readonly name = 'MockOptionError'
 }
 
-/** Nothing is set elsewhere, so no switch has to be turned off. */
-const asCliOnly = (option: NamedOption): NamedOption => ({ ...option, cliOnly: true })
-
-const OPTIONS = listOptions({ options: { ...COMMAND_ROWS, ...PROVIDER_ROWS } }).map(asCliOnly)
+// Nothing is set elsewhere, so no switch has to be turned off.
+const OPTIONS = listOptions({ options: { ...COMMAND_ROWS, ...PROVIDER_ROWS } }).map(
+  (option): NamedOption => ({ ...option, cliOnly: true }),
+)
 const OF_ADDRESS = new Map(
   OPTIONS.filter(({ key }) => key in PROVIDER_ROWS).map((option) => [option.key, option] as const),
 )
@@ -33,23 +32,20 @@ const PROGRAM = {
   options: OPTIONS,
 }
 
-/** The parsed arguments of `cpx-server`. */
-export type MockRequest = { readonly help: string } | { readonly options: MockOptions }
-
 /**
  * Parses the arguments of `cpx-server`, given without node and script.
  * @throws MockOptionError
  */
-export function parseArguments(argv: readonly string[]): MockRequest {
+export function parseArguments(
+  argv: readonly string[],
+): { readonly help: string } | { readonly options: MockOptions } {
   const line = parseArgv(OPTIONS, argv)
   if (hasSwitch(line, 'help')) return { help: formatHelp(PROGRAM) }
   if (line.problem !== undefined) throw new MockOptionError(line.problem)
   const [word, ...surplus] = line.words
   if (word === undefined) throw new MockOptionError('missing PORT')
-  if (surplus.length > 0) {
-    const listed = surplus.map((each) => JSON.stringify(each)).join(', ')
-    throw new MockOptionError(`unexpected arguments: ${listed}`)
-  }
+  const listed = surplus.map((each) => JSON.stringify(each)).join(', ')
+  if (listed !== '') throw new MockOptionError(`unexpected arguments: ${listed}`)
   const port = PORT.parse(word)
   if (port === undefined) {
     throw new MockOptionError(`PORT: ${JSON.stringify(word)} is not ${PORT.wanted}`)
@@ -87,9 +83,8 @@ function readPart(name: string, text: string | undefined): Setting {
 }
 
 function collect(settings: readonly Setting[], prefix: string): MockOptions {
-  const options: MockOptions = Object.fromEntries(
-    settings.map(({ option, value }) => [option.key, value]),
-  )
+  const entries = settings.map(({ option, value }) => [option.key, value])
+  const options: MockOptions = Object.fromEntries(entries)
   const conflict = findConflict(options)
   if (conflict !== undefined) throw new MockOptionError(`${prefix}${conflict}`)
   return options
@@ -99,17 +94,15 @@ function collect(settings: readonly Setting[], prefix: string): MockOptions {
 function findConflict(options: MockOptions): string | undefined {
   const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = options
   const { sequential, capacity, close, closeAfter } = options
-  const needsKept = closeAfter !== undefined || surplus > 0
-  const problems = [
-    // The sum of decimal fractions is not exact.
-    errors + resets + truncated + malformed + surplus > 100 + 1e-9 &&
-      'errors, resets, truncated, malformed and surplus must not exceed 100 percent together',
-    sequential &&
-      capacity !== undefined &&
-      'capacity has no effect with sequential, which serves one request at a time',
-    (close || sequential) &&
-      needsKept &&
-      'closeAfter and surplus require kept connections; leave out close and sequential',
-  ]
-  return problems.find((problem) => typeof problem === 'string')
+  // The sum of decimal fractions is not exact.
+  if (errors + resets + truncated + malformed + surplus > 100 + 1e-9) {
+    return 'errors, resets, truncated, malformed and surplus must not exceed 100 percent together'
+  }
+  if (sequential && capacity !== undefined) {
+    return 'capacity has no effect with sequential, which serves one request at a time'
+  }
+  if ((close || sequential) && (closeAfter !== undefined || surplus > 0)) {
+    return 'closeAfter and surplus require kept connections; leave out close and sequential'
+  }
+  return undefined
 }

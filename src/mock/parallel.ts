@@ -3,24 +3,17 @@ import type { Socket } from 'node:net'
 import type { Answer } from './answer.ts'
 import type { PlanResponse, ResponsePlan } from './response-plan.ts'
 import type { Listener } from './listen.ts'
-import { formatMessage } from './message.ts'
-import { injectFault } from './inject-fault.ts'
+import { sendLast } from './message.ts'
+import type { MockOptions } from './table.ts'
 
 // Longer than the usual interval of a client: Node's 5 s would close connections just when they are
 // used again, and the client would see a reset that no option requested.
 const KEEP_ALIVE_MS = 75_000
 
-interface Settings {
-  /** Whether each answer announces the close of its connection. */
-  readonly close?: boolean | undefined
-  /** The number of answers after which a connection is closed without an announcement. */
-  readonly closeAfter?: number | undefined
-}
-
 /** A modern provider: HTTP/1.1, concurrent requests, keep-alive. */
 export function createParallelServer(
   planResponse: PlanResponse,
-  { close = false, closeAfter = Infinity }: Settings = {},
+  { close = false, closeAfter = Infinity }: MockOptions = {},
 ): Listener {
   const answers = new WeakMap<Socket, number>()
   let inFlight = 0
@@ -53,8 +46,7 @@ function respond(plan: ResponsePlan, response: ServerResponse): void {
     setImmediate(() => sendSurplus(socket, plan.extra))
     return
   }
-  const framing = { version: '1.1', headOnly: method === 'HEAD' } as const
-  injectFault(socket, plan, (answer) => formatMessage(answer, framing))
+  sendLast(socket, plan, { version: '1.1', method })
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {

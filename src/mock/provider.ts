@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { devNull } from 'node:os'
 import { type Listener, listenOnFirst } from './listen.ts'
 import { createParallelServer } from './parallel.ts'
@@ -39,7 +40,7 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
   const listener = options.sequential
     ? createSequentialServer(plan)
     : createParallelServer(plan, options)
-  if (background) unreference(listener)
+  if (background) listener.server.unref().on('connection', (socket: Socket) => socket.unref())
   const { address: host, port } = await listenOnFirst(listener.server, {
     port: options.port ?? 0,
     hosts: chooseHosts(options),
@@ -72,11 +73,6 @@ function checkDescriptors({ server }: Listener): void {
   } finally {
     for (const descriptor of opened) closeSync(descriptor)
   }
-}
-
-function unreference({ server }: Listener): void {
-  server.unref()
-  server.on('connection', (socket) => socket.unref())
 }
 
 async function closeListener({ server, closeConnections }: Listener): Promise<void> {

@@ -1,9 +1,8 @@
 import { type Answer, answerSample, INVALID } from './answer.ts'
 import { createFaults, type Outcome } from './faults.ts'
 import { createFleet } from './fleet.ts'
-import { createDelays } from './latency.ts'
 import { createListing } from './listing.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { drawNumber, STREAM } from './random.ts'
 import type { MockOptions } from './table.ts'
 
 /** The outcome of a request, and its delay. */
@@ -12,16 +11,15 @@ export type ResponsePlan = Outcome & { readonly delayMs: number }
 /** Plans a request by the method and target of its request line, while `inFlight` others are served. */
 export type PlanResponse = (method: string, target: string, inFlight: number) => ResponsePlan
 
-/** Everything that the options say about answers: quota and capacity first, then faults. */
+/** Plans responses by the options: quota and capacity first, then faults. */
 export function createPlanner(
   options: MockOptions & { readonly instances: number; readonly seed: number },
 ): PlanResponse {
-  const { seed, walk = false, latency = { ms: 0, jitterMs: 0 } } = options
-  const fleet = createFleet({ ...options, walk })
+  const fleet = createFleet({ ...options, walk: options.walk ?? false })
   const refuse = createRateLimit(options)
   const list = createListing(fleet, options)
   const chooseFault = createFaults(options)
-  const nextDelayMs = createDelays(latency, seed)
+  const nextDelayMs = createDelays(options.latency, options.seed)
   const respond = (method: string, target: string): Outcome => {
     if ((method !== 'GET' && method !== 'HEAD') || !target.startsWith('/')) return give(INVALID)
     const listing = list(target)
@@ -39,4 +37,48 @@ export function createPlanner(
 
 function give(answer: Answer): Outcome {
   return { kind: 'answer', answer }
+}
+
+/** Refuses requests beyond quota (429) and capacity (503), while `inFlight` others are served. */
+function createRateLimit({ quota, capacity = Infinity, retryAfter }: MockOptions) {
+  const pause = retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }
+  const tooMany: Answer = { status: 429, body: '{"error": "Too Many Requests"}', ...pause }
+  const overloaded: Answer = { status: 503, body: '{"error": "Service Unavailable"}', ...pause }
+  const take = quota === undefined ? () => true : createBucket(quota)
+  return (inFlight: number): Answer | undefined => {
+    if (!take()) return tooMany
+    return inFlight >= capacity ? overloaded : undefined
+  }
+}
+
+/** A token bucket of a tenth of the quota per second, at least one token; full at first. */
+function createBucket(quota: number): () => boolean {
+  const size = Math.max(1, quota / 10)
+  let tokens = size
+  let lastMs = performance.now()
+  return () => {
+    const nowMs = performance.now()
+    tokens = Math.min(size, tokens + ((nowMs - lastMs) / 1000) * quota)
+    lastMs = nowMs
+    if (tokens < 1) return false
+    tokens -= 1
+    return true
+  }
+}
+
+/**
+ * The delays of successive answers, in whole milliseconds: a timer knows no fractions. They are
+ * rounded up or down at random, so that 0.5 ms is 0 or 1 and right on average.
+ */
+export function createDelays(
+  { ms, jitterMs }: MockOptions['latency'] & {} = { ms: 0, jitterMs: 0 },
+  seed: number,
+): () => number {
+  let index = 0
+  return () => {
+    index += 1
+    const fraction = (stream: number) => drawNumber(2 ** 32, seed, stream, index) / 2 ** 32
+    const offsetMs = jitterMs * (2 * fraction(STREAM.jitter) - 1)
+    return Math.floor(Math.max(0, ms + offsetMs) + fraction(STREAM.rounding))
+  }
 }

@@ -1,10 +1,8 @@
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer } from './answer.ts'
-import type { PlanResponse } from './response-plan.ts'
 import type { Listener } from './listen.ts'
-import { formatMessage } from './message.ts'
-import { injectFault } from './inject-fault.ts'
+import { sendLast } from './message.ts'
+import type { PlanResponse } from './response-plan.ts'
 
 const MAX_HEAD_BYTES = 16 * 1024
 
@@ -50,14 +48,6 @@ async function serve(socket: Socket, head: string, plan: PlanResponse) {
   if (planned.delayMs > 0) await sleep(planned.delayMs, undefined, { ref: false })
   if (!socket.writable) return
   const closed = new Promise((resolve) => socket.once('close', resolve))
-  const format = (answer: Answer) =>
-    formatMessage(answer, { version: '1.0', headOnly: method === 'HEAD' })
-  if (planned.kind === 'answer' || planned.kind === 'surplus') send(socket, format(planned.answer))
-  else injectFault(socket, planned, format)
+  sendLast(socket, planned, { version: '1.0', method })
   await closed
-}
-
-function send(socket: Socket, { head, body }: { head: string; body: string }): void {
-  socket.write(head + body)
-  socket.destroySoon()
 }

@@ -1,8 +1,54 @@
 import type { Rows, ValuesOf } from '../options/option.ts'
-import type { ValueType } from '../options/value.ts'
-import { latency } from './latency.ts'
-import { percentage, portion } from './share.ts'
-import { wholeNumber } from './value.ts'
+import { countWithin, type ValueType } from '../options/value.ts'
+
+const MAX_DELAY_MS = 600_000
+
+/** A whole number in decimal digits only, without a sign. */
+export function wholeNumber(from: number, to: number): ValueType<number> {
+  const count = countWithin(from, to)
+  return { ...count, parse: (text) => (/^\d/.test(text) ? count.parse(text) : undefined) }
+}
+
+/** Returns the value of `20` or `0.5`, from 0 to `max`; `undefined` for any other text. */
+function parseDecimal(text: string, max: number): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) && Number(text) <= max ? Number(text) : undefined
+}
+
+const amount = wholeNumber(0, 1_000_000)
+const positive = wholeNumber(1, 1_000_000)
+
+/** Percent, 0..100. */
+const percentage: ValueType<number> = {
+  wanted: 'a percentage from 0 to 100, such as 5 or 0.5',
+  metavar: 'PERCENT',
+  parse: (text) => parseDecimal(text, 100),
+}
+
+/** A number of instances, or a share of the fleet. */
+export type Portion = { readonly count: number } | { readonly percent: number }
+
+const portion: ValueType<Portion> = {
+  wanted: `${amount.wanted}, or a percentage such as 5%`,
+  metavar: 'N|N%',
+  parse(text) {
+    const percent = text.endsWith('%') ? percentage.parse(text.slice(0, -1)) : undefined
+    if (percent !== undefined) return { percent }
+    const count = amount.parse(text)
+    return count === undefined ? undefined : { count }
+  },
+}
+
+/** The delay of an answer: `ms` plus or minus up to `jitterMs`, at least 0. */
+const latency: ValueType<{ readonly ms: number; readonly jitterMs: number }> = {
+  wanted: `milliseconds from 0 to ${MAX_DELAY_MS}, such as 20, or 20:5 for 15 to 25`,
+  metavar: 'MS[:JITTER]',
+  parse(text) {
+    const parts = text.split(':').map((part) => parseDecimal(part, MAX_DELAY_MS))
+    const [ms, jitterMs = 0] = parts
+    if (ms === undefined || parts.length > 2 || parts.includes(undefined)) return undefined
+    return { ms, jitterMs }
+  },
+}
 
 const protocolVersion: ValueType<4 | 6> = {
   wanted: '4 or 6',
@@ -22,7 +68,7 @@ export const COMMAND_ROWS = {
 
 /** Options of the provider itself, for `cpx-server` and for the text after `mock:` alike. */
 export const PROVIDER_ROWS = {
-  instances: { type: wholeNumber(0, 1_000_000), help: 'size of the fleet (default 150)' },
+  instances: { type: amount, help: 'size of the fleet (default 150)' },
   seed: {
     type: wholeNumber(0, 4_294_967_295),
     metavar: 'S',
@@ -30,11 +76,11 @@ export const PROVIDER_ROWS = {
   },
   walk: { help: 'let values drift instead of jumping' },
   churn: {
-    type: wholeNumber(0, 1_000_000),
+    type: amount,
     help: 'replace N instances between one listing and the next',
   },
   pageSize: {
-    type: wholeNumber(1, 1_000_000),
+    type: positive,
     help: 'list N addresses at a time, with a Link to the next page',
   },
   latency: {
@@ -44,19 +90,19 @@ export const PROVIDER_ROWS = {
   sequential: { help: 'one request at a time over HTTP/1.0, as a single-threaded server' },
   close: { help: 'close the connection after each answer' },
   closeAfter: {
-    type: wholeNumber(1, 1_000_000),
+    type: positive,
     help: 'close each connection after N answers, without announcing it',
   },
   quota: {
-    type: wholeNumber(1, 1_000_000),
+    type: positive,
     help: 'at most N requests a second, a tenth of them at once; the others get 429',
   },
   capacity: {
-    type: wholeNumber(1, 1_000_000),
+    type: positive,
     help: 'at most N requests at a time, which shows with a latency; the others get 503',
   },
   retryAfter: {
-    type: wholeNumber(0, 1_000_000),
+    type: amount,
     metavar: 'S',
     help: 'let each 429 and 503 request a pause of S seconds',
   },

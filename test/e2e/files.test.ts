@@ -142,7 +142,7 @@ describe('a pipe', () => {
     expect(await shell(line)).toMatchObject({ exitCode: 0, stdout: '10.58.1.1\n', stderr: '' })
   })
 
-  test('a FIFO is read when its writer comes later', async () => {
+  test('a FIFO is read if its writer opens it later', async () => {
     const path = makeFifo()
     const { child, ended } = launch({ argv: ['--config', path] })
     await untilOpened(child.pid ?? 0, path)
@@ -152,7 +152,7 @@ describe('a pipe', () => {
     expect(await ended).toMatchObject({ exitCode: 0, stdout: '10.58.1.1\n' })
   })
 
-  test('a pipe is read once, also to find out that a plugin has wrong arguments', async () => {
+  test('a pipe is read once, even if a plugin has wrong arguments', async () => {
     for (const config of ['{"output": "nagios"}', '{"output": "nagios", "nope": 1}']) {
       const line = `monitoring.js mock: -hc --sort ip --config <(echo '${config}')`
       const { exitCode, stdout, stderr } = await shell(line)
@@ -160,7 +160,7 @@ describe('a pipe', () => {
     }
   })
 
-  test('a pipe without an end is refused after 1 MiB', async () => {
+  test('an endless pipe is refused after 1 MiB', async () => {
     const { exitCode, stderr } = await shell('monitoring.js mock: -s --ca <(yes)')
     expect(stderr).toMatch(
       /^monitoring: cannot read --ca \/dev\/fd\/\d+: it is larger than 1 MiB \(EFBIG\) /,

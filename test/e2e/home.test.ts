@@ -26,7 +26,7 @@ const HOMES: readonly [string, Record<string, string>][] = [
   ['none', {}],
 ]
 
-test.each(HOMES)('the command ends with its answer if HOME is %s', async (_, env) => {
+test.each(HOMES)('the command works if HOME is %s', async (_, env) => {
   expect(await start(NODE, [MONITORING, ...ARGV], { env }).ended).toEqual(ANSWER)
 })
 
@@ -47,7 +47,7 @@ test('the command runs in a folder that was removed, with that folder as home', 
   expect(() => rmdirSync(folder)).toThrow('ENOENT')
 })
 
-test('compiled code is kept in folders of this user alone', async () => {
+test('compiled code is cached in folders of this user only', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'home-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   expect(await start(NODE, [MONITORING, ...ARGV], { env: { HOME: folder } }).ended).toEqual(ANSWER)
@@ -57,7 +57,7 @@ test('compiled code is kept in folders of this user alone', async () => {
   expect(readdirSync(join(folder, '.cache/cpx-monitoring/code'))).toHaveLength(1)
 })
 
-test('no compiled code is kept in a folder that others can write', async () => {
+test('compiled code is not cached in a folder that others can write', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'home-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   mkdirSync(join(folder, '.cache/cpx-monitoring'), { recursive: true })

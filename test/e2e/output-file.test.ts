@@ -43,7 +43,7 @@ function normalize(text: string): string {
 
 describe('--outputFile writes what stdout would have', () => {
   test.each(ALL_FORMATS)(
-    '--outputFile has what -o %s prints, and stdout is empty',
+    '--outputFile receives the output of -o %s, and stdout stays empty',
     async (format) => {
       const { folder, file } = prepare()
       const argv = [...SUMMARY, '-o', format]
@@ -55,14 +55,14 @@ describe('--outputFile writes what stdout would have', () => {
     },
   )
 
-  test('--outputFile is relative to the working directory, and may be new', async () => {
+  test('--outputFile is relative to the working directory, and is created if missing', async () => {
     const { folder } = prepare()
     const argv = [...SUMMARY, '-o', 'name', '--outputFile', 'new.txt']
     expect(await monitoring(argv, { cwd: folder })).toMatchObject({ exitCode: 0, stdout: '' })
     expect(readFileSync(join(folder, 'new.txt'), 'utf8')).toMatch(/^(10\.58\.1\.\d\n){3}$/)
   })
 
-  test('--outputFile has the last round of --waitHealthy', async () => {
+  test('--outputFile contains the last round of --waitHealthy', async () => {
     const { file } = prepare()
     const argv = [SUMMARY[0] ?? '', '--waitHealthy', '-hi', '0', '-o', 'name', '--outputFile', file]
     expect(await monitoring(argv)).toMatchObject({ exitCode: 0, stdout: '' })
@@ -92,7 +92,7 @@ describe('--outputFile and the file that is there', () => {
     expect(statSync(file).mode & 0o777).toBe(after)
   })
 
-  test('--outputFile follows a symbolic link, which stays', async () => {
+  test('--outputFile replaces the target of a symbolic link', async () => {
     const { folder, file } = prepare()
     mkdirSync(join(folder, 'elsewhere'))
     const link = join(folder, 'elsewhere', 'link')
@@ -183,7 +183,7 @@ describe('--outputFile that cannot be written', () => {
 
 describe('--outputFile and a provider that is down', () => {
   test.each(ALL_FORMATS.filter((format) => format !== 'prometheus'))(
-    'without a listing -o %s leaves the old --outputFile as it was',
+    'without a listing, -o %s does not change --outputFile',
     async (format) => {
       const { address } = await startProvider({ '/servers': 403 })
       const { file } = prepare()
@@ -203,7 +203,7 @@ describe('--outputFile and a provider that is down', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^cpx_up\{provider="[^"]*"\} 0$/m)
   })
 
-  test('the cron line of docs/metrics.md keeps no old cpx_up 1 while the provider is down', async () => {
+  test('the cron line of docs/metrics.md replaces cpx_up 1 while the provider is down', async () => {
     const docs = readFileSync(`${ROOT}docs/metrics.md`, 'utf8')
     const [, line = ''] = /^\* \* \* \* \* root (.*)$/m.exec(docs) ?? []
     const { folder, file } = prepare()
@@ -218,7 +218,7 @@ describe('--outputFile and a provider that is down', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^cpx_up\{provider="[^"]*"\} 0$/m)
   })
 
-  test('wrong arguments leave the old --outputFile as it was', async () => {
+  test('wrong arguments do not change --outputFile', async () => {
     const { file } = prepare()
     const argv = ['ftp://x', '-s', '-o', 'prometheus', '--outputFile', file]
     expect(await monitoring(argv)).toMatchObject({ exitCode: 2 })

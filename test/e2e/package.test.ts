@@ -36,17 +36,17 @@ describe('the packed tarball, installed elsewhere', () => {
 
   const expected = [expect.arrayContaining(['10.58.1.1', '10.58.1.2']), expect.any(Object)]
 
-  test('is imported by an ES module', () => {
+  test('the package can be imported by an ES module', () => {
     write('esm.mjs', `import ${NAMES} from 'cpx-monitoring'\n${SESSION}`)
     expect(JSON.parse(runNode('esm.mjs'))).toEqual(expected)
   })
 
-  test('is required by a CommonJS module', () => {
+  test('the package can be required by a CommonJS module', () => {
     write('cjs.cjs', `const ${NAMES} = require('cpx-monitoring')\n${SESSION}`)
     expect(JSON.parse(runNode('cjs.cjs'))).toEqual(expected)
   })
 
-  test('starts nothing and prints nothing when it is loaded', () => {
+  test('the package starts nothing and prints nothing when it is loaded', () => {
     write(
       'load.cjs',
       `const before = process.getActiveResourcesInfo().length
@@ -56,10 +56,12 @@ describe('the packed tarball, installed elsewhere', () => {
     expect(runNode('load.cjs')).toBe('')
   })
 
-  test.each(['use.mts', 'use.cts'])('has types that a strict project accepts: %s', (name) => {
-    write(
-      name,
-      `import { apiServer, connect, serviceHealth, type ConnectOptions, type InstanceStats, type ServiceStats } from 'cpx-monitoring'
+  test.each(['use.mts', 'use.cts'])(
+    'the package has types that a strict project accepts: %s',
+    (name) => {
+      write(
+        name,
+        `import { apiServer, connect, serviceHealth, type ConnectOptions, type InstanceStats, type ServiceStats } from 'cpx-monitoring'
        const { instanceStats, serviceStats, serviceStatus } = connect('mock:', { timeoutMs: 1 })
        export const a: Promise<string[]> = apiServer('mock:')
        export const b: Promise<InstanceStats> = instanceStats('10.0.0.1')
@@ -75,25 +77,26 @@ describe('the packed tarball, installed elsewhere', () => {
        connect('mock:', { timeout: 5 })
        // @ts-expect-error a service has a name
        void serviceStatus()`,
-    )
-    write(
-      'tsconfig.json',
-      JSON.stringify({
-        compilerOptions: {
-          strict: true,
-          noEmit: true,
-          module: 'nodenext',
-          types: [],
-          lib: ['es2024', 'dom'],
-        },
-        files: [name],
-      }),
-    )
-    const tsc = join(ROOT, 'node_modules/.bin/tsc')
-    expect(execFileSync(tsc, ['-p', '.'], { cwd: folder, encoding: 'utf8' })).toBe('')
-  })
+      )
+      write(
+        'tsconfig.json',
+        JSON.stringify({
+          compilerOptions: {
+            strict: true,
+            noEmit: true,
+            module: 'nodenext',
+            types: [],
+            lib: ['es2024', 'dom'],
+          },
+          files: [name],
+        }),
+      )
+      const tsc = join(ROOT, 'node_modules/.bin/tsc')
+      expect(execFileSync(tsc, ['-p', '.'], { cwd: folder, encoding: 'utf8' })).toBe('')
+    },
+  )
 
-  test('brings its commands, and nothing that they need', () => {
+  test('the package installs its commands without dependencies', () => {
     const bin = join(folder, 'node_modules/.bin')
     const env = { ...process.env, PATH: `${join(NODE, '..')}:${process.env['PATH']}` }
     const run = (command: string, ...argv: string[]) =>

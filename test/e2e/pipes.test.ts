@@ -13,7 +13,7 @@ needs('script')('a terminal that is dumb gets no escape sequence, another one do
 })
 
 describe('the built command in a pipe', () => {
-  test('`| head -1` ends quietly with 0', async () => {
+  test('a one-shot piped to `head -1` ends silently with 0', async () => {
     const line = 'set -o pipefail; monitoring.js mock:instances=20000,seed=1 -s --quiet | head -1'
     expect(await shell(line)).toMatchObject({
       exitCode: 0,
@@ -22,7 +22,7 @@ describe('the built command in a pipe', () => {
     })
   })
 
-  test('a live view ends as quietly', async () => {
+  test('a live view piped to `head` ends silently', async () => {
     const line = 'set -o pipefail; monitoring.js mock:seed=1 -ms --interval 0.1 --quiet | head -1'
     const { exitCode, stdout, stderr } = await shell(line)
     expect(stdout).toMatch(/^# [\dT:-]+Z {2}all services {2}150 of 150 answered/)
@@ -33,7 +33,7 @@ describe('the built command in a pipe', () => {
     ['table', 20_004, 68],
     ['csv', 20_001, 60],
     ['ndjson', 20_000, 150],
-  ])('a slow reader gets every byte of a %s', async (format, count, least) => {
+  ])('a slow reader receives every byte of a %s', async (format, count, least) => {
     const line = `monitoring.js mock:instances=20000,seed=1 -s --quiet -o ${format} | while IFS= read -r l; do echo "$l"; done | wc -lc`
     const { stdout } = await shell(line)
     const [lines, bytes] = stdout.trim().split(/\s+/).map(Number)
@@ -41,7 +41,7 @@ describe('the built command in a pipe', () => {
     expect(bytes).toBeGreaterThan(20_000 * least)
   })
 
-  test.each(['table', 'wide'])('under LC_ALL=C a %s is plain ASCII', async (format) => {
+  test.each(['table', 'wide'])('a %s is plain ASCII under LC_ALL=C', async (format) => {
     const { stdout } = await shell(`LC_ALL=C monitoring.js mock:seed=1 -s --quiet -o ${format}`)
     expect(stdout).toMatch(/^[\n\x20-\x7e]+$/)
   })
@@ -49,7 +49,7 @@ describe('the built command in a pipe', () => {
   test.each([
     ['stdout', '>&-', ''],
     ['stderr', '2>&-', ''],
-  ])('a closed %s does not crash it', async (_, redirection) => {
+  ])('a closed %s does not crash the command', async (_, redirection) => {
     const { exitCode, stderr } = await shell(`monitoring.js mock:seed=1 -hc --quiet ${redirection}`)
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   })
@@ -58,7 +58,7 @@ describe('the built command in a pipe', () => {
     expect((await shell('monitoring.js ftp://x -s 2>&-')).exitCode).toBe(2)
   })
 
-  test.skipIf(!existsSync('/dev/full'))('a full disk is said to be one', async () => {
+  test.skipIf(!existsSync('/dev/full'))('a full disk is reported', async () => {
     expect(await shell('monitoring.js mock:seed=1 -hc --quiet >/dev/full')).toMatchObject({
       exitCode: 3,
       stderr: 'monitoring: cannot write output: no space left on device (ENOSPC)\n',

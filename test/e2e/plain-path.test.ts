@@ -10,7 +10,7 @@ const REPORT = `process.on('exit', () => {
   process.stderr.write(JSON.stringify({ files, builtins }))
 })`
 
-test('a plain one-shot loads no server of ours, no TLS, no database and no width tables', async () => {
+test('a plain one-shot loads no simulated provider, no TLS, no database and no width tables', async () => {
   const { address } = await startFleet({ '10.0.0.1': { cpu: '1%', service: 'A', memory: '1%' } })
   const preload = `data:text/javascript,import { createRequire } from 'node:module'; const require = createRequire('${join(ROOT, 'package.json')}'); ${encodeURIComponent(REPORT)}`
   const { stderr } = await start(NODE, ['--import', preload, MONITORING, address, '-s']).ended

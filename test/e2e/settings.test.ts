@@ -32,7 +32,7 @@ test('the built command reads a config file, a named provider and its token', as
   })
 })
 
-test('no bundle asks for a file that is not there', () => {
+test('no bundle refers to a missing file', () => {
   const files = readdirSync(`${ROOT}dist`).filter((name) => name.endsWith('.js'))
   const asked = files.flatMap((name) => [
     ...readFileSync(`${ROOT}dist/${name}`, 'utf8').matchAll(/require\([`'"](\.[^`'"]+)[`'"]\)/g),

@@ -36,7 +36,7 @@ describe('a signal ends the built command at once', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    '%s prints what a one-shot has read by then: exit code %i',
+    '%s makes a one-shot print the instances read so far: exit code %i',
     async (signal, exitCode) => {
       const silent = Promise.withResolvers<void>()
       const { address } = await startFleet({
@@ -66,7 +66,7 @@ describe('a signal ends the built command at once', () => {
     },
   )
 
-  test('between two rounds of the live view too', async () => {
+  test('a signal ends the live view between two rounds', async () => {
     const argv = [MONITORING, 'mock:seed=1', '-ms', '--interval', '3600', '--quiet']
     const { child, ended } = start(NODE, argv)
     await once(child.stdout ?? child, 'data')
@@ -78,7 +78,7 @@ describe('a signal ends the built command at once', () => {
     ['-s', 143],
     ['-ms --interval 0.1', 0],
   ] as const)(
-    'in the middle of a write that nobody takes: exit code of %s is %i',
+    'a signal ends a write that nobody reads: the exit code of %s is %i',
     async (action, exitCode) => {
       const options = [...action.split(' '), '--quiet']
       const argv = [MONITORING, 'mock:instances=20000,seed=1', ...options]
@@ -91,7 +91,7 @@ describe('a signal ends the built command at once', () => {
     },
   )
 
-  test('SIGUSR1 opens no debugger', async () => {
+  test('SIGUSR1 does not open a debugger', async () => {
     const argv = [MONITORING, 'mock:seed=1', '-ms', '--interval', '0.1', '--count', '3', '--quiet']
     const { child, ended } = start(NODE, argv)
     await once(child.stdout ?? child, 'data')
@@ -101,7 +101,7 @@ describe('a signal ends the built command at once', () => {
 })
 
 describe('the mock provider as a command', () => {
-  test('says where it listens, serves, and ends with 0 on SIGTERM, open connections and all', async () => {
+  test('cpx-server prints its address, serves, and ends with 0 on SIGTERM despite open connections', async () => {
     const server = start(NODE, [SERVER, '0', '--protocol', '4', '--seed', '1'])
     const [line] = (await once(
       createInterface(server.child.stdout as NodeJS.ReadableStream),

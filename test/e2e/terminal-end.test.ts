@@ -41,7 +41,7 @@ async function expectGivenBack(terminal: Terminal, code: RegExp): Promise<string
 }
 
 describe('however the live view ends, the terminal is as before', () => {
-  testInTerminal('q: 0, with the header and the services in the scrollback', async () => {
+  testInTerminal('q ends with 0, with the header and the services in the scrollback', async () => {
     const { terminal } = await startView()
     terminal.press('q')
     const after = await expectGivenBack(terminal, /^code 0$/m)
@@ -51,7 +51,7 @@ describe('however the live view ends, the terminal is as before', () => {
     expect(after).not.toContain('STATUS')
   })
 
-  testInTerminal('Ctrl-C: 0', async () => {
+  testInTerminal('Ctrl-C ends the live view with 0', async () => {
     const { terminal } = await startView()
     terminal.press('C-c')
     await expectGivenBack(terminal, /^code 0$/m)
@@ -77,7 +77,7 @@ describe('however the live view ends, the terminal is as before', () => {
     })
   }
 
-  testInTerminal('two signals at once: it is given back all the same', async () => {
+  testInTerminal('two signals at once restore the terminal', async () => {
     const { terminal, pid } = await startView()
     for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) {
       process.kill(pid, signal)
@@ -86,35 +86,43 @@ describe('however the live view ends, the terminal is as before', () => {
     await expectGivenBack(terminal, /^code (0|143|147)$/m)
   })
 
-  testInTerminal('a provider that is down from the start: 3, and why', async () => {
-    const { address } = await startProvider({})
-    const terminal = openTerminal(100, 24)
-    terminal.type('before=$(stty -g); echo what was here')
-    terminal.type(`monitoring.js ${address} -ms`)
-    await terminal.see(/HTTP 400/)
-    await expectGivenBack(terminal, /^code 3$/m)
-  })
+  testInTerminal(
+    'a provider that is down from the start ends the live view with 3 and the reason',
+    async () => {
+      const { address } = await startProvider({})
+      const terminal = openTerminal(100, 24)
+      terminal.type('before=$(stty -g); echo what was here')
+      terminal.type(`monitoring.js ${address} -ms`)
+      await terminal.see(/HTTP 400/)
+      await expectGivenBack(terminal, /^code 3$/m)
+    },
+  )
 
-  testInTerminal('its last bytes show the cursor and leave the other screen', async () => {
-    const { address } = await startFleet({ '10.0.0.1': { cpu: '1%', service: 'A', memory: '2%' } })
-    const folder = mkdtempSync(join(tmpdir(), 'view-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const terminal = openTerminal(100, 24)
-    terminal.type(`script -qefc "monitoring.js ${address} -ms" ${folder}/bytes`)
-    await terminal.see(/instances 1\n/)
-    terminal.press('q')
-    const lastControls = () => {
-      const bytes = readFileSync(`${folder}/bytes`, 'utf8')
-      return bytes.match(/\u001b\[\?\d+[hl]/g)?.slice(-4)
-    }
-    await expect
-      .poll(lastControls)
-      .toEqual(['?2004l', '?7h', '?25h', '?1049l'].map((control) => `\u001b[${control}`))
-  })
+  testInTerminal(
+    'the last bytes of the live view show the cursor and leave the alternate screen',
+    async () => {
+      const { address } = await startFleet({
+        '10.0.0.1': { cpu: '1%', service: 'A', memory: '2%' },
+      })
+      const folder = mkdtempSync(join(tmpdir(), 'view-'))
+      onTestFinished(() => rmSync(folder, { recursive: true }))
+      const terminal = openTerminal(100, 24)
+      terminal.type(`script -qefc "monitoring.js ${address} -ms" ${folder}/bytes`)
+      await terminal.see(/instances 1\n/)
+      terminal.press('q')
+      const lastControls = () => {
+        const bytes = readFileSync(`${folder}/bytes`, 'utf8')
+        return bytes.match(/\u001b\[\?\d+[hl]/g)?.slice(-4)
+      }
+      await expect
+        .poll(lastControls)
+        .toEqual(['?2004l', '?7h', '?25h', '?1049l'].map((control) => `\u001b[${control}`))
+    },
+  )
 })
 
 describe('while it is stopped', () => {
-  testInTerminal('Ctrl-Z gives the terminal back, fg draws the view again', async () => {
+  testInTerminal('Ctrl-Z restores the terminal, and fg redraws the view', async () => {
     const { terminal } = await startView()
     terminal.press('C-z')
     await terminal.see(/Stopped/)
@@ -143,7 +151,7 @@ describe('while it is stopped', () => {
     },
   )
 
-  testInTerminal('where nobody could continue it, Ctrl-Z does not stop it', async () => {
+  testInTerminal('Ctrl-Z does not stop a live view that nothing could continue', async () => {
     const { address } = await startFleet({ '10.0.0.1': { cpu: '1%', service: 'A', memory: '2%' } })
     const terminal = openTerminal(100, 24)
     terminal.type('before=$(stty -g); echo what was here')

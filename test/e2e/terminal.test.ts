@@ -21,7 +21,7 @@ function rowsOf(screen: string): string[] {
 }
 
 describe('the live view in a real terminal', () => {
-  testInTerminal('a round is drawn over the one before, in a screen of its own', async () => {
+  testInTerminal('each round is drawn over the last one, on the alternate screen', async () => {
     const terminal = openTerminal(120, 24)
     const fleet = await startFleet(FLEET)
     terminal.type('echo what was here')
@@ -49,7 +49,7 @@ describe('the live view in a real terminal', () => {
     expect(second).toMatch(/^[\d:]+Z 10\.0\.0\.2 of A became unhealthy: cpu 91 >= 75$/m)
   })
 
-  testInTerminal('every key does what the help says', async () => {
+  testInTerminal('every key works as the help says', async () => {
     const terminal = openTerminal(120, 40)
     const fleet = await startFleet({ ...FLEET, '10.0.0.2': HOT })
     terminal.type(`monitoring.js ${fleet.address} -ms --interval 60`)
@@ -122,7 +122,7 @@ describe('the live view in a real terminal', () => {
     },
   )
 
-  testInTerminal('after fifty resizes in a row the last frame is right', async () => {
+  testInTerminal('the last frame is correct after fifty resizes in a row', async () => {
     const terminal = openTerminal(80, 24)
     const fleet = await startFleet(FLEET)
     terminal.type(`monitoring.js ${fleet.address} -ms --interval 0.5`)
@@ -184,25 +184,28 @@ describe('the live view in a real terminal', () => {
     },
   )
 
-  testInTerminal('a provider that is killed, and started again', async () => {
-    const serve = async (port: string) => {
-      const { child } = start(NODE, [SERVER, port, '--protocol', '4', '--seed', '7'])
-      const lines = createInterface(child.stdout as NodeJS.ReadableStream)
-      const [line] = (await once(lines, 'line')) as [string]
-      return { child, port: /:(\d+)\/servers/.exec(line)?.[1] ?? '' }
-    }
-    const { child, port } = await serve('0')
-    const terminal = openTerminal(120, 24)
-    terminal.type(`monitoring.js 127.0.0.1:${port} -ms --interval 0.1`)
-    await terminal.see(/150 of 150 answered/)
-    child.kill('SIGKILL')
-    await terminal.see(/listing is \d s old: connection refused \(ECONNREFUSED\)/)
-    await serve(port)
-    await terminal.see(/150 of 150 answered/)
-    expect(terminal.screen()).toMatch(/provider back after \d+ s/)
-  })
+  testInTerminal(
+    'the live view recovers from a provider that is killed and restarted',
+    async () => {
+      const serve = async (port: string) => {
+        const { child } = start(NODE, [SERVER, port, '--protocol', '4', '--seed', '7'])
+        const lines = createInterface(child.stdout as NodeJS.ReadableStream)
+        const [line] = (await once(lines, 'line')) as [string]
+        return { child, port: /:(\d+)\/servers/.exec(line)?.[1] ?? '' }
+      }
+      const { child, port } = await serve('0')
+      const terminal = openTerminal(120, 24)
+      terminal.type(`monitoring.js 127.0.0.1:${port} -ms --interval 0.1`)
+      await terminal.see(/150 of 150 answered/)
+      child.kill('SIGKILL')
+      await terminal.see(/listing is \d s old: connection refused \(ECONNREFUSED\)/)
+      await serve(port)
+      await terminal.see(/150 of 150 answered/)
+      expect(terminal.screen()).toMatch(/provider back after \d+ s/)
+    },
+  )
 
-  testInTerminal('ten thousand instances: the cursor moves at once', async () => {
+  testInTerminal('the cursor moves immediately among 10,000 instances', async () => {
     const terminal = openTerminal(120, 50)
     terminal.type('monitoring.js mock:instances=10000,seed=7 -ms --interval 1 2>/dev/null')
     await terminal.see(/10000 of 10000 answered/)
@@ -258,28 +261,34 @@ describe('the live view in a real terminal', () => {
     },
   )
 
-  testInTerminal('nothing but ASCII under LC_ALL=C, no colour under NO_COLOR', async () => {
-    const fleet = await startFleet({ ...FLEET, '10.0.0.2': HOT })
-    const terminal = openTerminal(120, 24)
-    terminal.type(`LC_ALL=C NO_COLOR=1 monitoring.js ${fleet.address} -ms --interval 60`)
-    const screen = await terminal.see(/unhealthy 10\.0\.0\.2 +A +91!#####/)
-    expect(screen).toMatch(/^[\x00-\x7f]*$/)
-    expect(terminal.colored()).not.toMatch(/\u001b\[(?:\d+;)*3[0-7]m/)
-  })
+  testInTerminal(
+    'the live view is ASCII under LC_ALL=C, and has no color under NO_COLOR',
+    async () => {
+      const fleet = await startFleet({ ...FLEET, '10.0.0.2': HOT })
+      const terminal = openTerminal(120, 24)
+      terminal.type(`LC_ALL=C NO_COLOR=1 monitoring.js ${fleet.address} -ms --interval 60`)
+      const screen = await terminal.see(/unhealthy 10\.0\.0\.2 +A +91!#####/)
+      expect(screen).toMatch(/^[\x00-\x7f]*$/)
+      expect(terminal.colored()).not.toMatch(/\u001b\[(?:\d+;)*3[0-7]m/)
+    },
+  )
 })
 
 describe('where nobody can press a key', () => {
-  testInTerminal('it prints plain blocks: no input, or a dumb terminal', async () => {
-    const fleet = await startFleet({ '10.0.0.1': A })
-    const terminal = openTerminal(90, 30)
-    const block =
-      /^# \S+Z {2}all services {2}1 of 1 answered [^]*^10\.0\.0\.1 +A +10% +20% +healthy$/m
-    terminal.type(`monitoring.js ${fleet.address} -ms --count 1 < /dev/null`)
-    await terminal.see(block)
-    expect(terminal.modes().isAlternate).toBe(false)
-    terminal.type(`clear; TERM=dumb monitoring.js ${fleet.address} -ms --count 1`)
-    await terminal.see(block)
-  })
+  testInTerminal(
+    'the live view prints plain blocks without input or on a dumb terminal',
+    async () => {
+      const fleet = await startFleet({ '10.0.0.1': A })
+      const terminal = openTerminal(90, 30)
+      const block =
+        /^# \S+Z {2}all services {2}1 of 1 answered [^]*^10\.0\.0\.1 +A +10% +20% +healthy$/m
+      terminal.type(`monitoring.js ${fleet.address} -ms --count 1 < /dev/null`)
+      await terminal.see(block)
+      expect(terminal.modes().isAlternate).toBe(false)
+      terminal.type(`clear; TERM=dumb monitoring.js ${fleet.address} -ms --count 1`)
+      await terminal.see(block)
+    },
+  )
 
   testInTerminal(
     'a one-shot prints the same bytes as into a pipe, but for its colours',

@@ -52,7 +52,7 @@ describe('the address that the advice on a redirect names', () => {
     ['another host without a scheme', (there) => `//${there.address}/servers`, FLEET],
     ['a path of another host', (there) => `http://${there.address}/v2/servers`, under('/v2')],
     ['an encoded path', (there) => `http://${there.address}/a%20b/servers`, under('/a%20b')],
-  ])('works: %s', async (_, to, answers) => {
+  ])('the address that the advice on a redirect names works: %s', async (_, to, answers) => {
     const there = await startProvider(answers)
     const { address } = await startProvider({ '/servers': redirect(to(there)) })
     const sentence = await fail([address, '-s'])
@@ -64,14 +64,17 @@ describe('the address that the advice on a redirect names', () => {
     ['v2/servers', '', '/v2'],
     ['../servers', '/old', ''],
     ['/servers', '/servers', ''],
-  ])('works on the same host: %s from the address %j', async (location, base, there) => {
-    const { address } = await startProvider({
-      ...under(there),
-      [`${base}/servers`]: redirect(location),
-    })
-    const sentence = await fail([`http://${address}${base}`, '-s'])
-    await succeed([find(PASS, sentence), '-s'])
-  })
+  ])(
+    'the advice on a redirect on the same host works: %s from the address %j',
+    async (location, base, there) => {
+      const { address } = await startProvider({
+        ...under(there),
+        [`${base}/servers`]: redirect(location),
+      })
+      const sentence = await fail([`http://${address}${base}`, '-s'])
+      await succeed([find(PASS, sentence), '-s'])
+    },
+  )
 
   test.each([
     ['a slash at the end', '/servers/', NO_ADDRESS],
@@ -84,13 +87,13 @@ describe('the address that the advice on a redirect names', () => {
     ['another scheme', 'ftp://127.0.0.1/servers', NO_ADDRESS],
     ['a page to log in', 'http://login.example/?to=/servers', CHECK],
     ['nothing that is a URL', 'http://[', CHECK],
-  ])('is not there if no address leads there: %s', async (_, location, advice) => {
+  ])('a redirect that no address leads to has no such advice: %s', async (_, location, advice) => {
     const { address, asked } = await startProvider({ '/servers': redirect(location) })
     expect(await fail([address, '-s'])).toMatch(advice)
     expect(asked).toEqual(['/servers'])
   })
 
-  test('is not asked for if the answer has no location', async () => {
+  test('a redirect without a location has no address in its advice', async () => {
     const { address } = await startProvider({ '/servers': 304 })
     expect(await fail([address, '-s'])).toMatch(CHECK)
   })
@@ -102,7 +105,7 @@ describe('the advice of an error works', () => {
     ['::1', /: write (\S+) /],
     ['2001:db8::1', /: write (\S+) /],
     ['mock:80', /: write (\S+) for a host called mock/],
-  ])('%s is no address, and what the error says to write is one', async (wrong, pattern) => {
+  ])('%s is not an address, and the correction in its error is one', async (wrong, pattern) => {
     const right = find(pattern, await fail([wrong, '-s']))
     expect(() => parseAddress(right)).not.toThrow()
   })
@@ -110,12 +113,15 @@ describe('the advice of an error works', () => {
   test.each([
     ['a b', / or (mock:) /],
     ['mock:3', / for a host called mock, (mock:instances=3) /],
-  ])('%s is no address, and the simulated provider is one', async (wrong, pattern) => {
-    const right = find(pattern, await fail([wrong, '-s']))
-    expect(await run([right, '-s'])).toMatchObject({ exitCode: 0 })
-  })
+  ])(
+    '%s is not an address, and the simulated provider in its error is one',
+    async (wrong, pattern) => {
+      const right = find(pattern, await fail([wrong, '-s']))
+      expect(await run([right, '-s'])).toMatchObject({ exitCode: 0 })
+    },
+  )
 
-  test('a path needs a scheme, and the address leaves /servers out', async () => {
+  test('an address with a path needs a scheme, and has no /servers', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const first = await fail([`${address}/servers`, '-s'])
     const scheme = find(/an address with a path starts with (http:\/\/) or https:\/\/ /, first)
@@ -124,34 +130,34 @@ describe('the advice of an error works', () => {
     await succeed([`${scheme}${address}/servers`.slice(0, -end.length), '-s'])
   })
 
-  test('/servers is left out only if the path is not known', async () => {
+  test('the advice to leave out /servers is given only if the path is unknown', async () => {
     const { address } = await startProvider({ '/servers/servers': 403, ...FLEET })
     const sentence = await fail([`http://${address}/servers`, '-s'])
     expect(sentence).toContain('the provider requires other credentials')
   })
 
-  test('--timeout: a provider that is slow is read with more', async () => {
+  test('the advice to raise --timeout works for a slow provider', async () => {
     const argv = ['mock:instances=1,latency=300', '-s', '--quiet']
     const sentence = await fail([...argv, '--timeout', '0.1'])
     const flag = find(/; raise (--timeout) if the provider is only slow\n$/, sentence)
     expect(await run([...argv, flag, '20'])).toMatchObject({ exitCode: 0 })
   })
 
-  test('--deadline: a provider that is slow is read with more', async () => {
+  test('the advice to raise --deadline works for a slow provider', async () => {
     const argv = ['mock:instances=1,latency=300', '-s', '--quiet']
     const sentence = await fail([...argv, '--deadline', '0.1'])
     const flag = find(/; raise (--deadline) if the provider is only slow\n$/, sentence)
     expect(await run([...argv, flag, '20'])).toMatchObject({ exitCode: 0 })
   })
 
-  test('--maxInstances: a listing of more is read with more', async () => {
+  test('the advice to raise --maxInstances works for a longer listing', async () => {
     const { address } = await startProvider({ ...FLEET, '/servers': ['10.0.0.1', '10.0.0.1'] })
     const sentence = await fail([address, '-s', '--maxInstances', '1'])
     const flag = find(/; raise (--maxInstances), or leave a fleet of this size/, sentence)
     await succeed([address, '-s', flag, '2'])
   })
 
-  test('--deadline: a listing that asks to wait beyond it is read with more', async () => {
+  test('the advice to raise --deadline works for a listing with a long Retry-After', async () => {
     const { address } = await startWild({
       '/servers': inTurn(keep(status(429, 'Retry-After: 1')), keep(answer('["10.0.0.1"]'))),
       '/10.0.0.1': keep(answer(JSON.stringify(A))),
@@ -161,7 +167,7 @@ describe('the advice of an error works', () => {
     await succeed([address, '-s', flag, '20'])
   })
 
-  test('--deadline: instances that ask to wait beyond it are read with more', async () => {
+  test('the advice to raise --deadline works for instances with a long Retry-After', async () => {
     const { address } = await startWild({
       '/servers': keep(answer('["10.0.0.1"]')),
       '/10.0.0.1': inTurn(keep(status(429, 'Retry-After: 1')), keep(answer(JSON.stringify(A)))),
@@ -181,7 +187,7 @@ describe('the advice of an error works', () => {
     expect(stderr).toBe('monitoring: all 1 failed: 1 HTTP 503\n')
   })
 
-  test('--tokenFile and MONITORING_TOKEN: a provider that wants credentials gets them', async () => {
+  test('the advice to set --tokenFile or MONITORING_TOKEN works', async () => {
     const guarded: Answer = (response, request) => {
       if (request.headers.authorization !== 'Bearer secret') response.writeHead(401)
       response.end('["10.0.0.1"]')
@@ -193,7 +199,7 @@ describe('the advice of an error works', () => {
     await succeed([address, '-s'], { env: { MONITORING_TOKEN: 'secret' } })
   })
 
-  test('HTTP_PROXY: a proxy that is not there, and one that wants credentials', async () => {
+  test('the advice on HTTP_PROXY names an unreachable proxy, and one that requires credentials', async () => {
     const credentials = `Basic ${Buffer.from('user:secret').toString('base64')}`
     const guard =
       (body: unknown): Answer =>
@@ -244,27 +250,27 @@ describe('the advice of an error works', () => {
       (it) => ['-s', '--only', it],
     ],
     ['a missing value', ['-s', '--limit'], / write (--limit) N /, (it) => ['-s', it, '1']],
-  ])('%s', async (_, wrong, pattern, right) => {
+  ])('the advice works for %s', async (_, wrong, pattern, right) => {
     const { address } = await startFleet({ '10.0.0.1': { ...A, service: 'Services' } })
     const sentence = await fail([address, ...wrong])
     await succeed([address, ...right(find(pattern, sentence))])
   })
 
-  test('an ambiguous option names those that it could be', async () => {
+  test('the error of an ambiguous option names the candidates', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const sentence = await fail([address, '--s'])
     const flags = find(/: it could be (--\w+ or --\w+) /, sentence).split(' or ')
     for (const flag of flags) expect(await run([address, flag])).toMatchObject({ exitCode: 0 })
   })
 
-  test('SERVER is put first if an action took it for SERVICE', async () => {
+  test('the advice to put SERVER first works if an action took it for SERVICE', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const sentence = await fail(['-ms', address, '--count', '1'])
     const server = find(/put it first; -ms took "(\S+)" as its SERVICE /, sentence)
     await succeed([server, '-ms', '--count', '1'])
   })
 
-  test('a provider that the config file does not name is one that it names', async () => {
+  test('the error of an unknown provider name suggests one of the config file', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const files = { '/config': JSON.stringify({ providers: { prod: { address } } }) }
     const argv = ['-s', '--config', '/config']
@@ -272,7 +278,7 @@ describe('the advice of an error works', () => {
     await succeed([find(/; did you mean (@prod)\?/, sentence), ...argv], { files })
   })
 
-  test('a token file that others can read is not warned of once it has the mode', async () => {
+  test('the mode in the warning about a readable token file silences it', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const argv = [address, '-s', '--tokenFile', '/token']
     const files = { '/token': 'secret' }
@@ -282,7 +288,7 @@ describe('the advice of an error works', () => {
     expect(await run(argv, world)).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  test('an output that is not for an action names those that are', async () => {
+  test('the error of an unsuitable output format names the suitable ones', async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': A })
     const sentence = await fail([address, '-ms', '--count', '1', '-o', 'prometheus'])
     const outputs = find(/; use ([a-z, ]+) \(/, sentence).split(', ')
@@ -292,7 +298,7 @@ describe('the advice of an error works', () => {
     }
   })
 
-  test('-h shows how the command is used', async () => {
+  test('the advice to run -h shows the usage', async () => {
     const flag = find(
       /\(monitoring (-h) shows how it is used\)\n$/,
       await fail(['x', '--nonsense']),

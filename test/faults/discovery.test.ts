@@ -58,7 +58,7 @@ describe('a listing that may come yet is asked for three times', () => {
       'connection reset (ECONNRESET); the provider itself has a problem',
     ],
     ['a reset', reset(''), 'connection reset (ECONNRESET); if it uses TLS, write https://'],
-  ])('%s: after three times the command gives up', async (_, bytes, why) => {
+  ])('a listing that fails with %s is requested three times', async (_, bytes, why) => {
     expect(await list(bytes)).toEqual(cannot(3, why))
   })
 
@@ -68,11 +68,14 @@ describe('a listing that may come yet is asked for three times', () => {
     ['504', keep(status(504))],
     ['a cut array', 'HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"'],
     ['a reset', reset('HTTP/1.0 200 OK\r\n\r\n["10.0.0.1"]')],
-  ])('%s twice, then an answer: that counts, and -v tells the retries', async (_, bytes) => {
-    const { exitCode, why, asked } = await list(inTurn(bytes, bytes, EMPTY), '-v')
-    expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: 3 })
-    expect(why).toMatch(/^monitoring: no servers\nmonitoring: 3 requests \(2 retried\) over /)
-  })
+  ])(
+    'a listing that follows %s twice is accepted, and -v reports the retries',
+    async (_, bytes) => {
+      const { exitCode, why, asked } = await list(inTurn(bytes, bytes, EMPTY), '-v')
+      expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: 3 })
+      expect(why).toMatch(/^monitoring: no servers\nmonitoring: 3 requests \(2 retried\) over /)
+    },
+  )
 })
 
 describe('a listing that will not come is asked for once', () => {
@@ -129,7 +132,7 @@ describe('a listing that will not come is asked for once', () => {
       'SSH-2.0-OpenSSH_9.2\r\n',
       `not an HTTP server (HPE_INVALID_CONSTANT); ${CHECK}`,
     ],
-  ])('%s', async (_, bytes, why) => {
+  ])('a listing that fails with %s is requested once', async (_, bytes, why) => {
     expect(await list(bytes)).toEqual(cannot(1, why))
     expect({}).not.toHaveProperty('polluted')
   })
@@ -153,7 +156,7 @@ describe('a listing that never ends is ended', () => {
   test.each<[string, Bytes]>([
     ['16 MiB and a byte', answer(' '.repeat(16 * 1024 * 1024 + 1))],
     ['an endless body', flood(ENDLESS, ' '.repeat(65_536))],
-  ])('%s: at its cap, once, and the connection with it', async (_, bytes) => {
+  ])('a listing of %s is ended at the size limit, with its connection', async (_, bytes) => {
     const provider = await startWild({ '/servers': bytes })
     const { exitCode, stderr } = await run([provider.address, '-s'])
     expect(stderr).toContain(`: answer larger than 16 MiB; ${CHECK}\n`)
@@ -171,7 +174,7 @@ describe('a listing that never ends is ended', () => {
     ['one byte after the other', drip, 'a part'],
     ['headers without end', keep('HTTP/1.1 200 OK\r\nX: '), 'no answer'],
     ['100 Continue for ever', flood('', 'HTTP/1.1 100 Continue\r\n\r\n'), 'no answer'],
-  ])('%s: by the limit on an attempt, three times', async (_, bytes, part) => {
+  ])('a listing that never ends fails at the timeout, three times: %s', async (_, bytes, part) => {
     const { asked, exitCode, why } = await list(bytes, '--timeout', '0.2')
     expect(why.replace(/only \d+ bytes of the answer/, 'a part')).toBe(
       `${part} within 0.2 s (timeout); raise --timeout if the provider is only slow\n`,
@@ -179,7 +182,7 @@ describe('a listing that never ends is ended', () => {
     expect({ asked, exitCode }).toEqual({ asked: 3, exitCode: 3 })
   })
 
-  test('silence beyond the deadline: by the deadline, whatever the limit on an attempt', async () => {
+  test('a silent provider is given up at the deadline, whatever the timeout is', async () => {
     expect(await list(() => {}, '--deadline', '0.3')).toEqual(
       cannot(
         1,
@@ -198,7 +201,7 @@ describe('a provider that asks to wait', () => {
     ['seconds, with 503', 503, ['Retry-After: 1']],
     ['seconds, with 429', 429, ['Retry-After: 1']],
     ['a date, with 503', 503, FUTURE],
-  ])('is not asked before: %s', async (_, code, headers) => {
+  ])('a provider with a Retry-After is not asked earlier: %s', async (_, code, headers) => {
     const at: number[] = []
     const provider = await startWild({
       '/servers': (socket, time) => {
@@ -212,7 +215,7 @@ describe('a provider that asks to wait', () => {
     expect(second - first).toBeGreaterThan(990)
   })
 
-  test('until a moment that has passed may be asked again at once', async () => {
+  test('a Retry-After in the past allows an immediate retry', async () => {
     const past = keep(status(503, 'Retry-After: Wed, 25 Nov 2020 12:00:00 GMT'))
     expect(await list(past)).toMatchObject({
       asked: 3,
@@ -221,7 +224,7 @@ describe('a provider that asks to wait', () => {
   })
 
   test.each(['-1', '1.5', 'abc', '99999999999', '10 s', 'Wed, 25 Nov 2099', '2099-01-01'])(
-    'in words that mean nothing is asked as if it had not: %s',
+    'an invalid Retry-After is ignored: %s',
     async (text) => {
       expect(await list(keep(status(503, `Retry-After: ${text}`)))).toEqual(
         cannot(3, 'HTTP 503; the provider itself has a problem'),
@@ -231,23 +234,29 @@ describe('a provider that asks to wait', () => {
 })
 
 describe('a redirect is shown and not followed', () => {
-  test.each([301, 302, 303, 307, 308])('%i to another provider', async (code) => {
-    const elsewhere = await startWild({ '/servers': EMPTY })
-    const to = `http://${elsewhere.address}/servers`
-    expect(await list(keep(status(code, `Location: ${to}`)))).toEqual(
-      cannot(
-        1,
-        `HTTP ${code}, a redirect to ${to}; redirects are not followed: pass http://${elsewhere.address} if it is right`,
-      ),
-    )
-    expect(elsewhere.asked).toEqual([])
-  })
+  test.each([301, 302, 303, 307, 308])(
+    'a redirect with %i to another provider is shown and not followed',
+    async (code) => {
+      const elsewhere = await startWild({ '/servers': EMPTY })
+      const to = `http://${elsewhere.address}/servers`
+      expect(await list(keep(status(code, `Location: ${to}`)))).toEqual(
+        cannot(
+          1,
+          `HTTP ${code}, a redirect to ${to}; redirects are not followed: pass http://${elsewhere.address} if it is right`,
+        ),
+      )
+      expect(elsewhere.asked).toEqual([])
+    },
+  )
 
-  test.each(['http://169.254.169.254/', '//evil.example/'])('to %s', async (location) => {
-    expect(await list(keep(status(302, `Location: ${location}`)))).toEqual(
-      cannot(1, `HTTP 302, a redirect to ${location}; ${CHECK}`),
-    )
-  })
+  test.each(['http://169.254.169.254/', '//evil.example/'])(
+    'a redirect to %s is shown and not followed',
+    async (location) => {
+      expect(await list(keep(status(302, `Location: ${location}`)))).toEqual(
+        cannot(1, `HTTP 302, a redirect to ${location}; ${CHECK}`),
+      )
+    },
+  )
 })
 
 describe('text that no listing is', () => {
@@ -265,7 +274,7 @@ describe('text that no listing is', () => {
   test.each([
     ['a byte that UTF-8 never has', Buffer.from([0x5b, 0xff, 0x5d])],
     ['UTF-16', utf16],
-  ])('%s is not guessed at', async (_, body) => {
+  ])('a listing with %s is refused: its encoding is not guessed', async (_, body) => {
     expect(await list(bytes(body))).toMatchObject({
       exitCode: 3,
       stdout: '',
@@ -273,14 +282,14 @@ describe('text that no listing is', () => {
     })
   })
 
-  test('a byte order mark is no text', async () => {
+  test('a byte order mark is ignored', async () => {
     expect(await list(answer('\ufeff[]'))).toMatchObject({
       exitCode: 0,
       why: 'monitoring: no servers\n',
     })
   })
 
-  test('HTML is quoted, 60 characters of it, without what a terminal obeys', async () => {
+  test('the first 60 characters of HTML are quoted, with control characters escaped', async () => {
     const html = `<html>\x1b]0;owned\x07\x1b[2J${'x'.repeat(100)}`
     expect((await list(answer(html))).why).toBe(
       `not JSON: "<html>\\u001b]0;owned\\u0007\\u001b[2J${'x'.repeat(40)}…"; ${CHECK}\n`,
@@ -288,7 +297,7 @@ describe('text that no listing is', () => {
   })
 })
 
-test('an address that is that of the listing is told what to leave out', async () => {
+test('the error of an address that ends with /servers says what to leave out', async () => {
   const { address } = await startWild({})
   const { exitCode, stderr } = await run([`http://${address}/servers`, '-s'])
   expect([exitCode, stderr]).toEqual([
@@ -297,7 +306,7 @@ test('an address that is that of the listing is told what to leave out', async (
   ])
 })
 
-test('entries without end that are no address are too many, and no bug of ours', async () => {
+test('a listing with too many invalid entries is refused, without an internal error', async () => {
   const many = `["10.0.0.1"${',0'.repeat(400_000)}]`
   const { exitCode, why } = await list(keep(answer(many)))
   expect([exitCode, why]).toEqual([

@@ -40,21 +40,24 @@ describe('a listed entry that is not an IP address', () => {
     [null, 'null', 'not a string'],
     [['10.0.0.9'], '["10.0.0.9"]', 'not a string'],
     [{ ip: '10.0.0.9' }, '{"ip":"10.0.0.9"}', 'not a string'],
-  ])('is not requested, and is an unknown instance: %j', async (entry, shown, why?: string) => {
-    const { address, asked } = await startListing([entry, '10.0.0.1'], ['10.0.0.1'])
-    const { exitCode, stdout, stderr } = await run([address, '-s', '-v'])
-    expect(asked).toEqual(['/servers', '/10.0.0.1'])
-    expect(stderr.split('\n').slice(0, 2)).toEqual([
-      'monitoring: 1 of 2 answered: 1 unusable',
-      `monitoring: ${shown}: ${why ?? 'not an IP address'}`,
-    ])
-    expect(stdout.split('\n')).toHaveLength(7)
-    const row = stdout.split('\n').find((line) => line.startsWith(`${shown} `))
-    expect(row?.slice(shown.length)).toMatch(/^ +- +- +- +unknown *$/)
-    expect(exitCode).toBe(0)
-  })
+  ])(
+    'an invalid entry is not requested, and is an unknown instance: %j',
+    async (entry, shown, why?: string) => {
+      const { address, asked } = await startListing([entry, '10.0.0.1'], ['10.0.0.1'])
+      const { exitCode, stdout, stderr } = await run([address, '-s', '-v'])
+      expect(asked).toEqual(['/servers', '/10.0.0.1'])
+      expect(stderr.split('\n').slice(0, 2)).toEqual([
+        'monitoring: 1 of 2 answered: 1 unusable',
+        `monitoring: ${shown}: ${why ?? 'not an IP address'}`,
+      ])
+      expect(stdout.split('\n')).toHaveLength(7)
+      const row = stdout.split('\n').find((line) => line.startsWith(`${shown} `))
+      expect(row?.slice(shown.length)).toMatch(/^ +- +- +- +unknown *$/)
+      expect(exitCode).toBe(0)
+    },
+  )
 
-  test('is cut if it is long, and keeps a name of its own', async () => {
+  test('a long entry is cut, and keeps a unique name', async () => {
     const long = ['a', 'b'].map((end) => 'x'.repeat(1_000_000) + end)
     const { address } = await startListing([...long, '10.0.0.1'], ['10.0.0.1'])
     const { stdout } = await run([address, '-s', '-o', 'name'])
@@ -62,7 +65,7 @@ describe('a listed entry that is not an IP address', () => {
     expect(new Set(stdout.split('\n')).size).toBe(4)
   })
 
-  test('that comes twice is one instance and one duplicate', async () => {
+  test('an entry that is listed twice is one instance and one duplicate', async () => {
     const entries = ['web-1', '10.0.0.1', ' web-1', { a: 1 }, { a: 1 }]
     const { address } = await startListing(entries, ['10.0.0.1'])
     expect(await run([address, '-s', '-o', 'name'])).toMatchObject({
@@ -71,14 +74,14 @@ describe('a listed entry that is not an IP address', () => {
     })
   })
 
-  test('comes after the addresses, its numbers in order', async () => {
+  test('invalid entries follow the addresses, ordered naturally', async () => {
     const entries = ['web-10', 'web-2', '10.0.0.10:80', '10.0.0.9:80', '::1', '10.0.0.1']
     const { address } = await startListing(entries, ['::1', '10.0.0.1'])
     const { stdout } = await run([address, '-s', '-o', 'name', '--sort', 'ip'])
     expect(stdout).toBe('10.0.0.1\n::1\n10.0.0.9:80\n10.0.0.10:80\nweb-2\nweb-10\n')
   })
 
-  test('changes no prototype', async () => {
+  test('an entry named __proto__ changes no prototype', async () => {
     const body =
       '["10.0.0.1",{"__proto__":{"polluted":1}},{"constructor":{"prototype":{"polluted":1}}}]'
     const { address } = await startWild({
@@ -105,7 +108,7 @@ describe('a fleet of which most entries cannot be requested', () => {
     return run([address, '-hc', ...options])
   }
 
-  test('does not reach a minimum of coverage', async () => {
+  test('a fleet of mostly invalid entries does not reach the minimum coverage', async () => {
     expect(await check('-o', 'nagios', '--minCoverage', '90')).toMatchObject({
       exitCode: 3,
       stdout: expect.stringMatching(
@@ -118,12 +121,15 @@ describe('a fleet of which most entries cannot be requested', () => {
     ['2', 0, 'CPX OK - 1 service has the minimum, 2 of 10 answered: 8 unusable |'],
     ['3', 3, 'CPX UNKNOWN - 1 of 1 service undecided: A 2 to 10 healthy (minimum 3), 2 of 10'],
     ['11', 2, 'CPX CRITICAL - 1 of 1 service below the minimum: A 2 to 10 healthy (minimum 11), '],
-  ])('may reach a minimum of %s by the others', async (minimum, exitCode, sentence) => {
-    const outcome = await check('-o', 'nagios', '-hi', minimum)
-    expect(outcome).toMatchObject({ exitCode, stdout: expect.stringContaining(sentence) })
-  })
+  ])(
+    'a fleet of mostly invalid entries can reach a minimum of %s',
+    async (minimum, exitCode, sentence) => {
+      const outcome = await check('-o', 'nagios', '-hi', minimum)
+      expect(outcome).toMatchObject({ exitCode, stdout: expect.stringContaining(sentence) })
+    },
+  )
 
-  test('says so for people', async () => {
+  test('a summary reports the invalid entries', async () => {
     expect(await check('-hi', '3', '--exitCode')).toMatchObject({
       exitCode: 3,
       stderr: [
@@ -136,7 +142,7 @@ describe('a fleet of which most entries cannot be requested', () => {
     })
   })
 
-  test('has a row for each entry in every format', async () => {
+  test('each invalid entry has a row in every format', async () => {
     const { address } = await start()
     for (const output of ['table', 'wide', 'name', 'csv', 'ndjson', 'json', 'prometheus']) {
       const { stdout } = await run([address, '-s', '-o', output])
@@ -144,7 +150,7 @@ describe('a fleet of which most entries cannot be requested', () => {
     }
   })
 
-  test('has the entries in the metrics', async () => {
+  test('the metrics contain the invalid entries', async () => {
     const { address } = await start()
     const { stdout } = await run([address, '-s', '-o', 'prometheus'])
     expect(stdout).toMatch(/^cpx_instances\{.*status="unknown".*\} 8$/m)
@@ -152,7 +158,7 @@ describe('a fleet of which most entries cannot be requested', () => {
     expect(stdout).toMatch(/^cpx_instance_up\{.*ip="web-5".*\} 0$/m)
   })
 
-  test('has the entries in JSON', async () => {
+  test('the JSON contains the invalid entries', async () => {
     const { address } = await start()
     const { stdout } = await run([address, '-s', '-o', 'json'])
     const { coverage, instances } = JSON.parse(stdout)
@@ -200,7 +206,7 @@ test.each([
 })
 
 describe('an address that is listed in several ways', () => {
-  test('is one instance, requested as it was spelled first', async () => {
+  test('an address with several spellings is one instance, requested with the first', async () => {
     const entries = [
       ...['0:0:0:0:0:0:0:1', '::1', '10.0.0.1', ' 10.0.0.1 ', '2001:DB8::00:1', '::FFFF:a00:1'],
       ...['::ffff:10.0.0.1', '2001:db8::1', '::ffff:10.0.0.2', '10.0.0.2'],
@@ -216,7 +222,7 @@ describe('an address that is listed in several ways', () => {
     })
   })
 
-  test('keeps its service if another round spells it differently', async () => {
+  test('an instance keeps its service if another round spells it differently', async () => {
     const A = { cpu: '1%', service: 'A', memory: '2%' }
     const provider = await startFleet({ '::ffff:10.0.0.1': A, '10.0.0.2': A })
     const { stdout } = await run([provider.address, '-ms', '--count', '2', '-o', 'csv'], {
@@ -237,7 +243,7 @@ describe('a listing of many', () => {
       ),
     )
 
-  test('more than 100000 are refused before one is asked', async () => {
+  test('a listing of more than 100,000 is refused before any instance is requested', async () => {
     const { address, asked } = await startWild({ '/servers': keep(many(100_001)) })
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
@@ -246,7 +252,7 @@ describe('a listing of many', () => {
     expect({ exitCode, stdout, asked }).toEqual({ exitCode: 3, stdout: '', asked: ['/servers'] })
   })
 
-  test('--maxInstances is what is allowed, duplicates counted', async () => {
+  test('--maxInstances limits the listing, duplicates included', async () => {
     const { address } = await startListing(['10.0.0.1', '10.0.0.1', '10.0.0.1'], ['10.0.0.1'])
     expect(await run([address, '-s', '--maxInstances', '3'])).toMatchObject({ exitCode: 0 })
     expect(await run([address, '-s', '--maxInstances', '2'])).toMatchObject({

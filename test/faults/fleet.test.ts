@@ -24,7 +24,7 @@ describe('instances that hang', () => {
     [22, 'closed'],
     [53, 'closed'],
   ] as const)(
-    '%i of 150 over connections that are %s: one attempt each, side by side, and all others are read',
+    '%i of 150 hang over connections that are %s: one attempt each, in parallel, and all others are read',
     async (hung, kind) => {
       const provider = await startMany(150, (n) => (response) => {
         if ((n * 53) % 150 < hung) return
@@ -60,7 +60,7 @@ function unlucky(n: number, percent: number, fail: (response: ServerResponse) =>
 }
 
 describe('retries stay within their budget', () => {
-  test('of 1,500 instances 5 % of the requests are reset: all are read', async () => {
+  test('1,500 instances are all read if 5 % of the requests are reset', async () => {
     const provider = await startMany(1500, (n) => unlucky(n, 5, (response) => response.destroy()))
     const { exitCode, stderr } = await run([provider.address, '-hc', '-v'])
     expect(stderr).toMatch(
@@ -71,7 +71,7 @@ describe('retries stay within their budget', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('of 1,000 instances 20 % of the requests fail: at most a fifth more, and 10', async () => {
+  test('1,000 instances with 20 % failing requests cost at most 10 + 20 % retries', async () => {
     const provider = await startMany(1000, (n) =>
       unlucky(n, 20, (response) => response.writeHead(500).end()),
     )
@@ -84,7 +84,7 @@ describe('retries stay within their budget', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('where all fail, ten are tried again, and the exit code says that nothing is known', async () => {
+  test('if all instances fail, ten are retried, and the exit code is 3', async () => {
     const provider = await startMany(150, () => 500)
     const { exitCode, stdout, stderr } = await run([provider.address, '-s'])
     expect(provider.asked).toHaveLength(1 + 150 + 10)
@@ -100,7 +100,7 @@ describe('a provider that has enough', () => {
   test.each([
     ['a quota', { quota: 200 }],
     ['a quota, with a pause', { quota: 200, retryAfter: 1 }],
-  ])('%s: all are read, and few are refused', async (_, options) => {
+  ])('all instances are read with few refusals from a provider with %s', async (_, options) => {
     await using mock = await startMockProvider({
       ...{ instances: 150, seed: 1, background: true },
       ...options,
@@ -112,7 +112,7 @@ describe('a provider that has enough', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('503 for a while, with a pause: all are read, and few are refused', async () => {
+  test('all instances are read with few refusals from a provider that answers 503 for a while', async () => {
     let until = 0
     let refused = 0
     const provider = await startMany(1500, (n) => (response) => {

@@ -77,7 +77,7 @@ describe('an instance that may answer yet is asked three times, and is unknown t
       'protocol',
       violates('HPE_INVALID_CHUNK_SIZE'),
     ],
-  ])('%s', async (_, bytes, reason, why) => {
+  ])('an instance is requested three times if it fails with %s', async (_, bytes, reason, why) => {
     expect(await readBeside(bytes)).toMatchObject(unknown(3, reason, why))
   })
 
@@ -86,7 +86,7 @@ describe('an instance that may answer yet is asked three times, and is unknown t
     ['a cut body', 'HTTP/1.0 200 OK\r\n\r\n{"cpu"'],
     ['a reset body', reset('HTTP/1.0 200 OK\r\n\r\n{"cpu"')],
     ['a bad chunk size', `${CHUNKED}-5\r\n`],
-  ])('%s twice, then an answer: that counts once', async (_, bytes) => {
+  ])('an instance that answers after %s twice is read once', async (_, bytes) => {
     const seen = await readBeside(inTurn(bytes, bytes, WELL))
     expect(seen).toEqual({
       exitCode: 0,
@@ -201,39 +201,42 @@ describe('an instance that answered, however badly, is not asked again', () => {
       'tooLarge',
       'answer larger than 64 KiB',
     ],
-  ])('%s', async (_, bytes, reason, why) => {
+  ])('an instance is requested once if it answers with %s', async (_, bytes, reason, why) => {
     const seen = await readBeside(bytes)
     expect(seen).toEqual(unknown(1, reason, why))
   })
 
-  test('64 KiB are allowed', async () => {
+  test('an answer of 64 KiB is accepted', async () => {
     const { exitCode, said } = await readBeside(keep(answer(sample('A').padEnd(65_536))))
     expect({ exitCode, said }).toEqual({ exitCode: 0, said: [] })
   })
 
-  test.each([400, 404])('%i: it is gone, and counted apart', async (code) => {
-    const seen = await readBeside(keep(status(code)))
-    expect(seen).toEqual({
-      exitCode: 0,
-      rows: [ROW, ['10.0.0.2', '-', '-', '-', 'gone']],
-      said: ['1 of 2 answered: 1 gone', `10.0.0.2: not known to the provider (HTTP ${code})`],
-      times: 1,
-    })
-  })
+  test.each([400, 404])(
+    'an instance that answers %i is gone, and counted separately',
+    async (code) => {
+      const seen = await readBeside(keep(status(code)))
+      expect(seen).toEqual({
+        exitCode: 0,
+        rows: [ROW, ['10.0.0.2', '-', '-', '-', 'gone']],
+        said: ['1 of 2 answered: 1 gone', `10.0.0.2: not known to the provider (HTTP ${code})`],
+        times: 1,
+      })
+    },
+  )
 
-  test('silence: one attempt, and the round is over', async () => {
+  test('a silent instance is requested once', async () => {
     const seen = await readBeside(() => {}, '--timeout', '0.2')
     expect(seen).toEqual(unknown(1, 'timeout', 'no answer within 0.2 s (timeout)'))
   })
 
-  test('an answer just in time is one', async () => {
+  test('an answer shortly before the timeout is accepted', async () => {
     const late: Bytes = (socket) => void setTimeout(() => socket.write(answer(sample('A'))), 1000)
     const { exitCode, said } = await readBeside(late, '--timeout', '5')
     expect({ exitCode, said }).toEqual({ exitCode: 0, said: [] })
   })
 })
 
-test('a connection on which an answer did not end where it should is not used again', async () => {
+test('a connection with an answer of the wrong length is not reused', async () => {
   const bad: Bytes = (socket) => {
     socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n${sample('A')}`)
   }
@@ -266,7 +269,7 @@ test('a new connection that is reset costs an attempt each time', async () => {
   expect(provider.times('/10.0.0.1')).toBe(3)
 })
 
-test('a kept connection that dies as it is used again costs no attempt', async () => {
+test('a kept connection that dies when it is reused costs no attempt', async () => {
   let isStale = true
   const provider = await startWild({
     '/servers': keep(answer('["10.0.0.1"]')),

@@ -17,7 +17,7 @@ async function interrupt(answered: number, ...argv: readonly string[]) {
   return { exitCode, stdout, stderr, paged, written }
 }
 
-test('an interrupted one-shot prints what was read, and marks the rest', async () => {
+test('an interrupted one-shot prints the instances read, and marks the rest', async () => {
   const { exitCode, stdout, stderr } = await interrupt(1, '-s', '-o', 'json')
   const { coverage, instances } = JSON.parse(stdout)
   expect(exitCode).toBe(130)

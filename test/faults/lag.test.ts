@@ -46,7 +46,7 @@ test.each([
   expect(exitCode).toBe(0)
 })
 
-test('an attempt gets back the time in which the process was starved of the processor', async () => {
+test('the timeout of an attempt excludes time in which the process was starved', async () => {
   const address = await startServer('--latency', '20', '--instances', '150')
   const options = ['--summary', '--timeout', '0.5', '--deadline', '2']
   const { child, ended } = start(NODE, [MONITORING, address, ...options])
@@ -63,7 +63,7 @@ test('an attempt gets back the time in which the process was starved of the proc
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
 })
 
-test('an attempt that is not answered times out after a stall, too', async () => {
+test('an unanswered attempt also times out after a stall', async () => {
   const address = await startServer('--hangs', '1', '--instances', '20')
   blockAfter(20, 1800)
   const { exitCode, stderr } = await run([address, '--summary', '--timeout', '0.5'])

@@ -13,7 +13,7 @@ const cannot = (where: string, why: string) =>
 const inNetwork = needs('unshare', 'ip', 'iptables', 'nstat')
 
 describe('a connection that cannot be made', () => {
-  inNetwork('is refused: three attempts', async () => {
+  inNetwork('a refused connection is attempted three times', async () => {
     const { stdout, stderr } = await inNamespace(`
       iptables -A INPUT -p tcp --syn --dport 9 -j REJECT --reject-with tcp-reset
       monitoring.js 127.0.0.1:9 -s
@@ -22,7 +22,7 @@ describe('a connection that cannot be made', () => {
     expect(stdout).toBe('3 3\n')
   })
 
-  inNetwork('is never answered: three attempts', async () => {
+  inNetwork('an unanswered connection is attempted three times', async () => {
     const { stdout, stderr } = await inNamespace(`
       iptables -A INPUT -p tcp --syn --dport 9 -j DROP
       monitoring.js 127.0.0.1:9 -s --timeout 0.2
@@ -36,29 +36,35 @@ describe('a connection that cannot be made', () => {
     expect(stdout).toBe('3 3\n')
   })
 
-  inNetwork('is refused twice and then made: nobody hears of it but with -v', async () => {
-    const { stdout, stderr } = await inNamespace(`
+  inNetwork(
+    'a connection that is refused twice and then accepted is reported with -v only',
+    async () => {
+      const { stdout, stderr } = await inNamespace(`
       provide
       iptables -A INPUT -p tcp --syn --dport "$port" -m limit --limit 1/day --limit-burst 2 \\
         -j REJECT --reject-with tcp-reset
       monitoring.js "127.0.0.1:$port" -hc -hi 0 -v >/dev/null
       echo "$? $(met INPUT 1)"`)
-    expect(stderr).toMatch(/^monitoring: 6 requests \(2 retried\) over [^\n]+\n$/)
-    expect(stdout).toBe('0 2\n')
-  })
+      expect(stderr).toMatch(/^monitoring: 6 requests \(2 retried\) over [^\n]+\n$/)
+      expect(stdout).toBe('0 2\n')
+    },
+  )
 
-  inNetwork('loses its first packet: it takes a second, and no retry', async () => {
-    const { stdout, stderr } = await inNamespace(`
+  inNetwork(
+    'a connection that loses its first packet takes a second, without a retry',
+    async () => {
+      const { stdout, stderr } = await inNamespace(`
       provide
       iptables -A INPUT -p tcp --syn --dport "$port" -m statistic --mode nth --every 1000 --packet 0 -j DROP
       monitoring.js "127.0.0.1:$port" -hc -hi 0 -v >/dev/null
       echo "$? $(met INPUT 1)"
       nstat -az TcpExtTCPSynRetrans | awk 'NR > 1 { print $2 }'`)
-    expect(stderr).toMatch(/^monitoring: 4 requests over [^\n]+\n$/)
-    expect(stdout).toBe('0 1\n1\n')
-  })
+      expect(stderr).toMatch(/^monitoring: 4 requests over [^\n]+\n$/)
+      expect(stdout).toBe('0 1\n1\n')
+    },
+  )
 
-  inNetwork('has no way there: the system’s reason is named', async () => {
+  inNetwork('an unreachable network is reported with the reason of the system', async () => {
     const { stderr } = await inNamespace(`
       monitoring.js 10.9.0.1 -s
       ip addr add 10.1.0.1/8 dev lo
@@ -100,7 +106,7 @@ const NAME_SERVER = `
   socket.bind(53, '127.0.0.1', () => console.log('ready'))`
 
 describe('the name of a provider', () => {
-  inNetwork('is looked up once where nobody has it, three times where nobody answers', async () => {
+  inNetwork('an unknown name is looked up once, a name without an answer three times', async () => {
     const { stdout, stderr } = await inNamespace(`
       folder=$(mktemp -d)
       trap 'rm -r "$folder"' EXIT
@@ -156,7 +162,7 @@ describe('the name of a provider', () => {
   )
 })
 
-inNetwork('neither redirects nor what is listed send a packet elsewhere', async () => {
+inNetwork('neither redirects nor listed entries send a packet elsewhere', async () => {
   const { stdout } = await inNamespace(`
     ip addr add 169.254.169.254/32 dev lo
     provider() {
@@ -177,7 +183,7 @@ inNetwork('neither redirects nor what is listed send a packet elsewhere', async 
   expect(stdout).toBe('3\n3\n0\n')
 })
 
-test('a provider that vanishes in the middle of a round: what was read is shown, the rest counted', async () => {
+test('a provider that disappears in the middle of a round: read instances are shown, the rest counted', async () => {
   const A = { cpu: '10%', service: 'A', memory: '20%' }
   let answered = 0
   let isGone = false
@@ -201,7 +207,7 @@ test('a provider that vanishes in the middle of a round: what was read is shown,
   expect(exitCode).toBe(0)
 })
 
-test('a process that may have few files open reads all the same, and says what it was short of and what to raise', async () => {
+test('a process with a low file limit reads everything, and reports the shortage and the limit to raise', async () => {
   const A = { cpu: '10%', service: 'A', memory: '20%' }
   const ips = Array.from({ length: 150 }, (_, n) => [`10.0.0.${n}`, A])
   const close = Object.fromEntries(ips)

@@ -66,7 +66,7 @@ describe('a listing in pages', () => {
       ['/servers', path(2), '/servers'],
       1,
     ],
-  ])('is read whole: %s', async (_, pages, expected, rows) => {
+  ])('a paged listing is read completely: %s', async (_, pages, expected, rows) => {
     const { address, asked } = await startWild({ ...instances, ...pages })
     const { exitCode, stdout } = await run([address, '-s'])
     expect(listings(asked)).toEqual(expected)
@@ -112,7 +112,7 @@ describe('a listing in pages', () => {
       'HTTP 500',
       4,
     ],
-  ])('is whole or none: %s', async (_, pages, why, times) => {
+  ])('a paged listing that is incomplete fails: %s', async (_, pages, why, times) => {
     const { address, asked } = await startWild({ ...instances, ...pages })
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toContain(
@@ -122,7 +122,7 @@ describe('a listing in pages', () => {
     expect(listings(asked)).toHaveLength(times)
   })
 
-  test('is not read beyond a thousand pages', async () => {
+  test('a paged listing is not read beyond 1,000 pages', async () => {
     const provider = await startWild({
       ...Object.fromEntries(
         Array.from({ length: 1001 }, (_, n) => [
@@ -137,7 +137,7 @@ describe('a listing in pages', () => {
     expect(provider.asked).toHaveLength(1000)
   })
 
-  test('that is stopped between two pages ends with the signal', async () => {
+  test('a paged listing that is interrupted between two pages ends with the signal', async () => {
     let stopNow = () => {}
     const { address, asked } = await startWild({
       ...instances,
@@ -155,7 +155,7 @@ describe('a listing in pages', () => {
 describe('a listing that changes between two rounds', () => {
   const A = { cpu: '10%', service: 'A', memory: '20%' }
 
-  test('has the rows and averages of what is listed now, and nothing of what was', async () => {
+  test('rows and averages contain the current listing only', async () => {
     const provider = await startFleet({ '10.0.0.1': A, '10.0.0.2': { ...A, cpu: '90%' } })
     const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '3'], {
       onSleep: () => provider.answer('/servers', ['10.0.0.1']),
@@ -172,7 +172,7 @@ describe('a listing that changes between two rounds', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('may become empty and fill again', async () => {
+  test('a listing can become empty and fill again', async () => {
     const provider = await startFleet({ '10.0.0.1': A })
     const listed = [[], ['10.0.0.1']]
     const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '3'], {

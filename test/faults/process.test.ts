@@ -46,14 +46,14 @@ describe('no provider makes the command need 200 MiB', () => {
       'as many names as are parsed',
       () => JSON.stringify(Array.from({ length: 1_000_000 }, (_, n) => `web-${n}`)),
     ],
-  ])('by a listing of %s', async (_, body) => {
+  ])('a listing of %s needs less than 200 MiB', async (_, body) => {
     const { address } = await startWild({ '/servers': keep(answer(body())) })
     const { exitCode, mebibytes } = await measure(address)
     expect(mebibytes).toBeLessThan(200)
     expect(exitCode).toBe(3)
   })
 
-  test('by a body that is compressed: it is never unpacked', async () => {
+  test('a compressed body is never unpacked', async () => {
     const { address, asked } = await startWild({
       '/servers': keep(answer('x'.repeat(102_000), 'Content-Encoding: gzip')),
     })
@@ -62,7 +62,7 @@ describe('no provider makes the command need 200 MiB', () => {
     expect({ exitCode, asked }).toEqual({ exitCode: 3, asked: ['/servers'] })
   })
 
-  test('by a body without end', async () => {
+  test('an endless body needs less than 200 MiB', async () => {
     const endless: Bytes = (socket) => {
       const go = () => {
         while (!socket.destroyed && socket.write(' '.repeat(65_536)));
@@ -77,7 +77,7 @@ describe('no provider makes the command need 200 MiB', () => {
     expect(exitCode).toBe(3)
   })
 
-  test('by 100,000 entries of which one is an IP address', async () => {
+  test('100,000 entries with a single IP address need less than 200 MiB', async () => {
     const names = Array.from({ length: 99_999 }, (_, n) => `web-${n}.prod.example`)
     const { address } = await startWild({
       '/servers': keep(answer(JSON.stringify([...names, '10.0.0.1']))),
@@ -89,7 +89,7 @@ describe('no provider makes the command need 200 MiB', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('by a fleet of 10,000', async () => {
+  test('a fleet of 10,000 needs less than 200 MiB', async () => {
     const sample = keep(answer(SAMPLE))
     const { address } = await startWild({
       '/servers': keep(answer(JSON.stringify(ips(10_000)))),
@@ -156,18 +156,21 @@ describe('a pause that the provider asks for', () => {
     ['an hour, beyond the deadline', '3600', ['-s'], 3],
     ['thirty years', '999999999', ['-s'], 3],
     ['ten minutes, where the deadline is sooner', '600', ['-s', '--deadline', '1'], 3],
-  ])('keeps nothing alive once the round is over: %s', async (_, seconds, options, code) => {
-    const provider = await startFleet(
-      Object.fromEntries(
-        ips(150).map((ip) => [
-          ip,
-          (response: ServerResponse) =>
-            response.setHeader('Retry-After', seconds).writeHead(429).end(),
-        ]),
-      ),
-    )
-    // Else the pause would outlast the test.
-    const { exitCode, signal } = await monitoring([provider.address, ...options])
-    expect([exitCode, signal]).toEqual([code, null])
-  })
+  ])(
+    'a Retry-After does not keep the process alive after the round: %s',
+    async (_, seconds, options, code) => {
+      const provider = await startFleet(
+        Object.fromEntries(
+          ips(150).map((ip) => [
+            ip,
+            (response: ServerResponse) =>
+              response.setHeader('Retry-After', seconds).writeHead(429).end(),
+          ]),
+        ),
+      )
+      // Else the pause would outlast the test.
+      const { exitCode, signal } = await monitoring([provider.address, ...options])
+      expect([exitCode, signal]).toEqual([code, null])
+    },
+  )
 })

@@ -13,7 +13,7 @@ function startBodies(bodies: readonly string[]) {
   })
 }
 
-test('only what is a percentage counts in an average, in whatever form it is written', async () => {
+test('averages contain valid percentages only, in any spelling', async () => {
   const usable = ['"60%"', '"61.5%"', '"61 %"', '" 61% "', '"0%"', '"100.0%"']
   const unusable = [
     ...['"61,5%"', '"-5%"', '"101%"', '"1e3%"', '"NaN%"', '"Infinity%"', '1e999', '"0x10%"'],
@@ -41,7 +41,7 @@ test('a fraction without a percent sign is never taken for a low percentage', as
   })
 })
 
-test('the last of two equal keys counts, and what was sent besides is dropped', async () => {
+test('the last of two equal keys counts, and unknown keys are dropped', async () => {
   const { address } = await startBodies([
     '{"cpu":"90%","cpu":"10%","memory":"1%","service":"A","__proto__":{"polluted":1}}',
   ])
@@ -52,7 +52,7 @@ test('the last of two equal keys counts, and what was sent besides is dropped', 
 
 const sample = (service: string) => ({ cpu: '10%', memory: '20%', service })
 
-test('services may be called as every object’s own members are', async () => {
+test('services can have the names of object members', async () => {
   const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf']
   const bodies = [...names, ...names].map((name) => JSON.stringify(sample(name)))
   const { address } = await startBodies(bodies)
@@ -96,7 +96,7 @@ test.each([
   expect(exitCode).toBe(0)
 })
 
-test('on a terminal a hostile name is no more than text', async () => {
+test('a hostile name is plain text on a terminal', async () => {
   const { address } = await startFleet(
     Object.fromEntries(HOSTILE.map(([name], n) => [`10.0.0.${n + 1}`, sample(name)])),
   )

@@ -69,7 +69,7 @@ describe('a shortage of file descriptors', () => {
   )
 
   test.each([0, 1, 2, 3])(
-    'mock: names the shortage as the cause if the process has only %i descriptors left',
+    'the address mock: names the shortage as the cause if the process has only %i descriptors left',
     async (left) => {
       const { exitCode, stderr } = await starve(left, MONITORING, ['mock:', '-s'])
       expect(stderr).toBe(`monitoring: ${SHORT}; raise ulimit -n\n`)
@@ -84,7 +84,7 @@ describe('a shortage of file descriptors', () => {
     expect(stderr).toBe(`monitoring: ${SHORT}, so requests had to wait; raise ulimit -n\n`)
   })
 
-  test('a plugin without file descriptors says so on stdout', async () => {
+  test('a plugin without file descriptors reports that on stdout', async () => {
     const outcome = await starve(0, MONITORING, ['mock:', '-hc', '-o', 'nagios'])
     expect(outcome).toMatchObject({
       exitCode: 3,
@@ -99,7 +99,7 @@ describe('a shortage of file descriptors', () => {
     expect(exitCode).toBe(3)
   })
 
-  test('a pager that cannot be started for want of descriptors shows nothing, and says so', async () => {
+  test('a pager that cannot be started without descriptors is reported', async () => {
     const script = `
       import { openPager } from '${ROOT}src/bin/pager.ts'
       ${take(0)}
@@ -114,7 +114,7 @@ describe('a shortage of file descriptors', () => {
   })
 })
 
-test('a low ulimit -n is the cause of whatever fails with it', async () => {
+test('a low ulimit -n is reported as the cause of failures', async () => {
   // Below that Node itself ends.
   const { stdout } = await shell(
     'for n in {21..28}; do (ulimit -n $n; monitoring.js mock:seed=1 -s 2>&1 >/dev/null); done',
@@ -125,7 +125,7 @@ test('a low ulimit -n is the cause of whatever fails with it', async () => {
   expect([...said]).toContain(`monitoring: ${SHORT}; raise ulimit -n`)
 })
 
-test('an instance, and a listing, that waited for a descriptor until the deadline failed for want of one', async () => {
+test('a request that waits for a descriptor until the deadline fails because of the shortage', async () => {
   const script = `
     import { openProvider } from '${ROOT}src/open.ts'
     import { clock } from '${ROOT}test/support/clock.ts'
@@ -142,7 +142,7 @@ test('an instance, and a listing, that waited for a descriptor until the deadlin
   expect(JSON.parse(stdout)).toEqual([failure, failure, 'EMFILE'])
 })
 
-test('a call of the library names the shortage as the cause, and the next one goes on after it', async () => {
+test('a call of the library names the shortage as the cause, and the next call recovers', async () => {
   const script = `
     const { connect } = require('${ROOT}dist/index.js')
     const report = ({ name, message }) => console.log(name + ': ' + message)

@@ -56,6 +56,11 @@ describe('the library checks its arguments', () => {
       'deadlineMs: a bigint is not a number from 1 to 86400000',
     ],
     [
+      'serviceHealth',
+      [[], { minimums: { A: undefined } }],
+      'minimums["A"]: undefined is not a whole number from 0 to 1000000',
+    ],
+    [
       'connect',
       ['mock:', { minimum: LONG }],
       `minimum: "${LONG.slice(0, 64)}" is not a whole number from 0 to 1000000`,

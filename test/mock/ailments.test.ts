@@ -7,7 +7,7 @@ import { ask, dial, formatRequest, readAll, startMock } from './wire.ts'
 const AILING = ['hangs=1', 'hangs=1,sequential', 'drips=1', 'drips=1,sequential']
 
 describe('an instance that hangs', () => {
-  test('takes the request and says nothing, while others are answered', async () => {
+  test('an instance that hangs accepts the request and never answers, while others answer', async () => {
     const provider = await startMock('seed=7,hangs=1')
     const client = await dial(provider.port, formatRequest('/10.58.1.13'))
     const received = readAll(client)
@@ -18,7 +18,7 @@ describe('an instance that hangs', () => {
 })
 
 describe.each(['seed=7', 'seed=7,sequential'])('an instance that drips, with %s', (settings) => {
-  test('answers byte by byte', async () => {
+  test('an instance that drips answers byte by byte', async () => {
     const { port } = await startMock(`${settings},instances=1,drips=1`)
     const client = await dial(port, formatRequest('/10.58.1.1'))
     client.setEncoding('latin1')
@@ -31,7 +31,7 @@ describe.each(['seed=7', 'seed=7,sequential'])('an instance that drips, with %s'
   test.each([
     ['GET', '{"cpu":"88%","service":"StorageService","memory":"80%"}'],
     ['HEAD', ''],
-  ])('answers all of %s in the end', async (method, body) => {
+  ])('an instance that drips completes its answer to %s in the end', async (method, body) => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const { port } = await startMock(`${settings},instances=1,drips=1`)

@@ -11,7 +11,7 @@ describe.each(['seed=7', 'seed=7,sequential'])('with %s', (settings) => {
   const ask = async (options: string, target = '/10.58.1.7', method = 'GET') =>
     exchange((await startMock(`${settings},${options}`)).port, target, method)
 
-  test('an error is 500 with a body in JSON', async () => {
+  test('an error is a 500 with a JSON body', async () => {
     const { received, end } = await ask('errors=100')
     expect([statusOf(received), bodyOf(received), end]).toEqual([
       500,
@@ -20,16 +20,16 @@ describe.each(['seed=7', 'seed=7,sequential'])('with %s', (settings) => {
     ])
   })
 
-  test('a reset is no answer at all', async () => {
+  test('a reset sends no answer', async () => {
     expect(await ask('resets=100')).toEqual({ received: '', end: 'ECONNRESET' })
   })
 
-  test('a truncated answer ends within its body, and the connection with it', async () => {
+  test('a truncated answer and its connection end within the body', async () => {
     const { received, end } = await ask('truncated=100')
     expect([statusOf(received), bodyOf(received), end]).toEqual([200, '{"cpu"', 'closed'])
   })
 
-  test('truncated answers end anywhere, in front of the body at the earliest', async () => {
+  test('truncated answers end at any byte of the body, or before its first', async () => {
     const { port } = await startMock(`${settings},truncated=100,instances=1`)
     const lengths = new Set<number>()
     for (let count = 0; count < 300; count += 1) {
@@ -39,7 +39,7 @@ describe.each(['seed=7', 'seed=7,sequential'])('with %s', (settings) => {
     expect([Math.min(...lengths), Math.max(...lengths), lengths.size]).toEqual([0, 54, 55])
   })
 
-  test('malformed answers are no JSON, lack a field, are beyond 100 percent or an array', async () => {
+  test('malformed answers are not JSON, lack a field, exceed 100 percent or are an array', async () => {
     const { port } = await startMock(`${settings},malformed=100`)
     const bodies = []
     for (let count = 0; count < 8; count += 1) {
@@ -66,14 +66,14 @@ describe.each(['seed=7', 'seed=7,sequential'])('with %s', (settings) => {
     'malformed=100',
     'hangs=100%',
     'drips=3',
-  ])('%s leaves the listing as it is, and what is not listed', async (options) => {
+  ])('%s changes neither the listing nor the answer for an unlisted address', async (options) => {
     const { port } = await startMock(`${settings},instances=3,${options}`)
     const listing = await exchange(port, '/servers')
     expect(bodyOf(listing.received)).toBe('["10.58.1.3","10.58.1.2","10.58.1.1"]')
     expect(statusOf((await exchange(port, '/10.58.1.4')).received)).toBe(400)
   })
 
-  test('the share of each fault is right, and the same ones for a seed', async () => {
+  test('each fault has its share of the requests, repeatable by the seed', async () => {
     const { port } = await startMock(
       `${settings},errors=10,resets=10,truncated=10,malformed=10,instances=150`,
     )
@@ -90,7 +90,7 @@ describe.each(['seed=7', 'seed=7,sequential'])('with %s', (settings) => {
   })
 })
 
-test('a truncated answer over HTTP/1.1 has promised all of it', async () => {
+test('a truncated answer over HTTP/1.1 announces the full length', async () => {
   const { port } = await startMock('seed=7,truncated=100')
   expect(await exchange(port, '/10.58.1.7')).toEqual({
     received: `HTTP/1.1 200 OK\r\n${HEADERS}Content-Length: 52\r\nConnection: close\r\n\r\n{"cpu"`,
@@ -98,7 +98,7 @@ test('a truncated answer over HTTP/1.1 has promised all of it', async () => {
   })
 })
 
-test('a truncated answer over HTTP/1.0 has promised nothing', async () => {
+test('a truncated answer over HTTP/1.0 announces no length', async () => {
   const { port } = await startMock('seed=7,truncated=100,sequential')
   expect(await exchange(port, '/10.58.1.7')).toEqual({
     received: `HTTP/1.0 200 OK\r\n${HEADERS}\r\n{"cpu"`,

@@ -9,12 +9,12 @@ function readTimes(fleet: Fleet, address: string, count: number) {
 }
 
 describe('the addresses', () => {
-  test('are 10.58.1.1 to 10.58.1.150, each once', () => {
+  test('the addresses of the default fleet are 10.58.1.1 to 10.58.1.150, each once', () => {
     const expected = Array.from({ length: 150 }, (_, index) => `10.58.1.${index + 1}`)
     expect([...createFleet(settings).addresses].toSorted()).toEqual(expected.toSorted())
   })
 
-  test('stand in an order that the seed decides', () => {
+  test('the seed determines the order of the addresses', () => {
     const order = (seed: number) => createFleet({ ...settings, seed }).addresses
     expect(order(7).slice(0, 4)).toEqual(['10.58.1.96', '10.58.1.32', '10.58.1.145', '10.58.1.66'])
     expect(order(8)).not.toEqual(order(7))
@@ -25,18 +25,18 @@ describe('the addresses', () => {
     [255, '10.58.2.1'],
     [254 * 255, '10.58.255.254'],
     [254 * 255 + 1, '10.59.0.1'],
-  ])('of %i instances end with %s', (instances, last) => {
+  ])('the last address of %i instances is %s', (instances, last) => {
     const { addresses } = createFleet({ ...settings, instances })
     const before = new Set(createFleet({ ...settings, instances: instances - 1 }).addresses)
     expect(addresses.filter((address) => !before.has(address))).toEqual([last])
   })
 
-  test('of a hundred thousand instances differ', () => {
+  test('the addresses of 100,000 instances are distinct', () => {
     const { addresses } = createFleet({ ...settings, instances: 100_000 })
     expect(new Set(addresses).size).toBe(100_000)
   })
 
-  test('of no instances are none', () => {
+  test('an empty fleet has no addresses', () => {
     const fleet = createFleet({ ...settings, instances: 0 })
     expect(fleet.addresses).toEqual([])
     expect(fleet.read('10.58.1.1')).toBeUndefined()
@@ -47,7 +47,7 @@ describe('the services', () => {
   const fleet = createFleet(settings)
   const grouped = Map.groupBy(fleet.addresses, (address) => fleet.read(address)?.sample.service)
 
-  test('have the sizes of the original fleet', () => {
+  test('the services have the sizes of the original fleet', () => {
     const sizes = [...grouped].map(([service, members]) => [service, members.length])
     expect(Object.fromEntries(sizes)).toEqual({
       AuthService: 17,
@@ -63,7 +63,7 @@ describe('the services', () => {
     })
   })
 
-  test('have the members of the original fleet', () => {
+  test('the services have the members of the original fleet', () => {
     const ends = grouped.get('IdService')?.map((address) => Number(address.split('.')[3]))
     expect(ends?.toSorted((one, other) => one - other)).toEqual([
       14, 16, 24, 30, 40, 51, 62, 64, 71, 78, 86, 92, 96, 112, 116, 117, 120, 123, 125, 133, 142,
@@ -73,11 +73,11 @@ describe('the services', () => {
 
 describe('a reading', () => {
   test.each(['10.58.1.151', '10.58.1.0', '10.58.01.1', '', '__proto__', '/10.58.1.1'])(
-    'of the unlisted address %j is undefined',
+    'the reading of the unlisted address %j is undefined',
     (address) => expect(createFleet(settings).read(address)).toBeUndefined(),
   )
 
-  test('is the same in every release', () => {
+  test('a reading is the same in every release', () => {
     expect(readTimes(createFleet(settings), '10.58.1.7', 3)).toEqual([
       { cpu: 69, memory: 23, service: 'RoleService' },
       { cpu: 62, memory: 85, service: 'RoleService' },
@@ -85,12 +85,12 @@ describe('a reading', () => {
     ])
   })
 
-  test('depends on the seed', () => {
+  test('a reading depends on the seed', () => {
     const first = (seed: number) => createFleet({ ...settings, seed }).read('10.58.1.7')?.sample
     expect(first(8)).not.toEqual(first(7))
   })
 
-  test('depends on nothing that was read of other addresses before', () => {
+  test('a reading does not depend on earlier readings of other addresses', () => {
     const indices = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 30 })
     fc.assert(
       fc.property(indices, fc.nat(2 ** 32 - 1), fc.boolean(), (order, seed, walk) => {
@@ -108,7 +108,7 @@ describe('a reading', () => {
     )
   })
 
-  test('takes every whole percentage from 0 to 100, for cpu and memory independently', () => {
+  test('cpu and memory take every whole percentage from 0 to 100, independently', () => {
     const readings = readTimes(createFleet(settings), '10.58.1.7', 10_000)
     const percentages = Array.from({ length: 101 }, (_, index) => index)
     const sorted = (values: Iterable<number | undefined>) =>
@@ -120,12 +120,12 @@ describe('a reading', () => {
     )
   })
 
-  test('begins anywhere where the fleet walks', () => {
+  test('a walk begins at any value', () => {
     const reading = { cpu: 69, memory: 23, service: 'RoleService' }
     expect(createFleet({ ...settings, walk: true }).read('10.58.1.7')?.sample).toEqual(reading)
   })
 
-  test('drifts by at most three points within 0 to 100 where the fleet walks', () => {
+  test('a walk drifts by at most three points a reading, within 0 to 100', () => {
     const readings = readTimes(createFleet({ ...settings, walk: true }), '10.58.1.7', 10_000)
     const cpu = readings.map((reading) => reading?.cpu ?? -1)
     const steps = new Set(cpu.slice(1).map((value, index) => value - (cpu[index] ?? -1)))
@@ -144,7 +144,7 @@ describe('replacing instances', () => {
     })
   }
 
-  test('gives their places to new ones, whose addresses follow those of the fleet', () => {
+  test('new instances take the places of replaced ones, with the next addresses', () => {
     const [{ before, after } = { before: [], after: [] }] = replaceTimes(3, 1)
     const changed = after.flatMap((address, place) =>
       address === before[place] ? [] : [[before[place], address]],
@@ -156,19 +156,19 @@ describe('replacing instances', () => {
     ])
   })
 
-  test('lets the old ones be unlisted, and the new ones be read', () => {
+  test('replaced instances are unlisted, and new ones can be read', () => {
     const [{ fleet, before, after } = expect.fail()] = replaceTimes(150, 1)
     expect(before.filter((address) => fleet.read(address))).toEqual([])
     expect(after.filter((address) => fleet.read(address))).toHaveLength(150)
   })
 
-  test('keeps the size, and is repeatable by the seed', () => {
+  test('a replacement keeps the size, and is repeatable by the seed', () => {
     const sizes = replaceTimes(20, 50).map(({ after }) => new Set(after).size)
     expect(new Set(sizes)).toEqual(new Set([150]))
     expect(replaceTimes(20, 50).at(-1)?.after).toEqual(replaceTimes(20, 50).at(-1)?.after)
   })
 
-  test('replaces all where there are fewer', () => {
+  test('a replacement of more instances than there are replaces all', () => {
     const [{ before, after } = expect.fail()] = replaceTimes(5, 1, 3)
     expect([before, after]).toEqual([
       ['10.58.1.3', '10.58.1.2', '10.58.1.1'],
@@ -176,13 +176,13 @@ describe('replacing instances', () => {
     ])
   })
 
-  test('chooses among all places', () => {
+  test('a replacement chooses among all places', () => {
     const before = createFleet(settings).addresses
     const after = replaceTimes(1, 2000).at(-1)?.after
     expect(after?.filter((address, place) => address === before[place])).toEqual([])
   })
 
-  test('begins anew with an address that comes back', () => {
+  test('an address that returns starts with its first reading', () => {
     const [{ fleet } = expect.fail()] = replaceTimes(0, 1, 2)
     const readings = readTimes(fleet, '10.58.1.1', 2)
     for (let count = 0; count < 2 ** 20; count += 1) fleet.replace(2)

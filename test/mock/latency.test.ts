@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDelays } from '../../src/mock/latency.ts'
+import { createDelays } from '../../src/mock/response-plan.ts'
 
 function drawDelays(ms: number, jitterMs: number, seed = 7): number[] {
   const next = createDelays({ ms, jitterMs }, seed)
@@ -16,7 +16,7 @@ test.each([
   [20, 2, [18, 19, 20, 21, 22]],
   [1, 3, [0, 1, 2, 3, 4]],
 ])(
-  '%d ms with a jitter of %d ms holds back by these whole milliseconds',
+  'a latency of %d ms with a jitter of %d ms delays by these whole milliseconds',
   (ms, jitterMs, expected) => {
     expect(distinct(drawDelays(ms, jitterMs))).toEqual(expected)
   },

@@ -24,7 +24,7 @@ describe('a quota', () => {
     [19, 1],
     [20, 2],
     [100, 10],
-  ])('of %i a second lets %i pass at once', async (quota, passing) => {
+  ])('a quota of %i per second accepts %i requests at once', async (quota, passing) => {
     stopClock()
     const { port } = await startMock(`quota=${quota}`)
     expect(await askTogether(port, 12)).toEqual([
@@ -33,7 +33,7 @@ describe('a quota', () => {
     ])
   })
 
-  test('fills up with time, up to its burst', async () => {
+  test('a quota refills with time, up to its burst', async () => {
     const advance = stopClock()
     const { port } = await startMock('quota=20')
     const rounds = []
@@ -51,7 +51,7 @@ describe('a quota', () => {
   })
 
   test.each(['quota=1', 'quota=1,sequential'])(
-    'is for listings and nonsense, too, with %s',
+    'a quota also counts listings and invalid requests, with %s',
     async (options) => {
       stopClock()
       const { port } = await startMock(options)
@@ -68,7 +68,7 @@ describe('a quota', () => {
     ['quota=1,retryAfter=0', '0'],
     ['quota=1,retryAfter=30', '30'],
     ['quota=1,retryAfter=30,sequential', '30'],
-  ])('tells when to come again, with %s', async (options, seconds) => {
+  ])('a refusal has a Retry-After, with %s', async (options, seconds) => {
     stopClock()
     const { port } = await startMock(options)
     expect((await ask(port, '/servers')).headers['retry-after']).toBeUndefined()
@@ -77,19 +77,19 @@ describe('a quota', () => {
 })
 
 describe('a capacity', () => {
-  test('is how many are answered at a time', async () => {
+  test('a capacity is the number of requests answered at a time', async () => {
     const { port } = await startMock('capacity=3,latency=5')
     expect(await askTogether(port, 5)).toEqual([200, 200, 200, 503, 503])
     expect(await askTogether(port, 5)).toEqual([200, 200, 200, 503, 503])
   })
 
-  test('does not show where each answer is immediate', async () => {
+  test('a capacity has no effect if each answer is immediate', async () => {
     const { port } = await startMock('capacity=1')
     expect(await askTogether(port, 5)).toEqual([200, 200, 200, 200, 200])
   })
 
   test.each(['hangs=1', 'drips=1'])(
-    'is used up by an instance of %s until its client hangs up',
+    'a request with %s uses capacity until its client hangs up',
     async (options) => {
       const { port } = await startMock(`capacity=1,instances=1,retryAfter=7,${options}`)
       const client = await dial(port, formatRequest('/10.58.1.1'))
@@ -107,15 +107,18 @@ describe('a capacity', () => {
     },
   )
 
-  test.each(['resets=100', 'truncated=100'])('is free again after %s', async (options) => {
-    const { port } = await startMock(`capacity=1,${options}`)
-    for (let count = 0; count < 3; count += 1) await exchange(port, '/10.58.1.7')
-    expect(await ask(port, '/servers')).toMatchObject({ status: 200 })
-  })
+  test.each(['resets=100', 'truncated=100'])(
+    'the capacity is free again after %s',
+    async (options) => {
+      const { port } = await startMock(`capacity=1,${options}`)
+      for (let count = 0; count < 3; count += 1) await exchange(port, '/10.58.1.7')
+      expect(await ask(port, '/servers')).toMatchObject({ status: 200 })
+    },
+  )
 })
 
 describe('with close', () => {
-  test('each answer is the last one on its connection', async () => {
+  test('with close, each answer is the last one of its connection', async () => {
     const { port } = await startMock('close,quota=20')
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     onTestFinished(() => agent.destroy())
@@ -132,7 +135,7 @@ describe('with close', () => {
     ])
   })
 
-  test('it is HTTP/1.1 with a length, and any number at a time', async () => {
+  test('with close, answers are HTTP/1.1 with a length, any number at a time', async () => {
     const { port } = await startMock('close,seed=7,instances=1,latency=5')
     const request = 'GET /servers HTTP/1.1\r\nHost: x\r\n\r\n'
     const received = await readAll(await dial(port, request))
@@ -143,7 +146,7 @@ describe('with close', () => {
   })
 })
 
-test('with closeAfter a connection ends after so many answers, none of which announces it', async () => {
+test('with closeAfter, a connection ends after N answers without an announcement', async () => {
   const { port } = await startMock('closeAfter=2,seed=7')
   const socket = await dial(port, 'GET /10.58.1.7 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2))
   const received = await readAll(socket)
@@ -151,7 +154,7 @@ test('with closeAfter a connection ends after so many answers, none of which ann
   expect(received).not.toMatch(/connection: close/i)
 })
 
-test('with surplus an answer of an instance is followed by one that no request asked for', async () => {
+test('with surplus, an answer is followed by one that was not requested', async () => {
   const { port } = await startMock('surplus=100,seed=7')
   const socket = await dial(port, 'GET /servers HTTP/1.1\r\nHost: x\r\n\r\n')
   const wanted = ['10.58.1.1', 'RoleService', 'SurplusService']

@@ -19,16 +19,19 @@ describe('the listing in pages', () => {
     [6, 5, [5, 1]],
     [10, 5, [5, 5]],
     [3, 1, [1, 1, 1]],
-  ])('of %i instances, %i to a page, has pages of %j', async (instances, size, lengths) => {
-    const { port } = await startMock(`seed=7,instances=${instances},pageSize=${size}`)
-    const whole = await startMock(`seed=7,instances=${instances}`)
-    const pages = await readPages(port)
-    expect(pages.map((page) => page.length)).toEqual(lengths)
-    expect(pages.flat()).toEqual(JSON.parse((await ask(whole.port, '/servers')).body))
-  })
+  ])(
+    'the listing of %i instances, %i per page, has pages of %j',
+    async (instances, size, lengths) => {
+      const { port } = await startMock(`seed=7,instances=${instances},pageSize=${size}`)
+      const whole = await startMock(`seed=7,instances=${instances}`)
+      const pages = await readPages(port)
+      expect(pages.map((page) => page.length)).toEqual(lengths)
+      expect(pages.flat()).toEqual(JSON.parse((await ask(whole.port, '/servers')).body))
+    },
+  )
 
   test.each(['seed=7', 'seed=7,sequential'])(
-    'names the next page in a header, with %s',
+    'a page names the next one in a Link header, with %s',
     async (settings) => {
       const { port } = await startMock(`${settings},instances=5,pageSize=2`)
       const first = await ask(port, '/servers')
@@ -40,7 +43,7 @@ describe('the listing in pages', () => {
     },
   )
 
-  test('has the head of its page for HEAD', async () => {
+  test('a HEAD request for a page has the head of that page', async () => {
     const { port } = await startMock('seed=7,instances=5,pageSize=2')
     const { headers, body } = await ask(port, '/servers', { method: 'HEAD' })
     expect({ link: headers['link'], body }).toEqual({
@@ -60,19 +63,19 @@ describe('the listing in pages', () => {
     '?continue=b9783f.6',
     '?continue=b9783f.2&x=1',
     '?continue=b9783f.2?continue=b9783f.2',
-  ])('has no page at %s', async (query) => {
+  ])('the listing has no page at %s', async (query) => {
     const { port } = await startMock('seed=7,instances=5,pageSize=2')
     const invalid = { status: 400, body: '{"error": "Invalid IP"}' }
     expect(await ask(port, `/servers${query}`)).toMatchObject(invalid)
   })
 
-  test('knows no cursors of another seed', async () => {
+  test('a cursor of another seed is not valid', async () => {
     const { port } = await startMock('seed=8,instances=5,pageSize=2')
     const stale = { status: 410, body: '{"error": "Listing Changed"}' }
     expect(await ask(port, '/servers?continue=b9783f.2')).toMatchObject(stale)
   })
 
-  test('is stale once the fleet has changed, and begins anew', async () => {
+  test('a cursor is stale once the fleet has changed, and the listing can be restarted', async () => {
     const { port } = await startMock('seed=7,instances=5,pageSize=2,churn=1')
     const { link = '' } = (await ask(port, '/servers')).headers
     const next = /<(.+)>/.exec(String(link))?.[1] ?? ''
@@ -87,7 +90,7 @@ describe('the listing in pages', () => {
 describe('churn', () => {
   const minus = (one: string[], other: string[]) => one.filter((each) => !other.includes(each))
 
-  test.each([0, 1, 20, 150])('replaces %i between one listing and the next', async (churn) => {
+  test.each([0, 1, 20, 150])('churn replaces %i instances between two listings', async (churn) => {
     const { port } = await startMock(`seed=7,churn=${churn}`)
     let before = await readListing(port)
     for (let round = 0; round < 20; round += 1) {
@@ -101,14 +104,14 @@ describe('churn', () => {
     }
   })
 
-  test('begins with the fleet that there is without', async () => {
+  test('churn starts with the same fleet as without it', async () => {
     const [plain, churning] = await Promise.all(
       ['', ',churn=3'].map((each) => startMock(`seed=7${each}`)),
     )
     expect(await readListing(churning?.port ?? 0)).toEqual(await readListing(plain?.port ?? 0))
   })
 
-  test('comes in the middle of a round: a listed instance is then unlisted', async () => {
+  test('churn occurs in the middle of a round: a listed instance becomes unlisted', async () => {
     const readRounds = async () => {
       const { port } = await startMock('seed=7,instances=10,churn=3')
       const rounds = []
@@ -133,7 +136,7 @@ describe('churn', () => {
     expect(await readRounds()).toEqual(rounds)
   })
 
-  test('leaves an empty fleet empty', async () => {
+  test('churn leaves an empty fleet empty', async () => {
     const { port } = await startMock('instances=0,churn=5,pageSize=5')
     expect([await readListing(port), await readListing(port)]).toEqual([[], []])
   })

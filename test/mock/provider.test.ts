@@ -41,7 +41,7 @@ describe('the contract', () => {
     expect(await ask(port, '/servers')).toMatchObject({ status: 200, body })
   })
 
-  test('a fleet of none has an empty listing', async () => {
+  test('an empty fleet has an empty listing', async () => {
     const { port } = await start({ instances: 0 })
     expect(await ask(port, '/servers')).toMatchObject({ status: 200, body: '[]' })
   })
@@ -64,12 +64,12 @@ describe('the contract', () => {
     ['PUT', '/10.58.1.7'],
     ['DELETE', '/10.58.1.7'],
     ['OPTIONS', '*'],
-  ])('%s %s is 400', async (method, target) => {
+  ])('the answer to %s %s is 400', async (method, target) => {
     const { port } = await start()
     expect(await ask(port, target, { method })).toMatchObject(INVALID)
   })
 
-  test('HEAD has the head of GET and no body', async () => {
+  test('the answer to HEAD has the head of GET and no body', async () => {
     const { port } = await start()
     const { status, headers, body } = await ask(port, '/servers', { method: 'HEAD' })
     const got = await ask(port, '/servers')
@@ -87,7 +87,7 @@ describe('the contract', () => {
     expect(reused).toEqual([false, true, true])
   })
 
-  test('without a seed it takes a random one and tells it', async () => {
+  test('without a seed, the provider chooses a random one and reports it', async () => {
     const [one, other] = await Promise.all([start({ seed: undefined }), start({ seed: undefined })])
     expect(one.seed).not.toBe(other.seed)
     const again = await start({ seed: one.seed })
@@ -95,7 +95,7 @@ describe('the contract', () => {
     expect((await ask(again.port, '/10.58.1.7')).body).toBe(first.body)
   })
 
-  test('latency holds an answer back, not forever', async () => {
+  test('latency delays an answer', async () => {
     const { port } = await start({ latency: { ms: 1, jitterMs: 0 } })
     expect(await ask(port, '/10.58.1.7')).toMatchObject({ status: 200 })
   })
@@ -106,7 +106,7 @@ describe('where it listens', () => {
     each?.some(({ address }) => address === '::1'),
   )
 
-  test('in the background on 127.0.0.1 only', async () => {
+  test('a provider in the background listens on 127.0.0.1 only', async () => {
     const { host, port, url } = await start()
     expect({ host, url }).toEqual({ host: '127.0.0.1', url: `http://127.0.0.1:${port}` })
   })
@@ -125,7 +125,7 @@ describe('where it listens', () => {
     await expect(ask(port, '/servers', { host: '::1' })).rejects.toThrow('ECONNREFUSED')
   })
 
-  test('it rejects where the port is taken', async () => {
+  test('the start rejects if the port is in use', async () => {
     const { port } = await start()
     await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   })
@@ -134,7 +134,7 @@ describe('where it listens', () => {
 describe.each([{ sequential: false }, { sequential: true }])('closing, with %o', (mode) => {
   const forever = { ms: 600_000, jitterMs: 0 }
 
-  test('ends connections that are silent, in mid-request or waiting for their answer', async () => {
+  test('closing ends connections that are idle, in mid-request or waiting for an answer', async () => {
     const provider = await start({ ...mode, latency: forever })
     const texts = ['', 'GET /ser', 'GET /servers HTTP/1.1\r\nHost: x\r\n\r\n']
     const sockets = await Promise.all(texts.map((each) => dial(provider.port, each)))
@@ -143,13 +143,13 @@ describe.each([{ sequential: false }, { sequential: true }])('closing, with %o',
     expect(await received).toEqual(['', '', ''])
   })
 
-  test('frees the port and may be asked for twice', async () => {
+  test('closing frees the port, and can be repeated', async () => {
     const provider = await start(mode)
     await Promise.all([provider.close(), provider.close()])
     await expect(ask(provider.port, '/servers')).rejects.toThrow('ECONNREFUSED')
   })
 
-  test('is what the end of an `await using` block does', async () => {
+  test('the end of an `await using` block closes the provider', async () => {
     let port = 0
     {
       await using provider = await startMockProvider({ background: true, ...mode })
@@ -158,7 +158,7 @@ describe.each([{ sequential: false }, { sequential: true }])('closing, with %o',
     await expect(ask(port, '/servers')).rejects.toThrow('ECONNREFUSED')
   })
 
-  test('is not needed for a process to end that has one in the background', async () => {
+  test('a provider in the background does not keep the process alive', async () => {
     const script = `
       import { startMockProvider } from ${JSON.stringify(locate('provider.ts'))}
       const latency = { ms: 1, jitterMs: 0 }
@@ -178,7 +178,7 @@ describe.each([
     ['held back', { kind: 'answer', answer, delayMs: 600_000 }],
     ['never given', { kind: 'hang', delayMs: 0 }],
     ['dripping', { kind: 'drip', answer, delayMs: 0 }],
-  ])('an answer that is %s keeps no process alive', async (_, fate) => {
+  ])('an answer that is %s does not keep the process alive', async (_, fate) => {
     const script = `
       import { connect } from 'node:net'
       import { ${create} } from ${JSON.stringify(locate(file))}

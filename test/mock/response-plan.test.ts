@@ -52,7 +52,7 @@ describe('the shares, exactly for a seed', () => {
     ['hangs=100%,drips=100%', { hang: 15_000 }],
     ['hangs=149,drips=1000', { hang: 14_900, drip: 100 }],
     ['hangs=50%,errors=100', { hang: 7500, 500: 7500 }],
-  ])('of %j', (address, counts) => {
+  ])('the shares of %j are exact for a seed', (address, counts) => {
     expect(countFates(address, 100)).toEqual(counts)
   })
 })
@@ -64,7 +64,7 @@ describe('repeatability', () => {
     return targets.map((target) => decide('GET', target, 0))
   }
 
-  test('the same seed has the same fates, another one has others', () => {
+  test('the same seed gives the same outcomes, another one different ones', () => {
     const targets = Array.from({ length: 150 }, (_, index) => `/10.58.1.${index + 1}`)
     const settings = `${faulty},hangs=10,drips=10`
     const fates = readFates(settings, targets)
@@ -72,7 +72,7 @@ describe('repeatability', () => {
     expect(readFates(`${settings},seed=8`, targets)).not.toEqual(fates)
   })
 
-  test('the n-th fate of an instance depends on no other instance', () => {
+  test('the n-th outcome of an instance does not depend on other instances', () => {
     const three = ['/10.58.1.7', '/10.58.1.8', '/servers']
     const alone = readFates(faulty, Array(20).fill('/10.58.1.7'))
     const mixed = readFates(
@@ -82,7 +82,7 @@ describe('repeatability', () => {
     expect(mixed.filter((_, index) => index % 3 === 0)).toEqual(alone)
   })
 
-  test('faults leave the samples of the other requests as they are', () => {
+  test('faults do not change the samples of other requests', () => {
     const targets = Array(20).fill('/10.58.1.7')
     const plain = readFates('', targets)
     const spoiled = readFates('errors=50', targets)
@@ -100,7 +100,7 @@ describe('repeatability', () => {
     return targets.filter((target) => decide('GET', `/${target}`, 0).kind === 'hang')
   }
 
-  test('the instances that hang are the same ones every time, anywhere in the listing', () => {
+  test('the same instances hang every time, anywhere in the listing', () => {
     expect(listHanging('hangs=3')).toEqual(['10.58.1.142', '10.58.1.102', '10.58.1.13'])
     expect(listHanging('hangs=3,errors=5,latency=5,drips=5')).toEqual(listHanging('hangs=3'))
     expect(listHanging('hangs=3,seed=8')).not.toEqual(listHanging('hangs=3'))
@@ -135,7 +135,7 @@ describe('the order of the rules', () => {
   })
 })
 
-test('whoever takes the place of an instance that hangs hangs, too', () => {
+test('the successor of an instance that hangs also hangs', () => {
   const settings = { instances: 10, seed: 7, walk: false }
   const fleet = createFleet(settings)
   const trouble = createFaults({ ...settings, hangs: { count: 3 } })

@@ -39,24 +39,27 @@ describe('an answer', () => {
     ['POST /servers HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}', BAD + INVALID],
     ['nonsense\r\n\r\n', BAD + INVALID],
     ['\r\n\r\n', BAD + INVALID],
-  ])('to %j is HTTP/1.0 without a length, and the connection ends', async (sent, expected) => {
-    expect(await exchange(sent)).toBe(expected)
-  })
+  ])(
+    'the answer to %j is HTTP/1.0 without a length, and ends the connection',
+    async (sent, expected) => {
+      expect(await exchange(sent)).toBe(expected)
+    },
+  )
 
-  test('comes once the head is complete, in however many pieces', async () => {
+  test('an answer is sent once the head is complete, in any number of pieces', async () => {
     expect(await exchange('GET /serv', 'ers HTTP/1.1\r', '\n\r', '\n')).toBe(OK + LISTING)
   })
 
-  test('comes once, though a second request follows', async () => {
+  test('a second request on the connection is not answered', async () => {
     const request = 'GET /servers HTTP/1.1\r\n\r\n'
     expect(await exchange(request + request)).toBe(OK + LISTING)
   })
 
-  test('comes for a head of 16 KiB', async () => {
+  test('a head of 16 KiB is answered', async () => {
     expect(await exchange(`${LONGEST}\r\n\r\n`)).toBe(OK + LISTING)
   })
 
-  test.each(['x', 'x\r\n\r\n'])('does not come for a longer head, ended by %j', async (end) => {
+  test.each(['x', 'x\r\n\r\n'])('a longer head is not answered, ended by %j', async (end) => {
     expect(await exchange(LONGEST + end)).toBe('')
   })
 })
@@ -90,17 +93,14 @@ async function startLogged(delayMs: number) {
 }
 
 describe('taking turns', () => {
-  test.each([0, 2])(
-    'no turn begins before the last one is over, with %i ms each',
-    async (delayMs) => {
-      const { log, send } = await startLogged(delayMs)
-      await Promise.all(['/1', '/2', '/3', '/4'].map(async (target) => readAll(await send(target))))
-      const turn = [expect.stringMatching('turn of /[1234]'), 'closed']
-      expect(log).toEqual([...turn, ...turn, ...turn, ...turn])
-    },
-  )
+  test.each([0, 2])('requests are served one at a time, with %i ms each', async (delayMs) => {
+    const { log, send } = await startLogged(delayMs)
+    await Promise.all(['/1', '/2', '/3', '/4'].map(async (target) => readAll(await send(target))))
+    const turn = [expect.stringMatching('turn of /[1234]'), 'closed']
+    expect(log).toEqual([...turn, ...turn, ...turn, ...turn])
+  })
 
-  test('a slow reader keeps the others waiting, and who hangs up meanwhile is skipped', async () => {
+  test('a slow reader blocks the others, and clients that hang up meanwhile are skipped', async () => {
     const { log, send, sendAndHangUp } = await startLogged(0)
     const slow = await send('/large')
     await once(slow, 'readable')
@@ -111,7 +111,7 @@ describe('taking turns', () => {
     expect(log).toEqual(['turn of /large', 'closed', 'closed', 'turn of /next', 'closed'])
   })
 
-  test('a request that hangs keeps the others waiting until its client hangs up', async () => {
+  test('a request that hangs blocks the others until its client hangs up', async () => {
     const { log, send, sendAndHangUp } = await startLogged(0)
     const hanging = await send('/hang')
     const next = await send('/next')
@@ -122,21 +122,21 @@ describe('taking turns', () => {
     expect(log).toEqual(['turn of /hang', 'closed', 'closed', 'turn of /next', 'closed'])
   })
 
-  test('a silent client keeps nobody waiting', async () => {
+  test('a client that sends nothing does not block the others', async () => {
     const { log, port, send } = await startLogged(0)
     await dial(port)
     await readAll(await send('/next'))
     expect(log).toEqual(['turn of /next', 'closed'])
   })
 
-  test('a client that hangs up while its answer is held back ends the turn', async () => {
+  test('a client that hangs up while its answer is delayed ends its turn', async () => {
     const { log, send, sendAndHangUp } = await startLogged(20)
     await sendAndHangUp()
     await readAll(await send('/next'))
     expect(log.slice(-2)).toEqual(['turn of /next', 'closed'])
   })
 
-  test('a client that resets its connection in its turn ends the turn', async () => {
+  test('a client that resets its connection ends its turn', async () => {
     const { log, send } = await startLogged(0)
     const slow = await send('/large')
     await once(slow, 'readable')

@@ -3,14 +3,12 @@ import type { Failure } from '../../domain/failure.ts'
 import { classifyError } from './classify.ts'
 import type { Connections } from './connections.ts'
 import type { Reply, ReplyListener, RequestSpec } from './request-spec.ts'
-import { StallAwareTimer } from './stall.ts'
 
 const SURPLUS = 'an answer that no request asked for'
 // The kernel repeats a lost SYN after 1 s and 3 s: the attempt to connect outlives the second one.
 const CONNECT_MS = 4000
 
-/** What an attempt needs beside its request. */
-export interface AttemptOptions {
+interface AttemptOptions {
   readonly listener: ReplyListener
   /** Null if the connection carries this request alone. */
   readonly connections: Connections | null
@@ -29,8 +27,8 @@ export class Attempt {
   readonly #request: ClientRequest
   readonly #spec: RequestSpec
   readonly #options: AttemptOptions
-  readonly #timer: StallAwareTimer
-  #connectTimer: StallAwareTimer | undefined
+  readonly #cancelTimeout: () => void
+  #cancelConnectTimeout = () => {}
   #response: IncomingMessage | undefined
   #bytes = 0
   #isSettled = false
@@ -43,7 +41,7 @@ export class Attempt {
     budget.requests += 1
     budget.inFlight.set(request, key)
     // The `timeout` option of node:http aborts nothing.
-    this.#timer = this.#expireAfter(options.timeoutMs)
+    this.#cancelTimeout = this.#expireAfter(options.timeoutMs)
     if (!request.reusedSocket) this.#watchConnecting()
     request.on('response', (response) => this.#receive(response))
     request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
@@ -51,8 +49,8 @@ export class Attempt {
     request.end()
   }
 
-  #expireAfter(ms: number): StallAwareTimer {
-    return new StallAwareTimer(this.#spec.budget.stall, ms, () => {
+  #expireAfter(ms: number): () => void {
+    return this.#spec.budget.stall.after(ms, () => {
       const bytes = this.#bytes
       this.#fail({ code: 'timeout', afterMs: ms, ...(bytes > 0 && { bytes }) })
     })
@@ -60,9 +58,9 @@ export class Attempt {
 
   #watchConnecting(): void {
     const { connections, timeoutMs } = this.#options
-    if (timeoutMs > CONNECT_MS) this.#connectTimer = this.#expireAfter(CONNECT_MS)
+    if (timeoutMs > CONNECT_MS) this.#cancelConnectTimeout = this.#expireAfter(CONNECT_MS)
     const connected = () => {
-      this.#connectTimer?.cancel()
+      this.#cancelConnectTimeout()
       this.#spec.budget.connections += 1
     }
     this.#request.once('socket', (socket) => {
@@ -124,8 +122,8 @@ export class Attempt {
 
   #settle(reply: Reply): void {
     this.#isSettled = true
-    this.#timer.cancel()
-    this.#connectTimer?.cancel()
+    this.#cancelTimeout()
+    this.#cancelConnectTimeout()
     this.#spec.budget.inFlight.delete(this.#request)
     this.#options.listener.end(reply)
   }

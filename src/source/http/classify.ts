@@ -27,18 +27,8 @@ export const CUT_SHORT = 'the answer was cut short'
 interface Tried extends NodeJS.ErrnoException {
   readonly address?: string
   readonly port?: number
-}
-
-interface Failed extends Tried {
   /** One for each address of the host, if there are several. */
   readonly errors?: readonly Tried[]
-}
-
-/** The progress of a request, and its destination. */
-export interface AttemptPhase {
-  readonly isAnswering: boolean
-  /** The server's; an error that names another one is about a proxy. */
-  readonly port: number
 }
 
 function nameAddress({ address, port }: Tried): string {
@@ -46,36 +36,43 @@ function nameAddress({ address, port }: Tried): string {
 }
 
 /** A name may have several addresses: `::1 port 80 and 127.0.0.1 port 80`. */
-function namePlace(error: Failed, port: number): string {
+function namePlace(error: Tried, port: number): string {
   const nameTried = (tried: Tried) =>
     tried.code === error.code ? nameAddress(tried) : `${nameAddress(tried)} with ${tried.code}`
   if (error.errors !== undefined) return error.errors.map(nameTried).join(' and ')
   return (error.port ?? port) === port ? '' : `the proxy ${nameAddress(error)}`
 }
 
-const NO_DESCRIPTORS: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE'])
+function lacksDescriptors({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EMFILE' || code === 'ENFILE'
+}
 
 /** The shortage of descriptors of this process, if there is one. */
-function probeDescriptors(): string | undefined {
+function probeDescriptors(): Tried | undefined {
   try {
     closeSync(openSync('.', 'r'))
+    return undefined
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (NO_DESCRIPTORS.has(code)) return code
+    return lacksDescriptors(error as Tried) ? (error as Tried) : undefined
   }
-  return undefined
 }
 
 /** The resolver reports a shortage of descriptors as an unknown host. */
-function findTrueErrno(error: Failed): string {
-  const errno = error.code ?? error.name
-  const starved = error.errors?.find(({ code }) => NO_DESCRIPTORS.has(code))
-  if (starved !== undefined) return starved.code ?? errno
-  return (BY_ERRNO[errno] === 'unknownHost' ? probeDescriptors() : undefined) ?? errno
+function findTrueErrno({ code, name, errors = [] }: Tried): string {
+  const errno = code ?? name
+  const isUnknown = BY_ERRNO[errno] === 'unknownHost'
+  const shortage = errors.find(lacksDescriptors) ?? (isUnknown ? probeDescriptors() : undefined)
+  return shortage?.code ?? errno
 }
 
-/** Classifies an error of the HTTP client, by its code and never by its message. */
-export function classifyError(error: Failed, { isAnswering, port }: AttemptPhase): Failure {
+/**
+ * Classifies an error of the HTTP client, by its code and never by its message.
+ * @param attempt its progress, and the port of the server: another one in the error is a proxy's
+ */
+export function classifyError(
+  error: Tried,
+  { isAnswering, port }: { readonly isAnswering: boolean; readonly port: number },
+): Failure {
   const errno = findTrueErrno(error)
   if (errno.startsWith('HPE_')) return { code: 'protocol', problem: errno }
   if (TLS.test(errno)) return { code: 'tls', errno }

@@ -11,15 +11,8 @@ const FENCE_MS = 1000
 
 // Explicit, so that neither NODE_TLS_REJECT_UNAUTHORIZED nor NODE_OPTIONS can change it.
 const STRICT_TLS = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const
+const LOOPBACK = /^(?:localhost|127\.[\d.]+|::1)$/
 const STRICT_HTTP = { insecureHTTPParser: false, maxHeaderSize: 16 * 1024 } as const
-
-/** Which connection a request takes. */
-export interface Route {
-  /** A new one that no other request uses. */
-  readonly isAlone: boolean
-  /** One that no further request will need. */
-  readonly isLast: boolean
-}
 
 export interface ClientOptions {
   /** Limit for one request, from connecting to the last byte. */
@@ -43,10 +36,6 @@ function headersFor({ url }: Endpoint, token: string | undefined): [string, stri
   ]
 }
 
-function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|127\.[\d.]+|::1)$/.test(hostname)
-}
-
 /** An HTTP client for one server: GET requests, over kept connections if the server allows them. */
 export class HttpClient {
   readonly connections: Connections
@@ -66,7 +55,7 @@ export class HttpClient {
     const { token, proxyEnv, clock } = options
     const agentOptions = {
       ...(endpoint.secure && STRICT_TLS),
-      ...(proxyEnv !== undefined && !isLoopback(endpoint.hostname) && { proxyEnv }),
+      ...(proxyEnv !== undefined && !LOOPBACK.test(endpoint.hostname) && { proxyEnv }),
       ...(ca !== undefined && { ca }),
     }
     const agent = new client.Agent({ ...agentOptions, keepAlive: true })
@@ -97,16 +86,17 @@ export class HttpClient {
     return new HttpClient(client, endpoint, options, [...getCACertificates(), options.ca])
   }
 
-  /** Whether a kept connection is idle. */
-  get hasIdle(): boolean {
-    return this.connections.next !== 'none'
-  }
-
   /**
    * Sends a GET. Never throws, and follows no redirect.
+   * @param route whether its connection is a new one that no other request uses, or one that no
+   * further request will need
    * @returns whether it opens a connection
    */
-  send(spec: RequestSpec, listener: ReplyListener, { isAlone, isLast }: Route): boolean {
+  send(
+    spec: RequestSpec,
+    listener: ReplyListener,
+    { isAlone, isLast }: { readonly isAlone: boolean; readonly isLast: boolean },
+  ): boolean {
     const { connections } = this
     const next = isAlone ? 'none' : connections.next
     const isKept = !isAlone && (next !== 'none' || (!isLast && connections.areKept))

@@ -84,7 +84,7 @@ export class ConcurrencySearch {
     const leastMs = Math.max(this.#leastMs, this.#isStartup ? startupMs : STEADY_MS)
     const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.limit)
     if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
-    // A window says nothing about the server if this side was the slow one.
+    // A window does not measure the server if this side was the slow one.
     if (this.#isReached) this.#judge(this.#ends / elapsedMs)
     this.#open(now)
   }

@@ -5,7 +5,7 @@ import type { RequestSpec } from './request-spec.ts'
 // A server that closes a connection as requested does so at once.
 const CLOSE_MS = 500
 
-/** One kept connection: what it has carried, and how far its end is. */
+/** One kept connection, the answers that it has carried, and the progress of its end. */
 export class Connection {
   readonly socket: Socket
   /** Resolves once it is closed, or its server has ended it. */
@@ -40,7 +40,7 @@ export class Connection {
     socket.on('error', () => {})
     socket.once('close', this.#close)
     // Node calls this after an answer that announces the end of the connection. This side must not
-    // close it yet: whatever else the server sends has to be seen.
+    // close it yet: further bytes from the server have to be noticed.
     socket.destroySoon = () => stopWriting(socket)
   }
 

@@ -54,6 +54,7 @@ export class Connections {
       this.#reuse(connection)
     }
     opener.removeAllListeners('free')
+    opener.on('free', (socket: Socket) => this.#free(socket))
   }
 
   /** Whether the server sent an unrequested answer. No connection is kept from then on. */
@@ -71,7 +72,7 @@ export class Connections {
     return this.areKept ? this.#size : 0
   }
 
-  /** What the next request would use: no idle connection, one for more requests, or for a last one. */
+  /** The idle connection that the next request would use: none, one for more requests, or for its last. */
   get next(): 'none' | 'more' | 'last' {
     const connection = this.areKept ? this.#findIdle() : undefined
     if (connection === undefined) return 'none'
@@ -97,9 +98,6 @@ export class Connections {
     const connection = new Connection(socket, (closed) => this.#close(closed))
     this.#open.set(socket, connection)
     this.#size += 1
-    socket.on('free', () => {
-      if (connection.isReusable) this.#idle.push(connection)
-    })
   }
 
   /**
@@ -123,7 +121,8 @@ export class Connections {
 
   /** Takes note of a connection that was dead when it was reused. */
   die({ socket }: Sent): void {
-    this.#keepAlive.die((socket === null ? undefined : this.#open.get(socket))?.answers ?? 0)
+    // Without a socket the request was canceled before it was sent.
+    if (socket !== null) this.#keepAlive.die(this.#open.get(socket)?.answers ?? 0)
   }
 
   /** Gives up one idle connection, for a server that handles one connection at a time. */
@@ -176,6 +175,19 @@ export class Connections {
     return this.#idle.at(-1)
   }
 
+  /** Takes back a connection whose request is answered, or was canceled before it was sent. */
+  #free(socket: Socket): void {
+    const connection = this.#open.get(socket)
+    if (connection === undefined || socket.destroyed) return void socket.destroy()
+    const isCanceled = connection.isBusy
+    if (isCanceled) {
+      connection.isBusy = false
+      connection.closing = 'no'
+    }
+    if (connection.isReusable) this.#idle.push(connection)
+    else if (isCanceled) this.#end(connection)
+  }
+
   #reuse(connection: Connection): void {
     if (connection.hasSurplus) return this.fallOutOfStep()
     connection.isBusy = true
@@ -207,7 +219,8 @@ export class Connections {
     if (this.#keepAlive.neverCloses) return void socket.destroy()
     // node:http has to give the socket back first.
     this.#clock.soon(() => {
-      if (socket.destroyed || last === null) return
+      // It may have been ended twice.
+      if (socket.destroyed || connection.closing !== 'no' || last === null) return
       this.#idle.push(connection)
       this.#fence(last)
     })

@@ -23,20 +23,15 @@ function unparsable(problem: string): never {
   throw new MalformedError(problem, true)
 }
 
-/** The start of an untrusted text, quoted. */
-export function excerpt(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
-}
-
-/** Whether a text is at most a list of scalars, as listings are. */
-function isFlat(text: string): boolean {
-  return text.lastIndexOf('[') <= 0 && !text.includes('{')
+/** The start of an untrusted text. */
+export function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 /**
  * Checks the size of a value before it is parsed, because that takes up to 150 times the memory of its
  * text: 16 MiB of `[` took 2.6 GiB.
- * @returns what exceeds the needs of any answer
+ * @returns the limit that is exceeded; null if there is none
  */
 function findExcess(bytes: Uint8Array): string | null {
   let depth = 0
@@ -69,13 +64,14 @@ export function decodeJson(bytes: Uint8Array): unknown {
   } catch {
     return unparsable('not valid UTF-8')
   }
-  const isHarmless =
-    bytes.length <= HARMLESS_BYTES || (bytes.length <= HARMLESS_FLAT_BYTES && isFlat(text))
+  // At most a list of scalars, as listings are.
+  const isFlat = text.lastIndexOf('[') <= 0 && !text.includes('{')
+  const isHarmless = bytes.length <= (isFlat ? HARMLESS_FLAT_BYTES : HARMLESS_BYTES)
   const excess = isHarmless ? null : findExcess(bytes)
   if (excess !== null) throw new MalformedError(excess)
   try {
     return JSON.parse(text)
   } catch {
-    return unparsable(`not JSON: ${excerpt(text)}`)
+    return unparsable(`not JSON: ${JSON.stringify(cut(text))}`)
   }
 }

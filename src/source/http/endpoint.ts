@@ -18,7 +18,7 @@ function refuse(text: string, why: string): never {
   throw new UsageError(`unusable address ${JSON.stringify(mask(text))}: ${why}`)
 }
 
-/** Masks credentials, whatever characters they consist of. */
+/** Masks credentials of any characters. */
 function mask(text: string): string {
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
 }
@@ -45,7 +45,7 @@ function checkPort(text: string, authority: string): void {
 /**
  * Parses `host`, `host:port`, `[::1]:port`, `http://…` and `https://…/base/path`. The port defaults
  * to the scheme's.
- * @throws UsageError that says what to write instead
+ * @throws UsageError with the correct form
  */
 export function parseAddress(text: string): Endpoint {
   checkShape(text)

@@ -1,7 +1,7 @@
 // Usual servers allow at least 100 requests per connection.
 const MOST_ANSWERS = 96
-// Reuse ends for the round after so many uses, and more than 1 in 50, that found a dead connection:
-// each makes the other answers of its connection uncertain.
+// Reuse ends for the round after 3 uses of a dead connection that are more than 1 in 50: each makes
+// the other answers of its connection uncertain.
 const MOST_DEAD = 3
 const USES_PER_DEATH = 50
 

@@ -1,6 +1,5 @@
 import type { Scheduler, Timer } from '../../host.ts'
 import type { HttpClient } from './client.ts'
-import type { InFlightRequest } from './in-flight.ts'
 import type { Limit, Outcome } from './limit.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
 import type { RoundBudget } from './round-budget.ts'
@@ -9,7 +8,7 @@ import type { RoundBudget } from './round-budget.ts'
 const RELIEF_MS = 500
 // There are never more connections.
 const MOST_CONNECTIONS = 1024
-// Requests still in flight so long after the last one started are likely to hang.
+// Requests still in flight this long after the last start are likely to hang.
 const HANG_MS = 200
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -31,8 +30,8 @@ export interface Work {
 /** The requests of one budget, each made only when it is its turn. */
 export interface RequestQueue {
   readonly budget: RoundBudget
-  /** The number of `works`. */
-  readonly size: number
+  /** How many of `works` are not made yet; counted down by the limiter. */
+  left: number
   /** Whether each of them takes a connection of its own. */
   readonly isAlone: boolean
   readonly works: Iterator<Work>
@@ -44,7 +43,7 @@ export class Limiter {
   readonly #client: HttpClient
   readonly #clock: Scheduler
   #urgent: Work[] = []
-  #queues: { readonly queue: RequestQueue; left: number }[] = []
+  #queues: RequestQueue[] = []
   /** How many requests wait for their turn. */
   #left = 0
   #isScheduled = false
@@ -65,16 +64,16 @@ export class Limiter {
 
   /** Sends all of `queue` after everything that waits already. */
   enqueueAll(queue: RequestQueue): void {
-    if (queue.size > 0) this.#queues.push({ queue, left: queue.size })
-    this.#left += queue.size
+    if (queue.left > 0) this.#queues.push(queue)
+    this.#left += queue.left
     this.#schedule()
   }
 
-  /** Cancels what waits for its turn in a round that has ended. */
+  /** Cancels the waiting requests of a round that has ended. */
   drop(budget: RoundBudget): void {
     const dropped = this.#urgent.filter(({ spec }) => spec.budget === budget)
     this.#urgent = this.#urgent.filter(({ spec }) => spec.budget !== budget)
-    this.#queues = this.#queues.filter(({ queue }) => queue.budget !== budget)
+    this.#queues = this.#queues.filter((queue) => queue.budget !== budget)
     this.#left = this.#queues.reduce((sum, { left }) => sum + left, this.#urgent.length)
     for (const work of dropped) work.cancel()
     this.#schedule()
@@ -105,9 +104,10 @@ export class Limiter {
   /** @returns milliseconds until the next request may start */
   #startAll(now: number): number {
     while (this.#left > 0) {
-      const isAlone = (this.#urgent[0] ?? this.#queues[0]?.queue)?.isAlone === true
-      const isFresh = isAlone || !this.#client.hasIdle
-      const waitMs = isAlone ? this.limit.waitMs(now, true) : this.#waitMs(now, isFresh)
+      const isAlone = (this.#urgent[0] ?? this.#queues[0])?.isAlone === true
+      const isFresh = isAlone || this.#client.connections.next === 'none'
+      const limitMs = this.limit.waitMs(now, isFresh)
+      const waitMs = limitMs > 0 || isAlone || !isFresh ? limitMs : this.#waitForKept(now)
       if (waitMs > 0) return waitMs
       const work = this.#take()
       if (work !== undefined) this.#start(work, now, isFresh)
@@ -121,18 +121,19 @@ export class Limiter {
     if (this.#urgent.length > 0 || next === undefined) return this.#urgent.shift()
     next.left -= 1
     if (next.left === 0) this.#queues.shift()
-    return next.queue.works.next().value as Work | undefined
+    return next.works.next().value as Work | undefined
   }
 
-  #waitMs(now: number, isFresh: boolean): number {
-    const waitMs = this.limit.waitMs(now, isFresh)
-    const mayGrow = this.#queues.some(({ queue }) => queue.budget.mayGrow)
-    if (waitMs > 0 || !isFresh || this.#left > MOST_CONNECTIONS || mayGrow) return waitMs
-    // The last requests wait for the kept connections, because each of those has to end with a
-    // request that closes it. Connections that hang do not count.
+  /**
+   * The last requests wait for the kept connections, because each of those has to end with a request
+   * that closes it. Connections that hang do not count.
+   * @returns milliseconds until a new connection may be opened instead
+   */
+  #waitForKept(now: number): number {
     const { requests } = this.limit
-    const kept = this.#client.connections.size
-    if (requests.size === 0 || this.#left > kept - requests.countOverdue(now)) return 0
+    const mayGrow = this.#queues.some(({ budget }) => budget.mayGrow)
+    if (requests.size === 0 || this.#left > MOST_CONNECTIONS || mayGrow) return 0
+    if (this.#left > this.#client.connections.size - requests.countOverdue(now)) return 0
     const overdueMs = requests.waitMs(now)
     return overdueMs < NEVER ? overdueMs : 0
   }
@@ -172,11 +173,8 @@ export class Limiter {
         this.#schedule()
       },
     }
-    const isLast = this.#isLast(budget, isFresh)
-    const request: InFlightRequest = {
-      startedAt: now,
-      isFresh: this.#client.send(spec, listener, { isAlone, isLast }),
-    }
+    const route = { isAlone, isLast: this.#isLast(budget, isFresh) }
+    const request = { startedAt: now, isFresh: this.#client.send(spec, listener, route) }
     this.limit.start(request)
     budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.requests.size)
   }

@@ -69,7 +69,7 @@ export class PendingConnections {
       }
     }
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
-    // One that had the server to itself says nothing about many.
+    // A connection that had the server to itself is not evidence about many.
     if (request.startedAt > this.#fullAt) return
     this.#count += 1
     this.#meanMs += (waitedMs - this.#meanMs) / Math.min(this.#count, 10)

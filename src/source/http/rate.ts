@@ -68,7 +68,7 @@ export class Rate {
     this.#answered = 0
   }
 
-  /** The time between two rounds says nothing about the quota. */
+  /** Ignores the time between two rounds, which is not evidence about the quota. */
   #skipIdle(now: number): void {
     const idleMs = now - (this.#activeAt ?? now)
     this.#activeAt = Math.max(now, this.#activeAt ?? now)

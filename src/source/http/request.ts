@@ -5,8 +5,7 @@ import { decodeJson, MalformedError } from './decode-json.ts'
 import type { Outcome } from './limit.ts'
 import type { Limiter, Work } from './limiter.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
-import { parseRetryAfter } from './retry-after.ts'
-import { decideRetry, type History, isShortage } from './retry.ts'
+import { decideRetry, type History, isShortage, parseRetryAfter } from './retry.ts'
 
 type Answer = Extract<Reply, { ok: true }>
 
@@ -22,14 +21,12 @@ export interface DecodableSpec<T> extends RequestSpec {
   readonly settle: (decoded: Decoded<T>) => void
 }
 
-/** What a request needs of its server. */
+/** The parts that send requests to one server. */
 export interface HttpContext {
   readonly limiter: Limiter
   readonly clock: Scheduler
   readonly client: HttpClient
 }
-
-type Judged<T> = Decoded<T> & { readonly isUnparsable?: boolean }
 
 /** A request that is repeated until it is answered, or until the rules give it up. */
 export class PendingRequest<T> implements Work {
@@ -58,20 +55,19 @@ export class PendingRequest<T> implements Work {
 
   end(reply: Reply): ReturnType<Work['end']> {
     const { budget, settle, key } = this.spec
-    const judged = this.#judge(reply)
+    const decoded = this.#decode(reply)
     if (reply.ok) budget.shortage = null
-    if (judged.ok) {
+    if (decoded.ok) {
       // The answer is well-formed, so the bytes on the kept connection belonged to another request.
       if (this.#isDoubtful) this.#context.client.connections.fallOutOfStep()
       if (key !== null) budget.succeed()
-      settle(judged)
+      settle(decoded)
       return { outcome: 'ok' }
     }
-    if (budget.end !== null) {
-      this.cancel()
-      return { outcome: 'broken' }
-    }
-    return this.#fail(judged.failure, reply, judged.isUnparsable === true)
+    if (budget.end === null)
+      return this.#fail(decoded.failure, reply, decoded.isUnparsable === true)
+    this.cancel()
+    return { outcome: 'broken' }
   }
 
   #fail(failure: Failure, reply: Reply, isUnparsable: boolean): ReturnType<Work['end']> {
@@ -117,23 +113,24 @@ export class PendingRequest<T> implements Work {
     else budget.wait(delayMs, retry)
   }
 
-  #judge(reply: Reply): Judged<T> {
+  #decode(reply: Reply): Decoded<T> & { readonly isUnparsable?: boolean } {
     if (!reply.ok) return reply
     const { status, headers } = reply
-    if (status < 100 || (status > 200 && status < 300 && status !== 204)) {
-      return { ok: false, failure: { code: 'protocol', problem: nameStatus(status) } }
-    }
     if (status < 200 || status > 299) return { ok: false, failure: this.#failureOf(reply) }
+    // Only 200 is a whole answer to a plain GET; the empty body of a 204 is reported as such.
+    if (status !== 200 && status !== 204)
+      return { ok: false, failure: { code: 'protocol', problem: nameStatus(status) } }
     try {
       return { ok: true, value: this.spec.decode(decodeJson(reply.body)), headers }
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error
-      const failure: Failure = { code: 'malformed', problem: error.message }
-      return { ok: false, failure, isUnparsable: error.isUnparsable }
+      const { message: problem, isUnparsable } = error
+      return { ok: false, failure: { code: 'malformed', problem }, isUnparsable }
     }
   }
 
   #failureOf({ status, headers: { location, date, ...headers } }: Answer): Failure {
+    if (status < 100) return { code: 'protocol', problem: nameStatus(status) }
     const retryAfterMs = parseRetryAfter(headers['retry-after'], date, this.#context.clock.now())
     return {
       code: 'http',
@@ -144,7 +141,6 @@ export class PendingRequest<T> implements Work {
   }
 }
 
-/** Only 200 is a whole answer to a plain GET; the empty body of a 204 is reported as such. */
 function nameStatus(status: number): string {
   return `HTTP ${String(status).padStart(3, '0')}`
 }

@@ -15,19 +15,12 @@ export interface History {
   waits: number
 }
 
-/** Another attempt at a request that failed. */
-export interface Retry {
-  readonly delayMs: number
-  /** Whether it has to fit into the budget of retries. */
-  readonly isCharged: boolean
-}
-
 /** Whether a failure is a shortage of this machine, which neither server nor instance causes. */
 export function isShortage(failure: Failure): boolean {
   return 'errno' in failure && SHORT_OF.has(failure.errno)
 }
 
-/** What the rules depend on beside the failure. */
+/** Facts beyond the failure that the rules depend on. */
 export interface Circumstances {
   /** Whether the request is repeated after a timeout. */
   readonly retriesTimeout: boolean
@@ -69,14 +62,14 @@ function isTransient(failure: Failure, { retriesTimeout, isUnparsable }: Circums
  * The rules of retrying. Delays have full jitter, from 0 to a bound that doubles, so that clients do
  * not return together (https://aws.amazon.com/blogs/architecture, exponential backoff and jitter).
  * @param random from 0 to 1
- * @returns null if the request is given up
+ * @returns the delay, and whether the retry has to fit into the budget; null if it is given up
  */
 export function decideRetry(
   failure: Failure,
   history: History,
   circumstances: Circumstances,
   random: () => number,
-): Retry | null {
+): { delayMs: number; isCharged: boolean } | null {
   if (circumstances.isStale) return { delayMs: 0, isCharged: false }
   if (!isTransient(failure, circumstances)) return null
   if (isShortage(failure)) return { delayMs: 50 + random() * 200, isCharged: false }
@@ -88,7 +81,27 @@ export function decideRetry(
   const mostMs = isQuota
     ? Math.min(20_000, 500 * 2 ** history.waits)
     : Math.min(2000, 100 * 2 ** (history.attempts - 1))
-  const delayMs =
-    retryAfterMs === undefined ? random() * mostMs : retryAfterMs + random() * SPREAD_MS
+  const delayMs = (retryAfterMs ?? 0) + random() * (retryAfterMs === undefined ? mostMs : SPREAD_MS)
   return { delayMs, isCharged: !isQuota }
+}
+
+/** NaN for anything but the fixed form of RFC 9110, 5.6.7: Date.parse takes "10" for a date in 2001. */
+function parseDate(text = ''): number {
+  const time = Date.parse(text)
+  return new Date(time).toUTCString() === text ? time : Number.NaN
+}
+
+/**
+ * Parses `Retry-After` (RFC 9110, 10.2.3) into milliseconds, 0 or more; undefined if it is not valid.
+ * @param date the answer's own `Date`, so that the two clocks need not agree
+ * @param now milliseconds since the epoch, if the answer has no date
+ */
+export function parseRetryAfter(
+  text: string | undefined,
+  date: string | undefined,
+  now: number,
+): number | undefined {
+  if (text !== undefined && /^\d{1,9}$/.test(text)) return Number(text) * 1000
+  const until = parseDate(text)
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (parseDate(date) || now))
 }

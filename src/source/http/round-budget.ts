@@ -10,7 +10,7 @@ const CIRCUIT_FAILURES = 20
 // In a row: a single one may concern one instance only.
 const MOST_REFUSALS = 3
 
-/** What one round, or one call of the library, has sent so far, and what it may still send. */
+/** The requests of one round, or of one call of the library, and the retries left to it. */
 export class RoundBudget {
   readonly deadlineMs: number
   readonly stall: EventLoopStall
@@ -21,7 +21,7 @@ export class RoundBudget {
   peakInFlight = 0
   /** The failure of everything from now on; null while the round goes on. */
   end: Failure | null = null
-  /** What this machine ran short of, as the system names it: EMFILE, EADDRNOTAVAIL. */
+  /** The last shortage of this machine, by its error code: EMFILE, EADDRNOTAVAIL. */
   shortOf: string | null = null
   /** How long requests with a key may still take when the round is stopped, in milliseconds. */
   graceMs = 0
@@ -40,7 +40,7 @@ export class RoundBudget {
   #connectionFailures = 0
   #refusals = 0
 
-  /** @param deadlineMs what is not answered so long afterwards fails */
+  /** @param deadlineMs time after which unanswered requests fail */
   constructor(clock: Scheduler, deadlineMs: number) {
     this.deadlineMs = deadlineMs
     this.stall = new EventLoopStall(clock)
@@ -87,11 +87,13 @@ export class RoundBudget {
     this.#waiting.set(timer, wake)
   }
 
+  /** Calls `listener` when the round is stopped; at once if it is already. */
   onStop(listener: () => void): void {
-    this.#listeners.push(listener)
+    if (this.end === null) this.#listeners.push(listener)
+    else listener()
   }
 
-  /** Fails what waits for a retry or its turn, and, after the time of grace, what is in flight. */
+  /** Fails requests that wait for a retry or their turn, and, after `graceMs`, those in flight. */
   stop(failure: Failure): void {
     if (this.end !== null) return
     this.end = failure

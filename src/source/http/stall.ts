@@ -9,15 +9,14 @@ const STALLED_MS = 1000
 
 /** Measures how long this process could not read its input. */
 export class EventLoopStall {
-  readonly clock: Scheduler
+  readonly #clock: Scheduler
   readonly #beat: Timer
   #lookedAt: number
   #usedMs: number
-  /** Milliseconds lost up to the last look. */
-  lostMs = 0
+  #lostMs = 0
 
   constructor(clock: Scheduler) {
-    this.clock = clock
+    this.#clock = clock
     this.#lookedAt = clock.elapsed()
     this.#usedMs = clock.cpu()
     this.#beat = clock.every(BEAT_MS, () => this.look())
@@ -25,51 +24,34 @@ export class EventLoopStall {
 
   /** @returns milliseconds lost up to now */
   look(): number {
-    const now = this.clock.elapsed()
+    const now = this.#clock.elapsed()
+    const usedMs = this.#clock.cpu()
     const gapMs = now - this.#lookedAt
-    this.#lookedAt = now
-    const usedMs = this.clock.cpu()
     const idleMs = gapMs - (usedMs - this.#usedMs)
+    this.#lookedAt = now
     this.#usedMs = usedMs
-    if (gapMs > STALLED_MS) this.lostMs += gapMs
-    else if (gapMs > STARVED_MS) this.lostMs += Math.max(0, idleMs - BEAT_MS)
-    return this.lostMs
+    if (gapMs > STALLED_MS) this.#lostMs += gapMs
+    else if (gapMs > STARVED_MS) this.#lostMs += Math.max(0, idleMs - BEAT_MS)
+    return this.#lostMs
+  }
+
+  /**
+   * Calls `task` after `ms` milliseconds, and after the time lost to stalls, at most `ms` at once.
+   * @returns a function that cancels it
+   */
+  after(ms: number, task: () => void): () => void {
+    let lostMs = this.#lostMs
+    const expire = () => {
+      const backMs = Math.min(this.look() - lostMs, ms)
+      lostMs = this.#lostMs
+      if (backMs > 0) timer = this.#clock.after(backMs, expire)
+      else task()
+    }
+    let timer = this.#clock.after(ms, expire)
+    return () => this.#clock.cancel(timer)
   }
 
   stop(): void {
-    this.clock.cancel(this.#beat)
-  }
-}
-
-/** A timer that adds the time lost to stalls, at most its own length at once. */
-export class StallAwareTimer {
-  readonly #stall: EventLoopStall
-  readonly #ms: number
-  readonly #task: () => void
-  #lostMs: number
-  #timer: Timer
-
-  constructor(stall: EventLoopStall, ms: number, task: () => void) {
-    this.#stall = stall
-    this.#ms = ms
-    this.#task = task
-    this.#lostMs = stall.lostMs
-    this.#timer = this.#start(ms)
-  }
-
-  cancel(): void {
-    this.#stall.clock.cancel(this.#timer)
-  }
-
-  #start(ms: number): Timer {
-    return this.#stall.clock.after(ms, () => this.#expire())
-  }
-
-  #expire(): void {
-    const lostMs = this.#stall.look()
-    const backMs = Math.min(lostMs - this.#lostMs, this.#ms)
-    this.#lostMs = lostMs
-    if (backMs > 0) this.#timer = this.#start(backMs)
-    else this.#task()
+    this.#clock.cancel(this.#beat)
   }
 }

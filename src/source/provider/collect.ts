@@ -1,29 +1,19 @@
-import type { Cost, InstanceId, Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
+import type { Cost, Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
-import { discover } from './listing.ts'
-import { type ProviderContext, withBudget } from './provider-context.ts'
+import { discover, LISTING } from './listing.ts'
 import { Round } from './round.ts'
-import { notRequested } from './scrape.ts'
+import { notRequested, type ProviderContext, withBudget } from './scrape.ts'
 
 const MOST_NAMED = 3
 
 function costOf({ limiter: { limit }, client }: ProviderContext, budget: RoundBudget): Cost {
   const { requests, retries, connections, bytes, peakInFlight, shortOf } = budget
-  return {
-    requests,
-    retries,
-    connections,
-    peakInFlight,
-    bytes,
-    shortOf,
-    limit: {
-      inFlight: limit.limit,
-      pendingConnections: limit.mostPending,
-      quotaPerSecond: limit.rate.perSecond ?? null,
-    },
-    isOutOfStep: client.connections.isOutOfStep,
-  }
+  const { limit: inFlight, mostPending: pendingConnections, rate } = limit
+  const quotaPerSecond = rate.perSecond ?? null
+  const { isOutOfStep } = client.connections
+  const state = { limit: { inFlight, pendingConnections, quotaPerSecond }, isOutOfStep }
+  return { requests, retries, connections, peakInFlight, bytes, shortOf, ...state }
 }
 
 async function readAll(
@@ -47,12 +37,6 @@ async function readAll(
   return [listing, results]
 }
 
-/** The instances whose requests were sent first. */
-function oldestOf({ inFlight }: RoundBudget): InstanceId[] {
-  const ids = inFlight.values().filter((id) => id !== null)
-  return [...ids.take(MOST_NAMED)]
-}
-
 /**
  * Collects one snapshot: lists the instances, then reads each of them. Failures, the provider's own
  * included, are values. A round whose `signal` aborts ends early; rejects only if it has aborted
@@ -64,7 +48,7 @@ export function collect(
   signal: AbortSignal,
   watch: (progress: () => Progress) => void,
 ): Promise<Snapshot> {
-  const { address, listingAddress, memory, clock } = context
+  const { address, memory, clock } = context
   const startedAt = clock.now()
   const begun = clock.elapsed()
   return withBudget(context, signal, async (budget) => {
@@ -75,12 +59,18 @@ export function collect(
       retries: budget.retries,
       inFlight: budget.inFlight.size,
       elapsedMs: clock.elapsed() - begun,
-      waitingFor: oldestOf(budget),
+      // The oldest first.
+      waitingFor: [
+        ...budget.inFlight
+          .values()
+          .filter((id) => id !== null)
+          .take(MOST_NAMED),
+      ],
     }))
     const [listing, results] = await readAll(context, budget, round)
     return {
       source: address,
-      listingAddress,
+      listingAddress: address + LISTING,
       startedAt,
       durationMs: clock.elapsed() - begun,
       listing,

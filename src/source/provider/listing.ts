@@ -1,9 +1,9 @@
 import type { Failure } from '../../domain/failure.ts'
-import type { Listing, InstanceId } from '../../domain/snapshot.ts'
+import type { Listing } from '../../domain/snapshot.ts'
+import type { Decoded } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import { type DecodedListing, decodeListing } from './decode.ts'
-import type { Spelling } from './entry.ts'
-import { type ProviderContext, read } from './provider-context.ts'
+import { type ProviderContext, read } from './scrape.ts'
 
 /** The path of the listing, under the provider's address. */
 export const LISTING = '/servers'
@@ -13,43 +13,6 @@ const GONE = 410
 const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 
 type Ids = DecodedListing['ids']
-
-/** The pages of one listing. */
-class Pages {
-  #ids: Ids = new Map<InstanceId, Spelling>()
-  readonly #requested = new Set<string>()
-  #entries = 0
-
-  /** @returns the instances that no earlier page had, or why the listing fails */
-  add(path: string, page: DecodedListing, maxInstances: number): Ids | Failure {
-    this.#requested.add(path)
-    this.#entries += page.entries
-    if (this.#entries > maxInstances) return { code: 'tooMany', maxInstances }
-    const { ids } = page
-    // Most listings have one page, which may be large.
-    if (this.#ids.size === 0) return (this.#ids = ids)
-    for (const [id, spelling] of ids) {
-      if (this.#ids.has(id)) ids.delete(id)
-      else this.#ids.set(id, spelling)
-    }
-    return ids
-  }
-
-  isEndless(path: string): boolean {
-    return this.#requested.has(path) || this.#requested.size >= MAX_PAGES
-  }
-
-  finish(): Listing {
-    const isUsable = this.#ids.values().some((spelling) => typeof spelling === 'string')
-    if (this.#entries > 0 && !isUsable) {
-      const [first] = this.#ids.keys()
-      const problem = `none of the ${this.#entries} listed entries is an IP address, the first is ${JSON.stringify(first)}`
-      return { ok: false, failure: malformed(problem) }
-    }
-    const duplicates = this.#entries - this.#ids.size
-    return { ok: true, ids: [...this.#ids.keys()], duplicates }
-  }
-}
 
 /** The URLs of `Link: <target>; rel="next"` (RFC 8288). */
 function* findNext(link: string): Generator<string> {
@@ -81,6 +44,16 @@ function follow(context: ProviderContext, path: string, link = ''): string | Fai
   return page
 }
 
+function finish(ids: Ids, entries: number): Listing {
+  const isUsable = ids.values().some((spelling) => typeof spelling === 'string')
+  if (entries === 0 || isUsable) {
+    return { ok: true, ids: [...ids.keys()], duplicates: entries - ids.size }
+  }
+  const first = JSON.stringify(ids.keys().next().value)
+  const problem = `none of the ${entries} listed entries is an IP address, the first is ${first}`
+  return { ok: false, failure: malformed(problem) }
+}
+
 /**
  * Lists the instances, page by page if the provider offers pages. An outdated cursor (410) restarts the
  * listing, once.
@@ -90,29 +63,44 @@ export async function discover(
   context: ProviderContext,
   budget: RoundBudget,
   onListed: (ids: Ids) => void = () => {},
+  mayRestart = true,
 ): Promise<Listing> {
-  const first = context.basePath + LISTING
-  const decode = (value: unknown) => decodeListing(value, context.maxInstances)
-  let mayRestart = true
-  let pages = new Pages()
-  for (let path = first; ;) {
-    const decoded = await read(context, path, decode, budget)
-    if (!decoded.ok) {
-      const { failure } = decoded
-      const isStale = failure.code === 'http' && failure.status === GONE && path !== first
-      if (!isStale || !mayRestart) return { ok: false, failure }
-      mayRestart = false
-      pages = new Pages()
-      path = first
-      continue
+  const { maxInstances } = context
+  const decode = (value: unknown) => decodeListing(value, maxInstances)
+  const requested = new Set<string>()
+  let all: Ids = new Map()
+  let entries = 0
+  let path: string | null = context.basePath + LISTING
+  while (path !== null) {
+    const page: Decoded<DecodedListing> = await read(context, path, decode, budget)
+    if (!page.ok) {
+      const { failure } = page
+      const isStale = failure.code === 'http' && failure.status === GONE && requested.size > 0
+      if (isStale && mayRestart) return discover(context, budget, onListed, false)
+      return page
     }
-    const fresh = pages.add(path, decoded.value, context.maxInstances)
-    if ('code' in fresh) return { ok: false, failure: fresh }
-    onListed(fresh)
-    const next = follow(context, path, decoded.headers['link'] as string | undefined)
-    if (next === null) return pages.finish()
-    if (typeof next !== 'string') return { ok: false, failure: next }
-    if (pages.isEndless(next)) return { ok: false, failure: malformed('its pages never end') }
+    const { ids } = page.value
+    entries += page.value.entries
+    if (entries > maxInstances) return { ok: false, failure: { code: 'tooMany', maxInstances } }
+    // Most listings have one page, which may be large: it is not copied.
+    if (requested.size === 0) all = ids
+    else addNew(all, ids)
+    onListed(ids)
+    requested.add(path)
+    const next = follow(context, path, page.headers['link'] as string | undefined)
+    if (next !== null && typeof next !== 'string') return { ok: false, failure: next }
+    if (next !== null && (requested.has(next) || requested.size >= MAX_PAGES)) {
+      return { ok: false, failure: malformed('its pages never end') }
+    }
     path = next
+  }
+  return finish(all, entries)
+}
+
+/** Adds a page to a listing, and removes known instances from the page. */
+function addNew(all: Ids, page: Ids): void {
+  for (const [id, spelling] of page) {
+    if (all.has(id)) page.delete(id)
+    else all.set(id, spelling)
   }
 }

@@ -7,11 +7,10 @@ import { Limit } from '../http/limit.ts'
 import { Limiter } from '../http/limiter.ts'
 import type { Decoded } from '../http/request.ts'
 import { collect } from './collect.ts'
-import { decodeEntry } from './entry.ts'
+import { decodeEntry } from './decode.ts'
 import { discover, LISTING } from './listing.ts'
 import { Memory } from './memory.ts'
-import { type ProviderContext, read, withBudget } from './provider-context.ts'
-import { scrape } from './scrape.ts'
+import { type ProviderContext, read, requestInstance, withBudget } from './scrape.ts'
 
 export interface ProviderOptions extends ClientOptions {
   /** Limit for one round, or one call. */
@@ -35,24 +34,16 @@ export class Provider implements Source {
   readonly #owned: AsyncDisposable | undefined
   #progress: (() => Progress) | null = null
 
-  private constructor(context: ProviderContext, owned: AsyncDisposable | undefined) {
-    this.address = context.address
-    this.listingAddress = context.listingAddress
-    this.#context = context
-    this.#owned = owned
-  }
-
-  static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
-    const { clock, concurrency, deadlineMs, maxInstances } = options
-    const { url, basePath } = endpoint
-    const address = options.name ?? url
-    const client = await HttpClient.open(endpoint, options)
+  private constructor(endpoint: Endpoint, options: ProviderOptions, client: HttpClient) {
+    const { clock, concurrency, deadlineMs, maxInstances, name = endpoint.url, owned } = options
     const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
-    const context = {
-      address,
-      listingAddress: address + LISTING,
-      url,
-      basePath,
+    this.address = name
+    this.listingAddress = name + LISTING
+    this.#owned = owned
+    this.#context = {
+      address: name,
+      url: endpoint.url,
+      basePath: endpoint.basePath,
       client,
       limiter: new Limiter(limit, client, clock),
       memory: new Memory(),
@@ -60,7 +51,10 @@ export class Provider implements Source {
       deadlineMs,
       maxInstances,
     }
-    return new Provider(context, options.owned)
+  }
+
+  static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
+    return new Provider(endpoint, options, await HttpClient.open(endpoint, options))
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
@@ -104,9 +98,14 @@ export class Provider implements Source {
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
-    return withBudget(this.#context, signal, (budget) =>
-      scrape(this.#context, { id, spelling, isAlone: true }, budget),
-    )
+    return withBudget(this.#context, signal, async (budget) => {
+      const requested = { id, spelling, isAlone: true }
+      const result = await new Promise<ScrapeResult>((settle) =>
+        requestInstance(this.#context, requested, budget, settle).enqueue(),
+      )
+      this.#context.memory.remember(result)
+      return result
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,10 +4,8 @@ import type { Progress } from '../../domain/source.ts'
 import type { Timer } from '../../host.ts'
 import type { Work } from '../http/limiter.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
-import type { Spelling } from './entry.ts'
-import { interleave } from './interleave.ts'
-import type { ProviderContext } from './provider-context.ts'
-import { notRequested, requestInstance } from './scrape.ts'
+import type { Spelling } from './decode.ts'
+import { notRequested, type ProviderContext, requestInstance } from './scrape.ts'
 
 // Stands for an uncertain answer until the instance is read again.
 const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out of step' }
@@ -78,13 +76,10 @@ export class Round {
   /** Waits for the ends of all connections; only for a moment once the round has ended. */
   async #leave(): Promise<void> {
     const { client, clock } = this.#context
-    const left = client.connections.leave()
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise: expiry, resolve } = Promise.withResolvers<void>()
     let timer: Timer | undefined
-    const limit = () => (timer = clock.after(LEAVE_MS, resolve))
-    if (this.#budget.end === null) this.#budget.onStop(limit)
-    else limit()
-    await Promise.race([left, promise])
+    this.#budget.onStop(() => (timer = clock.after(LEAVE_MS, resolve)))
+    await Promise.race([client.connections.leave(), expiry])
     clock.cancel(timer)
     if (this.#budget.end !== null) client.connections.abandon()
   }
@@ -120,7 +115,7 @@ export class Round {
 
   #enqueue(ids: readonly InstanceId[], isAlone: boolean): void {
     const works = this.#requestAll(ids, isAlone)
-    this.#context.limiter.enqueueAll({ budget: this.#budget, size: ids.length, isAlone, works })
+    this.#context.limiter.enqueueAll({ budget: this.#budget, left: ids.length, isAlone, works })
   }
 
   *#requestAll(ids: readonly InstanceId[], isAlone: boolean): Generator<Work, void> {
@@ -131,5 +126,25 @@ export class Round {
         if (this.#isListed && this.#isOver) this.#wake()
       })
     }
+  }
+}
+
+// Steps of this size cover a circle most evenly.
+const GOLDEN_SECTION = 0.618
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b)
+}
+
+/**
+ * Yields every item once, each far from the one before, because the instances of a failing rack are
+ * listed together and must not be in flight together.
+ */
+export function* interleave<T>(items: readonly T[]): Generator<T, void> {
+  const count = items.length
+  let step = Math.max(1, Math.round(count * GOLDEN_SECTION))
+  while (commonDivisor(step, count) > 1) step += 1
+  for (let visited = 0; visited < count; visited += 1) {
+    yield items[(visited * step) % count] as T
   }
 }

@@ -151,9 +151,9 @@ describe('a request', () => {
       'first byte',
       true,
     ])
-    expect(client.hasIdle).toBe(true)
+    expect(client.connections.next).toBe('more')
     client.connections.closeOneIdle()
-    expect(client.hasIdle).toBe(false)
+    expect(client.connections.next).toBe('none')
   })
 })
 

@@ -4,7 +4,7 @@ import { HttpClient } from '../../../src/source/http/client.ts'
 import { parseAddress } from '../../../src/source/http/endpoint.ts'
 import type { Reply } from '../../../src/source/http/request-spec.ts'
 import { RoundBudget } from '../../../src/source/http/round-budget.ts'
-import { EventLoopStall, StallAwareTimer } from '../../../src/source/http/stall.ts'
+import { EventLoopStall } from '../../../src/source/http/stall.ts'
 import { Provider } from '../../../src/source/provider/provider.ts'
 import { FakeClock } from '../../support/clock.ts'
 import { type Answer, startFleet, startProvider, startRaw } from '../../support/provider.ts'
@@ -71,8 +71,8 @@ describe('a stall-aware timer', () => {
     const clock = new FakeClock()
     const stall = new EventLoopStall(clock)
     let rung = 0
-    const timer = new StallAwareTimer(stall, 100, () => (rung += 1))
-    timer.cancel()
+    const cancel = stall.after(100, () => (rung += 1))
+    cancel()
     clock.pass(1000)
     expect(rung).toBe(0)
   })

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http'
+import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startMockProvider } from '../../../src/mock/provider.ts'
 import type { MockOptions } from '../../../src/mock/table.ts'
 import { openProvider as open, type Provider } from '../../../src/open.ts'
+import { interleave } from '../../../src/source/provider/round.ts'
 import { type Answer, startFleet, startProvider, startRaw } from '../../support/provider.ts'
 import { clock } from '../../support/clock.ts'
 
@@ -250,4 +252,20 @@ test('a round reports its progress, and the instances in flight longest', async 
   expect(source.progress()?.waitingFor).toContain('10.0.0.2')
   await ending
   expect(source.progress()).toBeNull()
+})
+
+test('interleave yields every item once', () => {
+  fc.assert(
+    fc.property(fc.nat(500), (size) => {
+      const items = Array.from({ length: size }, (_, index) => index)
+      expect([...interleave(items)].toSorted((a, b) => a - b)).toEqual(items)
+    }),
+  )
+})
+
+test('interleave keeps neighbors of a listing apart: at most three of ten come together', () => {
+  const order = [...interleave(Array.from({ length: 150 }, (_, index) => index))]
+  const rack = (index: number) => index < 22
+  const together = order.map((_, at) => order.slice(at, at + 10).filter(rack).length)
+  expect(Math.max(...together)).toBe(3)
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeEntry } from '../../../src/source/provider/entry.ts'
+import { decodeEntry } from '../../../src/source/provider/decode.ts'
 
 const problemOf = (entry: unknown) => {
   const { spelling } = decodeEntry(entry)
