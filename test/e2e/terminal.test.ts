@@ -211,7 +211,7 @@ describe('the live view in a real terminal', () => {
     terminal.press('c')
     await terminal.see(/CPU↓/)
     terminal.press('q')
-    await expect.poll(() => terminal.modes().isAlternate).toBe(false)
+    await terminal.reach({ isAlternate: false, hasCursor: true, wraps: true })
   })
 
   testInTerminal(
