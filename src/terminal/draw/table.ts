@@ -32,7 +32,7 @@ const HEADS: Readonly<Record<Part | Measure, Head>> = {
   name: { text: 'SERVICE', key: 'service' },
   healthy: { text: 'HEALTHY', key: 'healthy', isRight: true },
   minimum: { text: 'MIN', isRight: true },
-  headroom: { text: 'ROOM', key: 'headroom', isRight: true },
+  headroom: { text: 'HDRM', key: 'headroom', isRight: true },
   cpu: { text: 'CPU', key: 'cpu', isRight: true },
   memory: { text: 'MEM', key: 'memory', isRight: true },
   age: { text: 'FOR', isRight: true },
