@@ -1,4 +1,5 @@
 import type { Change } from '../domain/history/change.ts'
+import type { History } from '../domain/history/history.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
 import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
@@ -7,7 +8,7 @@ import { toCell } from '../render/safe.ts'
 import type { Width } from '../render/width.ts'
 import { BINDINGS, LEGEND } from './state/bindings.ts'
 import type { Model, Sheet, Size } from './state/model.ts'
-import { changesOf, servicesOf } from './state/rows.ts'
+import { changesOf, greatest, servicesOf } from './state/rows.ts'
 
 /** Consecutive lines of a sheet. */
 export type Block = { readonly count: number } & (
@@ -44,24 +45,18 @@ const OTHER_LINES = 10
 
 const LEAST_FOR_TWO_KEYS = 110
 
-function greatest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), 0)
-}
-
 /** Columns per part of a service; by the number of instances, healthy or not, so that nothing moves from round to round. */
 export function layOutStrip(services: readonly Service[], columns: number, width: Width) {
-  const digits = (values: readonly number[]) => String(greatest(values)).length
-  const count = 2 * digits(services.map(({ instances }) => instances)) + 1
-  const headroom =
-    1 + digits(services.map(({ instances, minimum }) => Math.max(instances, minimum)))
+  const digits = (count: (service: Service) => number) => String(greatest(services, count)).length
+  const count = 2 * digits(({ instances }) => instances) + 1
+  const headroom = 1 + digits(({ instances, minimum }) => Math.max(instances, minimum))
   const others = count + headroom + STATUS_COLUMNS + 3
-  const longest = greatest(services.map(({ name }) => width(toCell(name))))
-  const most = Math.min(longest, MOST_STRIP_NAME, columns - others)
-  const name = Math.max(LEAST_STRIP_NAME, most)
-  const each = name + others + STRIP_GAP
-  const across = Math.max(1, Math.floor((columns + STRIP_GAP) / each))
+  const longest = greatest(services, ({ name }) => width(toCell(name)))
+  const name = Math.max(LEAST_STRIP_NAME, Math.min(longest, MOST_STRIP_NAME, columns - others))
+  const each = name + others
+  const across = Math.max(1, Math.floor((columns + STRIP_GAP) / (each + STRIP_GAP)))
   const lines = Math.ceil(services.length / across)
-  return { name, count, headroom, status: STATUS_COLUMNS, across, lines }
+  return { name, count, headroom, status: STATUS_COLUMNS, each, across, lines }
 }
 
 /** Columns per optional part of a row; 0 for a part without room. */
@@ -100,21 +95,14 @@ const WISHES: readonly (readonly [keyof Shape, number])[] = [
   ['why', Infinity],
 ]
 
-interface Wanted {
-  readonly columns: number
-  /** Of the longest name. */
-  readonly name: number
-  readonly hasChanges: boolean
-}
-
 /** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
-export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Shape {
+export function shareColumns(columns: number, longestName: number, hasChanges: boolean): Shape {
   const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
   let left = columns - PARTS.name.gap
   for (const [part, most] of WISHES) {
     const { times, gap } = PARTS[part]
     const isNew = part !== 'name' && shape[part] === 0
-    const wanted = part === 'name' ? Math.min(longest, most) : most
+    const wanted = part === 'name' ? Math.min(longestName, most) : most
     const room = Math.floor(left / times) - (isNew ? gap : 0)
     if (isNew && (room < wanted || (part === 'changes' && !hasChanges))) continue
     const more = Math.max(0, Math.min(wanted - shape[part], room))
@@ -136,7 +124,7 @@ function layOutTable({ size, widest, ...model }: Model) {
   // Part of an address is of no use.
   const address = isInstances ? Math.min(Math.max(2, widest.address), room - LEAST_NAME - 1) : 0
   const name = Math.max(HEAD_COLUMNS, widest.name)
-  const shape = shareColumns({ columns: room - address, name, hasChanges: isInstances })
+  const shape = shareColumns(room - address, name, isInstances)
   return { tab, status, address, ...FIXED, ...shape }
 }
 
@@ -154,8 +142,7 @@ function logOf(changes: readonly Change[]): Block {
   return { kind: 'log', changes, count: 1 + changes.length }
 }
 
-function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number): Block[] {
-  if (history === null) return []
+function instanceBlocks(id: InstanceId, history: History, chartLines: number): Block[] {
   const isOwn = (change: Change) => 'instance' in change && change.instance.id === id
   const log = logOf(history.changes.filter(isOwn))
   const instance = history.judgement.instances.find((one) => one.id === id)
@@ -164,40 +151,34 @@ function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number):
   return [{ kind: 'instance', instance, history: known, count: 2 + chartLines }, log]
 }
 
-function serviceBlocks(name: string, { history }: Model, chartLines: number): Block[] {
-  const service = history?.judgement.services.find((one) => one.name === name)
-  if (history === null || service === undefined) return []
-  const isFine = ({ status }: Instance) => status === 'healthy'
-  const own = history.judgement.instances.filter((one) => one.service === name)
-  const members = [...own.filter((one) => !isFine(one)), ...own.filter(isFine)]
-  const changes = history.changes.filter(
-    (change) =>
-      ('service' in change && change.service.name === name) ||
-      ('instance' in change && change.instance.service === name),
+function serviceBlocks(name: string, { judgement, changes }: History, chartLines: number): Block[] {
+  const service = judgement.services.find((one) => one.name === name)
+  if (service === undefined) return []
+  const { faulty = [], healthy = [] } = Object.groupBy(
+    judgement.instances.filter((one) => one.service === name),
+    ({ status }) => (status === 'healthy' ? status : 'faulty'),
   )
+  const members = [...faulty, ...healthy]
+  const serviceNameOf = (change: Change) =>
+    'service' in change ? change.service.name : 'instance' in change && change.instance.service
   return [
     { kind: 'service', service, count: 1 + chartLines },
     { kind: 'members', members, count: 1 + members.length },
-    logOf(changes),
+    logOf(changes.filter((change) => serviceNameOf(change) === name)),
   ]
 }
 
 function blocksOf(sheet: Sheet, model: Model, chartLines: number): Block[] {
-  switch (sheet.kind) {
-    case 'instance':
-      return instanceBlocks(sheet.id, model, chartLines)
-    case 'service':
-      return serviceBlocks(sheet.name, model, chartLines)
-    case 'events': {
-      const changes = changesOf(model)
-      return [{ kind: 'events', changes, count: changes.length }]
-    }
-    case 'help': {
-      const across = model.size.columns < LEAST_FOR_TWO_KEYS ? 1 : 2
-      const count = Math.ceil(BINDINGS.length / across) + 1 + LEGEND.length
-      return [{ kind: 'help', across, count }]
-    }
+  const { history, size } = model
+  if (sheet.kind === 'help') {
+    const across = size.columns < LEAST_FOR_TWO_KEYS ? 1 : 2
+    const count = Math.ceil(BINDINGS.length / across) + 1 + LEGEND.length
+    return [{ kind: 'help', across, count }]
   }
+  if ('id' in sheet) return history === null ? [] : instanceBlocks(sheet.id, history, chartLines)
+  if ('name' in sheet) return history === null ? [] : serviceBlocks(sheet.name, history, chartLines)
+  const changes = changesOf(model)
+  return [{ kind: 'events', changes, count: changes.length }]
 }
 
 function countEvents(rows: number): number {

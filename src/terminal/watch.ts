@@ -16,7 +16,6 @@ const SETTLE_PASTE_MS = 1000
 // From the start of a round until its progress is shown.
 const FIRST_PROGRESS_MS = 100
 
-/** What the loop works with. */
 interface World extends Pick<Host, 'clock' | 'stop' | 'openTerminal'> {
   readonly source: Source
   readonly isColored: boolean
@@ -55,7 +54,7 @@ class Watch {
   async run(): Promise<View> {
     const { stop, openTerminal, isColored } = this.#world
     const onStop = () => this.#end.resolve()
-    stop.addEventListener('abort', onStop)
+    stop.addEventListener('abort', onStop, { signal: this.#over.signal })
     this.#terminal = await openTerminal({
       onInput: (text) => this.#guard(() => this.#read(text)),
       onChange: () => this.#guard(() => this.#resize()),
@@ -70,7 +69,6 @@ class Watch {
         await this.#end.promise
       }
     } finally {
-      stop.removeEventListener('abort', onStop)
       for (const each of [this.#timer, this.#settling, this.#over]) each.abort()
       const last = viewLast(this.#model).map((line) => `${writeLine(line, isColored)}\n`)
       await this.#terminal.close(last.join(''))
@@ -92,11 +90,12 @@ class Watch {
     if (this.#over.signal.aborted) return
     const [model, effect] = update(this.#model, message, this.#world.clock.now())
     this.#model = model
-    if (effect !== undefined) this.#carryOut(effect)
+    this.#carryOut(effect)
     this.#draw()
   }
 
-  #carryOut(effect: Effect): void {
+  #carryOut(effect?: Effect): void {
+    if (effect === undefined) return
     if (effect === 'quit') this.#end.resolve()
     else if (effect === 'suspend') this.#terminal?.suspend()
     else if (effect === 'redraw') this.#shown = null
@@ -105,14 +104,13 @@ class Watch {
   }
 
   async #ask(moment: Parameters<Source['at']>[0]): Promise<void> {
-    const { source, acceptFirst } = this.#world
     const { signal } = this.#over
-    const asked = source.at(moment, signal)
+    const asked = this.#world.source.at(moment, signal)
     this.#guard(() => this.#wakeIn(FIRST_PROGRESS_MS))
     try {
       const snapshot = await asked
       if (signal.aborted) return
-      if (this.#model.history === null) acceptFirst(snapshot)
+      if (this.#model.history === null) this.#world.acceptFirst(snapshot)
       await this.#measure(textsOf(snapshot))
       this.#send({ kind: 'round', snapshot })
     } catch (error) {

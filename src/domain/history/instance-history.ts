@@ -19,17 +19,14 @@ export interface InstanceHistory {
 
 export type InstanceHistories = ReadonlyMap<InstanceId, InstanceHistory>
 
-interface Observation {
-  readonly at: EpochMs
-  /** Whether the previous round failed. */
-  readonly isAfterGap: boolean
-}
-
-/** @param before null before the first round */
+/**
+ * @param before null before the first round
+ * @param round its start, and whether the previous round failed
+ */
 export function followInstances(
   before: InstanceHistories | null,
   instances: readonly Instance[],
-  { at, isAfterGap }: Observation,
+  { at, isAfterGap }: { readonly at: EpochMs; readonly isAfterGap: boolean },
 ): InstanceHistories {
   const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
   const appearedAt = before === null ? null : at

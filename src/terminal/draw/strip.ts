@@ -53,8 +53,7 @@ export function drawStrip(view: View, lines: number): readonly Line[] {
   if (!fits) {
     const known = new Set(shown)
     const rest = describeRest(services.filter((service) => !known.has(service)))
-    const columns = strip.name + strip.count + strip.headroom + strip.status + 3
-    cells.push([cell(rest, { columns, width, style: STYLE.faint })])
+    cells.push([cell(rest, { columns: strip.each, width, style: STYLE.faint })])
   }
   const height = Math.ceil(cells.length / across)
   return Array.from({ length: height }, (_, line) =>

@@ -1,7 +1,6 @@
-/** A key by its name, or a pasted text. */
-export type Stroke =
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'paste'; readonly text: string }
+import type { Message } from './model.ts'
+
+export type Stroke = Extract<Message, { kind: 'key' | 'paste' }>
 
 /** Incomplete input. */
 export interface Pending {
@@ -50,18 +49,18 @@ const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(SEQUENCES).flatMap(([name, all]) => all.split(' ').map((one) => [one, name])),
 )
 
-function nameCharacter(character: string): string | null {
+function nameCharacter(character: string): string | undefined {
   const code = character.codePointAt(0) ?? 0
   if (character === '\r' || character === '\n') return 'enter'
   if (character === '\t') return 'tab'
   if (code === 0x7f || code === 8) return 'backspace'
   if (character === ' ') return 'space'
   if (code > 0 && code < 0x1b) return `ctrl ${String.fromCharCode(code + 0x60)}`
-  return code < 0x20 || (code >= 0x80 && code < 0xa0) ? null : character
+  return code < 0x20 || (code >= 0x80 && code < 0xa0) ? undefined : character
 }
 
-function toKey(key: string | null | undefined): Stroke[] {
-  return key === null || key === undefined ? [] : [{ kind: 'key', key }]
+function toKey(key: string | undefined): Stroke[] {
+  return key === undefined ? [] : [{ kind: 'key', key }]
 }
 
 interface Decoded {
@@ -73,10 +72,7 @@ function toPaste(text: string): Stroke {
   return { kind: 'paste', text: text.slice(0, MOST_PASTED) }
 }
 
-/** The result of reading the start of a text, and the rest. */
-interface Step extends Decoded {
-  readonly rest: string
-}
+type Step = Decoded & { readonly rest: string }
 
 /** Reads a marked paste up to its end sequence, which may be incomplete. */
 function readPaste({ pasted, begun }: Pending, chunk: string): Step {
@@ -84,10 +80,8 @@ function readPaste({ pasted, begun }: Pending, chunk: string): Step {
   const end = text.indexOf(PASTE_END)
   const known = end < 0 ? Math.max(0, text.length - PASTE_END.length + 1) : end
   const all = (pasted + text.slice(0, known)).slice(0, MOST_PASTED)
-  if (end < 0) {
-    const pending = { paste: 'marked', pasted: all, begun: text.slice(known) } as const
-    return { strokes: [], rest: '', pending }
-  }
+  const pending = { paste: 'marked', pasted: all, begun: text.slice(known) } as const
+  if (end < 0) return { strokes: [], rest: '', pending }
   const rest = text.slice(end + PASTE_END.length)
   return { strokes: [toPaste(all)], rest, pending: NOTHING_PENDING }
 }

@@ -2,7 +2,7 @@ import { type Change, concernsService } from '../../domain/history/change.ts'
 import type { History } from '../../domain/history/history.ts'
 import { isAddress } from '../../domain/instance.ts'
 import { type Described, matchTerms, parseTerms } from '../../domain/report/filter-expression.ts'
-import { FAULTS, instancesOf } from '../../domain/report/query.ts'
+import { FAULTS, narrow } from '../../domain/report/query.ts'
 import { INSTANCE_ROWS, selectRows, SERVICE_ROWS } from '../../domain/report/rows.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
@@ -10,16 +10,14 @@ import { toCell } from '../../render/safe.ts'
 import { describeReason } from '../../render/words.ts'
 import type { InstanceRow, Model, Row } from './model.ts'
 
-type Watcher = Pick<Model, 'settings' | 'history'>
-
 /** The watched services of the last round. */
-export function servicesOf({ settings: { matchesService }, history }: Watcher): readonly Service[] {
-  const services = history?.judgement.services ?? []
-  return matchesService === null ? services : services.filter(({ name }) => matchesService(name))
+export function servicesOf({ settings, history }: Model): readonly Service[] {
+  if (history === null) return []
+  return narrow(history.judgement, settings.matchesService).services
 }
 
 /** The changes that concern watched services, the oldest first. */
-export function changesOf({ settings: { matchesService }, history }: Watcher): readonly Change[] {
+export function changesOf({ settings: { matchesService }, history }: Model): readonly Change[] {
   const changes = history?.changes ?? []
   if (matchesService === null) return changes
   return changes.filter((change) => concernsService(change, matchesService))
@@ -38,13 +36,11 @@ function toLeft(instance: Instance): Instance {
   return { ...instance, sample: null, status: 'gone', reasons: [] }
 }
 
-function watchedOf(history: History, model: Model): Watched {
-  const { matchesService } = model.settings
-  const watch = (instances: readonly Instance[]) =>
-    matchesService === null ? instances : instancesOf(instances, matchesService)
-  const listed = watch(history.judgement.instances)
-  const instances = [...listed, ...watch(history.vanished.map(toLeft))]
-  return { history, services: servicesOf(model), instances, listed: listed.length }
+function watchedOf(history: History, { settings: { matchesService } }: Model): Watched {
+  const vanished = { instances: history.vanished.map(toLeft), services: [] }
+  const { instances: listed, services } = narrow(history.judgement, matchesService)
+  const instances = [...listed, ...narrow(vanished, matchesService).instances]
+  return { history, services, instances, listed: listed.length }
 }
 
 const LEFT = { status: 'gone', certainty: 'exact', changes: 1, appearedAt: null } as const
@@ -61,21 +57,16 @@ function toServiceRow(service: Service): Row {
   return { kind: 'service', id: `service ${service.name}`, service }
 }
 
-function toGroupRow(name: string | null, services: ReadonlyMap<string, Service>): Row {
-  const service = name === null ? null : (services.get(name) ?? null)
+function toGroupRow(name: string | null, service: Service | null): Row {
   return { kind: 'group', id: `group ${name ?? ''}`, service }
 }
 
-function byName(services: readonly Service[]): ReadonlyMap<string, Service> {
-  return new Map(services.map((service) => [service.name, service]))
-}
-
 function* withGroups(rows: readonly InstanceRow[], services: readonly Service[]): Generator<Row> {
-  const known = byName(services)
+  const known = new Map<string | null, Service>(services.map((one) => [one.name, one]))
   let before: string | null | undefined
   for (const row of rows) {
     const { service } = row.instance
-    if (service !== before) yield toGroupRow(service, known)
+    if (service !== before) yield toGroupRow(service, known.get(service) ?? null)
     before = service
     yield row
   }
@@ -92,53 +83,48 @@ function describeService({ name, status, cpu, memory }: Service): Described {
   return { text: `${name} ${status}`.toLowerCase(), status, cpu, memory }
 }
 
-/** The filter and the page of the command line and the keys. */
-function selectionOf({ settings: { filter, page }, isFaultsOnly }: Model) {
-  return { filter: isFaultsOnly ? { ...filter, status: FAULTS } : filter, page }
-}
-
-/** Returns whether an item matches the typed filter. */
-function conditionOf<Item>({ filter }: Model, describe: (item: Item) => Described) {
-  const terms = parseTerms(filter.text)
-  return (item: Item) => terms.length === 0 || matchTerms(terms, describe(item))
+/** What the command line and the keys select. */
+function selectionOf<Item>(model: Model, describe: (item: Item) => Described) {
+  const { filter, page } = model.settings
+  const terms = parseTerms(model.filter.text)
+  return {
+    filter: model.isFaultsOnly ? { ...filter, status: FAULTS } : filter,
+    page,
+    matches: (item: Item) => terms.length === 0 || matchTerms(terms, describe(item)),
+  }
 }
 
 const BY_SERVICE = { key: 'service', isDescending: false } as const
 
-function instanceRows(model: Model, { history, instances, services }: Watched): readonly Row[] {
+function rowsOf(model: Model, { history, instances, services }: Watched): readonly Row[] {
+  if (model.tab === 'services') {
+    const { sorting } = model.services
+    const selection = { ...selectionOf(model, describeService), sorting }
+    return selectRows(SERVICE_ROWS, services, selection).rows.map(toServiceRow)
+  }
   const { sorting } = model.instances
   const selected = selectRows(INSTANCE_ROWS, instances, {
-    ...selectionOf(model),
-    matches: conditionOf(model, describeInstance),
+    ...selectionOf(model, describeInstance),
     sorting: model.isGrouped ? [BY_SERVICE, ...sorting] : sorting,
   })
   const rows = selected.rows.map((one) => toInstanceRow(history, one))
   return model.isGrouped ? [...withGroups(rows, services)] : rows
 }
 
-function serviceRows(model: Model, { services }: Watched): readonly Row[] {
-  const selected = selectRows(SERVICE_ROWS, services, {
-    ...selectionOf(model),
-    matches: conditionOf(model, describeService),
-    sorting: model.services.sorting,
-  })
-  return selected.rows.map(toServiceRow)
-}
-
-function rowsOf(model: Model, watched: Watched): readonly Row[] {
-  return model.tab === 'instances' ? instanceRows(model, watched) : serviceRows(model, watched)
+export function greatest<Item>(items: readonly Item[], measure: (item: Item) => number): number {
+  return items.reduce((most, item) => Math.max(most, measure(item)), 0)
 }
 
 // Columns of `255.255.255.255:65535`; longer names must not narrow the other columns.
 const MOST_NAME_COLUMNS = 21
 
 function measureWidest({ instances, services }: Watched, { width }: Model): Model['widest'] {
-  const address = instances.reduce((most, { id }) => {
-    const columns = width(toCell(id))
-    return Math.max(most, isAddress(id) ? columns : Math.min(columns, MOST_NAME_COLUMNS))
-  }, 0)
-  const name = services.reduce((most, service) => Math.max(most, width(toCell(service.name))), 0)
-  return { address, name }
+  const columnsOf = (id: string) =>
+    Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS)
+  return {
+    address: greatest(instances, ({ id }) => columnsOf(id)),
+    name: greatest(services, ({ name }) => width(toCell(name))),
+  }
 }
 
 function isListed(row: Row): boolean {
@@ -165,14 +151,14 @@ export function arrange(model: Model): Model {
 
 /** The same rows in the same order, with their new values. */
 function renewRows(before: readonly Row[], { history, instances, services }: Watched): Row[] {
-  const byId = new Map(instances.map((one) => [one.id, one]))
-  const known = byName(services)
-  return before.map((row): Row => {
-    if (row.kind === 'service') return toServiceRow(known.get(row.service.name) ?? row.service)
-    if (row.kind === 'group') return toGroupRow(row.service?.name ?? null, known)
-    const now = byId.get(row.instance.id)
-    if (now !== undefined) return toInstanceRow(history, now)
-    return { ...row, instance: toLeft(row.instance), mark: 'left' }
+  const listed = instances.map((one) => toInstanceRow(history, one))
+  const groups = services.map((one) => toGroupRow(one.name, one))
+  const all: readonly Row[] = [...listed, ...services.map(toServiceRow), ...groups]
+  const known = new Map(all.map((row) => [row.id, row]))
+  return before.map((row) => {
+    const now = known.get(row.id) ?? row
+    const hasLeft = now === row && row.kind === 'instance'
+    return hasLeft ? { ...row, instance: toLeft(row.instance), mark: 'left' } : now
   })
 }
 

@@ -15,7 +15,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
 import { actionOf, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
-import { askIfDue, PACE_ACTIONS, type Updated, waitOn } from './pace.ts'
+import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange, arrangeFrozen } from './rows.ts'
 import {
   findSelected,
@@ -33,9 +33,8 @@ const FAULTS_FIRST: Order<InstanceKey> = [
   { key: 'service', isDescending: false },
 ]
 
-type Beginning = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> & {
+interface Beginning extends Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> {
   readonly pace: Pace
-  /** Faults first if undefined. */
   readonly sorting: readonly Sorting<InstanceKey>[] | undefined
 }
 
@@ -115,30 +114,19 @@ function openSelected(model: Model): Updated {
   return toggle(selected, { kind: 'service', name: row.service.name, offset: 0 })
 }
 
-/** Order of each list by one key. */
-interface Orders {
-  readonly instances: Order<InstanceKey>
-  readonly services: Order<ServiceKey>
-}
-
-/** The same key again reverses the order. */
-function reorder<Key extends string>(
-  [was]: readonly Sorting<Key>[],
-  [first, ...rest]: Order<Key>,
-): readonly Sorting<Key>[] {
-  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
-  return [{ ...first, isDescending }, ...rest]
-}
-
-function sort(orders: Orders): (model: Model) => Updated {
-  return (model) => {
-    const sorting = reorder<InstanceKey | ServiceKey>(model[model.tab].sorting, orders[model.tab])
-    return rearrange(model, withList(model, { sorting }))
+/** Sorts the current list; the same key again reverses the order. */
+function sort(instances: Order<InstanceKey>, services: Order<ServiceKey>) {
+  return (model: Model): Updated => {
+    const [was]: readonly Sorting[] = model[model.tab].sorting
+    const [first, ...rest]: Order<InstanceKey | ServiceKey> =
+      model.tab === 'instances' ? instances : services
+    const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
+    return rearrange(model, withList(model, { sorting: [{ ...first, isDescending }, ...rest] }))
   }
 }
 
-function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean): (model: Model) => Updated {
-  return sort({ instances: [{ key, isDescending }], services: [{ key, isDescending }] })
+function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean) {
+  return sort([{ key, isDescending }], [{ key, isDescending }])
 }
 
 /** Clears one thing at a time: the sheet, the filter, the selection. */
@@ -162,14 +150,11 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   first: (model) => [move(model, -Infinity)],
   last: (model) => [move(model, Infinity)],
   // Services have no address.
-  byAddress: sort({
-    instances: [{ key: 'ip', isDescending: false }],
-    services: [{ key: 'instances', isDescending: true }],
-  }),
+  byAddress: sort([{ key: 'ip', isDescending: false }], [{ key: 'instances', isDescending: true }]),
   byService: sortBy('service', false),
   byCpu: sortBy('cpu', true),
   byMemory: sortBy('memory', true),
-  byStatus: sort({ instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }),
+  byStatus: sort(FAULTS_FIRST, WORST_SERVICES_FIRST),
   filter: (model) => [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }],
   clear,
   faults: (model) => rearrange(model, { isFaultsOnly: !model.isFaultsOnly }),
@@ -192,13 +177,7 @@ function dropLastGrapheme(text: string): string {
 }
 
 function append(text: string, more: string): string {
-  return (text + more).slice(0, MOST_CHARACTERS)
-}
-
-/** Appends the first line of a pasted text. */
-function pasteText(text: string, pasted: string): string {
-  const [line = ''] = pasted.trimStart().split(/[\r\n]/, 1)
-  return append(text, line.replace(DANGEROUS, '').trimEnd())
+  return (text + more.replace(DANGEROUS, '')).slice(0, MOST_CHARACTERS)
 }
 
 /** The text after a key; null if the key edits nothing. */
@@ -206,7 +185,7 @@ function typeKey(text: string, key: string): string | null {
   if (key === 'backspace') return dropLastGrapheme(text)
   if (key === 'ctrl u') return ''
   if (key === 'space') return append(text, ' ')
-  return Array.from(key).length === 1 ? append(text, key.replace(DANGEROUS, '')) : null
+  return Array.from(key).length === 1 ? append(text, key) : null
 }
 
 function press(model: View, key: string): Updated {
@@ -223,15 +202,18 @@ function press(model: View, key: string): Updated {
   return action === undefined || isIgnored ? [model] : ACTIONS[action](model)
 }
 
+/** Appends the first line of a pasted text to the filter. */
 function paste(model: Model, text: string): Updated {
   const { filter } = model
-  return filter.isTyped ? filterBy(model, pasteText(filter.text, text), true) : [model]
+  const [line = ''] = text.trimStart().split(/[\r\n]/, 1)
+  const added = line.replace(DANGEROUS, '').trimEnd()
+  return filter.isTyped ? filterBy(model, append(filter.text, added), true) : [model]
 }
 
 function wake(before: Model, progress: Progress | null): Updated {
   const model = before.now < before.frozenUntil ? before : unfreeze(before)
-  if (progress === null || model.pace.progress === null) return askIfDue(model)
-  return askIfDue({ ...model, pace: { ...model.pace, progress } })
+  const known = model.pace.progress
+  return withPace(model, { progress: known === null ? null : (progress ?? known) })
 }
 
 function take(model: View, message: Message): Updated {
