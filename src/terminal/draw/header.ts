@@ -1,10 +1,13 @@
+import { orderServices, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
+import { countHeadroom } from '../../domain/status/headroom.ts'
 import { isCovered } from '../../domain/status/judge.ts'
 import type { History } from '../../domain/history/history.ts'
-import { countUnattributed } from '../../domain/status/service.ts'
+import { countUnattributed, type Service, type ServiceStatus } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/failure-words.ts'
 import { fit } from '../../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../../render/number.ts'
-import { toSafe } from '../../render/safe.ts'
+import { toCell, toSafe } from '../../render/safe.ts'
+import type { Width } from '../../render/width.ts'
 import {
   describeCoverage,
   describeLate,
@@ -15,9 +18,20 @@ import {
   OUT_OF_STEP_SHORT,
   describeUnattributed,
 } from '../../render/words.ts'
-import type { View } from '../layout.ts'
+import { type Strip, STRIP_GAP, type View } from '../layout.ts'
 import type { Pace } from '../state/model.ts'
-import { cell, columnsOf, cutLine, foreign, type Line, own, type Span, STYLE } from './span.ts'
+import { servicesOf } from '../state/rows.ts'
+import {
+  blank,
+  cell,
+  columnsOf,
+  cutLine,
+  foreign,
+  type Line,
+  own,
+  type Span,
+  STYLE,
+} from './span.ts'
 
 const GAP = own('  ')
 const LEAST_NAME = 7
@@ -120,4 +134,60 @@ export function drawHeader(view: View, lines: number, moment = describeAge(view)
   const last: Line[] = layout.isWideHeader ? [[...first, policy]] : [first, [policy]]
   const all = [firstLine(view, moment), secondLine(view), ...last]
   return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
+}
+
+/** `+3`, `0`, `-1`. */
+export function formatHeadroom(service: Service): string {
+  const headroom = countHeadroom(service)
+  return headroom > 0 ? `+${headroom}` : String(headroom)
+}
+
+function drawService(service: Service, strip: Strip, width: Width): Line {
+  const { name, healthy, instances, status } = service
+  const style = STYLE[status]
+  const right = { width, isRight: true }
+  return [
+    cell(toCell(name), { columns: strip.name, width }),
+    blank(1),
+    cell(`${healthy}/${instances}`, { ...right, columns: strip.count }),
+    blank(1),
+    cell(formatHeadroom(service), { ...right, columns: strip.headroom, style }),
+    blank(1),
+    cell(status, { columns: strip.status, width, style }),
+  ]
+}
+
+/** `… 5 more: 2 unhealthy, 3 healthy`. */
+function describeRest(rest: readonly Service[]): string {
+  const order: readonly ServiceStatus[] = ['unhealthy', 'unknown', 'healthy']
+  const counts = order.flatMap((status) => {
+    const count = rest.filter((service) => service.status === status).length
+    return count === 0 ? [] : [`${count} ${status}`]
+  })
+  return `… ${rest.length} more: ${counts.join(', ')}`
+}
+
+/** A cell per service, in columns by name; without room for all, the worst ones and a count of the others. */
+export function drawStrip(view: View, lines: number): readonly Line[] {
+  const { width } = view
+  const { strip } = view.layout
+  const { across } = strip
+  const services = servicesOf(view)
+  if (lines === 0 || services.length === 0) return []
+  const fits = services.length <= across * lines
+  const shown = fits
+    ? services
+    : orderServices(services, WORST_SERVICES_FIRST).slice(0, across * lines - 1)
+  const cells: Line[] = shown.map((service) => drawService(service, strip, width))
+  if (!fits) {
+    const known = new Set(shown)
+    const rest = describeRest(services.filter((service) => !known.has(service)))
+    cells.push([cell(rest, { columns: strip.each, width, style: STYLE.faint })])
+  }
+  const height = Math.ceil(cells.length / across)
+  return Array.from({ length: height }, (_, line) =>
+    Array.from({ length: across }, (__, column) => cells[column * height + line])
+      .filter((one) => one !== undefined)
+      .flatMap((one, at) => (at === 0 ? one : [blank(STRIP_GAP), ...one])),
+  )
 }

@@ -10,9 +10,9 @@ import { toCell } from '../../render/safe.ts'
 import { describeBounds, describeFaults, describeReasonsShort } from '../../render/words.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
+import { formatHeadroom } from './header.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Span, STYLE } from './span.ts'
-import { formatHeadroom } from './strip.ts'
 
 const SIGNS = { healthy: ' ', unhealthy: '!', unknown: '?', gone: 'x' } as const
 const MARKS = { new: '+', left: '-' } as const

@@ -8,10 +8,9 @@ import { LEAST, type View } from '../layout.ts'
 import type { Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { drawEvents } from './events.ts'
-import { drawHeader } from './header.ts'
+import { drawHeader, drawStrip } from './header.ts'
 import { drawSheet, titleOf } from './sheet.ts'
 import { cutLine, fade, foreign, type Frame, type Line, own, select, STYLE } from './span.ts'
-import { drawStrip } from './strip.ts'
 import { drawHeads, drawRow, tableOf } from './table.ts'
 
 function join(...notes: readonly string[]): string {
