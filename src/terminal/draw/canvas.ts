@@ -1,8 +1,6 @@
 import type { Frame, Line, Span, Style } from './span.ts'
 
 const ESC = '\x1b'
-const ERASE_REST_OF_LINE = `${ESC}[K`
-const NO_STYLE = `${ESC}[0m`
 
 // Characters of one column: ASCII, box drawing, blocks, the middle dot, the ellipsis.
 const SINGLE = /^[\x20-\x7e\u00b7\u2026\u2500-\u259f]*$/
@@ -44,7 +42,7 @@ class Pen {
     if (column >= this.#canvas.columns) return
     this.#move(row, column)
     this.#setStyle('')
-    this.text += ERASE_REST_OF_LINE
+    this.text += `${ESC}[K`
   }
 
   end(): string {
@@ -66,29 +64,21 @@ class Pen {
     const right = column - this.#column
     if (down === 0 && right > 0) return `${ESC}[${right}C`
     if (down === 1 && column === 0) return '\r\n'
-    const back = right < 0 && right >= -3 ? '\b'.repeat(-right) : null
-    if (down === 1 && right === 0) return `${ESC}[B`
-    return down === 1 && back !== null ? `${ESC}[B${back}` : absolute
+    const isNear = down === 1 && right <= 0 && right >= -3
+    return isNear ? `${ESC}[B${'\b'.repeat(-right)}` : absolute
   }
 
   #setStyle(wanted: Style): void {
     const style = this.#canvas.isColored ? wanted : withoutColors(wanted)
-    this.text += changeStyle(this.#style, style)
+    if (style === this.#style) return
+    const reset = this.#style === '' ? '' : style === '' ? '0' : '0;'
+    this.text += `${ESC}[${reset}${style}m`
     this.#style = style
   }
 }
 
-function changeStyle(before: Style, after: Style): string {
-  if (before === after) return ''
-  if (after === '') return NO_STYLE
-  return before === '' ? `${ESC}[${after}m` : `${ESC}[0;${after}m`
-}
-
 function withoutColors(style: Style): Style {
-  return style
-    .split(';')
-    .filter((code) => !/^3\d$/.test(code))
-    .join(';')
+  return style.replace(/(?:^|;)3\d(?=;|$)/g, '').replace(/^;/, '')
 }
 
 /** The part of a span that differs from the one before, and its column. */
@@ -101,7 +91,7 @@ function narrow(before: Span, after: Span): readonly [number, Span] {
   return [from, { ...after, text: after.text.slice(from, to), columns: to - from }]
 }
 
-/** Whether terminals agree on where the spans end. */
+/** Whether all terminals agree on where the spans end. */
 function areSingle(spans: Line): boolean {
   return spans.every(({ text }) => SINGLE.test(text))
 }
