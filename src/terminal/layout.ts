@@ -223,7 +223,6 @@ export function layout(model: Model) {
 }
 
 type Layout = ReturnType<typeof layout>
-export type Strip = Layout['strip']
 export type TableColumns = Layout['table']
 
 /** A model with its layout, which is computed once per message. */

@@ -2,12 +2,11 @@ import { orderServices, WORST_SERVICES_FIRST } from '../../domain/report/order.t
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import { isCovered } from '../../domain/status/judge.ts'
 import type { History } from '../../domain/history/history.ts'
-import { countUnattributed, type Service, type ServiceStatus } from '../../domain/status/service.ts'
+import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/failure-words.ts'
 import { fit } from '../../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
-import type { Width } from '../../render/width.ts'
 import {
   describeCoverage,
   describeLate,
@@ -18,7 +17,7 @@ import {
   OUT_OF_STEP_SHORT,
   describeUnattributed,
 } from '../../render/words.ts'
-import { type Strip, STRIP_GAP, type View } from '../layout.ts'
+import { STRIP_GAP, type View } from '../layout.ts'
 import type { Pace } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'
 import {
@@ -50,21 +49,21 @@ function describeProgress({ progress }: Pace): string | null {
 function describeAge({ now, history, size }: View): string {
   if (history === null) return 'not read yet'
   const { startedAt } = history.snapshot
-  if (size.columns < LEAST_FOR_TIME) return `read ${formatAge(now - startedAt)} ago`
-  return `read ${formatTimeOfDay(startedAt)}, ${formatAge(now - startedAt)} ago`
+  const time = size.columns < LEAST_FOR_TIME ? '' : `${formatTimeOfDay(startedAt)}, `
+  return `read ${time}${formatAge(now - startedAt)} ago`
 }
 
 /** Source, scope, time, interval and progress; the last ones are cut first. */
 function firstLine(model: View, moment: string): Line {
   const { settings, size, width, pace } = model
-  const { scope, source } = settings
+  const { scope } = settings
   const progress = describeProgress(pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
   const parts: Span[] = []
   if (scope !== null) parts.push(GAP, foreign(fit(toSafe(scope), most, width), width, STYLE.strong))
   if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
   parts.push(GAP, own(moment))
-  const name = toSafe(source)
+  const name = toSafe(settings.source)
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
   if (!pace.isPaused) parts.push(GAP, own(`every ${formatSeconds(pace.intervalMs)}`))
   if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
@@ -83,7 +82,6 @@ function describeOutage({ current, downSince, snapshot }: History, model: View):
   ]
 }
 
-/** Coverage and warnings. */
 function secondLine(model: View): Line {
   const { history, pace, settings } = model
   if (history === null) return [own('waiting for the first round', STYLE.faint)]
@@ -103,12 +101,10 @@ function secondLine(model: View): Line {
     cost.shortOf === null ? null : describeShortage(cost.shortOf),
     cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
-  const warning = STYLE.unknown
-  const first = gaps === null ? own(all) : own(gaps, warning)
-  return [first, ...others.flatMap((part) => [GAP, own(part, warning)])]
+  const first = gaps === null ? own(all) : own(gaps, STYLE.unknown)
+  return [first, ...others.flatMap((part) => [GAP, own(part, STYLE.unknown)])]
 }
 
-/** Load on the provider. */
 function describeLoad({ history }: View): string {
   if (history === null) return ''
   const { answered, listed } = history.judgement.coverage
@@ -142,7 +138,7 @@ export function formatHeadroom(service: Service): string {
   return headroom > 0 ? `+${headroom}` : String(headroom)
 }
 
-function drawService(service: Service, strip: Strip, width: Width): Line {
+function drawService(service: Service, { layout: { strip }, width }: View): Line {
   const { name, healthy, instances, status } = service
   const style = STYLE[status]
   const right = { width, isRight: true }
@@ -157,32 +153,25 @@ function drawService(service: Service, strip: Strip, width: Width): Line {
   ]
 }
 
-/** `… 5 more: 2 unhealthy, 3 healthy`. */
+/** `… 5 more: 2 unhealthy, 3 healthy`, in the order of the services. */
 function describeRest(rest: readonly Service[]): string {
-  const order: readonly ServiceStatus[] = ['unhealthy', 'unknown', 'healthy']
-  const counts = order.flatMap((status) => {
-    const count = rest.filter((service) => service.status === status).length
-    return count === 0 ? [] : [`${count} ${status}`]
-  })
+  const byStatus = Map.groupBy(rest, ({ status }) => status)
+  const counts = [...byStatus].map(([status, { length }]) => `${length} ${status}`)
   return `… ${rest.length} more: ${counts.join(', ')}`
 }
 
 /** A cell per service, in columns by name; without room for all, the worst ones and a count of the others. */
 export function drawStrip(view: View, lines: number): readonly Line[] {
-  const { width } = view
-  const { strip } = view.layout
-  const { across } = strip
+  const { across, each } = view.layout.strip
   const services = servicesOf(view)
   if (lines === 0 || services.length === 0) return []
   const fits = services.length <= across * lines
-  const shown = fits
-    ? services
-    : orderServices(services, WORST_SERVICES_FIRST).slice(0, across * lines - 1)
-  const cells: Line[] = shown.map((service) => drawService(service, strip, width))
+  const ordered = fits ? services : orderServices(services, WORST_SERVICES_FIRST)
+  const most = fits ? Infinity : across * lines - 1
+  const cells = ordered.slice(0, most).map((service) => drawService(service, view))
   if (!fits) {
-    const known = new Set(shown)
-    const rest = describeRest(services.filter((service) => !known.has(service)))
-    cells.push([cell(rest, { columns: strip.each, width, style: STYLE.faint })])
+    const rest = describeRest(ordered.slice(most))
+    cells.push([cell(rest, { columns: each, width: view.width, style: STYLE.faint })])
   }
   const height = Math.ceil(cells.length / across)
   return Array.from({ length: height }, (_, line) =>
