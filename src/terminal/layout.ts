@@ -77,23 +77,14 @@ const PARTS = {
   why: { times: 1, gap: 1 },
 } as const
 
-/** Which part grows up to how many columns, the most important first. */
-const WISHES: readonly (readonly [keyof Shape, number])[] = [
-  ['name', 6],
-  ['name', 12],
-  ['bar', 5],
-  ['sparkline', 5],
-  ['changes', 3],
-  ['name', 24],
-  ['why', 14],
-  ['sparkline', 10],
-  ['why', 30],
-  ['bar', 8],
-  ['sparkline', 20],
-  ['name', Infinity],
-  ['sparkline', 60],
-  ['why', Infinity],
-]
+/** Up to how many columns each part grows, in this order. */
+const WISHES = [
+  { name: 6 },
+  { name: 12, bar: 5, sparkline: 5, changes: 3 },
+  { name: 24, why: 14, sparkline: 10 },
+  { why: 30, bar: 8, sparkline: 20 },
+  { name: Infinity, sparkline: 60, why: Infinity },
+].flatMap((shape: Partial<Shape>) => Object.entries(shape) as [keyof Shape, number][])
 
 /** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
 export function shareColumns(columns: number, longestName: number, hasChanges: boolean): Shape {
@@ -112,7 +103,6 @@ export function shareColumns(columns: number, longestName: number, hasChanges: b
   return shape
 }
 
-/** Columns per part of a row. */
 function layOutTable({ size, widest, ...model }: Model) {
   // A sheet shows instances, whatever the list below shows.
   const tab = model.sheets.length === 0 ? model.tab : 'instances'

@@ -44,7 +44,6 @@ export interface InstanceRow {
   readonly id: string
   readonly instance: Instance
   readonly history: InstanceHistory
-  /** Whether it appeared in the last round, or left the listing. */
   readonly mark: 'new' | 'left' | null
 }
 
@@ -92,7 +91,7 @@ export interface Model {
   readonly isFrozen: boolean
   /** Of the current tab, in order. */
   readonly rows: readonly Row[]
-  /** Listed rows, after and before filters. */
+  /** Listed rows after and before filters. */
   readonly shown: number
   readonly all: number
   /** Columns of the longest id and service name; independent of filters, so that columns do not move. */
@@ -114,7 +113,7 @@ export type Message =
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'size'; readonly size: Size }
 
-/** What the loop has to do: request a round, send a 'wake' after milliseconds in place of an earlier one, … */
+/** What the loop has to do; a `wait` of milliseconds until the next 'wake' replaces an earlier one. */
 export type Effect =
   | { readonly ask: Moment }
   | { readonly wait: number }
