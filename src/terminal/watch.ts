@@ -5,7 +5,14 @@ import { isPlain, widthFor } from '../render/width.ts'
 import { drawFrame, writeLine } from './draw/canvas.ts'
 import type { Frame } from './draw/span.ts'
 import { view, viewLast } from './draw/view.ts'
-import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './state/keys.ts'
+import {
+  decodeKeys,
+  isPaste,
+  NOTHING_PENDING,
+  type Pending,
+  settleKeys,
+  type Stroke,
+} from './state/keys.ts'
 import type { View } from './layout.ts'
 import type { Effect, Message } from './state/model.ts'
 import { update } from './state/update.ts'
@@ -143,8 +150,7 @@ class Watch {
     this.#pending = pending
     await this.#take(strokes)
     if (pending === NOTHING_PENDING) return
-    const isPaste = pending.paste === 'marked'
-    await this.#world.clock.sleep(isPaste ? SETTLE_PASTE_MS : SETTLE_MS, signal)
+    await this.#world.clock.sleep(isPaste(pending.begun) ? SETTLE_PASTE_MS : SETTLE_MS, signal)
     if (signal.aborted) return
     this.#pending = NOTHING_PENDING
     await this.#take(settleKeys(pending))
