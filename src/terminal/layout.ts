@@ -23,7 +23,6 @@ export type Block = { readonly count: number } & (
 /** The smallest terminal that a view is drawn on. */
 export const LEAST: Size = { columns: 40, rows: 8 }
 
-// Columns of the fixed parts of a row.
 const FIXED = { age: 4, healthy: 8, minimum: 4, headroom: 5, number: 5 } as const
 const STATUS_COLUMNS = 9
 // On narrower terminals a status is one character.
@@ -32,12 +31,10 @@ const LEAST_NAME = 6
 // SERVICE with an arrow.
 const HEAD_COLUMNS = 8
 
-/** Blanks between two services of the strip. */
 export const STRIP_GAP = 3
 const LEAST_STRIP_NAME = 8
 const MOST_STRIP_NAME = 28
 
-/** Blanks between two charts. */
 export const CHART_GAP = 3
 const LEAST_FOR_TWO_CHARTS = 100
 // Lines of a sheet around its charts.
@@ -118,7 +115,6 @@ function layOutTable({ size, widest, ...model }: Model) {
   return { tab, status, address, ...FIXED, ...shape }
 }
 
-/** Size of one chart with its axis, and whether two stand side by side. */
 function layOutCharts({ columns }: Size, body: number) {
   const left = body - OTHER_LINES
   if (columns < LEAST_FOR_TWO_CHARTS) {
@@ -189,8 +185,8 @@ export function layout(model: Model) {
   const most = isList && tab === 'instances' ? Math.max(1, Math.floor(size.rows / 4)) : 0
   const services = Math.min(strip.lines, most)
   const title = isLow ? 0 : 1
-  const heads = isList ? 1 : 0
   const events = isList ? countEvents(size.rows) : 0
+  const heads = isList ? 1 : 0
   const body = size.rows - header - services - title - heads - events - 1
   const charts = layOutCharts(size, body)
   const chartLines = (charts.rows + 1) * (charts.isPair ? 1 : 2)

@@ -5,8 +5,8 @@ const ESC = '\x1b'
 // Characters of one column: ASCII, box drawing, blocks, the middle dot, the ellipsis.
 const SINGLE = /^[\x20-\x7e\u00b7\u2026\u2500-\u259f]*$/
 
-export interface Canvas {
-  /** Columns of the terminal; no line of a frame is wider. */
+interface Canvas {
+  /** Of the terminal; no line of a frame is wider. */
   readonly columns: number
   readonly isColored: boolean
 }
@@ -23,7 +23,6 @@ class Pen {
     this.#canvas = canvas
   }
 
-  /** Writes at the cursor. */
   put({ text, columns, style }: Span): void {
     this.#setStyle(style)
     this.text += text
@@ -33,7 +32,7 @@ class Pen {
     if (this.#column >= this.#canvas.columns || !SINGLE.test(text)) this.#row = -1
   }
 
-  write(row: number, column: number, span: Span): void {
+  putAt(row: number, column: number, span: Span): void {
     this.#move(row, column)
     this.put(span)
   }
@@ -81,7 +80,7 @@ function withoutColors(style: Style): Style {
   return style.replace(/(?:^|;)3\d(?=;|$)/g, '').replace(/^;/, '')
 }
 
-/** The part of a span that differs from the one before, and its column. */
+/** The part of a span that differs, and its column. */
 function narrow(before: Span, after: Span): readonly [number, Span] {
   if (before.style !== after.style) return [0, after]
   let from = 0
@@ -106,7 +105,7 @@ function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
     if (old.text !== span.text || old.style !== span.style) {
       if (!areSingle([old, span])) break
       const [skipped, part] = narrow(old, span)
-      pen.write(row, column + skipped, part)
+      pen.putAt(row, column + skipped, part)
     }
     column += span.columns
   }
@@ -115,7 +114,7 @@ function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
   // Erase first if the old text may be wider than computed; otherwise after the text, without flicker.
   if (isOdd) pen.eraseRest(row, column)
   for (const span of after.slice(at)) {
-    pen.write(row, column, span)
+    pen.putAt(row, column, span)
     column += span.columns
   }
   if (!isOdd) pen.eraseRest(row, column)

@@ -20,17 +20,7 @@ import {
 import { STRIP_GAP, type View } from '../layout.ts'
 import type { Pace } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'
-import {
-  blank,
-  cell,
-  columnsOf,
-  cutLine,
-  foreign,
-  type Line,
-  own,
-  type Span,
-  STYLE,
-} from './span.ts'
+import { blank, cell, columnsOf, cutLine, foreign, type Line, own, STYLE } from './span.ts'
 
 const GAP = own('  ')
 const LEAST_NAME = 7
@@ -59,7 +49,7 @@ function firstLine(model: View, moment: string): Line {
   const { scope } = settings
   const progress = describeProgress(pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
-  const parts: Span[] = []
+  const parts: Line[number][] = []
   if (scope !== null) parts.push(GAP, foreign(fit(toSafe(scope), most, width), width, STYLE.strong))
   if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
   parts.push(GAP, own(moment))
@@ -121,7 +111,6 @@ function describePolicy({ settings: { policy } }: View): string {
   return `${describeRule(policy)}, minimum ${minimum}${others}`
 }
 
-/** The first lines of the screen, at most `lines`. */
 export function drawHeader(view: View, lines: number, moment = describeAge(view)): readonly Line[] {
   const { layout, size, width } = view
   const load = describeLoad(view)

@@ -24,7 +24,6 @@ function describeRange(what: string, offset: number, count: number, { layout }: 
   return `${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
 }
 
-/** Filters and groups of the rows. */
 function describeSelection({ tab, filter, isFaultsOnly, isGrouped, settings }: View): string {
   const { page } = settings
   const invalid = findInvalidTerm(filter.text)
@@ -95,7 +94,6 @@ function drawFooter(model: View): Line {
   return [own(text, STYLE.faint)]
 }
 
-/** Exactly `count` lines. */
 function fill(lines: readonly Line[], count: number): readonly Line[] {
   return Array.from({ length: count }, (_, at) => lines[at] ?? [])
 }
@@ -106,7 +104,6 @@ function drawTooSmall({ size: { columns, rows } }: View): Frame {
   return fill([[own(text.slice(0, columns))]], rows)
 }
 
-/** Why the list is empty. */
 function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: View): string {
   const { scope } = settings
   if (history === null) return ''
@@ -145,7 +142,7 @@ function drawList(model: View): readonly Line[] {
   return [
     ...fadeOld(fill(drawStrip(model, services), services), model),
     ...fill([drawTitle(model)], layout.title),
-    ...fill(history === null ? [] : [drawHeads(tableOf(model))], layout.heads),
+    history === null ? [] : drawHeads(tableOf(model)),
     ...fadeOld(fill(drawRows(model), body - free), model),
     ...fill([], layout.events + free - events.length),
     ...events,

@@ -23,33 +23,27 @@ export function changesOf({ settings: { matchesService }, history }: Model): rea
   return changes.filter((change) => concernsService(change, matchesService))
 }
 
-/** The watched part of a fleet. */
-interface Watched {
-  readonly history: History
-  readonly services: readonly Service[]
-  /** Those that have just left included. */
-  readonly instances: readonly Instance[]
-  readonly listed: number
-}
-
 function toLeft(instance: Instance): Instance {
   return { ...instance, sample: null, status: 'gone', reasons: [] }
 }
 
-function watchedOf(history: History, { settings: { matchesService } }: Model): Watched {
+/** The watched part of a fleet; its instances include those that have just left. */
+function watchedOf(history: History, { settings: { matchesService } }: Model) {
   const vanished = { instances: history.vanished.map(toLeft), services: [] }
   const { instances: listed, services } = narrow(history.judgement, matchesService)
   const instances = [...listed, ...narrow(vanished, matchesService).instances]
   return { history, services, instances, listed: listed.length }
 }
 
+type Watched = ReturnType<typeof watchedOf>
+
 const LEFT = { status: 'gone', certainty: 'exact', changes: 1, appearedAt: null } as const
 
 export function toInstanceRow(fleet: History, instance: Instance): InstanceRow {
-  const at = fleet.snapshot.startedAt
+  const since = fleet.snapshot.startedAt
   const known = fleet.instanceHistories.get(instance.id)
-  const mark = known === undefined ? 'left' : known.appearedAt === at ? 'new' : null
-  const history = known ?? { ...LEFT, since: at }
+  const mark = known === undefined ? 'left' : known.appearedAt === since ? 'new' : null
+  const history = known ?? { ...LEFT, since }
   return { kind: 'instance', id: `instance ${instance.id}`, instance, history, mark }
 }
 
@@ -128,7 +122,7 @@ function measureWidest({ instances, services }: Watched, { width }: Model): Mode
 }
 
 function isListed(row: Row): boolean {
-  return row.kind !== 'group' && !(row.kind === 'instance' && row.mark === 'left')
+  return row.kind === 'service' || (row.kind === 'instance' && row.mark !== 'left')
 }
 
 function withRows(model: Model, rows: readonly Row[], watched: Watched): Model {
@@ -136,7 +130,7 @@ function withRows(model: Model, rows: readonly Row[], watched: Watched): Model {
   return {
     ...model,
     rows,
-    shown: rows.reduce((count, row) => count + (isListed(row) ? 1 : 0), 0),
+    shown: rows.filter(isListed).length,
     all: model.tab === 'instances' ? listed : services.length,
     widest: measureWidest(watched, model),
   }
