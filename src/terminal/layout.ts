@@ -30,17 +30,14 @@ const LEAST_FOR_WORDS = 60
 const LEAST_NAME = 6
 // SERVICE with an arrow.
 const HEAD_COLUMNS = 8
-
-export const STRIP_GAP = 3
 const LEAST_STRIP_NAME = 8
 const MOST_STRIP_NAME = 28
-
-export const CHART_GAP = 3
 const LEAST_FOR_TWO_CHARTS = 100
 // Lines of a sheet around its charts.
 const OTHER_LINES = 10
-
 const LEAST_FOR_TWO_KEYS = 110
+/** Blanks between two services and between two charts. */
+export const GAP = 3
 
 /** Columns per part of a service; by the number of instances, healthy or not, so that nothing moves from round to round. */
 export function layOutStrip(services: readonly Service[], columns: number, width: Width) {
@@ -51,18 +48,9 @@ export function layOutStrip(services: readonly Service[], columns: number, width
   const longest = greatest(services, ({ name }) => width(toCell(name)))
   const name = Math.max(LEAST_STRIP_NAME, Math.min(longest, MOST_STRIP_NAME, columns - others))
   const each = name + others
-  const across = Math.max(1, Math.floor((columns + STRIP_GAP) / (each + STRIP_GAP)))
+  const across = Math.max(1, Math.floor((columns + GAP) / (each + GAP)))
   const lines = Math.ceil(services.length / across)
   return { name, count, headroom, status: STATUS_COLUMNS, each, across, lines }
-}
-
-/** Columns per optional part of a row; 0 for a part without room. */
-export interface Shape {
-  readonly name: number
-  readonly bar: number
-  readonly sparkline: number
-  readonly changes: number
-  readonly why: number
 }
 
 // CPU and memory each have a bar and a sparkline; a bar follows its number without a blank.
@@ -73,6 +61,9 @@ const PARTS = {
   changes: { times: 1, gap: 1 },
   why: { times: 1, gap: 1 },
 } as const
+
+/** Columns per optional part of a row; 0 for a part without room. */
+export type Shape = Readonly<Record<keyof typeof PARTS, number>>
 
 /** Up to how many columns each part grows, in this order. */
 const WISHES = [
@@ -120,7 +111,7 @@ function layOutCharts({ columns }: Size, body: number) {
   if (columns < LEAST_FOR_TWO_CHARTS) {
     return { columns, rows: Math.max(3, Math.min(8, Math.floor(left / 2))), isPair: false }
   }
-  const half = Math.floor((columns - CHART_GAP) / 2)
+  const half = Math.floor((columns - GAP) / 2)
   return { columns: half, rows: Math.max(4, Math.min(12, left)), isPair: true }
 }
 

@@ -1,7 +1,7 @@
 import type { Measure } from '../../domain/history/series.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
-import { CHART_GAP, type View } from '../layout.ts'
+import { GAP, type View } from '../layout.ts'
 import type { Size } from '../state/model.ts'
 import { clamp, drawLevel, type Glyphs, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Style, STYLE } from './span.ts'
@@ -60,7 +60,6 @@ function drawPlot(text: string, style: Style, { threshold, median, medianOver }:
   })
 }
 
-/** A caption above a chart with its scale. */
 function drawOne(chart: Chart, model: View): Line[] {
   const { caption, isBreach, values, medians } = chart
   const { columns, rows } = model.layout.charts
@@ -74,11 +73,8 @@ function drawOne(chart: Chart, model: View): Line[] {
   return [
     [cell(caption + since, { columns, width: model.width, style: STYLE.strong })],
     ...drawChart(chart, { columns: room, rows }, glyphs).map((plot, at): Line => {
-      const scale = at === 0 ? '100' : at === rows - 1 ? '0' : ''
-      return [
-        own(`${scale.padStart(AXIS_COLUMNS - 1)} `, STYLE.faint),
-        ...drawPlot(plot, style, glyphs),
-      ]
+      const scale = at === 0 ? '100 ' : at === rows - 1 ? '  0 ' : '    '
+      return [own(scale, STYLE.faint), ...drawPlot(plot, style, glyphs)]
     }),
   ]
 }
@@ -87,5 +83,5 @@ function drawOne(chart: Chart, model: View): Line[] {
 export function drawCharts(make: (measure: Measure) => Chart, model: View): Line[] {
   const [cpu, memory] = [drawOne(make('cpu'), model), drawOne(make('memory'), model)]
   if (!model.layout.charts.isPair) return [...cpu, ...memory]
-  return cpu.map((line, at) => [...line, blank(CHART_GAP), ...(memory[at] ?? [])])
+  return cpu.map((line, at) => [...line, blank(GAP), ...(memory[at] ?? [])])
 }

@@ -69,19 +69,15 @@ export function followSelection(before: Model, after: Model): Model {
   return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
 }
 
-function countAdded(before: Model, after: Model): number {
-  const last = changesOf(before).at(-1)
-  const changes = changesOf(after)
-  return last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
-}
-
 /** Keeps the visible events in place when a round adds new ones above them. */
 export function followEvents(before: Model, after: Model): Model {
-  const sheets = after.sheets.map((sheet) =>
-    sheet.kind === 'events' && sheet.offset > 0
-      ? { ...sheet, offset: sheet.offset + countAdded(before, after) }
-      : sheet,
-  )
+  const last = changesOf(before).at(-1)
+  const changes = changesOf(after)
+  const added = last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
+  const sheets = after.sheets.map((sheet) => {
+    const isMoved = sheet.kind === 'events' && sheet.offset > 0
+    return isMoved ? { ...sheet, offset: sheet.offset + added } : sheet
+  })
   return { ...after, sheets }
 }
 
