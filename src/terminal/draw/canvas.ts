@@ -5,6 +5,8 @@ const ESC = '\x1b'
 // Characters of one column: ASCII, box drawing, blocks, the middle dot, the ellipsis.
 const SINGLE = /^[\x20-\x7e\u00b7\u2026\u2500-\u259f]*$/
 
+const COLORS = /3\d;|;?3\d$/g
+
 interface Canvas {
   /** Of the terminal; no line of a frame is wider. */
   readonly columns: number
@@ -68,16 +70,12 @@ class Pen {
   }
 
   #setStyle(wanted: Style): void {
-    const style = this.#canvas.isColored ? wanted : withoutColors(wanted)
+    const style = this.#canvas.isColored ? wanted : wanted.replace(COLORS, '')
     if (style === this.#style) return
     const reset = this.#style === '' ? '' : style === '' ? '0' : '0;'
     this.text += `${ESC}[${reset}${style}m`
     this.#style = style
   }
-}
-
-function withoutColors(style: Style): Style {
-  return style.replace(/(?:^|;)3\d(?=;|$)/g, '').replace(/^;/, '')
 }
 
 /** The part of a span that differs, and its column. */

@@ -85,7 +85,6 @@ export function select(line: Line, columns: number): Line {
   })
 }
 
-/** The part of a line that fits into `columns`. */
 export function cutLine(line: Line, columns: number, width: Width): Line {
   const cut: Span[] = []
   let left = columns

@@ -24,22 +24,19 @@ function describeRange(what: string, offset: number, count: number, { layout }: 
   return `${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
 }
 
-function describeSelection({ tab, filter, isFaultsOnly, isGrouped, settings }: View): string {
+function describeRows(model: View): string {
+  const { tab, filter, isFaultsOnly, rows, settings } = model
   const { page } = settings
+  const isGrouped = model.isGrouped && tab === 'instances'
   const invalid = findInvalidTerm(filter.text)
   return join(
+    describeRange(isGrouped ? 'lines' : 'rows', model[tab].offset, rows.length, model),
     isFaultsOnly ? 'faults only' : '',
     page === null ? '' : `page ${page.number} of ${page.size} rows`,
-    isGrouped && tab === 'instances' ? 'by service' : '',
+    isGrouped ? 'by service' : '',
     filter.text === '' ? '' : `filter: ${escapeUnsafe(filter.text)}`,
     invalid === undefined ? '' : `(invalid term: ${escapeUnsafe(invalid)})`,
   )
-}
-
-function describeRows(model: View): string {
-  const { tab, isGrouped, rows } = model
-  const what = isGrouped && tab === 'instances' ? 'lines' : 'rows'
-  return join(describeRange(what, model[tab].offset, rows.length, model), describeSelection(model))
 }
 
 function describeOrder(model: View): string {

@@ -31,7 +31,6 @@ const TABLE = [
 
 export type KeyAction = (typeof TABLE)[number][0]
 
-/** All keys, in the order of the help. */
 export const BINDINGS = TABLE.map(([action, keys, label, help]) => ({ action, keys, label, help }))
 
 export const LEGEND = [
@@ -40,11 +39,6 @@ export const LEGEND = [
   'in this status, faint if its start was not seen. CHG: number of status changes.',
 ] as const
 
-const ACTIONS: ReadonlyMap<string, KeyAction> = new Map(
+export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = new Map(
   TABLE.flatMap(([action, keys]) => keys.map((key) => [key, action])),
 )
-
-/** Undefined for a key without an action. */
-export function actionOf(key: string): KeyAction | undefined {
-  return ACTIONS.get(key)
-}

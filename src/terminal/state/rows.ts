@@ -66,7 +66,6 @@ function* withGroups(rows: readonly InstanceRow[], services: readonly Service[])
   }
 }
 
-/** Text and values that a filter expression matches. */
 function describeInstance({ id, service, status, reasons, sample }: Instance): Described {
   const why = reasons.map(describeReason).join(' ')
   const text = `${id} ${service ?? ''} ${status} ${why}`.toLowerCase()
@@ -77,7 +76,6 @@ function describeService({ name, status, cpu, memory }: Service): Described {
   return { text: `${name} ${status}`.toLowerCase(), status, cpu, memory }
 }
 
-/** What the command line and the keys select. */
 function selectionOf<Item>(model: Model, describe: (item: Item) => Described) {
   const { filter, page } = model.settings
   const terms = parseTerms(model.filter.text)
@@ -136,7 +134,6 @@ function withRows(model: Model, rows: readonly Row[], watched: Watched): Model {
   }
 }
 
-/** The model with its rows, in order. */
 export function arrange(model: Model): Model {
   if (model.history === null) return model
   const watched = watchedOf(model.history, model)

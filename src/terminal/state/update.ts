@@ -13,7 +13,7 @@ import { asciiWidth } from '../../render/ascii.ts'
 import { DANGEROUS } from '../../render/safe.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
-import { actionOf, type KeyAction } from './bindings.ts'
+import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange, arrangeFrozen } from './rows.ts'
@@ -38,7 +38,6 @@ interface Beginning extends Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' 
   readonly sorting: readonly Sorting<InstanceKey>[] | undefined
 }
 
-/** A view before its first round. */
 export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): View {
   const { intervalMs, count } = pace
   const model: Model = {
@@ -92,14 +91,14 @@ function unfreeze(model: Model): Model {
   return model.isFrozen ? followSelection(model, arrange({ ...model, frozenUntil: 0 })) : model
 }
 
-/** Opens a sheet; closes it if it is on top already. */
-function toggle(model: Model, sheet: Sheet): Updated {
-  if (model.sheets.at(-1)?.kind === sheet.kind) return close(model)
-  return [{ ...model, sheets: [...model.sheets, sheet] }]
-}
-
 function close(model: Model): Updated {
   return [{ ...model, sheets: model.sheets.slice(0, -1) }]
+}
+
+/** Opens a sheet; closes it if it is on top already. */
+function open(model: Model, sheet: Sheet): Updated {
+  if (model.sheets.at(-1)?.kind === sheet.kind) return close(model)
+  return [{ ...model, sheets: [...model.sheets, sheet] }]
 }
 
 /** Opens the selected row, or the first one on the screen. */
@@ -107,11 +106,9 @@ function openSelected(model: Model): Updated {
   const row = model.rows[findSelected(model)] ?? model.rows[model[model.tab].offset]
   if (model.sheets.length > 0 || row === undefined) return [model]
   const selected = withList(model, { selected: row.id })
-  if (row.kind === 'instance') {
-    return toggle(selected, { kind: 'instance', id: row.instance.id, offset: 0 })
-  }
+  if ('instance' in row) return open(selected, { kind: 'instance', id: row.instance.id, offset: 0 })
   if (row.service === null) return [model]
-  return toggle(selected, { kind: 'service', name: row.service.name, offset: 0 })
+  return open(selected, { kind: 'service', name: row.service.name, offset: 0 })
 }
 
 /** Sorts the current list; the same key again reverses the order. */
@@ -162,8 +159,8 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   tab: switchTab,
   open: openSelected,
   back: close,
-  events: (model) => toggle(model, { kind: 'events', offset: 0 }),
-  help: (model) => toggle(model, { kind: 'help', offset: 0 }),
+  events: (model) => open(model, { kind: 'events', offset: 0 }),
+  help: (model) => open(model, { kind: 'help', offset: 0 }),
   suspend: (model) => [model, 'suspend'],
   redraw: (model) => [model, 'redraw'],
   quit: (model) => [model, 'quit'],
@@ -196,7 +193,7 @@ function press(model: View, key: string): Updated {
     if (key === 'enter') return [{ ...model, filter: { ...filter, isTyped: false } }]
     if (key === 'escape') return filterBy(model, '', false)
   }
-  const action = actionOf(key)
+  const action = ACTION_OF_KEY.get(key)
   // A filter that is typed belongs to the list on the screen.
   const isIgnored = filter.isTyped && (action === 'tab' || action === 'back')
   return action === undefined || isIgnored ? [model] : ACTIONS[action](model)
