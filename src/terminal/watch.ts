@@ -5,14 +5,7 @@ import { isPlain, widthFor } from '../render/width.ts'
 import { drawFrame, writeLine } from './draw/canvas.ts'
 import type { Frame } from './draw/span.ts'
 import { view, viewLast } from './draw/view.ts'
-import {
-  decodeKeys,
-  isPaste,
-  NOTHING_PENDING,
-  type Pending,
-  settleKeys,
-  type Stroke,
-} from './state/keys.ts'
+import { decodeKeys, isPaste, NOTHING_PENDING, settleKeys } from './state/keys.ts'
 import type { View } from './layout.ts'
 import type { Effect, Message } from './state/model.ts'
 import { update } from './state/update.ts'
@@ -48,7 +41,7 @@ class Watch {
   #isStale = false
   #timer = new AbortController()
   #settling = new AbortController()
-  #pending: Pending = NOTHING_PENDING
+  #pending = NOTHING_PENDING
   #hasWidth = false
   readonly #over = new AbortController()
   readonly #end = Promise.withResolvers<void>()
@@ -83,14 +76,9 @@ class Watch {
     return this.#model
   }
 
-  /** Runs the task of an event; a failure ends the loop. */
+  /** Runs the task of an event at once; a failure ends the loop. */
   #guard(task: () => unknown): void {
-    try {
-      const result = task()
-      if (result instanceof Promise) result.catch(this.#end.reject)
-    } catch (error) {
-      this.#end.reject(error)
-    }
+    new Promise((resolve) => resolve(task())).catch(this.#end.reject)
   }
 
   #send(message: Message): void {
@@ -156,7 +144,7 @@ class Watch {
     await this.#take(settleKeys(pending))
   }
 
-  async #take(strokes: readonly Stroke[]): Promise<void> {
+  async #take(strokes: readonly Message[]): Promise<void> {
     for (const stroke of strokes) this.#send(stroke)
     await this.#measure([this.#model.filter.text])
   }

@@ -22,11 +22,8 @@ export interface Chart extends Curve {
 }
 
 /** Values as bars from 0 to 100, line by line, the newest at the right; threshold and medians as lines. */
-export function drawChart(
-  { values, medians, threshold }: Curve,
-  { columns, rows }: Size,
-  glyphs: Glyphs,
-): string[] {
+export function drawChart(curve: Curve, { columns, rows }: Size, glyphs: Glyphs): string[] {
+  const { values, medians, threshold } = curve
   const rowOf = (value = Number.NaN) => clamp(Math.floor((value / 100) * rows), rows - 1)
   const draw = (back: number, row: number): string => {
     const value = values.at(-back)

@@ -70,11 +70,8 @@ function toPaste(text: string): Stroke {
   return { kind: 'paste', text: text.slice(0, MOST_PASTED) }
 }
 
-/** Reads a marked paste, an escape sequence, or the text before one; null if it is incomplete. */
-function readNext(
-  text: string,
-  isBurst: boolean,
-): [strokes: readonly Stroke[], rest: string] | null {
+/** The strokes of a marked paste, an escape sequence, or the text before one, and the rest; null if incomplete. */
+function readNext(text: string, isBurst: boolean): [readonly Stroke[], string] | null {
   const [plain = ''] = text.split(ESC, 1)
   if (plain !== '') {
     const typed = () => Array.from(plain).flatMap((one) => toKey(nameCharacter(one)))

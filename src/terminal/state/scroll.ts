@@ -62,15 +62,15 @@ export function turnPage(view: View, by: number): View {
   return selectAt(view, from + step, Math.max(0, offset + step))
 }
 
-/** Keeps the selection after rows have moved, or selects the neighbor of a row that is missing. */
-export function followSelection(before: Model, after: Model): Model {
+/** Selects the neighbor of a selected row that is missing. */
+function followSelection(before: Model, after: Model): Model {
   const was = findSelected(before)
   if (was < 0 || findSelected(after) >= 0) return after
   return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
 }
 
 /** Keeps the visible events in place when a round adds new ones above them. */
-export function followEvents(before: Model, after: Model): Model {
+function followEvents(before: Model, after: Model): Model {
   const last = changesOf(before).at(-1)
   const changes = changesOf(after)
   const added = last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
@@ -79,6 +79,11 @@ export function followEvents(before: Model, after: Model): Model {
     return isMoved ? { ...sheet, offset: sheet.offset + added } : sheet
   })
   return { ...after, sheets }
+}
+
+/** Keeps the selection and the visible events after rows have moved and events were added. */
+export function follow(before: Model, after: Model): Model {
+  return followEvents(before, followSelection(before, after))
 }
 
 /** The model with its layout, scrolled so that it fits. */

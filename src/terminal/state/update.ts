@@ -17,15 +17,7 @@ import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange, arrangeFrozen } from './rows.ts'
-import {
-  findSelected,
-  followEvents,
-  followSelection,
-  move,
-  settle,
-  turnPage,
-  withList,
-} from './scroll.ts'
+import { findSelected, follow, move, settle, turnPage, withList } from './scroll.ts'
 
 /** The default order: a row moves only when its status changes. */
 const FAULTS_FIRST: Order<InstanceKey> = [
@@ -72,7 +64,7 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
     freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
   }
   const after = now < before.frozenUntil ? arrangeFrozen(taken) : arrange(taken)
-  const model = followEvents(before, followSelection(before, after))
+  const model = follow(before, after)
   return [model, left === 0 ? 'quit' : waitOn(model)]
 }
 
@@ -80,7 +72,7 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
 function rearrange(before: Model, change: Partial<Model>): Updated {
   const after = arrange({ ...before, ...change })
   const top = findSelected(before) < 0 ? withList(after, { offset: 0 }) : after
-  return [followSelection(before, top)]
+  return [follow(before, top)]
 }
 
 function filterBy(model: Model, text: string, isTyped: boolean): Updated {
@@ -88,7 +80,7 @@ function filterBy(model: Model, text: string, isTyped: boolean): Updated {
 }
 
 function unfreeze(model: Model): Model {
-  return model.isFrozen ? followSelection(model, arrange({ ...model, frozenUntil: 0 })) : model
+  return model.isFrozen ? follow(model, arrange({ ...model, frozenUntil: 0 })) : model
 }
 
 function close(model: Model): Updated {
