@@ -131,11 +131,9 @@ function instanceBlocks(id: InstanceId, history: History, chartLines: number): B
 function serviceBlocks(name: string, { judgement, changes }: History, chartLines: number): Block[] {
   const service = judgement.services.find((one) => one.name === name)
   if (service === undefined) return []
-  const { faulty = [], healthy = [] } = Object.groupBy(
-    judgement.instances.filter((one) => one.service === name),
-    ({ status }) => (status === 'healthy' ? status : 'faulty'),
-  )
-  const members = [...faulty, ...healthy]
+  const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
+  const own = judgement.instances.filter((one) => one.service === name)
+  const members = own.toSorted((one, other) => rank(one) - rank(other))
   const serviceNameOf = (change: Change) =>
     'service' in change ? change.service.name : 'instance' in change && change.instance.service
   return [
@@ -158,11 +156,6 @@ function blocksOf(sheet: Sheet, model: Model, chartLines: number): Block[] {
   return [{ kind: 'events', changes, count: changes.length }]
 }
 
-function countEvents(rows: number): number {
-  if (rows < 12) return 0
-  return rows < 20 ? 1 : Math.min(5, Math.floor(rows / 10))
-}
-
 /** Computes what fits on the screen: lines per area, columns per part; a sheet replaces the list. */
 export function layout(model: Model) {
   const { size, width, tab } = model
@@ -176,7 +169,8 @@ export function layout(model: Model) {
   const most = isList && tab === 'instances' ? Math.max(1, Math.floor(size.rows / 4)) : 0
   const services = Math.min(strip.lines, most)
   const title = isLow ? 0 : 1
-  const events = isList ? countEvents(size.rows) : 0
+  const mostEvents = size.rows < 20 ? 1 : Math.min(5, Math.floor(size.rows / 10))
+  const events = isList && !isLow ? mostEvents : 0
   const heads = isList ? 1 : 0
   const body = size.rows - header - services - title - heads - events - 1
   const charts = layOutCharts(size, body)

@@ -18,7 +18,7 @@ import {
   describeUnattributed,
 } from '../../render/words.ts'
 import { GAP, type View } from '../layout.ts'
-import type { Pace } from '../state/model.ts'
+import type { PaceState } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'
 import { blank, cell, columnsOf, cutLine, foreign, type Line, own, STYLE } from './span.ts'
 
@@ -27,7 +27,7 @@ const LEAST_NAME = 7
 // On narrower terminals the header shows the age alone.
 const LEAST_FOR_TIME = 60
 
-function describeProgress({ progress }: Pace): string | null {
+function describeProgress({ progress }: PaceState): string | null {
   if (progress === null || progress === 'asked') return null
   const { listed, settled, waitingFor } = progress
   if (listed === 0) return 'reading the listing'
@@ -46,12 +46,11 @@ function describeAge({ now, history, size }: View): string {
 /** Source, scope, time, interval and progress; the last ones are cut first. */
 function firstLine(model: View, moment: string): Line {
   const { settings, size, width, pace } = model
-  const { scope } = settings
   const progress = describeProgress(pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
+  const scope = fit(toSafe(settings.scope ?? ''), most, width)
   const parts: Line[number][] = []
-  if (scope !== null)
-    parts.push(SPACE, foreign(fit(toSafe(scope), most, width), width, STYLE.strong))
+  if (scope !== '') parts.push(SPACE, foreign(scope, width, STYLE.strong))
   if (pace.isPaused) parts.push(SPACE, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
   parts.push(SPACE, own(moment))
   const name = toSafe(settings.source)
@@ -80,10 +79,10 @@ function secondLine(model: View): Line {
   if (outage !== null) return outage
   const { coverage, instances } = history.judgement
   const { durationMs, cost } = history.snapshot
-  const { policy } = settings
   const gaps = describeCoverage(coverage)
   const all = `${coverage.answered} of ${coverage.listed} answered`
   const unattributed = countUnattributed(instances)
+  const { policy } = settings
   const others = [
     isCovered(coverage, policy) ? null : describeLowCoverage(coverage, policy.minCoverage),
     describeDuplicates(coverage),

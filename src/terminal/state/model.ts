@@ -28,7 +28,7 @@ export interface Settings {
   readonly page: Page | null
 }
 
-export interface Pace {
+export interface PaceState {
   readonly intervalMs: number
   readonly isPaused: boolean
   /** Progress of the round in flight; null if there is none. */
@@ -74,7 +74,7 @@ export interface Model {
   readonly size: Size
   readonly width: Width
   readonly isAscii: boolean
-  readonly pace: Pace
+  readonly pace: PaceState
   /** Null before the first round. */
   readonly history: History | null
   /** When the next round is due; statuses are taken as valid until then. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/time.ts'
-import type { Effect, Model, Pace } from './model.ts'
+import type { Effect, Model, PaceState } from './model.ts'
 
 export type Updated = [Model, (Effect | undefined)?]
 
@@ -9,7 +9,7 @@ const INTERVALS_S = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600]
 const INTERVALS_MS = INTERVALS_S.map((seconds) => seconds * 1000)
 
 /** Milliseconds until the next round is due; 0 if the clock was set back. */
-function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
+function untilDue({ askedAt, intervalMs }: PaceState, now: EpochMs): number {
   if (askedAt === null || now < askedAt) return 0
   return Math.max(0, askedAt + intervalMs - now)
 }
@@ -30,7 +30,7 @@ function ask(model: Model): Updated {
 }
 
 /** Changes the pace and requests a round if one is due. */
-export function withPace(before: Model, change: Partial<Pace>): Updated {
+export function withPace(before: Model, change: Partial<PaceState>): Updated {
   const model = { ...before, pace: { ...before.pace, ...change } }
   const { pace, now } = model
   const isDue = !pace.isPaused && pace.progress === null && untilDue(pace, now) === 0

@@ -94,11 +94,10 @@ function rowsOf(model: Model, { history, instances, services }: Watched): readon
     const selection = { ...selectionOf(model, describeService), sorting }
     return selectRows(SERVICE_ROWS, services, selection).rows.map(toServiceRow)
   }
-  const { sorting } = model.instances
-  const selected = selectRows(INSTANCE_ROWS, instances, {
-    ...selectionOf(model, describeInstance),
-    sorting: model.isGrouped ? [BY_SERVICE, ...sorting] : sorting,
-  })
+  const order = model.instances.sorting
+  const sorting = model.isGrouped ? [BY_SERVICE, ...order] : order
+  const selection = { ...selectionOf(model, describeInstance), sorting }
+  const selected = selectRows(INSTANCE_ROWS, instances, selection)
   const rows = selected.rows.map((one) => toInstanceRow(history, one))
   return model.isGrouped ? [...withGroups(rows, services)] : rows
 }
@@ -111,12 +110,10 @@ export function greatest<Item>(items: readonly Item[], measure: (item: Item) => 
 const MOST_NAME_COLUMNS = 21
 
 function measureWidest({ instances, services }: Watched, { width }: Model): Model['widest'] {
-  const columnsOf = (id: string) =>
-    Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS)
-  return {
-    address: greatest(instances, ({ id }) => columnsOf(id)),
-    name: greatest(services, ({ name }) => width(toCell(name))),
-  }
+  const address = greatest(instances, ({ id }) =>
+    Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS),
+  )
+  return { address, name: greatest(services, ({ name }) => width(toCell(name))) }
 }
 
 function isListed(row: Row): boolean {
@@ -124,14 +121,9 @@ function isListed(row: Row): boolean {
 }
 
 function withRows(model: Model, rows: readonly Row[], watched: Watched): Model {
-  const { listed, services } = watched
-  return {
-    ...model,
-    rows,
-    shown: rows.filter(isListed).length,
-    all: model.tab === 'instances' ? listed : services.length,
-    widest: measureWidest(watched, model),
-  }
+  const shown = rows.filter(isListed).length
+  const all = model.tab === 'instances' ? watched.listed : watched.services.length
+  return { ...model, rows, shown, all, widest: measureWidest(watched, model) }
 }
 
 export function arrange(model: Model): Model {
