@@ -74,14 +74,21 @@ const WISHES = [
   { name: Infinity, sparkline: 60, why: Infinity },
 ].flatMap((shape: Partial<Shape>) => Object.entries(shape) as [keyof Shape, number][])
 
+interface Wanted {
+  readonly columns: number
+  /** Of the longest name. */
+  readonly name: number
+  readonly hasChanges: boolean
+}
+
 /** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
-export function shareColumns(columns: number, longestName: number, hasChanges: boolean): Shape {
+export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Shape {
   const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
   let left = columns - PARTS.name.gap
   for (const [part, most] of WISHES) {
     const { times, gap } = PARTS[part]
     const isNew = part !== 'name' && shape[part] === 0
-    const wanted = part === 'name' ? Math.min(longestName, most) : most
+    const wanted = part === 'name' ? Math.min(longest, most) : most
     const room = Math.floor(left / times) - (isNew ? gap : 0)
     if (isNew && (room < wanted || (part === 'changes' && !hasChanges))) continue
     const more = Math.max(0, Math.min(wanted - shape[part], room))
@@ -102,7 +109,7 @@ function layOutTable({ size, widest, ...model }: Model) {
   // Part of an address is of no use.
   const address = isInstances ? Math.min(Math.max(2, widest.address), room - LEAST_NAME - 1) : 0
   const name = Math.max(HEAD_COLUMNS, widest.name)
-  const shape = shareColumns(room - address, name, isInstances)
+  const shape = shareColumns({ columns: room - address, name, hasChanges: isInstances })
   return { tab, status, address, ...FIXED, ...shape }
 }
 

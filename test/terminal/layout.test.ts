@@ -40,7 +40,7 @@ describe('shareColumns', () => {
     [193, 'the longest sparklines', { name: 19, bar: 8, sparkline: 60, changes: 3, why: 30 }],
     [300, 'all else to the reason', { name: 19, bar: 8, sparkline: 60, changes: 3, why: 137 }],
   ])('%d columns and a name of 19 columns give %s', (columns, _what, shape) => {
-    expect(shareColumns(columns, 19, true)).toEqual(shape)
+    expect(shareColumns({ columns, name: 19, hasChanges: true })).toEqual(shape)
   })
 
   test.each([
@@ -48,16 +48,16 @@ describe('shareColumns', () => {
     [12, 12],
     [40, 26],
   ])('of 120 columns a name of %d gets %d', (longest, name) => {
-    expect(shareColumns(120, longest, true).name).toBe(name)
+    expect(shareColumns({ columns: 120, name: longest, hasChanges: true }).name).toBe(name)
   })
 
   test.each([30, 60, 100, 300])('services have no column of changes in %d columns', (columns) => {
-    expect(shareColumns(columns, 19, false).changes).toBe(0)
-    expect(shareColumns(columns, 19, true).changes).toBe(3)
+    expect(shareColumns({ columns, name: 19, hasChanges: false }).changes).toBe(0)
+    expect(shareColumns({ columns, name: 19, hasChanges: true }).changes).toBe(3)
   })
 
   test('a negative number of columns gives nothing', () => {
-    expect(shareColumns(-20, 19, true)).toEqual(NONE)
+    expect(shareColumns({ columns: -20, name: 19, hasChanges: true })).toEqual(NONE)
   })
 })
 
@@ -65,7 +65,7 @@ test('the parts never exceed the columns, and none is negative', () => {
   for (const columns of WIDTHS) {
     for (const name of NAMES) {
       for (const hasChanges of [true, false]) {
-        const shape = shareColumns(columns, name, hasChanges)
+        const shape = shareColumns({ columns, name, hasChanges })
         const label = `${columns} columns, a name of ${name}, ${JSON.stringify(shape)}`
         expect(columnsOf(shape), label).toBeLessThanOrEqual(columns)
         expect(Math.min(...Object.values(shape)), label).toBeGreaterThanOrEqual(0)
