@@ -30,14 +30,17 @@ const LEAST_FOR_WORDS = 60
 const LEAST_NAME = 6
 // SERVICE with an arrow.
 const HEAD_COLUMNS = 8
+/** Blanks between two services of the strip. */
+export const STRIP_GAP = 3
 const LEAST_STRIP_NAME = 8
 const MOST_STRIP_NAME = 28
+
+/** Blanks between two charts. */
+export const CHART_GAP = 3
 const LEAST_FOR_TWO_CHARTS = 100
 // Lines of a sheet around its charts.
 const OTHER_LINES = 10
 const LEAST_FOR_TWO_KEYS = 110
-/** Blanks between two services and between two charts. */
-export const GAP = 3
 
 /** Columns per part of a service; by the number of instances, healthy or not, so that nothing moves from round to round. */
 export function layOutStrip(services: readonly Service[], columns: number, width: Width) {
@@ -48,7 +51,7 @@ export function layOutStrip(services: readonly Service[], columns: number, width
   const longest = greatest(services, ({ name }) => width(toCell(name)))
   const name = Math.max(LEAST_STRIP_NAME, Math.min(longest, MOST_STRIP_NAME, columns - others))
   const each = name + others
-  const across = Math.max(1, Math.floor((columns + GAP) / (each + GAP)))
+  const across = Math.max(1, Math.floor((columns + STRIP_GAP) / (each + STRIP_GAP)))
   const lines = Math.ceil(services.length / across)
   return { name, count, headroom, status: STATUS_COLUMNS, each, across, lines }
 }
@@ -98,6 +101,7 @@ export function shareColumns({ columns, name: longest, hasChanges }: Wanted): Sh
   return shape
 }
 
+/** Columns per part of a row. */
 function layOutTable({ size, widest, ...model }: Model) {
   // A sheet shows instances, whatever the list below shows.
   const tab = model.sheets.length === 0 ? model.tab : 'instances'
@@ -113,12 +117,13 @@ function layOutTable({ size, widest, ...model }: Model) {
   return { tab, status, address, ...FIXED, ...shape }
 }
 
+/** Size of one chart with its axis, and whether two stand side by side. */
 function layOutCharts({ columns }: Size, body: number) {
   const left = body - OTHER_LINES
   if (columns < LEAST_FOR_TWO_CHARTS) {
     return { columns, rows: Math.max(3, Math.min(8, Math.floor(left / 2))), isPair: false }
   }
-  const half = Math.floor((columns - GAP) / 2)
+  const half = Math.floor((columns - CHART_GAP) / 2)
   return { columns: half, rows: Math.max(4, Math.min(12, left)), isPair: true }
 }
 

@@ -1,7 +1,7 @@
 import type { Measure } from '../../domain/history/series.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
-import { GAP, type View } from '../layout.ts'
+import { CHART_GAP, type View } from '../layout.ts'
 import type { Size } from '../state/model.ts'
 import { clamp, drawLevel, type Glyphs, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Style, STYLE } from './span.ts'
@@ -80,5 +80,5 @@ function drawOne(chart: Chart, model: View): Line[] {
 export function drawCharts(make: (measure: Measure) => Chart, model: View): Line[] {
   const [cpu, memory] = [drawOne(make('cpu'), model), drawOne(make('memory'), model)]
   if (!model.layout.charts.isPair) return [...cpu, ...memory]
-  return cpu.map((line, at) => [...line, blank(GAP), ...(memory[at] ?? [])])
+  return cpu.map((line, at) => [...line, blank(CHART_GAP), ...(memory[at] ?? [])])
 }

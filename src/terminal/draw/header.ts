@@ -17,12 +17,12 @@ import {
   OUT_OF_STEP_SHORT,
   describeUnattributed,
 } from '../../render/words.ts'
-import { GAP, type View } from '../layout.ts'
+import { STRIP_GAP, type View } from '../layout.ts'
 import type { PaceState } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'
 import { blank, cell, columnsOf, cutLine, foreign, type Line, own, STYLE } from './span.ts'
 
-const SPACE = own('  ')
+const GAP = own('  ')
 const LEAST_NAME = 7
 // On narrower terminals the header shows the age alone.
 const LEAST_FOR_TIME = 60
@@ -50,13 +50,13 @@ function firstLine(model: View, moment: string): Line {
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
   const scope = fit(toSafe(settings.scope ?? ''), most, width)
   const parts: Line[number][] = []
-  if (scope !== '') parts.push(SPACE, foreign(scope, width, STYLE.strong))
-  if (pace.isPaused) parts.push(SPACE, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
-  parts.push(SPACE, own(moment))
+  if (scope !== '') parts.push(GAP, foreign(scope, width, STYLE.strong))
+  if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
+  parts.push(GAP, own(moment))
   const name = toSafe(settings.source)
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
-  if (!pace.isPaused) parts.push(SPACE, own(`every ${formatSeconds(pace.intervalMs)}`))
-  if (progress !== null) parts.push(SPACE, own(progress, STYLE.faint))
+  if (!pace.isPaused) parts.push(GAP, own(`every ${formatSeconds(pace.intervalMs)}`))
+  if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
   const columns = Math.min(width(name), room)
   return [cell(name, { columns, width, style: STYLE.strong }), ...parts]
 }
@@ -92,7 +92,7 @@ function secondLine(model: View): Line {
     cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
   const first = gaps === null ? own(all) : own(gaps, STYLE.unknown)
-  return [first, ...others.flatMap((part) => [SPACE, own(part, STYLE.unknown)])]
+  return [first, ...others.flatMap((part) => [GAP, own(part, STYLE.unknown)])]
 }
 
 function describeLoad({ history }: View): string {
@@ -115,7 +115,7 @@ export function drawHeader(view: View, lines: number, moment = describeAge(view)
   const { layout, size, width } = view
   const load = describeLoad(view)
   const policy = own(describePolicy(view), STYLE.faint)
-  const first: Line = load === '' ? [] : [own(load), SPACE]
+  const first: Line = load === '' ? [] : [own(load), GAP]
   const last: Line[] = layout.isWideHeader ? [[...first, policy]] : [first, [policy]]
   const all = [firstLine(view, moment), secondLine(view), ...last]
   return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
@@ -166,6 +166,6 @@ export function drawStrip(view: View, lines: number): readonly Line[] {
   return Array.from({ length: height }, (_, line) =>
     Array.from({ length: across }, (__, column) => cells[column * height + line])
       .filter((one) => one !== undefined)
-      .flatMap((one, at) => (at === 0 ? one : [blank(GAP), ...one])),
+      .flatMap((one, at) => (at === 0 ? one : [blank(STRIP_GAP), ...one])),
   )
 }

@@ -31,6 +31,7 @@ const TABLE = [
 
 export type KeyAction = (typeof TABLE)[number][0]
 
+/** All keys, in the order of the help. */
 export const BINDINGS = TABLE.map(([action, keys, label, help]) => ({ action, keys, label, help }))
 
 export const LEGEND = [
