@@ -6,7 +6,7 @@ import type { Instance } from '../status/verdict.ts'
 import type { EpochMs } from '../time.ts'
 import { type Change, findChanges, findVanished, type RoundState } from './change.ts'
 import { followInstances } from './instance-history.ts'
-import { followRound, type LastGoodRound } from './last-good-round.ts'
+import { followRound, type LastGoodRound } from './rounds.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 
 /** The rounds so far. Judgement and instance histories are those of the last good round. */

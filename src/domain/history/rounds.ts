@@ -1,10 +1,11 @@
 import type { Snapshot } from '../snapshot.ts'
 import type { Source } from '../source.ts'
+import type { EpochMs } from '../time.ts'
 
 export interface Pace {
   /** From start to start; a longer round delays the next one. */
   readonly intervalMs: number
-  /** Number of rounds; undefined for no end. */
+  /** Number of rounds, at least 1; undefined for no end. */
   readonly count: number | undefined
 }
 
@@ -22,16 +23,31 @@ export async function* rounds(
   clock: Timer,
   signal: AbortSignal,
 ): AsyncGenerator<Snapshot, void> {
-  for (let done = 0; done !== pace.count;) {
+  for (let done = 1; ; done += 1) {
     const startedAt = clock.elapsed()
     const snapshot = await source.at('now', signal).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
     if (snapshot === undefined || signal.aborted) return
     yield snapshot
-    done += 1
     if (done === pace.count) return
     await clock.sleep(startedAt + pace.intervalMs - clock.elapsed(), signal)
     if (signal.aborted) return
   }
+}
+
+/** The last round whose listing could be read, beside the round that has just ended. */
+export interface LastGoodRound {
+  readonly snapshot: Snapshot
+  /** The same round, or one whose listing failed. */
+  readonly current: Snapshot
+  /** When the listing began to fail; null while it can be read. */
+  readonly downSince: EpochMs | null
+}
+
+/** @param before null before the first round */
+export function followRound(before: LastGoodRound | null, current: Snapshot): LastGoodRound {
+  if (before === null || current.listing.ok) return { snapshot: current, current, downSince: null }
+  const { snapshot } = before
+  return { snapshot, current, downSince: before.downSince ?? current.startedAt }
 }
