@@ -1,4 +1,4 @@
-import type { LastGoodRound } from '../domain/history/last-good-round.ts'
+import type { LastGoodRound } from '../domain/history/rounds.ts'
 import type { Report } from '../domain/report/report.ts'
 import { describeFailure } from './failure-words.ts'
 import { describeNote } from './note-words.ts'

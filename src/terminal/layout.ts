@@ -1,4 +1,5 @@
 import type { Change } from '../domain/history/change.ts'
+import type { History } from '../domain/history/history.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
 import { type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId } from '../domain/snapshot.ts'
@@ -8,7 +9,7 @@ import { toCell } from '../render/safe.ts'
 import type { Width } from '../render/width.ts'
 import { BINDINGS, LEGEND } from './state/bindings.ts'
 import type { Model, Sheet, Size } from './state/model.ts'
-import { changesOf, servicesOf } from './state/rows.ts'
+import { changesOf, greatest, servicesOf } from './state/rows.ts'
 
 /** Consecutive lines of a sheet. */
 export type Block = { readonly count: number } & (
@@ -23,7 +24,6 @@ export type Block = { readonly count: number } & (
 /** The smallest terminal that a view is drawn on. */
 export const LEAST: Size = { columns: 40, rows: 8 }
 
-// Columns of the fixed parts of a row.
 const FIXED = { age: 4, healthy: 8, minimum: 4, headroom: 5, number: 5 } as const
 const STATUS_COLUMNS = 9
 // On narrower terminals a status is one character.
@@ -34,7 +34,6 @@ const NAME_BESIDE_MEASURES = 12
 const LEAST_MEASURES = 2
 // SERVICE with an arrow.
 const HEAD_COLUMNS = 8
-
 /** Blanks between two services of the strip. */
 export const STRIP_GAP = 3
 const LEAST_STRIP_NAME = 8
@@ -45,58 +44,36 @@ export const CHART_GAP = 3
 const LEAST_BESIDE_OTHERS = 50
 // Lines of a sheet around its charts.
 const OTHER_LINES = 10
-
 const LEAST_FOR_TWO_KEYS = 110
-
-function greatest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), 0)
-}
 
 /** Columns per part of a service; by the number of instances, healthy or not, so that nothing moves from round to round. */
 export function layOutStrip(services: readonly Service[], columns: number, width: Width) {
-  const digits = (values: readonly number[]) => String(greatest(values)).length
-  const count = 2 * digits(services.map(({ instances }) => instances)) + 1
-  const headroom =
-    1 + digits(services.map(({ instances, minimum }) => Math.max(instances, minimum)))
+  const digits = (count: (service: Service) => number) => String(greatest(services, count)).length
+  const count = 2 * digits(({ instances }) => instances) + 1
+  const headroom = 1 + digits(({ instances, minimum }) => Math.max(instances, minimum))
   const others = count + headroom + STATUS_COLUMNS + 3
-  const longest = greatest(services.map(({ name }) => width(toCell(name))))
-  const most = Math.min(longest, MOST_STRIP_NAME, columns - others)
-  const name = Math.max(LEAST_STRIP_NAME, most)
-  const each = name + others + STRIP_GAP
-  const across = Math.max(1, Math.floor((columns + STRIP_GAP) / each))
+  const longest = greatest(services, ({ name }) => width(toCell(name)))
+  const name = Math.max(LEAST_STRIP_NAME, Math.min(longest, MOST_STRIP_NAME, columns - others))
+  const each = name + others
+  const across = Math.max(1, Math.floor((columns + STRIP_GAP) / (each + STRIP_GAP)))
   const lines = Math.ceil(services.length / across)
-  return { name, count, headroom, status: STATUS_COLUMNS, across, lines }
-}
-
-/** Columns per optional part of a row; 0 for a part without room. */
-export interface Shape {
-  readonly name: number
-  readonly bar: number
-  readonly sparkline: number
-  readonly changes: number
-  readonly why: number
+  return { name, count, headroom, status: STATUS_COLUMNS, each, across, lines }
 }
 
 // Blanks before each part; a bar follows its number.
 const GAPS = { name: 1, bar: 0, sparkline: 1, changes: 1, why: 1 } as const
 
-/** Which part grows up to how many columns, the most important first. */
-const WISHES: readonly (readonly [keyof Shape, number])[] = [
-  ['name', 6],
-  ['name', 12],
-  ['bar', 5],
-  ['sparkline', 5],
-  ['changes', 3],
-  ['name', 24],
-  ['why', 14],
-  ['sparkline', 10],
-  ['why', 30],
-  ['bar', 8],
-  ['sparkline', 20],
-  ['name', Infinity],
-  ['sparkline', 60],
-  ['why', Infinity],
-]
+/** Columns per optional part of a row; 0 for a part without room. */
+export type Shape = Readonly<Record<keyof typeof GAPS, number>>
+
+/** Up to how many columns each part grows, in this order. */
+const WISHES = [
+  { name: 6 },
+  { name: 12, bar: 5, sparkline: 5, changes: 3 },
+  { name: 24, why: 14, sparkline: 10 },
+  { why: 30, bar: 8, sparkline: 20 },
+  { name: Infinity, sparkline: 60, why: Infinity },
+].flatMap((shape: Partial<Shape>) => Object.entries(shape) as [keyof Shape, number][])
 
 interface Wanted {
   readonly columns: number
@@ -168,8 +145,7 @@ function logOf(changes: readonly Change[]): Block {
   return { kind: 'log', changes, count: 1 + changes.length }
 }
 
-function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number): Block[] {
-  if (history === null) return []
+function instanceBlocks(id: InstanceId, history: History, chartLines: number): Block[] {
   const isOwn = (change: Change) => 'instance' in change && change.instance.id === id
   const log = logOf(history.changes.filter(isOwn))
   const instance = history.judgement.instances.find((one) => one.id === id)
@@ -178,45 +154,32 @@ function instanceBlocks(id: InstanceId, { history }: Model, chartLines: number):
   return [{ kind: 'instance', instance, history: known, count: 2 + chartLines }, log]
 }
 
-function serviceBlocks(name: string, { history }: Model, chartLines: number): Block[] {
-  const service = history?.judgement.services.find((one) => one.name === name)
-  if (history === null || service === undefined) return []
-  const isFine = ({ status }: Instance) => status === 'healthy'
-  const own = history.judgement.instances.filter((one) => one.service === name)
-  const members = [...own.filter((one) => !isFine(one)), ...own.filter(isFine)]
-  const changes = history.changes.filter(
-    (change) =>
-      ('service' in change && change.service.name === name) ||
-      ('instance' in change && change.instance.service === name),
-  )
+function serviceBlocks(name: string, { judgement, changes }: History, chartLines: number): Block[] {
+  const service = judgement.services.find((one) => one.name === name)
+  if (service === undefined) return []
+  const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
+  const own = judgement.instances.filter((one) => one.service === name)
+  const members = own.toSorted((one, other) => rank(one) - rank(other))
+  const serviceNameOf = (change: Change) =>
+    'service' in change ? change.service.name : 'instance' in change && change.instance.service
   return [
     { kind: 'service', service, count: 1 + chartLines },
     { kind: 'members', members, count: 1 + members.length },
-    logOf(changes),
+    logOf(changes.filter((change) => serviceNameOf(change) === name)),
   ]
 }
 
 function blocksOf(sheet: Sheet, model: Model, chartLines: number): Block[] {
-  switch (sheet.kind) {
-    case 'instance':
-      return instanceBlocks(sheet.id, model, chartLines)
-    case 'service':
-      return serviceBlocks(sheet.name, model, chartLines)
-    case 'events': {
-      const changes = changesOf(model)
-      return [{ kind: 'events', changes, count: changes.length }]
-    }
-    case 'help': {
-      const across = model.size.columns < LEAST_FOR_TWO_KEYS ? 1 : 2
-      const count = Math.ceil(BINDINGS.length / across) + 1 + LEGEND.length
-      return [{ kind: 'help', across, count }]
-    }
+  const { history, size } = model
+  if (sheet.kind === 'help') {
+    const across = size.columns < LEAST_FOR_TWO_KEYS ? 1 : 2
+    const count = Math.ceil(BINDINGS.length / across) + 1 + LEGEND.length
+    return [{ kind: 'help', across, count }]
   }
-}
-
-function countEvents(rows: number): number {
-  if (rows < 12) return 0
-  return rows < 20 ? 1 : Math.min(5, Math.floor(rows / 10))
+  if ('id' in sheet) return history === null ? [] : instanceBlocks(sheet.id, history, chartLines)
+  if ('name' in sheet) return history === null ? [] : serviceBlocks(sheet.name, history, chartLines)
+  const changes = changesOf(model)
+  return [{ kind: 'events', changes, count: changes.length }]
 }
 
 /** Computes what fits on the screen: lines per area, columns per part; a sheet replaces the list. */
@@ -232,8 +195,9 @@ export function layout(model: Model) {
   const most = isList && tab === 'instances' ? Math.max(1, Math.floor(size.rows / 4)) : 0
   const services = Math.min(strip.lines, most)
   const title = isLow ? 0 : 1
+  const mostEvents = size.rows < 20 ? 1 : Math.min(5, Math.floor(size.rows / 10))
+  const events = isList && !isLow ? mostEvents : 0
   const heads = isList ? 1 : 0
-  const events = isList ? countEvents(size.rows) : 0
   const body = size.rows - header - services - title - heads - events - 1
   const charts = layOutCharts(size, body)
   const blocks = sheet === undefined ? [] : blocksOf(sheet, model, charts.lines)
@@ -255,7 +219,6 @@ export function layout(model: Model) {
 }
 
 type Layout = ReturnType<typeof layout>
-export type Strip = Layout['strip']
 export type TableColumns = Layout['table']
 
 /** A model with its layout, which is computed once per message. */

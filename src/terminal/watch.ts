@@ -5,7 +5,7 @@ import { isPlain, widthFor } from '../render/width.ts'
 import { drawFrame, writeLine } from './draw/canvas.ts'
 import type { Frame } from './draw/span.ts'
 import { view, viewLast } from './draw/view.ts'
-import { decodeKeys, NOTHING_PENDING, type Pending, settleKeys, type Stroke } from './state/keys.ts'
+import { decodeKeys, isPaste, NOTHING_PENDING, settleKeys } from './state/keys.ts'
 import type { View } from './layout.ts'
 import type { Effect, Message } from './state/model.ts'
 import { update } from './state/update.ts'
@@ -16,7 +16,6 @@ const SETTLE_PASTE_MS = 1000
 // From the start of a round until its progress is shown.
 const FIRST_PROGRESS_MS = 100
 
-/** What the loop works with. */
 interface World extends Pick<Host, 'clock' | 'stop' | 'openTerminal'> {
   readonly source: Source
   readonly isColored: boolean
@@ -42,7 +41,7 @@ class Watch {
   #isStale = false
   #timer = new AbortController()
   #settling = new AbortController()
-  #pending: Pending = NOTHING_PENDING
+  #pending = NOTHING_PENDING
   #hasWidth = false
   readonly #over = new AbortController()
   readonly #end = Promise.withResolvers<void>()
@@ -55,7 +54,7 @@ class Watch {
   async run(): Promise<View> {
     const { stop, openTerminal, isColored } = this.#world
     const onStop = () => this.#end.resolve()
-    stop.addEventListener('abort', onStop)
+    stop.addEventListener('abort', onStop, { signal: this.#over.signal })
     this.#terminal = await openTerminal({
       onInput: (text) => this.#guard(() => this.#read(text)),
       onChange: () => this.#guard(() => this.#resize()),
@@ -70,7 +69,6 @@ class Watch {
         await this.#end.promise
       }
     } finally {
-      stop.removeEventListener('abort', onStop)
       for (const each of [this.#timer, this.#settling, this.#over]) each.abort()
       const last = viewLast(this.#model).map((line) => `${writeLine(line, isColored)}\n`)
       await this.#terminal.close(last.join(''))
@@ -78,25 +76,21 @@ class Watch {
     return this.#model
   }
 
-  /** Runs the task of an event; a failure ends the loop. */
+  /** Runs the task of an event at once; a failure ends the loop. */
   #guard(task: () => unknown): void {
-    try {
-      const result = task()
-      if (result instanceof Promise) result.catch(this.#end.reject)
-    } catch (error) {
-      this.#end.reject(error)
-    }
+    new Promise((resolve) => resolve(task())).catch(this.#end.reject)
   }
 
   #send(message: Message): void {
     if (this.#over.signal.aborted) return
     const [model, effect] = update(this.#model, message, this.#world.clock.now())
     this.#model = model
-    if (effect !== undefined) this.#carryOut(effect)
+    this.#carryOut(effect)
     this.#draw()
   }
 
-  #carryOut(effect: Effect): void {
+  #carryOut(effect?: Effect): void {
+    if (effect === undefined) return
     if (effect === 'quit') this.#end.resolve()
     else if (effect === 'suspend') this.#terminal?.suspend()
     else if (effect === 'redraw') this.#shown = null
@@ -105,14 +99,13 @@ class Watch {
   }
 
   async #ask(moment: Parameters<Source['at']>[0]): Promise<void> {
-    const { source, acceptFirst } = this.#world
     const { signal } = this.#over
-    const asked = source.at(moment, signal)
+    const asked = this.#world.source.at(moment, signal)
     this.#guard(() => this.#wakeIn(FIRST_PROGRESS_MS))
     try {
       const snapshot = await asked
       if (signal.aborted) return
-      if (this.#model.history === null) acceptFirst(snapshot)
+      if (this.#model.history === null) this.#world.acceptFirst(snapshot)
       await this.#measure(textsOf(snapshot))
       this.#send({ kind: 'round', snapshot })
     } catch (error) {
@@ -145,14 +138,13 @@ class Watch {
     this.#pending = pending
     await this.#take(strokes)
     if (pending === NOTHING_PENDING) return
-    const isPaste = pending.paste === 'marked'
-    await this.#world.clock.sleep(isPaste ? SETTLE_PASTE_MS : SETTLE_MS, signal)
+    await this.#world.clock.sleep(isPaste(pending.begun) ? SETTLE_PASTE_MS : SETTLE_MS, signal)
     if (signal.aborted) return
     this.#pending = NOTHING_PENDING
     await this.#take(settleKeys(pending))
   }
 
-  async #take(strokes: readonly Stroke[]): Promise<void> {
+  async #take(strokes: readonly Message[]): Promise<void> {
     for (const stroke of strokes) this.#send(stroke)
     await this.#measure([this.#model.filter.text])
   }

@@ -32,7 +32,7 @@ async function startView(env = ''): Promise<Session> {
 
 /** Whether the shell has its terminal back as it was; resolves with what is on it. */
 async function expectGivenBack(terminal: Terminal, code: RegExp): Promise<string> {
-  await expect.poll(terminal.modes).toEqual(GIVEN_BACK)
+  await terminal.reach(GIVEN_BACK)
   terminal.type('echo "code $?"; [ "$before" = "$(stty -g)" ] && echo "same modes"')
   const after = await terminal.see(/^same modes$/m)
   expect(after).toMatch(code)
@@ -115,7 +115,7 @@ describe('however the live view ends, the terminal is as before', () => {
         return bytes.match(/\u001b\[\?\d+[hl]/g)?.slice(-4)
       }
       await expect
-        .poll(lastControls)
+        .poll(lastControls, { timeout: 20_000 })
         .toEqual(['?2004l', '?7h', '?25h', '?1049l'].map((control) => `\u001b[${control}`))
     },
   )
@@ -147,7 +147,7 @@ describe('while it is stopped', () => {
       terminal.press('e')
       await terminal.see(/events: nothing has changed yet/)
       terminal.press('q')
-      await expect.poll(terminal.modes).toEqual(GIVEN_BACK)
+      await terminal.reach(GIVEN_BACK)
     },
   )
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
-import type { LastGoodRound } from '../../src/domain/history/last-good-round.ts'
+import type { LastGoodRound } from '../../src/domain/history/rounds.ts'
 import { makeReport } from '../../src/domain/report/make-report.ts'
 import type { Query } from '../../src/domain/report/query.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'

@@ -4,10 +4,14 @@ import { widthFor } from '../../src/render/width.ts'
 import type { View } from '../../src/terminal/layout.ts'
 import { begin, update } from '../../src/terminal/state/update.ts'
 import type { Effect, Row, Settings, Message, Size } from '../../src/terminal/state/model.ts'
-import { textOf } from '../../src/terminal/draw/span.ts'
+import type { Line } from '../../src/terminal/draw/span.ts'
 import { view } from '../../src/terminal/draw/view.ts'
 import { answered, costOf, snapshotOf } from './facts.ts'
 import { POLICY } from './report.ts'
+
+export function textOf(line: Line): string {
+  return line.map(({ text }) => text).join('')
+}
 
 export const START = Date.UTC(2026, 0, 2, 3, 4, 5)
 const INTERVAL_MS = 5000

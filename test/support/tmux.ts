@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { COMMAND_PATH } from './command.ts'
+
+interface Modes {
+  readonly isAlternate: boolean
+  readonly hasCursor: boolean
+  readonly wraps: boolean
+}
 
 export interface Terminal {
   /** Types a line and presses Enter; `monitoring.js` is the built command. */
@@ -20,9 +26,16 @@ export interface Terminal {
   /** The screen with its scrollback. */
   everything(): string
   /** Whether the alternate screen, the cursor and line wrapping are on. */
-  modes(): { isAlternate: boolean; hasCursor: boolean; wraps: boolean }
+  modes(): Modes
+  /** Resolves when the terminal has these modes. */
+  reach(modes: Modes): Promise<void>
   /** Resolves with the screen when it matches `pattern`. */
   see(pattern: RegExp): Promise<string>
+}
+
+/** Repeats a check until it passes; the limit is far beyond what a busy machine takes. */
+function until<Seen>(check: () => Seen): Promise<Seen> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 20 })
 }
 
 /** A tmux session with a shell, until the end of the test. */
@@ -37,6 +50,14 @@ export function openTerminal(columns = 90, rows = 20): Terminal {
   tmux('new-session', '-d', ...size, 'bash --norc --noprofile')
   onTestFinished(() => void tmux('kill-server'))
   const screen = () => tmux('capture-pane', '-p')
+  const modes = () => {
+    const flags = tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{wrap_flag}')
+    const [isAlternate = false, hasCursor = false, wraps = false] = flags
+      .trim()
+      .split(' ')
+      .map((flag) => flag === '1')
+    return { isAlternate, hasCursor, wraps }
+  }
   return {
     type: (line) => void tmux('send-keys', line, 'Enter'),
     press: (...keys) => void tmux('send-keys', ...keys),
@@ -49,23 +70,13 @@ export function openTerminal(columns = 90, rows = 20): Terminal {
     screen,
     colored: () => tmux('capture-pane', '-e', '-p'),
     everything: () => tmux('capture-pane', '-p', '-S', '-'),
-    modes: () => {
-      const flags = tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{wrap_flag}')
-      const [isAlternate, hasCursor, wraps] = flags.trim().split(' ')
-      return {
-        isAlternate: isAlternate === '1',
-        hasCursor: hasCursor === '1',
-        wraps: wraps === '1',
-      }
-    },
+    modes,
+    reach: (wanted) => until(() => expect(modes()).toEqual(wanted)),
     see: (pattern) =>
-      vi.waitFor(
-        () => {
-          const text = screen()
-          if (!pattern.test(text)) throw new Error(`not seen: ${pattern}\n${text}`)
-          return text
-        },
-        { timeout: 20_000, interval: 20 },
-      ),
+      until(() => {
+        const text = screen()
+        if (!pattern.test(text)) throw new Error(`not seen: ${pattern}\n${text}`)
+        return text
+      }),
   }
 }

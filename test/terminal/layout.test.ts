@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { judgeServices } from '../../src/domain/status/service.ts'
 import { drawSheet } from '../../src/terminal/draw/sheet.ts'
-import { textOf } from '../../src/terminal/draw/span.ts'
 import { layOutStrip, type Shape, shareColumns } from '../../src/terminal/layout.ts'
 import { answered, silent } from '../support/facts.ts'
-import { fleet, Live, listOf, replace, some } from '../support/live.ts'
+import { fleet, Live, listOf, replace, some, textOf } from '../support/live.ts'
 
 /** Columns of a row: a blank precedes each part except bars; bars and sparklines count twice. */
 function columnsOf({ name, bar, sparkline, changes, why }: Shape): number {

@@ -1,5 +1,4 @@
-import { followRound, type LastGoodRound } from '../../domain/history/last-good-round.ts'
-import { rounds } from '../../domain/history/rounds.ts'
+import { followRound, type LastGoodRound, rounds } from '../../domain/history/rounds.ts'
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'

@@ -29,8 +29,6 @@ export type Change = { readonly at: EpochMs } & (
   | { readonly kind: 'back'; readonly lastedMs: number }
 )
 
-type ChangeOfInstance = Extract<Change, { instance: Instance }>
-
 /** The part of a round that is compared with the next one. */
 export interface RoundState {
   readonly judgement: Pick<Judgement, 'instances' | 'services'>
@@ -50,11 +48,7 @@ function headroomOf(service: Service): Headroom {
   return service.healthyAtMost < service.minimum ? 'short' : 'open'
 }
 
-function* compareInstances(
-  before: RoundState,
-  after: RoundState,
-  at: EpochMs,
-): Generator<ChangeOfInstance> {
+function* compareInstances(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
   for (const instance of after.judgement.instances) {
     const known = before.instanceHistories.get(instance.id)
     if (known === undefined) {

@@ -6,7 +6,7 @@ import type { Instance } from '../status/verdict.ts'
 import type { EpochMs } from '../time.ts'
 import { type Change, findChanges, findVanished, type RoundState } from './change.ts'
 import { followInstances } from './instance-history.ts'
-import { followRound, type LastGoodRound } from './last-good-round.ts'
+import { followRound, type LastGoodRound } from './rounds.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 
 /** The rounds so far. Judgement and instance histories are those of the last good round. */
@@ -26,36 +26,24 @@ const MOST_CHANGES = 10_000
 // Size of a service's load, in values of an instance.
 const VALUES_A_SERVICE = 8
 
-function append<Item>(
-  items: readonly Item[],
-  more: readonly Item[],
-  most: number,
-): readonly Item[] {
-  return more.length === 0 ? items : [...items, ...more].slice(-most)
-}
-
 const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [] }
 
-type Round = Omit<History, keyof typeof NOTHING>
-
-/** The figures of a round; none for a failed one, so that charts show a gap. */
-function withRound(before: History | null, round: Round, found: readonly Change[]): History {
-  const { judgement, current, instanceHistories } = round
-  const { series, times, loads, changes } = before ?? NOTHING
-  const listed = round.snapshot === current ? judgement.instances : []
-  const kept = countKept(instanceHistories.size + VALUES_A_SERVICE * judgement.services.length)
-  return {
-    ...round,
-    series: extendSeries(series, listed),
-    times: append(times, [current.startedAt], kept),
-    loads: append(loads, [measureLoads(listed)], kept),
-    changes: append(changes, found, MOST_CHANGES),
-  }
-}
-
-function findOutage({ downSince }: LastGoodRound, { listing, startedAt: at }: Snapshot): Change[] {
+function findOutage(before: LastGoodRound, { listing, startedAt: at }: Snapshot): Change[] {
+  const { downSince } = before
   if (!listing.ok) return downSince === null ? [{ at, kind: 'lost', failure: listing.failure }] : []
   return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
+}
+
+function judgeRound(before: History | null, snapshot: Snapshot, policy: Policy) {
+  const at = snapshot.startedAt
+  const judgement = judge(snapshot, policy)
+  const isAfterGap = before !== null && before.downSince !== null
+  const known = before?.instanceHistories ?? null
+  const instanceHistories = followInstances(known, judgement.instances, { at, isAfterGap })
+  const state = { judgement, instanceHistories }
+  if (before === null) return { ...state, vanished: [], found: [] }
+  const vanished = findVanished(before, instanceHistories)
+  return { ...state, vanished, found: findChanges(before, state, at) }
 }
 
 /**
@@ -64,18 +52,24 @@ function findOutage({ downSince }: LastGoodRound, { listing, startedAt: at }: Sn
  */
 export function extendHistory(before: History | null, snapshot: Snapshot, policy: Policy): History {
   const last = followRound(before, snapshot)
-  const outage = before === null ? [] : findOutage(before, snapshot)
-  if (before !== null && last.snapshot !== snapshot) {
-    const { judgement, instanceHistories } = before
-    return withRound(before, { ...last, judgement, instanceHistories, vanished: [] }, outage)
+  const isGood = last.snapshot === snapshot
+  const { found, judgement, instanceHistories, vanished } =
+    before === null || isGood
+      ? judgeRound(before, snapshot, policy)
+      : { ...before, vanished: [], found: [] }
+  const { series, times, loads, changes } = before ?? NOTHING
+  const added = before === null ? [] : [...found, ...findOutage(before, snapshot)]
+  // No values for a failed round, so that charts show a gap.
+  const listed = isGood ? judgement.instances : []
+  const kept = countKept(instanceHistories.size + VALUES_A_SERVICE * judgement.services.length)
+  return {
+    ...last,
+    judgement,
+    instanceHistories,
+    vanished,
+    series: extendSeries(series, listed),
+    times: [...times, snapshot.startedAt].slice(-kept),
+    loads: [...loads, measureLoads(listed)].slice(-kept),
+    changes: added.length === 0 ? changes : [...changes, ...added].slice(-MOST_CHANGES),
   }
-  const at = snapshot.startedAt
-  const judgement = judge(snapshot, policy)
-  const isAfterGap = before !== null && before.downSince !== null
-  const known = before?.instanceHistories ?? null
-  const instanceHistories = followInstances(known, judgement.instances, { at, isAfterGap })
-  const state = { judgement, instanceHistories }
-  const vanished = before === null ? [] : findVanished(before, instanceHistories)
-  const found = before === null ? [] : [...findChanges(before, state, at), ...outage]
-  return withRound(before, { ...last, ...state, vanished }, found)
 }

@@ -19,17 +19,11 @@ export interface InstanceHistory {
 
 export type InstanceHistories = ReadonlyMap<InstanceId, InstanceHistory>
 
-interface Observation {
-  readonly at: EpochMs
-  /** Whether the previous round failed. */
-  readonly isAfterGap: boolean
-}
-
 /** @param before null before the first round */
 export function followInstances(
   before: InstanceHistories | null,
   instances: readonly Instance[],
-  { at, isAfterGap }: Observation,
+  { at, isAfterGap }: { at: EpochMs; isAfterGap: boolean },
 ): InstanceHistories {
   const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
   const appearedAt = before === null ? null : at
@@ -39,9 +33,8 @@ export function followInstances(
     if (known?.status === status) {
       histories.set(id, isAfterGap ? { ...known, certainty } : known)
     } else {
-      const changes = known === undefined ? 0 : known.changes + 1
-      const first = known === undefined ? appearedAt : known.appearedAt
-      histories.set(id, { status, since: at, certainty, changes, appearedAt: first })
+      const first = known ?? { changes: -1, appearedAt }
+      histories.set(id, { ...first, status, since: at, certainty, changes: first.changes + 1 })
     }
   }
   return histories

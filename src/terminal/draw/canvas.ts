@@ -1,14 +1,14 @@
 import type { Frame, Line, Span, Style } from './span.ts'
 
 const ESC = '\x1b'
-const ERASE_REST_OF_LINE = `${ESC}[K`
-const NO_STYLE = `${ESC}[0m`
 
 // Characters of one column: ASCII, box drawing, blocks, the middle dot, the ellipsis.
 const SINGLE = /^[\x20-\x7e\u00b7\u2026\u2500-\u259f]*$/
 
-export interface Canvas {
-  /** Columns of the terminal; no line of a frame is wider. */
+const COLORS = /3\d;|;?3\d$/g
+
+interface Canvas {
+  /** Of the terminal; no line of a frame is wider. */
   readonly columns: number
   readonly isColored: boolean
 }
@@ -25,7 +25,6 @@ class Pen {
     this.#canvas = canvas
   }
 
-  /** Writes at the cursor. */
   put({ text, columns, style }: Span): void {
     this.#setStyle(style)
     this.text += text
@@ -35,7 +34,7 @@ class Pen {
     if (this.#column >= this.#canvas.columns || !SINGLE.test(text)) this.#row = -1
   }
 
-  write(row: number, column: number, span: Span): void {
+  putAt(row: number, column: number, span: Span): void {
     this.#move(row, column)
     this.put(span)
   }
@@ -44,7 +43,7 @@ class Pen {
     if (column >= this.#canvas.columns) return
     this.#move(row, column)
     this.#setStyle('')
-    this.text += ERASE_REST_OF_LINE
+    this.text += `${ESC}[K`
   }
 
   end(): string {
@@ -66,32 +65,20 @@ class Pen {
     const right = column - this.#column
     if (down === 0 && right > 0) return `${ESC}[${right}C`
     if (down === 1 && column === 0) return '\r\n'
-    const back = right < 0 && right >= -3 ? '\b'.repeat(-right) : null
-    if (down === 1 && right === 0) return `${ESC}[B`
-    return down === 1 && back !== null ? `${ESC}[B${back}` : absolute
+    const isNear = down === 1 && right <= 0 && right >= -3
+    return isNear ? `${ESC}[B${'\b'.repeat(-right)}` : absolute
   }
 
   #setStyle(wanted: Style): void {
-    const style = this.#canvas.isColored ? wanted : withoutColors(wanted)
-    this.text += changeStyle(this.#style, style)
+    const style = this.#canvas.isColored ? wanted : wanted.replace(COLORS, '')
+    if (style === this.#style) return
+    const reset = this.#style === '' ? '' : style === '' ? '0' : '0;'
+    this.text += `${ESC}[${reset}${style}m`
     this.#style = style
   }
 }
 
-function changeStyle(before: Style, after: Style): string {
-  if (before === after) return ''
-  if (after === '') return NO_STYLE
-  return before === '' ? `${ESC}[${after}m` : `${ESC}[0;${after}m`
-}
-
-function withoutColors(style: Style): Style {
-  return style
-    .split(';')
-    .filter((code) => !/^3\d$/.test(code))
-    .join(';')
-}
-
-/** The part of a span that differs from the one before, and its column. */
+/** The part of a span that differs, and its column. */
 function narrow(before: Span, after: Span): readonly [number, Span] {
   if (before.style !== after.style) return [0, after]
   let from = 0
@@ -101,7 +88,7 @@ function narrow(before: Span, after: Span): readonly [number, Span] {
   return [from, { ...after, text: after.text.slice(from, to), columns: to - from }]
 }
 
-/** Whether terminals agree on where the spans end. */
+/** Whether all terminals agree on where the spans end. */
 function areSingle(spans: Line): boolean {
   return spans.every(({ text }) => SINGLE.test(text))
 }
@@ -116,7 +103,7 @@ function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
     if (old.text !== span.text || old.style !== span.style) {
       if (!areSingle([old, span])) break
       const [skipped, part] = narrow(old, span)
-      pen.write(row, column + skipped, part)
+      pen.putAt(row, column + skipped, part)
     }
     column += span.columns
   }
@@ -125,7 +112,7 @@ function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
   // Erase first if the old text may be wider than computed; otherwise after the text, without flicker.
   if (isOdd) pen.eraseRest(row, column)
   for (const span of after.slice(at)) {
-    pen.write(row, column, span)
+    pen.putAt(row, column, span)
     column += span.columns
   }
   if (!isOdd) pen.eraseRest(row, column)

@@ -22,11 +22,8 @@ export interface Chart extends Curve {
 }
 
 /** Values as bars from 0 to 100, line by line, the newest at the right; threshold and medians as lines. */
-export function drawChart(
-  { values, medians, threshold }: Curve,
-  { columns, rows }: Size,
-  glyphs: Glyphs,
-): string[] {
+export function drawChart(curve: Curve, { columns, rows }: Size, glyphs: Glyphs): string[] {
+  const { values, medians, threshold } = curve
   const rowOf = (value = Number.NaN) => clamp(Math.floor((value / 100) * rows), rows - 1)
   const draw = (back: number, row: number): string => {
     const value = values.at(-back)
@@ -60,7 +57,6 @@ function drawPlot(text: string, style: Style, { threshold, median, medianOver }:
   })
 }
 
-/** A caption above a chart with its scale. */
 function drawOne(chart: Chart, model: View): Line[] {
   const { caption, isBreach, values, medians } = chart
   const { columns, rows } = model.layout.charts
@@ -74,11 +70,8 @@ function drawOne(chart: Chart, model: View): Line[] {
   return [
     [cell(caption + since, { columns, width: model.width, style: STYLE.strong })],
     ...drawChart(chart, { columns: room, rows }, glyphs).map((plot, at): Line => {
-      const scale = at === 0 ? '100' : at === rows - 1 ? '0' : ''
-      return [
-        own(`${scale.padStart(AXIS_COLUMNS - 1)} `, STYLE.faint),
-        ...drawPlot(plot, style, glyphs),
-      ]
+      const scale = at === 0 ? '100 ' : at === rows - 1 ? '  0 ' : '    '
+      return [own(scale, STYLE.faint), ...drawPlot(plot, style, glyphs)]
     }),
   ]
 }

@@ -1,11 +1,11 @@
-import { type Change, type Headroom, isSameEvent } from '../../domain/history/change.ts'
+import { type Change, isSameEvent } from '../../domain/history/change.ts'
 import { describeChanges } from '../../render/change-words.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
 import type { Model } from '../state/model.ts'
 import { changesOf } from '../state/rows.ts'
 import { foreign, type Line, own, type Style, STYLE } from './span.ts'
 
-const CHANGE_STYLE = {
+const STYLES = {
   appeared: STYLE.plain,
   vanished: STYLE.gone,
   gone: STYLE.gone,
@@ -14,8 +14,6 @@ const CHANGE_STYLE = {
   down: STYLE.unknown,
   lost: STYLE.unhealthy,
   back: STYLE.healthy,
-}
-const HEADROOM_STYLE: Readonly<Record<Headroom, Style>> = {
   some: STYLE.healthy,
   none: STYLE.unknown,
   open: STYLE.unknown,
@@ -23,8 +21,8 @@ const HEADROOM_STYLE: Readonly<Record<Headroom, Style>> = {
 }
 
 function styleOf(change: Change): Style {
-  if (change.kind === 'headroom') return HEADROOM_STYLE[change.headroom]
-  return change.kind === 'up' ? STYLE[change.instance.status] : CHANGE_STYLE[change.kind]
+  if (change.kind === 'up') return STYLE[change.instance.status]
+  return STYLES[change.kind === 'headroom' ? change.headroom : change.kind]
 }
 
 /** One line for changes of the same kind in one round. */
@@ -41,11 +39,8 @@ export function drawEvents(model: Model, lines: number): readonly Line[] {
   const events: Line[] = []
   for (let end = changes.length; end > 0 && events.length < lines;) {
     const last = changes[end - 1]
-    let start = end - 1
-    for (; start > 0; start -= 1) {
-      const one = changes[start - 1]
-      if (last === undefined || one === undefined || !isSameEvent(last, one)) break
-    }
+    const others = changes.slice(0, end - 1)
+    const start = others.findLastIndex((one) => last && !isSameEvent(last, one)) + 1
     events.unshift(drawChanges(changes.slice(start, end), model))
     end = start
   }

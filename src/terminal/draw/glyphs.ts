@@ -14,7 +14,6 @@ const UNICODE = {
   descending: '↓',
 }
 
-/** Characters for bars, lines and marks. */
 export type Glyphs = Readonly<typeof UNICODE>
 
 const ASCII: Glyphs = {
@@ -28,7 +27,7 @@ const ASCII: Glyphs = {
   descending: 'v',
 }
 
-export function glyphsOf({ isAscii }: { readonly isAscii: boolean }): Glyphs {
+export function glyphsOf({ isAscii }: { isAscii: boolean }): Glyphs {
   return isAscii ? ASCII : UNICODE
 }
 

@@ -1,10 +1,12 @@
+import { orderServices, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
+import { countHeadroom } from '../../domain/status/headroom.ts'
 import { isCovered } from '../../domain/status/judge.ts'
 import type { History } from '../../domain/history/history.ts'
-import { countUnattributed } from '../../domain/status/service.ts'
+import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/failure-words.ts'
 import { fit } from '../../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../../render/number.ts'
-import { toSafe } from '../../render/safe.ts'
+import { toCell, toSafe } from '../../render/safe.ts'
 import {
   describeCoverage,
   describeLate,
@@ -15,16 +17,17 @@ import {
   OUT_OF_STEP_SHORT,
   describeUnattributed,
 } from '../../render/words.ts'
-import type { View } from '../layout.ts'
-import type { Pace } from '../state/model.ts'
-import { cell, columnsOf, cutLine, foreign, type Line, own, type Span, STYLE } from './span.ts'
+import { STRIP_GAP, type View } from '../layout.ts'
+import type { PaceState } from '../state/model.ts'
+import { servicesOf } from '../state/rows.ts'
+import { blank, cell, columnsOf, cutLine, foreign, type Line, own, STYLE } from './span.ts'
 
 const GAP = own('  ')
 const LEAST_NAME = 7
 // On narrower terminals the header shows the age alone.
 const LEAST_FOR_TIME = 60
 
-function describeProgress({ progress }: Pace): string | null {
+function describeProgress({ progress }: PaceState): string | null {
   if (progress === null || progress === 'asked') return null
   const { listed, settled, waitingFor } = progress
   if (listed === 0) return 'reading the listing'
@@ -36,21 +39,21 @@ function describeProgress({ progress }: Pace): string | null {
 function describeAge({ now, history, size }: View): string {
   if (history === null) return 'not read yet'
   const { startedAt } = history.snapshot
-  if (size.columns < LEAST_FOR_TIME) return `read ${formatAge(now - startedAt)} ago`
-  return `read ${formatTimeOfDay(startedAt)}, ${formatAge(now - startedAt)} ago`
+  const time = size.columns < LEAST_FOR_TIME ? '' : `${formatTimeOfDay(startedAt)}, `
+  return `read ${time}${formatAge(now - startedAt)} ago`
 }
 
 /** Source, scope, time, interval and progress; the last ones are cut first. */
 function firstLine(model: View, moment: string): Line {
   const { settings, size, width, pace } = model
-  const { scope, source } = settings
   const progress = describeProgress(pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
-  const parts: Span[] = []
-  if (scope !== null) parts.push(GAP, foreign(fit(toSafe(scope), most, width), width, STYLE.strong))
+  const scope = fit(toSafe(settings.scope ?? ''), most, width)
+  const parts: Line[number][] = []
+  if (scope !== '') parts.push(GAP, foreign(scope, width, STYLE.strong))
   if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
   parts.push(GAP, own(moment))
-  const name = toSafe(source)
+  const name = toSafe(settings.source)
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
   if (!pace.isPaused) parts.push(GAP, own(`every ${formatSeconds(pace.intervalMs)}`))
   if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
@@ -69,7 +72,6 @@ function describeOutage({ current, downSince, snapshot }: History, model: View):
   ]
 }
 
-/** Coverage and warnings. */
 function secondLine(model: View): Line {
   const { history, pace, settings } = model
   if (history === null) return [own('waiting for the first round', STYLE.faint)]
@@ -77,10 +79,10 @@ function secondLine(model: View): Line {
   if (outage !== null) return outage
   const { coverage, instances } = history.judgement
   const { durationMs, cost } = history.snapshot
-  const { policy } = settings
   const gaps = describeCoverage(coverage)
   const all = `${coverage.answered} of ${coverage.listed} answered`
   const unattributed = countUnattributed(instances)
+  const { policy } = settings
   const others = [
     isCovered(coverage, policy) ? null : describeLowCoverage(coverage, policy.minCoverage),
     describeDuplicates(coverage),
@@ -89,12 +91,10 @@ function secondLine(model: View): Line {
     cost.shortOf === null ? null : describeShortage(cost.shortOf),
     cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
-  const warning = STYLE.unknown
-  const first = gaps === null ? own(all) : own(gaps, warning)
-  return [first, ...others.flatMap((part) => [GAP, own(part, warning)])]
+  const first = gaps === null ? own(all) : own(gaps, STYLE.unknown)
+  return [first, ...others.flatMap((part) => [GAP, own(part, STYLE.unknown)])]
 }
 
-/** Load on the provider. */
 function describeLoad({ history }: View): string {
   if (history === null) return ''
   const { answered, listed } = history.judgement.coverage
@@ -111,7 +111,6 @@ function describePolicy({ settings: { policy } }: View): string {
   return `${describeRule(policy)}, minimum ${minimum}${others}`
 }
 
-/** The first lines of the screen, at most `lines`. */
 export function drawHeader(view: View, lines: number, moment = describeAge(view)): readonly Line[] {
   const { layout, size, width } = view
   const load = describeLoad(view)
@@ -120,4 +119,53 @@ export function drawHeader(view: View, lines: number, moment = describeAge(view)
   const last: Line[] = layout.isWideHeader ? [[...first, policy]] : [first, [policy]]
   const all = [firstLine(view, moment), secondLine(view), ...last]
   return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
+}
+
+/** `+3`, `0`, `-1`. */
+export function formatHeadroom(service: Service): string {
+  const headroom = countHeadroom(service)
+  return headroom > 0 ? `+${headroom}` : String(headroom)
+}
+
+function drawService(service: Service, { layout: { strip }, width }: View): Line {
+  const { name, healthy, instances, status } = service
+  const style = STYLE[status]
+  const right = { width, isRight: true }
+  return [
+    cell(toCell(name), { columns: strip.name, width }),
+    blank(1),
+    cell(`${healthy}/${instances}`, { ...right, columns: strip.count }),
+    blank(1),
+    cell(formatHeadroom(service), { ...right, columns: strip.headroom, style }),
+    blank(1),
+    cell(status, { columns: strip.status, width, style }),
+  ]
+}
+
+/** `… 5 more: 2 unhealthy, 3 healthy`, in the order of the services. */
+function describeRest(rest: readonly Service[]): string {
+  const byStatus = Map.groupBy(rest, ({ status }) => status)
+  const counts = [...byStatus].map(([status, { length }]) => `${length} ${status}`)
+  return `… ${rest.length} more: ${counts.join(', ')}`
+}
+
+/** A cell per service, in columns by name; without room for all, the worst ones and a count of the others. */
+export function drawStrip(view: View, lines: number): readonly Line[] {
+  const { across, each } = view.layout.strip
+  const services = servicesOf(view)
+  if (lines === 0 || services.length === 0) return []
+  const fits = services.length <= across * lines
+  const ordered = fits ? services : orderServices(services, WORST_SERVICES_FIRST)
+  const most = fits ? Infinity : across * lines - 1
+  const cells = ordered.slice(0, most).map((service) => drawService(service, view))
+  if (!fits) {
+    const rest = describeRest(ordered.slice(most))
+    cells.push([cell(rest, { columns: each, width: view.width, style: STYLE.faint })])
+  }
+  const height = Math.ceil(cells.length / across)
+  return Array.from({ length: height }, (_, line) =>
+    Array.from({ length: across }, (__, column) => cells[column * height + line])
+      .filter((one) => one !== undefined)
+      .flatMap((one, at) => (at === 0 ? one : [blank(STRIP_GAP), ...one])),
+  )
 }

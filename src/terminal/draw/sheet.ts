@@ -1,4 +1,3 @@
-import type { Change } from '../../domain/history/change.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import { valuesOf } from '../../domain/history/series.ts'
 import { byMeasure, type Measure } from '../../domain/measure.ts'
@@ -106,71 +105,61 @@ function drawHelp(across: number, { size, width }: View): Line[] {
   return [...lines, [], ...LEGEND.map((text) => [own(text)])]
 }
 
-function drawNewest(changes: readonly Change[], at: number, model: View): Line {
-  const change = changes.at(-1 - at)
-  return change === undefined ? [] : drawChanges([change], model)
-}
-
-/** A function that draws one line of a block. */
-function drawerOf(block: Block, model: View): (at: number) => Line {
-  const eachOf = (lines: readonly Line[]) => (at: number) => lines[at] ?? []
+/** The lines of a block before its items. */
+function drawTop(block: Block, model: View): readonly Line[] {
   switch (block.kind) {
     case 'help':
-      return eachOf(drawHelp(block.across, model))
+      return drawHelp(block.across, model)
     case 'left':
-      return eachOf([[own('not in the listing any more', STYLE.gone)]])
+      return [[own('not in the listing any more', STYLE.gone)]]
     case 'instance':
-      return eachOf(drawInstance(block.instance, block.history, model))
+      return drawInstance(block.instance, block.history, model)
     case 'service':
-      return eachOf(drawService(block.service, model))
-    case 'members': {
-      const table = tableOf(model)
-      const { history } = model
-      return (at) => {
-        const member = block.members[at - 1]
-        if (member === undefined || history === null) return drawHeads(table)
-        return drawRow(toInstanceRow(history, member), table)
-      }
-    }
+      return drawService(block.service, model)
+    case 'members':
+      return [drawHeads(tableOf(model))]
+    case 'log':
+      return [
+        [block.changes.length === 0 ? own('no events', STYLE.faint) : own('events', STYLE.strong)],
+      ]
     case 'events':
-      return (at) => drawNewest(block.changes, at, model)
-    case 'log': {
-      const { changes } = block
-      const head =
-        changes.length === 0 ? own('no events', STYLE.faint) : own('events', STYLE.strong)
-      return (at) => (at === 0 ? [head] : drawNewest(changes, at - 1, model))
-    }
+      return []
   }
+}
+
+function drawItem(block: Block, at: number, model: View): Line {
+  // The newest first.
+  if ('changes' in block)
+    return drawChanges(block.changes.slice(-1 - at, block.changes.length - at), model)
+  const member = block.kind === 'members' ? block.members[at] : undefined
+  if (member === undefined || model.history === null) return []
+  return drawRow(toInstanceRow(model.history, member), tableOf(model))
 }
 
 /** The visible lines of the sheet on top. */
 export function drawSheet({ offset }: Sheet, model: View): Line[] {
   const { blocks, body } = model.layout
-  let top = -offset
+  let start = -offset
   return blocks.flatMap((block) => {
-    const from = Math.max(0, -top)
-    const to = Math.min(block.count, body - top)
-    top += block.count
+    const from = Math.max(0, -start)
+    const to = Math.min(block.count, body - start)
+    start += block.count
     if (from >= to) return []
-    const draw = drawerOf(block, model)
-    return Array.from({ length: to - from }, (_, at) => draw(from + at))
+    const top = drawTop(block, model)
+    return Array.from({ length: to - from }, (_, line) => {
+      const at = from + line
+      return top[at] ?? drawItem(block, at - top.length, model)
+    })
   })
 }
 
 export function titleOf(sheet: Sheet, { layout: { blocks } }: View): string {
   const [block] = blocks
-  switch (sheet.kind) {
-    case 'help':
-      return 'help'
-    case 'events':
-      return block?.count === 0 ? 'events: nothing has changed yet' : 'events'
-    case 'service':
-      return `service ${toCell(sheet.name)}`
-    case 'instance': {
-      const title = `instance ${toCell(sheet.id)}`
-      if (block?.kind !== 'instance') return title
-      const { service } = block.instance
-      return `${title} of ${service === null ? 'no known service' : toSafe(service)}`
-    }
-  }
+  if ('name' in sheet) return `service ${toCell(sheet.name)}`
+  if (sheet.kind === 'events' && block?.count === 0) return 'events: nothing has changed yet'
+  if (!('id' in sheet)) return sheet.kind
+  const title = `instance ${toCell(sheet.id)}`
+  if (block?.kind !== 'instance') return title
+  const { service } = block.instance
+  return `${title} of ${service === null ? 'no known service' : toSafe(service)}`
 }

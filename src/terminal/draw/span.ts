@@ -1,4 +1,3 @@
-import type { Status } from '../../domain/status/verdict.ts'
 import { fit } from '../../render/fit.ts'
 import { COLOR } from '../../render/paint.ts'
 import type { Width } from '../../render/width.ts'
@@ -6,18 +5,16 @@ import type { Width } from '../../render/width.ts'
 /** Parameters of "select graphic rendition" (ECMA-48, 8.3.117), joined by `;`; empty for none. */
 export type Style = string
 
-type Named = Status | 'plain' | 'strong' | 'faint' | 'blinking' | 'reversed'
-
-export const STYLE: Readonly<Record<Named, Style>> = {
+export const STYLE = {
   plain: '',
   strong: '1',
   faint: '2',
   blinking: '5',
   reversed: '7',
-  healthy: String(COLOR.healthy),
-  unhealthy: String(COLOR.unhealthy),
-  unknown: String(COLOR.unknown),
-  gone: String(COLOR.gone),
+  healthy: `${COLOR.healthy}`,
+  unhealthy: `${COLOR.unhealthy}`,
+  unknown: `${COLOR.unknown}`,
+  gone: `${COLOR.gone}`,
 }
 
 /** A text in one style, with its columns on a terminal. */
@@ -29,22 +26,21 @@ export interface Span {
 
 export type Line = readonly Span[]
 
-/** The screen, line by line from the top. */
 export type Frame = readonly Line[]
 
 const BLANKS = ' '.repeat(512)
 
-export function blank(columns: number, style = STYLE.plain): Span {
+export function blank(columns: number, style = ''): Span {
   return { text: BLANKS.slice(0, columns), columns, style }
 }
 
 /** A text of the program: every character takes one column. */
-export function own(text: string, style = STYLE.plain): Span {
+export function own(text: string, style = ''): Span {
   return { text, columns: text.length, style }
 }
 
 /** A text from outside, escaped by the caller. */
-export function foreign(text: string, width: Width, style = STYLE.plain): Span {
+export function foreign(text: string, width: Width, style = ''): Span {
   return { text, columns: width(text), style }
 }
 
@@ -56,10 +52,10 @@ interface Place {
 }
 
 /** A text cut or padded with blanks to `columns`. */
-export function cell(text: string, { columns, width, style = STYLE.plain, isRight }: Place): Span {
+export function cell(text: string, { columns, width, style = '', isRight = false }: Place): Span {
   const shown = fit(text, columns, width)
   const blanks = BLANKS.slice(0, Math.max(0, columns - width(shown)))
-  return { text: isRight === true ? blanks + shown : shown + blanks, columns, style }
+  return { text: isRight ? blanks + shown : shown + blanks, columns, style }
 }
 
 export function columnsOf(line: Line): number {
@@ -76,22 +72,19 @@ export function fade(line: Line): Line {
 
 const BLOCKS = /[\u2581-\u258f]/
 
-function reverse(span: Span): Span {
-  // A reversed bar would show the opposite value.
-  if (BLOCKS.test(span.text)) return span
-  return { ...span, style: span.style === '' ? STYLE.reversed : `${STYLE.reversed};${span.style}` }
-}
-
 /** A selected line, padded to the last column. */
 export function select(line: Line, columns: number): Line {
-  return [...line, blank(Math.max(0, columns - columnsOf(line)))].map(reverse)
+  const padded = [...line, blank(Math.max(0, columns - columnsOf(line)))]
+  return padded.map((span) => {
+    // A reversed bar would show the opposite value.
+    if (BLOCKS.test(span.text)) return span
+    return {
+      ...span,
+      style: span.style === '' ? STYLE.reversed : `${STYLE.reversed};${span.style}`,
+    }
+  })
 }
 
-export function textOf(line: Line): string {
-  return line.map(({ text }) => text).join('')
-}
-
-/** The part of a line that fits into `columns`. */
 export function cutLine(line: Line, columns: number, width: Width): Line {
   const cut: Span[] = []
   let left = columns

@@ -11,9 +11,9 @@ import { toCell } from '../../render/safe.ts'
 import { describeBounds, describeFaults, describeReasonsShort } from '../../render/words.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
+import { formatHeadroom } from './header.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Span, STYLE } from './span.ts'
-import { formatHeadroom } from './strip.ts'
 
 const SIGNS = { healthy: ' ', unhealthy: '!', unknown: '?', gone: 'x' } as const
 const MARKS = { new: '+', left: '-' } as const
@@ -33,7 +33,7 @@ const HEADS: Readonly<Record<Part | Measure, Head>> = {
   name: { text: 'SERVICE', key: 'service' },
   healthy: { text: 'HEALTHY', key: 'healthy', isRight: true },
   minimum: { text: 'MIN', isRight: true },
-  headroom: { text: 'ROOM', key: 'headroom', isRight: true },
+  headroom: { text: 'HDRM', key: 'headroom', isRight: true },
   ...byMeasure(({ key, head }) => ({ text: head, key, isRight: true })),
   age: { text: 'FOR', isRight: true },
   changes: { text: 'CHG', isRight: true },

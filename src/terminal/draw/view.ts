@@ -9,19 +9,13 @@ import { MEASURE_LETTERS } from '../state/bindings.ts'
 import type { Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { drawEvents } from './events.ts'
-import { drawHeader } from './header.ts'
+import { drawHeader, drawStrip } from './header.ts'
 import { drawSheet, titleOf } from './sheet.ts'
 import { cutLine, fade, foreign, type Frame, type Line, own, select, STYLE } from './span.ts'
-import { drawStrip } from './strip.ts'
 import { drawHeads, drawRow, tableOf } from './table.ts'
 
 function join(...notes: readonly string[]): string {
   return notes.filter((note) => note !== '').join('  ')
-}
-
-function drawTitle(name: string, notes: string, { width }: View): Line {
-  const title = foreign(name, width, STYLE.strong)
-  return notes === '' ? [title] : [title, foreign(`  ${notes}`, width, STYLE.faint)]
 }
 
 /** `rows 1-20 of 150`; empty if all are on the screen. */
@@ -31,23 +25,19 @@ function describeRange(what: string, offset: number, count: number, { layout }: 
   return `${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
 }
 
-/** Filters and groups of the rows. */
-function describeSelection({ tab, filter, isFaultsOnly, isGrouped, settings }: View): string {
+function describeRows(model: View): string {
+  const { tab, filter, isFaultsOnly, rows, settings } = model
   const { page } = settings
+  const isGrouped = model.isGrouped && tab === 'instances'
   const invalid = findInvalidTerm(filter.text)
   return join(
+    describeRange(isGrouped ? 'lines' : 'rows', model[tab].offset, rows.length, model),
     isFaultsOnly ? 'faults only' : '',
     page === null ? '' : `page ${page.number} of ${page.size} rows`,
-    isGrouped && tab === 'instances' ? 'by service' : '',
+    isGrouped ? 'by service' : '',
     filter.text === '' ? '' : `filter: ${escapeUnsafe(filter.text)}`,
     invalid === undefined ? '' : `(invalid term: ${escapeUnsafe(invalid)})`,
   )
-}
-
-function describeRows(model: View): string {
-  const { tab, isGrouped, rows } = model
-  const what = isGrouped && tab === 'instances' ? 'lines' : 'rows'
-  return join(describeRange(what, model[tab].offset, rows.length, model), describeSelection(model))
 }
 
 function describeOrder(model: View): string {
@@ -55,16 +45,19 @@ function describeOrder(model: View): string {
   return findSelected(model) < 0 ? '' : 'following the selected row'
 }
 
-function drawListTitle(model: View): Line {
-  const { tab, shown, all, history } = model
-  if (history === null) return []
-  const name = `${tab} ${shown}${shown < all ? ` of ${all}` : ''}`
-  return drawTitle(name, join(describeRows(model), describeOrder(model)), model)
-}
-
-function drawSheetTitle(sheet: Sheet, model: View): Line {
-  const range = describeRange('lines', sheet.offset, model.layout.sheetLines, model)
-  return drawTitle(titleOf(sheet, model), join(range, 'Backspace, Esc: back'), model)
+/** Name and notes of the list or of the sheet on top. */
+function drawTitle(model: View): Line {
+  const { tab, shown, all, width, layout } = model
+  const sheet = model.sheets.at(-1)
+  if (sheet !== undefined) {
+    const range = describeRange('lines', sheet.offset, layout.sheetLines, model)
+    const notes = `  ${join(range, 'Backspace, Esc: back')}`
+    return [foreign(titleOf(sheet, model), width, STYLE.strong), foreign(notes, width, STYLE.faint)]
+  }
+  if (model.history === null) return []
+  const title = own(`${tab} ${shown}${shown < all ? ` of ${all}` : ''}`, STYLE.strong)
+  const notes = join(describeRows(model), describeOrder(model))
+  return notes === '' ? [title] : [title, foreign(`  ${notes}`, width, STYLE.faint)]
 }
 
 // The most important first.
@@ -83,12 +76,11 @@ function drawPrompt({ filter, size, width }: View): Line {
 function drawFooter(model: View): Line {
   const { filter, size, width, sheets, layout } = model
   if (filter.isTyped) return drawPrompt(model)
-  if (layout.title === 0) {
-    const sheet = sheets.at(-1)
-    if (sheet !== undefined) return drawSheetTitle(sheet, model)
-    const notes = describeRows(model)
-    if (notes !== '')
-      return [foreign(notes, width, STYLE.strong), own('  ? help  q quit', STYLE.faint)]
+  const hasTitle = layout.title > 0
+  if (!hasTitle && sheets.length > 0) return drawTitle(model)
+  const notes = hasTitle ? '' : describeRows(model)
+  if (notes !== '') {
+    return [foreign(notes, width, STYLE.strong), own('  ? help  q quit', STYLE.faint)]
   }
   const hints = HINTS.replace('OTHER', model.tab === 'instances' ? 'services' : 'instances')
   let text = ''
@@ -100,21 +92,19 @@ function drawFooter(model: View): Line {
   return [own(text, STYLE.faint)]
 }
 
-/** Exactly `count` lines. */
 function fill(lines: readonly Line[], count: number): readonly Line[] {
   return Array.from({ length: count }, (_, at) => lines[at] ?? [])
 }
 
-function drawTooSmall({ size }: View): Frame {
+function drawTooSmall({ size: { columns, rows } }: View): Frame {
   const needed = `needed ${LEAST.columns}x${LEAST.rows}`
-  const text = `terminal too small: ${size.columns}x${size.rows}, ${needed}`
-  return fill([[own(text.slice(0, size.columns))]], size.rows)
+  const text = `terminal too small: ${columns}x${rows}, ${needed}`
+  return fill([[own(text.slice(0, columns))]], rows)
 }
 
-/** Why the list is empty. */
 function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: View): string {
-  if (history === null) return ''
   const { scope } = settings
+  if (history === null) return ''
   if (all === 0 && scope !== null && history.judgement.coverage.listed > 0) {
     return `no instance reports ${toSafe(scope)}`
   }
@@ -149,8 +139,8 @@ function drawList(model: View): readonly Line[] {
   const events = drawEvents(model, layout.events + free)
   return [
     ...fadeOld(fill(drawStrip(model, services), services), model),
-    ...fill([drawListTitle(model)], layout.title),
-    ...fill(history === null ? [] : [drawHeads(tableOf(model))], layout.heads),
+    ...fill([drawTitle(model)], layout.title),
+    history === null ? [] : drawHeads(tableOf(model)),
     ...fadeOld(fill(drawRows(model), body - free), model),
     ...fill([], layout.events + free - events.length),
     ...events,
@@ -161,8 +151,7 @@ function drawOpened(sheet: Sheet, model: View): readonly Line[] {
   const { title, body } = model.layout
   const lines = fill(drawSheet(sheet, model), body)
   const isData = sheet.kind === 'instance' || sheet.kind === 'service'
-  const shown = isData ? fadeOld(lines, model) : lines
-  return [...fill([drawSheetTitle(sheet, model)], title), ...shown]
+  return [...fill([drawTitle(model)], title), ...(isData ? fadeOld(lines, model) : lines)]
 }
 
 function finish(lines: readonly Line[], { size, width, isAscii }: View): Frame {

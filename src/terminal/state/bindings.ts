@@ -63,11 +63,6 @@ export const LEGEND = [
   'in this status, faint if its start was not seen. CHG: number of status changes.',
 ] as const
 
-const ACTIONS: ReadonlyMap<string, KeyAction> = new Map(
+export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = new Map(
   BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action])),
 )
-
-/** Undefined for a key without an action. */
-export function actionOf(key: string): KeyAction | undefined {
-  return ACTIONS.get(key)
-}

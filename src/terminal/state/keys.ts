@@ -1,19 +1,16 @@
-/** A key by its name, or a pasted text. */
-export type Stroke =
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'paste'; readonly text: string }
+import type { Message } from './model.ts'
 
-/** Incomplete input. */
+export type Stroke = Extract<Message, { kind: 'key' | 'paste' }>
+
+/** What later input may continue. */
 export interface Pending {
-  /** `marked`: a paste with an end sequence; `burst`: input too fast for typing. */
-  readonly paste: 'marked' | 'burst' | null
-  /** The text of a marked paste so far. */
-  readonly pasted: string
-  /** The start of an escape sequence, or of the end of a paste. */
+  /** The start of an escape sequence or of a marked paste. */
   readonly begun: string
+  /** Whether input comes too fast for typing. */
+  readonly isBurst: boolean
 }
 
-export const NOTHING_PENDING: Pending = { paste: null, pasted: '', begun: '' }
+export const NOTHING_PENDING: Pending = { begun: '', isBurst: false }
 
 const ESC = '\x1b'
 const PASTE_START = '\x1b[200~'
@@ -50,67 +47,45 @@ const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(SEQUENCES).flatMap(([name, all]) => all.split(' ').map((one) => [one, name])),
 )
 
-function nameCharacter(character: string): string | null {
+function nameCharacter(character: string): string | undefined {
   const code = character.codePointAt(0) ?? 0
   if (character === '\r' || character === '\n') return 'enter'
   if (character === '\t') return 'tab'
   if (code === 0x7f || code === 8) return 'backspace'
   if (character === ' ') return 'space'
   if (code > 0 && code < 0x1b) return `ctrl ${String.fromCharCode(code + 0x60)}`
-  return code < 0x20 || (code >= 0x80 && code < 0xa0) ? null : character
+  return code < 0x20 || (code >= 0x80 && code < 0xa0) ? undefined : character
 }
 
-function toKey(key: string | null | undefined): Stroke[] {
-  return key === null || key === undefined ? [] : [{ kind: 'key', key }]
+function toKey(key: string | undefined): Stroke[] {
+  return key === undefined ? [] : [{ kind: 'key', key }]
 }
 
-interface Decoded {
-  readonly strokes: readonly Stroke[]
-  readonly pending: Pending
+/** Whether a text starts with a marked paste. */
+export function isPaste(text: string): boolean {
+  return text.startsWith(PASTE_START)
 }
 
 function toPaste(text: string): Stroke {
   return { kind: 'paste', text: text.slice(0, MOST_PASTED) }
 }
 
-/** The result of reading the start of a text, and the rest. */
-interface Step extends Decoded {
-  readonly rest: string
-}
-
-/** Reads a marked paste up to its end sequence, which may be incomplete. */
-function readPaste({ pasted, begun }: Pending, chunk: string): Step {
-  const text = begun + chunk
-  const end = text.indexOf(PASTE_END)
-  const known = end < 0 ? Math.max(0, text.length - PASTE_END.length + 1) : end
-  const all = (pasted + text.slice(0, known)).slice(0, MOST_PASTED)
-  if (end < 0) {
-    const pending = { paste: 'marked', pasted: all, begun: text.slice(known) } as const
-    return { strokes: [], rest: '', pending }
-  }
-  const rest = text.slice(end + PASTE_END.length)
-  return { strokes: [toPaste(all)], rest, pending: NOTHING_PENDING }
-}
-
-/** Reads up to the next escape sequence, or one escape sequence. */
-function readNext(text: string, pending: Pending): Step {
-  const isBurst = pending.paste === 'burst'
+/** The strokes of a marked paste, an escape sequence, or the text before one, and the rest; null if incomplete. */
+function readNext(text: string, isBurst: boolean): [readonly Stroke[], string] | null {
   const [plain = ''] = text.split(ESC, 1)
   if (plain !== '') {
     const typed = () => Array.from(plain).flatMap((one) => toKey(nameCharacter(one)))
-    const strokes = isBurst ? [toPaste(plain)] : typed()
-    return { strokes, rest: text.slice(plain.length), pending }
+    return [isBurst ? [toPaste(plain)] : typed(), text.slice(plain.length)]
   }
-  if (text.startsWith(PASTE_START)) {
-    const rest = text.slice(PASTE_START.length)
-    return { strokes: [], rest, pending: { ...NOTHING_PENDING, paste: 'marked' } }
+  if (isPaste(text)) {
+    const end = text.indexOf(PASTE_END)
+    const pasted = text.slice(PASTE_START.length, end)
+    return end < 0 ? null : [[toPaste(pasted)], text.slice(end + PASTE_END.length)]
   }
-  if (text.length < MOST_BEGUN && BEGINNING.test(text)) {
-    return { strokes: [], rest: '', pending: { ...pending, begun: text } }
-  }
+  if (text === '' || (text.length < MOST_BEGUN && BEGINNING.test(text))) return null
   const [sequence = ESC] = SEQUENCE.exec(text) ?? []
   const name = sequence === ESC ? 'escape' : NAMES.get(sequence.slice(1))
-  return { strokes: isBurst ? [] : toKey(name), rest: text.slice(sequence.length), pending }
+  return [isBurst ? [] : toKey(name), text.slice(sequence.length)]
 }
 
 /** Whether the text outside of marked pastes came too fast for typing. */
@@ -121,27 +96,31 @@ function isTooFast(text: string): boolean {
     .some((part) => part.length > MOST_TYPED && new Set(part).size > 1)
 }
 
+/** Drops the middle of an endless paste; the NUL keeps its parts from forming an end sequence. */
+function shorten(begun: string): string {
+  const most = PASTE_START.length + MOST_PASTED
+  if (begun.length < most + PASTE_END.length) return begun
+  return `${begun.slice(0, most)}\0${begun.slice(1 - PASTE_END.length)}`
+}
+
 /**
  * The keys in a chunk of input. A burst is a paste, marked or not: it runs no commands.
  * @param before the incomplete input of the previous call
  */
-export function decodeKeys(before: Pending, chunk: string): Decoded {
+export function decodeKeys(before: Pending, chunk: string) {
   const strokes: Stroke[] = []
-  const isMarked = before.paste === 'marked'
-  const text = isMarked ? chunk : before.begun + chunk
-  const isBurst = before.paste === 'burst' || (!isMarked && isTooFast(text))
-  const plain: Pending = isBurst ? { ...NOTHING_PENDING, paste: 'burst' } : NOTHING_PENDING
-  let pending = isMarked ? before : plain
-  for (let rest = text; rest !== '';) {
-    const step = pending.paste === 'marked' ? readPaste(pending, rest) : readNext(rest, plain)
-    for (const stroke of step.strokes) strokes.push(stroke)
-    ;({ rest, pending } = step)
+  let rest = before.begun + chunk
+  const isBurst = before.isBurst || isTooFast(rest)
+  for (let next = readNext(rest, isBurst); next !== null; next = readNext(rest, isBurst)) {
+    for (const stroke of next[0]) strokes.push(stroke)
+    rest = next[1]
   }
+  const pending = rest === '' && !isBurst ? NOTHING_PENDING : { begun: shorten(rest), isBurst }
   return { strokes, pending }
 }
 
 /** The keys in incomplete input after a pause: a single Escape. */
-export function settleKeys({ paste, pasted, begun }: Pending): readonly Stroke[] {
-  if (paste === 'marked') return [toPaste(pasted + begun)]
-  return paste === null && begun === ESC ? toKey('escape') : []
+export function settleKeys({ begun, isBurst }: Pending): readonly Stroke[] {
+  if (isPaste(begun)) return [toPaste(begun.slice(PASTE_START.length))]
+  return !isBurst && begun === ESC ? toKey('escape') : []
 }

@@ -15,7 +15,7 @@ export interface Size {
   readonly rows: number
 }
 
-/** Settings of the command line, which no key changes. */
+/** What the command line sets and no key changes. */
 export interface Settings {
   /** Printable address of the source. */
   readonly source: string
@@ -28,8 +28,7 @@ export interface Settings {
   readonly page: Page | null
 }
 
-/** When rounds are requested. */
-export interface Pace {
+export interface PaceState {
   readonly intervalMs: number
   readonly isPaused: boolean
   /** Progress of the round in flight; null if there is none. */
@@ -45,7 +44,6 @@ export interface InstanceRow {
   readonly id: string
   readonly instance: Instance
   readonly history: InstanceHistory
-  /** Whether it appeared in the last round, or left the listing. */
   readonly mark: 'new' | 'left' | null
 }
 
@@ -54,8 +52,6 @@ export type Row =
   | { readonly kind: 'service'; readonly id: string; readonly service: Service }
   /** The heading of one service's instances. */
   | { readonly kind: 'group'; readonly id: string; readonly service: Service | null }
-
-type Tab = 'instances' | 'services'
 
 export interface List<Key extends string> {
   readonly sorting: readonly Sorting<Key>[]
@@ -78,12 +74,12 @@ export interface Model {
   readonly size: Size
   readonly width: Width
   readonly isAscii: boolean
-  readonly pace: Pace
+  readonly pace: PaceState
   /** Null before the first round. */
   readonly history: History | null
   /** When the next round is due; statuses are taken as valid until then. */
   readonly freshUntil: EpochMs
-  readonly tab: Tab
+  readonly tab: 'instances' | 'services'
   readonly instances: List<InstanceKey>
   readonly services: List<ServiceKey>
   readonly filter: { readonly text: string; readonly isTyped: boolean }
@@ -93,9 +89,9 @@ export interface Model {
   readonly frozenUntil: EpochMs
   /** Whether the rows are out of date because the order is frozen. */
   readonly isFrozen: boolean
-  /** All rows of the current tab, in order. */
+  /** Of the current tab, in order. */
   readonly rows: readonly Row[]
-  /** Listed rows, after and before filters. */
+  /** Listed rows after and before filters. */
   readonly shown: number
   readonly all: number
   /** Columns of the longest id and service name; independent of filters, so that columns do not move. */
@@ -109,7 +105,6 @@ export function statusTime({ now, freshUntil }: Model): EpochMs {
   return Math.min(now, freshUntil)
 }
 
-/** An event. */
 export type Message =
   | { readonly kind: 'wake'; readonly progress: Progress | null }
   | { readonly kind: 'round'; readonly snapshot: Snapshot }
@@ -118,11 +113,9 @@ export type Message =
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'size'; readonly size: Size }
 
-/** What the loop has to do after an update. */
+/** What the loop has to do; a `wait` of milliseconds until the next 'wake' replaces an earlier one. */
 export type Effect =
-  /** Request a round. */
   | { readonly ask: Moment }
-  /** Send a 'wake' after that many milliseconds, in place of an earlier one. */
   | { readonly wait: number }
   | 'redraw'
   | 'suspend'

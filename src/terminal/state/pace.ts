@@ -1,18 +1,15 @@
 import type { EpochMs } from '../../domain/time.ts'
-import type { Effect, Model, Pace } from './model.ts'
+import type { Effect, Model, PaceState } from './model.ts'
 
 export type Updated = [Model, (Effect | undefined)?]
 
-const SECOND_MS = 1000
 // Between two reads of the progress of a round.
 const PROGRESS_MS = 250
-
-const INTERVALS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600].map(
-  (seconds) => seconds * SECOND_MS,
-)
+const INTERVALS_S = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600]
+const INTERVALS_MS = INTERVALS_S.map((seconds) => seconds * 1000)
 
 /** Milliseconds until the next round is due; 0 if the clock was set back. */
-function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
+function untilDue({ askedAt, intervalMs }: PaceState, now: EpochMs): number {
   if (askedAt === null || now < askedAt) return 0
   return Math.max(0, askedAt + intervalMs - now)
 }
@@ -21,7 +18,7 @@ function untilDue({ askedAt, intervalMs }: Pace, now: EpochMs): number {
 export function waitOn({ pace, now, history }: Model): Effect {
   if (pace.progress !== null) return { wait: PROGRESS_MS }
   const age = now - (history?.snapshot.startedAt ?? now)
-  const second = SECOND_MS - (Math.max(0, age) % SECOND_MS)
+  const second = 1000 - (Math.max(0, age) % 1000)
   return { wait: pace.isPaused ? second : Math.min(second, untilDue(pace, now)) }
 }
 
@@ -32,29 +29,26 @@ function ask(model: Model): Updated {
   return [{ ...model, pace: { ...pace, progress: 'asked', askedAt: now } }, { ask: 'now' }]
 }
 
-/** Requests a round if one is due. */
-export function askIfDue(model: Model): Updated {
+/** Changes the pace and requests a round if one is due. */
+export function withPace(before: Model, change: Partial<PaceState>): Updated {
+  const model = { ...before, pace: { ...before.pace, ...change } }
   const { pace, now } = model
   const isDue = !pace.isPaused && pace.progress === null && untilDue(pace, now) === 0
   return isDue ? ask(model) : [model, waitOn(model)]
 }
 
-function withPace(model: Model, change: Partial<Pace>): Updated {
-  return askIfDue({ ...model, pace: { ...model.pace, ...change } })
+/** Changes the interval, unless it is the longest or the shortest. */
+function changeInterval(model: Model, find: (from: number) => number | undefined): Updated {
+  const { intervalMs } = model.pace
+  return withPace(model, { intervalMs: find(intervalMs) ?? intervalMs })
 }
 
-/** The actions of keys. */
+const findLonger = (from: number) => INTERVALS_MS.find((ms) => ms > from)
+const findShorter = (from: number) => INTERVALS_MS.findLast((ms) => ms < from)
+
 export const PACE_ACTIONS = {
   collect: ask,
   pause: (model: Model) => withPace(model, { isPaused: !model.pace.isPaused }),
-  slower: (model: Model) => {
-    const { intervalMs } = model.pace
-    return withPace(model, { intervalMs: INTERVALS.find((ms) => ms > intervalMs) ?? intervalMs })
-  },
-  faster: (model: Model) => {
-    const { intervalMs } = model.pace
-    return withPace(model, {
-      intervalMs: INTERVALS.findLast((ms) => ms < intervalMs) ?? intervalMs,
-    })
-  },
+  slower: (model: Model) => changeInterval(model, findLonger),
+  faster: (model: Model) => changeInterval(model, findShorter),
 }

@@ -21,12 +21,11 @@ export function withList<Kind extends Model>(model: Kind, change: Partial<List<s
 
 /** Scrolls the list until the selected row is on the screen. */
 function showSelected(model: View): View {
-  const { rows, tab, layout: sizes } = model
-  const { offset } = model[tab]
+  const { body } = model.layout
+  const { offset } = model[model.tab]
   const at = findSelected(model)
-  const wanted = at < 0 ? offset : Math.min(at, Math.max(offset, at - sizes.body + 1))
-  const next = clamp(wanted, Math.max(0, rows.length - sizes.body))
-  return next === offset ? model : withList(model, { offset: next })
+  const wanted = at < 0 ? offset : Math.min(at, Math.max(offset, at - body + 1))
+  return withList(model, { offset: clamp(wanted, Math.max(0, model.rows.length - body)) })
 }
 
 /** Scrolls the sheet on top, never past its end. */
@@ -38,53 +37,53 @@ function scrollSheet(model: View, by: number): View {
   return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
 }
 
-function freeze(view: View): View {
-  return { ...view, frozenUntil: view.now + FREEZE_MS }
+/** Selects the row at an index, or the nearest one, and freezes the order. */
+function selectAt(view: View, index: number, offset: number): View {
+  const selected = view.rows[clamp(index, view.rows.length - 1)]?.id ?? null
+  const frozen = { ...view, frozenUntil: view.now + FREEZE_MS }
+  return selected === null ? frozen : withList(frozen, { selected, offset })
 }
 
 /** Scrolls the sheet by lines, or moves the selection by rows. */
 export function move(view: View, by: number): View {
   if (view.sheets.length > 0) return scrollSheet(view, by)
-  const { rows, tab } = view
+  const { offset } = view[view.tab]
   const at = findSelected(view)
   // The first step selects the first row on the screen.
-  const next = at < 0 && Math.abs(by) === 1 ? view[tab].offset : at + by
-  const row = rows[clamp(next, rows.length - 1)]
-  return freeze(row === undefined ? view : withList(view, { selected: row.id }))
+  return selectAt(view, at < 0 && Math.abs(by) === 1 ? offset : at + by, offset)
 }
 
 /** Moves by pages; the selection stays on its line of the screen if possible. */
 export function turnPage(view: View, by: number): View {
-  const { rows, tab, sheets, layout: sizes } = view
-  const step = by * Math.max(1, sizes.body)
-  if (sheets.length > 0) return scrollSheet(view, step)
-  const { offset } = view[tab]
-  const row = rows[clamp(Math.max(offset, findSelected(view)) + step, rows.length - 1)]
-  const change = { selected: row?.id ?? null, offset: Math.max(0, offset + step) }
-  return freeze(row === undefined ? view : withList(view, change))
+  const step = by * Math.max(1, view.layout.body)
+  if (view.sheets.length > 0) return scrollSheet(view, step)
+  const { offset } = view[view.tab]
+  const from = Math.max(offset, findSelected(view))
+  return selectAt(view, from + step, Math.max(0, offset + step))
 }
 
-/** Keeps the selection after rows have moved, or selects the neighbor of a row that is missing. */
-export function followSelection(before: Model, after: Model): Model {
+/** Selects the neighbor of a selected row that is missing. */
+function followSelection(before: Model, after: Model): Model {
   const was = findSelected(before)
   if (was < 0 || findSelected(after) >= 0) return after
   return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
 }
 
-function countAdded(before: Model, after: Model): number {
+/** Keeps the visible events in place when a round adds new ones above them. */
+function followEvents(before: Model, after: Model): Model {
   const last = changesOf(before).at(-1)
   const changes = changesOf(after)
-  return last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
+  const added = last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
+  const sheets = after.sheets.map((sheet) => {
+    const isMoved = sheet.kind === 'events' && sheet.offset > 0
+    return isMoved ? { ...sheet, offset: sheet.offset + added } : sheet
+  })
+  return { ...after, sheets }
 }
 
-/** Keeps the visible events in place when a round adds new ones above them. */
-export function followEvents(before: Model, after: Model): Model {
-  const sheets = after.sheets.map((sheet) =>
-    sheet.kind === 'events' && sheet.offset > 0
-      ? { ...sheet, offset: sheet.offset + countAdded(before, after) }
-      : sheet,
-  )
-  return { ...after, sheets }
+/** Keeps the selection and the visible events after rows have moved and events were added. */
+export function follow(before: Model, after: Model): Model {
+  return followEvents(before, followSelection(before, after))
 }
 
 /** The model with its layout, scrolled so that it fits. */

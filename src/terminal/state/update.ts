@@ -14,19 +14,11 @@ import { asciiWidth } from '../../render/ascii.ts'
 import { DANGEROUS } from '../../render/safe.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
-import { actionOf, type KeyAction } from './bindings.ts'
+import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
-import { askIfDue, PACE_ACTIONS, type Updated, waitOn } from './pace.ts'
+import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange, arrangeFrozen } from './rows.ts'
-import {
-  findSelected,
-  followEvents,
-  followSelection,
-  move,
-  settle,
-  turnPage,
-  withList,
-} from './scroll.ts'
+import { findSelected, follow, move, settle, turnPage, withList } from './scroll.ts'
 
 /** The default order: a row moves only when its status changes. */
 const FAULTS_FIRST: Order<InstanceKey> = [
@@ -34,13 +26,11 @@ const FAULTS_FIRST: Order<InstanceKey> = [
   { key: 'service', isDescending: false },
 ]
 
-type Beginning = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> & {
+interface Beginning extends Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> {
   readonly pace: Pace
-  /** Faults first if undefined. */
   readonly sorting: readonly Sorting<InstanceKey>[] | undefined
 }
 
-/** A view before its first round. */
 export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): View {
   const { intervalMs, count } = pace
   const model: Model = {
@@ -75,7 +65,7 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
     freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
   }
   const after = now < before.frozenUntil ? arrangeFrozen(taken) : arrange(taken)
-  const model = followEvents(before, followSelection(before, after))
+  const model = follow(before, after)
   return [model, left === 0 ? 'quit' : waitOn(model)]
 }
 
@@ -83,7 +73,7 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
 function rearrange(before: Model, change: Partial<Model>): Updated {
   const after = arrange({ ...before, ...change })
   const top = findSelected(before) < 0 ? withList(after, { offset: 0 }) : after
-  return [followSelection(before, top)]
+  return [follow(before, top)]
 }
 
 function filterBy(model: Model, text: string, isTyped: boolean): Updated {
@@ -91,17 +81,17 @@ function filterBy(model: Model, text: string, isTyped: boolean): Updated {
 }
 
 function unfreeze(model: Model): Model {
-  return model.isFrozen ? followSelection(model, arrange({ ...model, frozenUntil: 0 })) : model
-}
-
-/** Opens a sheet; closes it if it is on top already. */
-function toggle(model: Model, sheet: Sheet): Updated {
-  if (model.sheets.at(-1)?.kind === sheet.kind) return close(model)
-  return [{ ...model, sheets: [...model.sheets, sheet] }]
+  return model.isFrozen ? follow(model, arrange({ ...model, frozenUntil: 0 })) : model
 }
 
 function close(model: Model): Updated {
   return [{ ...model, sheets: model.sheets.slice(0, -1) }]
+}
+
+/** Opens a sheet; closes it if it is on top already. */
+function open(model: Model, sheet: Sheet): Updated {
+  if (model.sheets.at(-1)?.kind === sheet.kind) return close(model)
+  return [{ ...model, sheets: [...model.sheets, sheet] }]
 }
 
 /** Opens the selected row, or the first one on the screen. */
@@ -109,37 +99,24 @@ function openSelected(model: Model): Updated {
   const row = model.rows[findSelected(model)] ?? model.rows[model[model.tab].offset]
   if (model.sheets.length > 0 || row === undefined) return [model]
   const selected = withList(model, { selected: row.id })
-  if (row.kind === 'instance') {
-    return toggle(selected, { kind: 'instance', id: row.instance.id, offset: 0 })
-  }
+  if ('instance' in row) return open(selected, { kind: 'instance', id: row.instance.id, offset: 0 })
   if (row.service === null) return [model]
-  return toggle(selected, { kind: 'service', name: row.service.name, offset: 0 })
+  return open(selected, { kind: 'service', name: row.service.name, offset: 0 })
 }
 
-/** Order of each list by one key. */
-interface Orders {
-  readonly instances: Order<InstanceKey>
-  readonly services: Order<ServiceKey>
-}
-
-/** The same key again reverses the order. */
-function reorder<Key extends string>(
-  [was]: readonly Sorting<Key>[],
-  [first, ...rest]: Order<Key>,
-): readonly Sorting<Key>[] {
-  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
-  return [{ ...first, isDescending }, ...rest]
-}
-
-function sort(orders: Orders): (model: Model) => Updated {
-  return (model) => {
-    const sorting = reorder<InstanceKey | ServiceKey>(model[model.tab].sorting, orders[model.tab])
-    return rearrange(model, withList(model, { sorting }))
+/** Sorts the current list; the same key again reverses the order. */
+function sort(instances: Order<InstanceKey>, services: Order<ServiceKey>) {
+  return (model: Model): Updated => {
+    const [was]: readonly Sorting[] = model[model.tab].sorting
+    const [first, ...rest]: Order<InstanceKey | ServiceKey> =
+      model.tab === 'instances' ? instances : services
+    const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
+    return rearrange(model, withList(model, { sorting: [{ ...first, isDescending }, ...rest] }))
   }
 }
 
-function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean): (model: Model) => Updated {
-  return sort({ instances: [{ key, isDescending }], services: [{ key, isDescending }] })
+function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean) {
+  return sort([{ key, isDescending }], [{ key, isDescending }])
 }
 
 /** Clears one thing at a time: the sheet, the filter, the selection. */
@@ -163,13 +140,10 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   first: (model) => [move(model, -Infinity)],
   last: (model) => [move(model, Infinity)],
   // Services have no address.
-  byAddress: sort({
-    instances: [{ key: 'ip', isDescending: false }],
-    services: [{ key: 'instances', isDescending: true }],
-  }),
+  byAddress: sort([{ key: 'ip', isDescending: false }], [{ key: 'instances', isDescending: true }]),
   byService: sortBy('service', false),
   ...byMeasure(({ key }) => sortBy(key, true), 'First'),
-  byStatus: sort({ instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST }),
+  byStatus: sort(FAULTS_FIRST, WORST_SERVICES_FIRST),
   filter: (model) => [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }],
   clear,
   faults: (model) => rearrange(model, { isFaultsOnly: !model.isFaultsOnly }),
@@ -177,8 +151,8 @@ const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   tab: switchTab,
   open: openSelected,
   back: close,
-  events: (model) => toggle(model, { kind: 'events', offset: 0 }),
-  help: (model) => toggle(model, { kind: 'help', offset: 0 }),
+  events: (model) => open(model, { kind: 'events', offset: 0 }),
+  help: (model) => open(model, { kind: 'help', offset: 0 }),
   suspend: (model) => [model, 'suspend'],
   redraw: (model) => [model, 'redraw'],
   quit: (model) => [model, 'quit'],
@@ -192,13 +166,7 @@ function dropLastGrapheme(text: string): string {
 }
 
 function append(text: string, more: string): string {
-  return (text + more).slice(0, MOST_CHARACTERS)
-}
-
-/** Appends the first line of a pasted text. */
-function pasteText(text: string, pasted: string): string {
-  const [line = ''] = pasted.trimStart().split(/[\r\n]/, 1)
-  return append(text, line.replace(DANGEROUS, '').trimEnd())
+  return (text + more.replace(DANGEROUS, '')).slice(0, MOST_CHARACTERS)
 }
 
 /** The text after a key; null if the key edits nothing. */
@@ -206,7 +174,7 @@ function typeKey(text: string, key: string): string | null {
   if (key === 'backspace') return dropLastGrapheme(text)
   if (key === 'ctrl u') return ''
   if (key === 'space') return append(text, ' ')
-  return Array.from(key).length === 1 ? append(text, key.replace(DANGEROUS, '')) : null
+  return Array.from(key).length === 1 ? append(text, key) : null
 }
 
 function press(model: View, key: string): Updated {
@@ -217,21 +185,24 @@ function press(model: View, key: string): Updated {
     if (key === 'enter') return [{ ...model, filter: { ...filter, isTyped: false } }]
     if (key === 'escape') return filterBy(model, '', false)
   }
-  const action = actionOf(key)
+  const action = ACTION_OF_KEY.get(key)
   // A filter that is typed belongs to the list on the screen.
   const isIgnored = filter.isTyped && (action === 'tab' || action === 'back')
   return action === undefined || isIgnored ? [model] : ACTIONS[action](model)
 }
 
+/** Appends the first line of a pasted text to the filter. */
 function paste(model: Model, text: string): Updated {
   const { filter } = model
-  return filter.isTyped ? filterBy(model, pasteText(filter.text, text), true) : [model]
+  const [line = ''] = text.trimStart().split(/[\r\n]/, 1)
+  const added = line.replace(DANGEROUS, '').trimEnd()
+  return filter.isTyped ? filterBy(model, append(filter.text, added), true) : [model]
 }
 
 function wake(before: Model, progress: Progress | null): Updated {
   const model = before.now < before.frozenUntil ? before : unfreeze(before)
-  if (progress === null || model.pace.progress === null) return askIfDue(model)
-  return askIfDue({ ...model, pace: { ...model.pace, progress } })
+  const known = model.pace.progress
+  return withPace(model, { progress: known === null ? null : (progress ?? known) })
 }
 
 function take(model: View, message: Message): Updated {

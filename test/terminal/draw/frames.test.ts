@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { textOf } from '../../../src/terminal/draw/span.ts'
 import { view, viewLast } from '../../../src/terminal/draw/view.ts'
 import { answered, silent } from '../../support/facts.ts'
-import { fleet, Live, lost } from '../../support/live.ts'
+import { fleet, Live, lost, textOf } from '../../support/live.ts'
 import { STATES } from '../../support/states.ts'
 
 const UNUSABLE = { code: 'unusable', problem: 'not an IP address' } as const
