@@ -7,7 +7,7 @@ import { createHost } from './host.ts'
 export function run(name: string, command: (host: Host) => Promise<number>): void {
   process.on('uncaughtException', (error) => {
     process.stderr.write(
-      `${name}: this is a bug in ${VERSION}, please report it: ${String(error)}\n`,
+      `${name}: internal error in ${name} ${VERSION} (please report it): ${String(error)}\n`,
     )
     process.exit(EXIT.bug)
   })

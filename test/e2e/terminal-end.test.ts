@@ -71,7 +71,7 @@ describe('however the live view ends, the terminal is as before', () => {
       process.kill(pid, 'SIGUSR2')
       const after = await expectGivenBack(terminal, /^code 70$/m)
       expect(after).toMatch(
-        /^monitoring: this is a bug in [\d.]+, please report it: Error: injected$/m,
+        /^monitoring: internal error in monitoring [\d.]+ \(please report it\): Error: injected$/m,
       )
       expect(after).not.toMatch(/^ +at /m)
     })
