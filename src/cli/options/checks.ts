@@ -2,7 +2,7 @@ import { DEFAULTS } from '../../domain/defaults.ts'
 import { byMeasure } from '../../domain/measure.ts'
 import type { Rows } from '../../options/option.ts'
 import { countWithin } from '../../options/value.ts'
-import { MAX_COUNT, MINIMUMS, PERCENT, secondsFrom } from './types.ts'
+import { MAX_COUNT, MINIMUMS, PERCENT, secondsFrom } from './value-types.ts'
 
 /** Rules for health, and their consequences. */
 export const CHECKS = {

@@ -1,7 +1,7 @@
 import type { Rows } from '../../options/option.ts'
 import { oneOf } from '../../options/value.ts'
 import { ALL_FORMATS } from '../output/formats.ts'
-import { FILE } from './types.ts'
+import { FILE } from './value-types.ts'
 
 /** Format and destination of the data. */
 export const OUTPUT = {

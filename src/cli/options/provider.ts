@@ -1,5 +1,5 @@
 import type { Rows } from '../../options/option.ts'
-import { FILE } from './types.ts'
+import { FILE } from './value-types.ts'
 
 /** Access to the provider. */
 export const PROVIDER = {

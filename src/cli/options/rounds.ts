@@ -1,7 +1,7 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import type { Rows } from '../../options/option.ts'
 import { countWithin, either, oneOf } from '../../options/value.ts'
-import { MAX_COUNT, secondsFrom } from './types.ts'
+import { MAX_COUNT, secondsFrom } from './value-types.ts'
 
 /** Limits and pace of collections. */
 export const ROUNDS = {

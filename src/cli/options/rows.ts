@@ -2,7 +2,7 @@ import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
 import { INSTANCE_KEYS } from '../../domain/report/order.ts'
 import type { Rows } from '../../options/option.ts'
 import { countWithin, listOf, oneOf } from '../../options/value.ts'
-import { MAX_COUNT, PERCENT, SERVICE, SORTING } from './types.ts'
+import { MAX_COUNT, PERCENT, SERVICE, SORTING } from './value-types.ts'
 
 /** Selection and order of rows. */
 export const ROWS = {

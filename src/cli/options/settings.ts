@@ -1,6 +1,6 @@
 import type { Rows } from '../../options/option.ts'
 import { oneOf } from '../../options/value.ts'
-import { FILE } from './types.ts'
+import { FILE } from './value-types.ts'
 
 /** Options of the command itself. */
 export const SETTINGS = {

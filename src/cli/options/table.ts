@@ -1,7 +1,7 @@
 import { listOptions } from '../../options/option.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import { GROUPS } from './groups.ts'
-import { SERVICE } from './types.ts'
+import { SERVICE } from './value-types.ts'
 
 /** A command line has exactly one action. */
 const ACTION_ROWS = Object.fromEntries(
