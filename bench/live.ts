@@ -8,6 +8,7 @@ import type { View } from '../src/terminal/layout.ts'
 import type { Message } from '../src/terminal/state/model.ts'
 import type { Frame } from '../src/terminal/draw/span.ts'
 import { view } from '../src/terminal/draw/view.ts'
+import { POLICY } from '../test/support/report.ts'
 import { median } from './median.ts'
 
 const SIZE = { columns: 120, rows: 50 } as const
@@ -47,12 +48,7 @@ class Screen {
     this.model = begin({
       settings: {
         ...{ source: 'http://api', scope: null, matchesService: null, filter: {}, page: null },
-        policy: {
-          thresholds: { cpu: 75, memory: 75 },
-          minimum: 2,
-          minCoverage: 0,
-          warnHeadroom: null,
-        },
+        policy: POLICY,
       },
       ...{ pace: { intervalMs: INTERVAL_MS, count: undefined }, sorting: undefined },
       ...{ isFaultsOnly: false, isAscii: false, size: SIZE, now: 0 },

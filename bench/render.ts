@@ -10,6 +10,7 @@ import { plain } from '../src/render/paint.ts'
 import { renderPrometheus } from '../src/render/prometheus.ts'
 import { renderTable } from '../src/render/table.ts'
 import { renderWide } from '../src/render/wide.ts'
+import { POLICY, QUERY } from '../test/support/report.ts'
 import { median } from './median.ts'
 
 const ROWS = 100_000
@@ -54,23 +55,7 @@ function reportOnFleet(): Report {
       ...{ limit: null, bytes: 1, shortOf: null, isOutOfStep: false },
     },
   }
-  const policy = {
-    thresholds: { cpu: 75, memory: 75 },
-    minimum: 2,
-    minCoverage: 0,
-    warnHeadroom: null,
-  }
-  return makeReport(snapshot, policy, {
-    kind: 'instances',
-    service: null,
-    only: null,
-    filter: {},
-    filters: [],
-    sorting: undefined,
-    page: null,
-    intervalMs: null,
-    explained: [],
-  })
+  return makeReport(snapshot, POLICY, QUERY)
 }
 
 function time(task: () => number): number {
