@@ -1,4 +1,4 @@
-import { showHelp } from './cli/actions/help.ts'
+import { showHelp } from './cli/output/help.ts'
 import { configure } from './cli/config/configure.ts'
 import { readCredentials } from './cli/config/credentials.ts'
 import { Diagnostics } from './cli/output/diagnostics.ts'

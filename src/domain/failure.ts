@@ -1,6 +1,6 @@
 /**
  * Why a request gave no usable answer. Programs match on `code`, coverage counts it; the words for
- * people are in `render/words.ts`.
+ * people are in `render/words/`.
  */
 export type Failure =
   /** `bytes`: the part of the answer that was received, if any. */

@@ -1,5 +1,5 @@
 import { OperationError } from '../domain/error.ts'
-import { describeFailure, describeListingFailure } from '../render/failure-words.ts'
+import { describeFailure, describeListingFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
 import { Calls } from './calls.ts'
 import { type AccessOptions, PROPERTIES, takeOptions, TAKES } from './options.ts'

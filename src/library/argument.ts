@@ -28,6 +28,6 @@ export function requireString(name: string, value: unknown): string {
 }
 
 /** Whether `value` is a plain object: no array, no `Map`. */
-export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && nameKind(value) === 'Object'
 }

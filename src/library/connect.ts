@@ -5,7 +5,7 @@ import { judge, type Judgement } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import { instancesOf } from '../domain/report/query.ts'
 import { judgeInstance } from '../domain/status/verdict.ts'
-import { describeListingFailure } from '../render/failure-words.ts'
+import { describeListingFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
 import { Calls } from './calls.ts'
 import {

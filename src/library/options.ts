@@ -4,8 +4,8 @@ import { UsageError } from '../domain/error.ts'
 import { byMeasure, type ByMeasure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
-import type { OptionNames } from '../render/failure-words.ts'
-import { isPlain, refusal } from './argument.ts'
+import type { OptionNames } from '../render/words/failure.ts'
+import { isPlainObject, refusal } from './argument.ts'
 
 export interface CallOptions {
   /** When it aborts, the call rejects with its reason, as `fetch` does. */
@@ -70,7 +70,8 @@ const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
   ...THRESHOLDS,
   minimum: checkMinimum,
   minimums(name, value) {
-    if (!isPlain(value)) throw refusal(name, value, 'a plain object with a number for each service')
+    if (!isPlainObject(value))
+      throw refusal(name, value, 'a plain object with a number for each service')
     for (const [service, count] of Object.entries(value)) {
       checkMinimum(`${name}[${JSON.stringify(service)}]`, count)
     }
@@ -118,7 +119,7 @@ export function takeOptions<Name extends keyof ConnectOptions>(
   options: unknown,
   names: readonly Name[],
 ): Pick<ConnectOptions, Name> {
-  if (!isPlain(options)) throw refusal('options', options, 'a plain object')
+  if (!isPlainObject(options)) throw refusal('options', options, 'a plain object')
   const set = Object.entries(options).filter(([name, value]) => {
     const known = names.find((each) => each === name)
     if (known === undefined) {

@@ -1,6 +1,6 @@
 import { judgeServices, type Member, type ServiceStatus } from '../domain/status/service.ts'
 import type { Status } from '../domain/status/verdict.ts'
-import { isPlain, refusal } from './argument.ts'
+import { isPlainObject, refusal } from './argument.ts'
 import { type HealthOptions, takeOptions, TAKES, toMinimums } from './options.ts'
 import type { InstanceStats } from './shapes.ts'
 
@@ -8,7 +8,8 @@ const STATUSES: ReadonlySet<unknown> = new Set<Status>(['healthy', 'unhealthy', 
 
 function toMember(instance: unknown, index: number): Member {
   const name = `instances[${index}]`
-  if (!isPlain(instance)) throw refusal(name, instance, 'a plain object, as serviceStats gives it')
+  if (!isPlainObject(instance))
+    throw refusal(name, instance, 'a plain object, as serviceStats gives it')
   const { service, status } = instance
   if (typeof service !== 'string' && service !== null) {
     throw refusal(`${name}.service`, service, 'a string or null')

@@ -1,4 +1,4 @@
-import type { Sample } from './fleet.ts'
+import type { MockSample } from './fleet.ts'
 
 export interface Answer {
   readonly status: 200 | 400 | 410 | 429 | 500 | 503
@@ -10,6 +10,6 @@ export interface Answer {
 export const INVALID: Answer = { status: 400, body: '{"error": "Invalid IP"}' }
 
 /** A sample as the contract has it. */
-export function answerSample({ cpu, memory, service }: Sample): Answer {
+export function answerSample({ cpu, memory, service }: MockSample): Answer {
   return { status: 200, body: `{"cpu":"${cpu}%","service":"${service}","memory":"${memory}%"}` }
 }

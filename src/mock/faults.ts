@@ -1,5 +1,5 @@
 import { type Answer, answerSample } from './answer.ts'
-import type { Reading, Sample } from './fleet.ts'
+import type { Reading, MockSample } from './fleet.ts'
 import { drawNumber, shuffle, STREAM } from './random.ts'
 import type { MockOptions, Portion } from './table.ts'
 
@@ -45,7 +45,7 @@ function countPortion(portion: Portion | undefined, whole: number): number {
   return 'count' in portion ? portion.count : Math.round((whole * portion.percent) / 100)
 }
 
-type Fault = (sample: Sample, drawDetail: (limit: number) => number) => Outcome
+type Fault = (sample: MockSample, drawDetail: (limit: number) => number) => Outcome
 
 function createPassingFaults({ seed, ...shares }: Settings): ChooseFault | undefined {
   const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = shares
@@ -82,7 +82,7 @@ const malform: Fault = (sample, drawDetail) => {
   return { kind: 'answer', answer: { status: 200, body } }
 }
 
-const MALFORMED: readonly ((sample: Sample) => string)[] = [
+const MALFORMED: readonly ((sample: MockSample) => string)[] = [
   ({ service }) => `<html>${service}</html>`,
   ({ cpu, service }) => `{"cpu":"${cpu}%","service":"${service}"}`,
   ({ cpu, memory, service }) =>

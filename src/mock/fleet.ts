@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { drawNumber, shuffle, STREAM, swap } from './random.ts'
 
 /** The values of one instance at one time, in percent. */
-export interface Sample {
+export interface MockSample {
   readonly cpu: number
   readonly memory: number
   readonly service: string
 }
 
 export interface Reading {
-  readonly sample: Sample
+  readonly sample: MockSample
   /** Index of the address in the listing. */
   readonly place: number
   /** The stream of this address's random numbers. */

@@ -1,4 +1,4 @@
-import type { Rows, ValuesOf } from '../options/option.ts'
+import type { OptionRows, ValuesOf } from '../options/option.ts'
 import { countWithin, type ValueType } from '../options/value.ts'
 
 const MAX_DELAY_MS = 600_000
@@ -64,7 +64,7 @@ export const COMMAND_ROWS = {
     type: protocolVersion,
     help: 'version of the Internet Protocol; 6 serves both, or 4 if there is no 6 (default 6)',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows
 
 /** Options of the provider itself, for `cpx-server` and for the text after `mock:` alike. */
 export const PROVIDER_ROWS = {
@@ -119,7 +119,7 @@ export const PROVIDER_ROWS = {
     type: percentage,
     help: 'share of them that get their answer and then another one that was not requested',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows
 
 /** The options that are set, by name. */
 export type MockOptions = Partial<

@@ -18,7 +18,7 @@ interface Option {
   readonly abbreviable?: true
 }
 
-export type Rows = Readonly<Record<string, Option>>
+export type OptionRows = Readonly<Record<string, Option>>
 
 /** An option with the names that its place in the tables gives it. */
 export interface NamedOption extends Option {
@@ -45,7 +45,7 @@ export interface Program {
 }
 
 /** Returns all options of a program, from its tables by their headings. */
-export function listOptions(groups: Readonly<Record<string, Rows>>): NamedOption[] {
+export function listOptions(groups: Readonly<Record<string, OptionRows>>): NamedOption[] {
   return Object.entries(groups).flatMap(([group, rows]) =>
     Object.entries(rows).map(([key, row]) => {
       return { flags: [`--${key}`], metavar: row.type?.metavar, ...row, key, group }
@@ -62,6 +62,6 @@ type ValueOf<Row> = Row extends { readonly type: ValueType<infer T> }
 type KeyIn<Table> = Table extends unknown ? keyof Table : never
 
 /** The value of each option of some tables by its key; undefined if it is not set, false for a switch. */
-export type ValuesOf<Tables extends Rows> = {
+export type ValuesOf<Tables extends OptionRows> = {
   readonly [Key in KeyIn<Tables>]: ValueOf<Extract<Tables, Readonly<Record<Key, unknown>>>[Key]>
 }

@@ -7,7 +7,7 @@ import { type Load, roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
-import { describeReason } from './words.ts'
+import { describeReason } from './words/judgement.ts'
 
 // oxfmt-ignore
 const INSTANCE_HEAD = [

@@ -3,7 +3,7 @@ import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
 import { roundMs, serviceFieldsOf, toInstanceFields } from './fields.ts'
 import type { Report } from '../domain/report/report.ts'
-import { describeNote } from './note-words.ts'
+import { describeNote } from './words/note.ts'
 import { stringify } from './stringify.ts'
 
 function describeCoverage({ reasons, ...counts }: Coverage) {

@@ -13,7 +13,7 @@ import {
   describeLowCoverage,
   describeLowHeadroom,
   enumerate,
-} from './words.ts'
+} from './words/judgement.ts'
 
 /** The states of a plugin; their indexes are its exit codes. */
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const

@@ -1,7 +1,7 @@
 import type { LastGoodRound } from '../domain/history/rounds.ts'
 import type { Report } from '../domain/report/report.ts'
-import { describeFailure } from './failure-words.ts'
-import { describeNote } from './note-words.ts'
+import { describeFailure } from './words/failure.ts'
+import { describeNote } from './words/note.ts'
 import { formatTime } from './number.ts'
 import { toSafe } from './safe.ts'
 import {
@@ -10,7 +10,7 @@ import {
   describeLate,
   describeRule,
   OUT_OF_STEP_SHORT,
-} from './words.ts'
+} from './words/judgement.ts'
 
 function describeState({ current, snapshot, downSince }: LastGoodRound, report: Report): string[] {
   if (!current.listing.ok && downSince !== null) {

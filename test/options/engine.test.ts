@@ -4,7 +4,7 @@ import { renderCompletion } from '../../src/options/completion.ts'
 import { readEnvironment } from '../../src/options/environment.ts'
 import { formatHelp } from '../../src/options/help.ts'
 import { readJson } from '../../src/options/json.ts'
-import { listOptions, type Rows } from '../../src/options/option.ts'
+import { listOptions, type OptionRows } from '../../src/options/option.ts'
 import { parseArgv } from '../../src/options/parse-argv.ts'
 import { valuesOf } from '../../src/options/setting.ts'
 import { countWithin, listOf, oneOf } from '../../src/options/value.ts'
@@ -12,11 +12,11 @@ import { countWithin, listOf, oneOf } from '../../src/options/value.ts'
 const BEANS = {
   roast: { type: oneOf('light', 'dark'), default: 'dark', help: 'Roast the beans like this' },
   decaf: { help: 'Without caffeine' },
-} as const satisfies Rows
+} as const satisfies OptionRows
 const CUP = {
   cups: { flags: ['-n', '--cups'], type: countWithin(1, 9), help: 'Make N cups' },
   with: { type: listOf(oneOf('milk', 'sugar')), cliOnly: true, help: 'Add these' },
-} as const satisfies Rows
+} as const satisfies OptionRows
 const OPTIONS = listOptions({ beans: BEANS, cup: CUP })
 const COFFEE = {
   commands: ['coffee'],

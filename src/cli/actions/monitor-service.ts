@@ -3,7 +3,7 @@ import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { countUnattributed } from '../../domain/status/service.ts'
-import { describeNote } from '../../render/note-words.ts'
+import { describeNote } from '../../render/words/note.ts'
 import { renderTitle } from '../../render/title.ts'
 import type { Action, ActionContext, Command } from '../config/command.ts'
 import { endAfter } from '../output/ending.ts'
@@ -66,7 +66,7 @@ function isWatched({ command, host }: ActionContext): boolean {
 }
 
 async function showLive(context: ActionContext): Promise<Snapshot | null> {
-  const { live } = await import('./live.ts')
+  const { live } = await import('../output/live.ts')
   return live(context, (first) => checkFirst(reportOn(context.command, first)))
 }
 

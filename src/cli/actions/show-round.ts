@@ -1,5 +1,5 @@
 import { makeReport } from '../../domain/report/make-report.ts'
-import { describeNote } from '../../render/note-words.ts'
+import { describeNote } from '../../render/words/note.ts'
 import type { ActionContext } from '../config/command.ts'
 import { endAfter } from '../output/ending.ts'
 import type { ExitCode } from '../output/exit-code.ts'

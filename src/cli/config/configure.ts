@@ -9,7 +9,7 @@ import { OPTIONS } from '../options/table.ts'
 import { buildCommand, supportsOutput } from './build-command.ts'
 import type { Command } from './command.ts'
 import type { Config, NamedProvider } from './config-file.ts'
-import { readFileIfAny, readTextFile } from './files.ts'
+import { readFileIfAny, readUserFile } from './files.ts'
 
 /** A parsed command line, completed by the environment and the config file, or an error. */
 export type Request =
@@ -38,7 +38,7 @@ function defaultConfigPath({ env }: Host): string | null {
 async function readConfig(host: Host, named = ''): Promise<Config | null> {
   const path = named === '' ? defaultConfigPath(host) : named
   if (path === null) return null
-  const file = await (named === '' ? readFileIfAny : readTextFile)(host, 'the config file', path)
+  const file = await (named === '' ? readFileIfAny : readUserFile)(host, 'the config file', path)
   if (file === null) return null
   // A byte order mark is not part of the text.
   return (await import('./config-file.ts')).parseConfig(path, file.text.replace(/^\ufeff/, ''))

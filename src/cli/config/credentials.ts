@@ -1,9 +1,9 @@
 import { findProxies, findToken, hasCertificate, TOKEN } from '../../domain/credentials.ts'
 import { UsageError } from '../../domain/error.ts'
-import { describeOpenFile } from '../../render/words.ts'
+import { describeOpenFile } from '../../render/words/judgement.ts'
 import type { ProviderOptions } from '../../source/provider/provider.ts'
 import type { ActionContext } from './command.ts'
-import { readTextFile } from './files.ts'
+import { readUserFile } from './files.ts'
 
 const OTHERS_READ = 0o004
 
@@ -20,7 +20,7 @@ function checkToken(text: string, origin: string): string {
 async function readToken({ command, host, diagnostics }: Context): Promise<string | undefined> {
   const { tokenFile } = command.options
   if (tokenFile !== undefined) {
-    const { text, mode } = await readTextFile(host, '--tokenFile', tokenFile)
+    const { text, mode } = await readUserFile(host, '--tokenFile', tokenFile)
     if ((mode & OTHERS_READ) !== 0) await diagnostics.warn(describeOpenFile(tokenFile))
     return checkToken(text, `--tokenFile ${tokenFile}`)
   }
@@ -31,7 +31,7 @@ async function readToken({ command, host, diagnostics }: Context): Promise<strin
 async function readAuthorities({ command, host }: Context): Promise<string | undefined> {
   const { ca } = command.options
   if (ca === undefined) return undefined
-  const { text } = await readTextFile(host, '--ca', ca)
+  const { text } = await readUserFile(host, '--ca', ca)
   if (hasCertificate(text)) return text
   throw new UsageError(`--ca ${ca} holds no certificate in PEM form`)
 }

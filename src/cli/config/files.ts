@@ -1,6 +1,6 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import type { Host, TextFile } from '../../host.ts'
-import { explainShortage } from '../../render/shortage.ts'
+import { explainShortage } from '../../render/words/shortage.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -43,7 +43,7 @@ function refusal(error: unknown, what: string, path: string): unknown {
  * @param what names the file in an error
  * @throws UsageError, or OperationError if this machine lacks a resource
  */
-export function readTextFile(host: Host, what: string, path: string): Promise<TextFile> {
+export function readUserFile(host: Host, what: string, path: string): Promise<TextFile> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
     throw refusal(error, what, path)
   })

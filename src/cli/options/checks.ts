@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { byMeasure } from '../../domain/measure.ts'
-import type { Rows } from '../../options/option.ts'
+import type { OptionRows } from '../../options/option.ts'
 import { countWithin } from '../../options/value.ts'
 import { MAX_COUNT, MINIMUMS, PERCENT, secondsFrom } from './value-types.ts'
 
@@ -43,4 +43,4 @@ export const CHECKS = {
     default: 300,
     help: '--waitHealthy: give up after this (default 300)',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows

@@ -1,4 +1,4 @@
-import type { Rows } from '../../options/option.ts'
+import type { OptionRows } from '../../options/option.ts'
 import { oneOf } from '../../options/value.ts'
 import { ALL_FORMATS } from '../output/formats.ts'
 import { FILE } from './value-types.ts'
@@ -31,4 +31,4 @@ export const OUTPUT = {
     flags: ['-v', '--verbose'],
     help: 'Print on stderr also the cause of every unknown instance, and the cost of the round',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows

@@ -1,4 +1,4 @@
-import type { Rows } from '../../options/option.ts'
+import type { OptionRows } from '../../options/option.ts'
 import { FILE } from './value-types.ts'
 
 /** Access to the provider. */
@@ -11,4 +11,4 @@ export const PROVIDER = {
     type: FILE,
     help: 'Send the bearer token in this file (or in MONITORING_TOKEN) to the provider, and to no other host',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows

@@ -1,5 +1,5 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
-import type { Rows } from '../../options/option.ts'
+import type { OptionRows } from '../../options/option.ts'
 import { countWithin, either, oneOf } from '../../options/value.ts'
 import { MAX_COUNT, secondsFrom } from './value-types.ts'
 
@@ -34,4 +34,4 @@ export const ROUNDS = {
     default: DEFAULTS.maxInstances,
     help: 'Refuse a listing of more instances than this (default 100000)',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows

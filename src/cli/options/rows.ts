@@ -1,6 +1,6 @@
 import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
 import { INSTANCE_KEYS } from '../../domain/report/order.ts'
-import type { Rows } from '../../options/option.ts'
+import type { OptionRows } from '../../options/option.ts'
 import { countWithin, listOf, oneOf } from '../../options/value.ts'
 import { MAX_COUNT, PERCENT, SERVICE, SORTING } from './value-types.ts'
 
@@ -41,4 +41,4 @@ export const ROWS = {
     type: countWithin(1, MAX_COUNT),
     help: 'Rows per page (default 50)',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows

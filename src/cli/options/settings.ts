@@ -1,4 +1,4 @@
-import type { Rows } from '../../options/option.ts'
+import type { OptionRows } from '../../options/option.ts'
 import { oneOf } from '../../options/value.ts'
 import { FILE } from './value-types.ts'
 
@@ -22,4 +22,4 @@ export const SETTINGS = {
     type: oneOf('bash', 'zsh', 'fish'),
     help: 'Print the completion script for bash, zsh or fish and exit',
   },
-} as const satisfies Rows
+} as const satisfies OptionRows

@@ -1,9 +1,9 @@
 import type { Report } from '../../domain/report/report.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Output } from '../../host.ts'
-import { describeNote } from '../../render/note-words.ts'
+import { describeNote } from '../../render/words/note.ts'
 import { escapeUnsafe, toSafe } from '../../render/safe.ts'
-import { describeCost, describeUnanswered } from '../../render/words.ts'
+import { describeCost, describeUnanswered } from '../../render/words/judgement.ts'
 
 const LEVELS = ['quiet', 'normal', 'verbose'] as const
 export type Verbosity = (typeof LEVELS)[number]

@@ -1,4 +1,4 @@
-import type { Answer, Report } from '../../domain/report/report.ts'
+import type { ShownRows, Report } from '../../domain/report/report.ts'
 import type { Host } from '../../host.ts'
 import { asciiWidth } from '../../render/ascii.ts'
 import { colored, plain } from '../../render/paint.ts'
@@ -9,7 +9,7 @@ import { FORMATS } from './formats.ts'
 import { isAsciiLocale } from './locale.ts'
 
 /** Every text of an answer that may take more columns than it has characters. */
-function* textsOf(answer: Answer): Generator<string> {
+function* textsOf(answer: ShownRows): Generator<string> {
   if (answer.kind === 'instances') {
     for (const { id, service } of answer.instances) {
       yield id

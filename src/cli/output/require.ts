@@ -1,8 +1,8 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import { findAbsent, hasMatch } from '../../domain/report/explain.ts'
 import type { Report } from '../../domain/report/report.ts'
-import { describeListingFailure } from '../../render/failure-words.ts'
-import { describeMissing, describeNote } from '../../render/note-words.ts'
+import { describeListingFailure } from '../../render/words/failure.ts'
+import { describeMissing, describeNote } from '../../render/words/note.ts'
 
 /** @throws OperationError if the provider gave no listing */
 export function requireListing({ snapshot }: Report): void {

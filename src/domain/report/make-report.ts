@@ -3,23 +3,23 @@ import { judge } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import { explainGaps, findAbsent } from './explain.ts'
 import type { Sorting } from './order.ts'
-import { narrow, type Query, type Rows } from './query.ts'
-import type { Answer, Note, Report } from './report.ts'
+import { narrow, type Query, type JudgedRows } from './query.ts'
+import type { ShownRows, Note, Report } from './report.ts'
 import { INSTANCE_ROWS, selectRows, SERVICE_ROWS } from './rows.ts'
 
 /** The rows that a query selects, how many there are on all pages, and the page that they are on. */
-function select({ kind, filter, sorting, page }: Query, { instances, services }: Rows) {
+function select({ kind, filter, sorting, page }: Query, { instances, services }: JudgedRows) {
   // The keys have been checked to fit the rows.
   const selection = { filter, sorting: sorting as readonly Sorting<never>[] | undefined, page }
   if (kind === 'instances') {
     const { rows, ...selected } = selectRows(INSTANCE_ROWS, instances, selection)
-    return { ...selected, answer: { kind, instances: rows } satisfies Answer }
+    return { ...selected, answer: { kind, instances: rows } satisfies ShownRows }
   }
   const { rows, ...selected } = selectRows(SERVICE_ROWS, services, selection)
-  return { ...selected, answer: { kind, services: rows } satisfies Answer }
+  return { ...selected, answer: { kind, services: rows } satisfies ShownRows }
 }
 
-function countRows({ kind }: Query, { instances, services }: Rows): number {
+function countRows({ kind }: Query, { instances, services }: JudgedRows): number {
   return kind === 'instances' ? instances.length : services.length
 }
 

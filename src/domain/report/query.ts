@@ -44,7 +44,7 @@ export interface Query {
 }
 
 /** All that was judged of a round. */
-export interface Rows {
+export interface JudgedRows {
   readonly instances: readonly Instance[]
   readonly services: readonly Service[]
 }
@@ -57,7 +57,7 @@ export function instancesOf(instances: readonly Instance[], matches: MatchesServ
 }
 
 /** The rows of matching services; all rows if `matches` is null. */
-export function narrow(rows: Rows, matches: MatchesService | null): Rows {
+export function narrow(rows: JudgedRows, matches: MatchesService | null): JudgedRows {
   if (matches === null) return rows
   return {
     instances: instancesOf(rows.instances, matches),

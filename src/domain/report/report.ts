@@ -6,7 +6,7 @@ import type { Service } from '../status/service.ts'
 import type { Instance } from '../status/verdict.ts'
 import type { Page, Query, RowKind } from './query.ts'
 
-/** What is said beside the data; the words live in `render/note-words.ts`. */
+/** What is said beside the data; the words live in `render/words/`. */
 export type Note =
   | { readonly code: 'late'; readonly durationMs: number }
   | { readonly code: 'listingFailed'; readonly listingAddress: string; readonly failure: Failure }
@@ -39,7 +39,7 @@ export type Note =
   | { readonly code: 'page'; readonly page: Page; readonly all: number }
 
 /** The rows that are shown, in their order. */
-export type Answer =
+export type ShownRows =
   | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
   | { readonly kind: Exclude<RowKind, 'instances'>; readonly services: readonly Service[] }
 
@@ -52,7 +52,7 @@ export interface Report extends Judgement {
   readonly known: readonly Service[]
   /** Services that are asked for by name and that no instance reports. */
   readonly absent: readonly string[]
-  readonly answer: Answer
+  readonly answer: ShownRows
   /** The page that is shown: the one asked for, or the last one if there are fewer. */
   readonly page: Page | null
   /** What is said of the rows that are not shown. */

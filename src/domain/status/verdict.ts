@@ -12,7 +12,7 @@ interface Breach {
   readonly threshold: Percent
 }
 
-/** The reason for a status; its words live in `render/words.ts`. */
+/** The reason for a status; its words live in `render/words/`. */
 export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
 
 /** One listed instance, judged. */

@@ -6,7 +6,7 @@ import type { RequestSpec } from './request-spec.ts'
 const CLOSE_MS = 500
 
 /** One kept connection, the answers that it has carried, and the progress of its end. */
-export class Connection {
+export class KeptConnection {
   readonly socket: Socket
   /** Resolves once it is closed, or its server has ended it. */
   readonly closed: Promise<void>
@@ -29,7 +29,7 @@ export class Connection {
   #isLeaving = false
 
   /** @param onClose called once it is closed, or its server has ended it; possibly twice */
-  constructor(socket: Socket, onClose: (connection: Connection) => void) {
+  constructor(socket: Socket, onClose: (connection: KeptConnection) => void) {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.socket = socket
     this.closed = promise

@@ -1,7 +1,7 @@
 import type * as http from 'node:http'
 import type { Socket } from 'node:net'
 import type { Scheduler } from '../../host.ts'
-import { Connection } from './connection.ts'
+import { KeptConnection } from './connection.ts'
 import { KeepAlive } from './keep-alive.ts'
 import type { RequestSpec } from './request-spec.ts'
 
@@ -25,9 +25,9 @@ export class Connections {
   readonly #clock: Scheduler
   readonly #fence: (last: RequestSpec) => void
   readonly #keepAlive = new KeepAlive()
-  readonly #open = new Map<Socket, Connection>()
+  readonly #open = new Map<Socket, KeptConnection>()
   /** Reusable ones without a request, the last used one at the end. */
-  #idle: Connection[] = []
+  #idle: KeptConnection[] = []
   readonly #listeners = new Set<(keys: readonly string[]) => void>()
   /** Of connections that the server closed as requested, but without confirming it. */
   #unconfirmed: string[] = []
@@ -95,7 +95,7 @@ export class Connections {
 
   /** Adds a new connection, whose first request is in flight. */
   add(socket: Socket): void {
-    const connection = new Connection(socket, (closed) => this.#close(closed))
+    const connection = new KeptConnection(socket, (closed) => this.#close(closed))
     this.#open.set(socket, connection)
     this.#size += 1
   }
@@ -170,7 +170,7 @@ export class Connections {
     this.abandon()
   }
 
-  #findIdle(): Connection | undefined {
+  #findIdle(): KeptConnection | undefined {
     while (this.#idle.at(-1)?.socket.destroyed === true) this.#idle.pop()
     return this.#idle.at(-1)
   }
@@ -188,7 +188,7 @@ export class Connections {
     else if (isCanceled) this.#end(connection)
   }
 
-  #reuse(connection: Connection): void {
+  #reuse(connection: KeptConnection): void {
     if (connection.hasSurplus) return this.fallOutOfStep()
     connection.isBusy = true
     if (this.#isSendingLast) {
@@ -198,21 +198,21 @@ export class Connections {
     this.#keepAlive.reuse()
   }
 
-  #retire(connection: Connection): void {
+  #retire(connection: KeptConnection): void {
     if (!connection.isReusable) return
     connection.isReusable = false
     this.#size -= 1
     this.#idle = this.#idle.filter((each) => each !== connection)
   }
 
-  #endAnnounced(connection: Connection): void {
+  #endAnnounced(connection: KeptConnection): void {
     if (connection.closing === 'requested') connection.closing = 'confirmed'
     else this.#keepAlive.end(connection.answers)
     this.#readToEnd(connection)
   }
 
   /** Ends a connection that has no request in flight. */
-  #end(connection: Connection): void {
+  #end(connection: KeptConnection): void {
     this.#retire(connection)
     const { closing, uncertain, last, socket } = connection
     if (closing !== 'no' || uncertain.length === 0) return this.#readToEnd(connection)
@@ -226,14 +226,14 @@ export class Connections {
     })
   }
 
-  #readToEnd(connection: Connection): void {
+  #readToEnd(connection: KeptConnection): void {
     this.#retire(connection)
     connection.readToEnd(this.#clock, () => {
       if (connection.closing !== 'no') this.#keepAlive.close(false)
     })
   }
 
-  #close(connection: Connection): void {
+  #close(connection: KeptConnection): void {
     if (!this.#open.delete(connection.socket)) return
     this.#retire(connection)
     const { isBusy, closing, hasEnded, hasSurplus, uncertain } = connection

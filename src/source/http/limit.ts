@@ -6,7 +6,7 @@ import { Rate } from './rate.ts'
 const NEVER = Number.POSITIVE_INFINITY
 
 /** How a request ended, as far as the limit is concerned. */
-export type Outcome =
+export type RequestOutcome =
   | 'ok'
   /** Refused or reset before the first byte. */
   | 'dropped'
@@ -82,7 +82,7 @@ export class Limit {
   }
 
   /** @param pauseMs the wait that the answer demands from all clients */
-  end(now: number, request: InFlightRequest, outcome: Outcome, pauseMs = 0): void {
+  end(now: number, request: InFlightRequest, outcome: RequestOutcome, pauseMs = 0): void {
     this.requests.delete(request)
     if (request.isFresh) this.pending.lose(request)
     if (pauseMs > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
@@ -95,7 +95,7 @@ export class Limit {
   }
 
   /** Once per flight, as in NewReno: requests older than the last cut did not know of it. */
-  #cut(now: number, { startedAt }: InFlightRequest, outcome: Outcome): void {
+  #cut(now: number, { startedAt }: InFlightRequest, outcome: RequestOutcome): void {
     if (startedAt < this.#lastCutAt) return
     this.#lastCutAt = now
     if (outcome === 'throttled') this.rate.refuse(now, Math.max(now, this.#pausedUntil))

@@ -1,6 +1,6 @@
 import type { Scheduler, Timer } from '../../host.ts'
 import type { HttpClient } from './client.ts'
-import type { Limit, Outcome } from './limit.ts'
+import type { Limit, RequestOutcome } from './limit.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
 import type { RoundBudget } from './round-budget.ts'
 
@@ -22,7 +22,7 @@ export interface Work {
    * Called when an attempt has ended.
    * @returns the effect on the limit, and the wait that the server demands from all clients
    */
-  end(reply: Reply): { readonly outcome: Outcome; readonly pauseMs?: number | undefined }
+  end(reply: Reply): { readonly outcome: RequestOutcome; readonly pauseMs?: number | undefined }
   /** Called if it will not be sent. */
   cancel(): void
 }

@@ -1,11 +1,11 @@
 import { type Failure, isGone } from '../../domain/failure.ts'
 import type { Scheduler } from '../../host.ts'
 import type { HttpClient } from './client.ts'
-import { decodeJson, MalformedError } from './decode-json.ts'
-import type { Outcome } from './limit.ts'
+import { decodeJson, MalformedError } from '../decode-json.ts'
+import type { RequestOutcome } from './limit.ts'
 import type { Limiter, Work } from './limiter.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
-import { decideRetry, type History, isShortage, parseRetryAfter } from './retry.ts'
+import { decideRetry, type Attempts, isShortage, parseRetryAfter } from './retry.ts'
 
 type Answer = Extract<Reply, { ok: true }>
 
@@ -33,7 +33,7 @@ export class PendingRequest<T> implements Work {
   readonly spec: DecodableSpec<T>
   isAlone: boolean
   readonly #context: HttpContext
-  readonly #history: History = { attempts: 0, waits: 0 }
+  readonly #history: Attempts = { attempts: 0, waits: 0 }
   #isDoubtful = false
 
   constructor(context: HttpContext, spec: DecodableSpec<T>, isAlone: boolean) {
@@ -92,7 +92,7 @@ export class PendingRequest<T> implements Work {
     return { outcome, pauseMs: isPause ? retryAfterMs : 0 }
   }
 
-  #account(failure: Failure, outcome: Outcome): void {
+  #account(failure: Failure, outcome: RequestOutcome): void {
     const { budget, key } = this.spec
     const isShort = outcome === 'starved'
     if (key !== null && isGone(failure)) budget.succeed()
@@ -145,7 +145,7 @@ function nameStatus(status: number): string {
   return `HTTP ${String(status).padStart(3, '0')}`
 }
 
-function outcomeOf(failure: Failure, reply: Reply): Outcome {
+function outcomeOf(failure: Failure, reply: Reply): RequestOutcome {
   if (isShortage(failure)) return 'starved'
   if (!reply.ok) {
     if (!reply.isSilent || reply.isStale) return 'broken'

@@ -8,7 +8,7 @@ const SHORT_OF: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'E
 const SPREAD_MS = 250
 
 /** The attempts of one request. */
-export interface History {
+export interface Attempts {
   /** Attempts that were charged. */
   attempts: number
   /** Refusals by a quota that were waited out. */
@@ -66,7 +66,7 @@ function isTransient(failure: Failure, { retriesTimeout, isUnparsable }: Circums
  */
 export function decideRetry(
   failure: Failure,
-  history: History,
+  history: Attempts,
   circumstances: Circumstances,
   random: () => number,
 ): { delayMs: number; isCharged: boolean } | null {

@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from 'node:net'
 import type { Failure } from '../../domain/failure.ts'
 import type { Percent, Sample, InstanceId } from '../../domain/snapshot.ts'
-import { cut, MalformedError } from '../http/decode-json.ts'
+import { cut, MalformedError } from '../decode-json.ts'
 
 /** An address as the provider spells it, or why the entry cannot be requested. */
 export type Spelling = string | Extract<Failure, { code: 'unusable' }>

@@ -9,7 +9,7 @@ import type { Decoded } from '../http/request.ts'
 import { collect } from './collect.ts'
 import { decodeEntry } from './decode.ts'
 import { discover, LISTING } from './listing.ts'
-import { Memory } from './memory.ts'
+import { Memory } from '../memory.ts'
 import { type ProviderContext, read, requestInstance, withBudget } from './scrape.ts'
 
 export interface ProviderOptions extends ClientOptions {

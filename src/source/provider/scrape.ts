@@ -3,7 +3,7 @@ import type { InstanceId, Sample, ScrapeResult } from '../../domain/snapshot.ts'
 import { type Decoded, type HttpContext, PendingRequest } from '../http/request.ts'
 import { RoundBudget } from '../http/round-budget.ts'
 import { decodeSample } from './decode.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from '../memory.ts'
 
 const MAX_LISTING_BYTES = 16 * 1024 * 1024
 const MAX_INSTANCE_BYTES = 64 * 1024

@@ -1,5 +1,5 @@
 import { type Change, isSameEvent } from '../../domain/history/change.ts'
-import { describeChanges } from '../../render/change-words.ts'
+import { describeChanges } from '../../render/words/change.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
 import type { Model } from '../state/model.ts'
 import { changesOf } from '../state/rows.ts'

@@ -3,7 +3,7 @@ import { countHeadroom } from '../../domain/status/headroom.ts'
 import { isCovered } from '../../domain/status/judge.ts'
 import type { History } from '../../domain/history/history.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
-import { describeFailure } from '../../render/failure-words.ts'
+import { describeFailure } from '../../render/words/failure.ts'
 import { fit } from '../../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
@@ -16,7 +16,7 @@ import {
   describeShortage,
   OUT_OF_STEP_SHORT,
   describeUnattributed,
-} from '../../render/words.ts'
+} from '../../render/words/judgement.ts'
 import { STRIP_GAP, type View } from '../layout.ts'
 import type { PaceState } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'

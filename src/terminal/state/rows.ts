@@ -8,7 +8,7 @@ import { INSTANCE_ROWS, selectRows, SERVICE_ROWS } from '../../domain/report/row
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
 import { toCell } from '../../render/safe.ts'
-import { describeReason } from '../../render/words.ts'
+import { describeReason } from '../../render/words/judgement.ts'
 import type { InstanceRow, Model, Row } from './model.ts'
 
 /** The watched services of the last round. */

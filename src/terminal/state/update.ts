@@ -131,7 +131,7 @@ function switchTab(model: Model): Updated {
   return [arrange({ ...model, tab, sheets: [] })]
 }
 
-const ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
+const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   ...PACE_ACTIONS,
   up: (model) => [move(model, -1)],
   down: (model) => [move(model, 1)],
@@ -188,7 +188,7 @@ function press(model: View, key: string): Updated {
   const action = ACTION_OF_KEY.get(key)
   // A filter that is typed belongs to the list on the screen.
   const isIgnored = filter.isTyped && (action === 'tab' || action === 'back')
-  return action === undefined || isIgnored ? [model] : ACTIONS[action](model)
+  return action === undefined || isIgnored ? [model] : KEY_ACTIONS[action](model)
 }
 
 /** Appends the first line of a pasted text to the filter. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { InFlightRequest } from '../../../src/source/http/in-flight.ts'
-import { Limit, type Outcome } from '../../../src/source/http/limit.ts'
+import { Limit, type RequestOutcome } from '../../../src/source/http/limit.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -21,7 +21,7 @@ function serve(limit: Limit, { from = 0, count = 1, ms = 1, waitedMs = 1 } = {})
   return from + count * ms
 }
 
-function end(limit: Limit, now: number, outcome: Outcome, startedAt = now): void {
+function end(limit: Limit, now: number, outcome: RequestOutcome, startedAt = now): void {
   limit.end(now, start(limit, startedAt), outcome)
 }
 
@@ -75,7 +75,7 @@ describe('what hangs', () => {
 })
 
 describe('the limit', () => {
-  test.each<[Outcome, number]>([
+  test.each<[RequestOutcome, number]>([
     ['dropped', 4],
     ['overloaded', 4],
     ['throttled', 4],

@@ -3,7 +3,7 @@ import type { Failure } from '../../../src/domain/failure.ts'
 import {
   type Circumstances,
   decideRetry,
-  type History,
+  type Attempts,
   parseRetryAfter,
 } from '../../../src/source/http/retry.ts'
 
@@ -19,7 +19,7 @@ const http = (status: number, retryAfterMs?: number): Failure => ({
 function decide(
   failure: Failure,
   rest: Partial<Circumstances> = {},
-  { random = 1, ...history }: Partial<History> & { random?: number } = {},
+  { random = 1, ...history }: Partial<Attempts> & { random?: number } = {},
 ) {
   return decideRetry(failure, { ...FRESH, ...history }, { ...PLAIN, ...rest }, () => random)
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeServices } from '../../../src/domain/status/service.ts'
 import { judgeInstance } from '../../../src/domain/status/verdict.ts'
-import { decodeJson, MalformedError } from '../../../src/source/http/decode-json.ts'
+import { decodeJson, MalformedError } from '../../../src/source/decode-json.ts'
 import { decodeListing, decodeSample } from '../../../src/source/provider/decode.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)

@@ -1,8 +1,8 @@
-import type { Report } from '../domain/report/report.ts'
-import { isCovered } from '../domain/status/judge.ts'
-import { describeListingFailure } from './failure-words.ts'
-import { formatSeconds, plural } from './number.ts'
-import { describeCoverage, describeLowCoverage, describeShortfall, enumerate } from './words.ts'
+import type { Report } from '../../domain/report/report.ts'
+import { isCovered } from '../../domain/status/judge.ts'
+import { describeListingFailure } from './failure.ts'
+import { formatSeconds, plural } from '../number.ts'
+import { describeCoverage, describeLowCoverage, describeShortfall, enumerate } from './judgement.ts'
 
 /** The services that are still waited for; or that there are none. */
 export function describeWait({ services, absent, snapshot, coverage, policy }: Report): string {

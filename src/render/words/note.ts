@@ -1,10 +1,10 @@
-import type { Note } from '../domain/report/report.ts'
-import type { Report } from '../domain/report/report.ts'
-import { suggest } from '../options/suggest.ts'
-import { countUnattributed, type Service } from '../domain/status/service.ts'
-import { describeListingFailure } from './failure-words.ts'
-import { formatSeconds } from './number.ts'
-import { toSafe } from './safe.ts'
+import type { Note } from '../../domain/report/report.ts'
+import type { Report } from '../../domain/report/report.ts'
+import { suggest } from '../../options/suggest.ts'
+import { countUnattributed, type Service } from '../../domain/status/service.ts'
+import { describeListingFailure } from './failure.ts'
+import { formatSeconds } from '../number.ts'
+import { toSafe } from '../safe.ts'
 import {
   describeBounds,
   describeCoverage,
@@ -15,7 +15,7 @@ import {
   describeLowHeadroom,
   describeShortage,
   describeUnattributed,
-} from './words.ts'
+} from './judgement.ts'
 
 const MAX_KNOWN = 10
 

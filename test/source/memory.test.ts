@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Memory } from '../../../src/source/provider/memory.ts'
-import { answered, left, silent } from '../../support/facts.ts'
+import { Memory } from '../../src/source/memory.ts'
+import { answered, left, silent } from '../support/facts.ts'
 
 function remembering(...ids: readonly string[]): Memory {
   const memory = new Memory()

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Change, InstanceChange, Headroom } from '../../src/domain/history/change.ts'
-import type { Failure } from '../../src/domain/failure.ts'
-import { judge } from '../../src/domain/status/judge.ts'
-import type { ScrapeResult } from '../../src/domain/snapshot.ts'
-import { judgeInstance } from '../../src/domain/status/verdict.ts'
-import { describeChange, describeChanges } from '../../src/render/change-words.ts'
-import { answered, left, silent, snapshotOf } from '../support/facts.ts'
-import { POLICY } from '../support/report.ts'
+import type { Change, InstanceChange, Headroom } from '../../../src/domain/history/change.ts'
+import type { Failure } from '../../../src/domain/failure.ts'
+import { judge } from '../../../src/domain/status/judge.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { describeChange, describeChanges } from '../../../src/render/words/change.ts'
+import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
 
 function happened(kind: InstanceChange, result: ScrapeResult, lastedMs: number | null): Change {
   const instance = judgeInstance(result, POLICY.thresholds)

@@ -1,10 +1,10 @@
-import type { Change, Headroom, InstanceChange } from '../domain/history/change.ts'
-import type { Certainty } from '../domain/history/instance-history.ts'
-import type { Instance } from '../domain/status/verdict.ts'
-import { formatAge } from './number.ts'
-import { toSafe } from './safe.ts'
-import { describeFailure } from './failure-words.ts'
-import { describeBounds, describeReason, enumerate, MOST_NAMED } from './words.ts'
+import type { Change, Headroom, InstanceChange } from '../../domain/history/change.ts'
+import type { Certainty } from '../../domain/history/instance-history.ts'
+import type { Instance } from '../../domain/status/verdict.ts'
+import { formatAge } from '../number.ts'
+import { toSafe } from '../safe.ts'
+import { describeFailure } from './failure.ts'
+import { describeBounds, describeReason, enumerate, MOST_NAMED } from './judgement.ts'
 
 type OfInstance = Extract<Change, { instance: Instance }>
 type OfHeadroom = Extract<Change, { kind: 'headroom' }>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Failure } from '../../src/domain/failure.ts'
-import type { Coverage } from '../../src/domain/status/judge.ts'
-import { judgeServices, type Member } from '../../src/domain/status/service.ts'
-import type { Reason } from '../../src/domain/status/verdict.ts'
-import { describeFailure, describeListingFailure } from '../../src/render/failure-words.ts'
+import type { Failure } from '../../../src/domain/failure.ts'
+import type { Coverage } from '../../../src/domain/status/judge.ts'
+import { judgeServices, type Member } from '../../../src/domain/status/service.ts'
+import type { Reason } from '../../../src/domain/status/verdict.ts'
+import { describeFailure, describeListingFailure } from '../../../src/render/words/failure.ts'
 import {
   describeBounds,
   describeCost,
@@ -15,8 +15,8 @@ import {
   describeRule,
   describeShortage,
   describeLowCoverage,
-} from '../../src/render/words.ts'
-import { costOf, snapshotOf } from '../support/facts.ts'
+} from '../../../src/render/words/judgement.ts'
+import { costOf, snapshotOf } from '../../support/facts.ts'
 
 const CHECK_API = 'check that this is the address of a service-discovery API'
 const CHECK_PORT = 'check that the provider runs there and that the port is right'

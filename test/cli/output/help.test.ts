@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PROGRAM } from '../../../src/cli/actions/help.ts'
+import { PROGRAM } from '../../../src/cli/output/help.ts'
 import { formatHelp } from '../../../src/options/help.ts'
 
 const HELP = `usage: monitoring SERVER ACTION [options]

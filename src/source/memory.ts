@@ -1,4 +1,4 @@
-import type { Sample, ScrapeResult, InstanceId } from '../../domain/snapshot.ts'
+import type { Sample, ScrapeResult, InstanceId } from '../domain/snapshot.ts'
 
 // Protects against a provider that invents names.
 const MAX_SERVICES = 10_000

@@ -1,8 +1,8 @@
-import type { Failure } from '../domain/failure.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
-import { formatSeconds, formatSize } from './number.ts'
+import type { Failure } from '../../domain/failure.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { formatSeconds, formatSize } from '../number.ts'
 import { adviseOnRedirect } from './redirect.ts'
-import { toSafe } from './safe.ts'
+import { toSafe } from '../safe.ts'
 import { findShortage } from './shortage.ts'
 
 /** The names of the options that errors advise to change. */
