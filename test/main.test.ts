@@ -279,7 +279,7 @@ describe('usage errors: one sentence and exit code 2', () => {
   ])('the address %j is unusable', async (address, why) => {
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
-      `monitoring: unusable address ${JSON.stringify(address)}: ${why} (monitoring -h shows how it is used)\n`,
+      `monitoring: unusable address ${JSON.stringify(address)}: ${why} (see monitoring -h)\n`,
     )
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   })
@@ -295,9 +295,7 @@ describe('usage errors: one sentence and exit code 2', () => {
 
   test('a typo in a check never exits with 0', async () => {
     const { exitCode, stdout, stderr } = await run(['mock:', '-hc', '-hi8'])
-    expect(stderr).toBe(
-      'monitoring: unknown option -hi8; write -hi 8 (monitoring -h shows how it is used)\n',
-    )
+    expect(stderr).toBe('monitoring: unknown option -hi8; write -hi 8 (see monitoring -h)\n')
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   })
 

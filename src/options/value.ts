@@ -57,9 +57,14 @@ export function nameOf(what: string): ValueType<string> {
   }
 }
 
+/** Joins words in a sentence: `A, B or C`. */
+export function listWords(words: readonly string[]): string {
+  return words.join(', ').replace(/, (?=[^,]*$)/, ' or ')
+}
+
 export function oneOf<Word extends string>(...words: readonly Word[]): ValueType<Word> {
   return {
-    wanted: words.join(', ').replace(/, (?=[^,]*$)/, ' or '),
+    wanted: listWords(words),
     metavar: words.join('|'),
     words,
     parse: (text) => words.find((word) => word === text),

@@ -52,7 +52,7 @@ function makeFifo(): string {
   return join(folder, 'config.json')
 }
 
-const HINT = ' (monitoring -h shows how it is used)\n'
+const HINT = ' (see monitoring -h)\n'
 
 describe('a FIFO as a file to read', () => {
   test('a FIFO without a writer ends the command with 2 after 5 seconds, whatever option names it', async () => {

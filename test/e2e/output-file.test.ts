@@ -73,7 +73,7 @@ describe('--outputFile writes what stdout would have', () => {
     expect(await monitoring(['mock:', '-ms', '--outputFile', 'x'])).toMatchObject({
       exitCode: 2,
       stderr:
-        'monitoring: --outputFile is not allowed with --monitorService, which prints every round (monitoring -h shows how it is used)\n',
+        'monitoring: --outputFile is not allowed with --monitorService; use --summary, --serviceStats, --healthCheck or --waitHealthy (see monitoring -h)\n',
     })
   })
 })

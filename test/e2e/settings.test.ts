@@ -28,7 +28,7 @@ test('the built command reads a config file, a named provider and its token', as
   writeFileSync(path, '{"outputt": 1}')
   expect(await monitoring(['api', '-s', '--config', path])).toMatchObject({
     exitCode: 2,
-    stderr: `monitoring: ${path}:1:2: unknown setting "outputt"; did you mean output? (monitoring -h shows how it is used)\n`,
+    stderr: `monitoring: ${path}:1:2: unknown setting "outputt"; did you mean output? (see monitoring -h)\n`,
   })
 })
 

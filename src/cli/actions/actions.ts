@@ -11,3 +11,9 @@ export const ACTIONS: readonly Action[] = [
   monitorService,
   waitHealthy,
 ]
+
+/** Returns the flags of the actions that take an option; none if every action takes it. */
+export function listTakers(option: string): string[] {
+  const takers = ACTIONS.filter(({ options }) => options?.some((key) => key === option))
+  return takers.map(({ name }) => `--${name}`)
+}

@@ -92,6 +92,8 @@ export const monitorService: Action = {
   abbreviable: true,
   rows: 'instances',
   formats: FORMATS_OF_ROUNDS,
-  rounds: 'endless',
+  options: ['interval', 'count'],
+  isEndless: true,
+  example: ['api -ms IdService', 'watch one service until Ctrl-C'],
   run: watch,
 }

@@ -9,6 +9,8 @@ export const summary: Action = {
   abbreviable: true,
   rows: 'instances',
   formats: ALL_FORMATS,
+  options: ['outputFile'],
+  example: ['mock: --summary', 'every instance of a simulated provider'],
   run: showRound,
 }
 
@@ -20,6 +22,7 @@ export const serviceStats: Action = {
   abbreviable: true,
   rows: 'averages',
   formats: ALL_FORMATS,
+  options: ['outputFile'],
   run: showRound,
 }
 
@@ -30,5 +33,7 @@ export const healthCheck: Action = {
   abbreviable: true,
   rows: 'health',
   formats: ALL_FORMATS,
+  options: ['outputFile'],
+  example: ['api:80 --healthCheck', 'flag services with fewer than 2 healthy instances'],
   run: showRound,
 }

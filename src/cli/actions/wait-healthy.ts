@@ -99,6 +99,6 @@ export const waitHealthy: Action = {
   takesService: true,
   rows: 'health',
   formats: FORMATS_OF_ROUNDS,
-  rounds: 'several',
+  options: ['for', 'waitTimeout', 'interval', 'outputFile'],
   run: waitThenShow,
 }

@@ -13,7 +13,8 @@ import { FAULTS, type Query, type RowKind } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
 import { listOptions } from '../../options/option.ts'
 import { lastOf, type Setting, valuesOf } from '../../options/setting.ts'
-import { ACTIONS } from '../actions/actions.ts'
+import { listWords } from '../../options/value.ts'
+import { listTakers } from '../actions/actions.ts'
 import { GROUPS, type OptionValues } from '../options/groups.ts'
 import type { ParsedArgs } from '../options/parse.ts'
 import { FORMATS } from '../output/formats.ts'
@@ -45,10 +46,11 @@ const ORDERS: Record<
 
 const FILTERS = ['status', 'faults', ...MEASURE_KEYS.map((key) => `${key}Above` as const)] as const
 
-function pageOf({ limit, page, perPage }: OptionValues): Query['page'] {
-  if (limit !== undefined) return { number: 1, size: limit }
+function pageOf({ limit, page, perPage }: OptionValues, action: Action): Query['page'] {
   const isPaged = page !== undefined || perPage !== undefined
-  return isPaged ? { number: page ?? 1, size: perPage ?? ROWS_PER_PAGE } : null
+  if (isPaged) return { number: page ?? 1, size: perPage ?? ROWS_PER_PAGE }
+  const size = limit ?? action.limit
+  return size === undefined ? null : { number: 1, size }
 }
 
 function filterOf(given: OptionValues): Pick<Query, 'filter' | 'filters'> {
@@ -60,8 +62,9 @@ function filterOf(given: OptionValues): Pick<Query, 'filter' | 'filters'> {
   }
 }
 
-function sortingOf({ sort, output }: OptionValues, { rows }: Action): Query['sorting'] {
-  return sort ?? (FORMATS[output].isWorstFirst === true ? ORDERS[rows].worst : undefined)
+function sortingOf({ sort, output }: OptionValues, action: Action): Query['sorting'] {
+  const ofFormat = FORMATS[output].isWorstFirst === true ? ORDERS[action.rows].worst : undefined
+  return sort ?? action.sorting ?? ofFormat
 }
 
 function buildQuery(given: OptionValues, action: Action, service: string | null): Query {
@@ -73,8 +76,8 @@ function buildQuery(given: OptionValues, action: Action, service: string | null)
     only: only === undefined ? null : { globs: only, matches: matchGlobs(only) },
     ...(isWhole ? { filter: {}, filters: [] } : filterOf(given)),
     sorting: sortingOf(given, action),
-    page: isWhole ? null : pageOf(given),
-    intervalMs: action.rounds === 'endless' ? interval * 1000 : null,
+    page: isWhole ? null : pageOf(given, action),
+    intervalMs: action.isEndless === true ? interval * 1000 : null,
     explained: exitCode ? ['unknown', 'unhealthy'] : ['unknown'],
   }
 }
@@ -84,33 +87,31 @@ function findWrongKey({ rows }: Action, sorting: readonly Sorting[] = []): strin
   return sorting.find(({ key }) => !ORDERS[rows].keys.includes(key))?.key
 }
 
-/** Lists the actions that collect rounds in one of these ways. */
-function listActions(...kinds: readonly Action['rounds'][]): string {
-  const actions = ACTIONS.filter(({ rounds }) => kinds.includes(rounds))
-  return actions.map(({ name }) => `--${name}`).join(' or ')
+/** Returns why an action does not take an option that is on the command line. */
+function explainRefusal(flags: Layer, { name }: Action): string | undefined {
+  for (const { option, origin } of flags) {
+    const takers = listTakers(option.key)
+    if (takers.length > 0 && !takers.includes(`--${name}`)) {
+      return `${origin} is not allowed with --${name}; use ${listWords(takers)}`
+    }
+  }
+  return undefined
 }
 
 /** Returns why options exclude each other, or the action. */
 function findConflict(given: OptionValues, action: Action, flags: Layer): string | undefined {
-  const { name, rounds } = action
-  const { output, count, for: wanted, waitTimeout, faults, status, limit } = given
+  const { name, options = [] } = action
+  const { output, for: wanted, waitTimeout, faults, status, limit } = given
   const { page = given.perPage } = given
   const wrongKey = findWrongKey(action, given.sort)
   const { noun, keys } = ORDERS[action.rows]
   const problems = [
     wrongKey !== undefined && `--sort: ${noun} have no ${wrongKey}; use ${keys.join(', ')}`,
-    rounds === 'endless' &&
-      given.outputFile !== undefined &&
-      `--outputFile is not allowed with --${name}, which prints every round`,
+    explainRefusal(flags, action),
     !supportsOutput(action, output) &&
       `-o ${output} is not allowed with --${name}; use ${action.formats.join(', ')}`,
-    rounds !== 'endless' &&
-      count !== undefined &&
-      `--count requires ${listActions('endless')}; --${name} ends by itself`,
-    rounds === undefined &&
-      lastOf(flags, 'interval') !== undefined &&
-      `--interval requires ${listActions('endless', 'several')}; --${name} collects one round`,
-    wanted >= waitTimeout &&
+    options.includes('for') &&
+      wanted >= waitTimeout &&
       `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
     faults && status !== undefined && '--faults is not allowed with --status; use one at a time',
     limit !== undefined &&

@@ -21,8 +21,15 @@ export interface Action {
   /** What a row is. */
   readonly rows: RowKind
   readonly formats: readonly Format[]
-  /** Several rounds instead of one: until a condition holds, or endless until it is stopped. */
-  readonly rounds?: 'several' | 'endless'
+  /** The options that it takes and not every action does. */
+  readonly options?: readonly (keyof OptionValues)[]
+  /** The order of its rows and their number, unless options set them. */
+  readonly sorting?: Query['sorting']
+  readonly limit?: number
+  /** It collects rounds until it is stopped. */
+  readonly isEndless?: true
+  /** Arguments, and the meaning of this command line. */
+  readonly example?: readonly [line: string, meaning: string]
   readonly run: (context: ActionContext) => Promise<number>
 }
 

@@ -36,11 +36,11 @@ export const CHECKS = {
   for: {
     type: secondsFrom(0),
     default: 0,
-    help: '--waitHealthy: without a break for this long (default 0)',
+    help: 'Time that the minimum has to hold without a break (default 0)',
   },
   waitTimeout: {
     type: secondsFrom(0.1),
     default: 300,
-    help: '--waitHealthy: give up after this (default 300)',
+    help: 'Give up after this time (default 300)',
   },
 } as const satisfies OptionRows

@@ -13,7 +13,7 @@ export const ROUNDS = {
   count: {
     cliOnly: true,
     type: countWithin(1, 1_000_000_000),
-    help: 'End --monitorService after this many rounds (default: never)',
+    help: 'End after this many rounds (default: never)',
   },
   timeout: {
     type: secondsFrom(0.1, 3600),

@@ -1,5 +1,6 @@
-import { listOptions } from '../../options/option.ts'
-import { ACTIONS } from '../actions/actions.ts'
+import { listOptions, type NamedOption } from '../../options/option.ts'
+import { listWords } from '../../options/value.ts'
+import { ACTIONS, listTakers } from '../actions/actions.ts'
 import { GROUPS } from './groups.ts'
 import { SERVICE } from './value-types.ts'
 
@@ -17,5 +18,14 @@ const ACTION_ROWS = Object.fromEntries(
   ]),
 )
 
+/** The help of an option that not every action takes ends with those that do. */
+function nameTakers(option: NamedOption): NamedOption {
+  const takers = listTakers(option.key)
+  if (takers.length === 0) return option
+  return { ...option, help: `${option.help}; only with ${listWords(takers)}` }
+}
+
 /** All options: the parser, the help, the completion and the settings are made from this table. */
-export const OPTIONS = listOptions({ 'actions (exactly one)': ACTION_ROWS, ...GROUPS })
+export const OPTIONS = listOptions({ 'actions (exactly one)': ACTION_ROWS, ...GROUPS }).map(
+  nameTakers,
+)

@@ -53,7 +53,7 @@ type Explanation = readonly [sentence: string | null, code: ExitCode]
 
 function explain(error: unknown): Explanation {
   if (error instanceof UsageError) {
-    return [`${error.message} (monitoring -h shows how it is used)`, EXIT.usage]
+    return [`${error.message} (see monitoring -h)`, EXIT.usage]
   }
   if (error instanceof OutputError) {
     // The reader closed the pipe, for example `head`; not an error.

@@ -1,6 +1,7 @@
 import type { Host } from '../../host.ts'
 import { formatHelp } from '../../options/help.ts'
 import type { Program } from '../../options/option.ts'
+import { ACTIONS } from '../actions/actions.ts'
 import type { Request } from '../config/configure.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { print } from './print.ts'
@@ -9,14 +10,11 @@ import { VERSION } from '../version.ts'
 
 const USAGE = 'monitoring SERVER ACTION [options]'
 
-const EXAMPLES = `usage: ${USAGE}
-
-  monitoring mock: --summary          every instance of a simulated provider
-  monitoring api:80 --healthCheck     flag services with fewer than 2 healthy instances
-  monitoring api -ms IdService        watch one service until Ctrl-C
-
-monitoring -h shows everything else
-`
+function renderExamples(): string {
+  const examples = ACTIONS.flatMap(({ example }) => (example === undefined ? [] : [example]))
+  const lines = examples.map(([line, meaning]) => `  monitoring ${line.padEnd(25)}${meaning}\n`)
+  return `usage: ${USAGE}\n\n${lines.join('')}\nmonitoring -h shows everything else\n`
+}
 
 /** The command as its help and its completion describe it. */
 export const PROGRAM: Program = {
@@ -44,7 +42,7 @@ async function render(request: HelpRequest): Promise<string> {
     case 'version':
       return `monitoring ${VERSION}\n`
     case 'examples':
-      return EXAMPLES
+      return renderExamples()
     case 'completion': {
       const { renderCompletion } = await import('../../options/completion.ts')
       return renderCompletion(request.shell, PROGRAM)

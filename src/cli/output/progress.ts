@@ -42,7 +42,7 @@ async function show(source: Source, { stderr, clock }: Host, signal: AbortSignal
 export function withProgress(source: Source, command: Command, host: Host): Source {
   const { stdout, stderr } = host
   // The live view shows its own progress.
-  const isLive = command.action.rounds === 'endless' && stdout.isTerminal
+  const isLive = command.action.isEndless === true && stdout.isTerminal
   if (command.verbosity === 'quiet' || !stderr.isTerminal || isLive) return source
   return {
     address: source.address,

@@ -1,23 +1,47 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ACTIONS } from '../../../src/cli/actions/actions.ts'
+import { buildCommand } from '../../../src/cli/config/build-command.ts'
+import { OPTIONS } from '../../../src/cli/options/table.ts'
+import { parseArgv } from '../../../src/options/parse-argv.ts'
 
-const SOURCES = globSync('src/**/*.ts')
+const NAMES = ACTIONS.map(({ name }) => name)
 
-test.each(ACTIONS.map(({ name }) => name))(
-  'the name %s is in the file of its action alone',
-  (name) => {
-    const quoted = new RegExp(`['"]${name}['"]`)
-    const key = new RegExp(`^\\s*${name}:`, 'm')
-    const files = SOURCES.filter((file) => {
-      const text = readFileSync(file, 'utf8')
-      return quoted.test(text) || key.test(text)
-    })
-    expect(files).toEqual([expect.stringMatching(/^src\/cli\/actions\//)])
-  },
-)
+// The library has functions with the names of actions.
+const SOURCES = globSync('src/**/*.ts').filter((file) => !file.startsWith('src/library/'))
+
+test.each(NAMES)('the name %s is in the file of its action alone', (name) => {
+  const word = new RegExp(`\\b${name}\\b`)
+  const files = SOURCES.filter((file) => word.test(readFileSync(file, 'utf8')))
+  const [own, ...others] = files.filter((file) => file !== 'src/cli/actions/actions.ts')
+  expect([own, others]).toEqual([expect.stringMatching(/^src\/cli\/actions\//), []])
+})
 
 test('each action has a name and flags of its own', () => {
   const names = ACTIONS.flatMap(({ name, flags }) => [name, ...flags])
   expect(new Set(names).size).toBe(names.length)
+})
+
+test('the order and the number of rows of an action hold unless options set them', () => {
+  const sorting = [{ key: 'cpu', isDescending: true }] as const
+  const [first] = ACTIONS
+  if (first === undefined) throw new Error('no action')
+  const queryOf = (...options: string[]) => {
+    const { flags: settings } = parseArgv(OPTIONS, options)
+    const action = { ...first, sorting, limit: 10 }
+    return buildCommand({ server: 'api', action, service: null, settings }).query
+  }
+  expect(queryOf()).toMatchObject({ sorting, page: { number: 1, size: 10 } })
+  expect(queryOf('-o', 'wide').sorting).toBe(sorting)
+  expect(queryOf('--sort', 'ip', '--limit', '3')).toMatchObject({
+    sorting: [{ key: 'ip' }],
+    page: { number: 1, size: 3 },
+  })
+  expect(queryOf('--page', '2').page).toEqual({ number: 2, size: 50 })
+})
+
+test('the kinds in the schema of the JSON format are the names of the actions', () => {
+  const text = readFileSync('docs/cpx-monitoring.v1.schema.json', 'utf8')
+  const { properties } = JSON.parse(text) as { properties: { kind: { enum: string[] } } }
+  expect(properties.kind.enum).toEqual(NAMES)
 })

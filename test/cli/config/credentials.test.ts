@@ -60,7 +60,7 @@ describe('invalid credentials', () => {
     async (options, world, sentence) => {
       const { seen, outcome } = await authorize(world, ...options)
       expect([seen, outcome.exitCode, outcome.stdout]).toEqual([[], 2, ''])
-      expect(outcome.stderr).toBe(`monitoring: ${sentence} (monitoring -h shows how it is used)\n`)
+      expect(outcome.stderr).toBe(`monitoring: ${sentence} (see monitoring -h)\n`)
     },
   )
 })

@@ -98,6 +98,11 @@ describe('precedence', () => {
     expect(await commandOf(`api ${line}`, config(settings))).toMatchObject(command)
   })
 
+  test.each(['-s --faults', '-ms'])('%s ignores settings that it does not take', async (line) => {
+    const settings = { interval: 9, for: 9, waitTimeout: 5 }
+    expect(await refusal(`api ${line}`, config(settings))).toBe('accepted')
+  })
+
   test('a token in the environment overrides a token file of the config file', async () => {
     const world = { ...config({ tokenFile: 'token' }), env: { ...HOME, MONITORING_TOKEN: 'x' } }
     expect((await commandOf('api -s', world)).options.tokenFile).toBeUndefined()

@@ -65,7 +65,7 @@ test('a command has every value that is set, times in milliseconds', () => {
     '--interval 0.5 --count 10 --timeout 2.5 --deadline 20 --concurrency 16 ' +
     '--maxInstances 7 --ca ca.pem --tokenFile /run/token -o json -v --faults --cpuAbove 5 ' +
     '--memoryAbove 6.5 --sort cpu,ip:desc --page 3 --perPage 40 --color never --pager --exitCode ' +
-    '--minCoverage 90 --warnHeadroom 1 --for 2 --waitTimeout 60'
+    '--minCoverage 90 --warnHeadroom 1'
   expect(commandOf(line)).toEqual({
     address: 'api',
     action: expect.objectContaining({ name: 'monitorService' }),
@@ -90,7 +90,7 @@ test('a command has every value that is set, times in milliseconds', () => {
       minCoverage: 90,
       warnHeadroom: 1,
     },
-    wait: { forMs: 2000, timeoutMs: 60_000 },
+    wait: { forMs: 0, timeoutMs: 300_000 },
     pace: { intervalMs: 500, count: 10 },
     limits: { timeoutMs: 2500, deadlineMs: 20_000, concurrency: 16, maxInstances: 7 },
     verbosity: 'verbose',
@@ -102,6 +102,13 @@ test('a command has every value that is set, times in milliseconds', () => {
       color: 'never',
       pager: true,
     }),
+  })
+})
+
+test('a command that waits has the times that are set, in milliseconds', () => {
+  expect(commandOf('api --waitHealthy --for 2 --waitTimeout 60').wait).toEqual({
+    forMs: 2000,
+    timeoutMs: 60_000,
   })
 })
 

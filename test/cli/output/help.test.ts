@@ -42,7 +42,8 @@ output:
   -o, --output FORMAT           Print table, wide, json, ndjson, csv, name, nagios or prometheus
                                 (default table)
   --outputFile FILE             Write to this file instead of stdout. Readers see the old file or
-                                the complete new one
+                                the complete new one; only with --summary, --serviceStats,
+                                --healthCheck or --waitHealthy
   --color WHEN                  Color statuses always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
   --pager                       Show output that does not fit on the terminal in $PAGER (less if
@@ -63,12 +64,15 @@ verdicts and checks:
   --minCoverage PERCENT         Undecided if fewer of the listed instances answered (default 0)
   --warnHeadroom N              Warn if fewer instances than this may fail before a service is below
                                 its minimum
-  --for SECONDS                 --waitHealthy: without a break for this long (default 0)
-  --waitTimeout SECONDS         --waitHealthy: give up after this (default 300)
+  --for SECONDS                 Time that the minimum has to hold without a break (default 0); only
+                                with --waitHealthy
+  --waitTimeout SECONDS         Give up after this time (default 300); only with --waitHealthy
 
 rounds:
-  --interval SECONDS            Time from the start of one round to the next (default 5)
-  --count N                     End --monitorService after this many rounds (default: never)
+  --interval SECONDS            Time from the start of one round to the next (default 5); only with
+                                --monitorService or --waitHealthy
+  --count N                     End after this many rounds (default: never); only with
+                                --monitorService
   --timeout SECONDS             Timeout per request (default 5)
   --deadline SECONDS            Timeout per round; instances not read by then are unknown (default
                                 30, with -o nagios 9)

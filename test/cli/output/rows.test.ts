@@ -95,7 +95,7 @@ describe('no rows', () => {
     const { exitCode, stdout, stderr } = await ask('-s', '--page', '4', '--perPage', '3')
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toBe(
-      'monitoring: --page 4 is past the end: the last page is 3 (monitoring -h shows how it is used)\n',
+      'monitoring: --page 4 is past the end: the last page is 3 (see monitoring -h)\n',
     )
   })
 })
@@ -273,9 +273,6 @@ describe('invalid options for rows', () => {
     ],
   ])('%j is refused', async (argv, problem) => {
     const { exitCode, stderr } = await run(['api', ...argv])
-    expect([exitCode, stderr]).toEqual([
-      2,
-      `monitoring: ${problem} (monitoring -h shows how it is used)\n`,
-    ])
+    expect([exitCode, stderr]).toEqual([2, `monitoring: ${problem} (see monitoring -h)\n`])
   })
 })

@@ -332,15 +332,18 @@ describe('a name that no instance reports', () => {
 
 test.each([
   ['--waitHealthy --for 5 --waitTimeout 5', '--for 5 must be less than --waitTimeout 5'],
-  ['-s --count 3', '--count requires --monitorService; --summary ends by itself'],
+  ['-s --count 3', '--count is not allowed with --summary; use --monitorService'],
   [
     '-hc --interval 3',
-    '--interval requires --monitorService or --waitHealthy; --healthCheck collects one round',
+    '--interval is not allowed with --healthCheck; use --monitorService or --waitHealthy',
   ],
+  ['-ss --for 3', '--for is not allowed with --serviceStats; use --waitHealthy'],
+  [
+    '-ms A --waitTimeout=9',
+    '--waitTimeout is not allowed with --monitorService; use --waitHealthy',
+  ],
+  ['--waitHealthy --count 3', '--count is not allowed with --waitHealthy; use --monitorService'],
 ])('%s is refused', async (line, problem) => {
   const { exitCode, stderr } = await run(['api', ...line.split(' ')])
-  expect([exitCode, stderr]).toEqual([
-    2,
-    `monitoring: ${problem} (monitoring -h shows how it is used)\n`,
-  ])
+  expect([exitCode, stderr]).toEqual([2, `monitoring: ${problem} (see monitoring -h)\n`])
 })
