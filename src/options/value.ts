@@ -15,7 +15,7 @@ export interface ValueType<T> {
   readonly schemas?: readonly JsonSchema[]
   /** The part of a refused text that is wrong in itself; the whole text if there is no function. */
   readonly culprit?: ((text: string) => string | undefined) | undefined
-  /** The reason why valid parts exclude each other, such as `A is there twice`. */
+  /** The reason why valid parts exclude each other, such as `A is given twice`. */
   readonly conflict?: ((text: string) => string) | undefined
   /** Returns `undefined` if the text is no such value. */
   parse(text: string): T | undefined
@@ -109,7 +109,7 @@ export function listOf<T>(
       { type: 'array', items: schemasOf(item)[0], minItems: 1 },
     ],
     culprit: (text) => split(text).find((part) => item.parse(part) === undefined),
-    conflict: (text) => `${findTwice(parseAll(text) ?? [])} is there twice`,
+    conflict: (text) => `${findTwice(parseAll(text) ?? [])} is given twice`,
     parse(text) {
       const values = parseAll(text)
       return values === undefined || findTwice(values) === undefined ? values : undefined

@@ -147,7 +147,7 @@ describe('a list', () => {
     expect([list.parse('1,2'), list.parse('1,2,4')]).toEqual([[1, 2], undefined])
     expect([list.culprit?.('1,2,4'), list.conflict?.('1,2,4')]).toEqual([
       undefined,
-      'an even digit is there twice',
+      'an even digit is given twice',
     ])
   })
 })
