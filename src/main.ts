@@ -13,8 +13,8 @@ import { isSimulated, open } from './open.ts'
 export async function main(outside: Host): Promise<ExitCode> {
   const host = withLocale(outside)
   const diagnostics = new Diagnostics(host.stderr)
-  const { request, isPlugin } = await configure(host)
-  return handleErrors({ host, diagnostics, isPlugin }, async () => {
+  const { request, ...reader } = await configure(host)
+  return handleErrors({ host, diagnostics, ...reader }, async () => {
     if (request.kind === 'wrong') throw request.error
     if (request.kind !== 'command') return showHelp(host, request)
     const { command } = request

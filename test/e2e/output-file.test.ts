@@ -182,7 +182,8 @@ describe('--outputFile that cannot be written', () => {
 })
 
 describe('--outputFile and a provider that is down', () => {
-  test.each(ALL_FORMATS.filter((format) => format !== 'prometheus'))(
+  const OWN_ANSWER = ['prometheus', 'nagios']
+  test.each(ALL_FORMATS.filter((format) => !OWN_ANSWER.includes(format)))(
     'without a listing, -o %s does not change --outputFile',
     async (format) => {
       const { address } = await startProvider({ '/servers': 403 })
@@ -192,6 +193,16 @@ describe('--outputFile and a provider that is down', () => {
       expect(readFileSync(file, 'utf8')).toBe(OLD)
     },
   )
+
+  test('without a listing -o nagios writes UNKNOWN to --outputFile, exit code 3', async () => {
+    const { address } = await startProvider({ '/servers': 403 })
+    const { file } = prepare()
+    const argv = [address, '-s', '-o', 'nagios', '--outputFile', file]
+    expect(await monitoring(argv)).toMatchObject({ exitCode: 3, stdout: '', stderr: '' })
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /^CPX UNKNOWN - cannot list instances from [^\n]+\n$/,
+    )
+  })
 
   test('without a listing -o prometheus writes cpx_up 0 to --outputFile, exit code 3', async () => {
     const { address } = await startProvider({ '/servers': 403 })

@@ -42,6 +42,8 @@ export interface Circumstances {
   /** The system's error that every write to stdout meets. */
   readonly stdoutFailure?: string
   readonly stderrFailure?: string
+  /** The system's error that creating a file meets. */
+  readonly fileFailure?: string
   /** Called when the terminal is taken over: it has a keyboard only where this is there. */
   readonly onTerminal?: (owner: TerminalOwner) => void
   /** Called with each frame that is written to it. */
@@ -92,6 +94,8 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
       throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
     },
     async createFile(path) {
+      const { fileFailure: code } = world
+      if (code !== undefined) throw Object.assign(new Error('no file'), { code })
       let whole = ''
       return {
         async write(text) {

@@ -41,6 +41,13 @@ export interface ActionContext {
   readonly diagnostics: Diagnostics
 }
 
+/** The reader of an error. */
+export interface ErrorReader {
+  /** Nagios expects one line even for an error, on stdout or in `outputFile`. */
+  readonly isPlugin: boolean
+  readonly outputFile: string | undefined
+}
+
 /** A checked and complete command line. */
 export interface Command {
   readonly address: string

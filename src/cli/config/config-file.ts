@@ -5,23 +5,26 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { UsageError } from '../../domain/error.ts'
 import { describeJson, readJson } from '../../options/json.ts'
 import type { Setting } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
 import { OPTIONS } from '../options/table.ts'
 
-export interface NamedProvider {
+interface NamedProvider {
   readonly address: string
   readonly settings: readonly Setting[]
 }
 
 /** The readable part of a config file. */
 export interface Config {
-  readonly path: string
+  /** Null if there is no file. */
+  readonly path: string | null
   readonly settings: readonly Setting[]
+  /** By their names as a command line has them: `@prod`. */
   readonly providers: ReadonlyMap<string, NamedProvider>
-  /** The first error, with line and column. */
-  readonly problem: string | undefined
+  /** The first error, a UsageError with line and column if the file could be read. */
+  readonly error: unknown
 }
 
 const SETTABLE = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
@@ -35,105 +38,98 @@ function describeSyntax({ error }: ParseError): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
 }
 
-/** Reads the nodes of a config file, and keeps the first error. */
-class Reader {
-  problem: string | undefined
-  readonly #path: string
-  readonly #text: string
+/** A file that is read. */
+interface File {
+  readonly path: string
+  /** Keeps the first error. */
+  readonly report: (offset: number, problem: string) => void
+}
 
-  constructor(path: string, text: string) {
-    this.#path = path
-    this.#text = text
-  }
+/** Parses JSON as editors accept it in settings: with comments and trailing commas. */
+function parseDocument(text: string, { report }: File): Node | undefined {
+  const errors: ParseError[] = []
+  const root = parseTree(text, errors, { allowTrailingComma: true })
+  const [first] = errors
+  if (first !== undefined) report(first.offset, describeSyntax(first))
+  return root
+}
 
-  #report(offset: number, problem: string): void {
-    if (this.problem !== undefined) return
-    const before = this.#text.slice(0, offset).split('\n')
-    const column = (before.at(-1) ?? '').length + 1
-    this.problem = `${this.#path}:${before.length}:${column}: ${problem}`
+function entriesOf(node: Node, what: string, { report }: File): Entry[] {
+  if (node.type !== 'object') {
+    report(node.offset, `${what} must be an object, got ${describeJson(getNodeValue(node))}`)
   }
+  const seen = new Set<string>()
+  return (node.children ?? []).flatMap(({ children: [name, value] = [] }): Entry[] => {
+    // After a syntax error a property may be incomplete.
+    if (name === undefined || value === undefined) return []
+    const key = String(name.value)
+    if (seen.has(key)) report(name.offset, `"${key}" is given twice`)
+    seen.add(key)
+    return [[key, name, value]]
+  })
+}
 
-  /** Parses JSON as editors accept it in settings: with comments and trailing commas. */
-  parse(): Node | undefined {
-    const errors: ParseError[] = []
-    try {
-      const root = parseTree(this.#text, errors, { allowTrailingComma: true })
-      const [first] = errors
-      if (first !== undefined) this.#report(first.offset, describeSyntax(first))
-      return root
-    } catch (error) {
-      // The parser calls itself for each level.
-      if (!(error instanceof RangeError)) throw error
-      this.problem = `${this.#path} is nested too deeply`
-      return undefined
-    }
+/**
+ * @param prefix the keys above the setting
+ * @param other a key that may stand beside it
+ */
+function readSetting(
+  [key, name, value]: Entry,
+  { path, report }: File,
+  prefix: string,
+  other: string,
+): Setting[] {
+  const option = SETTABLE.find((each) => each.key === key)
+  if (option === undefined) {
+    const guess = suggest(key, [...SETTABLE.map((each) => each.key), other])
+    report(name.offset, `unknown setting ${JSON.stringify(prefix + key)}${guess}`)
+    return []
   }
+  const setting = readJson(option, `"${prefix}${key}"`, getNodeValue(value))
+  if (setting.problem !== undefined) report(value.offset, setting.problem)
+  const text = String(setting.value)
+  if (option.type?.isFile !== true || /^[/~]/.test(text)) return [setting]
+  // Paths are relative to the file that holds them.
+  return [{ ...setting, value: path.replace(/[^/]*$/, text) }]
+}
 
-  entries(node: Node, what: string): Entry[] {
-    if (node.type !== 'object') {
-      const got = describeJson(getNodeValue(node))
-      this.#report(node.offset, `${what} must be an object, got ${got}`)
-    }
-    const seen = new Set<string>()
-    return (node.children ?? []).flatMap(({ children: [name, value] = [] }): Entry[] => {
-      // After a syntax error a property may be incomplete.
-      if (name === undefined || value === undefined) return []
-      const key = String(name.value)
-      if (seen.has(key)) this.#report(name.offset, `"${key}" is there twice`)
-      seen.add(key)
-      return [[key, name, value]]
-    })
-  }
-
-  /**
-   * @param prefix the keys above the setting
-   * @param other a key that may stand beside it
-   */
-  setting([key, name, value]: Entry, prefix: string, other: string): Setting[] {
-    const path = `${prefix}${key}`
-    const option = SETTABLE.find((each) => each.key === key)
-    if (option === undefined) {
-      const guess = suggest(key, [...SETTABLE.map((each) => each.key), other])
-      this.#report(name.offset, `unknown setting ${JSON.stringify(path)}${guess}`)
-      return []
-    }
-    const setting = readJson(option, `"${path}"`, getNodeValue(value))
-    if (setting.problem !== undefined) this.#report(value.offset, setting.problem)
-    const text = String(setting.value)
-    if (option.type?.isFile !== true || /^[/~]/.test(text)) return [setting]
-    // Paths are relative to the file that holds them.
-    return [{ ...setting, value: this.#path.replace(/[^/]*$/, text) }]
-  }
-
-  provider(node: Node, path: string): NamedProvider {
-    const entries = this.entries(node, `"${path}"`)
-    const settings = entries.flatMap((entry) =>
-      entry[0] === 'address' ? [] : this.setting(entry, `${path}.`, 'address'),
-    )
-    const [, , { offset, type, value } = node] = entries.find(([key]) => key === 'address') ?? []
-    const address = type === 'string' ? String(value) : ''
-    if (address === '') this.#report(offset, `"${path}" has no address: "https://…"`)
-    if (address.startsWith('@')) this.#report(offset, `"${path}" must not name another provider`)
-    return { address, settings }
-  }
+function readProvider(node: Node, name: string, file: File): NamedProvider {
+  const entries = entriesOf(node, `"${name}"`, file)
+  const settings = entries.flatMap((entry) =>
+    entry[0] === 'address' ? [] : readSetting(entry, file, `${name}.`, 'address'),
+  )
+  const [, , { offset, type, value } = node] = entries.find(([key]) => key === 'address') ?? []
+  const address = type === 'string' ? String(value) : ''
+  if (address === '') file.report(offset, `"${name}" has no address: "https://…"`)
+  if (address.startsWith('@')) file.report(offset, `"${name}" must not name another provider`)
+  return { address, settings }
 }
 
 /** @param path names the file in errors; paths in it are relative to its folder */
 export function parseConfig(path: string, text: string): Config {
-  const reader = new Reader(path, text)
-  const root = reader.parse()
   const providers = new Map<string, NamedProvider>()
   const settings: Setting[] = []
-  for (const entry of root === undefined ? [] : reader.entries(root, 'the document')) {
-    const [key, , value] = entry
-    if (key === '$schema') continue
-    if (key !== 'providers') {
-      settings.push(...reader.setting(entry, '', 'providers'))
-      continue
-    }
-    for (const [name, , node] of reader.entries(value, '"providers"')) {
-      providers.set(name, reader.provider(node, `providers.${name}`))
-    }
+  let error: UsageError | undefined
+  const report = (offset: number, problem: string) => {
+    const before = text.slice(0, offset).split('\n')
+    const column = (before.at(-1) ?? '').length + 1
+    error ??= new UsageError(`${path}:${before.length}:${column}: ${problem}`)
   }
-  return { path, settings, providers, problem: reader.problem }
+  const file: File = { path, report }
+  try {
+    const root = parseDocument(text, file)
+    for (const entry of root === undefined ? [] : entriesOf(root, 'the document', file)) {
+      const [key, , value] = entry
+      if (key === 'providers') {
+        for (const [name, , node] of entriesOf(value, '"providers"', file)) {
+          providers.set(`@${name}`, readProvider(node, `providers.${name}`, file))
+        }
+      } else if (key !== '$schema') settings.push(...readSetting(entry, file, '', 'providers'))
+    }
+  } catch (cause) {
+    // The parser calls itself for each level.
+    if (!(cause instanceof RangeError)) throw cause
+    error = new UsageError(`${path} is nested too deeply`)
+  }
+  return { path, settings, providers, error }
 }

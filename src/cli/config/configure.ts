@@ -2,26 +2,27 @@ import { UsageError } from '../../domain/error.ts'
 import type { Host } from '../../host.ts'
 import { readEnvironment } from '../../options/environment.ts'
 import { parseArgv, type ParsedArgv } from '../../options/parse-argv.ts'
-import { lastOf, type Setting } from '../../options/setting.ts'
+import { lastOf } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
-import { actionOf, parse, type Parsed, type ParsedArgs } from '../options/parse.ts'
+import { actionOf, parse, type Parsed } from '../options/parse.ts'
 import { OPTIONS } from '../options/table.ts'
-import { buildCommand, supportsOutput } from './build-command.ts'
-import type { Command } from './command.ts'
-import type { Config, NamedProvider } from './config-file.ts'
+import { buildCommand, type Layer, supportsOutput } from './build-command.ts'
+import type { Command, ErrorReader } from './command.ts'
+import type { Config } from './config-file.ts'
 import { readFileIfAny, readUserFile } from './files.ts'
+
+interface Wrong {
+  readonly kind: 'wrong'
+  readonly error: unknown
+}
 
 /** A parsed command line, completed by the environment and the config file, or an error. */
 export type Request =
   | Exclude<Parsed, { readonly kind: 'command' }>
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'wrong'; readonly error: unknown }
+  | Wrong
 
-export interface Configured {
-  readonly request: Request
-  /** Whether the reader is Nagios, which expects one line on stdout even for an error. */
-  readonly isPlugin: boolean
-}
+const NO_CONFIG: Config = { path: null, settings: [], providers: new Map(), error: undefined }
 
 /** Returns the path of the default config file; null if there is no home. */
 function defaultConfigPath({ env }: Host): string | null {
@@ -31,87 +32,48 @@ function defaultConfigPath({ env }: Host): string | null {
   return home === '' ? null : `${home}/.config/cpx-monitoring/config.json`
 }
 
-/**
- * Reads the config file: the one that is named, else the default one, which may be missing.
- * @throws UsageError if it cannot be read; an error in it is a part of the result
- */
-async function readConfig(host: Host, named = ''): Promise<Config | null> {
+/** Reads the config file: the one that is named, else the default one, which may be missing. */
+async function readConfig(host: Host, named = ''): Promise<Config> {
   const path = named === '' ? defaultConfigPath(host) : named
-  if (path === null) return null
-  const file = await (named === '' ? readFileIfAny : readUserFile)(host, 'the config file', path)
-  if (file === null) return null
-  // A byte order mark is not part of the text.
-  return (await import('./config-file.ts')).parseConfig(path, file.text.replace(/^\ufeff/, ''))
+  if (path === null) return NO_CONFIG
+  try {
+    const read = named === '' ? readFileIfAny : readUserFile
+    const file = await read(host, 'the config file', path)
+    if (file === null) return NO_CONFIG
+    // A byte order mark is not part of the text.
+    return (await import('./config-file.ts')).parseConfig(path, file.text.replace(/^\ufeff/, ''))
+  } catch (error) {
+    return { ...NO_CONFIG, error }
+  }
 }
 
-/** The sources of settings. */
-interface Inputs {
-  readonly host: Host
-  readonly line: ParsedArgv
-  readonly environment: readonly Setting[]
-  /** Reads the file once: a pipe cannot be read again. */
-  readonly readConfigOnce: () => Promise<Config | null>
-}
-
-/** Returns the settings of the config file that can be read, for the provider of a command line. */
-async function readableSettings({ line, readConfigOnce }: Inputs): Promise<readonly Setting[]> {
-  const config = await readConfigOnce().catch(() => null)
-  const [server = ''] = line.words
-  const own = server.startsWith('@') ? config?.providers.get(server.slice(1))?.settings : undefined
-  return [...(config?.settings ?? []), ...(own ?? [])]
-}
-
-/** Whether the output is for Nagios, judged by the readable parts of all inputs. */
-async function isForNagios(inputs: Inputs): Promise<boolean> {
-  const { flags } = inputs.line
-  const flag = lastOf(
-    flags.filter(({ text }) => text !== undefined),
-    'output',
-  )
+/** Whether the output is for Nagios, judged by everything that can be read. */
+function isForNagios({ flags }: ParsedArgv, settings: Layer): boolean {
+  const withText = flags.filter(({ text }) => text !== undefined)
+  const flag = lastOf(withText, 'output')
   const action = flags.map(actionOf).find((each) => each !== undefined)
   if (flag === undefined && action !== undefined && !supportsOutput(action, 'nagios')) return false
-  const setting =
-    flag ?? lastOf(inputs.environment, 'output') ?? lastOf(await readableSettings(inputs), 'output')
-  return setting?.value === 'nagios'
+  return (flag ?? lastOf(settings, 'output'))?.value === 'nagios'
 }
 
-function findProvider(server: string, config: Config | null, host: Host): NamedProvider {
-  if (!server.startsWith('@')) return { address: server, settings: [] }
-  const named = config?.providers.get(server.slice(1))
-  if (named !== undefined) return named
-  if (config === null) {
-    const path = defaultConfigPath(host)
+function explainUnknown(server: string, { path, providers }: Config, host: Host): string {
+  if (path === null) {
+    const missing = defaultConfigPath(host)
     const why =
-      path === null ? 'HOME is not set; name a file with --config' : `no such file ${path}`
-    throw new UsageError(`unknown provider ${server}: no config file: ${why}`)
+      missing === null ? 'HOME is not set; name a file with --config' : `no such file ${missing}`
+    return `unknown provider ${server}: no config file: ${why}`
   }
-  const names = [...config.providers.keys()].map((name) => `@${name}`)
+  const names = [...providers.keys()]
   const known = names.length === 0 ? 'it names none' : `it names ${names.join(', ')}`
-  throw new UsageError(
-    `unknown provider ${server} in ${config.path}; ${known}${suggest(server, names)}`,
-  )
+  return `unknown provider ${server} in ${path}; ${known}${suggest(server, names)}`
 }
 
-async function completeCommand(args: ParsedArgs, inputs: Inputs): Promise<Command> {
-  const { host, environment, readConfigOnce } = inputs
-  const config = await readConfigOnce()
-  if (config?.problem !== undefined) throw new UsageError(config.problem)
-  const { address, settings } = findProvider(args.server, config, host)
-  // A token in the environment is stronger than a file that names one.
-  const hasToken = (host.env['MONITORING_TOKEN'] ?? '') !== ''
-  const layers = [config?.settings ?? [], settings].map((layer) =>
-    hasToken ? layer.filter(({ option }) => option.key !== 'tokenFile') : layer,
-  )
-  return buildCommand({ ...args, server: address }, [...layers, environment])
-}
-
-async function readRequest(inputs: Inputs): Promise<Request> {
-  const parsed = parse(inputs.line)
-  if (parsed.kind === 'examples' && (await isForNagios(inputs))) {
-    throw new UsageError('no arguments')
+function attempt<T>(task: () => T): T | Wrong {
+  try {
+    return task()
+  } catch (error) {
+    return { kind: 'wrong', error }
   }
-  if (parsed.kind !== 'command') return parsed
-  return { kind: 'command', command: await completeCommand(parsed, inputs) }
 }
 
 /**
@@ -119,18 +81,36 @@ async function readRequest(inputs: Inputs): Promise<Request> {
  * environment, that over the config file (there a provider over the rest), and all over the defaults.
  * Never rejects.
  */
-export async function configure(host: Host): Promise<Configured> {
+export async function configure(host: Host): Promise<{ request: Request } & ErrorReader> {
   const line = parseArgv(OPTIONS, host.argv)
-  const environment = readEnvironment('MONITORING', OPTIONS, host.env)
-  const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
-  let reading: Promise<Config | null> | undefined
-  const readConfigOnce = () => (reading ??= readConfig(host, named))
-  const inputs = { host, line, environment, readConfigOnce }
-  try {
-    const request = await readRequest(inputs)
-    const isPlugin = request.kind === 'command' && request.command.options.output === 'nagios'
-    return { request, isPlugin }
-  } catch (error) {
-    return { request: { kind: 'wrong', error }, isPlugin: await isForNagios(inputs) }
+  const outputFile = lastOf(line.flags, 'outputFile')?.value as string | undefined
+  const parsed = attempt(() => parse(line))
+  const { kind } = parsed
+  if (kind === 'help' || kind === 'version' || kind === 'completion') {
+    return { request: parsed, isPlugin: false, outputFile }
   }
+  const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
+  const config = await readConfig(host, named)
+  const [server = ''] = line.words
+  const provider = config.providers.get(server)
+  // A token in the environment is stronger than a file that names one.
+  const hasToken = (host.env['MONITORING_TOKEN'] ?? '') !== ''
+  const layers = [
+    ...[config.settings, provider?.settings ?? []].map((layer) =>
+      hasToken ? layer.filter(({ option }) => option.key !== 'tokenFile') : layer,
+    ),
+    readEnvironment('MONITORING', OPTIONS, host.env),
+  ]
+  const isPlugin = isForNagios(line, layers.flat())
+  const request = attempt((): Request => {
+    if (parsed.kind === 'examples' && isPlugin) throw new UsageError('no arguments')
+    if (parsed.kind !== 'command') return parsed
+    if (config.error !== undefined) throw config.error
+    if (server.startsWith('@') && provider === undefined) {
+      throw new UsageError(explainUnknown(server, config, host))
+    }
+    const address = provider?.address ?? server
+    return { kind: 'command', command: buildCommand({ ...parsed, server: address }, layers) }
+  })
+  return { request, isPlugin, outputFile }
 }

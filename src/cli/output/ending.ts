@@ -1,16 +1,16 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { judgeFleet } from '../../domain/status/judge.ts'
-import type { Host, StopSignal } from '../../host.ts'
+import type { StopSignal } from '../../host.ts'
 import { describeUndecided } from '../../render/words/fleet.ts'
 import { nagiosCodeOf, renderNagiosUnknown } from '../../render/nagios.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
-import type { ActionContext, Command } from '../config/command.ts'
+import type { ActionContext, Command, ErrorReader } from '../config/command.ts'
 import { describeErrno } from '../config/files.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { OutputError, print } from './print.ts'
+import { OutputError, print, writeFile } from './print.ts'
 
 const BY_STATUS = { healthy: EXIT.done, unhealthy: EXIT.breach, unknown: EXIT.cannot } as const
 
@@ -68,29 +68,30 @@ function explain(error: unknown): Explanation {
   return [`internal error in monitoring ${VERSION} (please report it): ${what}`, EXIT.bug]
 }
 
-/** Ends with UNKNOWN: Nagios takes exit code 2 for CRITICAL. */
-async function explainToNagios({ stdout }: Host, error: unknown): Promise<ExitCode> {
+type World = Pick<ActionContext, 'host' | 'diagnostics'> & ErrorReader
+
+/** Ends with UNKNOWN: Nagios takes exit code 2 for CRITICAL. A file must not keep an old OK. */
+async function explainToNagios({ host, outputFile }: World, error: unknown): Promise<ExitCode> {
   const what = explainShortage(error) ?? (error instanceof Error ? error.message : String(error))
-  await print(stdout, [renderNagiosUnknown(what)]).catch(() => {})
+  const lines = [renderNagiosUnknown(what)]
+  const printed = () => print(host.stdout, lines)
+  const written =
+    outputFile === undefined ? printed() : writeFile(host, outputFile, lines).catch(printed)
+  await written.catch(() => {})
   return EXIT.cannot
 }
 
-type World = Pick<ActionContext, 'host' | 'diagnostics'> & { readonly isPlugin: boolean }
-
-/** Runs `task`; turns an error into one sentence on stderr, or for Nagios on stdout, and an exit code. */
-export async function handleErrors(
-  { host, diagnostics, isPlugin }: World,
-  task: () => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const { stop } = host
+/** Runs `task`; turns an error into one sentence on stderr, or a line for Nagios, and an exit code. */
+export async function handleErrors(world: World, task: () => Promise<ExitCode>): Promise<ExitCode> {
+  const { stop } = world.host
   try {
     return await task()
   } catch (error) {
     const signal = stop.aborted && error === stop.reason ? (stop.reason as StopSignal) : null
-    if (isPlugin) return explainToNagios(host, signal === null ? error : 'interrupted')
+    if (world.isPlugin) return explainToNagios(world, signal === null ? error : 'interrupted')
     const [sentence, code] =
       signal === null ? explain(error) : [`interrupted by ${signal}`, 128 + SIGNAL_NUMBERS[signal]]
-    if (sentence !== null) await diagnostics.error(sentence)
+    if (sentence !== null) await world.diagnostics.error(sentence)
     return code
   }
 }

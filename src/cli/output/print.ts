@@ -1,6 +1,6 @@
 import { OperationError } from '../../domain/error.ts'
 import type { Report } from '../../domain/report/report.ts'
-import type { Output } from '../../host.ts'
+import type { Host, Output } from '../../host.ts'
 import type { ActionContext } from '../config/command.ts'
 import { describeErrno, expand } from '../config/files.ts'
 import { format } from './format.ts'
@@ -58,7 +58,7 @@ async function printPaged({ command, host }: ActionContext, lines: Iterable<stri
 }
 
 /** Writes atomically: a file that is complete, or as it was before. */
-async function writeFile(path: string, { host }: ActionContext, lines: Iterable<string>) {
+export async function writeFile(host: Host, path: string, lines: Iterable<string>): Promise<void> {
   try {
     await using file = await host.createFile(expand(path, host))
     await print(file, lines)
@@ -77,5 +77,5 @@ export async function deliver(context: ActionContext, report: Report): Promise<v
   if (outputFile === undefined) return printPaged(context, lines)
   // The file holds whole rounds only.
   if (host.stop.aborted) await diagnostics.error(`${outputFile} is left unchanged`)
-  return writeFile(outputFile, context, lines)
+  return writeFile(host, outputFile, lines)
 }

@@ -193,7 +193,7 @@ describe('the config file', () => {
       '{"output": "jsn"}',
       '1:12: "output": "jsn" is not table, wide, json, ndjson, csv, name, nagios or prometheus; did you mean json?',
     ],
-    ['{"interval": 1, "interval": 2}', '1:17: "interval" is there twice'],
+    ['{"interval": 1, "interval": 2}', '1:17: "interval" is given twice'],
     ['{"providers": []}', '1:15: "providers" must be an object, got an array'],
     ['{"providers": {"a": {}}}', '1:21: "providers.a" has no address: "https://…"'],
     ['{"providers": {"a": {"address": 1}}}', '1:33: "providers.a" has no address: "https://…"'],
@@ -247,8 +247,8 @@ describe('the config file', () => {
   test('any text of a config file is read, or has a problem with its place', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-        const { problem } = parseConfig('c', text)
-        if (problem !== undefined) expect(problem).toMatch(/^c(:\d+:\d+:)? /)
+        const { error } = parseConfig('c', text)
+        if (error !== undefined) expect((error as Error).message).toMatch(/^c(:\d+:\d+:)? /)
       }),
     )
     expect(({} as Record<string, unknown>)['interval']).toBeUndefined()

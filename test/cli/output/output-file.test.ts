@@ -24,3 +24,23 @@ test('--outputFile ~/x is below HOME', async () => {
     '/home/me/x',
   ])
 })
+
+test.each([
+  ['a provider that is down', ['127.0.0.1:1', '-hc'], 'cannot list instances from'],
+  ['an unknown option', ['api', '-hc', '--nope'], 'unknown option --nope'],
+])('with -o nagios, %s is UNKNOWN in --outputFile', async (_, line, why) => {
+  const argv = [...line, '-o', 'nagios', '--outputFile', '/tmp/x']
+  const { exitCode, stdout, stderr, written } = await run(argv)
+  expect([exitCode, stdout, stderr]).toEqual([3, '', ''])
+  expect(written).toEqual({ '/tmp/x': expect.stringMatching(`^CPX UNKNOWN - ${why}[^\\n]*\\n$`) })
+})
+
+test('with -o nagios, an --outputFile that cannot be written is UNKNOWN on stdout', async () => {
+  const argv = ['mock:instances=2', '-hc', '-o', 'nagios', '--outputFile', '/tmp/x']
+  const { exitCode, stdout, stderr } = await run(argv, { fileFailure: 'EACCES' })
+  expect([exitCode, stdout, stderr]).toEqual([
+    3,
+    'CPX UNKNOWN - cannot write /tmp/x: permission denied (EACCES)\n',
+    '',
+  ])
+})
