@@ -9,42 +9,49 @@ import {
   WORST_INSTANCES_FIRST,
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
-import { FAULTS, type Query, type RowKind } from '../../domain/report/query.ts'
+import { FAULTS, type Query } from '../../domain/report/query.ts'
 import { formatDecimal } from '../../render/number.ts'
-import { listOptions } from '../../options/option.ts'
 import { lastOf, type Setting, valuesOf } from '../../options/setting.ts'
 import { listWords } from '../../options/value.ts'
 import { listTakers } from '../actions/actions.ts'
-import { GROUPS, type OptionValues } from '../options/groups.ts'
+import type { OptionValues } from '../options/groups.ts'
 import type { ParsedArgs } from '../options/parse.ts'
+import { OPTIONS } from '../options/table.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Action, Command } from './command.ts'
 
 /** Settings of one strength. */
-type Layer = readonly Setting[]
+export type Layer = readonly Setting[]
 
 // Less than the ten seconds after which Nagios kills a plugin.
-const NAGIOS_DEADLINE_MS = 9000
+const NAGIOS_DEADLINE = 9
 const ROWS_PER_PAGE = 50
+
+/** Options that exclude each other, unless a stronger layer has one of them. */
+const RIVALS = [
+  ['faults', 'status'],
+  ['limit', 'page'],
+  ['limit', 'perPage'],
+] as const
+
+const FILTERS = ['status', 'faults', ...MEASURE_KEYS.map((key) => `${key}Above` as const)] as const
+
+const INSTANCES = { noun: 'instances', keys: INSTANCE_KEYS, worst: WORST_INSTANCES_FIRST }
+const SERVICES = { noun: 'services', keys: SERVICE_KEYS, worst: WORST_SERVICES_FIRST }
+
+/** Returns the ways to sort the rows of an action. */
+function orderOf({ rows }: Action): typeof INSTANCES | typeof SERVICES {
+  return rows === 'instances' ? INSTANCES : SERVICES
+}
 
 /** Whether an output format makes sense for an action. */
 export function supportsOutput({ formats }: Action, output: unknown): boolean {
   return formats.some((each) => each === output)
 }
 
-const SERVICE_ORDER = { noun: 'services', keys: SERVICE_KEYS, worst: WORST_SERVICES_FIRST }
-
-/** How rows of each kind may be sorted. */
-const ORDERS: Record<
-  RowKind,
-  { noun: string; keys: readonly string[]; worst: readonly Sorting[] }
-> = {
-  instances: { noun: 'instances', keys: INSTANCE_KEYS, worst: WORST_INSTANCES_FIRST },
-  averages: SERVICE_ORDER,
-  health: SERVICE_ORDER,
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== false
 }
-
-const FILTERS = ['status', 'faults', ...MEASURE_KEYS.map((key) => `${key}Above` as const)] as const
 
 function pageOf({ limit, page, perPage }: OptionValues, action: Action): Query['page'] {
   const isPaged = page !== undefined || perPage !== undefined
@@ -53,38 +60,27 @@ function pageOf({ limit, page, perPage }: OptionValues, action: Action): Query['
   return size === undefined ? null : { number: 1, size }
 }
 
-function filterOf(given: OptionValues): Pick<Query, 'filter' | 'filters'> {
-  const { status, faults } = given
-  const above = byMeasure(({ key }) => given[`${key}Above`], 'Above')
-  return {
-    filter: { status: faults ? FAULTS : status, ...above },
-    filters: FILTERS.filter((key) => given[key] !== undefined && given[key] !== false),
-  }
-}
-
-function sortingOf({ sort, output }: OptionValues, action: Action): Query['sorting'] {
-  const ofFormat = FORMATS[output].isWorstFirst === true ? ORDERS[action.rows].worst : undefined
-  return sort ?? action.sorting ?? ofFormat
-}
-
-function buildQuery(given: OptionValues, action: Action, service: string | null): Query {
-  const { only, output, interval, exitCode } = given
-  const isWhole = FORMATS[output].isWhole === true
+function buildQuery(values: OptionValues, action: Action, service: string | null): Query {
+  const { only, status, faults, sort, output, interval, exitCode } = values
+  const { isWhole, isWorstFirst } = FORMATS[output]
+  const above = byMeasure(({ key }) => values[`${key}Above`], 'Above')
   return {
     kind: action.rows,
     service,
     only: only === undefined ? null : { globs: only, matches: matchGlobs(only) },
-    ...(isWhole ? { filter: {}, filters: [] } : filterOf(given)),
-    sorting: sortingOf(given, action),
-    page: isWhole ? null : pageOf(given, action),
-    intervalMs: action.isEndless === true ? interval * 1000 : null,
+    filter: isWhole ? {} : { status: faults ? FAULTS : status, ...above },
+    filters: isWhole ? [] : FILTERS.filter((key) => isSet(values[key])),
+    sorting: sort ?? action.sorting ?? (isWorstFirst ? orderOf(action).worst : undefined),
+    page: isWhole ? null : pageOf(values, action),
+    intervalMs: action.isEndless ? interval * 1000 : null,
     explained: exitCode ? ['unknown', 'unhealthy'] : ['unknown'],
   }
 }
 
 /** Returns the first sort key that the rows of an action lack. */
-function findWrongKey({ rows }: Action, sorting: readonly Sorting[] = []): string | undefined {
-  return sorting.find(({ key }) => !ORDERS[rows].keys.includes(key))?.key
+function findWrongKey(action: Action, sorting: readonly Sorting[] = []): string | undefined {
+  const keys: readonly string[] = orderOf(action).keys
+  return sorting.find(({ key }) => !keys.includes(key))?.key
 }
 
 /** Returns why an action does not take an option that is on the command line. */
@@ -99,24 +95,21 @@ function explainRefusal(flags: Layer, { name }: Action): string | undefined {
 }
 
 /** Returns why options exclude each other, or the action. */
-function findConflict(given: OptionValues, action: Action, flags: Layer): string | undefined {
-  const { name, options = [] } = action
-  const { output, for: wanted, waitTimeout, faults, status, limit } = given
-  const { page = given.perPage } = given
-  const wrongKey = findWrongKey(action, given.sort)
-  const { noun, keys } = ORDERS[action.rows]
+function findConflict(values: OptionValues, action: Action, flags: Layer): string | undefined {
+  const { output, for: wanted, waitTimeout } = values
+  const { name, formats, options } = action
+  const wrongKey = findWrongKey(action, values.sort)
+  const { noun, keys } = orderOf(action)
+  const rivals = RIVALS.find((pair) => pair.every((key) => isSet(values[key])))
   const problems = [
     wrongKey !== undefined && `--sort: ${noun} have no ${wrongKey}; use ${keys.join(', ')}`,
     explainRefusal(flags, action),
     !supportsOutput(action, output) &&
-      `-o ${output} is not allowed with --${name}; use ${action.formats.join(', ')}`,
-    options.includes('for') &&
+      `-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`,
+    options?.includes('for') &&
       wanted >= waitTimeout &&
       `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
-    faults && status !== undefined && '--faults is not allowed with --status; use one at a time',
-    limit !== undefined &&
-      page !== undefined &&
-      '--limit is not allowed with --page; use one at a time',
+    rivals && `--${rivals[0]} is not allowed with --${rivals[1]}; use one at a time`,
   ]
   return problems.find((problem) => typeof problem === 'string')
 }
@@ -128,14 +121,8 @@ function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosi
   return output === 'nagios' ? 'quiet' : 'normal'
 }
 
-/** Settings of a stronger layer replace those of a weaker one if they are listed together here. */
-const RIVALS = [
-  ['status', 'faults'],
-  ['limit', 'page', 'perPage'],
-]
-
 function isRival({ option: one }: Setting, { option: other }: Setting): boolean {
-  return RIVALS.some((keys) => keys.includes(one.key) && keys.includes(other.key))
+  return RIVALS.some((pair) => [one, other].every(({ key }) => pair.some((each) => each === key)))
 }
 
 /** Whether a setting for all commands applies to this one; a wrong one does, to be reported. */
@@ -167,32 +154,33 @@ export function buildCommand(
   layers: readonly Layer[] = [],
 ): Command {
   const counting = stack(layers, settings, action)
-  const given = valuesOf(listOptions(GROUPS), counting) as OptionValues
+  const values = valuesOf(OPTIONS, counting) as OptionValues
   const problem =
     counting.find((each) => each.problem !== undefined)?.problem ??
-    findConflict(given, action, settings)
+    findConflict(values, action, settings)
   if (problem !== undefined) throw new UsageError(problem)
-  const { healthyInstances: minimum, warnHeadroom = null } = given
-  const deadlineMs = given.output === 'nagios' ? NAGIOS_DEADLINE_MS : DEFAULTS.deadlineMs
+  const { output, healthyInstances: minimum, minCoverage, warnHeadroom = null } = values
+  const { deadline = output === 'nagios' ? NAGIOS_DEADLINE : DEFAULTS.deadlineMs / 1000 } = values
+  const { concurrency, maxInstances } = values
   return {
     address: server,
     action,
-    query: buildQuery(given, action, service),
+    query: buildQuery(values, action, service),
     policy: {
-      thresholds: byMeasure(({ key }) => given[`${key}Threshold`]),
+      thresholds: byMeasure(({ key }) => values[`${key}Threshold`]),
       ...(typeof minimum === 'number' ? { minimum } : minimum),
-      minCoverage: given.minCoverage,
+      minCoverage,
       warnHeadroom,
     },
-    pace: { intervalMs: given.interval * 1000, count: given.count },
-    wait: { forMs: given.for * 1000, timeoutMs: given.waitTimeout * 1000 },
+    pace: { intervalMs: values.interval * 1000, count: values.count },
+    wait: { forMs: values.for * 1000, timeoutMs: values.waitTimeout * 1000 },
     limits: {
-      timeoutMs: given.timeout * 1000,
-      deadlineMs: given.deadline === undefined ? deadlineMs : given.deadline * 1000,
-      concurrency: given.concurrency,
-      maxInstances: given.maxInstances,
+      timeoutMs: values.timeout * 1000,
+      deadlineMs: deadline * 1000,
+      concurrency,
+      maxInstances,
     },
-    verbosity: verbosityOf(given),
-    options: given,
+    verbosity: verbosityOf(values),
+    options: values,
   }
 }
