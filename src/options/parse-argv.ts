@@ -73,7 +73,7 @@ export function parseArgv(options: readonly NamedOption[], argv: readonly string
   return { flags, words: [...words, ...argv.slice(end + 1)], problem }
 }
 
-/** Whether a switch such as `--help` is given, and nothing is attached to it. */
+/** Whether a switch such as `--help` is there, and nothing is attached to it. */
 export function hasSwitch({ flags }: ParsedArgv, key: string): boolean {
   return flags.some(({ option, text }) => option.key === key && text === undefined)
 }

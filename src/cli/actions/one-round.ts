@@ -1,39 +1,71 @@
-import type { Action } from '../config/command.ts'
+import { makeReport } from '../../domain/report/make-report.ts'
+import { describeNote } from '../../render/words/note.ts'
+import type { Action, ActionContext } from '../config/command.ts'
+import { endAfter } from '../output/ending.ts'
+import type { ExitCode } from '../output/exit-code.ts'
 import { ALL_FORMATS } from '../output/formats.ts'
-import { showRound } from './show-round.ts'
+import { deliver } from '../output/print.ts'
+import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
+
+/** Shows one round. If a signal ends the round early, shows what was read until then. */
+export async function showRound(context: ActionContext): Promise<ExitCode> {
+  const { source, host, diagnostics, command } = context
+  const { policy, query } = command
+  const isPlugin = command.options.output === 'nagios'
+  const snapshot = await source.at('now', host.stop)
+  const report = makeReport(snapshot, policy, query)
+  if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason
+  if (!snapshot.listing.ok) await diagnostics.debugRound(snapshot)
+  try {
+    requireListing(report)
+    requireService(report)
+    requireMatch(report, isPlugin)
+  } catch (error) {
+    host.stop.throwIfAborted()
+    // A scrape needs to see that there was nothing to scrape.
+    if (command.options.output === 'prometheus') {
+      await deliver(context, makeReport(snapshot, policy, { ...query, service: null }))
+    }
+    throw error
+  }
+  requirePage(report)
+  await deliver(context, report)
+  await diagnostics.warnAbout(report)
+  await diagnostics.debugRound(snapshot)
+  host.stop.throwIfAborted()
+  return endAfter(context, report, report.warnings.map(describeNote))
+}
+
+const ONE_ROUND = {
+  abbreviable: true,
+  formats: ALL_FORMATS,
+  options: ['outputFile'],
+  run: showRound,
+} as const
 
 export const summary: Action = {
+  ...ONE_ROUND,
   name: 'summary',
   flags: ['--summary', '-s'],
   help: 'Print all running instances of all services',
-  abbreviable: true,
   rows: 'instances',
-  formats: ALL_FORMATS,
-  options: ['outputFile'],
   example: ['mock: --summary', 'every instance of a simulated provider'],
-  run: showRound,
 }
 
 export const serviceStats: Action = {
+  ...ONE_ROUND,
   name: 'serviceStats',
   flags: ['--serviceStats', '-ss'],
   help: 'Print the average CPU and memory of a service, or of every service if none is named, e.g. --serviceStats AuthService',
   takesService: true,
-  abbreviable: true,
   rows: 'averages',
-  formats: ALL_FORMATS,
-  options: ['outputFile'],
-  run: showRound,
 }
 
 export const healthCheck: Action = {
+  ...ONE_ROUND,
   name: 'healthCheck',
   flags: ['--healthCheck', '-hc'],
   help: 'Print every service and flag those with fewer healthy instances than --healthyInstances; in scripts add --exitCode',
-  abbreviable: true,
   rows: 'health',
-  formats: ALL_FORMATS,
-  options: ['outputFile'],
   example: ['api:80 --healthCheck', 'flag services with fewer than 2 healthy instances'],
-  run: showRound,
 }

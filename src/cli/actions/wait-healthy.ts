@@ -31,7 +31,7 @@ function isReached({ wait }: Command, { healthyMs }: End): boolean {
 
 interface End {
   readonly report: Report | null
-  /** How long all have been healthy without a break; null if they are not. */
+  /** The time for which all have been healthy without a break; null if they are not. */
   readonly healthyMs: number | null
 }
 

@@ -18,7 +18,7 @@ export interface Action {
   readonly takesService?: true
   /** The long flag may be shortened to a unique prefix, as in the original program. */
   readonly abbreviable?: true
-  /** What a row is. */
+  /** The kind of its rows. */
   readonly rows: RowKind
   readonly formats: readonly Format[]
   /** The options that it takes and not every action does. */
@@ -33,7 +33,7 @@ export interface Action {
   readonly run: (context: ActionContext) => Promise<number>
 }
 
-/** What an action works with. */
+/** The world of an action. */
 export interface ActionContext {
   readonly command: Command
   readonly source: Source
@@ -55,7 +55,7 @@ export interface Command {
   readonly query: Query
   readonly policy: Policy
   readonly pace: Pace
-  /** How long every service has to keep its minimum, and how long that is waited for. */
+  /** The time that every service has to keep its minimum, and the time to wait for that. */
   readonly wait: { readonly forMs: number; readonly timeoutMs: number }
   readonly limits: Pick<
     ProviderOptions,

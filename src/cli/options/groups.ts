@@ -8,9 +8,9 @@ import { SETTINGS } from './settings.ts'
 
 /** The options that are not actions, by their headings in the help. */
 export const GROUPS = {
-  'which rows': ROWS,
+  'filtering and sorting': ROWS,
   output: OUTPUT,
-  'verdicts and checks': CHECKS,
+  'health checks': CHECKS,
   rounds: ROUNDS,
   provider: PROVIDER,
   settings: SETTINGS,

@@ -46,7 +46,7 @@ export async function endAfter(
   return code
 }
 
-// What a shell adds to 128 for a command that a signal ended.
+// A shell adds these to 128 for a command that a signal ended.
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 type Explanation = readonly [sentence: string | null, code: ExitCode]

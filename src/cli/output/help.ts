@@ -50,7 +50,7 @@ async function render(request: HelpRequest): Promise<string> {
   }
 }
 
-/** Prints the help, the version or a completion script; examples, if nothing was given, on stderr. */
+/** Prints the help, the version or a completion script; without any arguments, examples on stderr. */
 export async function showHelp({ stdout, stderr }: Host, request: HelpRequest): Promise<ExitCode> {
   const text = await render(request)
   if (request.kind === 'examples') {

@@ -23,7 +23,7 @@ actions (exactly one):
   --waitHealthy [SERVICE]       Wait until a service, or every one, has its minimum: exit code 0, or
                                 1 or 3 after --waitTimeout
 
-which rows:
+filtering and sorting:
   --only GLOB[,GLOB]            Show and judge only these services; * matches any text, ? any
                                 character, and !GLOB excludes
   --status STATUS[,STATUS]      Show only rows with this status: healthy, unhealthy, unknown, gone
@@ -52,7 +52,7 @@ output:
   -v, --verbose                 Print on stderr also the cause of every unknown instance, and the
                                 cost of the round
 
-verdicts and checks:
+health checks:
   --healthyInstances, -hi N[,SERVICE=N]
                                 Minimum number of healthy instances of a healthy service (default
                                 2); a service that is named has to exist, e.g. --healthyInstances
