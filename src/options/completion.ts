@@ -6,48 +6,45 @@ function quote(text: string): string {
 
 const wordsOf = ({ type }: NamedOption): string => (type?.words ?? []).join(' ')
 
-/** A template would take `${` for its own. */
-function asShell(text: string): string {
-  return text.replaceAll('@{', '${')
-}
-
 function renderBash({ commands, options }: Program): string {
   const [name = ''] = commands
-  const cases = options.flatMap((option) => {
-    if (option.type === undefined) return []
+  const valued = options.filter(({ type }) => type !== undefined)
+  const cases = valued.map((option) => {
     const words = `_${name}_words ${wordsOf(option)}`.trimEnd()
-    const offered = option.type.isFile === true ? 'compopt -o default' : words
-    return [
-      `  ${option.flags.join(' | ')}) ${option.type.isList === true ? `_${name}_list; ` : ''}${offered} ;;`,
-    ]
+    const offered = option.type?.isFile === true ? 'compopt -o default' : words
+    const list = option.type?.isList === true ? `_${name}_list; ` : ''
+    return `  ${option.flags.join(' | ')}) ${list}${offered} ;;`
   })
-  return asShell(`# bash completion: source <(${name} --completion bash)
+  return `# bash completion: source <(${name} --completion bash)
 _${name}_words() {
   local word at
   # Readline replaces only what follows the last of its word breaks.
-  for ((at = @{#lead}; at > 0; at--)); do
-    if [[ $COMP_WORDBREAKS == *"@{lead:at-1:1}"* ]]; then break; fi
+  for ((at = \${#lead}; at > 0; at--)); do
+    if [[ $COMP_WORDBREAKS == *"\${lead:at-1:1}"* ]]; then break; fi
   done
   for word; do
-    if [[ $word == "$part"* ]]; then COMPREPLY+=("@{lead:at}$word"); fi
+    if [[ $word == "$part"* ]]; then COMPREPLY+=("\${lead:at}$word"); fi
   done
 }
 _${name}_list() {
   compopt -o nospace
-  if [[ $part == *,* ]]; then lead+=@{part%,*}, part=@{part##*,}; fi
+  if [[ $part == *,* ]]; then lead+=\${part%,*}, part=\${part##*,}; fi
 }
 _${name}() {
-  local line=@{COMP_LINE:0:COMP_POINT} words flag part lead=
+  local line=\${COMP_LINE:0:COMP_POINT} words flag part lead=
   COMPREPLY=()
+  # Within quotes, a blank ends no word.
+  part=\${line//[^\\"\\']/}
+  if ((\${#part} % 2)); then compopt -o default; return; fi
   read -ra words <<<"$line"
   if [[ $line == *[[:blank:]] ]]; then words+=(''); fi
-  part=@{words[@{#words[@]}-1]}
-  unset "words[@{#words[@]}-1]"
-  if [[ " @{words[*]} " == *' -- '* ]]; then return; fi
-  flag=@{words[@{#words[@]}-1]}
+  part=\${words[\${#words[@]}-1]}
+  unset "words[\${#words[@]}-1]"
+  if [[ " \${words[*]} " == *' -- '* ]]; then return; fi
+  flag=\${words[\${#words[@]}-1]}
   # A token that begins with a dash is a value only if it is attached.
   if [[ $part == -*=* ]]; then
-    flag=@{part%%=*} lead=$flag= part=@{part#*=}
+    flag=\${part%%=*} lead=$flag= part=\${part#*=}
   elif [[ $part == -* ]]; then
     flag=
   fi
@@ -57,7 +54,7 @@ ${cases.join('\n')}
   esac
 }
 complete -F _${name} ${commands.join(' ')}
-`)
+`
 }
 
 function renderZsh({ commands, options, argument }: Program): string {

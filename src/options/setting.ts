@@ -1,5 +1,6 @@
 import type { NamedOption } from './option.ts'
 import { suggest } from './suggest.ts'
+import type { ValueType } from './value.ts'
 
 /** An option that is set somewhere. */
 export interface Setting {
@@ -13,24 +14,11 @@ export interface Setting {
   readonly problem?: string | undefined
 }
 
-function explain({ option, origin, text }: Omit<Setting, 'value'>): string {
-  const { type, cliOnly, metavar } = option
-  if (type === undefined) {
-    return `${origin} takes no value${cliOnly === true ? '' : ' except true or false'}`
-  }
-  if (text === undefined) return `${origin} needs a value: write ${origin} ${metavar}`
+function explain(type: ValueType<unknown>, text: string): string | undefined {
   const culprit = type.culprit === undefined ? text : type.culprit(text)
-  if (culprit === undefined) return `${origin}: ${type.conflict?.(text)}`
+  if (culprit === undefined) return type.conflict?.(text)
   const guess = suggest(culprit, type.words ?? [])
-  return `${origin}: ${JSON.stringify(culprit)} is not ${type.wanted}${guess}`
-}
-
-function parseText(option: NamedOption, text: string | undefined): unknown {
-  const { type, cliOnly, valueOptional } = option
-  if (text === undefined) return type === undefined || (valueOptional === true ? null : undefined)
-  if (type !== undefined) return type.parse(text)
-  const isBoolean = cliOnly !== true && (text === 'true' || text === 'false')
-  return isBoolean ? text === 'true' : undefined
+  return `${JSON.stringify(culprit)} is not ${type.wanted}${guess}`
 }
 
 /**
@@ -38,8 +26,22 @@ function parseText(option: NamedOption, text: string | undefined): unknown {
  * @param origin names the place in an error
  */
 export function readText(option: NamedOption, origin: string, text: string | undefined): Setting {
-  const setting = { option, origin, text, value: parseText(option, text) }
-  return setting.value === undefined ? { ...setting, problem: explain(setting) } : setting
+  const { type, cliOnly, valueOptional, metavar } = option
+  const accept = (value: unknown) => ({ option, origin, text, value })
+  const refuse = (why: string) => ({ ...accept(undefined), problem: origin + why })
+  if (type === undefined) {
+    if (text === undefined) return accept(true)
+    if (cliOnly === true) return refuse(' takes no value')
+    if (text === 'true' || text === 'false') return accept(text === 'true')
+    return refuse(' takes no value except true or false')
+  }
+  if (text === undefined) {
+    return valueOptional === true
+      ? accept(null)
+      : refuse(` needs a value: write ${origin} ${metavar}`)
+  }
+  const value = type.parse(text)
+  return value === undefined ? refuse(`: ${explain(type, text)}`) : accept(value)
 }
 
 /** Returns the setting of an option that counts: the last one. */

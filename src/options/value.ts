@@ -108,7 +108,10 @@ export function listOf<T>(
       { type: 'string', minLength: 1 },
       { type: 'array', items: schemasOf(item)[0], minItems: 1 },
     ],
-    culprit: (text) => split(text).find((part) => item.parse(part) === undefined),
+    culprit(text) {
+      const part = split(text).find((each) => item.parse(each) === undefined)
+      return part === undefined ? undefined : (item.culprit?.(part) ?? part)
+    },
     conflict: (text) => `${findTwice(parseAll(text) ?? [])} is given twice`,
     parse(text) {
       const values = parseAll(text)

@@ -64,6 +64,9 @@ describe('bash', () => {
       ['unhealthy,unhealthy', 'unhealthy,unknown'],
     ],
     [['api', '-s', '--', '--sum'], []],
+    [['api', '-ss', '"Id', ''], []],
+    [['api', '--ca', '"my', '-'], []],
+    [['api', '-ss', '"Id Service"', '--ex'], ['--exitCode']],
     [['api', '-s', '--interval', ''], []],
     [
       ['--completion', ''],

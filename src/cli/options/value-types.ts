@@ -30,20 +30,17 @@ const SORTING_ITEM: ValueType<Sorting> = {
   metavar: 'KEY',
   words: KEYS,
   schemas: [{ type: 'string', minLength: 1 }],
+  // A suggestion is sought for the key alone.
+  culprit: (text) => text.replace(DIRECTION, ''),
   parse(text) {
     const key = KEYS.find((known) => known === text.replace(DIRECTION, ''))
     if (key === undefined) return undefined
     return { key, isDescending: text === key ? BY_GREATEST.has(key) : text.endsWith(':desc') }
   },
 }
-const SORTING_LIST = listOf(SORTING_ITEM, ({ key }) => key)
 
 /** `cpu`, `cpu:asc,ip`: each key once. */
-export const SORTING: ValueType<readonly Sorting[]> = {
-  ...SORTING_LIST,
-  // A suggestion is sought for the key alone.
-  culprit: (text) => SORTING_LIST.culprit?.(text)?.replace(DIRECTION, ''),
-}
+export const SORTING = listOf(SORTING_ITEM, ({ key }) => key)
 
 const MINIMUM = countWithin(0, MAX_COUNT)
 const MINIMUM_ITEM: ValueType<readonly [service: string | null, minimum: number]> = {
