@@ -5,17 +5,13 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { countUnattributed } from '../../domain/status/service.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { renderTitle } from '../../render/title.ts'
-import type { Action, ActionContext, Command } from '../config/command.ts'
+import type { Action, ActionContext } from '../config/command.ts'
 import { endAfter } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { format } from '../output/format.ts'
 import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
 import { print } from '../output/print.ts'
 import { requireListing, requireService } from '../output/require.ts'
-
-function reportOn({ policy, query }: Command, snapshot: Snapshot): Report {
-  return makeReport(snapshot, policy, query)
-}
 
 /**
  * Refuses what can never be shown. An instance that does not answer may belong to any service.
@@ -26,57 +22,49 @@ function checkFirst(report: Report): void {
   if (countUnattributed(report.instances) === 0) requireService(report)
 }
 
-/** Appends a table with a title; prints no table again if its listing could not be read anew. */
-async function printTable(context: ActionContext, round: LastGoodRound): Promise<void> {
-  const report = reportOn(context.command, round.snapshot)
+/** Prints a table with a title; no table again if its listing could not be read anew. */
+async function printTable(context: ActionContext, round: LastGoodRound, report: Report) {
   const table = round.downSince === null ? await format(context, report) : []
   await print(context.host.stdout, [`# ${renderTitle(round, report)}\n`, ...table])
 }
 
-/** Prints a round, also one whose listing failed; warns once of what stays the same. */
-async function printRound(context: ActionContext, snapshot: Snapshot, at: number): Promise<void> {
-  const report = reportOn(context.command, snapshot)
-  await print(context.host.stdout, await format(context, report, at))
-  await context.diagnostics.warnOnce([...report.warnings, ...report.notes].map(describeNote))
-}
-
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { source, host, diagnostics, command } = context
+  const { policy, query, pace } = command
   const isTable = command.options.output === 'table'
   let round: LastGoodRound | null = null
   let count = 0
-  for await (const snapshot of rounds(source, command.pace, host.clock, host.stop)) {
-    if (round === null) {
-      const first = reportOn(command, snapshot)
-      checkFirst(first)
-      // A stream prints all warnings round after round.
-      if (isTable) await diagnostics.warnAboutNames(first)
-    }
+  for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
     round = followRound(round, snapshot)
-    await (isTable ? printTable(context, round) : printRound(context, snapshot, count))
+    // Programs get every round, also one whose listing failed.
+    const report = makeReport(isTable ? round.snapshot : snapshot, policy, query)
+    if (count === 0) checkFirst(report)
+    if (isTable) {
+      if (count === 0) await diagnostics.warnAboutNames(report)
+      await printTable(context, round, report)
+    } else {
+      await print(host.stdout, await format(context, report, count))
+      await diagnostics.warnOnce([...report.warnings, ...report.notes].map(describeNote))
+    }
     await diagnostics.debugRound(snapshot)
     count += 1
   }
   return round?.current ?? null
 }
 
-/** Whether the live view is possible: it requires a terminal for output and for keys. */
-function isWatched({ command, host }: ActionContext): boolean {
-  return command.options.output === 'table' && host.stdout.isTerminal && host.hasKeyboard
-}
-
-async function showLive(context: ActionContext): Promise<Snapshot | null> {
-  const { live } = await import('../output/live.ts')
-  return live(context, (first) => checkFirst(reportOn(context.command, first)))
-}
-
 /** Shows rounds until it is stopped, or `--count` is reached; then the last round decides. */
 async function watch(context: ActionContext): Promise<ExitCode> {
-  const { stop } = context.host
+  const { command, host } = context
+  const { stop, stdout } = host
+  const reportOn = (snapshot: Snapshot) => makeReport(snapshot, command.policy, command.query)
+  // The live view requires a terminal for output and for keys.
+  const isLive = command.options.output === 'table' && stdout.isTerminal && host.hasKeyboard
   try {
-    const last = isWatched(context) ? await showLive(context) : await showRounds(context)
+    const last = isLive
+      ? await (await import('../output/live.ts')).live(context, (it) => checkFirst(reportOn(it)))
+      : await showRounds(context)
     if (last === null || stop.aborted) return EXIT.done
-    return await endAfter(context, reportOn(context.command, last))
+    return await endAfter(context, reportOn(last))
   } catch (error) {
     if (!stop.aborted || error !== stop.reason) throw error
     // Stopped in the middle of a write, which is its normal end.

@@ -3,7 +3,6 @@ import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { judgeFleet } from '../../domain/status/judge.ts'
 import { minimumOf, type Policy } from '../../domain/status/policy.ts'
-import type { Host } from '../../host.ts'
 import { describeGivenUp, describeWait } from '../../render/words/fleet.ts'
 import type { Action, ActionContext, Command } from '../config/command.ts'
 import { exitCodeOfStatus } from '../output/ending.ts'
@@ -12,12 +11,6 @@ import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
 import { deliver } from '../output/print.ts'
 import { requirePage } from '../output/require.ts'
 
-/** Aborts with the command, or when the time is over. */
-async function startTimer({ clock, stop }: Host, ms: number, over: AbortController): Promise<void> {
-  await clock.sleep(ms, AbortSignal.any([stop, over.signal]))
-  over.abort()
-}
-
 /** Declares the service that is waited for by name: if it is absent, it lacks its minimum. */
 function declareService({ policy, query: { service } }: Command): Policy {
   if (service === null) return policy
@@ -25,29 +18,26 @@ function declareService({ policy, query: { service } }: Command): Policy {
   return { ...policy, declared }
 }
 
-function isReached({ wait }: Command, { healthyMs }: End): boolean {
-  return healthyMs !== null && healthyMs >= wait.forMs
-}
-
 interface End {
   readonly report: Report | null
   /** The time for which all have been healthy without a break; null if they are not. */
   readonly healthyMs: number | null
+  /** The time for which they still have to be; not positive if that is reached. */
+  readonly missingMs: number
 }
 
 async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Promise<End> {
   const { source, diagnostics, command } = context
   const { clock } = context.host
   const policy = declareService(command)
-  let end: End = { report: null, healthyMs: null }
+  let end: End = { report: null, healthyMs: null, missingMs: Number.POSITIVE_INFINITY }
   let healthySince: number | null = null
   let isListed = false
   const pace: Pace = {
     count: undefined,
     // The next round is due when the time is over, if that is sooner.
     get intervalMs() {
-      const { wait, pace: set } = command
-      return Math.min(set.intervalMs, wait.forMs - (end.healthyMs ?? Number.NEGATIVE_INFINITY))
+      return Math.min(command.pace.intervalMs, end.missingMs)
     },
   }
   for await (const snapshot of rounds(source, pace, clock, signal)) {
@@ -61,27 +51,32 @@ async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Pr
     // Services were seen healthy when the round began, not when it ended.
     const startedAt = clock.elapsed() - snapshot.durationMs
     healthySince = judgeFleet(report) === 'healthy' ? (healthySince ?? startedAt) : null
-    end = { report, healthyMs: healthySince === null ? null : startedAt - healthySince }
-    if (isReached(command, end)) break
+    const healthyMs = healthySince === null ? null : startedAt - healthySince
+    const missingMs = command.wait.forMs - (healthyMs ?? Number.NEGATIVE_INFINITY)
+    end = { report, healthyMs, missingMs }
+    if (missingMs <= 0) break
   }
   return end
 }
 
 /** Waits until every selected service has kept its minimum long enough, then shows them. */
 async function waitThenShow(context: ActionContext): Promise<ExitCode> {
-  const { host, command, diagnostics } = context
+  const { command, diagnostics } = context
+  const { clock, stop } = context.host
+  const { wait } = command
   const over = new AbortController()
-  const timer = startTimer(host, command.wait.timeoutMs, over)
+  const signal = AbortSignal.any([stop, over.signal])
+  const timer = clock.sleep(wait.timeoutMs, signal).then(() => over.abort())
   try {
-    const end = await waitUntilHealthy(context, AbortSignal.any([host.stop, over.signal]))
+    const end = await waitUntilHealthy(context, signal)
     const { report } = end
-    host.stop.throwIfAborted()
+    stop.throwIfAborted()
     if (report !== null) {
       await deliver(context, report)
       await diagnostics.warnAbout(report)
     }
-    if (isReached(command, end)) return EXIT.done
-    await diagnostics.error(describeGivenUp({ ...command.wait, ...end }))
+    if (end.missingMs <= 0) return EXIT.done
+    await diagnostics.error(describeGivenUp({ ...wait, ...end }))
     if (report === null) return EXIT.cannot
     const code = exitCodeOfStatus(report)
     // Healthy at the end, but not for long enough.
