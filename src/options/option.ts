@@ -6,16 +6,16 @@ interface Option {
   /** The key after two dashes if there is no list. */
   readonly flags?: readonly string[]
   /** An option without a type is a switch. */
-  readonly type?: ValueType<unknown>
+  readonly type?: ValueType<unknown> | undefined
   /** Stands for the value in the help; that of the type if there is none. */
   readonly metavar?: string | undefined
   readonly default?: unknown
   /** It may stand without a value; its value is null then. */
-  readonly valueOptional?: true
+  readonly valueOptional?: true | undefined
   /** It makes sense on a command line alone: not in the environment, not in a config file. */
   readonly cliOnly?: true
   /** Its long flag may be shortened to a prefix that is unique among such flags. */
-  readonly abbreviable?: true
+  readonly abbreviable?: true | undefined
 }
 
 export type OptionRows = Readonly<Record<string, Option>>

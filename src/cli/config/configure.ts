@@ -9,7 +9,7 @@ import { OPTIONS } from '../options/table.ts'
 import { buildCommand, type Layer, supportsOutput } from './build-command.ts'
 import type { Command, ErrorReader } from './command.ts'
 import type { Config } from './config-file.ts'
-import { readFileIfAny, readUserFile } from './files.ts'
+import { isAbsent, readUserFile } from './files.ts'
 
 interface Wrong {
   readonly kind: 'wrong'
@@ -37,13 +37,11 @@ async function readConfig(host: Host, named = ''): Promise<Config> {
   const path = named === '' ? defaultConfigPath(host) : named
   if (path === null) return NO_CONFIG
   try {
-    const read = named === '' ? readFileIfAny : readUserFile
-    const file = await read(host, 'the config file', path)
-    if (file === null) return NO_CONFIG
+    const { text } = await readUserFile(host, 'the config file', path)
     // A byte order mark is not part of the text.
-    return (await import('./config-file.ts')).parseConfig(path, file.text.replace(/^\ufeff/, ''))
+    return (await import('./config-file.ts')).parseConfig(path, text.replace(/^\ufeff/, ''))
   } catch (error) {
-    return { ...NO_CONFIG, error }
+    return named === '' && isAbsent(error) ? NO_CONFIG : { ...NO_CONFIG, error }
   }
 }
 

@@ -30,30 +30,24 @@ export function expand(path: string, { env }: Host): string {
   return path.startsWith('~/') ? `${env['HOME'] ?? ''}${path.slice(1)}` : path
 }
 
-function refusal(error: unknown, what: string, path: string): unknown {
-  // A signal, not a fault of the file.
-  if (!(error instanceof Error)) return error
-  const head = `cannot read ${what} ${path}`
-  const shortage = explainShortage(error)
-  if (shortage !== null) return new OperationError(`${head}: ${shortage}`)
-  return new UsageError(`${head}: ${describeErrno(error, 'reading failed')}`)
-}
-
 /**
  * @param what names the file in an error
  * @throws UsageError, or OperationError if this machine lacks a resource
  */
 export function readUserFile(host: Host, what: string, path: string): Promise<TextFile> {
   return host.readFile(expand(path, host)).catch((error: unknown) => {
-    throw refusal(error, what, path)
+    // A signal, not a fault of the file.
+    if (!(error instanceof Error)) throw error
+    const head = `cannot read ${what} ${path}`
+    const shortage = explainShortage(error)
+    if (shortage !== null) throw new OperationError(`${head}: ${shortage}`)
+    throw new UsageError(`${head}: ${describeErrno(error, 'reading failed')}`, { cause: error })
   })
 }
 
-/** Returns null if there is no such file for this user; else the same as `readTextFile`. */
-export function readFileIfAny(host: Host, what: string, path: string): Promise<TextFile | null> {
-  return host.readFile(expand(path, host)).catch((error: unknown) => {
-    // As git does: after `su`, HOME may be that of another user.
-    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error))) return null
-    throw refusal(error, what, path)
-  })
+/** Whether a file could not be read because there is none for this user. */
+export function isAbsent(error: unknown): boolean {
+  // As git does: after `su`, HOME may be that of another user.
+  const absent = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']
+  return error instanceof UsageError && absent.includes(codeOf(error.cause))
 }

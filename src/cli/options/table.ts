@@ -11,9 +11,10 @@ const ACTION_ROWS = Object.fromEntries(
     {
       flags,
       help,
+      abbreviable,
       cliOnly: true as const,
-      ...(abbreviable && { abbreviable }),
-      ...(takesService && { type: SERVICE, valueOptional: takesService }),
+      type: takesService && SERVICE,
+      valueOptional: takesService,
     },
   ]),
 )

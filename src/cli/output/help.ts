@@ -35,28 +35,17 @@ Exit codes: 0 done, 1 below the minimum (with --exitCode), 2 bad arguments, 3 un
 
 type HelpRequest = Exclude<Request, { readonly kind: 'command' | 'wrong' }>
 
-async function render(request: HelpRequest): Promise<string> {
-  switch (request.kind) {
-    case 'help':
-      return formatHelp(PROGRAM)
-    case 'version':
-      return `monitoring ${VERSION}\n`
-    case 'examples':
-      return renderExamples()
-    case 'completion': {
-      const { renderCompletion } = await import('../../options/completion.ts')
-      return renderCompletion(request.shell, PROGRAM)
-    }
-  }
-}
-
 /** Prints the help, the version or a completion script; without any arguments, examples on stderr. */
 export async function showHelp({ stdout, stderr }: Host, request: HelpRequest): Promise<ExitCode> {
-  const text = await render(request)
   if (request.kind === 'examples') {
-    await stderr.write(text).catch(() => {})
+    await stderr.write(renderExamples()).catch(() => {})
     return EXIT.usage
   }
-  await print(stdout, [text])
+  if (request.kind === 'help') await print(stdout, [formatHelp(PROGRAM)])
+  if (request.kind === 'version') await print(stdout, [`monitoring ${VERSION}\n`])
+  if (request.kind === 'completion') {
+    const { renderCompletion } = await import('../../options/completion.ts')
+    await print(stdout, [renderCompletion(request.shell, PROGRAM)])
+  }
   return EXIT.done
 }

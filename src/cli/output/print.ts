@@ -21,23 +21,19 @@ export class OutputError extends Error {
 
 /** Writes data in slices, each after the previous one was accepted. Throws `OutputError`. */
 export async function print(output: Pick<Output, 'write'>, lines: Iterable<string>): Promise<void> {
+  const write = (text: string) =>
+    output.write(text).catch((error: unknown) => {
+      // A signal that ended the write is not a failure of the output.
+      throw error instanceof Error ? new OutputError(error) : error
+    })
   let slice = ''
   for (const line of lines) {
     slice += line
     if (slice.length < SLICE_CHARACTERS) continue
-    await write(output, slice)
+    await write(slice)
     slice = ''
   }
-  if (slice !== '') await write(output, slice)
-}
-
-async function write(output: Pick<Output, 'write'>, text: string): Promise<void> {
-  try {
-    await output.write(text)
-  } catch (error) {
-    // A signal that ended the write is not a failure of the output.
-    throw error instanceof Error ? new OutputError(error) : error
-  }
+  if (slice !== '') await write(slice)
 }
 
 /** Prints lines, in the pager if it is wanted and the terminal is too short for them. */
