@@ -27,20 +27,17 @@ function complete(known: Flags, name: string): string[] {
   return abbreviable.map(([flag]) => flag).filter((flag) => flag.startsWith(name))
 }
 
-/** Suggests `-hi 8` for `-hi8`; read as `-h`, a check with this typo would exit with 0. */
-function guess(known: Flags, name: string): string {
+function explain(known: Flags, name: string, candidates: readonly string[]): string {
+  if (candidates.length > 0)
+    return `ambiguous option ${name}: it could be ${candidates.join(' or ')}`
   const flags = [...known.keys()]
+  // `-hi 8` for `-hi8`; read as `-h`, a check with this typo would exit with 0.
   const short = flags.find((flag) => known.get(flag)?.type !== undefined && name.startsWith(flag))
   if (short !== undefined && !name.startsWith('--')) {
-    return `; write ${short} ${name.slice(short.length)}`
+    return `unknown option ${name}; write ${short} ${name.slice(short.length)}`
   }
   const long = flags.filter((flag) => flag.startsWith('--'))
-  return suggest(name, long)
-}
-
-function explain(known: Flags, name: string, flags: readonly string[]): string {
-  if (flags.length === 0) return `unknown option ${name}${guess(known, name)}`
-  return `ambiguous option ${name}: it could be ${flags.join(' or ')}`
+  return `unknown option ${name}${suggest(name, long)}`
 }
 
 /**
@@ -51,7 +48,7 @@ export function parseArgv(options: readonly NamedOption[], argv: readonly string
   const known = new Map(options.flatMap((each) => each.flags.map((flag) => [flag, each] as const)))
   const flags: Setting[] = []
   const words: string[] = []
-  const unknown: (string | undefined)[] = []
+  const unknown: string[] = []
   const end = [...argv, '--'].indexOf('--')
   const rest = argv.slice(0, end)
   for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
@@ -60,16 +57,17 @@ export function parseArgv(options: readonly NamedOption[], argv: readonly string
       continue
     }
     const [, name = '', attached] = /^([^=]*)(?:=(.*))?$/s.exec(token) ?? []
-    const [flag = '', ...others] = complete(known, name)
+    const candidates = complete(known, name)
+    const [flag = ''] = candidates
     const option = known.get(flag)
-    if (option === undefined || others.length > 0) {
-      unknown.push(explain(known, name, [flag, ...others].filter(Boolean)))
+    if (option === undefined || candidates.length > 1) {
+      unknown.push(explain(known, name, candidates))
       continue
     }
     const mayFollow = attached === undefined && option.type !== undefined
     flags.push(readText(option, flag, mayFollow && isValue(rest[0]) ? rest.shift() : attached))
   }
-  const [problem] = [...unknown, ...flags.map((each) => each.problem)].filter(Boolean)
+  const problem = unknown[0] ?? flags.find((each) => each.problem !== undefined)?.problem
   return { flags, words: [...words, ...argv.slice(end + 1)], problem }
 }
 

@@ -14,11 +14,10 @@ export interface Setting {
   readonly problem?: string | undefined
 }
 
-function explain(type: ValueType<unknown>, text: string): string | undefined {
-  const culprit = type.culprit === undefined ? text : type.culprit(text)
-  if (culprit === undefined) return type.conflict?.(text)
-  const guess = suggest(culprit, type.words ?? [])
-  return `${JSON.stringify(culprit)} is not ${type.wanted}${guess}`
+function explain({ blame, wanted, words = [] }: ValueType<unknown>, text: string): string {
+  const cause = blame?.(text) ?? { part: text }
+  if ('conflict' in cause) return cause.conflict
+  return `${JSON.stringify(cause.part)} is not ${wanted}${suggest(cause.part, words)}`
 }
 
 /**

@@ -1,6 +1,8 @@
 /** A JSON Schema of values in a config file. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
+type Blame = { readonly part: string } | { readonly conflict: string }
+
 /** A type of values that are written as text. */
 export interface ValueType<T> {
   /** A description of valid texts that can follow "is not". */
@@ -13,10 +15,8 @@ export interface ValueType<T> {
   readonly isList?: true
   /** Alternatives in a config file; its words, or any text, if there is no list. */
   readonly schemas?: readonly JsonSchema[]
-  /** The part of a refused text that is wrong in itself; the whole text if there is no function. */
-  readonly culprit?: ((text: string) => string | undefined) | undefined
-  /** The reason why valid parts exclude each other, such as `A is given twice`. */
-  readonly conflict?: ((text: string) => string) | undefined
+  /** Returns the cause of a refusal: a part of the text, or a conflict between its parts. */
+  readonly blame?: ((text: string) => Blame) | undefined
   /** Returns `undefined` if the text is no such value. */
   parse(text: string): T | undefined
 }
@@ -95,10 +95,7 @@ export function listOf<T>(
     const labels = labelOf === undefined ? [] : values.map(labelOf)
     return labels.find((label) => seen.size === seen.add(label).size)
   }
-  const parseAll = (text: string) => {
-    const values = split(text).map((part) => item.parse(part))
-    return values.includes(undefined) ? undefined : (values as T[])
-  }
+  const parseAll = (text: string) => split(text).map((part) => item.parse(part))
   return {
     wanted: `${item.wanted}, or several, separated by commas`,
     metavar: `${item.metavar}[,${item.metavar}]`,
@@ -108,14 +105,15 @@ export function listOf<T>(
       { type: 'string', minLength: 1 },
       { type: 'array', items: schemasOf(item)[0], minItems: 1 },
     ],
-    culprit(text) {
+    blame(text) {
       const part = split(text).find((each) => item.parse(each) === undefined)
-      return part === undefined ? undefined : (item.culprit?.(part) ?? part)
+      if (part !== undefined) return item.blame?.(part) ?? { part }
+      return { conflict: `${findTwice(parseAll(text) as T[])} is given twice` }
     },
-    conflict: (text) => `${findTwice(parseAll(text) ?? [])} is given twice`,
     parse(text) {
       const values = parseAll(text)
-      return values === undefined || findTwice(values) === undefined ? values : undefined
+      if (values.includes(undefined) || findTwice(values as T[]) !== undefined) return undefined
+      return values as T[]
     },
   }
 }

@@ -145,9 +145,6 @@ describe('a list', () => {
   test('a list with labels refuses two values with the same label', () => {
     const list = listOf(digits, (digit) => (digit % 2 === 0 ? 'an even digit' : 'an odd digit'))
     expect([list.parse('1,2'), list.parse('1,2,4')]).toEqual([[1, 2], undefined])
-    expect([list.culprit?.('1,2,4'), list.conflict?.('1,2,4')]).toEqual([
-      undefined,
-      'an even digit is given twice',
-    ])
+    expect(list.blame?.('1,2,4')).toEqual({ conflict: 'an even digit is given twice' })
   })
 })

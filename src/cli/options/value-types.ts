@@ -31,7 +31,7 @@ const SORTING_ITEM: ValueType<Sorting> = {
   words: KEYS,
   schemas: [{ type: 'string', minLength: 1 }],
   // A suggestion is sought for the key alone.
-  culprit: (text) => text.replace(DIRECTION, ''),
+  blame: (text) => ({ part: text.replace(DIRECTION, '') }),
   parse(text) {
     const key = KEYS.find((known) => known === text.replace(DIRECTION, ''))
     if (key === undefined) return undefined
@@ -64,8 +64,7 @@ const MINIMUM_LIST = listOf(MINIMUM_ITEM, ([service]) =>
 /** `2`, `2,AuthService=5`, `AuthService=5`: services that are not named keep the bare number. */
 export const MINIMUMS: ValueType<number | Minimums> = {
   ...MINIMUM_ITEM,
-  culprit: MINIMUM_LIST.culprit,
-  conflict: MINIMUM_LIST.conflict,
+  blame: MINIMUM_LIST.blame,
   parse(text) {
     const items = MINIMUM_LIST.parse(text)
     if (items === undefined) return undefined
