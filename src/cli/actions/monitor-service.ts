@@ -8,9 +8,8 @@ import { renderTitle } from '../../render/title.ts'
 import type { Action, ActionContext } from '../config/command.ts'
 import { endAfter } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
-import { format } from '../output/format.ts'
 import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
-import { print } from '../output/print.ts'
+import { format, print } from '../output/print.ts'
 import { requireListing, requireService } from '../output/require.ts'
 
 /**

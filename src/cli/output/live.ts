@@ -5,9 +5,8 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { begin } from '../../terminal/state/update.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
-import { isColored } from './format.ts'
 import { isAsciiTerminal } from './locale.ts'
-import { print } from './print.ts'
+import { isColored, print } from './print.ts'
 
 function matcherOf({ service, only }: Query): MatchesService | null {
   if (service === null) return only?.matches ?? null
