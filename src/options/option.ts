@@ -59,9 +59,7 @@ type ValueOf<Row> = Row extends { readonly type: ValueType<infer T> }
     | (Row extends { readonly default: unknown } ? never : undefined)
   : boolean
 
-type KeyIn<Table> = Table extends unknown ? keyof Table : never
-
-/** The value of each option of some tables by its key; undefined if it is not set, false for a switch. */
-export type ValuesOf<Tables extends OptionRows> = {
-  readonly [Key in KeyIn<Tables>]: ValueOf<Extract<Tables, Readonly<Record<Key, unknown>>>[Key]>
+/** The value of each option of a table by its key; undefined if it is not set, false for a switch. */
+export type ValuesOf<Rows extends OptionRows> = {
+  readonly [Key in keyof Rows]: ValueOf<Rows[Key]>
 }

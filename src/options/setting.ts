@@ -1,6 +1,6 @@
 import type { NamedOption } from './option.ts'
 import { suggest } from './suggest.ts'
-import type { ValueType } from './value.ts'
+import { schemasOf, type ValueType } from './value.ts'
 
 /** An option that is set somewhere. */
 export interface Setting {
@@ -41,6 +41,60 @@ export function readText(option: NamedOption, origin: string, text: string | und
   }
   const value = type.parse(text)
   return value === undefined ? refuse(`: ${explain(type, text)}`) : accept(value)
+}
+
+/** Returns the variable of an option: `PREFIX_CPU_THRESHOLD` for `cpuThreshold`. */
+export function variableOf(prefix: string, { key }: NamedOption): string {
+  return `${prefix}_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+}
+
+function readSwitch(option: NamedOption, origin: string, text: string): Setting {
+  const isOn = /^(?:1|true|yes)$/i.test(text)
+  if (isOn || /^(?:0|false|no)$/i.test(text)) return readText(option, origin, String(isOn))
+  const problem = `${origin}: ${JSON.stringify(text)} is not 1 or 0`
+  return { option, origin, text, value: undefined, problem }
+}
+
+/** Reads the options that the environment sets; an empty variable sets nothing. Never throws. */
+export function readEnvironment(
+  prefix: string,
+  options: readonly NamedOption[],
+  env: Readonly<Record<string, string | undefined>>,
+): Setting[] {
+  return options.flatMap((option): Setting[] => {
+    const origin = variableOf(prefix, option)
+    const text = env[origin] ?? ''
+    if (option.cliOnly === true || text === '') return []
+    return [(option.type === undefined ? readSwitch : readText)(option, origin, text)]
+  })
+}
+
+/** Returns the type of a JSON value in words. */
+export function describeJson(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'boolean') return 'true or false'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/** Returns the text that means the same on a command line; undefined if the type is wrong. */
+function toText({ type }: NamedOption, value: unknown): string | undefined {
+  if (type === undefined) return typeof value === 'boolean' ? String(value) : undefined
+  const types = schemasOf(type).map((schema) => schema['type'] ?? 'string')
+  if (typeof value === 'string') return types.includes('string') ? value : undefined
+  const isNumeric = types.includes('number') || types.includes('integer')
+  if (typeof value === 'number') return isNumeric ? String(value) : undefined
+  const isList = Array.isArray(value) && types.includes('array')
+  return isList && value.every((part) => typeof part === 'string') ? value.join(',') : undefined
+}
+
+/** Reads the value that a config file holds for an option. Never throws. */
+export function readJson(option: NamedOption, origin: string, value: unknown): Setting {
+  const text = toText(option, value)
+  if (text !== undefined) return readText(option, origin, text)
+  const wanted = option.type?.wanted ?? 'true or false'
+  const problem = `${origin} must be ${wanted}, got ${describeJson(value)}`
+  return { option, origin, text, value: undefined, problem }
 }
 
 /** Returns the setting of an option that counts: the last one. */

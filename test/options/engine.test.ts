@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { renderCompletion } from '../../src/options/completion.ts'
-import { readEnvironment } from '../../src/options/environment.ts'
 import { formatHelp } from '../../src/options/help.ts'
-import { readJson } from '../../src/options/json.ts'
 import { listOptions, type OptionRows } from '../../src/options/option.ts'
 import { parseArgv } from '../../src/options/parse-argv.ts'
-import { valuesOf } from '../../src/options/setting.ts'
+import { readEnvironment, readJson, valuesOf } from '../../src/options/setting.ts'
 import { countWithin, listOf, oneOf } from '../../src/options/value.ts'
 
 const BEANS = {

@@ -121,10 +121,6 @@ function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosi
   return output === 'nagios' ? 'quiet' : 'normal'
 }
 
-function isRival({ option: one }: Setting, { option: other }: Setting): boolean {
-  return RIVALS.some((pair) => [one, other].every(({ key }) => pair.some((each) => each === key)))
-}
-
 /** Whether a setting for all commands applies to this one; a wrong one does, to be reported. */
 function isApplicable({ option, value }: Setting, action: Action, output: unknown): boolean {
   // Nagios kills a plugin that takes longer than its own deadline.
@@ -138,10 +134,11 @@ function isApplicable({ option, value }: Setting, action: Action, output: unknow
 function stack(layers: readonly Layer[], flags: Layer, action: Action): Layer {
   const output = lastOf([...layers, flags].flat(), 'output')?.value
   const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, action, output)))
-  return [...applicable, flags].reduce((weaker, layer) => [
-    ...weaker.filter((one) => !layer.some((other) => isRival(one, other))),
-    ...layer,
-  ])
+  return [...applicable, flags].reduce((weaker, layer) => {
+    const keys = layer.map(({ option }) => option.key)
+    const replaced = RIVALS.filter((pair) => pair.some((key) => keys.includes(key))).flat()
+    return [...weaker.filter(({ option }) => !replaced.some((key) => key === option.key)), ...layer]
+  })
 }
 
 /**

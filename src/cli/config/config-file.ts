@@ -1,13 +1,6 @@
-import {
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser'
+import { getNodeValue, type Node, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { UsageError } from '../../domain/error.ts'
-import { describeJson, readJson } from '../../options/json.ts'
-import type { Setting } from '../../options/setting.ts'
+import { describeJson, readJson, type Setting } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
 import { OPTIONS } from '../options/table.ts'
 
@@ -32,8 +25,8 @@ const SETTABLE = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
 /** A key with the nodes of its name and its value. */
 type Entry = [key: string, name: Node, value: Node]
 
-function describeSyntax({ error }: ParseError): string {
-  const name = printParseErrorCode(error)
+function describeSyntax(code: number): string {
+  const name = printParseErrorCode(code)
   if (name === 'EndOfFileExpected') return 'unexpected content after the document'
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
 }
@@ -43,15 +36,6 @@ interface File {
   readonly path: string
   /** Keeps the first error. */
   readonly report: (offset: number, problem: string) => void
-}
-
-/** Parses JSON as editors accept it in settings: with comments and trailing commas. */
-function parseDocument(text: string, { report }: File): Node | undefined {
-  const errors: ParseError[] = []
-  const root = parseTree(text, errors, { allowTrailingComma: true })
-  const [first] = errors
-  if (first !== undefined) report(first.offset, describeSyntax(first))
-  return root
 }
 
 function entriesOf(node: Node, what: string, { report }: File): Entry[] {
@@ -69,18 +53,11 @@ function entriesOf(node: Node, what: string, { report }: File): Entry[] {
   })
 }
 
-/**
- * @param prefix the keys above the setting
- * @param other a key that may stand beside it
- */
-function readSetting(
-  [key, name, value]: Entry,
-  { path, report }: File,
-  prefix: string,
-  other: string,
-): Setting[] {
+/** @param prefix the keys above the setting */
+function readSetting([key, name, value]: Entry, { path, report }: File, prefix = ''): Setting[] {
   const option = SETTABLE.find((each) => each.key === key)
   if (option === undefined) {
+    const other = prefix === '' ? 'providers' : 'address'
     const guess = suggest(key, [...SETTABLE.map((each) => each.key), other])
     report(name.offset, `unknown setting ${JSON.stringify(prefix + key)}${guess}`)
     return []
@@ -96,7 +73,7 @@ function readSetting(
 function readProvider(node: Node, name: string, file: File): NamedProvider {
   const entries = entriesOf(node, `"${name}"`, file)
   const settings = entries.flatMap((entry) =>
-    entry[0] === 'address' ? [] : readSetting(entry, file, `${name}.`, 'address'),
+    entry[0] === 'address' ? [] : readSetting(entry, file, `${name}.`),
   )
   const [, , { offset, type, value } = node] = entries.find(([key]) => key === 'address') ?? []
   const address = type === 'string' ? String(value) : ''
@@ -117,14 +94,18 @@ export function parseConfig(path: string, text: string): Config {
   }
   const file: File = { path, report }
   try {
-    const root = parseDocument(text, file)
+    const errors: { error: number; offset: number; length: number }[] = []
+    // As editors accept it in settings: with comments and trailing commas.
+    const root = parseTree(text, errors, { allowTrailingComma: true })
+    const [first] = errors
+    if (first !== undefined) report(first.offset, describeSyntax(first.error))
     for (const entry of root === undefined ? [] : entriesOf(root, 'the document', file)) {
       const [key, , value] = entry
       if (key === 'providers') {
         for (const [name, , node] of entriesOf(value, '"providers"', file)) {
           providers.set(`@${name}`, readProvider(node, `providers.${name}`, file))
         }
-      } else if (key !== '$schema') settings.push(...readSetting(entry, file, '', 'providers'))
+      } else if (key !== '$schema') settings.push(...readSetting(entry, file))
     }
   } catch (cause) {
     // The parser calls itself for each level.

@@ -17,4 +17,6 @@ export const GROUPS = {
 }
 
 /** The value of every option that is not an action. */
-export type OptionValues = ValuesOf<(typeof GROUPS)[keyof typeof GROUPS]>
+export type OptionValues = ValuesOf<
+  typeof ROWS & typeof OUTPUT & typeof CHECKS & typeof ROUNDS & typeof PROVIDER & typeof SETTINGS
+>

@@ -2,14 +2,7 @@ import { MEASURE_KEYS } from '../../domain/measure.ts'
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
-import {
-  countWithin,
-  listOf,
-  nameOf,
-  numberWithin,
-  schemasOf,
-  type ValueType,
-} from '../../options/value.ts'
+import { countWithin, listOf, nameOf, numberWithin, type ValueType } from '../../options/value.ts'
 
 export const FILE: ValueType<string> = { ...nameOf('file'), isFile: true }
 export const SERVICE = nameOf('service')
@@ -47,7 +40,7 @@ const MINIMUM_ITEM: ValueType<readonly [service: string | null, minimum: number]
   wanted: `${MINIMUM.wanted}, or SERVICE=N for one service`,
   metavar: 'N[,SERVICE=N]',
   schemas: [
-    ...schemasOf(MINIMUM),
+    ...(MINIMUM.schemas ?? []),
     { type: 'string', pattern: String.raw`^(\d+|.+=\d+)(,.+=\d+|,\d+)*$` },
   ],
   parse(text) {
