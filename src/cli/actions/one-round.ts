@@ -7,7 +7,10 @@ import { ALL_FORMATS } from '../output/formats.ts'
 import { deliver } from '../output/print.ts'
 import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
 
-/** Shows one round. If a signal ends the round early, shows what was read until then. */
+/**
+ * Shows one round. If a signal ends the round early, shows what was read until then.
+ * @public for actions in files of their own
+ */
 export async function showRound(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
   const { policy, query } = command

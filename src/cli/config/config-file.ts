@@ -1,4 +1,5 @@
-import { getNodeValue, type Node, parseTree, printParseErrorCode } from 'jsonc-parser'
+import type { Node, ParseError } from 'jsonc-parser'
+import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { UsageError } from '../../domain/error.ts'
 import { describeJson, readJson, type Setting } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
@@ -25,8 +26,8 @@ const SETTABLE = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
 /** A key with the nodes of its name and its value. */
 type Entry = [key: string, name: Node, value: Node]
 
-function describeSyntax(code: number): string {
-  const name = printParseErrorCode(code)
+function describeSyntax({ error }: ParseError): string {
+  const name = printParseErrorCode(error)
   if (name === 'EndOfFileExpected') return 'unexpected content after the document'
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
 }
@@ -94,11 +95,11 @@ export function parseConfig(path: string, text: string): Config {
   }
   const file: File = { path, report }
   try {
-    const errors: { error: number; offset: number; length: number }[] = []
+    const errors: ParseError[] = []
     // As editors accept it in settings: with comments and trailing commas.
     const root = parseTree(text, errors, { allowTrailingComma: true })
     const [first] = errors
-    if (first !== undefined) report(first.offset, describeSyntax(first.error))
+    if (first !== undefined) report(first.offset, describeSyntax(first))
     for (const entry of root === undefined ? [] : entriesOf(root, 'the document', file)) {
       const [key, , value] = entry
       if (key === 'providers') {
