@@ -10,7 +10,6 @@ import {
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
 import { FAULTS, type Query } from '../../domain/report/query.ts'
-import { formatDecimal } from '../../render/number.ts'
 import { lastOf, type Setting, valuesOf } from '../../options/setting.ts'
 import { listWords } from '../../options/value.ts'
 import { listTakers } from '../actions/actions.ts'
@@ -83,35 +82,29 @@ function findWrongKey(action: Action, sorting: readonly Sorting[] = []): string 
   return sorting.find(({ key }) => !keys.includes(key))?.key
 }
 
-/** Returns why an action does not take an option that is on the command line. */
-function explainRefusal(flags: Layer, { name }: Action): string | undefined {
+/** @throws UsageError if options exclude each other, or the action */
+function checkOptions(values: OptionValues, action: Action, flags: Layer): void {
+  const { sort, output, for: wanted, waitTimeout } = values
+  const { name, formats, options } = action
+  const wrongKey = findWrongKey(action, sort)
+  if (wrongKey !== undefined) {
+    const { noun, keys } = orderOf(action)
+    throw new UsageError(`--sort: ${noun} have no ${wrongKey}; use ${keys.join(', ')}`)
+  }
   for (const { option, origin } of flags) {
     const takers = listTakers(option.key)
-    if (takers.length > 0 && !takers.includes(`--${name}`)) {
-      return `${origin} is not allowed with --${name}; use ${listWords(takers)}`
-    }
+    if (takers.length === 0 || takers.includes(`--${name}`)) continue
+    throw new UsageError(`${origin} is not allowed with --${name}; use ${listWords(takers)}`)
   }
-  return undefined
-}
-
-/** Returns why options exclude each other, or the action. */
-function findConflict(values: OptionValues, action: Action, flags: Layer): string | undefined {
-  const { output, for: wanted, waitTimeout } = values
-  const { name, formats, options } = action
-  const wrongKey = findWrongKey(action, values.sort)
-  const { noun, keys } = orderOf(action)
+  if (!supportsOutput(action, output)) {
+    throw new UsageError(`-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`)
+  }
+  if (options?.includes('for') && wanted >= waitTimeout) {
+    throw new UsageError(`--for ${wanted} must be less than --waitTimeout ${waitTimeout}`)
+  }
   const rivals = RIVALS.find((pair) => pair.every((key) => isSet(values[key])))
-  const problems = [
-    wrongKey !== undefined && `--sort: ${noun} have no ${wrongKey}; use ${keys.join(', ')}`,
-    explainRefusal(flags, action),
-    !supportsOutput(action, output) &&
-      `-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`,
-    options?.includes('for') &&
-      wanted >= waitTimeout &&
-      `--for ${formatDecimal(wanted)} must be less than --waitTimeout ${formatDecimal(waitTimeout)}`,
-    rivals && `--${rivals[0]} is not allowed with --${rivals[1]}; use one at a time`,
-  ]
-  return problems.find((problem) => typeof problem === 'string')
+  if (rivals === undefined) return
+  throw new UsageError(`--${rivals.join(' is not allowed with --')}; use one at a time`)
 }
 
 /** A plugin is quiet: some programs that run it take stderr for its one line. */
@@ -152,10 +145,9 @@ export function buildCommand(
 ): Command {
   const counting = stack(layers, settings, action)
   const values = valuesOf(OPTIONS, counting) as OptionValues
-  const problem =
-    counting.find((each) => each.problem !== undefined)?.problem ??
-    findConflict(values, action, settings)
-  if (problem !== undefined) throw new UsageError(problem)
+  const wrong = counting.find(({ problem }) => problem !== undefined)
+  if (wrong !== undefined) throw new UsageError(wrong.problem)
+  checkOptions(values, action, settings)
   const { output, healthyInstances: minimum, minCoverage, warnHeadroom = null } = values
   const { deadline = output === 'nagios' ? NAGIOS_DEADLINE : DEFAULTS.deadlineMs / 1000 } = values
   const { concurrency, maxInstances } = values

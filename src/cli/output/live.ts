@@ -1,17 +1,11 @@
 import type { TerminalOwner } from '../../host.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
-import type { MatchesService, Query } from '../../domain/report/query.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { begin } from '../../terminal/state/update.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
 import { isAsciiTerminal } from './locale.ts'
 import { isColored, print } from './print.ts'
-
-function matcherOf({ service, only }: Query): MatchesService | null {
-  if (service === null) return only?.matches ?? null
-  return (name) => name === service && (only?.matches(name) ?? true)
-}
 
 /**
  * Shows the live view until it ends. Returns the last round; null if the view was left before it.
@@ -24,6 +18,7 @@ export async function live(
   const { command, source, host } = context
   const { query, pace, policy } = command
   const { service, only, filter, page, sorting } = query
+  const isOne = (name: string) => name === service && (only?.matches(name) ?? true)
   // A key turns this filter off and on.
   const isFaultsOnly = query.filters.includes('faults')
   const model = begin({
@@ -31,7 +26,7 @@ export async function live(
       source: source.address,
       policy,
       scope: service ?? only?.globs.join(',') ?? null,
-      matchesService: matcherOf(query),
+      matchesService: service === null ? (only?.matches ?? null) : isOne,
       filter: isFaultsOnly ? { ...filter, status: undefined } : filter,
       page,
     },
