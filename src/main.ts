@@ -20,16 +20,11 @@ export async function main(outside: Host): Promise<ExitCode> {
     const { command } = request
     diagnostics.level = command.verbosity
     const credentials = await readCredentials({ command, host, diagnostics })
-    const { clock } = host
-    await using opened = await open(command.address, { ...command.limits, ...credentials, clock })
+    const options = { ...command.limits, ...credentials, clock: host.clock }
+    await using opened = await open(command.address, options)
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')
     const source = withProgress(opened, command, host)
-    const context = {
-      command,
-      source,
-      host: withLocale(outside, command.options.output),
-      diagnostics,
-    }
-    return await command.action.run(context)
+    const own = withLocale(outside, command.options.output)
+    return await command.action.run({ command, source, host: own, diagnostics })
   })
 }

@@ -40,10 +40,7 @@ function explain(known: Flags, name: string, candidates: readonly string[]): str
   return `unknown option ${name}${suggest(name, long)}`
 }
 
-/**
- * Separates options and their values from the other words. Never throws.
- * @param argv without the interpreter and the script
- */
+/** Separates options and their values from the other words. Never throws. */
 export function parseArgv(options: readonly NamedOption[], argv: readonly string[]): ParsedArgv {
   const known = new Map(options.flatMap((each) => each.flags.map((flag) => [flag, each] as const)))
   const flags: Setting[] = []

@@ -20,10 +20,7 @@ function explain({ blame, wanted, words = [] }: ValueType<unknown>, text: string
   return `${JSON.stringify(cause.part)} is not ${wanted}${suggest(cause.part, words)}`
 }
 
-/**
- * Reads the text of an option; `undefined` stands for no text at all. Never throws.
- * @param origin names the place in an error
- */
+/** Reads the text of an option; `undefined` stands for no text at all. Never throws. */
 export function readText(option: NamedOption, origin: string, text: string | undefined): Setting {
   const { type, cliOnly, valueOptional, metavar } = option
   const accept = (value: unknown) => ({ option, origin, text, value })

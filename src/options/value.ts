@@ -81,10 +81,7 @@ export function either<A, B>(one: ValueType<A>, other: ValueType<B>): ValueType<
   }
 }
 
-/**
- * Several values, separated by commas.
- * @param labelOf names a value in the error for two values with the same name; they may repeat if absent
- */
+/** Several values, separated by commas. Two with the same label are an error, which names it. */
 export function listOf<T>(
   item: ValueType<T>,
   labelOf?: (value: T) => string,

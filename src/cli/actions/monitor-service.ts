@@ -12,10 +12,7 @@ import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
 import { format, print } from '../output/print.ts'
 import { requireListing, requireService } from '../output/require.ts'
 
-/**
- * Refuses what can never be shown. An instance that does not answer may belong to any service.
- * @throws OperationError
- */
+/** @throws OperationError if there is nothing to show; a silent instance may be of any service */
 function checkFirst(report: Report): void {
   requireListing(report)
   if (countUnattributed(report.instances) === 0) requireService(report)

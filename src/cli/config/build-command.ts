@@ -134,11 +134,7 @@ function stack(layers: readonly Layer[], flags: Layer, action: Action): Layer {
   })
 }
 
-/**
- * Builds a command from a command line and all other settings.
- * @param layers settings outside the command line, the weaker before the stronger
- * @throws UsageError
- */
+/** @param layers settings outside the command line, the weaker before the stronger */
 export function buildCommand(
   { server, action, service, settings }: ParsedArgs,
   layers: readonly Layer[] = [],

@@ -7,10 +7,7 @@ import type { ActionContext } from '../config/command.ts'
 import { isAsciiTerminal } from './locale.ts'
 import { isColored, print } from './print.ts'
 
-/**
- * Shows the live view until it ends. Returns the last round; null if the view was left before it.
- * @param acceptFirst throws if the first round leaves nothing to watch
- */
+/** Shows the live view until it ends. Returns the last round; null if the view was left before it. */
 export async function live(
   context: ActionContext,
   acceptFirst: (first: Snapshot) => void,

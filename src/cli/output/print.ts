@@ -60,10 +60,7 @@ export function isColored({ options }: Command, { env, stdout }: Host): boolean 
   return stdout.isTerminal && outputFile === undefined
 }
 
-/**
- * Renders a report in the output format of the command.
- * @param round the number of earlier rounds in the same stream; null if there is one round only
- */
+/** Renders a report in the output format of the command; `round` is that of a `Layout`. */
 export async function format(
   { command, host }: ActionContext,
   report: Report,

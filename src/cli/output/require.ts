@@ -17,11 +17,7 @@ export function requireService(report: Report): void {
   throw new OperationError(describeMissing([service], report))
 }
 
-/**
- * Requires a service that `--only` matches. Globs without a match are a result like any other, except
- * for a plugin, which has nothing to judge then.
- * @throws OperationError
- */
+/** @throws OperationError if `--only` names a service that is absent, or matches none for a plugin */
 export function requireMatch(report: Report, isPlugin: boolean): void {
   if (hasMatch(report)) return
   const absent = findAbsent(report)
