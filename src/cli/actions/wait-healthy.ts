@@ -29,6 +29,7 @@ interface End {
 async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Promise<End> {
   const { source, diagnostics, command } = context
   const { clock } = context.host
+  const forMs = command.options.for * 1000
   const policy = declareService(command)
   let end: End = { report: null, healthyMs: null, missingMs: Number.POSITIVE_INFINITY }
   let healthySince: number | null = null
@@ -52,7 +53,7 @@ async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Pr
     const startedAt = clock.elapsed() - snapshot.durationMs
     healthySince = judgeFleet(report) === 'healthy' ? (healthySince ?? startedAt) : null
     const healthyMs = healthySince === null ? null : startedAt - healthySince
-    const missingMs = command.wait.forMs - (healthyMs ?? Number.NEGATIVE_INFINITY)
+    const missingMs = forMs - (healthyMs ?? Number.NEGATIVE_INFINITY)
     end = { report, healthyMs, missingMs }
     if (missingMs <= 0) break
   }
@@ -63,10 +64,11 @@ async function waitUntilHealthy(context: ActionContext, signal: AbortSignal): Pr
 async function waitThenShow(context: ActionContext): Promise<ExitCode> {
   const { command, diagnostics } = context
   const { clock, stop } = context.host
-  const { wait } = command
+  const forMs = command.options.for * 1000
+  const timeoutMs = command.options.waitTimeout * 1000
   const over = new AbortController()
   const signal = AbortSignal.any([stop, over.signal])
-  const timer = clock.sleep(wait.timeoutMs, signal).then(() => over.abort())
+  const timer = clock.sleep(timeoutMs, signal).then(() => over.abort())
   try {
     const end = await waitUntilHealthy(context, signal)
     const { report } = end
@@ -76,7 +78,7 @@ async function waitThenShow(context: ActionContext): Promise<ExitCode> {
       await diagnostics.warnAbout(report)
     }
     if (end.missingMs <= 0) return EXIT.done
-    await diagnostics.error(describeGivenUp({ ...wait, ...end }))
+    await diagnostics.error(describeGivenUp({ forMs, timeoutMs, ...end }))
     if (report === null) return EXIT.cannot
     const code = exitCodeOfStatus(report)
     // Healthy at the end, but not for long enough.

@@ -158,7 +158,6 @@ export function buildCommand(
       warnHeadroom,
     },
     pace: { intervalMs: values.interval * 1000, count: values.count },
-    wait: { forMs: values.for * 1000, timeoutMs: values.waitTimeout * 1000 },
     limits: {
       timeoutMs: values.timeout * 1000,
       deadlineMs: deadline * 1000,

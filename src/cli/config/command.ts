@@ -55,8 +55,6 @@ export interface Command {
   readonly query: Query
   readonly policy: Policy
   readonly pace: Pace
-  /** The time that every service has to keep its minimum, and the time to wait for that. */
-  readonly wait: { readonly forMs: number; readonly timeoutMs: number }
   readonly limits: Pick<
     ProviderOptions,
     'timeoutMs' | 'deadlineMs' | 'concurrency' | 'maxInstances'

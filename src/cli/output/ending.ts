@@ -6,7 +6,7 @@ import { describeUndecided } from '../../render/words/fleet.ts'
 import { nagiosCodeOf, renderNagiosUnknown } from '../../render/nagios.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
-import type { ActionContext, Command, ErrorReader } from '../config/command.ts'
+import type { ActionContext, ErrorReader } from '../config/command.ts'
 import { describeErrno } from '../config/files.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -20,9 +20,7 @@ export function exitCodeOfStatus(report: Report): ExitCode {
 }
 
 /** A round with gaps is a success; a round without any answer is not. */
-function exitCodeOf({ options }: Command, report: Report): ExitCode {
-  if (options.exitCode) return exitCodeOfStatus(report)
-  const { snapshot, coverage } = report
+function exitCodeOfRound({ snapshot, coverage }: Report): ExitCode {
   const isSilent = coverage.answered === 0 && coverage.unknown > 0
   return !snapshot.listing.ok || isSilent ? EXIT.cannot : EXIT.done
 }
@@ -37,8 +35,9 @@ export async function endAfter(
   report: Report,
   said: readonly string[] = [],
 ): Promise<ExitCode> {
-  if (command.options.output === 'nagios') return nagiosCodeOf(report)
-  const code = exitCodeOf(command, report)
+  const { output, exitCode } = command.options
+  if (output === 'nagios') return nagiosCodeOf(report)
+  const code = exitCode ? exitCodeOfStatus(report) : exitCodeOfRound(report)
   if (code !== EXIT.cannot) return code
   const unmatched = report.warnings.find((note) => note.code === 'noMatch')
   const why = unmatched === undefined ? describeUndecided(report) : describeNote(unmatched)
@@ -52,9 +51,7 @@ const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 type Explanation = readonly [sentence: string | null, code: ExitCode]
 
 function explain(error: unknown): Explanation {
-  if (error instanceof UsageError) {
-    return [`${error.message} (see monitoring -h)`, EXIT.usage]
-  }
+  if (error instanceof UsageError) return [`${error.message} (see monitoring -h)`, EXIT.usage]
   if (error instanceof OutputError) {
     // The reader closed the pipe, for example `head`; not an error.
     if (error.code === 'EPIPE') return [null, EXIT.done]
