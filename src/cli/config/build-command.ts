@@ -115,12 +115,11 @@ function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosi
 }
 
 /** Whether a setting for all commands applies to this one; a wrong one does, to be reported. */
-function isApplicable({ option, value }: Setting, action: Action, output: unknown): boolean {
+function isApplicable({ option: { key }, value }: Setting, action: Action, output: unknown) {
   // Nagios kills a plugin that takes longer than its own deadline.
-  if (option.key === 'deadline') return output !== 'nagios'
-  if (value === undefined) return true
-  if (option.key === 'output') return supportsOutput(action, value)
-  return option.key !== 'sort' || findWrongKey(action, value as readonly Sorting[]) === undefined
+  if (key === 'deadline') return output !== 'nagios'
+  if (key === 'output') return value === undefined || supportsOutput(action, value)
+  return key !== 'sort' || findWrongKey(action, value as OptionValues['sort']) === undefined
 }
 
 /** Returns the settings that count, the stronger ones last. */

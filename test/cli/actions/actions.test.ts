@@ -10,14 +10,14 @@ const NAMES = ACTIONS.map(({ name }) => name)
 // The library has functions with the names of actions.
 const SOURCES = globSync('src/**/*.ts').filter((file) => !file.startsWith('src/library/'))
 
-test.each(NAMES)('the name %s is in the file of its action alone', (name) => {
+test.each(NAMES)('the name %s appears only in the file of its action', (name) => {
   const word = new RegExp(`\\b${name}\\b`)
   const files = SOURCES.filter((file) => word.test(readFileSync(file, 'utf8')))
   const [own, ...others] = files.filter((file) => file !== 'src/cli/actions/actions.ts')
   expect([own, others]).toEqual([expect.stringMatching(/^src\/cli\/actions\//), []])
 })
 
-test('each action has a name and flags of its own', () => {
+test('names and flags of actions are unique', () => {
   const names = ACTIONS.flatMap(({ name, flags }) => [name, ...flags])
   expect(new Set(names).size).toBe(names.length)
 })
