@@ -13,9 +13,9 @@ import { isSimulated, open } from './open.ts'
 export async function main(outside: Host): Promise<ExitCode> {
   const host = withLocale(outside)
   const diagnostics = new Diagnostics(host.stderr)
-  const { request, ...reader } = await configure(host)
+  const { takeRequest, ...reader } = await configure(host)
   return handleErrors({ host, diagnostics, ...reader }, async () => {
-    if (request.kind === 'wrong') throw request.error
+    const request = takeRequest()
     if (request.kind !== 'command') return showHelp(host, request)
     const { command } = request
     diagnostics.level = command.verbosity

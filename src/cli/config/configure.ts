@@ -3,23 +3,22 @@ import type { Host } from '../../host.ts'
 import { parseArgv, type ParsedArgv } from '../../options/parse-argv.ts'
 import { lastOf, readEnvironment } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
-import { actionOf, parse, type Parsed } from '../options/parse.ts'
+import { actionOf, kindOf, parse, type Parsed } from '../options/parse.ts'
 import { OPTIONS } from '../options/table.ts'
 import { buildCommand, type Layer, supportsOutput } from './build-command.ts'
 import type { Command, ErrorReader } from './command.ts'
 import type { Config } from './config-file.ts'
 import { isAbsent, readUserFile } from './files.ts'
 
-interface Wrong {
-  readonly kind: 'wrong'
-  readonly error: unknown
-}
-
-/** A parsed command line, completed by the environment and the config file, or an error. */
+/** A parsed command line, completed by the environment and the config file. */
 export type Request =
   | Exclude<Parsed, { readonly kind: 'command' }>
   | { readonly kind: 'command'; readonly command: Command }
-  | Wrong
+
+interface Configured extends ErrorReader {
+  /** @throws UsageError, or OperationError if this machine lacks a resource */
+  readonly takeRequest: () => Request
+}
 
 const NO_CONFIG: Config = { path: null, settings: [], providers: new Map(), error: undefined }
 
@@ -46,8 +45,7 @@ async function readConfig(host: Host, named = ''): Promise<Config> {
 
 /** Whether the output is for Nagios, judged by everything that can be read. */
 function isForNagios({ flags }: ParsedArgv, settings: Layer): boolean {
-  const withText = flags.filter(({ text }) => text !== undefined)
-  const flag = lastOf(withText, 'output')
+  const flag = flags.findLast(({ option, text }) => option.key === 'output' && text !== undefined)
   const action = flags.map(actionOf).find((each) => each !== undefined)
   if (flag === undefined && action !== undefined && !supportsOutput(action, 'nagios')) return false
   return (flag ?? lastOf(settings, 'output'))?.value === 'nagios'
@@ -65,29 +63,16 @@ function explainUnknown(server: string, { path, providers }: Config, host: Host)
   return `unknown provider ${server} in ${path}; ${known}${suggest(server, names)}`
 }
 
-function attempt<T>(task: () => T): T | Wrong {
-  try {
-    return task()
-  } catch (error) {
-    return { kind: 'wrong', error }
-  }
-}
-
 /**
  * Reads the command line, the environment and the config file. A flag has precedence over the
  * environment, that over the config file (there a provider over the rest), and all over the defaults.
  * Never rejects.
  */
-export async function configure(host: Host): Promise<{ request: Request } & ErrorReader> {
+export async function configure(host: Host): Promise<Configured> {
   const line = parseArgv(OPTIONS, host.argv)
-  const outputFile = lastOf(line.flags, 'outputFile')?.value as string | undefined
-  const parsed = attempt(() => parse(line))
-  const { kind } = parsed
-  if (kind === 'help' || kind === 'version' || kind === 'completion') {
-    return { request: parsed, isPlugin: false, outputFile }
-  }
+  const isInformation = ['help', 'version', 'completion'].includes(kindOf(line))
   const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
-  const config = await readConfig(host, named)
+  const config = isInformation ? NO_CONFIG : await readConfig(host, named)
   const [server = ''] = line.words
   const provider = config.providers.get(server)
   // A token in the environment is stronger than a file that names one.
@@ -98,16 +83,20 @@ export async function configure(host: Host): Promise<{ request: Request } & Erro
     ),
     readEnvironment('MONITORING', OPTIONS, host.env),
   ]
-  const isPlugin = isForNagios(line, layers.flat())
-  const request = attempt((): Request => {
-    if (parsed.kind === 'examples' && isPlugin) throw new UsageError('no arguments')
-    if (parsed.kind !== 'command') return parsed
-    if (config.error !== undefined) throw config.error
-    if (server.startsWith('@') && provider === undefined) {
-      throw new UsageError(explainUnknown(server, config, host))
-    }
-    const address = provider?.address ?? server
-    return { kind: 'command', command: buildCommand({ ...parsed, server: address }, layers) }
-  })
-  return { request, isPlugin, outputFile }
+  const isPlugin = !isInformation && isForNagios(line, layers.flat())
+  return {
+    isPlugin,
+    outputFile: lastOf(line.flags, 'outputFile')?.value as string | undefined,
+    takeRequest() {
+      const parsed = parse(line)
+      if (parsed.kind === 'examples' && isPlugin) throw new UsageError('no arguments')
+      if (parsed.kind !== 'command') return parsed
+      if (config.error !== undefined) throw config.error
+      if (server.startsWith('@') && provider === undefined) {
+        throw new UsageError(explainUnknown(server, config, host))
+      }
+      const address = provider?.address ?? server
+      return { kind: 'command', command: buildCommand({ ...parsed, server: address }, layers) }
+    },
+  }
 }

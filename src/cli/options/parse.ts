@@ -54,15 +54,22 @@ function pickServer({ words, flags }: ParsedArgv): string {
   )
 }
 
+/** Returns the kind of request that a command line is, right or wrong. */
+export function kindOf(line: ParsedArgv): Parsed['kind'] {
+  const { flags, words, problem } = line
+  if (flags.length + words.length === 0 && problem === undefined) return 'examples'
+  if (hasSwitch(line, 'help')) return 'help'
+  if (hasSwitch(line, 'version')) return 'version'
+  return problem === undefined && lastOf(flags, 'completion') ? 'completion' : 'command'
+}
+
 /** @throws UsageError one sentence: the error, and a suggestion */
 export function parse(line: ParsedArgv): Parsed {
-  const { flags, words, problem } = line
-  if (flags.length + words.length === 0 && problem === undefined) return { kind: 'examples' }
-  if (hasSwitch(line, 'help')) return { kind: 'help' }
-  if (hasSwitch(line, 'version')) return { kind: 'version' }
+  const { flags, problem } = line
+  const kind = kindOf(line)
+  if (kind === 'completion') return { kind, shell: lastOf(flags, kind)?.value as Shell }
+  if (kind !== 'command') return { kind }
   if (problem !== undefined) throw new UsageError(problem)
-  const completion = lastOf(flags, 'completion')
-  if (completion !== undefined) return { kind: 'completion', shell: completion.value as Shell }
   const settings = flags.filter((flag) => actionOf(flag) === undefined)
-  return { kind: 'command', ...pickAction(flags), server: pickServer(line), settings }
+  return { kind, ...pickAction(flags), server: pickServer(line), settings }
 }

@@ -33,7 +33,7 @@ Exit codes: 0 done, 1 below the minimum (with --exitCode), 2 bad arguments, 3 un
 `,
 }
 
-type HelpRequest = Exclude<Request, { readonly kind: 'command' | 'wrong' }>
+type HelpRequest = Exclude<Request, { readonly kind: 'command' }>
 
 /** Prints the help, the version or a completion script; without any arguments, examples on stderr. */
 export async function showHelp({ stdout, stderr }: Host, request: HelpRequest): Promise<ExitCode> {

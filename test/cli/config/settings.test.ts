@@ -38,9 +38,10 @@ async function commandOf(
       return { text, mode: 0o600 }
     },
   }
-  const { request } = await configure(host as unknown as Host)
+  const { takeRequest } = await configure(host as unknown as Host)
+  const request = takeRequest()
   if (request.kind === 'command') return request.command
-  throw request.kind === 'wrong' ? request.error : new Error(`${line} is no command`)
+  throw new Error(`${line} is no command`)
 }
 
 async function refusal(line: string, world: World): Promise<string> {
