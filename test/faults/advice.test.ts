@@ -299,10 +299,7 @@ describe('the advice of an error works', () => {
   })
 
   test('the advice to run -h shows the usage', async () => {
-    const flag = find(
-      /\(monitoring (-h) shows how it is used\)\n$/,
-      await fail(['x', '--nonsense']),
-    )
+    const flag = find(/\(see monitoring (-h)\)\n$/, await fail(['x', '--nonsense']))
     expect(await run([flag])).toMatchObject({ exitCode: 0, stderr: '' })
   })
 })
