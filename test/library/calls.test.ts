@@ -9,7 +9,7 @@ import { type Answer, startFleet, startProvider, type TestProvider } from '../su
 const A = { cpu: '10%', service: 'A', memory: '20%' }
 const LISTING = { '/servers': ['10.0.0.1'] }
 
-/** A provider that lets `task` run when it is asked for an instance, and never answers. */
+/** A provider that runs `task` at a request for an instance, and never answers. */
 function startHanging(task: () => void): Promise<TestProvider> {
   return startProvider({ ...LISTING, '/10.0.0.1': task })
 }

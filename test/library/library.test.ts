@@ -11,7 +11,7 @@ const idService = JSON.parse(
 
 const A = { cpu: '10%', service: 'A', memory: '20%' }
 
-/** Instances of one service whose values add up to the given sums. */
+/** Instances of one service whose values have these sums. */
 function fleetOf(service: string, count: number, cpu: number, memory: number) {
   const share = (sum: number, index: number) => {
     const each = Math.floor(sum / count)
@@ -52,7 +52,7 @@ describe('apiServer', () => {
     )
   })
 
-  test.each(['a b', '', '\r\nX: y'])('refuses the endpoint %j', async (endpoint) => {
+  test.each(['a b', '', '\r\nX: y'])('apiServer refuses the endpoint %j', async (endpoint) => {
     await expect(apiServer('mock:', endpoint)).rejects.toThrow(UsageError)
   })
 })
@@ -86,7 +86,7 @@ describe('instanceStats', () => {
   })
 
   test.each(['../servers', 'servers', '10.0.0.1/x', ''])(
-    'refuses %j, which is no address',
+    'instanceStats refuses %j, which is no address',
     async (id) => {
       await expect(connect('mock:').instanceStats(id)).rejects.toThrow(
         new UsageError(`not an IP address: ${JSON.stringify(id)}`),
@@ -161,7 +161,7 @@ describe('serviceStatus', () => {
     ['IdService', 21, 994, 1154, 47.333333333333336, 54.95238095238095],
     ['AuthService', 17, 927, 835, 54.529411764705884, 49.11764705882353],
   ])(
-    'averages %s over its %i instances',
+    'serviceStatus averages %s over its %i instances',
     async (service, instances, cpu, memory, meanCpu, meanMemory) => {
       const { address } = await startFleet(fleetOf(service, instances, cpu, memory))
       const { serviceStatus } = connect(address)

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { explainListenError, runMockProvider } from '../../src/mock/command.ts'
 import { startMockProvider } from '../../src/mock/provider.ts'
-import { ask } from './wire.ts'
+import { ask } from './http.ts'
 
 /** Runs the command until it ends by itself. */
 async function run(...argv: string[]) {

@@ -1,8 +1,8 @@
 import { Agent } from 'node:http'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { ask, dial, exchange, formatRequest, readAll, startMock } from './wire.ts'
+import { ask, dial, exchange, formatRequest, readAll, startMock } from './http.ts'
 
-/** The statuses of so many requests that arrive in one packet of one connection. */
+/** The statuses of `count` requests that arrive in one packet of one connection. */
 async function askTogether(port: number, count: number): Promise<number[]> {
   const request = 'GET /10.58.1.7 HTTP/1.1\r\nHost: x\r\n\r\n'
   const texts = request.repeat(count - 1) + formatRequest('/10.58.1.7')
@@ -11,7 +11,7 @@ async function askTogether(port: number, count: number): Promise<number[]> {
 }
 
 describe('a quota', () => {
-  /** Stops the clock that the quota is measured by; what is returned moves it. */
+  /** Stops the clock of the quota, and returns a function that moves it. */
   function stopClock() {
     vi.useFakeTimers({ toFake: ['performance'] })
     onTestFinished(() => void vi.useRealTimers())
@@ -100,7 +100,7 @@ describe('a capacity', () => {
         after: '7',
       })
       client.destroy()
-      // However soon the provider sees it: it is free at last.
+      // The provider notices the end some time later.
       let later = 503
       while (later === 503) later = (await ask(port, '/servers')).status ?? 0
       expect(later).toBe(200)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ask, startMock } from './wire.ts'
+import { ask, startMock } from './http.ts'
 
 /** The pages from a target on, as long as there is a link to the next. */
 async function readPages(port: number, target = '/servers'): Promise<string[][]> {

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type MockProviderOptions, startMockProvider } from '../../src/mock/provider.ts'
-import { ask, dial, readAll } from './wire.ts'
+import { ask, dial, readAll } from './http.ts'
 
 async function start(options: MockProviderOptions = {}) {
   const provider = await startMockProvider({ background: true, seed: 7, ...options })
@@ -14,7 +14,7 @@ async function start(options: MockProviderOptions = {}) {
 
 const locate = (file: string) => new URL(`../../src/mock/${file}`, import.meta.url).href
 
-/** What a process of its own prints until it ends by itself. */
+/** Returns the output of a process of its own once it ends by itself. */
 async function runScript(script: string): Promise<string> {
   const argv = ['--input-type=module', '-e', script]
   // The bound leaves no process behind where a test fails.
@@ -111,14 +111,17 @@ describe('where it listens', () => {
     expect({ host, url }).toEqual({ host: '127.0.0.1', url: `http://127.0.0.1:${port}` })
   })
 
-  test.runIf(hasIpv6)('otherwise on every interface, for both protocols', async () => {
-    const { host, port, url } = await start({ background: false })
-    expect({ host, url }).toEqual({ host: '::', url: `http://localhost:${port}` })
-    expect(await ask(port, '/servers', { host: '127.0.0.1' })).toMatchObject({ status: 200 })
-    expect(await ask(port, '/servers', { host: '::1' })).toMatchObject({ status: 200 })
-  })
+  test.runIf(hasIpv6)(
+    'a provider otherwise listens on every interface, for both protocols',
+    async () => {
+      const { host, port, url } = await start({ background: false })
+      expect({ host, url }).toEqual({ host: '::', url: `http://localhost:${port}` })
+      expect(await ask(port, '/servers', { host: '127.0.0.1' })).toMatchObject({ status: 200 })
+      expect(await ask(port, '/servers', { host: '::1' })).toMatchObject({ status: 200 })
+    },
+  )
 
-  test.runIf(hasIpv6)('with protocol 4 not for IPv6', async () => {
+  test.runIf(hasIpv6)('a provider with protocol 4 does not listen on IPv6', async () => {
     const { host, port } = await start({ background: false, protocol: 4 })
     expect(host).toBe('0.0.0.0')
     expect(await ask(port, '/servers', { host: '127.0.0.1' })).toMatchObject({ status: 200 })
@@ -176,17 +179,17 @@ describe.each([
   const answer = { status: 200, body: '' }
   test.each([
     ['held back', { kind: 'answer', answer, delayMs: 600_000 }],
-    ['never given', { kind: 'hang', delayMs: 0 }],
+    ['never sent', { kind: 'hang', delayMs: 0 }],
     ['dripping', { kind: 'drip', answer, delayMs: 0 }],
-  ])('an answer that is %s does not keep the process alive', async (_, fate) => {
+  ])('an answer that is %s does not keep the process alive', async (_, plan) => {
     const script = `
       import { connect } from 'node:net'
       import { ${create} } from ${JSON.stringify(locate(file))}
-      const decide = () => {
+      const planResponse = () => {
         setImmediate(() => client.destroy())
-        return ${JSON.stringify(fate)}
+        return ${JSON.stringify(plan)}
       }
-      const { server } = ${create}(decide)
+      const { server } = ${create}(planResponse)
       await new Promise((resolve) => server.unref().listen(0, '127.0.0.1', resolve))
       const client = connect(server.address().port, '127.0.0.1')
       client.write('GET /servers HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')

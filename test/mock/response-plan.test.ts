@@ -4,26 +4,26 @@ import { createFleet } from '../../src/mock/fleet.ts'
 import { parseMockAddress } from '../../src/mock/options.ts'
 import { createFaults } from '../../src/mock/faults.ts'
 
-function createDeciderFor(address: string) {
+function createPlannerFor(address: string) {
   const { instances = 150, seed = 7, ...options } = parseMockAddress(address)
   return createPlanner({ ...options, instances, seed })
 }
 
-/** What becomes of so many requests for each of the 150 instances. */
-function countFates(address: string, times: number): Record<string, number> {
-  const decide = createDeciderFor(address)
-  const fates = Array.from({ length: 150 * times }, (_, index) =>
-    decide('GET', `/10.58.1.${(index % 150) + 1}`, 0),
+/** The number of each outcome, for `times` requests to each of the 150 instances. */
+function countOutcomes(address: string, times: number): Record<string, number> {
+  const respond = createPlannerFor(address)
+  const plans = Array.from({ length: 150 * times }, (_, index) =>
+    respond('GET', `/10.58.1.${(index % 150) + 1}`, 0),
   )
   return Object.fromEntries(
-    Array.from(Map.groupBy(fates, nameFate), ([name, group]) => [name, group.length]),
+    Array.from(Map.groupBy(plans, nameOutcome), ([name, group]) => [name, group.length]),
   )
 }
 
-function nameFate(fate: ResponsePlan): string {
-  if (fate.kind !== 'answer') return fate.kind
-  if (fate.answer.status !== 200) return String(fate.answer.status)
-  return /^\{"cpu":"(\d|\d\d|100)%","service":"\w+","memory":"\d+%"\}$/.test(fate.answer.body)
+function nameOutcome(plan: ResponsePlan): string {
+  if (plan.kind !== 'answer') return plan.kind
+  if (plan.answer.status !== 200) return String(plan.answer.status)
+  return /^\{"cpu":"(\d|\d\d|100)%","service":"\w+","memory":"\d+%"\}$/.test(plan.answer.body)
     ? 'sample'
     : 'malformed'
 }
@@ -53,29 +53,29 @@ describe('the shares, exactly for a seed', () => {
     ['hangs=149,drips=1000', { hang: 14_900, drip: 100 }],
     ['hangs=50%,errors=100', { hang: 7500, 500: 7500 }],
   ])('the shares of %j are exact for a seed', (address, counts) => {
-    expect(countFates(address, 100)).toEqual(counts)
+    expect(countOutcomes(address, 100)).toEqual(counts)
   })
 })
 
 describe('repeatability', () => {
   const faulty = 'errors=20,resets=20,truncated=20,malformed=20'
-  const readFates = (address: string, targets: readonly string[]) => {
-    const decide = createDeciderFor(address)
-    return targets.map((target) => decide('GET', target, 0))
+  const readPlans = (address: string, targets: readonly string[]) => {
+    const respond = createPlannerFor(address)
+    return targets.map((target) => respond('GET', target, 0))
   }
 
   test('the same seed gives the same outcomes, another one different ones', () => {
     const targets = Array.from({ length: 150 }, (_, index) => `/10.58.1.${index + 1}`)
     const settings = `${faulty},hangs=10,drips=10`
-    const fates = readFates(settings, targets)
-    expect(readFates(settings, targets)).toEqual(fates)
-    expect(readFates(`${settings},seed=8`, targets)).not.toEqual(fates)
+    const plans = readPlans(settings, targets)
+    expect(readPlans(settings, targets)).toEqual(plans)
+    expect(readPlans(`${settings},seed=8`, targets)).not.toEqual(plans)
   })
 
   test('the n-th outcome of an instance does not depend on other instances', () => {
     const three = ['/10.58.1.7', '/10.58.1.8', '/servers']
-    const alone = readFates(faulty, Array(20).fill('/10.58.1.7'))
-    const mixed = readFates(
+    const alone = readPlans(faulty, Array(20).fill('/10.58.1.7'))
+    const mixed = readPlans(
       faulty,
       Array.from({ length: 60 }, (_, index) => three[index % 3] ?? ''),
     )
@@ -84,20 +84,20 @@ describe('repeatability', () => {
 
   test('faults do not change the samples of other requests', () => {
     const targets = Array(20).fill('/10.58.1.7')
-    const plain = readFates('', targets)
-    const spoiled = readFates('errors=50', targets)
-    const isSample = (fate: ResponsePlan) => nameFate(fate) === 'sample'
-    expect(spoiled.filter(isSample)).toEqual(
-      plain.filter((_, index) => isSample(spoiled[index] ?? expect.fail())),
+    const plain = readPlans('', targets)
+    const faulted = readPlans('errors=50', targets)
+    const isSample = (plan: ResponsePlan) => nameOutcome(plan) === 'sample'
+    expect(faulted.filter(isSample)).toEqual(
+      plain.filter((_, index) => isSample(faulted[index] ?? expect.fail())),
     )
-    expect(spoiled.filter(isSample)).toHaveLength(11)
+    expect(faulted.filter(isSample)).toHaveLength(11)
   })
 
   const listHanging = (address: string) => {
-    const decide = createDeciderFor(address)
-    const listing = decide('GET', '/servers', 0)
+    const respond = createPlannerFor(address)
+    const listing = respond('GET', '/servers', 0)
     const targets: string[] = 'answer' in listing ? JSON.parse(listing.answer.body) : []
-    return targets.filter((target) => decide('GET', `/${target}`, 0).kind === 'hang')
+    return targets.filter((target) => respond('GET', `/${target}`, 0).kind === 'hang')
   }
 
   test('the same instances hang every time, anywhere in the listing', () => {
@@ -112,9 +112,9 @@ describe('the order of the rules', () => {
     address: string,
     { target = '/10.58.1.7', inFlight = 0, requests = 1 } = {},
   ) => {
-    const decide = createDeciderFor(address)
-    const fates = Array.from({ length: requests }, () => decide('GET', target, inFlight))
-    return fates.map((fate) => `${nameFate(fate)} after ${fate.delayMs} ms`).at(-1)
+    const respond = createPlannerFor(address)
+    const plans = Array.from({ length: requests }, () => respond('GET', target, inFlight))
+    return plans.map((plan) => `${nameOutcome(plan)} after ${plan.delayMs} ms`).at(-1)
   }
 
   test.each([
@@ -130,7 +130,7 @@ describe('the order of the rules', () => {
     ['errors=100,latency=5', {}, '500 after 5 ms'],
     ['resets=100,latency=5', {}, 'reset after 5 ms'],
     ['errors=100,latency=5', { target: '/10.58.1.151' }, '400 after 5 ms'],
-  ])('%s, %o: %s', (address, request, expected) => {
+  ])('with %s, the first rule that applies to %o decides: %s', (address, request, expected) => {
     expect(nameFirst(address, request)).toBe(expected)
   })
 })
@@ -138,11 +138,11 @@ describe('the order of the rules', () => {
 test('the successor of an instance that hangs also hangs', () => {
   const settings = { instances: 10, seed: 7, walk: false }
   const fleet = createFleet(settings)
-  const trouble = createFaults({ ...settings, hangs: { count: 3 } })
+  const chooseFault = createFaults({ ...settings, hangs: { count: 3 } })
   const listHangingPlaces = () =>
     fleet.addresses.flatMap((address, place) => {
       const reading = fleet.read(address) ?? expect.fail()
-      return trouble(reading)?.kind === 'hang' ? [place] : []
+      return chooseFault(reading)?.kind === 'hang' ? [place] : []
     })
   const before = listHangingPlaces()
   fleet.replace(10)

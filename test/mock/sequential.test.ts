@@ -4,7 +4,7 @@ import type { PlanResponse } from '../../src/mock/response-plan.ts'
 import { listenOnFirst } from '../../src/mock/listen.ts'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import { createSequentialServer } from '../../src/mock/sequential.ts'
-import { dial, readAll } from './wire.ts'
+import { dial, readAll } from './http.ts'
 
 /** The whole answer to these bytes, with the only part that varies replaced. */
 async function exchange(...texts: string[]): Promise<string> {
@@ -67,13 +67,13 @@ describe('an answer', () => {
 /** A server whose every step is logged; `/hang` is never answered, `/large` does not fit into the buffers of a connection. */
 async function startLogged(delayMs: number) {
   const log: string[] = []
-  const decide: PlanResponse = (_, target) => {
+  const plan: PlanResponse = (_, target) => {
     log.push(`turn of ${target}`)
     if (target === '/hang') return { kind: 'hang', delayMs }
     const body = target === '/large' ? ' '.repeat(32 * 2 ** 20) : ''
     return { kind: 'answer', answer: { status: 200, body }, delayMs }
   }
-  const { server, closeConnections } = createSequentialServer(decide)
+  const { server, closeConnections } = createSequentialServer(plan)
   const closings = new EventEmitter()
   closings.on('closed', () => log.push('closed'))
   server.on('connection', (socket) => socket.once('close', () => closings.emit('closed')))

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { parseMockAddress } from '../../src/mock/options.ts'
 import { type MockProvider, startMockProvider } from '../../src/mock/provider.ts'
 
-/** A provider for one test, by what an address says of it. */
+/** A provider for one test, with the options of an address. */
 export async function startMock(address: string): Promise<MockProvider> {
   const provider = await startMockProvider({ background: true, ...parseMockAddress(address) })
   onTestFinished(() => provider.close())
@@ -20,7 +20,7 @@ interface Reply {
   readonly reused: boolean
 }
 
-/** Sends one request with exactly this target, which `fetch` would tidy up. */
+/** Sends one request with exactly this target, which `fetch` would normalize. */
 export async function ask(
   port: number,
   target: string,
@@ -54,7 +54,7 @@ export async function readAll(socket: Socket): Promise<string> {
   return received
 }
 
-/** The bytes of a request, as a client sends them that wants no second one. */
+/** The bytes of a request that is the last one of its connection. */
 export function formatRequest(target: string, method = 'GET'): string {
   return `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
 }
