@@ -1,15 +1,17 @@
 import { once } from 'node:events'
 import { MockOptionError, parseArguments, USAGE } from './options.ts'
-import { type MockProvider, startMockProvider } from './provider.ts'
+import { startMockProvider } from './provider.ts'
 import type { MockOptions } from './table.ts'
 
-type Write = (text: string) => Promise<void>
+interface MockOutput {
+  write(text: string): Promise<void>
+}
 
 /** The parts of its process that the command uses; the provider ends when `stop` aborts. */
 interface MockHost {
   readonly argv: readonly string[]
-  readonly stdout: { readonly write: Write }
-  readonly stderr: { readonly write: Write }
+  readonly stdout: MockOutput
+  readonly stderr: MockOutput
   readonly stop: AbortSignal
 }
 
@@ -17,42 +19,26 @@ interface MockHost {
  * Runs the command `cpx-server`. Resolves to its exit code: 0 after a stop or the help, 2 for wrong
  * arguments, 3 if it cannot listen or write.
  */
-export async function runMockProvider(host: MockHost): Promise<number> {
-  // A failure to print an error is not an error of its own.
-  const explain = (text: string) => host.stderr.write(`cpx-server: ${text}\n`).catch(() => {})
+export async function runMockProvider({ argv, stdout, stderr, stop }: MockHost): Promise<number> {
   try {
-    const request = parseArguments(host.argv)
-    if (!('help' in request)) return await serve(host, request.options, explain)
-    await host.stdout.write(request.help)
+    const request = parseArguments(argv)
+    if ('help' in request) await stdout.write(request.help)
+    else await serve(request.options, stdout, stop)
     return 0
   } catch (error) {
-    if (error instanceof MockOptionError) {
-      await explain(`${error.message}\nusage: ${USAGE}; -h lists the options`)
-      return 2
-    }
-    const { code, syscall } = error as NodeJS.ErrnoException
-    if (syscall !== 'write') throw error
-    // EPIPE: the reader closed the pipe (for example `head`); not an error.
-    if (code === 'EPIPE') return 0
-    await explain(`cannot write output (${code})`)
-    return 3
+    const { exitCode, problem } = explainError(error)
+    // A failure to print an error is not an error of its own.
+    if (problem !== null) await stderr.write(`cpx-server: ${problem}\n`).catch(() => {})
+    return exitCode
   }
 }
 
-async function serve({ stdout, stop }: MockHost, options: MockOptions, explain: Write) {
-  let opened: MockProvider
-  try {
-    opened = await startMockProvider(options)
-  } catch (error) {
-    await explain(explainListenError(error, options.port ?? 0))
-    return 3
-  }
-  await using provider = opened
+async function serve(options: MockOptions, stdout: MockOutput, stop: AbortSignal): Promise<void> {
+  await using provider = await startMockProvider(options)
   const { instances, url, seed } = provider
   const fleet = `${instances} simulated ${instances === 1 ? 'instance' : 'instances'}`
   await stdout.write(`${fleet} on ${url}/servers (seed ${seed}); Ctrl-C ends it\n`)
   if (!stop.aborted) await once(stop, 'abort')
-  return 0
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: string]>> = {
@@ -64,10 +50,18 @@ const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: stri
   EACCES: ['not permitted', 'choose a port above 1023, or start it with more rights'],
 }
 
-/** Explains an error of listening to the user; rethrows any other error. */
-export function explainListenError(error: unknown, port: number): string {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (syscall !== 'listen') throw error
-  const [why, remedy] = LISTEN_ERRORS[code ?? ''] ?? ['failed', 'choose another port']
-  return `cannot listen on port ${port}: ${why} (${code}); ${remedy}`
+/** Explains an error to the user; rethrows one that is a bug. */
+export function explainError(error: unknown): { exitCode: number; problem: string | null } {
+  if (error instanceof MockOptionError) {
+    return { exitCode: 2, problem: `${error.message}\nusage: ${USAGE}; -h lists the options` }
+  }
+  const { code = '', syscall, port = 0 } = error as NodeJS.ErrnoException & { port?: number }
+  if (syscall === 'listen') {
+    const [why, remedy] = LISTEN_ERRORS[code] ?? ['failed', 'choose another port']
+    return { exitCode: 3, problem: `cannot listen on port ${port}: ${why} (${code}); ${remedy}` }
+  }
+  if (syscall !== 'write') throw error
+  // EPIPE: the reader closed the pipe (for example `head`); not an error.
+  if (code === 'EPIPE') return { exitCode: 0, problem: null }
+  return { exitCode: 3, problem: `cannot write output (${code})` }
 }

@@ -1,7 +1,7 @@
-import { type Answer, INVALID } from './answer.ts'
 import type { Fleet } from './fleet.ts'
+import { type Answer, INVALID } from './message.ts'
 import { drawNumber, STREAM } from './random.ts'
-import type { MockOptions } from './table.ts'
+import type { FleetOptions } from './table.ts'
 
 const STALE: Answer = { status: 410, body: '{"error": "Listing Changed"}' }
 
@@ -12,39 +12,41 @@ const STALE: Answer = { status: 410, body: '{"error": "Listing Changed"}' }
  */
 export function createListing(
   fleet: Fleet,
-  { seed, churn = 0, pageSize = Infinity }: MockOptions & { readonly seed: number },
+  { seed, churn = 0, pageSize = Infinity }: FleetOptions,
 ): (target: string) => Answer | undefined {
-  const hasChanged = createChurn(fleet, churn, seed)
-  const print = (edition: number) => {
-    const name = drawNumber(2 ** 32, seed, STREAM.cursor, edition).toString(36)
-    return { name, read: createPages(fleet.addresses, pageSize, name) }
+  const countChanges = createChurn(fleet, churn, seed)
+  const answerPage = (start: number, cursor: string): Answer => {
+    const { addresses } = fleet
+    if (start > 0 && (start >= addresses.length || start % pageSize !== 0)) return INVALID
+    const end = start + pageSize
+    const link = `</servers?continue=${cursor}.${end}>; rel="next"`
+    const body = JSON.stringify(addresses.slice(start, end))
+    return { status: 200, body, ...(end < addresses.length && { headers: { Link: link } }) }
   }
-  let edition = 0
-  let pages = print(edition)
   return (target) => {
     const isFirst = target === '/servers'
-    if (hasChanged(isFirst)) pages = print((edition += 1))
-    if (isFirst) return pages.read(0)
+    const changes = countChanges(isFirst)
     // A query has a meaning only if there are pages.
-    if (pageSize === Infinity || !target.startsWith('/servers?')) return undefined
-    const [, name, start] = /^\/servers\?continue=([0-9a-z]+)\.([1-9]\d*)$/.exec(target) ?? []
-    if (name === undefined) return INVALID
-    return name === pages.name ? pages.read(Number(start)) : STALE
+    if (!isFirst && (pageSize === Infinity || !target.startsWith('/servers?'))) return undefined
+    const cursor = drawNumber(2 ** 32, seed, STREAM.cursor, changes).toString(36)
+    if (isFirst) return answerPage(0, cursor)
+    const [, used, start] = /^\/servers\?continue=([0-9a-z]+)\.([1-9]\d*)$/.exec(target) ?? []
+    if (used === undefined) return INVALID
+    return used === cursor ? answerPage(Number(start), cursor) : STALE
   }
 }
 
 /**
  * Replaces `count` instances between two listings: at a request that the seed chooses, among as many as
- * read the whole fleet once, at the latest at the next listing. Returns whether the fleet has changed.
+ * read the whole fleet once, at the latest at the next listing. Returns how many times it has done so.
  */
-function createChurn(fleet: Fleet, count: number, seed: number): (isListing: boolean) => boolean {
+function createChurn(fleet: Fleet, count: number, seed: number): (isListing: boolean) => number {
   let changes = 0
   let requestsLeft = Infinity
   return (isListing) => {
-    if (count === 0) return false
+    if (count === 0) return 0
     requestsLeft -= 1
-    const isDue = requestsLeft === 0 || (isListing && requestsLeft < Infinity)
-    if (isDue) {
+    if (requestsLeft === 0 || (isListing && requestsLeft < Infinity)) {
       fleet.replace(count)
       changes += 1
       requestsLeft = Infinity
@@ -52,26 +54,6 @@ function createChurn(fleet: Fleet, count: number, seed: number): (isListing: boo
     if (isListing) {
       requestsLeft = 1 + drawNumber(fleet.addresses.length, seed, STREAM.moment, changes)
     }
-    return isDue
-  }
-}
-
-/** Answers with the page that starts at a place; 400 if none does. */
-function createPages(
-  addresses: readonly string[],
-  size: number,
-  edition: string,
-): (start: number) => Answer {
-  const known = new Map<number, Answer>()
-  return (start) => {
-    let page = known.get(start)
-    if (page !== undefined) return page
-    if (start > 0 && (start >= addresses.length || start % size !== 0)) return INVALID
-    const end = start + size
-    const link = `</servers?continue=${edition}.${end}>; rel="next"`
-    const body = JSON.stringify(addresses.slice(start, end))
-    page = { status: 200, body, ...(end < addresses.length && { headers: { Link: link } }) }
-    known.set(start, page)
-    return page
+    return changes
   }
 }

@@ -1,9 +1,28 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Answer } from './answer.ts'
-import type { Outcome } from './faults.ts'
+import type { MockSample } from './fleet.ts'
 
 const DRIP_MS = 100
+
+export interface Answer {
+  readonly status: 200 | 400 | 410 | 429 | 500 | 503
+  /** JSON in ASCII, so that its length in characters is its length in bytes. */
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The end of a request: an answer, whole, byte by byte, truncated or with a surplus one, or none. */
+export type Outcome =
+  | { readonly kind: 'answer' | 'drip' | 'surplus'; readonly answer: Answer }
+  | { readonly kind: 'truncate'; readonly answer: Answer; readonly bodyBytes: number }
+  | { readonly kind: 'reset' | 'hang' }
+
+export const INVALID: Answer = { status: 400, body: '{"error": "Invalid IP"}' }
+
+/** A sample as the contract has it. */
+export function answerSample({ cpu, memory, service }: MockSample): Answer {
+  return { status: 200, body: `{"cpu":"${cpu}%","service":"${service}","memory":"${memory}%"}` }
+}
 
 interface Framing {
   readonly version: '1.0' | '1.1'
@@ -12,11 +31,11 @@ interface Framing {
 }
 
 /** Sends the last outcome of a connection on its bare socket. */
-export function sendLast(socket: Socket, outcome: Outcome, framing: Framing): void {
+export function sendLast(socket: Socket, outcome: Outcome, { version, method }: Framing): void {
   if (outcome.kind === 'reset') socket.resetAndDestroy()
   if (!('answer' in outcome)) return
-  const body = framing.method === 'HEAD' ? '' : outcome.answer.body
-  const head = formatHead(outcome.answer, framing.version)
+  const body = method === 'HEAD' ? '' : outcome.answer.body
+  const head = formatHead(outcome.answer, version)
   if (outcome.kind === 'drip') return drip(socket, head + body)
   socket.write(head + (outcome.kind === 'truncate' ? body.slice(0, outcome.bodyBytes) : body))
   socket.destroySoon()

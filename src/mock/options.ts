@@ -2,7 +2,7 @@ import { formatHelp } from '../options/help.ts'
 import { listOptions, type NamedOption } from '../options/option.ts'
 import { hasSwitch, parseArgv } from '../options/parse-argv.ts'
 import { readText, type Setting } from '../options/setting.ts'
-import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS, wholeNumber } from './table.ts'
+import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS, sumShares, wholeNumber } from './table.ts'
 
 /** An option that cannot be used as it is set; the message is a sentence for its user. */
 export class MockOptionError extends Error {
@@ -12,9 +12,6 @@ export class MockOptionError extends Error {
 // Nothing is set elsewhere, so no switch has to be turned off.
 const OPTIONS = listOptions({ options: { ...COMMAND_ROWS, ...PROVIDER_ROWS } }).map(
   (option): NamedOption => ({ ...option, cliOnly: true }),
-)
-const OF_ADDRESS = new Map(
-  OPTIONS.filter(({ key }) => key in PROVIDER_ROWS).map((option) => [option.key, option] as const),
 )
 const PORT = wholeNumber(0, 65_535)
 
@@ -33,7 +30,7 @@ const PROGRAM = {
 }
 
 /**
- * Parses the arguments of `cpx-server`, given without node and script.
+ * Parses the arguments of `cpx-server`, without node and script.
  * @throws MockOptionError
  */
 export function parseArguments(
@@ -44,12 +41,11 @@ export function parseArguments(
   if (line.problem !== undefined) throw new MockOptionError(line.problem)
   const [word, ...surplus] = line.words
   if (word === undefined) throw new MockOptionError('missing PORT')
-  const listed = surplus.map((each) => JSON.stringify(each)).join(', ')
-  if (listed !== '') throw new MockOptionError(`unexpected arguments: ${listed}`)
-  const port = PORT.parse(word)
-  if (port === undefined) {
-    throw new MockOptionError(`PORT: ${JSON.stringify(word)} is not ${PORT.wanted}`)
+  if (surplus.length > 0) {
+    throw new MockOptionError(`unexpected arguments: ${surplus.map(quote).join(', ')}`)
   }
+  const port = PORT.parse(word)
+  if (port === undefined) throw new MockOptionError(`PORT: ${quote(word)} is not ${PORT.wanted}`)
   return { options: { ...collect(line.flags, ''), port } }
 }
 
@@ -59,20 +55,22 @@ export function parseArguments(
  * @throws MockOptionError
  */
 export function parseMockAddress(text: string): MockOptions {
-  const settings = new Map<string, Setting>()
+  const settings: Setting[] = []
   for (const part of text === '' ? [] : text.split(',')) {
     const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(part) ?? []
-    if (settings.has(name)) throw new MockOptionError(`mock: ${name} is there twice`)
-    settings.set(name, readPart(name, value))
+    if (settings.some(({ option }) => option.key === name)) {
+      throw new MockOptionError(`mock: ${name} is there twice`)
+    }
+    settings.push(readPart(name, value))
   }
-  return collect([...settings.values()], 'mock: ')
+  return collect(settings, 'mock: ')
 }
 
 function readPart(name: string, text: string | undefined): Setting {
-  const option = OF_ADDRESS.get(name)
+  const option = OPTIONS.find(({ key }) => key === name && key in PROVIDER_ROWS)
   if (option === undefined) {
-    const known = [...OF_ADDRESS.keys()].join(', ')
-    throw new MockOptionError(`mock: unknown option ${JSON.stringify(name)}; use ${known}`)
+    const known = Object.keys(PROVIDER_ROWS)
+    throw new MockOptionError(`mock: unknown option ${quote(name)}; use ${known.join(', ')}`)
   }
   if (text === undefined && option.type !== undefined) {
     throw new MockOptionError(`mock: ${name} needs a value: write ${name}=${option.metavar}`)
@@ -81,6 +79,8 @@ function readPart(name: string, text: string | undefined): Setting {
   if (setting.problem !== undefined) throw new MockOptionError(setting.problem)
   return setting
 }
+
+const quote = (text: string) => JSON.stringify(text)
 
 function collect(settings: readonly Setting[], prefix: string): MockOptions {
   const entries = settings.map(({ option, value }) => [option.key, value])
@@ -92,10 +92,9 @@ function collect(settings: readonly Setting[], prefix: string): MockOptions {
 
 /** Explains why options, each of them valid, exclude each other. */
 function findConflict(options: MockOptions): string | undefined {
-  const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = options
-  const { sequential, capacity, close, closeAfter } = options
+  const { sequential, capacity, close, closeAfter, surplus = 0 } = options
   // The sum of decimal fractions is not exact.
-  if (errors + resets + truncated + malformed + surplus > 100 + 1e-9) {
+  if (sumShares(options) > 100 + 1e-9) {
     return 'errors, resets, truncated, malformed and surplus must not exceed 100 percent together'
   }
   if (sequential && capacity !== undefined) {

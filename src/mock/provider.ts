@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { devNull } from 'node:os'
-import { type Listener, listenOnFirst } from './listen.ts'
 import { createParallelServer } from './parallel.ts'
 import { createPlanner } from './response-plan.ts'
 import { createSequentialServer } from './sequential.ts'
@@ -35,35 +34,63 @@ export interface MockProvider extends AsyncDisposable {
  * with the system's error if it cannot listen (`EADDRINUSE`, `EACCES`, …).
  */
 export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
-  const { instances = 150, seed = randomInt(2 ** 32), background = false } = options
+  const { instances = 150, seed = randomInt(2 ** 32), background = false, protocol = '6' } = options
   const plan = createPlanner({ ...options, instances, seed })
-  const listener = options.sequential
+  const server = options.sequential
     ? createSequentialServer(plan)
     : createParallelServer(plan, options)
-  if (background) listener.server.unref().on('connection', (socket: Socket) => socket.unref())
-  const { address: host, port } = await listenOnFirst(listener.server, {
-    port: options.port ?? 0,
-    hosts: chooseHosts(options),
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    if (background) socket.unref()
   })
-  if (background) checkDescriptors(listener)
+  if (background) server.unref()
+  const { address: host, port } = await listenOnFirst(server, {
+    port: options.port ?? 0,
+    hosts: background ? ['127.0.0.1'] : EVERY_INTERFACE[protocol],
+  })
+  if (background) checkDescriptors(server)
   // A shortage of descriptors fails one connection, not the provider.
-  listener.server.on('error', () => undefined)
+  server.on('error', () => undefined)
   const url = `http://${background ? host : 'localhost'}:${port}`
-  let closed: Promise<void> | undefined
-  const close = () => (closed ??= closeListener(listener))
+  const close = async () => {
+    const closed = new Promise<unknown>((resolve) => server.close(resolve))
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
   return { host, port, url, instances, seed, close, [Symbol.asyncDispose]: close }
 }
 
-function chooseHosts({ background, protocol }: MockProviderOptions): readonly string[] {
-  if (background) return ['127.0.0.1']
-  return protocol === 4 ? ['0.0.0.0'] : ['::', '0.0.0.0']
+const EVERY_INTERFACE = { 4: ['0.0.0.0'], 6: ['::', '0.0.0.0'] }
+
+// The errors of listening on `::` without IPv6.
+const NO_SUCH_ADDRESS = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL'])
+
+/**
+ * Listens on the first of the hosts that this machine has, and resolves to the address. Rejects with
+ * the system's error (`EADDRINUSE`, `EACCES`, …).
+ */
+export async function listenOnFirst(
+  server: Server,
+  { port, hosts: [host, ...others] }: { port: number; hosts: readonly string[] },
+): Promise<AddressInfo> {
+  try {
+    server.listen({ port, host })
+    await once(server, 'listening')
+    return server.address() as AddressInfo
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    if (others.length === 0 || !NO_SUCH_ADDRESS.has(code)) throw error
+    return listenOnFirst(server, { port, hosts: others })
+  }
 }
 
 /**
  * A connection inside this process takes two descriptors.
  * @throws the system's error (`EMFILE`)
  */
-function checkDescriptors({ server }: Listener): void {
+function checkDescriptors(server: Server): void {
   const opened: number[] = []
   try {
     while (opened.length < 2) opened.push(openSync(devNull, 'r'))
@@ -73,11 +100,4 @@ function checkDescriptors({ server }: Listener): void {
   } finally {
     for (const descriptor of opened) closeSync(descriptor)
   }
-}
-
-async function closeListener({ server, closeConnections }: Listener): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  closeConnections()
-  await closed
 }

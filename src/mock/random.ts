@@ -31,7 +31,7 @@ export function swap(items: unknown[], one: number, other: number): void {
   items[other] = item
 }
 
-// 2 ** 32 divided by the golden ratio spreads neighbouring indices over all 32 bits.
+// 2 ** 32 divided by the golden ratio distributes neighboring indices over all 32 bits.
 const GOLDEN_RATIO = 0x9e3779b9
 
 /** The finalizer of MurmurHash3: each bit of the input changes about half of those of the output. */

@@ -1,9 +1,9 @@
-import { type Answer, answerSample, INVALID } from './answer.ts'
-import { createFaults, type Outcome } from './faults.ts'
+import { createFaults } from './faults.ts'
 import { createFleet } from './fleet.ts'
 import { createListing } from './listing.ts'
+import { type Answer, answerSample, INVALID, type Outcome } from './message.ts'
 import { drawNumber, STREAM } from './random.ts'
-import type { MockOptions } from './table.ts'
+import type { FleetOptions, Latency, MockOptions } from './table.ts'
 
 /** The outcome of a request, and its delay. */
 export type ResponsePlan = Outcome & { readonly delayMs: number }
@@ -12,31 +12,25 @@ export type ResponsePlan = Outcome & { readonly delayMs: number }
 export type PlanResponse = (method: string, target: string, inFlight: number) => ResponsePlan
 
 /** Plans responses by the options: quota and capacity first, then faults. */
-export function createPlanner(
-  options: MockOptions & { readonly instances: number; readonly seed: number },
-): PlanResponse {
-  const fleet = createFleet({ ...options, walk: options.walk ?? false })
+export function createPlanner(options: FleetOptions): PlanResponse {
+  const fleet = createFleet(options)
   const refuse = createRateLimit(options)
   const list = createListing(fleet, options)
   const chooseFault = createFaults(options)
   const nextDelayMs = createDelays(options.latency, options.seed)
   const respond = (method: string, target: string): Outcome => {
-    if ((method !== 'GET' && method !== 'HEAD') || !target.startsWith('/')) return give(INVALID)
-    const listing = list(target)
-    if (listing !== undefined) return give(listing)
+    const isValid = (method === 'GET' || method === 'HEAD') && target.startsWith('/')
+    const listing = isValid ? list(target) : INVALID
+    if (listing !== undefined) return { kind: 'answer', answer: listing }
     const reading = fleet.read(target.slice(1))
-    if (reading === undefined) return give(INVALID)
-    return chooseFault(reading) ?? give(answerSample(reading.sample))
+    if (reading === undefined) return { kind: 'answer', answer: INVALID }
+    return chooseFault(reading) ?? { kind: 'answer', answer: answerSample(reading.sample) }
   }
   return (method, target, inFlight) => {
     const refusal = refuse(inFlight)
-    if (refusal !== undefined) return { ...give(refusal), delayMs: 0 }
+    if (refusal !== undefined) return { kind: 'answer', answer: refusal, delayMs: 0 }
     return { ...respond(method, target), delayMs: nextDelayMs() }
   }
-}
-
-function give(answer: Answer): Outcome {
-  return { kind: 'answer', answer }
 }
 
 /** Refuses requests beyond quota (429) and capacity (503), while `inFlight` others are served. */
@@ -70,10 +64,8 @@ function createBucket(quota: number): () => boolean {
  * The delays of successive answers, in whole milliseconds: a timer knows no fractions. They are
  * rounded up or down at random, so that 0.5 ms is 0 or 1 and right on average.
  */
-export function createDelays(
-  { ms, jitterMs }: MockOptions['latency'] & {} = { ms: 0, jitterMs: 0 },
-  seed: number,
-): () => number {
+export function createDelays(latency: Latency | undefined, seed: number): () => number {
+  const { ms, jitterMs } = latency ?? { ms: 0, jitterMs: 0 }
   let index = 0
   return () => {
     index += 1

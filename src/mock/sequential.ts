@@ -1,6 +1,5 @@
-import { createServer, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Listener } from './listen.ts'
 import { sendLast } from './message.ts'
 import type { PlanResponse } from './response-plan.ts'
 
@@ -11,19 +10,15 @@ const MAX_HEAD_BYTES = 16 * 1024
  * of completion, the connection closed after each. A client that has hung up or half-closed is skipped.
  * A request that is never answered blocks the others until its client hangs up.
  */
-export function createSequentialServer(plan: PlanResponse): Listener {
-  const sockets = new Set<Socket>()
+export function createSequentialServer(plan: PlanResponse): Server {
   let lastTurn = Promise.resolve()
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
+  return createServer((socket) => {
     // `close` follows.
     socket.on('error', () => undefined)
     readHead(socket, (head) => {
       lastTurn = lastTurn.then(() => serve(socket, head, plan))
     })
   })
-  return { server, closeConnections: () => sockets.forEach((socket) => socket.destroy()) }
 }
 
 /** Reads on after the head: otherwise a socket does not report that its client hung up. */

@@ -1,5 +1,5 @@
 import type { OptionRows, ValuesOf } from '../options/option.ts'
-import { countWithin, type ValueType } from '../options/value.ts'
+import { countWithin, oneOf, type ValueType } from '../options/value.ts'
 
 const MAX_DELAY_MS = 600_000
 
@@ -31,7 +31,7 @@ const portion: ValueType<Portion> = {
   wanted: `${amount.wanted}, or a percentage such as 5%`,
   metavar: 'N|N%',
   parse(text) {
-    const percent = text.endsWith('%') ? percentage.parse(text.slice(0, -1)) : undefined
+    const percent = text.endsWith('%') ? parseDecimal(text.slice(0, -1), 100) : undefined
     if (percent !== undefined) return { percent }
     const count = amount.parse(text)
     return count === undefined ? undefined : { count }
@@ -39,7 +39,9 @@ const portion: ValueType<Portion> = {
 }
 
 /** The delay of an answer: `ms` plus or minus up to `jitterMs`, at least 0. */
-const latency: ValueType<{ readonly ms: number; readonly jitterMs: number }> = {
+export type Latency = { readonly ms: number; readonly jitterMs: number }
+
+const latency: ValueType<Latency> = {
   wanted: `milliseconds from 0 to ${MAX_DELAY_MS}, such as 20, or 20:5 for 15 to 25`,
   metavar: 'MS[:JITTER]',
   parse(text) {
@@ -50,10 +52,13 @@ const latency: ValueType<{ readonly ms: number; readonly jitterMs: number }> = {
   },
 }
 
-const protocolVersion: ValueType<4 | 6> = {
-  wanted: '4 or 6',
-  metavar: '4|6',
-  parse: (text) => (text === '4' ? 4 : text === '6' ? 6 : undefined),
+/** Shares of the requests for instances; one request has at most one of these faults. */
+export const SHARES = ['errors', 'resets', 'truncated', 'malformed', 'surplus'] as const
+export type Share = (typeof SHARES)[number]
+
+/** The sum of the shares, in percent. */
+export function sumShares(options: MockOptions): number {
+  return SHARES.reduce((sum, share) => sum + (options[share] ?? 0), 0)
 }
 
 /** Options that make sense for `cpx-server` only. */
@@ -61,7 +66,7 @@ export const COMMAND_ROWS = {
   help: { flags: ['-h', '--help'], help: 'show this help message and exit' },
   protocol: {
     flags: ['--protocol', '--proto'],
-    type: protocolVersion,
+    type: oneOf('4', '6'),
     help: 'version of the Internet Protocol; 6 serves both, or 4 if there is no 6 (default 6)',
   },
 } as const satisfies OptionRows
@@ -75,14 +80,8 @@ export const PROVIDER_ROWS = {
     help: 'makes order, values and faults repeatable (default: a random one)',
   },
   walk: { help: 'let values drift instead of jumping' },
-  churn: {
-    type: amount,
-    help: 'replace N instances between one listing and the next',
-  },
-  pageSize: {
-    type: positive,
-    help: 'list N addresses at a time, with a Link to the next page',
-  },
+  churn: { type: amount, help: 'replace N instances between one listing and the next' },
+  pageSize: { type: positive, help: 'list N addresses at a time, with a Link to the next page' },
   latency: {
     type: latency,
     help: 'delay each answer by MS milliseconds, give or take up to JITTER',
@@ -128,3 +127,6 @@ export type MockOptions = Partial<
   /** The TCP port to listen on; 0 takes any free one. */
   readonly port?: number
 }
+
+/** The options with the defaults of a fleet. */
+export type FleetOptions = MockOptions & { readonly instances: number; readonly seed: number }

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { explainListenError, runMockProvider } from '../../src/mock/command.ts'
+import { explainError, runMockProvider } from '../../src/mock/command.ts'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import { ask } from './http.ts'
 
@@ -221,11 +221,11 @@ describe('an unusable port', () => {
     ],
     ['ENOBUFS', 'cannot listen on port 80: failed (ENOBUFS); choose another port'],
   ])('an error of listening is explained: %s', (code, sentence) => {
-    const error = Object.assign(new Error('listen'), { code, syscall: 'listen' })
-    expect(explainListenError(error, 80)).toBe(sentence)
+    const error = Object.assign(new Error('listen'), { code, syscall: 'listen', port: 80 })
+    expect(explainError(error)).toEqual({ exitCode: 3, problem: sentence })
   })
 
-  test('an error that is not one of listening is rethrown', () => {
-    expect(() => explainListenError(new TypeError('a bug'), 80)).toThrow('a bug')
+  test('an error that is a bug is rethrown', () => {
+    expect(() => explainError(new TypeError('a bug'))).toThrow('a bug')
   })
 })

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process'
 import { Agent } from 'node:http'
+import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type MockProviderOptions, startMockProvider } from '../../src/mock/provider.ts'
+import {
+  listenOnFirst,
+  type MockProviderOptions,
+  startMockProvider,
+} from '../../src/mock/provider.ts'
 import { ask, dial, readAll } from './http.ts'
 
 async function start(options: MockProviderOptions = {}) {
@@ -122,7 +127,7 @@ describe('where it listens', () => {
   )
 
   test.runIf(hasIpv6)('a provider with protocol 4 does not listen on IPv6', async () => {
-    const { host, port } = await start({ background: false, protocol: 4 })
+    const { host, port } = await start({ background: false, protocol: '4' })
     expect(host).toBe('0.0.0.0')
     expect(await ask(port, '/servers', { host: '127.0.0.1' })).toMatchObject({ status: 200 })
     await expect(ask(port, '/servers', { host: '::1' })).rejects.toThrow('ECONNREFUSED')
@@ -131,6 +136,41 @@ describe('where it listens', () => {
   test('the start rejects if the port is in use', async () => {
     const { port } = await start()
     await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+})
+
+// Reserved for documentation, so no machine has it.
+const FOREIGN_HOST = '192.0.2.1'
+
+function createTestServer() {
+  const server = createServer()
+  onTestFinished(() => void server.close())
+  return server
+}
+
+describe('listening on the first host that the machine has', () => {
+  test('a server listens on the first host if the machine has it', async () => {
+    const hosts = ['127.0.0.1', FOREIGN_HOST]
+    const { address, port } = await listenOnFirst(createTestServer(), { port: 0, hosts })
+    expect(address).toBe('127.0.0.1')
+    expect(port).toBeGreaterThan(0)
+  })
+
+  test('a server falls back to the next host if the machine does not have the first', async () => {
+    const hosts = [FOREIGN_HOST, '127.0.0.1']
+    const { address } = await listenOnFirst(createTestServer(), { port: 0, hosts })
+    expect(address).toBe('127.0.0.1')
+  })
+
+  test('listening rejects if the machine has none of the hosts', async () => {
+    const listening = listenOnFirst(createTestServer(), { port: 0, hosts: [FOREIGN_HOST] })
+    await expect(listening).rejects.toMatchObject({ code: 'EADDRNOTAVAIL', syscall: 'listen' })
+  })
+
+  test('a server does not try the next host if the port is in use', async () => {
+    const { port } = await listenOnFirst(createTestServer(), { port: 0, hosts: ['127.0.0.1'] })
+    const listening = listenOnFirst(createTestServer(), { port, hosts: ['127.0.0.1', '::1'] })
+    await expect(listening).rejects.toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' })
   })
 })
 
@@ -189,7 +229,7 @@ describe.each([
         setImmediate(() => client.destroy())
         return ${JSON.stringify(plan)}
       }
-      const { server } = ${create}(planResponse)
+      const server = ${create}(planResponse)
       await new Promise((resolve) => server.unref().listen(0, '127.0.0.1', resolve))
       const client = connect(server.address().port, '127.0.0.1')
       client.write('GET /servers HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')

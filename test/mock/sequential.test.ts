@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events'
+import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { PlanResponse } from '../../src/mock/response-plan.ts'
-import { listenOnFirst } from '../../src/mock/listen.ts'
-import { startMockProvider } from '../../src/mock/provider.ts'
+import { listenOnFirst, startMockProvider } from '../../src/mock/provider.ts'
 import { createSequentialServer } from '../../src/mock/sequential.ts'
 import { dial, readAll } from './http.ts'
 
@@ -73,14 +73,18 @@ async function startLogged(delayMs: number) {
     const body = target === '/large' ? ' '.repeat(32 * 2 ** 20) : ''
     return { kind: 'answer', answer: { status: 200, body }, delayMs }
   }
-  const { server, closeConnections } = createSequentialServer(plan)
+  const server = createSequentialServer(plan)
   const closings = new EventEmitter()
   closings.on('closed', () => log.push('closed'))
-  server.on('connection', (socket) => socket.once('close', () => closings.emit('closed')))
+  const sockets: Socket[] = []
+  server.on('connection', (socket) => {
+    sockets.push(socket)
+    socket.once('close', () => closings.emit('closed'))
+  })
   const { port } = await listenOnFirst(server, { port: 0, hosts: ['127.0.0.1'] })
   onTestFinished(() => {
     server.close()
-    closeConnections()
+    for (const socket of sockets) socket.destroy()
   })
   const send = (target: string) => dial(port, `GET ${target} HTTP/1.1\r\n\r\n`)
   const sendAndHangUp = async () => {
