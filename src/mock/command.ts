@@ -37,7 +37,7 @@ async function serve(options: MockOptions, stdout: MockOutput, stop: AbortSignal
   await using provider = await startMockProvider(options)
   const { instances, url, seed } = provider
   const fleet = `${instances} simulated ${instances === 1 ? 'instance' : 'instances'}`
-  await stdout.write(`${fleet} on ${url}/servers (seed ${seed}); Ctrl-C ends it\n`)
+  await stdout.write(`${fleet} on ${url}/servers (seed ${seed}); press Ctrl-C to stop\n`)
   if (!stop.aborted) await once(stop, 'abort')
 }
 

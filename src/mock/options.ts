@@ -2,6 +2,7 @@ import { formatHelp } from '../options/help.ts'
 import { listOptions, type NamedOption } from '../options/option.ts'
 import { hasSwitch, parseArgv } from '../options/parse-argv.ts'
 import { readText, type Setting } from '../options/setting.ts'
+import { suggest } from '../options/suggest.ts'
 import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS, sumShares, wholeNumber } from './table.ts'
 
 /** An option that cannot be used as it is set; the message is a sentence for its user. */
@@ -21,11 +22,8 @@ export const USAGE = 'cpx-server PORT [options]'
 const PROGRAM = {
   commands: ['cpx-server'],
   usage: USAGE,
-  description: 'A simulated provider, to try monitoring on and to test it with.',
-  argument: {
-    name: 'PORT',
-    help: 'TCP port to listen on, on every interface; 0 takes any free one',
-  },
+  description: 'Simulated provider to try and to test monitoring with',
+  argument: { name: 'PORT', help: 'TCP port on all interfaces; 0 takes any free port' },
   options: OPTIONS,
 }
 
@@ -59,7 +57,7 @@ export function parseMockAddress(text: string): MockOptions {
   for (const part of text === '' ? [] : text.split(',')) {
     const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(part) ?? []
     if (settings.some(({ option }) => option.key === name)) {
-      throw new MockOptionError(`mock: ${name} is there twice`)
+      throw new MockOptionError(`mock: ${name} is given twice`)
     }
     settings.push(readPart(name, value))
   }
@@ -70,7 +68,8 @@ function readPart(name: string, text: string | undefined): Setting {
   const option = OPTIONS.find(({ key }) => key === name && key in PROVIDER_ROWS)
   if (option === undefined) {
     const known = Object.keys(PROVIDER_ROWS)
-    throw new MockOptionError(`mock: unknown option ${quote(name)}; use ${known.join(', ')}`)
+    const advice = suggest(name, known) || `; use ${known.join(', ')}`
+    throw new MockOptionError(`mock: unknown option ${quote(name)}${advice}`)
   }
   if (text === undefined && option.type !== undefined) {
     throw new MockOptionError(`mock: ${name} needs a value: write ${name}=${option.metavar}`)

@@ -63,60 +63,60 @@ export function sumShares(options: MockOptions): number {
 
 /** Options that make sense for `cpx-server` only. */
 export const COMMAND_ROWS = {
-  help: { flags: ['-h', '--help'], help: 'show this help message and exit' },
+  help: { flags: ['-h', '--help'], help: 'Show this help message and exit' },
   protocol: {
     flags: ['--protocol', '--proto'],
     type: oneOf('4', '6'),
-    help: 'version of the Internet Protocol; 6 serves both, or 4 if there is no 6 (default 6)',
+    help: 'Version of the Internet Protocol; 6 serves both, or 4 if there is no 6 (default 6)',
   },
 } as const satisfies OptionRows
 
 /** Options of the provider itself, for `cpx-server` and for the text after `mock:` alike. */
 export const PROVIDER_ROWS = {
-  instances: { type: amount, help: 'size of the fleet (default 150)' },
+  instances: { type: amount, help: 'Size of the fleet (default 150)' },
   seed: {
     type: wholeNumber(0, 4_294_967_295),
     metavar: 'S',
-    help: 'makes order, values and faults repeatable (default: a random one)',
+    help: 'Make order, values and faults repeatable (default: a random seed)',
   },
-  walk: { help: 'let values drift instead of jumping' },
-  churn: { type: amount, help: 'replace N instances between one listing and the next' },
-  pageSize: { type: positive, help: 'list N addresses at a time, with a Link to the next page' },
+  walk: { help: 'Let values drift instead of jumping' },
+  churn: { type: amount, help: 'Replace N instances between one listing and the next' },
+  pageSize: { type: positive, help: 'List N addresses per page, with a Link to the next page' },
   latency: {
     type: latency,
-    help: 'delay each answer by MS milliseconds, give or take up to JITTER',
+    help: 'Delay each answer by MS milliseconds, plus or minus up to JITTER',
   },
-  sequential: { help: 'one request at a time over HTTP/1.0, as a single-threaded server' },
-  close: { help: 'close the connection after each answer' },
+  sequential: { help: 'Serve one request at a time over HTTP/1.0, as a single-threaded server' },
+  close: { help: 'Close the connection after each answer' },
   closeAfter: {
     type: positive,
-    help: 'close each connection after N answers, without announcing it',
+    help: 'Close each connection after N answers, without announcing it',
   },
   quota: {
     type: positive,
-    help: 'at most N requests a second, a tenth of them at once; the others get 429',
+    help: 'Accept N requests per second, a tenth of them at once; answer 429 to the others',
   },
   capacity: {
     type: positive,
-    help: 'at most N requests at a time, which shows with a latency; the others get 503',
+    help: 'Accept N requests at a time; answer 503 to the others (takes effect with a latency)',
   },
   retryAfter: {
     type: amount,
     metavar: 'S',
-    help: 'let each 429 and 503 request a pause of S seconds',
+    help: 'Let each 429 and 503 request a pause of S seconds',
   },
   hangs: {
     type: portion,
-    help: 'number or share of instances that never answer, always the same ones for a seed',
+    help: 'Number or share of instances that never answer, always the same ones for a seed',
   },
-  drips: { type: portion, help: 'number or share of others that answer one byte every 100 ms' },
-  errors: { type: percentage, help: 'share of the requests for instances that get 500' },
-  resets: { type: percentage, help: 'share of them that get their connection reset' },
-  truncated: { type: percentage, help: 'share of them that get only a part of the answer' },
-  malformed: { type: percentage, help: 'share of them that get 200 with an invalid sample' },
+  drips: { type: portion, help: 'Number or share of others that send one byte every 100 ms' },
+  errors: { type: percentage, help: 'Answer 500 to this share of the requests for instances' },
+  resets: { type: percentage, help: 'Reset the connection at this share of them' },
+  truncated: { type: percentage, help: 'Send only a part of the answer to this share of them' },
+  malformed: { type: percentage, help: 'Answer 200 with an invalid sample to this share of them' },
   surplus: {
     type: percentage,
-    help: 'share of them that get their answer and then another one that was not requested',
+    help: 'Send a second answer, which was not requested, to this share of them',
   },
 } as const satisfies OptionRows
 

@@ -37,7 +37,7 @@ describe('serving', () => {
   test('cpx-server prints its address and its seed', async () => {
     const { line, port } = await start('0', '--seed', '123')
     expect(line).toBe(
-      `150 simulated instances on http://localhost:${port}/servers (seed 123); Ctrl-C ends it\n`,
+      `150 simulated instances on http://localhost:${port}/servers (seed 123); press Ctrl-C to stop\n`,
     )
     const { status, body } = await ask(port, '/servers')
     expect({ status, length: JSON.parse(body).length }).toEqual({ status: 200, length: 150 })
@@ -108,38 +108,38 @@ describe('serving', () => {
 const HELP = `\
 usage: cpx-server PORT [options]
 
-A simulated provider, to try monitoring on and to test it with.
+Simulated provider to try and to test monitoring with
 
 positional arguments:
-  PORT                          TCP port to listen on, on every interface; 0 takes any free one
+  PORT                          TCP port on all interfaces; 0 takes any free port
 
 options:
-  -h, --help                    show this help message and exit
-  --protocol, --proto 4|6       version of the Internet Protocol; 6 serves both, or 4 if there is no
+  -h, --help                    Show this help message and exit
+  --protocol, --proto 4|6       Version of the Internet Protocol; 6 serves both, or 4 if there is no
                                 6 (default 6)
-  --instances N                 size of the fleet (default 150)
-  --seed S                      makes order, values and faults repeatable (default: a random one)
-  --walk                        let values drift instead of jumping
-  --churn N                     replace N instances between one listing and the next
-  --pageSize N                  list N addresses at a time, with a Link to the next page
-  --latency MS[:JITTER]         delay each answer by MS milliseconds, give or take up to JITTER
-  --sequential                  one request at a time over HTTP/1.0, as a single-threaded server
-  --close                       close the connection after each answer
-  --closeAfter N                close each connection after N answers, without announcing it
-  --quota N                     at most N requests a second, a tenth of them at once; the others get
-                                429
-  --capacity N                  at most N requests at a time, which shows with a latency; the others
-                                get 503
-  --retryAfter S                let each 429 and 503 request a pause of S seconds
-  --hangs N|N%                  number or share of instances that never answer, always the same ones
+  --instances N                 Size of the fleet (default 150)
+  --seed S                      Make order, values and faults repeatable (default: a random seed)
+  --walk                        Let values drift instead of jumping
+  --churn N                     Replace N instances between one listing and the next
+  --pageSize N                  List N addresses per page, with a Link to the next page
+  --latency MS[:JITTER]         Delay each answer by MS milliseconds, plus or minus up to JITTER
+  --sequential                  Serve one request at a time over HTTP/1.0, as a single-threaded
+                                server
+  --close                       Close the connection after each answer
+  --closeAfter N                Close each connection after N answers, without announcing it
+  --quota N                     Accept N requests per second, a tenth of them at once; answer 429 to
+                                the others
+  --capacity N                  Accept N requests at a time; answer 503 to the others (takes effect
+                                with a latency)
+  --retryAfter S                Let each 429 and 503 request a pause of S seconds
+  --hangs N|N%                  Number or share of instances that never answer, always the same ones
                                 for a seed
-  --drips N|N%                  number or share of others that answer one byte every 100 ms
-  --errors PERCENT              share of the requests for instances that get 500
-  --resets PERCENT              share of them that get their connection reset
-  --truncated PERCENT           share of them that get only a part of the answer
-  --malformed PERCENT           share of them that get 200 with an invalid sample
-  --surplus PERCENT             share of them that get their answer and then another one that was
-                                not requested
+  --drips N|N%                  Number or share of others that send one byte every 100 ms
+  --errors PERCENT              Answer 500 to this share of the requests for instances
+  --resets PERCENT              Reset the connection at this share of them
+  --truncated PERCENT           Send only a part of the answer to this share of them
+  --malformed PERCENT           Answer 200 with an invalid sample to this share of them
+  --surplus PERCENT             Send a second answer, which was not requested, to this share of them
 `
 
 describe('help', () => {
