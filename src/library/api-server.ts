@@ -1,8 +1,8 @@
 import { OperationError } from '../domain/error.ts'
 import { describeFailure, describeListingFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
-import { Calls } from './calls.ts'
-import { type AccessOptions, PROPERTIES, takeOptions, TAKES } from './options.ts'
+import { createCalls } from './calls.ts'
+import { type AccessOptions, CHECKS, PROPERTIES, takeOptions } from './options.ts'
 
 /**
  * Reads the listing of a provider, or any other endpoint under its address.
@@ -35,16 +35,14 @@ export async function apiServer(
 ): Promise<unknown> {
   requireString('server', server)
   requireString('endpoint', endpoint)
-  await using calls = new Calls(server, takeOptions(options, TAKES.access))
+  await using calls = createCalls(server, takeOptions(options, CHECKS.access))
   return await calls.run({}, async (provider, signal) => {
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)
-      signal.throwIfAborted()
       if (listing.ok) return [...listing.ids]
       throw new OperationError(describeListingFailure(provider, listing.failure, PROPERTIES))
     }
     const answer = await provider.read(endpoint, signal)
-    signal.throwIfAborted()
     if (answer.ok) return answer.value
     const why = describeFailure(answer.failure)
     throw new OperationError(`cannot read ${provider.address}/${endpoint}: ${why}`)

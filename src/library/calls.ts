@@ -1,65 +1,66 @@
+import { clock } from '../bin/clock.ts'
 import { findProxies } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { OperationError } from '../domain/error.ts'
 import { openProvider, type Provider } from '../open.ts'
 import { explainShortage } from '../render/words/shortage.ts'
 import { requireString } from './argument.ts'
-import { host } from './host.ts'
-import { type AccessOptions, type CallOptions, takeOptions, TAKES } from './options.ts'
+import { type AccessOptions, type CallOptions, CHECKS, takeOptions } from './options.ts'
 
-/** The calls of one connection. The first of them opens the provider, disposal ends them all. */
-export class Calls implements AsyncDisposable {
-  readonly #address: unknown
-  readonly #options: AccessOptions
-  readonly #disposal = new AbortController()
-  #provider: Promise<Provider> | undefined
+export type Calls = ReturnType<typeof createCalls>
 
-  /** @param options checked already */
-  constructor(address: unknown, options: AccessOptions) {
-    this.#address = address
-    this.#options = options
-  }
+/**
+ * The calls of one connection. The first of them opens the provider, disposal ends them all.
+ * @param options checked already
+ */
+export function createCalls(address: unknown, options: AccessOptions) {
+  const disposal = new AbortController()
+  let opening: Promise<Provider> | undefined
 
-  /**
-   * Rejects with the reason of the signal of the call, or of the connection, when that aborts.
-   * @throws UsageError if the address or an option of the call is unusable
-   * @throws OperationError if the connection is disposed
-   */
-  async run<T>(
-    options: CallOptions,
-    task: (provider: Provider, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const { signal: own } = takeOptions(options, TAKES.call)
-    const signals = [this.#disposal.signal, this.#options.signal, own]
-    const signal = AbortSignal.any(signals.filter((each) => each !== undefined))
-    signal.throwIfAborted()
-    const provider = await this.#open()
-    signal.throwIfAborted()
-    const result = await task(provider, signal)
-    // A round that was cut short has a result as well.
-    signal.throwIfAborted()
-    return result
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposal.abort(new OperationError('the connection is disposed; call connect() again'))
-    // If opening failed, it has already rejected the call that needed it.
-    const provider = await this.#provider?.catch(() => undefined)
-    await provider?.[Symbol.asyncDispose]()
-  }
-
-  async #open(): Promise<Provider> {
-    const { token } = this.#options
-    const access = { token: token?.trim(), clock: host.clock, proxyEnv: findProxies(host.env) }
+  const open = async (): Promise<Provider> => {
+    const token = options.token?.trim()
+    const access = { token, clock, proxyEnv: findProxies(process.env) }
     try {
-      const address = requireString('address', this.#address)
-      this.#provider ??= openProvider(address, { ...DEFAULTS, ...this.#options, ...access })
-      return await this.#provider
+      const server = requireString('address', address)
+      opening ??= openProvider(server, { ...DEFAULTS, ...options, ...access })
+      return await opening
     } catch (error) {
       // The next call tries again: a shortage may have passed.
-      this.#provider = undefined
+      opening = undefined
       const shortage = explainShortage(error)
       throw shortage === null ? error : new OperationError(shortage)
     }
+  }
+
+  return {
+    /**
+     * Rejects with the reason of the signal of the call, or of the connection, when that aborts.
+     * @throws UsageError if the address or an option of the call is unusable
+     * @throws OperationError if the connection is disposed
+     */
+    async run<T>(
+      callOptions: CallOptions,
+      task: (provider: Provider, signal: AbortSignal) => Promise<T>,
+    ): Promise<T> {
+      const { signal: own } = takeOptions(callOptions, CHECKS.call)
+      const signals = [disposal.signal, options.signal, own]
+      const signal = AbortSignal.any(signals.filter((each) => each !== undefined))
+      signal.throwIfAborted()
+      const provider = await open()
+      signal.throwIfAborted()
+      try {
+        return await task(provider, signal)
+      } finally {
+        // A round that was cut short has a result as well.
+        signal.throwIfAborted()
+      }
+    },
+
+    async [Symbol.asyncDispose](): Promise<void> {
+      disposal.abort(new OperationError('the connection is disposed; call connect() again'))
+      // If opening failed, it has already rejected the call that needed it.
+      const provider = await opening?.catch(() => undefined)
+      await provider?.[Symbol.asyncDispose]()
+    },
   }
 }

@@ -7,13 +7,13 @@ import { instancesOf } from '../domain/report/query.ts'
 import { judgeInstance } from '../domain/status/verdict.ts'
 import { describeListingFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
-import { Calls } from './calls.ts'
+import { createCalls } from './calls.ts'
 import {
   type CallOptions,
+  CHECKS,
   type ConnectOptions,
   PROPERTIES,
   takeOptions,
-  TAKES,
   toMinimums,
 } from './options.ts'
 import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './shapes.ts'
@@ -56,17 +56,6 @@ export interface Connection extends AsyncDisposable {
   serviceStatus(service: string, options?: CallOptions): Promise<ServiceStats>
 }
 
-/** @throws OperationError if the provider gave no listing */
-async function judgeNow(calls: Calls, policy: Policy, options: CallOptions): Promise<Judgement> {
-  return calls.run(options, async (provider, signal) => {
-    const snapshot = await provider.at('now', signal)
-    signal.throwIfAborted()
-    const { listing } = snapshot
-    if (listing.ok) return judge(snapshot, policy)
-    throw new OperationError(describeListingFailure(snapshot, listing.failure, PROPERTIES))
-  })
-}
-
 /**
  * The functions of the original program for one provider: `connect('api:80')`, `connect('mock:')`.
  * Nothing is sent before the first call, and an open connection does not keep the process alive.
@@ -81,14 +70,21 @@ async function judgeNow(calls: Calls, policy: Policy, options: CallOptions): Pro
  * @throws UsageError if an option is unknown or its value is wrong
  */
 export function connect(address: string, options: ConnectOptions = {}): Connection {
-  const taken = takeOptions(options, TAKES.connect)
+  const taken = takeOptions(options, CHECKS.connect)
   const policy: Policy = {
     thresholds: byMeasure(({ key, threshold }) => taken[`${key}Threshold`] ?? threshold),
     ...toMinimums(taken),
     minCoverage: 0,
     warnHeadroom: null,
   }
-  const calls = new Calls(address, taken)
+  const calls = createCalls(address, taken)
+  const judgeNow = (callOptions: CallOptions): Promise<Judgement> =>
+    calls.run(callOptions, async (provider, signal) => {
+      const snapshot = await provider.at('now', signal)
+      const { listing } = snapshot
+      if (listing.ok) return judge(snapshot, policy)
+      throw new OperationError(describeListingFailure(snapshot, listing.failure, PROPERTIES))
+    })
 
   return {
     async instanceStats(instanceId, callOptions = {}) {
@@ -98,14 +94,14 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
     },
     async serviceStats(service, callOptions = {}) {
       if (service !== undefined) requireString('service', service)
-      const { instances } = await judgeNow(calls, policy, callOptions)
+      const { instances } = await judgeNow(callOptions)
       const wanted =
         service === undefined ? instances : instancesOf(instances, (name) => name === service)
       return wanted.map(toInstanceStats)
     },
     async serviceStatus(service, callOptions = {}) {
       requireString('service', service)
-      const { services } = await judgeNow(calls, policy, callOptions)
+      const { services } = await judgeNow(callOptions)
       const found = services.find(({ name }) => name === service)
       if (found !== undefined) return toServiceStats(found)
       throw new OperationError(`no instance reports service ${JSON.stringify(service)}`)

@@ -1,7 +1,7 @@
 import { findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
-import { byMeasure, type ByMeasure, MEASURE_KEYS } from '../domain/measure.ts'
+import { byMeasure, type ByMeasure } from '../domain/measure.ts'
 import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
 import type { OptionNames } from '../render/words/failure.ts'
@@ -44,8 +44,10 @@ export interface ConnectOptions extends AccessOptions, HealthOptions, ThresholdO
 
 /** @throws UsageError if `value` is not good for the option `name` */
 type Check = (name: string, value: unknown) => void
+type Checks = Partial<Readonly<Record<keyof ConnectOptions, Check>>>
 
-function numberWithin(from: number, to: number, kind = 'number', word?: string): Check {
+/** Accepts numbers from `from` to `to`, and `word`. */
+function within(kind: 'number' | 'whole number', from: number, to: number, word?: string): Check {
   return (name, value) => {
     const isOfKind = kind === 'number' || Number.isInteger(value)
     const isWithin = typeof value === 'number' && value >= from && value <= to
@@ -54,28 +56,18 @@ function numberWithin(from: number, to: number, kind = 'number', word?: string):
   }
 }
 
-function countWithin(from: number, to: number, word?: string): Check {
-  return numberWithin(from, to, 'whole number', word)
-}
-
-const checkMinimum = countWithin(0, 1_000_000)
-
-const THRESHOLDS = byMeasure(() => numberWithin(0, 100), 'Threshold')
-
-const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
-  timeoutMs: numberWithin(1, 3_600_000),
-  deadlineMs: numberWithin(1, 86_400_000),
-  concurrency: countWithin(1, 1024, 'auto'),
-  maxInstances: countWithin(1, 1_000_000),
-  ...THRESHOLDS,
-  minimum: checkMinimum,
-  minimums(name, value) {
-    if (!isPlainObject(value))
-      throw refusal(name, value, 'a plain object with a number for each service')
-    for (const [service, count] of Object.entries(value)) {
-      checkMinimum(`${name}[${JSON.stringify(service)}]`, count)
-    }
+const CALL = {
+  signal(name, value) {
+    if (!(value instanceof AbortSignal)) throw refusal(name, value, 'an AbortSignal')
   },
+} satisfies Checks
+
+const ACCESS = {
+  ...CALL,
+  timeoutMs: within('number', 1, 3_600_000),
+  deadlineMs: within('number', 1, 86_400_000),
+  concurrency: within('whole number', 1, 1024, 'auto'),
+  maxInstances: within('whole number', 1, 1_000_000),
   // Errors never contain a secret.
   token(name, value) {
     if (typeof value === 'string' && findToken(value) !== null) return
@@ -85,9 +77,27 @@ const CHECKS: { readonly [Name in keyof Required<ConnectOptions>]: Check } = {
     if (typeof value === 'string' && hasCertificate(value)) return
     throw new UsageError(`${name}: not a string that holds a certificate in PEM form`)
   },
-  signal(name, value) {
-    if (!(value instanceof AbortSignal)) throw refusal(name, value, 'an AbortSignal')
+} satisfies Checks
+
+const HEALTH = {
+  minimum: within('whole number', 0, 1_000_000),
+  minimums(name, value) {
+    if (!isPlainObject(value))
+      throw refusal(name, value, 'a plain object with a number for each service')
+    for (const [service, count] of Object.entries(value)) {
+      HEALTH.minimum(`${name}[${JSON.stringify(service)}]`, count)
+    }
   },
+} satisfies Checks
+
+const THRESHOLDS = byMeasure(() => within('number', 0, 100), 'Threshold')
+
+/** The options that each kind of function takes, with their checks. */
+export const CHECKS = {
+  call: CALL,
+  access: ACCESS,
+  health: HEALTH,
+  connect: { ...ACCESS, ...HEALTH, ...THRESHOLDS } satisfies Required<Checks>,
 }
 
 /** The names of options in errors. */
@@ -99,35 +109,23 @@ export const PROPERTIES: OptionNames = {
   token: 'the option token',
 }
 
-// oxfmt-ignore
-const ACCESS = ['signal', 'timeoutMs', 'deadlineMs', 'concurrency', 'maxInstances', 'token', 'ca'] as const
-const HEALTH = ['minimum', 'minimums'] as const
-
-/** The options that each kind of function takes. */
-export const TAKES = {
-  call: ['signal'],
-  access: ACCESS,
-  health: HEALTH,
-  connect: [...ACCESS, ...HEALTH, ...MEASURE_KEYS.map((key) => `${key}Threshold` as const)],
-} as const
-
 /**
  * The options that are set, each checked.
  * @throws UsageError if an option is unknown or its value is wrong
  */
 export function takeOptions<Name extends keyof ConnectOptions>(
   options: unknown,
-  names: readonly Name[],
+  checks: Readonly<Record<Name, Check>>,
 ): Pick<ConnectOptions, Name> {
   if (!isPlainObject(options)) throw refusal('options', options, 'a plain object')
-  const set = Object.entries(options).filter(([name, value]) => {
-    const known = names.find((each) => each === name)
-    if (known === undefined) {
-      throw new UsageError(`unknown option ${JSON.stringify(name)}${suggest(name, names)}`)
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name)) {
+      const guess = suggest(name, Object.keys(checks))
+      throw new UsageError(`unknown option ${JSON.stringify(name)}${guess}`)
     }
-    if (value !== undefined) CHECKS[known](name, value)
-    return value !== undefined
-  })
+    if (value !== undefined) checks[name as Name](name, value)
+  }
+  const set = Object.entries(options).filter(([, value]) => value !== undefined)
   return Object.fromEntries(set) as Pick<ConnectOptions, Name>
 }
 
