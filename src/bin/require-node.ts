@@ -1,5 +1,5 @@
 import { describeOldNode } from './node-version.ts'
 
 // The first import of the library.
-const problem = describeOldNode('cpx-monitoring')
-if (problem !== null) throw new Error(problem)
+const problem = describeOldNode()
+if (problem !== null) throw new Error(`cpx-monitoring: ${problem}`)

@@ -18,15 +18,16 @@ function describeNode(node: string, argv: readonly string[], version: string): v
   const sentence = `needs Node 24 or later, this is ${version}`
 
   test.each([
-    ['monitoring', 'mock: -s', MONITORING],
-    ['monitoring', '-h', MONITORING],
-    ['monitoring', 'api -hc -o nagios', MONITORING],
-    ['cpx-server', '0', SERVER],
-  ])(`%s %s on Node ${version} says what it needs, exit code 3`, async (name, rest, file) => {
+    ['monitoring', 'mock: -s', MONITORING, ''],
+    ['monitoring', '-h', MONITORING, ''],
+    ['monitoring', 'api -hc -o nagios', MONITORING, `CPX UNKNOWN - ${sentence}\n`],
+    ['monitoring', 'api -hc --output=nagios', MONITORING, `CPX UNKNOWN - ${sentence}\n`],
+    ['cpx-server', '0', SERVER, ''],
+  ])(`%s %s on Node ${version} says what it needs`, async (name, rest, file, stdout) => {
     expect(await start(node, [...argv, file, ...rest.split(' ')]).ended).toEqual({
       exitCode: 3,
       signal: null,
-      stdout: '',
+      stdout,
       stderr: `${name}: ${sentence}\n`,
     })
   })
