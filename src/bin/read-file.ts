@@ -21,12 +21,12 @@ function readInto(buffer: Buffer, fd: number): number | null {
 }
 
 /** Waits only while nothing can be read. */
-async function readToEnd(fd: number, isPipe: boolean, stop: AbortSignal): Promise<string> {
+async function readToEnd(fd: number, mayLackWriter: boolean, stop: AbortSignal): Promise<string> {
   // The system provides the pages of this buffer only when they are written.
   const buffer = Buffer.allocUnsafe(MAX_BYTES + 1)
   const deadline = clock.elapsed() + PIPE_TIMEOUT_MS
   // A FIFO without a writer reads as if at its end.
-  let hasBegun = !isPipe
+  let hasBegun = !mayLackWriter
   for (let bytes = 0; bytes < buffer.length;) {
     const count = readInto(buffer.subarray(bytes), fd)
     if (count === 0 && hasBegun) return buffer.toString('utf8', 0, bytes)
@@ -52,7 +52,9 @@ export async function readTextFile(path: string, stop: AbortSignal): Promise<Tex
   if (!(found.isFile() || found.isFIFO() || found.isDirectory())) throw systemError('ENOTSUP')
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   try {
-    return { text: await readToEnd(fd, found.isFIFO(), stop), mode: found.mode }
+    // A descriptor that this process inherited, such as `<(command)`, has had its writer.
+    const mayLackWriter = found.isFIFO() && !/^\/dev\/(?:fd\/\d+|stdin)$/.test(path)
+    return { text: await readToEnd(fd, mayLackWriter, stop), mode: found.mode }
   } finally {
     closeSync(fd)
   }

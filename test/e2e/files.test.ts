@@ -127,6 +127,16 @@ describe('a file that is no regular file and no pipe', () => {
 })
 
 describe('a pipe', () => {
+  test.each([
+    ['--config', 'value expected'],
+    ['--tokenFile', 'holds no token'],
+    ['--ca', 'holds no certificate'],
+  ])('a process substitution without output is an empty file for %s', async (flag, problem) => {
+    const { exitCode, stderr } = await shell(`monitoring.js mock: -s ${flag} <(true)`)
+    expect(stderr).toMatch(new RegExp(`^monitoring: .*/dev/fd/\\d+.*${problem}`))
+    expect(exitCode).toBe(2)
+  })
+
   const CONFIG = '{"output": "name"}'
   test.each([
     ['a process substitution', `--config <(echo '${CONFIG}')`],
