@@ -45,12 +45,14 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
     socket.on('close', () => sockets.delete(socket))
     if (background) socket.unref()
   })
-  if (background) server.unref()
+  if (background) {
+    server.unref()
+    checkDescriptors()
+  }
   const { address: host, port } = await listenOnFirst(server, {
     port: options.port ?? 0,
     hosts: background ? ['127.0.0.1'] : EVERY_INTERFACE[protocol],
   })
-  if (background) checkDescriptors(server)
   // A shortage of descriptors fails one connection, not the provider.
   server.on('error', () => undefined)
   const url = `http://${background ? host : 'localhost'}:${port}`
@@ -87,16 +89,13 @@ export async function listenOnFirst(
 }
 
 /**
- * A connection inside this process takes two descriptors.
+ * Listening takes a descriptor, and a connection inside this process two.
  * @throws the system's error (`EMFILE`)
  */
-function checkDescriptors(server: Server): void {
+function checkDescriptors(): void {
   const opened: number[] = []
   try {
-    while (opened.length < 2) opened.push(openSync(devNull, 'r'))
-  } catch (error) {
-    server.close()
-    throw error
+    while (opened.length < 3) opened.push(openSync(devNull, 'r'))
   } finally {
     for (const descriptor of opened) closeSync(descriptor)
   }
