@@ -3,9 +3,7 @@ import { MockOptionError, parseArguments, USAGE } from './options.ts'
 import { startMockProvider } from './provider.ts'
 import type { MockOptions } from './table.ts'
 
-interface MockOutput {
-  write(text: string): Promise<void>
-}
+type MockOutput = { write(text: string): Promise<void> }
 
 /** The parts of its process that the command uses; the provider ends when `stop` aborts. */
 interface MockHost {

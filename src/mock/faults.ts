@@ -1,7 +1,7 @@
 import type { MockSample, Reading } from './fleet.ts'
 import { answerSample, type Outcome } from './message.ts'
 import { drawNumber, shuffle, STREAM } from './random.ts'
-import { type FleetOptions, type Portion, type Share, SHARES, sumShares } from './table.ts'
+import { type FleetOptions, type Portion, type Share, SHARES } from './table.ts'
 
 /** Chooses the fault of a request for an instance; undefined if it has none. */
 type ChooseFault = (reading: Reading) => Outcome | undefined
@@ -58,7 +58,7 @@ const FAULTS: Readonly<Record<Share, InjectFault>> = {
 }
 
 function createPassingFaults(options: FleetOptions): ChooseFault {
-  if (sumShares(options) === 0) return () => undefined
+  if (SHARES.every((share) => !options[share])) return () => undefined
   return ({ sample, stream, index }) => {
     const draw = (limit: number, purpose: number) =>
       drawNumber(limit, options.seed, stream ^ purpose, index)

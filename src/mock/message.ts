@@ -24,14 +24,14 @@ export function answerSample({ cpu, memory, service }: MockSample): Answer {
   return { status: 200, body: `{"cpu":"${cpu}%","service":"${service}","memory":"${memory}%"}` }
 }
 
-interface Framing {
-  readonly version: '1.0' | '1.1'
-  /** The request's: the answer to HEAD has no body. */
-  readonly method: string | undefined
-}
+type Version = '1.0' | '1.1'
 
-/** Sends the last outcome of a connection on its bare socket. */
-export function sendLast(socket: Socket, outcome: Outcome, { version, method }: Framing): void {
+/** Sends the last outcome of a connection on its bare socket. The answer to HEAD has no body. */
+export function sendLast(
+  socket: Socket,
+  outcome: Outcome,
+  { version, method }: { version: Version; method: string | undefined },
+): void {
   if (outcome.kind === 'reset') socket.resetAndDestroy()
   if (!('answer' in outcome)) return
   const body = method === 'HEAD' ? '' : outcome.answer.body
@@ -41,7 +41,7 @@ export function sendLast(socket: Socket, outcome: Outcome, { version, method }: 
   socket.destroySoon()
 }
 
-function formatHead({ status, body, headers }: Answer, version: Framing['version']): string {
+function formatHead({ status, body, headers }: Answer, version: Version): string {
   const modern = { 'Content-Length': String(body.length), Connection: 'close' }
   const lines = Object.entries({
     Server: 'cpx-server',

@@ -34,11 +34,9 @@ export interface MockProvider extends AsyncDisposable {
  * with the system's error if it cannot listen (`EADDRINUSE`, `EACCES`, …).
  */
 export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
-  const { instances = 150, seed = randomInt(2 ** 32), background = false, protocol = '6' } = options
+  const { instances = 150, seed = randomInt(2 ** 32), background = false, sequential } = options
   const plan = createPlanner({ ...options, instances, seed })
-  const server = options.sequential
-    ? createSequentialServer(plan)
-    : createParallelServer(plan, options)
+  const server = sequential ? createSequentialServer(plan) : createParallelServer(plan, options)
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -51,7 +49,7 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
   }
   const { address: host, port } = await listenOnFirst(server, {
     port: options.port ?? 0,
-    hosts: background ? ['127.0.0.1'] : EVERY_INTERFACE[protocol],
+    hosts: background ? ['127.0.0.1'] : EVERY_INTERFACE[options.protocol ?? '6'],
   })
   // A shortage of descriptors fails one connection, not the provider.
   server.on('error', () => undefined)

@@ -56,11 +56,6 @@ const latency: ValueType<Latency> = {
 export const SHARES = ['errors', 'resets', 'truncated', 'malformed', 'surplus'] as const
 export type Share = (typeof SHARES)[number]
 
-/** The sum of the shares, in percent. */
-export function sumShares(options: MockOptions): number {
-  return SHARES.reduce((sum, share) => sum + (options[share] ?? 0), 0)
-}
-
 /** Options that make sense for `cpx-server` only. */
 export const COMMAND_ROWS = {
   help: { flags: ['-h', '--help'], help: 'Show this help message and exit' },
@@ -88,36 +83,17 @@ export const PROVIDER_ROWS = {
   },
   sequential: { help: 'Serve one request at a time over HTTP/1.0, as a single-threaded server' },
   close: { help: 'Close the connection after each answer' },
-  closeAfter: {
-    type: positive,
-    help: 'Close each connection after N answers, without announcing it',
-  },
-  quota: {
-    type: positive,
-    help: 'Accept N requests per second, a tenth of them at once; answer 429 to the others',
-  },
-  capacity: {
-    type: positive,
-    help: 'Accept N requests at a time; answer 503 to the others (takes effect with a latency)',
-  },
-  retryAfter: {
-    type: amount,
-    metavar: 'S',
-    help: 'Let each 429 and 503 request a pause of S seconds',
-  },
-  hangs: {
-    type: portion,
-    help: 'Number or share of instances that never answer, always the same ones for a seed',
-  },
+  closeAfter: { type: positive, help: 'Close each connection after N answers, unannounced' },
+  quota: { type: positive, help: 'Accept N requests per second; answer 429 to the others' },
+  capacity: { type: positive, help: 'Accept N requests at a time; answer 503 to the others' },
+  retryAfter: { type: amount, metavar: 'S', help: 'Add Retry-After: S to each 429 and 503' },
+  hangs: { type: portion, help: 'Number or share of instances that never answer' },
   drips: { type: portion, help: 'Number or share of others that send one byte every 100 ms' },
   errors: { type: percentage, help: 'Answer 500 to this share of the requests for instances' },
   resets: { type: percentage, help: 'Reset the connection at this share of them' },
   truncated: { type: percentage, help: 'Send only a part of the answer to this share of them' },
   malformed: { type: percentage, help: 'Answer 200 with an invalid sample to this share of them' },
-  surplus: {
-    type: percentage,
-    help: 'Send a second answer, which was not requested, to this share of them',
-  },
+  surplus: { type: percentage, help: 'Send a second, unrequested answer to this share of them' },
 } as const satisfies OptionRows
 
 /** The options that are set, by name. */

@@ -126,20 +126,17 @@ options:
   --sequential                  Serve one request at a time over HTTP/1.0, as a single-threaded
                                 server
   --close                       Close the connection after each answer
-  --closeAfter N                Close each connection after N answers, without announcing it
-  --quota N                     Accept N requests per second, a tenth of them at once; answer 429 to
-                                the others
-  --capacity N                  Accept N requests at a time; answer 503 to the others (takes effect
-                                with a latency)
-  --retryAfter S                Let each 429 and 503 request a pause of S seconds
-  --hangs N|N%                  Number or share of instances that never answer, always the same ones
-                                for a seed
+  --closeAfter N                Close each connection after N answers, unannounced
+  --quota N                     Accept N requests per second; answer 429 to the others
+  --capacity N                  Accept N requests at a time; answer 503 to the others
+  --retryAfter S                Add Retry-After: S to each 429 and 503
+  --hangs N|N%                  Number or share of instances that never answer
   --drips N|N%                  Number or share of others that send one byte every 100 ms
   --errors PERCENT              Answer 500 to this share of the requests for instances
   --resets PERCENT              Reset the connection at this share of them
   --truncated PERCENT           Send only a part of the answer to this share of them
   --malformed PERCENT           Answer 200 with an invalid sample to this share of them
-  --surplus PERCENT             Send a second answer, which was not requested, to this share of them
+  --surplus PERCENT             Send a second, unrequested answer to this share of them
 `
 
 describe('help', () => {
