@@ -2,7 +2,8 @@ import './bin/require-node.ts'
 
 export { OperationError, UsageError } from './domain/error.ts'
 export { apiServer } from './library/api-server.ts'
-export { connect, type Connection } from './library/connect.ts'
+export { connect } from './library/connect.ts'
+export type { Connection, InstanceStats, ServiceStats } from './library/connect.ts'
 export type {
   AccessOptions,
   CallOptions,
@@ -10,4 +11,3 @@ export type {
   HealthOptions,
 } from './library/options.ts'
 export { serviceHealth } from './library/service-health.ts'
-export type { InstanceStats, ServiceStats } from './library/shapes.ts'

@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { OperationError } from '../domain/error.ts'
 import { byMeasure } from '../domain/measure.ts'
-import { judge, type Judgement } from '../domain/status/judge.ts'
-import type { Policy } from '../domain/status/policy.ts'
+import { judge } from '../domain/status/judge.ts'
+import type { ServiceStatus } from '../domain/status/service.ts'
 import { instancesOf } from '../domain/report/query.ts'
-import { judgeInstance } from '../domain/status/verdict.ts'
+import { type Instance, judgeInstance, type Status } from '../domain/status/verdict.ts'
 import { describeListingFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
 import { createCalls } from './calls.ts'
@@ -16,7 +16,29 @@ import {
   takeOptions,
   toMinimums,
 } from './options.ts'
-import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './shapes.ts'
+
+/** An instance: the provider's own fields and a status. */
+export interface InstanceStats {
+  /** `'87%'`; null if the instance gave no usable answer. */
+  readonly cpu: string | null
+  readonly memory: string | null
+  /** Null if the instance gave no usable answer and no earlier one is known. */
+  readonly service: string | null
+  readonly ip: string
+  readonly status: Status
+}
+
+/** A service: averages over the instances that answered, and a status. */
+export interface ServiceStats {
+  readonly service: string
+  /** Percent, unrounded; null if no instance answered. */
+  readonly cpu: number | null
+  readonly memory: number | null
+  /** `unknown` if it depends on instances that did not answer. */
+  readonly status: ServiceStatus
+  /** Listed instances that belong to it, answered or not. */
+  readonly instances: number
+}
 
 export interface Connection extends AsyncDisposable {
   /**
@@ -71,14 +93,14 @@ export interface Connection extends AsyncDisposable {
  */
 export function connect(address: string, options: ConnectOptions = {}): Connection {
   const taken = takeOptions(options, CHECKS.connect)
-  const policy: Policy = {
+  const policy = {
     thresholds: byMeasure(({ key, threshold }) => taken[`${key}Threshold`] ?? threshold),
     ...toMinimums(taken),
     minCoverage: 0,
     warnHeadroom: null,
   }
   const calls = createCalls(address, taken)
-  const judgeNow = (callOptions: CallOptions): Promise<Judgement> =>
+  const judgeNow = (callOptions: CallOptions) =>
     calls.run(callOptions, async (provider, signal) => {
       const snapshot = await provider.at('now', signal)
       const { listing } = snapshot
@@ -103,9 +125,22 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
       requireString('service', service)
       const { services } = await judgeNow(callOptions)
       const found = services.find(({ name }) => name === service)
-      if (found !== undefined) return toServiceStats(found)
-      throw new OperationError(`no instance reports service ${JSON.stringify(service)}`)
+      if (found === undefined) {
+        throw new OperationError(`no instance reports service ${JSON.stringify(service)}`)
+      }
+      const { cpu, memory, status, instances } = found
+      return { service, cpu, memory, status, instances }
     },
     [Symbol.asyncDispose]: () => calls[Symbol.asyncDispose](),
+  }
+}
+
+function toInstanceStats({ id, service, sample, status }: Instance): InstanceStats {
+  return {
+    cpu: sample === null ? null : `${sample.cpu}%`,
+    memory: sample === null ? null : `${sample.memory}%`,
+    service,
+    ip: id,
+    status,
   }
 }

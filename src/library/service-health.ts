@@ -2,7 +2,7 @@ import { judgeServices, type Member, type ServiceStatus } from '../domain/status
 import type { Status } from '../domain/status/verdict.ts'
 import { isPlainObject, refusal } from './argument.ts'
 import { CHECKS, type HealthOptions, takeOptions, toMinimums } from './options.ts'
-import type { InstanceStats } from './shapes.ts'
+import type { InstanceStats } from './connect.ts'
 
 const STATUSES: ReadonlySet<unknown> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
 
