@@ -4,18 +4,12 @@ import type { NewFile } from '../host.ts'
 import { clock } from './clock.ts'
 import { systemError } from './read-file.ts'
 
-const MOST_LINKS = 40
-
-/** Whether a path leads to a descriptor of a process, such as /dev/stdout. */
-async function isDescriptor(path: string): Promise<boolean> {
-  let place = resolve(path)
-  for (let links = 0; links < MOST_LINKS; links += 1) {
-    if (/^\/(?:dev|proc)\//.test(place)) return true
-    const target = await readlink(place).catch(() => null)
-    if (target === null) return false
-    place = resolve(dirname(place), target)
-  }
-  return false
+/** Whether a path leads to a descriptor of a process, such as /dev/stdout, over at most so many links. */
+async function isDescriptor(path: string, mostLinks = 40): Promise<boolean> {
+  const place = resolve(path)
+  if (/^\/(?:dev|proc)\//.test(place)) return true
+  const target = mostLinks === 0 ? null : await readlink(place).catch(() => null)
+  return target !== null && isDescriptor(resolve(dirname(place), target), mostLinks - 1)
 }
 
 /**

@@ -1,8 +1,8 @@
 import { OperationError } from '../domain/error.ts'
-import { describeFailure, describeListingFailure } from '../render/words/failure.ts'
+import { describeFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
-import { createCalls } from './calls.ts'
-import { type AccessOptions, CHECKS, PROPERTIES, takeOptions } from './options.ts'
+import { createCalls, listingError } from './calls.ts'
+import { type AccessOptions, CHECKS, takeOptions } from './options.ts'
 
 /**
  * Reads the listing of a provider, or any other endpoint under its address.
@@ -40,7 +40,7 @@ export async function apiServer(
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)
       if (listing.ok) return [...listing.ids]
-      throw new OperationError(describeListingFailure(provider, listing.failure, PROPERTIES))
+      throw listingError(provider, listing.failure)
     }
     const answer = await provider.read(endpoint, signal)
     if (answer.ok) return answer.value

@@ -2,12 +2,12 @@ import { clock } from '../bin/clock.ts'
 import { findProxies } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { OperationError } from '../domain/error.ts'
+import type { Failure } from '../domain/failure.ts'
 import { openProvider, type Provider } from '../open.ts'
+import { describeListingFailure, type OptionNames } from '../render/words/failure.ts'
 import { explainShortage } from '../render/words/shortage.ts'
 import { requireString } from './argument.ts'
 import { type AccessOptions, type CallOptions, CHECKS, takeOptions } from './options.ts'
-
-export type Calls = ReturnType<typeof createCalls>
 
 /**
  * The calls of one connection. The first of them opens the provider, disposal ends them all.
@@ -63,4 +63,18 @@ export function createCalls(address: unknown, options: AccessOptions) {
       await provider?.[Symbol.asyncDispose]()
     },
   }
+}
+
+/** The names of options in errors. */
+const PROPERTIES: OptionNames = {
+  timeout: 'timeoutMs',
+  deadline: 'deadlineMs',
+  maxInstances: 'maxInstances',
+  ca: 'the option ca',
+  token: 'the option token',
+}
+
+/** The error for a failed listing, with the names of the options of the library. */
+export function listingError(source: Pick<Provider, 'listingAddress'>, failure: Failure) {
+  return new OperationError(describeListingFailure(source, failure, PROPERTIES))
 }

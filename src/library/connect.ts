@@ -5,17 +5,10 @@ import { judge } from '../domain/status/judge.ts'
 import type { ServiceStatus } from '../domain/status/service.ts'
 import { instancesOf } from '../domain/report/query.ts'
 import { type Instance, judgeInstance, type Status } from '../domain/status/verdict.ts'
-import { describeListingFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
-import { createCalls } from './calls.ts'
-import {
-  type CallOptions,
-  CHECKS,
-  type ConnectOptions,
-  PROPERTIES,
-  takeOptions,
-  toMinimums,
-} from './options.ts'
+import { createCalls, listingError } from './calls.ts'
+import type { CallOptions, ConnectOptions } from './options.ts'
+import { CHECKS, takeOptions, toMinimums } from './options.ts'
 
 /** An instance: the provider's own fields and a status. */
 export interface InstanceStats {
@@ -105,7 +98,7 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
       const snapshot = await provider.at('now', signal)
       const { listing } = snapshot
       if (listing.ok) return judge(snapshot, policy)
-      throw new OperationError(describeListingFailure(snapshot, listing.failure, PROPERTIES))
+      throw listingError(snapshot, listing.failure)
     })
 
   return {

@@ -4,7 +4,6 @@ import { UsageError } from '../domain/error.ts'
 import { byMeasure, type ByMeasure } from '../domain/measure.ts'
 import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
-import type { OptionNames } from '../render/words/failure.ts'
 import { isPlainObject, refusal } from './argument.ts'
 
 export interface CallOptions {
@@ -98,15 +97,6 @@ export const CHECKS = {
   access: ACCESS,
   health: HEALTH,
   connect: { ...ACCESS, ...HEALTH, ...THRESHOLDS } satisfies Required<Checks>,
-}
-
-/** The names of options in errors. */
-export const PROPERTIES: OptionNames = {
-  timeout: 'timeoutMs',
-  deadline: 'deadlineMs',
-  maxInstances: 'maxInstances',
-  ca: 'the option ca',
-  token: 'the option token',
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { drawNumber, shuffle, STREAM, swap } from './random.ts'
+import { drawNumber, shuffle, STREAM } from './random.ts'
 import type { FleetOptions } from './table.ts'
 
 /** The values of one instance at one time, in percent. */
@@ -19,14 +19,7 @@ export interface Reading {
   readonly index: number
 }
 
-export interface Fleet {
-  /** Every address once, in the order of the listing; `replace` changes it in place. */
-  readonly addresses: readonly string[]
-  /** The next reading of an address; undefined if the fleet does not have it. */
-  read(address: string): Reading | undefined
-  /** Replaces `count` instances, at most all of them; each new one takes the place of an old one. */
-  replace(count: number): void
-}
+export type Fleet = ReturnType<typeof createFleet>
 
 // RoleService is here twice, as in the original list of eleven.
 const SERVICES = (
@@ -43,7 +36,7 @@ const ADDRESS_COUNT = 2 ** 21
  * A simulated fleet. The n-th reading of an address depends only on the seed, the address and n. With
  * `walk`, cpu and memory differ by at most three points from the last reading of that address.
  */
-export function createFleet({ instances, seed, walk = false }: FleetOptions): Fleet {
+export function createFleet({ instances, seed, walk = false }: FleetOptions) {
   const order = [...Array(instances).keys()]
   const addresses = shuffle(order.map(formatAddress), seed, STREAM.listing)
   const places = new Map(addresses.map((address, place) => [address, place]))
@@ -59,22 +52,27 @@ export function createFleet({ instances, seed, walk = false }: FleetOptions): Fl
     return address
   }
   return {
-    addresses,
-    read(address) {
+    /** Every address once, in the order of the listing; `replace` changes it in place. */
+    addresses: addresses as readonly string[],
+    /** The next reading of an address; undefined if the fleet does not have it. */
+    read(address: string): Reading | undefined {
       const place = places.get(address)
       if (place === undefined) return undefined
       const reading = advance(readings.get(address) ?? identify(address, place), { seed, walk })
       readings.set(address, reading)
       return reading
     },
-    replace(count) {
-      // The first steps of a shuffle, which choose each place at most once.
+    /** Replaces `count` instances, at most all of them; each new one takes the place of an old one. */
+    replace(count: number): void {
+      // The first steps of a shuffle: each of them chooses a place among the others.
       for (let step = 0; step < Math.min(count, instances); step += 1) {
-        const draw = drawNumber(instances - step, seed, STREAM.departure, departures)
+        const chosen = step + drawNumber(instances - step, seed, STREAM.departure, departures)
         departures += 1
-        swap(order, step, step + draw)
-        const place = order[step] as number
-        const [old, fresh] = [addresses[place] as string, nextAddress()]
+        const place = order[chosen] as number
+        order[chosen] = order[step] as number
+        order[step] = place
+        const old = addresses[place] as string
+        const fresh = nextAddress()
         addresses[place] = fresh
         places.delete(old)
         places.set(fresh, place)

@@ -20,15 +20,12 @@ export function drawNumber(limit: number, seed: number, stream: number, index: n
 /** Shuffles the items by the seed, in place. */
 export function shuffle<T>(items: T[], seed: number, stream: number): T[] {
   for (let last = items.length - 1; last > 0; last -= 1) {
-    swap(items, last, drawNumber(last + 1, seed, stream, last))
+    const chosen = drawNumber(last + 1, seed, stream, last)
+    const item = items[chosen] as T
+    items[chosen] = items[last] as T
+    items[last] = item
   }
   return items
-}
-
-export function swap(items: unknown[], one: number, other: number): void {
-  const item = items[one]
-  items[one] = items[other]
-  items[other] = item
 }
 
 // 2 ** 32 divided by the golden ratio distributes neighboring indices over all 32 bits.
