@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { MockOptionError, parseArguments, USAGE } from './options.ts'
+import { formatHelp } from '../options/help.ts'
+import { MockOptionError, parseArguments, PROGRAM } from './options.ts'
 import { startMockProvider } from './provider.ts'
 import type { MockOptions } from './table.ts'
 
@@ -19,9 +20,9 @@ interface MockHost {
  */
 export async function runMockProvider({ argv, stdout, stderr, stop }: MockHost): Promise<number> {
   try {
-    const request = parseArguments(argv)
-    if ('help' in request) await stdout.write(request.help)
-    else await serve(request.options, stdout, stop)
+    const options = parseArguments(argv)
+    if (options === null) await stdout.write(formatHelp(PROGRAM))
+    else await serve(options, stdout, stop)
     return 0
   } catch (error) {
     const { exitCode, problem } = explainError(error)
@@ -51,7 +52,10 @@ const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: stri
 /** Explains an error to the user; rethrows one that is a bug. */
 export function explainError(error: unknown): { exitCode: number; problem: string | null } {
   if (error instanceof MockOptionError) {
-    return { exitCode: 2, problem: `${error.message}\nusage: ${USAGE}; -h lists the options` }
+    return {
+      exitCode: 2,
+      problem: `${error.message}\nusage: ${PROGRAM.usage}; -h lists the options`,
+    }
   }
   const { code = '', syscall, port = 0 } = error as NodeJS.ErrnoException & { port?: number }
   if (syscall === 'listen') {

@@ -1,7 +1,7 @@
 import type { MockSample, Reading } from './fleet.ts'
 import { answerSample, type Outcome } from './message.ts'
 import { drawNumber, shuffle, STREAM } from './random.ts'
-import { type FleetOptions, type Portion, type Share, SHARES } from './table.ts'
+import { type FleetOptions, type MockOptions, type Share, SHARES } from './table.ts'
 
 /** Chooses the fault of a request for an instance; undefined if it has none. */
 type ChooseFault = (reading: Reading) => Outcome | undefined
@@ -28,7 +28,7 @@ function createLastingFaults({ instances, seed, hangs, drips }: FleetOptions): C
   }
 }
 
-function countPortion(portion: Portion | undefined, whole: number): number {
+function countPortion(portion: MockOptions['hangs'], whole: number): number {
   if (portion === undefined) return 0
   return 'count' in portion ? portion.count : Math.round((whole * portion.percent) / 100)
 }

@@ -1,4 +1,3 @@
-import { formatHelp } from '../options/help.ts'
 import { listOptions, type NamedOption } from '../options/option.ts'
 import { hasSwitch, parseArgv } from '../options/parse-argv.ts'
 import { readText, type Setting } from '../options/setting.ts'
@@ -6,9 +5,7 @@ import { suggest } from '../options/suggest.ts'
 import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS, SHARES, wholeNumber } from './table.ts'
 
 /** An option that cannot be used as it is set; the message is a sentence for its user. */
-export class MockOptionError extends Error {
-  override readonly name = 'MockOptionError'
-}
+export class MockOptionError extends Error {}
 
 // Nothing is set elsewhere, so no switch has to be turned off.
 const OPTIONS = listOptions({ options: { ...COMMAND_ROWS, ...PROVIDER_ROWS } }).map(
@@ -16,26 +13,21 @@ const OPTIONS = listOptions({ options: { ...COMMAND_ROWS, ...PROVIDER_ROWS } }).
 )
 const PORT = wholeNumber(0, 65_535)
 
-/** The first line of the help, and the last one of an error. */
-export const USAGE = 'cpx-server PORT [options]'
-
-const PROGRAM = {
+export const PROGRAM = {
   commands: ['cpx-server'],
-  usage: USAGE,
+  usage: 'cpx-server PORT [options]',
   description: 'Simulated provider to try and to test monitoring with',
   argument: { name: 'PORT', help: 'TCP port on all interfaces; 0 takes any free port' },
   options: OPTIONS,
 }
 
 /**
- * Parses the arguments of `cpx-server`, without node and script.
+ * Parses the arguments of `cpx-server`, without node and script; null if they request the help.
  * @throws MockOptionError
  */
-export function parseArguments(
-  argv: readonly string[],
-): { readonly help: string } | { readonly options: MockOptions } {
+export function parseArguments(argv: readonly string[]): MockOptions | null {
   const line = parseArgv(OPTIONS, argv)
-  if (hasSwitch(line, 'help')) return { help: formatHelp(PROGRAM) }
+  if (hasSwitch(line, 'help')) return null
   if (line.problem !== undefined) throw new MockOptionError(line.problem)
   const [word, ...surplus] = line.words
   if (word === undefined) throw new MockOptionError('missing PORT')
@@ -44,7 +36,7 @@ export function parseArguments(
   }
   const port = PORT.parse(word)
   if (port === undefined) throw new MockOptionError(`PORT: ${quote(word)} is not ${PORT.wanted}`)
-  return { options: { ...collect(line.flags, ''), port } }
+  return { ...collect(line.flags, ''), port }
 }
 
 /**

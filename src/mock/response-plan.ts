@@ -3,7 +3,7 @@ import { createFleet } from './fleet.ts'
 import { createListing } from './listing.ts'
 import { type Answer, answerSample, INVALID, type Outcome } from './message.ts'
 import { drawNumber, STREAM } from './random.ts'
-import type { FleetOptions, Latency, MockOptions } from './table.ts'
+import type { FleetOptions, MockOptions } from './table.ts'
 
 /** The outcome of a request, and its delay. */
 export type ResponsePlan = Outcome & { readonly delayMs: number }
@@ -64,7 +64,7 @@ function createBucket(quota: number): () => boolean {
  * The delays of successive answers, in whole milliseconds: a timer knows no fractions. They are
  * rounded up or down at random, so that 0.5 ms is 0 or 1 and right on average.
  */
-export function createDelays(latency: Latency | undefined, seed: number): () => number {
+export function createDelays(latency: MockOptions['latency'], seed: number): () => number {
   const { ms, jitterMs } = latency ?? { ms: 0, jitterMs: 0 }
   let index = 0
   return () => {

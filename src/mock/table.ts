@@ -25,9 +25,7 @@ const percentage: ValueType<number> = {
 }
 
 /** A number of instances, or a share of the fleet. */
-export type Portion = { readonly count: number } | { readonly percent: number }
-
-const portion: ValueType<Portion> = {
+const portion: ValueType<{ readonly count: number } | { readonly percent: number }> = {
   wanted: `${amount.wanted}, or a percentage such as 5%`,
   metavar: 'N|N%',
   parse(text) {
@@ -39,9 +37,7 @@ const portion: ValueType<Portion> = {
 }
 
 /** The delay of an answer: `ms` plus or minus up to `jitterMs`, at least 0. */
-export type Latency = { readonly ms: number; readonly jitterMs: number }
-
-const latency: ValueType<Latency> = {
+const latency: ValueType<{ readonly ms: number; readonly jitterMs: number }> = {
   wanted: `milliseconds from 0 to ${MAX_DELAY_MS}, such as 20, or 20:5 for 15 to 25`,
   metavar: 'MS[:JITTER]',
   parse(text) {
