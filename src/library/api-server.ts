@@ -2,7 +2,7 @@ import { OperationError } from '../domain/error.ts'
 import { describeFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
 import { createCalls, listingError } from './calls.ts'
-import { type AccessOptions, CHECKS, takeOptions } from './options.ts'
+import { ACCESS, type AccessOptions, takeOptions } from './options.ts'
 
 /**
  * Reads the listing of a provider, or any other endpoint under its address.
@@ -35,7 +35,7 @@ export async function apiServer(
 ): Promise<unknown> {
   requireString('server', server)
   requireString('endpoint', endpoint)
-  await using calls = createCalls(server, takeOptions(options, CHECKS.access))
+  await using calls = createCalls(server, takeOptions(options, ACCESS))
   return await calls.run({}, async (provider, signal) => {
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)

@@ -7,7 +7,7 @@ import { openProvider, type Provider } from '../open.ts'
 import { describeListingFailure, type OptionNames } from '../render/words/failure.ts'
 import { explainShortage } from '../render/words/shortage.ts'
 import { requireString } from './argument.ts'
-import { type AccessOptions, type CallOptions, CHECKS, takeOptions } from './options.ts'
+import { type AccessOptions, CALL, type CallOptions, takeOptions } from './options.ts'
 
 /**
  * The calls of one connection. The first of them opens the provider, disposal ends them all.
@@ -42,7 +42,7 @@ export function createCalls(address: unknown, options: AccessOptions) {
       callOptions: CallOptions,
       task: (provider: Provider, signal: AbortSignal) => Promise<T>,
     ): Promise<T> {
-      const { signal: own } = takeOptions(callOptions, CHECKS.call)
+      const { signal: own } = takeOptions(callOptions, CALL)
       const signals = [disposal.signal, options.signal, own]
       const signal = AbortSignal.any(signals.filter((each) => each !== undefined))
       signal.throwIfAborted()

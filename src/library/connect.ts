@@ -8,7 +8,7 @@ import { type Instance, judgeInstance, type Status } from '../domain/status/verd
 import { requireString } from './argument.ts'
 import { createCalls, listingError } from './calls.ts'
 import type { CallOptions, ConnectOptions } from './options.ts'
-import { CHECKS, takeOptions, toMinimums } from './options.ts'
+import { CONNECT, takeOptions, toMinimums } from './options.ts'
 
 /** An instance: the provider's own fields and a status. */
 export interface InstanceStats {
@@ -85,7 +85,7 @@ export interface Connection extends AsyncDisposable {
  * @throws UsageError if an option is unknown or its value is wrong
  */
 export function connect(address: string, options: ConnectOptions = {}): Connection {
-  const taken = takeOptions(options, CHECKS.connect)
+  const taken = takeOptions(options, CONNECT)
   const policy = {
     thresholds: byMeasure(({ key, threshold }) => taken[`${key}Threshold`] ?? threshold),
     ...toMinimums(taken),

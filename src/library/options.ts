@@ -55,13 +55,15 @@ function within(kind: 'number' | 'whole number', from: number, to: number, word?
   }
 }
 
-const CALL = {
+/** The options of a call. */
+export const CALL = {
   signal(name, value) {
     if (!(value instanceof AbortSignal)) throw refusal(name, value, 'an AbortSignal')
   },
 } satisfies Checks
 
-const ACCESS = {
+/** The options of every access to a provider. */
+export const ACCESS = {
   ...CALL,
   timeoutMs: within('number', 1, 3_600_000),
   deadlineMs: within('number', 1, 86_400_000),
@@ -78,7 +80,8 @@ const ACCESS = {
   },
 } satisfies Checks
 
-const HEALTH = {
+/** The options of every judgement of services. */
+export const HEALTH = {
   minimum: within('whole number', 0, 1_000_000),
   minimums(name, value) {
     if (!isPlainObject(value))
@@ -89,15 +92,12 @@ const HEALTH = {
   },
 } satisfies Checks
 
-const THRESHOLDS = byMeasure(() => within('number', 0, 100), 'Threshold')
-
-/** The options that each kind of function takes, with their checks. */
-export const CHECKS = {
-  call: CALL,
-  access: ACCESS,
-  health: HEALTH,
-  connect: { ...ACCESS, ...HEALTH, ...THRESHOLDS } satisfies Required<Checks>,
-}
+/** The options of `connect`. */
+export const CONNECT = {
+  ...ACCESS,
+  ...HEALTH,
+  ...byMeasure(() => within('number', 0, 100), 'Threshold'),
+} satisfies Required<Checks>
 
 /**
  * The options that are set, each checked.

@@ -1,7 +1,7 @@
 import { judgeServices, type Member, type ServiceStatus } from '../domain/status/service.ts'
 import type { Status } from '../domain/status/verdict.ts'
 import { isPlainObject, refusal } from './argument.ts'
-import { CHECKS, type HealthOptions, takeOptions, toMinimums } from './options.ts'
+import { HEALTH, type HealthOptions, takeOptions, toMinimums } from './options.ts'
 import type { InstanceStats } from './connect.ts'
 
 const STATUSES: ReadonlySet<unknown> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
@@ -40,7 +40,7 @@ export function serviceHealth(
   instances: readonly Pick<InstanceStats, 'service' | 'status'>[],
   options: HealthOptions = {},
 ): Record<string, ServiceStatus> {
-  const minimums = toMinimums(takeOptions(options, CHECKS.health))
+  const minimums = toMinimums(takeOptions(options, HEALTH))
   if (!Array.isArray(instances)) throw refusal('instances', instances, 'an array')
   const services = judgeServices(Array.from(instances, toMember), [], minimums)
   return Object.fromEntries(services.map(({ name, status }) => [name, status]))

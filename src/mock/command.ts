@@ -25,9 +25,9 @@ export async function runMockProvider({ argv, stdout, stderr, stop }: MockHost):
     else await serve(options, stdout, stop)
     return 0
   } catch (error) {
-    const { exitCode, problem } = explainError(error)
+    const [exitCode, problem] = explainError(error)
     // A failure to print an error is not an error of its own.
-    if (problem !== null) await stderr.write(`cpx-server: ${problem}\n`).catch(() => {})
+    if (problem !== undefined) await stderr.write(`cpx-server: ${problem}\n`).catch(() => {})
     return exitCode
   }
 }
@@ -50,20 +50,17 @@ const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: stri
 }
 
 /** Explains an error to the user; rethrows one that is a bug. */
-export function explainError(error: unknown): { exitCode: number; problem: string | null } {
+export function explainError(error: unknown): [exitCode: number, problem?: string] {
   if (error instanceof MockOptionError) {
-    return {
-      exitCode: 2,
-      problem: `${error.message}\nusage: ${PROGRAM.usage}; -h lists the options`,
-    }
+    return [2, `${error.message}\nusage: ${PROGRAM.usage}; -h lists the options`]
   }
   const { code = '', syscall, port = 0 } = error as NodeJS.ErrnoException & { port?: number }
   if (syscall === 'listen') {
     const [why, remedy] = LISTEN_ERRORS[code] ?? ['failed', 'choose another port']
-    return { exitCode: 3, problem: `cannot listen on port ${port}: ${why} (${code}); ${remedy}` }
+    return [3, `cannot listen on port ${port}: ${why} (${code}); ${remedy}`]
   }
   if (syscall !== 'write') throw error
   // EPIPE: the reader closed the pipe (for example `head`); not an error.
-  if (code === 'EPIPE') return { exitCode: 0, problem: null }
-  return { exitCode: 3, problem: `cannot write output (${code})` }
+  if (code === 'EPIPE') return [0]
+  return [3, `cannot write output (${code})`]
 }

@@ -31,9 +31,8 @@ export function parseArguments(argv: readonly string[]): MockOptions | null {
   if (line.problem !== undefined) throw new MockOptionError(line.problem)
   const [word, ...surplus] = line.words
   if (word === undefined) throw new MockOptionError('missing PORT')
-  if (surplus.length > 0) {
-    throw new MockOptionError(`unexpected arguments: ${surplus.map(quote).join(', ')}`)
-  }
+  const listed = surplus.map(quote).join(', ')
+  if (listed !== '') throw new MockOptionError(`unexpected arguments: ${listed}`)
   const port = PORT.parse(word)
   if (port === undefined) throw new MockOptionError(`PORT: ${quote(word)} is not ${PORT.wanted}`)
   return { ...collect(line.flags, ''), port }

@@ -73,10 +73,7 @@ export const PROVIDER_ROWS = {
   walk: { help: 'Let values drift instead of jumping' },
   churn: { type: amount, help: 'Replace N instances between one listing and the next' },
   pageSize: { type: positive, help: 'List N addresses per page, with a Link to the next page' },
-  latency: {
-    type: latency,
-    help: 'Delay each answer by MS milliseconds, plus or minus up to JITTER',
-  },
+  latency: { type: latency, help: 'Delay answers by MS milliseconds, plus or minus up to JITTER' },
   sequential: { help: 'Serve one request at a time over HTTP/1.0, as a single-threaded server' },
   close: { help: 'Close the connection after each answer' },
   closeAfter: { type: positive, help: 'Close each connection after N answers, unannounced' },

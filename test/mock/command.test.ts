@@ -122,7 +122,7 @@ options:
   --walk                        Let values drift instead of jumping
   --churn N                     Replace N instances between one listing and the next
   --pageSize N                  List N addresses per page, with a Link to the next page
-  --latency MS[:JITTER]         Delay each answer by MS milliseconds, plus or minus up to JITTER
+  --latency MS[:JITTER]         Delay answers by MS milliseconds, plus or minus up to JITTER
   --sequential                  Serve one request at a time over HTTP/1.0, as a single-threaded
                                 server
   --close                       Close the connection after each answer
@@ -219,7 +219,7 @@ describe('an unusable port', () => {
     ['ENOBUFS', 'cannot listen on port 80: failed (ENOBUFS); choose another port'],
   ])('an error of listening is explained: %s', (code, sentence) => {
     const error = Object.assign(new Error('listen'), { code, syscall: 'listen', port: 80 })
-    expect(explainError(error)).toEqual({ exitCode: 3, problem: sentence })
+    expect(explainError(error)).toEqual([3, sentence])
   })
 
   test('an error that is a bug is rethrown', () => {
