@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 import { canStart } from './node-version.ts'
 
-const OTHERS_WRITE = 0o022
-
 /** Whether a folder exists. Throws if it belongs to another user, or if others can write to it. */
 function isThere(path: string): boolean {
   const { statSync } = process.getBuiltinModule('node:fs')
@@ -10,7 +8,7 @@ function isThere(path: string): boolean {
   if (found === undefined) return false
   // No `?.`: an old Node has to parse this file to report that it is too old.
   const user = process.getuid === undefined ? null : process.getuid()
-  if (found.uid === user && (found.mode & OTHERS_WRITE) === 0) return true
+  if (found.uid === user && (found.mode & 0o022) === 0) return true
   throw new Error(`${path} belongs to others too`)
 }
 

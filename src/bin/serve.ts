@@ -1,4 +1,4 @@
 import { runMockProvider } from '../mock/command.ts'
 import { run } from './run.ts'
 
-run('cpx-server', runMockProvider)
+void run('cpx-server', runMockProvider)

@@ -11,4 +11,4 @@ delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
 setTimeout(() => {
   process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1')
 }, LONG_MS).unref()
-run('monitoring', main)
+void run('monitoring', main)

@@ -9,9 +9,7 @@ function nameKind(value: object): string {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, MOST_CHARACTERS))
-  if (value === null || ['number', 'boolean', 'undefined'].includes(typeof value)) {
-    return String(value)
-  }
+  if (value === null || /number|boolean|undefined/.test(typeof value)) return String(value)
   const kind = typeof value === 'object' ? nameKind(value) : typeof value
   return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`
 }
