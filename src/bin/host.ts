@@ -2,7 +2,7 @@ import type { Host, Output, StopSignal } from '../host.ts'
 import { clock } from './clock.ts'
 import { readTextFile } from './read-file.ts'
 
-// How long a reader may take for pending output after a signal.
+// Time for a reader to take pending output after a signal.
 const LAST_WRITE_MS = 950
 
 function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
@@ -15,7 +15,7 @@ function toOutput(stream: NodeJS.WriteStream, stop: AbortSignal): Output {
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
     write: (text) =>
       new Promise((resolve, reject) => {
-        // After a signal a stalled reader is given up on, but the last report is still written.
+        // A signal ends the wait for a stalled reader; the last report is still written.
         const giveUp = () => reject(stop.reason)
         const timer = stop.aborted ? setTimeout(giveUp, lastWriteAt - clock.elapsed()) : undefined
         stop.addEventListener('abort', giveUp)

@@ -18,7 +18,7 @@ export async function openPager(env: NodeJS.ProcessEnv): Promise<Pager> {
   )
   // Undefined if the process could not be started, for example without descriptors.
   const stdin = child.stdin as Writable | undefined
-  // Ctrl-C belongs to the pager, which would otherwise be left alone with the terminal.
+  // Ctrl-C is for the pager. Without this process, the shell would take the terminal from it.
   const ignore = () => {}
   process.on('SIGINT', ignore)
   stdin?.on('error', () => {})

@@ -1,7 +1,7 @@
 import { main } from '../main.ts'
 import { run } from './run.ts'
 
-// Loading `node:v8` takes 1.4 ms, which pays for longer runs only.
+// Loading `node:v8` takes 1.4 ms, which is worth it for longer runs only.
 const LONG_MS = 100
 
 // Certificates are always verified. With this variable Node warns that they are not, and does not

@@ -16,7 +16,7 @@ export interface AccessOptions extends CallOptions {
   readonly timeoutMs?: number
   /** The time one call may take in all, in milliseconds: 1 to 86,400,000 (30,000). */
   readonly deadlineMs?: number
-  /** How many requests may be in flight: 1 to 1024, or `auto`, which finds out (`auto`). */
+  /** Maximum number of requests in flight: 1 to 1024, or `auto`, which finds it (`auto`). */
   readonly concurrency?: 'auto' | number
   /** A listing of more instances is refused: 1 to 1,000,000 (100,000). */
   readonly maxInstances?: number

@@ -9,7 +9,7 @@ const STATUSES: ReadonlySet<unknown> = new Set<Status>(['healthy', 'unhealthy', 
 function toMember(instance: unknown, index: number): Member {
   const name = `instances[${index}]`
   if (!isPlainObject(instance))
-    throw refusal(name, instance, 'a plain object, as serviceStats gives it')
+    throw refusal(name, instance, 'a plain object, as serviceStats returns it')
   const { service, status } = instance
   if (typeof service !== 'string' && service !== null) {
     throw refusal(`${name}.service`, service, 'a string or null')
@@ -21,7 +21,7 @@ function toMember(instance: unknown, index: number): Member {
 }
 
 /**
- * Judges each service among `instances`, as `serviceStats` gives them: `healthy` if at least its
+ * Judges each service among `instances`, as `serviceStats` returns them: `healthy` if at least its
  * minimum of instances are for certain, `unhealthy` if that can no longer be, else `unknown`. An
  * unknown instance without a service may belong to any of them.
  *

@@ -41,10 +41,7 @@ async function serve(options: MockOptions, stdout: MockOutput, stop: AbortSignal
 }
 
 const LISTEN_ERRORS: Readonly<Record<string, readonly [why: string, remedy: string]>> = {
-  EADDRINUSE: [
-    'another program has it',
-    'end that program, or choose another port (0 takes any free one)',
-  ],
+  EADDRINUSE: ['already in use', 'stop the other program or choose another port (0: any free one)'],
   EMFILE: ['this machine ran short of file descriptors', 'raise ulimit -n'],
   EACCES: ['not permitted', 'choose a port above 1023, or start it with more rights'],
 }

@@ -15,7 +15,7 @@ export interface Reading {
   readonly place: number
   /** The stream of this address's random numbers. */
   readonly stream: number
-  /** How many times the address was read before. */
+  /** Number of earlier readings of the address. */
   readonly index: number
 }
 

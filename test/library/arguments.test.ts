@@ -123,7 +123,7 @@ describe('the library checks its arguments', () => {
     [
       'serviceHealth',
       [[null]],
-      'instances[0]: null is not a plain object, as serviceStats gives it',
+      'instances[0]: null is not a plain object, as serviceStats returns it',
     ],
     ['serviceHealth', [[{}]], 'instances[0].service: undefined is not a string or null'],
     [

@@ -205,8 +205,8 @@ describe('an unusable port', () => {
       code: 3,
       stdout: '',
       stderr:
-        `cpx-server: cannot listen on port ${provider.port}: another program has it ` +
-        '(EADDRINUSE); end that program, or choose another port (0 takes any free one)\n',
+        `cpx-server: cannot listen on port ${provider.port}: already in use ` +
+        '(EADDRINUSE); stop the other program or choose another port (0: any free one)\n',
     })
   })
 
