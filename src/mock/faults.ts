@@ -1,7 +1,7 @@
 import type { MockSample, Reading } from './fleet.ts'
 import { answerSample, type Outcome } from './message.ts'
 import { drawNumber, shuffle, STREAM } from './random.ts'
-import { type FleetOptions, type MockOptions, type Share, SHARES } from './table.ts'
+import { type FleetOptions, type MockOptions, SHARES } from './table.ts'
 
 /** Chooses the fault of a request for an instance; undefined if it has none. */
 type ChooseFault = (reading: Reading) => Outcome | undefined
@@ -35,7 +35,7 @@ function countPortion(portion: MockOptions['hangs'], whole: number): number {
 
 type InjectFault = (sample: MockSample, drawDetail: (limit: number) => number) => Outcome
 
-const FAULTS: Readonly<Record<Share, InjectFault>> = {
+const FAULTS: Readonly<Record<(typeof SHARES)[number], InjectFault>> = {
   errors: () => {
     return { kind: 'answer', answer: { status: 500, body: '{"error": "Internal Server Error"}' } }
   },

@@ -56,9 +56,9 @@ export function createFleet({ instances, seed, walk = false }: FleetOptions) {
     addresses: addresses as readonly string[],
     /** The next reading of an address; undefined if the fleet does not have it. */
     read(address: string): Reading | undefined {
-      const place = places.get(address)
-      if (place === undefined) return undefined
-      const reading = advance(readings.get(address) ?? identify(address, place), { seed, walk })
+      const last = readings.get(address) ?? identify(address, places.get(address))
+      if (last === undefined) return undefined
+      const reading = advance(last, { seed, walk })
       readings.set(address, reading)
       return reading
     },
@@ -88,8 +88,9 @@ function formatAddress(index: number): string {
   return `10.${58 + (block >> 8)}.${block & 255}.${(index % 254) + 1}`
 }
 
-/** The reading before the first one. */
-function identify(address: string, place: number): Reading {
+/** The reading before the first one; undefined if the address has no place. */
+function identify(address: string, place: number | undefined): Reading | undefined {
+  if (place === undefined) return undefined
   const digest = createHash('md5').update(address).digest('hex')
   const service = SERVICES[Number(BigInt(`0x${digest}`) % BigInt(SERVICES.length))] as string
   const stream = Number.parseInt(digest.slice(0, 8), 16)

@@ -24,13 +24,11 @@ export function answerSample({ cpu, memory, service }: MockSample): Answer {
   return { status: 200, body: `{"cpu":"${cpu}%","service":"${service}","memory":"${memory}%"}` }
 }
 
-type Version = '1.0' | '1.1'
-
 /** Sends the last outcome of a connection on its bare socket. The answer to HEAD has no body. */
 export function sendLast(
   socket: Socket,
   outcome: Outcome,
-  { version, method }: { version: Version; method: string | undefined },
+  { version, method }: { version: '1.0' | '1.1'; method: string | undefined },
 ): void {
   if (outcome.kind === 'reset') socket.resetAndDestroy()
   if (!('answer' in outcome)) return
@@ -41,7 +39,7 @@ export function sendLast(
   socket.destroySoon()
 }
 
-function formatHead({ status, body, headers }: Answer, version: Version): string {
+function formatHead({ status, body, headers }: Answer, version: '1.0' | '1.1'): string {
   const modern = { 'Content-Length': String(body.length), Connection: 'close' }
   const lines = Object.entries({
     Server: 'cpx-server',

@@ -35,6 +35,7 @@ export interface MockProvider extends AsyncDisposable {
  */
 export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
   const { instances = 150, seed = randomInt(2 ** 32), background = false, sequential } = options
+  if (background) checkDescriptors()
   const plan = createPlanner({ ...options, instances, seed })
   const server = sequential ? createSequentialServer(plan) : createParallelServer(plan, options)
   const sockets = new Set<Socket>()
@@ -43,10 +44,7 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
     socket.on('close', () => sockets.delete(socket))
     if (background) socket.unref()
   })
-  if (background) {
-    server.unref()
-    checkDescriptors()
-  }
+  if (background) server.unref()
   const { address: host, port } = await listenOnFirst(server, {
     port: options.port ?? 0,
     hosts: background ? ['127.0.0.1'] : EVERY_INTERFACE[options.protocol ?? '6'],

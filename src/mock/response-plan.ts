@@ -21,9 +21,8 @@ export function createPlanner(options: FleetOptions): PlanResponse {
   const respond = (method: string, target: string): Outcome => {
     const isValid = (method === 'GET' || method === 'HEAD') && target.startsWith('/')
     const listing = isValid ? list(target) : INVALID
-    if (listing !== undefined) return { kind: 'answer', answer: listing }
-    const reading = fleet.read(target.slice(1))
-    if (reading === undefined) return { kind: 'answer', answer: INVALID }
+    const reading = listing === undefined ? fleet.read(target.slice(1)) : undefined
+    if (reading === undefined) return { kind: 'answer', answer: listing ?? INVALID }
     return chooseFault(reading) ?? { kind: 'answer', answer: answerSample(reading.sample) }
   }
   return (method, target, inFlight) => {

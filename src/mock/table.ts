@@ -50,7 +50,6 @@ const latency: ValueType<{ readonly ms: number; readonly jitterMs: number }> = {
 
 /** Shares of the requests for instances; one request has at most one of these faults. */
 export const SHARES = ['errors', 'resets', 'truncated', 'malformed', 'surplus'] as const
-export type Share = (typeof SHARES)[number]
 
 /** Options that make sense for `cpx-server` only. */
 export const COMMAND_ROWS = {
@@ -89,11 +88,8 @@ export const PROVIDER_ROWS = {
   surplus: { type: percentage, help: 'Send a second, unrequested answer to this share of them' },
 } as const satisfies OptionRows
 
-/** The options that are set, by name. */
-export type MockOptions = Partial<
-  ValuesOf<typeof PROVIDER_ROWS> & Pick<ValuesOf<typeof COMMAND_ROWS>, 'protocol'>
-> & {
-  /** The TCP port to listen on; 0 takes any free one. */
+/** The options that are set, by name; port 0 takes any free one. */
+export interface MockOptions extends Partial<ValuesOf<typeof COMMAND_ROWS | typeof PROVIDER_ROWS>> {
   readonly port?: number
 }
 
