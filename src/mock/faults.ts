@@ -1,7 +1,7 @@
 import type { MockSample, Reading } from './fleet.ts'
 import { answerSample, type Outcome } from './message.ts'
 import { drawNumber, shuffle, STREAM } from './random.ts'
-import { type FleetOptions, type MockOptions, SHARES } from './table.ts'
+import type { FleetOptions, MockOptions } from './table.ts'
 
 /** Chooses the fault of a request for an instance; undefined if it has none. */
 type ChooseFault = (reading: Reading) => Outcome | undefined
@@ -35,7 +35,8 @@ function countPortion(portion: MockOptions['hangs'], whole: number): number {
 
 type InjectFault = (sample: MockSample, drawDetail: (limit: number) => number) => Outcome
 
-const FAULTS: Readonly<Record<(typeof SHARES)[number], InjectFault>> = {
+/** In this order they divide the requests for instances. */
+const FAULTS = {
   errors: () => {
     return { kind: 'answer', answer: { status: 500, body: '{"error": "Internal Server Error"}' } }
   },
@@ -55,18 +56,20 @@ const FAULTS: Readonly<Record<(typeof SHARES)[number], InjectFault>> = {
     return { kind: 'answer', answer: { status: 200, body } }
   },
   surplus: (sample) => ({ kind: 'surplus', answer: answerSample(sample) }),
-}
+} satisfies Partial<Record<keyof MockOptions, InjectFault>>
 
 function createPassingFaults(options: FleetOptions): ChooseFault {
-  if (SHARES.every((share) => !options[share])) return () => undefined
+  const faults = Object.entries(FAULTS).map(
+    ([share, inject]) => [options[share as keyof typeof FAULTS] ?? 0, inject] as const,
+  )
+  if (faults.every(([percent]) => percent === 0)) return () => undefined
   return ({ sample, stream, index }) => {
     const draw = (limit: number, purpose: number) =>
       drawNumber(limit, options.seed, stream ^ purpose, index)
-    let percent = (draw(2 ** 32, STREAM.fault) / 2 ** 32) * 100
-    for (const share of SHARES) {
-      const width = options[share] ?? 0
-      if (percent < width) return FAULTS[share](sample, (limit) => draw(limit, STREAM.detail))
-      percent -= width
+    let rest = (draw(2 ** 32, STREAM.fault) / 2 ** 32) * 100
+    for (const [percent, inject] of faults) {
+      if (rest < percent) return inject(sample, (limit) => draw(limit, STREAM.detail))
+      rest -= percent
     }
     return undefined
   }

@@ -2,7 +2,7 @@ import { listOptions, type NamedOption } from '../options/option.ts'
 import { hasSwitch, parseArgv } from '../options/parse-argv.ts'
 import { readText, type Setting } from '../options/setting.ts'
 import { suggest } from '../options/suggest.ts'
-import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS, SHARES, wholeNumber } from './table.ts'
+import { COMMAND_ROWS, type MockOptions, PROVIDER_ROWS, wholeNumber } from './table.ts'
 
 /** An option that cannot be used as it is set; the message is a sentence for its user. */
 export class MockOptionError extends Error {}
@@ -82,10 +82,10 @@ function collect(settings: readonly Setting[], prefix: string): MockOptions {
 
 /** Explains why options, each of them valid, exclude each other. */
 function findConflict(options: MockOptions): string | undefined {
-  const { sequential, capacity, close, closeAfter, surplus = 0 } = options
-  const percent = SHARES.reduce((sum, share) => sum + (options[share] ?? 0), 0)
+  const { errors = 0, resets = 0, truncated = 0, malformed = 0, surplus = 0 } = options
+  const { sequential, capacity, close, closeAfter } = options
   // The sum of decimal fractions is not exact.
-  if (percent > 100 + 1e-9) {
+  if (errors + resets + truncated + malformed + surplus > 100 + 1e-9) {
     return 'errors, resets, truncated, malformed and surplus must not exceed 100 percent together'
   }
   if (sequential && capacity !== undefined) {

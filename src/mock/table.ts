@@ -48,9 +48,6 @@ const latency: ValueType<{ readonly ms: number; readonly jitterMs: number }> = {
   },
 }
 
-/** Shares of the requests for instances; one request has at most one of these faults. */
-export const SHARES = ['errors', 'resets', 'truncated', 'malformed', 'surplus'] as const
-
 /** Options that make sense for `cpx-server` only. */
 export const COMMAND_ROWS = {
   help: { flags: ['-h', '--help'], help: 'Show this help message and exit' },
