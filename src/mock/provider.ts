@@ -8,14 +8,6 @@ import { createPlanner } from './response-plan.ts'
 import { createSequentialServer } from './sequential.ts'
 import type { MockOptions } from './table.ts'
 
-export interface MockProviderOptions extends MockOptions {
-  /**
-   * For use inside a process: listens on 127.0.0.1 alone, whatever `protocol` says, and does not keep
-   * the process alive.
-   */
-  readonly background?: boolean
-}
-
 export interface MockProvider extends AsyncDisposable {
   /** The address listened on: `::` or `0.0.0.0` for every interface. */
   readonly host: string
@@ -33,7 +25,7 @@ export interface MockProvider extends AsyncDisposable {
  * Starts a provider; by default 150 instances, a random seed, any free port, every interface. Rejects
  * with the system's error if it cannot listen (`EADDRINUSE`, `EACCES`, …).
  */
-export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
+export async function startMockProvider(options: MockOptions = {}): Promise<MockProvider> {
   const { instances = 150, seed = randomInt(2 ** 32), background = false, sequential } = options
   if (background) checkDescriptors()
   const plan = createPlanner({ ...options, instances, seed })

@@ -85,9 +85,12 @@ export const PROVIDER_ROWS = {
   surplus: { type: percentage, help: 'Send a second, unrequested answer to this share of them' },
 } as const satisfies OptionRows
 
-/** The options that are set, by name; port 0 takes any free one. */
+/** The options that are set, by name. */
 export interface MockOptions extends Partial<ValuesOf<typeof COMMAND_ROWS | typeof PROVIDER_ROWS>> {
+  /** 0 takes any free one. */
   readonly port?: number
+  /** Listens on 127.0.0.1 alone, whatever `protocol` says, and does not keep the process alive. */
+  readonly background?: boolean
 }
 
 /** The options with the defaults of a fleet. */

@@ -4,14 +4,11 @@ import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import {
-  listenOnFirst,
-  type MockProviderOptions,
-  startMockProvider,
-} from '../../src/mock/provider.ts'
+import { listenOnFirst, startMockProvider } from '../../src/mock/provider.ts'
+import type { MockOptions } from '../../src/mock/table.ts'
 import { ask, dial, readAll } from './http.ts'
 
-async function start(options: MockProviderOptions = {}) {
+async function start(options: MockOptions = {}) {
   const provider = await startMockProvider({ background: true, seed: 7, ...options })
   onTestFinished(() => provider.close())
   return provider
