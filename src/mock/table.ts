@@ -87,7 +87,7 @@ export const PROVIDER_ROWS = {
 
 /** The options that are set, by name. */
 export interface MockOptions extends Partial<ValuesOf<typeof COMMAND_ROWS | typeof PROVIDER_ROWS>> {
-  /** 0 takes any free one. */
+  /** TCP port; 0 takes any free one. */
   readonly port?: number
   /** Listens on 127.0.0.1 alone, whatever `protocol` says, and does not keep the process alive. */
   readonly background?: boolean
