@@ -86,7 +86,7 @@ export const PROVIDER_ROWS = {
 } as const satisfies OptionRows
 
 /** The options that are set, by name. */
-export interface MockOptions extends Partial<ValuesOf<typeof COMMAND_ROWS | typeof PROVIDER_ROWS>> {
+export interface MockOptions extends Partial<ValuesOf<typeof COMMAND_ROWS & typeof PROVIDER_ROWS>> {
   /** TCP port; 0 takes any free one. */
   readonly port?: number
   /** Listens on 127.0.0.1 alone, whatever `protocol` says, and does not keep the process alive. */
