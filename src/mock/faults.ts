@@ -7,7 +7,7 @@ import type { FleetOptions, MockOptions } from './table.ts'
 type ChooseFault = (reading: Reading) => Outcome | undefined
 
 /**
- * An instance that hangs or drips always does, and so does its successor in the fleet. The fault of
+ * Chooses faults. An instance that hangs or drips always does, and so does its successor. The fault of
  * the n-th request for an address depends only on the seed, the address and n.
  */
 export function createFaults(options: FleetOptions): ChooseFault {
