@@ -104,7 +104,7 @@ export default defineConfig({
   overrides: [
     ...Object.entries(MAY_IMPORT).map(restrictImports),
     {
-      files: ['src/domain/**', 'src/render/**', 'src/source/**'],
+      files: ['src/{cli,domain,library,render,source,terminal}/**'],
       rules: {
         'no-restricted-globals': ['error', 'process', 'globalThis', ...IMPURE],
         'no-restricted-properties': [

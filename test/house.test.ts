@@ -97,6 +97,9 @@ describe('the lint holds the house', () => {
     ),
     ['source/planted.ts', 'export const planted = Math.random', 'no-restricted-properties'],
     ['source/http/planted.ts', 'export const planted = Date.now', 'no-restricted-properties'],
+    ['terminal/state/planted.ts', 'export const planted = setImmediate', 'no-restricted-globals'],
+    ['cli/output/planted.ts', 'export const planted = Date.now', 'no-restricted-properties'],
+    ['library/planted.ts', 'export const planted = setTimeout', 'no-restricted-globals'],
   ])('against %s with `%s`', (file, line, rule) => {
     const path = join(copy, 'src', file)
     writeFileSync(path, `${line}\n`)

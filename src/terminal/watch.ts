@@ -159,7 +159,7 @@ class Watch {
     this.#isStale = true
     if (this.#isDrawing) return
     this.#isDrawing = true
-    setImmediate(() => this.#guard(() => this.#drawStale()))
+    this.#world.clock.soon(() => this.#guard(() => this.#drawStale()))
   }
 
   async #drawStale(): Promise<void> {
