@@ -145,7 +145,7 @@ describe('while it is stopped', () => {
       terminal.type('stty sane; fg')
       await terminal.see(/instances 1\n/)
       terminal.press('e')
-      await terminal.see(/events: nothing has changed yet/)
+      await terminal.see(/no events yet/)
       terminal.press('q')
       await terminal.reach(GIVEN_BACK)
     },
@@ -159,7 +159,7 @@ describe('while it is stopped', () => {
     await terminal.see(/instances 1\n/)
     terminal.press('C-z')
     terminal.press('e')
-    await terminal.see(/events: nothing has changed yet/)
+    await terminal.see(/no events yet/)
     terminal.press('q')
     await expectGivenBack(terminal, /^code 0$/m)
   })

@@ -62,7 +62,7 @@ function chartService(service: Service, measure: Measure, view: View): Chart {
 function describeHistory(history: InstanceHistory, model: View): string {
   const { status, since, certainty, changes, appearedAt } = history
   const age = formatAge(statusTime(model) - since)
-  const often = changes === 0 ? 'no change yet' : `changed ${plural(changes, 'time')}`
+  const often = changes === 0 ? 'no status changes' : `changed ${plural(changes, 'time')}`
   const appeared = appearedAt === null ? '' : `, appeared at ${formatTimeOfDay(appearedAt)}`
   const from = formatTimeOfDay(since)
   return `${status} for ${CERTAINTY[certainty]}${age} (since ${from}), ${often}${appeared}`
@@ -111,7 +111,7 @@ function drawTop(block: Block, model: View): readonly Line[] {
     case 'help':
       return drawHelp(block.across, model)
     case 'left':
-      return [[own('not in the listing any more', STYLE.gone)]]
+      return [[own('no longer listed', STYLE.gone)]]
     case 'instance':
       return drawInstance(block.instance, block.history, model)
     case 'service':
@@ -156,10 +156,10 @@ export function drawSheet({ offset }: Sheet, model: View): Line[] {
 export function titleOf(sheet: Sheet, { layout: { blocks } }: View): string {
   const [block] = blocks
   if ('name' in sheet) return `service ${toCell(sheet.name)}`
-  if (sheet.kind === 'events' && block?.count === 0) return 'events: nothing has changed yet'
+  if (sheet.kind === 'events' && block?.count === 0) return 'no events yet'
   if (!('id' in sheet)) return sheet.kind
   const title = `instance ${toCell(sheet.id)}`
   if (block?.kind !== 'instance') return title
   const { service } = block.instance
-  return `${title} of ${service === null ? 'no known service' : toSafe(service)}`
+  return title + (service === null ? ', service unknown' : ` of ${toSafe(service)}`)
 }

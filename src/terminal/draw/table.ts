@@ -176,7 +176,7 @@ function serviceLine(service: Service, table: Table): Line {
 }
 
 function groupLine(service: Service | null, { model: { width, size } }: Table): Line {
-  if (service === null) return [own('of no known service', STYLE.strong)]
+  if (service === null) return [own('service unknown', STYLE.strong)]
   const style = `${STYLE.strong};${STYLE[service.status]}`
   const headroom = `headroom ${formatHeadroom(service)}`
   const text = `${toCell(service.name)}  ${describeBounds(service)}, ${headroom}`

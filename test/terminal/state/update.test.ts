@@ -190,7 +190,7 @@ describe('sheets', () => {
   test('an instance that has left stays open, and says so', () => {
     const live = new Live().round(some(10, 20)).press('i', 'end', 'enter')
     live.round(some(10)).round(some(10))
-    expect(live.screen()).toContain('not in the listing any more')
+    expect(live.screen()).toContain('no longer listed')
   })
 })
 
