@@ -1,25 +1,25 @@
 import type { Change } from '../domain/history/change.ts'
-import type { History } from '../domain/history/history.ts'
-import type { InstanceHistory } from '../domain/history/instance-history.ts'
 import { type Measure, MEASURE_KEYS } from '../domain/measure.ts'
-import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import { toCell } from '../render/safe.ts'
 import type { Width } from '../render/width.ts'
-import { BINDINGS, LEGEND } from './state/bindings.ts'
-import type { Model, Sheet, Size } from './state/model.ts'
-import { changesOf, greatest, servicesOf } from './state/rows.ts'
+import { type Binding, BINDINGS, LEGEND } from './state/bindings.ts'
+import type { InstanceRow, Model, Sheet, Size } from './state/model.ts'
+import { changesOf, greatest, servicesOf, toInstanceRow } from './state/rows.ts'
 
-/** Consecutive lines of a sheet. */
-export type Block = { readonly count: number } & (
-  | { readonly kind: 'help'; readonly across: number }
-  | { readonly kind: 'left' }
-  | { readonly kind: 'instance'; readonly instance: Instance; readonly history: InstanceHistory }
-  | { readonly kind: 'service'; readonly service: Service }
-  | { readonly kind: 'members'; readonly members: readonly Instance[] }
-  | { readonly kind: 'events' | 'log'; readonly changes: readonly Change[] }
-)
+/** A line of a sheet: a text, the heads of the table, keys side by side, a member, an event. */
+export type SheetItem = string | { readonly keys: readonly Binding[] } | Instance | Change
+
+/** The contents of a sheet. */
+export interface Page {
+  /** What the lines at the top show. */
+  readonly subject?: InstanceRow | Service | undefined
+  /** The number of lines at the top. */
+  readonly top: number
+  /** One line each. */
+  readonly items: readonly SheetItem[]
+}
 
 /** The smallest terminal that a view is drawn on. */
 export const LEAST: Size = { columns: 40, rows: 8 }
@@ -110,13 +110,12 @@ function pickMeasures(columns: number): readonly Measure[] {
 }
 
 /** Columns per part of a row. */
-function layOutTable({ size, widest, ...model }: Model) {
+function layOutTable({ size, widest, sheets, tab: listed }: Model) {
   // A sheet shows instances, whatever the list below shows.
-  const tab = model.sheets.length === 0 ? model.tab : 'instances'
+  const tab = sheets.length === 0 ? listed : 'instances'
   const isInstances = tab === 'instances'
   const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
-  const counts = 3 + FIXED.healthy + FIXED.minimum + FIXED.headroom
-  const others = isInstances ? 2 + FIXED.age : counts
+  const others = isInstances ? 2 + FIXED.age : 3 + FIXED.healthy + FIXED.minimum + FIXED.headroom
   const free = size.columns - (1 + status + others)
   const whole = isInstances ? Math.max(2, widest.address) : 0
   const measures = pickMeasures(free - whole - 1 - NAME_BESIDE_MEASURES)
@@ -141,52 +140,53 @@ function layOutCharts({ columns }: Size, body: number) {
   return { columns: width, rows, across, lines: down * (rows + 1) }
 }
 
-function logOf(changes: readonly Change[]): Block {
-  return { kind: 'log', changes, count: 1 + changes.length }
+const NO_PAGE: Page = { top: 0, items: [] }
+
+function pageOfHelp(columns: number): Page {
+  const across = columns < LEAST_FOR_TWO_KEYS ? 1 : 2
+  const height = Math.ceil(BINDINGS.length / across)
+  const lines = Array.from({ length: height }, (_, line) => ({
+    keys: BINDINGS.filter((__, at) => at % height === line),
+  }))
+  return { top: 0, items: [...lines, '', ...LEGEND] }
 }
 
-function instanceBlocks(id: InstanceId, history: History, chartLines: number): Block[] {
-  const isOwn = (change: Change) => 'instance' in change && change.instance.id === id
-  const log = logOf(history.changes.filter(isOwn))
-  const instance = history.judgement.instances.find((one) => one.id === id)
-  const known = history.instanceHistories.get(id)
-  if (instance === undefined || known === undefined) return [{ kind: 'left', count: 2 }, log]
-  return [{ kind: 'instance', instance, history: known, count: 2 + chartLines }, log]
-}
-
-function serviceBlocks(name: string, { judgement, changes }: History, chartLines: number): Block[] {
-  const service = judgement.services.find((one) => one.name === name)
-  if (service === undefined) return []
-  const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
-  const own = judgement.instances.filter((one) => one.service === name)
-  const members = own.toSorted((one, other) => rank(one) - rank(other))
-  const serviceNameOf = (change: Change) =>
-    'service' in change ? change.service.name : 'instance' in change && change.instance.service
-  return [
-    { kind: 'service', service, count: 1 + chartLines },
-    { kind: 'members', members, count: 1 + members.length },
-    logOf(changes.filter((change) => serviceNameOf(change) === name)),
-  ]
-}
-
-function blocksOf(sheet: Sheet, model: Model, chartLines: number): Block[] {
+/** The page of a sheet, with events from the newest to the oldest. */
+function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): Page {
   const { history, size } = model
-  if (sheet.kind === 'help') {
-    const across = size.columns < LEAST_FOR_TWO_KEYS ? 1 : 2
-    const count = Math.ceil(BINDINGS.length / across) + 1 + LEGEND.length
-    return [{ kind: 'help', across, count }]
+  if (kind === 'help') return pageOfHelp(size.columns)
+  if (history === null) return NO_PAGE
+  if (kind === 'events') return { top: 0, items: changesOf(model).toReversed() }
+  const { instances, services } = history.judgement
+  const service = kind === 'service' ? services.find((one) => one.name === name) : undefined
+  const isOwn = (one: Instance) => (kind === 'service' ? one.service : one.id) === name
+  const own = instances.filter(isOwn)
+  const changes = history.changes.filter((change) =>
+    'instance' in change
+      ? isOwn(change.instance)
+      : 'service' in change && change.service.name === service?.name,
+  )
+  const log = changes.length === 0 ? ['no events'] : ['events', ...changes.toReversed()]
+  if (kind === 'service') {
+    const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
+    const members = own.toSorted((one, other) => rank(one) - rank(other))
+    return { subject: service, top: 1 + chartLines, items: ['heads', ...members, ...log] }
   }
-  if ('id' in sheet) return history === null ? [] : instanceBlocks(sheet.id, history, chartLines)
-  if ('name' in sheet) return history === null ? [] : serviceBlocks(sheet.name, history, chartLines)
-  const changes = changesOf(model)
-  return [{ kind: 'events', changes, count: changes.length }]
+  const [instance] = own
+  if (instance === undefined) return { top: 0, items: ['no longer listed', '', ...log] }
+  return { subject: toInstanceRow(history, instance), top: 2 + chartLines, items: log }
 }
 
-/** Computes what fits on the screen: lines per area, columns per part; a sheet replaces the list. */
-export function layout(model: Model) {
-  const { size, width, tab } = model
-  const sheet = model.sheets.at(-1)
-  const isList = sheet === undefined
+/**
+ * Computes what fits on the screen: lines per area, columns per part; a sheet replaces the list.
+ * @param before the view before, whose page stays if nothing has changed it
+ */
+export function layout(
+  model: Model,
+  before?: Model & { readonly layout: { readonly page: Page } },
+) {
+  const { size, width, sheets, history, tab } = model
+  const isList = sheets.length === 0
   const isLow = size.rows < 12
   // By the size alone, so that nothing moves from round to round.
   const isWideHeader = size.columns >= 90
@@ -200,7 +200,11 @@ export function layout(model: Model) {
   const heads = isList ? 1 : 0
   const body = size.rows - header - services - title - heads - events - 1
   const charts = layOutCharts(size, body)
-  const blocks = sheet === undefined ? [] : blocksOf(sheet, model, charts.lines)
+  const sheet = sheets.at(-1)
+  // A message opens or closes one sheet at most.
+  const isSame =
+    before?.history === history && before.size === size && before.sheets.length === sheets.length
+  const page = isSame ? before.layout.page : sheet ? pageOf(sheet, model, charts.lines) : NO_PAGE
   return {
     isTooSmall: size.columns < LEAST.columns || size.rows < LEAST.rows,
     isWideHeader,
@@ -213,8 +217,8 @@ export function layout(model: Model) {
     strip,
     table: layOutTable(model),
     charts,
-    blocks,
-    sheetLines: blocks.reduce((sum, { count }) => sum + count, 0),
+    page,
+    sheetLines: page.top + page.items.length,
   }
 }
 

@@ -1,6 +1,7 @@
+import type { History } from '../../domain/history/history.ts'
 import { type Measure, MEASURES } from '../../domain/measure.ts'
 import type { Percent } from '../../domain/snapshot.ts'
-import { formatTimeOfDay } from '../../render/number.ts'
+import { formatTenths, formatTimeOfDay } from '../../render/number.ts'
 import { CHART_GAP, type View } from '../layout.ts'
 import type { Size } from '../state/model.ts'
 import { clamp, drawLevel, type Glyphs, glyphsOf } from './glyphs.ts'
@@ -15,10 +16,26 @@ export interface Curve {
   readonly threshold: Percent
 }
 
-export interface Chart extends Curve {
+interface Chart extends Curve {
   readonly caption: string
   /** Whether the last value has reached its threshold. */
   readonly isBreach: boolean
+}
+
+/** Makes the chart of one measure, given the last median of the service. */
+export type MakeChart = (
+  measure: (typeof MEASURES)[number],
+  median: string,
+) => Pick<Chart, 'caption' | 'isBreach' | 'values'>
+
+/** One figure of a service in each of these rounds. */
+export function pastOf(
+  loads: History['loads'],
+  service: string,
+  measure: Measure,
+  figure: 'mean' | 'p50',
+): Percent[] {
+  return loads.map((round) => round.get(service)?.[measure]?.[figure] ?? Number.NaN)
 }
 
 /** Values as bars from 0 to 100, line by line, the newest at the right; threshold and medians as lines. */
@@ -80,10 +97,20 @@ function drawBeside(left: readonly Line[], right: readonly Line[]): Line[] {
   return left.map((line, at) => [...line, blank(CHART_GAP), ...(right[at] ?? [])])
 }
 
-/** One chart per measure, as many side by side as there is room for. */
-export function drawCharts(make: (measure: Measure) => Chart, model: View): Line[] {
-  const { across } = model.layout.charts
-  const charts = MEASURES.map(({ key }) => drawOne(make(key), model))
+/**
+ * One chart per measure, as many side by side as there is room for.
+ * @param service whose medians are shown; null for none
+ */
+export function drawCharts(service: string | null, make: MakeChart, view: View): Line[] {
+  const { layout, history, settings } = view
+  const { across } = layout.charts
+  const charts = MEASURES.map((measure) => {
+    const { key } = measure
+    const medians = service === null ? [] : pastOf(history?.loads ?? [], service, key, 'p50')
+    const median = formatTenths(medians.findLast((value) => !Number.isNaN(value)))
+    const threshold = settings.policy.thresholds[key]
+    return drawOne({ ...make(measure, median), medians, threshold }, view)
+  })
   return charts.flatMap((_, at) =>
     at % across === 0 ? charts.slice(at, at + across).reduce(drawBeside) : [],
   )

@@ -1,62 +1,26 @@
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
-import { valuesOf } from '../../domain/history/series.ts'
-import { byMeasure, type Measure } from '../../domain/measure.ts'
-import type { Percent } from '../../domain/snapshot.ts'
+import { NO_SERIES, valuesOf } from '../../domain/history/series.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
 import { CERTAINTY } from '../../render/words/change.ts'
 import { formatAge, formatTenths, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
 import { describeBounds, describeReason } from '../../render/words/judgement.ts'
-import { BINDINGS, LEGEND } from '../state/bindings.ts'
-import type { Block, View } from '../layout.ts'
-import { type Sheet, statusTime } from '../state/model.ts'
+import type { Page, SheetItem, View } from '../layout.ts'
+import type { Binding } from '../state/bindings.ts'
+import { type InstanceRow, type Sheet, statusTime } from '../state/model.ts'
 import { toInstanceRow } from '../state/rows.ts'
-import { type Chart, drawCharts } from './charts.ts'
+import { drawCharts, type MakeChart, pastOf } from './charts.ts'
 import { drawChanges } from './events.ts'
-import { cell, foreign, type Line, own, STYLE } from './span.ts'
-import { drawHeads, drawRow, tableOf } from './table.ts'
+import { cell, foreign, type Line, own, type Style, STYLE } from './span.ts'
+import { drawHeads, drawRow, type Table, tableOf } from './table.ts'
 
-const WORDS = byMeasure(({ word }) => word)
 const LABEL_COLUMNS = 12
 
-type Figure = 'mean' | 'p50'
-
-/** One figure of a service in each of the last rounds. */
-function pastOf({ history }: View, service: string, measure: Measure, figure: Figure): Percent[] {
-  const loads = history?.loads ?? []
-  return loads.map((round) => round.get(service)?.[measure]?.[figure] ?? Number.NaN)
-}
-
-function lastOf(values: readonly Percent[]): string {
-  return formatTenths(values.findLast((value) => !Number.isNaN(value)))
-}
-
-function chartInstance(instance: Instance, measure: Measure, view: View): Chart {
-  const { history, settings } = view
-  const { id, service, sample, reasons } = instance
-  const medians = service === null ? [] : pastOf(view, service, measure, 'p50')
-  const value = formatTenths(sample?.[measure])
-  return {
-    caption: `${WORDS[measure]} ${value}, peers' median ${lastOf(medians)}`,
-    isBreach: reasons.some(({ code }) => code === measure),
-    values: history === null ? [] : valuesOf(history.series, id, measure, Infinity),
-    medians,
-    threshold: settings.policy.thresholds[measure],
-  }
-}
-
-function chartService(service: Service, measure: Measure, view: View): Chart {
-  const threshold = view.settings.policy.thresholds[measure]
-  const medians = pastOf(view, service.name, measure, 'p50')
-  const mean = service[measure]
-  return {
-    caption: `${WORDS[measure]}: mean ${formatTenths(mean)}, median ${lastOf(medians)}`,
-    isBreach: mean !== null && mean >= threshold,
-    values: pastOf(view, service.name, measure, 'mean'),
-    medians,
-    threshold,
-  }
+const TEXT_STYLES: Readonly<Record<string, Style>> = {
+  events: STYLE.strong,
+  'no events': STYLE.faint,
+  'no longer listed': STYLE.gone,
 }
 
 function describeHistory(history: InstanceHistory, model: View): string {
@@ -74,92 +38,74 @@ function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
   return isAnswered ? `${why}, answered in ${Math.round(latencyMs)} ms` : why
 }
 
-function drawInstance(instance: Instance, history: InstanceHistory, model: View): Line[] {
-  const style = STYLE[instance.status]
+function drawInstance({ instance, history }: InstanceRow, view: View): readonly Line[] {
+  const { id, service, sample, status, reasons } = instance
+  const style = STYLE[status]
+  const series = view.history?.series ?? NO_SERIES
+  const makeChart: MakeChart = ({ key, word }, median) => ({
+    caption: `${word} ${formatTenths(sample?.[key])}, peers' median ${median}`,
+    isBreach: reasons.some(({ code }) => code === key),
+    values: valuesOf(series, id, key, Infinity),
+  })
   return [
-    [own(describeHistory(history, model), style)],
-    [foreign(describeAnswer(instance), model.width, style)],
-    ...drawCharts((measure) => chartInstance(instance, measure, model), model),
+    [own(describeHistory(history, view), style)],
+    [foreign(describeAnswer(instance), view.width, style)],
+    ...drawCharts(service, makeChart, view),
   ]
 }
 
-function drawService(service: Service, model: View): Line[] {
-  const { status, instances } = service
+function drawService(service: Service, view: View): readonly Line[] {
+  const { name, status, instances } = service
+  const { thresholds } = view.settings.policy
   const text = `${status}: ${describeBounds(service)}, ${plural(instances, 'instance')}`
-  return [
-    [foreign(text, model.width, STYLE[status])],
-    ...drawCharts((measure) => chartService(service, measure, model), model),
-  ]
+  const makeChart: MakeChart = ({ key, word }, median) => ({
+    caption: `${word}: mean ${formatTenths(service[key])}, median ${median}`,
+    isBreach: (service[key] ?? -Infinity) >= thresholds[key],
+    values: pastOf(view.history?.loads ?? [], name, key, 'mean'),
+  })
+  return [[foreign(text, view.width, STYLE[status])], ...drawCharts(name, makeChart, view)]
 }
 
-function drawHelp(across: number, { size, width }: View): Line[] {
-  const columns = Math.floor(size.columns / across) - LABEL_COLUMNS
-  const entries = BINDINGS.map(({ label, help }) => [
+/** Keys side by side. */
+function drawKeys(keys: readonly Binding[], { size, width }: View): Line {
+  const columns = Math.floor(size.columns / keys.length) - LABEL_COLUMNS
+  return keys.flatMap(({ label, help }) => [
     cell(label, { columns: LABEL_COLUMNS, width, style: STYLE.strong }),
     cell(help, { columns, width }),
   ])
-  const height = Math.ceil(entries.length / across)
-  const lines = entries
-    .slice(0, height)
-    .map((entry, at) => (across === 1 ? entry : [...entry, ...(entries[height + at] ?? [])]))
-  return [...lines, [], ...LEGEND.map((text) => [own(text)])]
 }
 
-/** The lines of a block before its items. */
-function drawTop(block: Block, model: View): readonly Line[] {
-  switch (block.kind) {
-    case 'help':
-      return drawHelp(block.across, model)
-    case 'left':
-      return [[own('no longer listed', STYLE.gone)]]
-    case 'instance':
-      return drawInstance(block.instance, block.history, model)
-    case 'service':
-      return drawService(block.service, model)
-    case 'members':
-      return [drawHeads(tableOf(model))]
-    case 'log':
-      return [
-        [block.changes.length === 0 ? own('no events', STYLE.faint) : own('events', STYLE.strong)],
-      ]
-    case 'events':
-      return []
-  }
+function drawItem(item: SheetItem, table: Table): Line {
+  const { model } = table
+  if (item === 'heads') return drawHeads(table)
+  if (typeof item === 'string') return [own(item, TEXT_STYLES[item])]
+  if ('keys' in item) return drawKeys(item.keys, model)
+  if ('at' in item) return drawChanges([item], model)
+  return model.history === null ? [] : drawRow(toInstanceRow(model.history, item), table)
 }
 
-function drawItem(block: Block, at: number, model: View): Line {
-  // The newest first.
-  if ('changes' in block)
-    return drawChanges(block.changes.slice(-1 - at, block.changes.length - at), model)
-  const member = block.kind === 'members' ? block.members[at] : undefined
-  if (member === undefined || model.history === null) return []
-  return drawRow(toInstanceRow(model.history, member), tableOf(model))
+function drawTop({ subject }: Page, view: View): readonly Line[] {
+  if (subject === undefined) return []
+  return 'instance' in subject ? drawInstance(subject, view) : drawService(subject, view)
 }
 
-/** The visible lines of the sheet on top. */
-export function drawSheet({ offset }: Sheet, model: View): Line[] {
-  const { blocks, body } = model.layout
-  let start = -offset
-  return blocks.flatMap((block) => {
-    const from = Math.max(0, -start)
-    const to = Math.min(block.count, body - start)
-    start += block.count
-    if (from >= to) return []
-    const top = drawTop(block, model)
-    return Array.from({ length: to - from }, (_, line) => {
-      const at = from + line
-      return top[at] ?? drawItem(block, at - top.length, model)
-    })
-  })
+/** The lines of a sheet from its offset on, as many as the screen shows. */
+export function drawSheet({ offset }: Sheet, view: View): readonly Line[] {
+  const { body, page } = view.layout
+  const { top, items } = page
+  const above = offset < top ? drawTop(page, view).slice(offset, offset + body) : []
+  const first = Math.max(0, offset - top)
+  const table = tableOf(view)
+  const below = items.slice(first, first + body - above.length)
+  return [...above, ...below.map((item) => drawItem(item, table))]
 }
 
-export function titleOf(sheet: Sheet, { layout: { blocks } }: View): string {
-  const [block] = blocks
-  if ('name' in sheet) return `service ${toCell(sheet.name)}`
-  if (sheet.kind === 'events' && block?.count === 0) return 'no events yet'
-  if (!('id' in sheet)) return sheet.kind
-  const title = `instance ${toCell(sheet.id)}`
-  if (block?.kind !== 'instance') return title
-  const { service } = block.instance
+export function titleOf({ kind, name }: Sheet, { layout: { page } }: View): string {
+  const { subject, items } = page
+  if (kind === 'events' && items.length === 0) return 'no events yet'
+  if (name === '') return kind
+  const title = `${kind} ${toCell(name)}`
+  if (subject === undefined || !('instance' in subject)) return title
+  const { service } = subject.instance
   return title + (service === null ? ', service unknown' : ` of ${toSafe(service)}`)
 }

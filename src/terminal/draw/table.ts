@@ -15,6 +15,7 @@ import {
 } from '../../render/words/judgement.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
+import { pastOf } from './charts.ts'
 import { formatHeadroom } from './header.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
 import { blank, cell, type Line, own, type Span, STYLE } from './span.ts'
@@ -60,7 +61,7 @@ export function tableOf(model: View) {
   return { model, columns: layout.table, glyphs: glyphsOf(model), isExpired }
 }
 
-type Table = ReturnType<typeof tableOf>
+export type Table = ReturnType<typeof tableOf>
 
 interface Measured {
   readonly value: Percent | null
@@ -160,7 +161,7 @@ function serviceLine(service: Service, table: Table): Line {
   const loads = history?.loads.slice(-Math.max(1, columns.sparkline)) ?? []
   const measure = (key: Measure): Measured => {
     const value = isExpired ? null : service[key]
-    const past = loads.map((round) => round.get(name)?.[key]?.mean ?? Number.NaN)
+    const past = pastOf(loads, name, key, 'mean')
     return { value, past, isBreach: value !== null && value >= thresholds[key] }
   }
   return [

@@ -31,7 +31,7 @@ const TABLE = [
 
 export type KeyAction = (typeof TABLE)[number][0] | `${Measure}First`
 
-interface Binding {
+export interface Binding {
   readonly action: KeyAction
   readonly keys: readonly string[]
   readonly label: string

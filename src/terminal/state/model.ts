@@ -3,7 +3,7 @@ import type { History } from '../../domain/history/history.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
 import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
-import type { InstanceId, Snapshot } from '../../domain/snapshot.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Moment, Progress } from '../../domain/source.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
@@ -62,11 +62,12 @@ export interface List<Key extends string> {
 }
 
 /** A page opened over the list. */
-export type Sheet = { readonly offset: number } & (
-  | { readonly kind: 'instance'; readonly id: InstanceId }
-  | { readonly kind: 'service'; readonly name: string }
-  | { readonly kind: 'events' | 'help' }
-)
+export interface Sheet {
+  readonly kind: 'instance' | 'service' | 'events' | 'help'
+  /** Of the instance or of the service; empty for others. */
+  readonly name: string
+  readonly offset: number
+}
 
 export interface Model {
   readonly settings: Settings

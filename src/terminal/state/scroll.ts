@@ -87,8 +87,8 @@ export function follow(before: Model, after: Model): Model {
 }
 
 /** The model with its layout, scrolled so that it fits. */
-export function settle(model: Model): View {
-  const settled = { ...model, layout: layout(model) }
+export function settle(model: Model, before: View): View {
+  const settled = { ...model, layout: layout(model, before) }
   if (model.sheets.length > 0) return scrollSheet(settled, 0)
   return settled.layout.isTooSmall ? settled : showSelected(settled)
 }

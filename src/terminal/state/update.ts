@@ -89,9 +89,9 @@ function close(model: Model): Updated {
 }
 
 /** Opens a sheet; closes it if it is on top already. */
-function open(model: Model, sheet: Sheet): Updated {
-  if (model.sheets.at(-1)?.kind === sheet.kind) return close(model)
-  return [{ ...model, sheets: [...model.sheets, sheet] }]
+function open(model: Model, kind: Sheet['kind'], name = ''): Updated {
+  if (model.sheets.at(-1)?.kind === kind) return close(model)
+  return [{ ...model, sheets: [...model.sheets, { kind, name, offset: 0 }] }]
 }
 
 /** Opens the selected row, or the first one on the screen. */
@@ -99,9 +99,8 @@ function openSelected(model: Model): Updated {
   const row = model.rows[findSelected(model)] ?? model.rows[model[model.tab].offset]
   if (model.sheets.length > 0 || row === undefined) return [model]
   const selected = withList(model, { selected: row.id })
-  if ('instance' in row) return open(selected, { kind: 'instance', id: row.instance.id, offset: 0 })
-  if (row.service === null) return [model]
-  return open(selected, { kind: 'service', name: row.service.name, offset: 0 })
+  if ('instance' in row) return open(selected, 'instance', row.instance.id)
+  return row.service === null ? [model] : open(selected, 'service', row.service.name)
 }
 
 /** Sorts the current list; the same key again reverses the order. */
@@ -151,8 +150,8 @@ const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   tab: switchTab,
   open: openSelected,
   back: close,
-  events: (model) => open(model, { kind: 'events', offset: 0 }),
-  help: (model) => open(model, { kind: 'help', offset: 0 }),
+  events: (model) => open(model, 'events'),
+  help: (model) => open(model, 'help'),
   suspend: (model) => [model, 'suspend'],
   redraw: (model) => [model, 'redraw'],
   quit: (model) => [model, 'quit'],
@@ -225,5 +224,5 @@ function take(model: View, message: Message): Updated {
 /** The view after an event, and what the loop has to do. */
 export function update(before: View, message: Message, now: EpochMs): [View, Effect | undefined] {
   const [model, effect] = take({ ...before, now }, message)
-  return [settle(model), effect]
+  return [settle(model, before), effect]
 }

@@ -129,10 +129,10 @@ describe('the filter', () => {
 describe('sheets', () => {
   test('Enter opens the selected instance, or the first one; Backspace and Esc go back', () => {
     const live = new Live().round(some(10, 20)).press('enter')
-    expect(live.model.sheets).toEqual([{ kind: 'instance', id: '10.0.0.1', offset: 0 }])
+    expect(live.model.sheets).toEqual([{ kind: 'instance', name: '10.0.0.1', offset: 0 }])
     expect(live.press('backspace').model.sheets).toEqual([])
     live.press('down', 'enter')
-    expect(live.model.sheets).toEqual([{ kind: 'instance', id: '10.0.0.2', offset: 0 }])
+    expect(live.model.sheets).toEqual([{ kind: 'instance', name: '10.0.0.2', offset: 0 }])
     expect(live.press('escape').model.sheets).toEqual([])
     expect(selectedOf(live)).toBe('2')
   })
