@@ -24,7 +24,12 @@ export interface Page {
 /** The smallest terminal that a view is drawn on. */
 export const LEAST: Size = { columns: 40, rows: 8 }
 
-const FIXED = { age: 4, healthy: 8, minimum: 4, headroom: 5, number: 5 } as const
+// A part of 0 columns is not in the table.
+const FIXED = {
+  instances: { age: 4, healthy: 0, minimum: 0, headroom: 0 },
+  services: { age: 0, healthy: 8, minimum: 4, headroom: 5 },
+} as const
+const NUMBER_COLUMNS = 5
 const STATUS_COLUMNS = 9
 // On narrower terminals a status is one character.
 const LEAST_FOR_WORDS = 60
@@ -105,7 +110,7 @@ export function shareColumns(wish: Wanted): Shape {
 
 /** As many measures as have room, at least the first two. */
 function pickMeasures(columns: number): readonly Measure[] {
-  const fitting = Math.floor(columns / (1 + FIXED.number))
+  const fitting = Math.floor(columns / (1 + NUMBER_COLUMNS))
   return MEASURE_KEYS.slice(0, Math.max(LEAST_MEASURES, fitting))
 }
 
@@ -115,17 +120,18 @@ function layOutTable({ size, widest, sheets, tab: listed }: Model) {
   const tab = sheets.length === 0 ? listed : 'instances'
   const isInstances = tab === 'instances'
   const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
-  const others = isInstances ? 2 + FIXED.age : 3 + FIXED.healthy + FIXED.minimum + FIXED.headroom
+  const fixed = FIXED[tab]
+  const others = isInstances ? 2 + fixed.age : 3 + fixed.healthy + fixed.minimum + fixed.headroom
   const free = size.columns - (1 + status + others)
   const whole = isInstances ? Math.max(2, widest.address) : 0
   const measures = pickMeasures(free - whole - 1 - NAME_BESIDE_MEASURES)
-  const room = free - measures.length * (1 + FIXED.number)
+  const room = free - measures.length * (1 + NUMBER_COLUMNS)
   // Part of an address is of no use.
   const address = isInstances ? Math.min(whole, room - LEAST_NAME - 1) : 0
   const name = Math.max(HEAD_COLUMNS, widest.name)
   const wish = { columns: room - address, name, hasChanges: isInstances }
   const shape = shareColumns({ ...wish, measures: measures.length })
-  return { tab, status, address, measures, ...FIXED, ...shape }
+  return { tab, status, address, measures, number: NUMBER_COLUMNS, ...fixed, ...shape }
 }
 
 /** Size of the chart of one measure with its axis, how many stand side by side, and all lines. */

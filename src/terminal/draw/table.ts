@@ -1,8 +1,8 @@
-import { valuesOf } from '../../domain/history/series.ts'
+import { NO_SERIES, valuesOf } from '../../domain/history/series.ts'
 import { isAddress } from '../../domain/instance.ts'
 import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
-import type { InstanceId, Percent } from '../../domain/snapshot.ts'
+import type { Percent } from '../../domain/snapshot.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Status } from '../../domain/status/verdict.ts'
 import { fit, fitEnd } from '../../render/fit.ts'
@@ -18,7 +18,7 @@ import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
 import { pastOf } from './charts.ts'
 import { formatHeadroom } from './header.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
-import { blank, cell, type Line, own, type Span, STYLE } from './span.ts'
+import { blank, cell, foreign, type Line, own, type Span, STYLE } from './span.ts'
 
 const SIGNS = { healthy: ' ', unhealthy: '!', unknown: '?', gone: 'x' } as const
 const MARKS = { new: '+', left: '-' } as const
@@ -32,6 +32,7 @@ interface Head {
 
 type Part = Exclude<keyof TableColumns, 'tab' | 'measures' | 'number' | 'bar' | 'sparkline'>
 
+/** In the order of the columns. */
 const HEADS: Readonly<Record<Part | Measure, Head>> = {
   status: { text: 'STATUS', key: 'status' },
   address: { text: 'IP', key: 'ip' },
@@ -39,15 +40,10 @@ const HEADS: Readonly<Record<Part | Measure, Head>> = {
   healthy: { text: 'HEALTHY', key: 'healthy', isRight: true },
   minimum: { text: 'MIN', isRight: true },
   headroom: { text: 'HDRM', key: 'headroom', isRight: true },
-  ...byMeasure(({ key, head }) => ({ text: head, key, isRight: true })),
+  ...byMeasure(({ key, head }) => ({ text: head, key })),
   age: { text: 'FOR', isRight: true },
   changes: { text: 'CHG', isRight: true },
   why: { text: 'WHY' },
-}
-
-const PARTS: Readonly<Record<TableColumns['tab'], readonly (Part | 'measures')[]>> = {
-  instances: ['status', 'address', 'name', 'measures', 'age', 'changes', 'why'],
-  services: ['status', 'name', 'healthy', 'minimum', 'headroom', 'measures', 'why'],
 }
 
 // Older values are not shown as current ones.
@@ -87,12 +83,17 @@ function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: T
 }
 
 function drawMeasures(measure: (key: Measure) => Measured, table: Table): Line {
-  return table.columns.measures.flatMap((key) => drawMeasure(measure(key), table))
+  return table.columns.measures.flatMap((key) => {
+    const { past, ...now } = measure(key)
+    const shown = table.isExpired ? { value: null, isBreach: false } : now
+    return drawMeasure({ past, ...shown }, table)
+  })
 }
 
-function statusCell(status: Status, { columns }: Table): Span {
+/** A status, after a mark. */
+function drawStatus(mark: string, status: Status, { columns }: Table): Line {
   const word = columns.status === 1 ? SIGNS[status] : status
-  return own(word.padEnd(columns.status), STYLE[status])
+  return [own(mark, STYLE.strong), own(word.padEnd(columns.status), STYLE[status])]
 }
 
 /** A cell after a blank; nothing if it has no room. */
@@ -103,18 +104,6 @@ function put(part: Part, text: string, table: Table, style = STYLE.plain): Line 
   return columns === 0 ? [] : [blank(1), cell(text, { columns, width, style, isRight })]
 }
 
-function measuresOf({ instance }: InstanceRow, table: Table): Line {
-  const { model, columns, isExpired } = table
-  const { sample, reasons, id } = instance
-  const series = columns.sparkline === 0 ? undefined : model.history?.series
-  const measure = (key: Measure): Measured => ({
-    value: isExpired ? null : (sample?.[key] ?? null),
-    past: series === undefined ? [] : valuesOf(series, id, key, columns.sparkline),
-    isBreach: !isExpired && reasons.some(({ code }) => code === key),
-  })
-  return drawMeasures(measure, table)
-}
-
 function whyOf({ instance, mark }: InstanceRow): string {
   if (mark === 'left') return 'left the listing'
   const why = describeReasonsShort(instance.reasons)
@@ -122,51 +111,55 @@ function whyOf({ instance, mark }: InstanceRow): string {
   return why === '' ? 'new' : `new, ${why}`
 }
 
-/** Addresses differ at their ends, other names at their beginnings. */
-function fitName(id: InstanceId, { columns, model }: Table): string {
-  const fitOne = isAddress(id) ? fitEnd : fit
-  return fitOne(toCell(id), columns.address, model.width)
+/** The values of an instance; without an answer the reason, if it has no column. */
+function measuresOf(row: InstanceRow, table: Table): Line {
+  const { model, columns } = table
+  const { sample, reasons, id } = row.instance
+  if (sample === null && columns.why === 0) {
+    const room = columns.measures.length * (1 + countMeasure(columns)) - 1
+    const { width } = model
+    return [blank(1), cell(whyOf(row), { columns: room, width, style: STYLE.faint })]
+  }
+  const series = model.history?.series ?? NO_SERIES
+  const measure = (key: Measure): Measured => ({
+    value: sample?.[key] ?? null,
+    past: valuesOf(series, id, key, columns.sparkline),
+    isBreach: reasons.some(({ code }) => code === key),
+  })
+  return drawMeasures(measure, table)
 }
 
 function instanceLine(row: InstanceRow, table: Table): Line {
   const { model, columns } = table
   const { instance, history, mark } = row
-  const why = whyOf(row)
-  const isSilent = instance.sample === null && columns.why === 0
-  const each = 1 + countMeasure(columns)
-  const instead = {
-    columns: columns.measures.length * each - 1,
-    width: model.width,
-    style: STYLE.faint,
-  }
-  const ageStyle = history.certainty === 'exact' ? STYLE.plain : STYLE.faint
+  const { id, service, status } = instance
+  // Addresses differ at their ends, other names at their beginnings.
+  const fitName = isAddress(id) ? fitEnd : fit
   const age = formatAgeShort(statusTime(model) - history.since)
+  const ageStyle = history.certainty === 'exact' ? STYLE.plain : STYLE.faint
   return [
-    own(mark === null ? ' ' : MARKS[mark], STYLE.strong),
-    statusCell(instance.status, table),
-    ...put('address', fitName(instance.id, table), table),
-    ...put('name', toCell(instance.service), table),
-    ...(isSilent ? [blank(1), cell(why, instead)] : measuresOf(row, table)),
+    ...drawStatus(mark === null ? ' ' : MARKS[mark], status, table),
+    ...put('address', fitName(toCell(id), columns.address, model.width), table),
+    ...put('name', toCell(service), table),
+    ...measuresOf(row, table),
     ...put('age', age, table, ageStyle),
     ...put('changes', String(Math.min(999, history.changes)), table, STYLE.faint),
-    ...put('why', why, table),
+    ...put('why', whyOf(row), table),
   ]
 }
 
 function serviceLine(service: Service, table: Table): Line {
-  const { model, columns, isExpired } = table
-  const { history, settings } = model
+  const { model, columns } = table
   const { name, status, healthy, instances, minimum } = service
-  const { thresholds } = settings.policy
-  const loads = history?.loads.slice(-Math.max(1, columns.sparkline)) ?? []
-  const measure = (key: Measure): Measured => {
-    const value = isExpired ? null : service[key]
-    const past = pastOf(loads, name, key, 'mean')
-    return { value, past, isBreach: value !== null && value >= thresholds[key] }
-  }
+  const { thresholds } = model.settings.policy
+  const loads = model.history?.loads.slice(-Math.max(1, columns.sparkline)) ?? []
+  const measure = (key: Measure): Measured => ({
+    value: service[key],
+    past: pastOf(loads, name, key, 'mean'),
+    isBreach: (service[key] ?? -Infinity) >= thresholds[key],
+  })
   return [
-    blank(1),
-    statusCell(status, table),
+    ...drawStatus(' ', status, table),
     ...put('name', toCell(name), table),
     ...put('healthy', `${healthy}/${instances}`, table),
     ...put('minimum', String(minimum), table),
@@ -176,45 +169,30 @@ function serviceLine(service: Service, table: Table): Line {
   ]
 }
 
-function groupLine(service: Service | null, { model: { width, size } }: Table): Line {
+function groupLine(service: Service | null, { model: { width } }: Table): Line {
   if (service === null) return [own('service unknown', STYLE.strong)]
-  const style = `${STYLE.strong};${STYLE[service.status]}`
   const headroom = `headroom ${formatHeadroom(service)}`
   const text = `${toCell(service.name)}  ${describeBounds(service)}, ${headroom}`
-  return [cell(text, { columns: Math.min(size.columns, width(text)), width, style })]
+  return [foreign(text, width, `${STYLE.strong};${STYLE[service.status]}`)]
 }
 
 export function drawRow(row: Row, table: Table): Line {
-  switch (row.kind) {
-    case 'instance':
-      return instanceLine(row, table)
-    case 'service':
-      return serviceLine(row.service, table)
-    case 'group':
-      return groupLine(row.service, table)
-  }
+  if (row.kind === 'instance') return instanceLine(row, table)
+  return row.kind === 'group' ? groupLine(row.service, table) : serviceLine(row.service, table)
 }
 
-/** A head, with an arrow if rows are sorted by its column. */
-function drawHead(part: Part | Measure, table: Table): Line {
-  const { model, columns, glyphs } = table
-  const { width } = model
-  const { text, key } = HEADS[part]
-  const [first]: readonly Sorting[] = model[columns.tab].sorting
-  const isSorted = key !== undefined && first?.key === key
-  const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
-  const name = part === 'status' && columns.status === 1 ? '' : text
-  const shown = isSorted ? name + arrow : name
-  const isMeasure = columns.measures.some((measure) => measure === part)
-  if (!isMeasure) return put(part as Part, shown, table, STYLE.strong)
-  const number = columns.number - 1
-  const head = cell(shown, { columns: number, width, style: STYLE.strong, isRight: true })
-  return [blank(1), head, blank(countMeasure(columns) - number)]
-}
-
+/** The heads of the columns, with an arrow at the one that rows are sorted by. */
 export function drawHeads(table: Table): Line {
-  const { tab, measures } = table.columns
-  return PARTS[tab]
-    .flatMap((part) => (part === 'measures' ? measures : part))
-    .flatMap((part) => drawHead(part, table))
+  const { model, columns, glyphs } = table
+  const [first]: readonly Sorting[] = model[columns.tab].sorting
+  const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
+  const style = STYLE.strong
+  return Object.entries(HEADS).flatMap(([part, { text, key }]): Line => {
+    const name = part === 'status' && columns.status === 1 ? '' : text
+    const shown = key !== undefined && first?.key === key ? name + arrow : name
+    if (part in columns) return put(part as Part, shown, table, style)
+    if (!columns.measures.some((measure) => measure === part)) return []
+    const place = { columns: countMeasure(columns), width: model.width, style }
+    return [blank(1), cell(shown.padStart(columns.number - 1), place)]
+  })
 }
