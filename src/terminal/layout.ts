@@ -164,23 +164,21 @@ function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): Page {
   if (history === null) return NO_PAGE
   if (kind === 'events') return { top: 0, items: changesOf(model).toReversed() }
   const { instances, services } = history.judgement
-  const service = kind === 'service' ? services.find((one) => one.name === name) : undefined
-  const isOwn = (one: Instance) => (kind === 'service' ? one.service : one.id) === name
-  const own = instances.filter(isOwn)
-  const changes = history.changes.filter((change) =>
-    'instance' in change
-      ? isOwn(change.instance)
-      : 'service' in change && change.service.name === service?.name,
-  )
+  const isService = kind === 'service'
+  const isOwn = (one: Instance) => (isService ? one.service : one.id) === name
+  const changes = history.changes.filter((change) => {
+    if ('instance' in change) return isOwn(change.instance)
+    return isService && 'service' in change && change.service.name === name
+  })
   const log = changes.length === 0 ? ['no events'] : ['events', ...changes.toReversed()]
-  if (kind === 'service') {
-    const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
-    const members = own.toSorted((one, other) => rank(one) - rank(other))
-    return { subject: service, top: 1 + chartLines, items: ['heads', ...members, ...log] }
-  }
-  const [instance] = own
-  if (instance === undefined) return { top: 0, items: ['no longer listed', '', ...log] }
-  return { subject: toInstanceRow(history, instance), top: 2 + chartLines, items: log }
+  const members = instances.filter(isOwn)
+  const [row] = members.slice(0, 1).map((one) => toInstanceRow(history, one))
+  const subject = isService ? services.find((one) => one.name === name) : row
+  if (subject === undefined) return { top: 0, items: ['no longer listed', '', ...log] }
+  if (!isService) return { subject, top: 2 + chartLines, items: log }
+  const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
+  const ranked = members.toSorted((one, other) => rank(one) - rank(other))
+  return { subject, top: 1 + chartLines, items: ['heads', ...ranked, ...log] }
 }
 
 /**
