@@ -14,69 +14,67 @@ interface Canvas {
 }
 
 /** Collects bytes, with the shortest moves and style changes between spans. */
-class Pen {
-  text = ''
-  #row = -1
-  #column = -1
-  #style: Style = ''
-  readonly #canvas: Canvas
+function makePen({ columns, isColored }: Canvas) {
+  let bytes = ''
+  // The place of the cursor; unknown if the row is negative.
+  let row = -1
+  let column = -1
+  let style: Style = ''
 
-  constructor(canvas: Canvas) {
-    this.#canvas = canvas
+  function setStyle(wanted: Style): void {
+    const next = isColored ? wanted : wanted.replace(COLORS, '')
+    if (next === style) return
+    const reset = style === '' ? '' : next === '' ? '0' : '0;'
+    bytes += `${ESC}[${reset}${next}m`
+    style = next
   }
 
-  put({ text, columns, style }: Span): void {
-    this.#setStyle(style)
-    this.text += text
-    this.#column += columns
+  function wayTo(toRow: number, toColumn: number): string {
+    const absolute = `${ESC}[${toRow + 1};${toColumn + 1}H`
+    if (row < 0) return absolute
+    const right = toColumn - column
+    if (toRow === row && right >= 0) return right === 0 ? '' : `${ESC}[${right}C`
+    if (toRow !== row + 1) return absolute
+    if (toColumn === 0) return '\r\n'
+    return right <= 0 && right >= -3 ? `${ESC}[B${'\b'.repeat(-right)}` : absolute
+  }
+
+  function move(toRow: number, toColumn: number): void {
+    bytes += wayTo(toRow, toColumn)
+    row = toRow
+    column = toColumn
+  }
+
+  function put(span: Span): void {
+    setStyle(span.style)
+    bytes += span.text
+    column += span.columns
     // Terminals differ in the width of some characters, and in the cursor after the last column:
     // the next span is placed absolutely.
-    if (this.#column >= this.#canvas.columns || !SINGLE.test(text)) this.#row = -1
+    if (column >= columns || !SINGLE.test(span.text)) row = -1
   }
 
-  putAt(row: number, column: number, span: Span): void {
-    this.#move(row, column)
-    this.put(span)
-  }
-
-  eraseRest(row: number, column: number): void {
-    if (column >= this.#canvas.columns) return
-    this.#move(row, column)
-    this.#setStyle('')
-    this.text += `${ESC}[K`
-  }
-
-  end(): string {
-    this.#setStyle('')
-    return this.text
-  }
-
-  #move(row: number, column: number): void {
-    if (row === this.#row && column === this.#column) return
-    this.text += this.#wayTo(row, column)
-    this.#row = row
-    this.#column = column
-  }
-
-  #wayTo(row: number, column: number): string {
-    const absolute = `${ESC}[${row + 1};${column + 1}H`
-    if (this.#row < 0) return absolute
-    const down = row - this.#row
-    const right = column - this.#column
-    if (down === 0 && right > 0) return `${ESC}[${right}C`
-    if (down === 1 && column === 0) return '\r\n'
-    const isNear = down === 1 && right <= 0 && right >= -3
-    return isNear ? `${ESC}[B${'\b'.repeat(-right)}` : absolute
-  }
-
-  #setStyle(wanted: Style): void {
-    const style = this.#canvas.isColored ? wanted : wanted.replace(COLORS, '')
-    if (style === this.#style) return
-    const reset = this.#style === '' ? '' : style === '' ? '0' : '0;'
-    this.text += `${ESC}[${reset}${style}m`
-    this.#style = style
+  return {
+    put,
+    putAt(toRow: number, toColumn: number, span: Span): void {
+      move(toRow, toColumn)
+      put(span)
+    },
+    eraseRest(toRow: number, from: number): void {
+      if (from >= columns) return
+      move(toRow, from)
+      setStyle('')
+      bytes += `${ESC}[K`
+    },
+    end(isTrimmed = false): string {
+      if (isTrimmed) bytes = bytes.trimEnd()
+      setStyle('')
+      return bytes
+    },
   }
 }
+
+type Pen = ReturnType<typeof makePen>
 
 /** The part of a span that differs, and its column. */
 function narrow(before: Span, after: Span): readonly [number, Span] {
@@ -123,7 +121,7 @@ function drawLine(pen: Pen, row: number, before: Line, after: Line): void {
  * @param before null if the contents of the screen are unknown
  */
 export function drawFrame(before: Frame | null, after: Frame, canvas: Canvas): string {
-  const pen = new Pen(canvas)
+  const pen = makePen(canvas)
   const rows = Math.max(before?.length ?? 0, after.length)
   for (let row = 0; row < rows; row += 1) {
     const line = after[row] ?? []
@@ -136,8 +134,7 @@ export function drawFrame(before: Frame | null, after: Frame, canvas: Canvas): s
 
 /** Bytes of one line at the cursor, without blanks at its end. */
 export function writeLine(line: Line, isColored: boolean): string {
-  const pen = new Pen({ columns: Infinity, isColored })
-  for (const span of line) pen.put(span)
-  pen.text = pen.text.trimEnd()
-  return pen.end()
+  const pen = makePen({ columns: Infinity, isColored })
+  line.forEach(pen.put)
+  return pen.end(true)
 }

@@ -5,8 +5,9 @@ export type Updated = [Model, (Effect | undefined)?]
 
 // Between two reads of the progress of a round.
 const PROGRESS_MS = 250
-const INTERVALS_S = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600]
-const INTERVALS_MS = INTERVALS_S.map((seconds) => seconds * 1000)
+const INTERVALS_MS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800, 3600].map(
+  (seconds) => seconds * 1000,
+)
 
 /** Milliseconds until the next round is due; 0 if the clock was set back. */
 function untilDue({ askedAt, intervalMs }: PaceState, now: EpochMs): number {
@@ -38,17 +39,16 @@ export function withPace(before: Model, change: Partial<PaceState>): Updated {
 }
 
 /** Changes the interval, unless it is the longest or the shortest. */
-function changeInterval(model: Model, find: (from: number) => number | undefined): Updated {
-  const { intervalMs } = model.pace
-  return withPace(model, { intervalMs: find(intervalMs) ?? intervalMs })
+function changeInterval(find: (from: number) => number | undefined) {
+  return (model: Model): Updated => {
+    const { intervalMs } = model.pace
+    return withPace(model, { intervalMs: find(intervalMs) ?? intervalMs })
+  }
 }
-
-const findLonger = (from: number) => INTERVALS_MS.find((ms) => ms > from)
-const findShorter = (from: number) => INTERVALS_MS.findLast((ms) => ms < from)
 
 export const PACE_ACTIONS = {
   collect: ask,
   pause: (model: Model) => withPace(model, { isPaused: !model.pace.isPaused }),
-  slower: (model: Model) => changeInterval(model, findLonger),
-  faster: (model: Model) => changeInterval(model, findShorter),
+  slower: changeInterval((from) => INTERVALS_MS.find((ms) => ms > from)),
+  faster: changeInterval((from) => INTERVALS_MS.findLast((ms) => ms < from)),
 }

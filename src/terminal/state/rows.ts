@@ -56,15 +56,14 @@ function toGroupRow(name: string | null, service: Service | null): Row {
   return { kind: 'group', id: `group ${name ?? ''}`, service }
 }
 
-function* withGroups(rows: readonly InstanceRow[], services: readonly Service[]): Generator<Row> {
+/** Instances in the order of their services, each service below its heading. */
+function withGroups(rows: readonly InstanceRow[], services: readonly Service[]): readonly Row[] {
   const known = new Map<string | null, Service>(services.map((one) => [one.name, one]))
-  let before: string | null | undefined
-  for (const row of rows) {
-    const { service } = row.instance
-    if (service !== before) yield toGroupRow(service, known.get(service) ?? null)
-    before = service
-    yield row
-  }
+  const groups = Map.groupBy(rows, ({ instance }) => instance.service)
+  return Array.from(groups).flatMap(([name, members]): readonly Row[] => [
+    toGroupRow(name, known.get(name) ?? null),
+    ...members,
+  ])
 }
 
 function describeInstance({ id, service, status, reasons, sample }: Instance): Described {
@@ -100,7 +99,7 @@ function rowsOf(model: Model, { history, instances, services }: Watched): readon
   const selection = { ...selectionOf(model, describeInstance), sorting }
   const selected = selectRows(INSTANCE_ROWS, instances, selection)
   const rows = selected.rows.map((one) => toInstanceRow(history, one))
-  return model.isGrouped ? [...withGroups(rows, services)] : rows
+  return model.isGrouped ? withGroups(rows, services) : rows
 }
 
 export function greatest<Item>(items: readonly Item[], measure: (item: Item) => number): number {
@@ -117,46 +116,38 @@ function measureWidest({ instances, services }: Watched, { width }: Model): Mode
   return { address, name: greatest(services, ({ name }) => width(toCell(name))) }
 }
 
+/**
+ * The rows in their frozen order with new values: those that no longer match stay, and new ones come
+ * last; on a page or in groups they are added when the order is unfrozen.
+ */
+function renewRows(model: Model, watched: Watched): readonly Row[] {
+  const { history, instances, services } = watched
+  const all: readonly Row[] = [
+    ...instances.map((one) => toInstanceRow(history, one)),
+    ...services.map(toServiceRow),
+    ...services.map((one) => toGroupRow(one.name, one)),
+  ]
+  const known = new Map(all.map((row) => [row.id, row]))
+  const kept = model.rows.map((row): Row => {
+    const renewed = known.get(row.id)
+    if (renewed !== undefined || row.kind !== 'instance') return renewed ?? row
+    return { ...row, instance: toLeft(row.instance), mark: 'left' }
+  })
+  if (model.settings.page !== null || (model.isGrouped && model.tab === 'instances')) return kept
+  const before = new Set(kept.map(({ id }) => id))
+  return [...kept, ...rowsOf(model, watched).filter(({ id }) => !before.has(id))]
+}
+
 function isListed(row: Row): boolean {
   return row.kind === 'service' || (row.kind === 'instance' && row.mark !== 'left')
 }
 
-function withRows(model: Model, rows: readonly Row[], watched: Watched): Model {
-  const shown = rows.filter(isListed).length
-  const all = model.tab === 'instances' ? watched.listed : watched.services.length
-  return { ...model, rows, shown, all, widest: measureWidest(watched, model) }
-}
-
-export function arrange(model: Model): Model {
+/** The model with its rows of the last round, in their order or in the frozen one. */
+export function arrange(model: Model, isFrozen = false): Model {
   if (model.history === null) return model
   const watched = watchedOf(model.history, model)
-  return { ...withRows(model, rowsOf(model, watched), watched), isFrozen: false }
-}
-
-/** The same rows in the same order, with their new values. */
-function renewRows(before: readonly Row[], { history, instances, services }: Watched): Row[] {
-  const listed = instances.map((one) => toInstanceRow(history, one))
-  const groups = services.map((one) => toGroupRow(one.name, one))
-  const all: readonly Row[] = [...listed, ...services.map(toServiceRow), ...groups]
-  const known = new Map(all.map((row) => [row.id, row]))
-  return before.map((row) => {
-    const now = known.get(row.id) ?? row
-    const hasLeft = now === row && row.kind === 'instance'
-    return hasLeft ? { ...row, instance: toLeft(row.instance), mark: 'left' } : now
-  })
-}
-
-/**
- * The model with new values in the frozen order: rows that no longer match stay, and new rows come
- * last; on a page or in groups they are added when the order is unfrozen.
- */
-export function arrangeFrozen(model: Model): Model {
-  const { history, settings, isGrouped, tab } = model
-  if (history === null) return model
-  const watched = watchedOf(history, model)
-  const kept = renewRows(model.rows, watched)
-  const known = new Set(kept.map(({ id }) => id))
-  const isFull = settings.page !== null || (isGrouped && tab === 'instances')
-  const added = isFull ? [] : rowsOf(model, watched).filter(({ id }) => !known.has(id))
-  return { ...withRows(model, [...kept, ...added], watched), isFrozen: true }
+  const rows = isFrozen ? renewRows(model, watched) : rowsOf(model, watched)
+  const shown = rows.filter(isListed).length
+  const all = model.tab === 'instances' ? watched.listed : watched.services.length
+  return { ...model, rows, shown, all, widest: measureWidest(watched, model), isFrozen }
 }

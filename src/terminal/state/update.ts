@@ -17,7 +17,7 @@ import { layout, type View } from '../layout.ts'
 import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
-import { arrange, arrangeFrozen } from './rows.ts'
+import { arrange } from './rows.ts'
 import { findSelected, follow, move, settle, turnPage, withList } from './scroll.ts'
 
 /** The default order: a row moves only when its status changes. */
@@ -64,8 +64,7 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
     pace: { ...pace, progress: null, left },
     freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
   }
-  const after = now < before.frozenUntil ? arrangeFrozen(taken) : arrange(taken)
-  const model = follow(before, after)
+  const model = follow(before, arrange(taken, now < before.frozenUntil))
   return [model, left === 0 ? 'quit' : waitOn(model)]
 }
 
