@@ -35,14 +35,12 @@ export function drawChanges(changes: readonly Change[], { width }: Model): Line 
 
 /** The last events, the newest at the bottom. */
 export function drawEvents(model: Model, lines: number): readonly Line[] {
-  const changes = changesOf(model)
-  const events: Line[] = []
-  for (let end = changes.length; end > 0 && events.length < lines;) {
-    const last = changes[end - 1]
-    const others = changes.slice(0, end - 1)
-    const start = others.findLastIndex((one) => last && !isSameEvent(last, one)) + 1
-    events.unshift(drawChanges(changes.slice(start, end), model))
-    end = start
+  const events: Change[][] = []
+  for (const change of changesOf(model).toReversed()) {
+    const event = events.at(-1)
+    if (event?.[0] !== undefined && isSameEvent(event[0], change)) event.push(change)
+    else if (events.length < lines) events.push([change])
+    else break
   }
-  return events
+  return events.map((event) => drawChanges(event.toReversed(), model)).toReversed()
 }

@@ -20,7 +20,7 @@ import {
 import { STRIP_GAP, type View } from '../layout.ts'
 import type { PaceState } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'
-import { blank, cell, columnsOf, cutLine, foreign, type Line, own, STYLE } from './span.ts'
+import { blank, cell, columnsOf, foreign, type Line, own, STYLE } from './span.ts'
 
 const GAP = own('  ')
 const LEAST_NAME = 7
@@ -79,8 +79,7 @@ function secondLine(model: View): Line {
   if (outage !== null) return outage
   const { coverage, instances } = history.judgement
   const { durationMs, cost } = history.snapshot
-  const gaps = describeCoverage(coverage)
-  const all = `${coverage.answered} of ${coverage.listed} answered`
+  const isComplete = coverage.answered === coverage.listed
   const unattributed = countUnattributed(instances)
   const { policy } = settings
   const others = [
@@ -91,7 +90,7 @@ function secondLine(model: View): Line {
     cost.shortOf === null ? null : describeShortage(cost.shortOf),
     cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
-  const first = gaps === null ? own(all) : own(gaps, STYLE.unknown)
+  const first = own(describeCoverage(coverage), STYLE[isComplete ? 'plain' : 'unknown'])
   return [first, ...others.flatMap((part) => [GAP, own(part, STYLE.unknown)])]
 }
 
@@ -112,13 +111,11 @@ function describePolicy({ settings: { policy } }: View): string {
 }
 
 export function drawHeader(view: View, lines: number, moment = describeAge(view)): readonly Line[] {
-  const { layout, size, width } = view
   const load = describeLoad(view)
-  const policy = own(describePolicy(view), STYLE.faint)
   const first: Line = load === '' ? [] : [own(load), GAP]
-  const last: Line[] = layout.isWideHeader ? [[...first, policy]] : [first, [policy]]
-  const all = [firstLine(view, moment), secondLine(view), ...last]
-  return all.slice(0, lines).map((line) => cutLine(line, size.columns, width))
+  const policy: Line = [own(describePolicy(view), STYLE.faint)]
+  const last = view.layout.isWideHeader ? [[...first, ...policy]] : [first, policy]
+  return [firstLine(view, moment), secondLine(view), ...last].slice(0, lines)
 }
 
 /** `+3`, `0`, `-1`. */

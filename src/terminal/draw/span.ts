@@ -30,8 +30,8 @@ export type Frame = readonly Line[]
 
 const BLANKS = ' '.repeat(512)
 
-export function blank(columns: number, style = ''): Span {
-  return { text: BLANKS.slice(0, columns), columns, style }
+export function blank(columns: number): Span {
+  return { text: BLANKS.slice(0, columns), columns, style: STYLE.plain }
 }
 
 /** A text of the program: every character takes one column. */
@@ -70,18 +70,14 @@ export function fade(line: Line): Line {
   })
 }
 
+// A reversed bar would show the opposite value.
 const BLOCKS = /[\u2581-\u258f]/
 
 /** A selected line, padded to the last column. */
 export function select(line: Line, columns: number): Line {
-  const padded = [...line, blank(Math.max(0, columns - columnsOf(line)))]
-  return padded.map((span) => {
-    // A reversed bar would show the opposite value.
-    if (BLOCKS.test(span.text)) return span
-    return {
-      ...span,
-      style: span.style === '' ? STYLE.reversed : `${STYLE.reversed};${span.style}`,
-    }
+  return [...line, blank(Math.max(0, columns - columnsOf(line)))].map((span) => {
+    const style = span.style === '' ? STYLE.reversed : `${STYLE.reversed};${span.style}`
+    return BLOCKS.test(span.text) ? span : { ...span, style }
   })
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { view, viewLast } from '../../../src/terminal/draw/view.ts'
 import { answered, silent } from '../../support/facts.ts'
-import { fleet, Live, lost, textOf } from '../../support/live.ts'
+import { fleet, Live, lost, replace, textOf } from '../../support/live.ts'
 import { STATES } from '../../support/states.ts'
 
 const UNUSABLE = { code: 'unusable', problem: 'not an IP address' } as const
@@ -96,6 +96,13 @@ describe('colors', () => {
     expect(styleOf(live, 'provider lost')).toBe('31')
     expect(styleOf(live, 'listing is')).toBe('1;31')
     expect(styleOf(live.press('down'), '10.58.1.1 ')).toBe('2;7')
+  })
+
+  test('the number of answers has a color only if one is missing', () => {
+    const live = new Live().round(fleet(0))
+    expect(styleOf(live, '20 of 20 answered')).toBe('')
+    live.round(replace(fleet(1), silent('10.58.1.1', 'AuthService')))
+    expect(styleOf(live, '19 of 20 answered')).toBe('33')
   })
 
   test('the time in a status is faint if its start was not seen', () => {
