@@ -20,9 +20,8 @@ function join(...notes: readonly string[]): string {
 
 /** `rows 1-20 of 150`; empty if all are on the screen. */
 function describeRange(what: string, offset: number, count: number, { layout }: View): string {
-  const { body } = layout
-  if (count <= body) return ''
-  return `${what} ${offset + 1}-${Math.min(count, offset + body)} of ${count}`
+  const last = Math.min(count, offset + layout.body)
+  return count <= layout.body ? '' : `${what} ${offset + 1}-${last} of ${count}`
 }
 
 function describeRows(model: View): string {
@@ -40,30 +39,29 @@ function describeRows(model: View): string {
   )
 }
 
-function describeOrder(model: View): string {
-  if (model.isFrozen || model.now < model.frozenUntil) return 'row order is frozen'
-  return findSelected(model) < 0 ? '' : 'following the selected row'
-}
-
 /** Name and notes of the list or of the sheet on top. */
 function drawTitle(model: View): Line {
-  const { tab, shown, all, width, layout } = model
+  const { tab, shown, all, width, history } = model
+  const draw = (title: string, ...notes: readonly string[]): Line => [
+    foreign(title, width, STYLE.strong),
+    foreign(`  ${join(...notes)}`, width, STYLE.faint),
+  ]
   const sheet = model.sheets.at(-1)
   if (sheet !== undefined) {
-    const range = describeRange('lines', sheet.offset, layout.sheetLines, model)
-    const notes = `  ${join(range, 'Backspace, Esc: back')}`
-    return [foreign(titleOf(sheet, model), width, STYLE.strong), foreign(notes, width, STYLE.faint)]
+    const range = describeRange('lines', sheet.offset, model.layout.sheetLines, model)
+    return draw(titleOf(sheet, model), range, 'Backspace, Esc: back')
   }
-  if (model.history === null) return []
-  const title = own(`${tab} ${shown}${shown < all ? ` of ${all}` : ''}`, STYLE.strong)
-  const notes = join(describeRows(model), describeOrder(model))
-  return notes === '' ? [title] : [title, foreign(`  ${notes}`, width, STYLE.faint)]
+  if (history === null) return []
+  const isFrozen = model.isFrozen || model.now < model.frozenUntil
+  const following = findSelected(model) < 0 ? '' : 'following the selected row'
+  const order = isFrozen ? 'row order is frozen' : following
+  return draw(`${tab} ${shown}${shown < all ? ` of ${all}` : ''}`, describeRows(model), order)
 }
 
 // The most important first.
 const HINTS =
-  '? help,q quit,/ filter,z faults,Enter open,Tab OTHER,Space pause,e events,g group,' +
-  `i s ${MEASURE_LETTERS.join(' ')} t sort,r collect,+ - interval`
+  '? help  q quit  / filter  z faults  Enter open  Tab OTHER  Space pause  e events  g group  ' +
+  `i s ${MEASURE_LETTERS.join(' ')} t sort  r collect  + - interval  `
 
 function drawPrompt({ filter, size, width }: View): Line {
   // The end of a long text is where the user types.
@@ -83,23 +81,12 @@ function drawFooter(model: View): Line {
     return [foreign(notes, width, STYLE.strong), own('  ? help  q quit', STYLE.faint)]
   }
   const hints = HINTS.replace('OTHER', model.tab === 'instances' ? 'services' : 'instances')
-  let text = ''
-  for (const hint of hints.split(',')) {
-    const longer = join(text, hint)
-    if (longer.length > size.columns) break
-    text = longer
-  }
-  return [own(text, STYLE.faint)]
+  const text = hints.slice(0, size.columns + 2)
+  return [own(text.slice(0, text.lastIndexOf('  ')), STYLE.faint)]
 }
 
 function fill(lines: readonly Line[], count: number): readonly Line[] {
   return Array.from({ length: count }, (_, at) => lines[at] ?? [])
-}
-
-function drawTooSmall({ size: { columns, rows } }: View): Frame {
-  const needed = `needed ${LEAST.columns}x${LEAST.rows}`
-  const text = `terminal too small: ${columns}x${rows}, ${needed}`
-  return fill([[own(text.slice(0, columns))]], rows)
 }
 
 function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: View): string {
@@ -109,8 +96,7 @@ function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: Vi
     return `no instance reports ${toSafe(scope)}`
   }
   if (all === 0) return tab === 'instances' ? 'no servers' : 'no service is known'
-  const by: string[] = []
-  if (isFaultsOnly) by.push('faults only (z)')
+  const by = isFaultsOnly ? ['faults only (z)'] : []
   if (filter.text !== '') by.push('the filter (Esc)')
   return describeHidden({ hidden: all, all, by: by.length === 0 ? ['the command line'] : by })
 }
@@ -150,8 +136,10 @@ function drawList(model: View): readonly Line[] {
 function drawOpened(sheet: Sheet, model: View): readonly Line[] {
   const { title, body } = model.layout
   const lines = fill(drawSheet(sheet, model), body)
-  const isData = sheet.kind === 'instance' || sheet.kind === 'service'
-  return [...fill([drawTitle(model)], title), ...(isData ? fadeOld(lines, model) : lines)]
+  return [
+    ...fill([drawTitle(model)], title),
+    ...(sheet.name === '' ? lines : fadeOld(lines, model)),
+  ]
 }
 
 function finish(lines: readonly Line[], { size, width, isAscii }: View): Frame {
@@ -162,8 +150,12 @@ function finish(lines: readonly Line[], { size, width, isAscii }: View): Frame {
 
 /** A frame that fills the screen; no line is wider. */
 export function view(model: View): Frame {
-  const { layout } = model
-  if (layout.isTooSmall) return drawTooSmall(model)
+  const { layout, size } = model
+  if (layout.isTooSmall) {
+    const needed = `needed ${LEAST.columns}x${LEAST.rows}`
+    const text = `terminal too small: ${size.columns}x${size.rows}, ${needed}`
+    return fill([[own(text.slice(0, size.columns))]], size.rows)
+  }
   const sheet = model.sheets.at(-1)
   const lines = sheet === undefined ? drawList(model) : drawOpened(sheet, model)
   return finish([...drawHeader(model, layout.header), ...lines, drawFooter(model)], model)
