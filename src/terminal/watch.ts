@@ -40,7 +40,6 @@ class Watch {
   #isDrawing = false
   #isStale = false
   #timer = new AbortController()
-  #settling = new AbortController()
   #pending = NOTHING_PENDING
   #hasWidth = false
   readonly #over = new AbortController()
@@ -69,7 +68,8 @@ class Watch {
         await this.#end.promise
       }
     } finally {
-      for (const each of [this.#timer, this.#settling, this.#over]) each.abort()
+      this.#timer.abort()
+      this.#over.abort()
       const last = viewLast(this.#model).map((line) => `${writeLine(line, isColored)}\n`)
       await this.#terminal.close(last.join(''))
     }
@@ -78,7 +78,7 @@ class Watch {
 
   /** Runs the task of an event at once; a failure ends the loop. */
   #guard(task: () => unknown): void {
-    new Promise((resolve) => resolve(task())).catch(this.#end.reject)
+    Promise.try(task).catch(this.#end.reject)
   }
 
   #send(message: Message): void {
@@ -132,14 +132,14 @@ class Watch {
   }
 
   async #read(text: string): Promise<void> {
-    this.#settling.abort()
-    const { signal } = (this.#settling = new AbortController())
     const { strokes, pending } = decodeKeys(this.#pending, text)
     this.#pending = pending
     await this.#take(strokes)
     if (pending === NOTHING_PENDING) return
-    await this.#world.clock.sleep(isPaste(pending.begun) ? SETTLE_PASTE_MS : SETTLE_MS, signal)
-    if (signal.aborted) return
+    const pause = isPaste(pending.begun) ? SETTLE_PASTE_MS : SETTLE_MS
+    await this.#world.clock.sleep(pause, this.#over.signal)
+    // Later input has continued it.
+    if (this.#pending !== pending) return
     this.#pending = NOTHING_PENDING
     await this.#take(settleKeys(pending))
   }
