@@ -62,8 +62,9 @@ export function turnPage(view: View, by: number): View {
   return selectAt(view, from + step, Math.max(0, offset + step))
 }
 
-/** Selects the neighbor of a selected row that is missing. */
+/** Selects the neighbor of a selected row that has gone. */
 function followSelection(before: Model, after: Model): Model {
+  if (after[after.tab].selected === null || after.tab !== before.tab) return after
   const was = findSelected(before)
   if (was < 0 || findSelected(after) >= 0) return after
   return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
@@ -81,13 +82,10 @@ function followEvents(before: Model, after: Model): Model {
   return { ...after, sheets }
 }
 
-/** Keeps the selection and the visible events after rows have moved and events were added. */
-export function follow(before: Model, after: Model): Model {
-  return followEvents(before, followSelection(before, after))
-}
-
-/** The model with its layout, scrolled so that it fits. */
-export function settle(model: Model, before: View): View {
+/** The model with its layout; it follows rows that have moved, and is scrolled so that it fits. */
+export function settle(before: View, after: Model): View {
+  const selected = before.rows === after.rows ? after : followSelection(before, after)
+  const model = before.history === after.history ? selected : followEvents(before, selected)
   const settled = { ...model, layout: layout(model, before) }
   if (model.sheets.length > 0) return scrollSheet(settled, 0)
   return settled.layout.isTooSmall ? settled : showSelected(settled)

@@ -18,7 +18,7 @@ import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange } from './rows.ts'
-import { findSelected, follow, move, settle, turnPage, withList } from './scroll.ts'
+import { findSelected, move, settle, turnPage, withList } from './scroll.ts'
 
 /** The default order: a row moves only when its status changes. */
 const FAULTS_FIRST: Order<InstanceKey> = [
@@ -56,7 +56,7 @@ export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): Vi
 }
 
 function takeRound(before: Model, snapshot: Snapshot): Updated {
-  const { settings, pace, now } = before
+  const { settings, pace, now, frozenUntil } = before
   const left = pace.left === undefined ? undefined : pace.left - 1
   const taken = {
     ...before,
@@ -64,23 +64,22 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
     pace: { ...pace, progress: null, left },
     freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
   }
-  const model = follow(before, arrange(taken, now < before.frozenUntil))
+  const model = arrange(taken, now < frozenUntil)
   return [model, left === 0 ? 'quit' : waitOn(model)]
 }
 
 /** Selects or orders rows anew: shown from the top, unless a row is selected. */
 function rearrange(before: Model, change: Partial<Model>): Updated {
   const after = arrange({ ...before, ...change })
-  const top = findSelected(before) < 0 ? withList(after, { offset: 0 }) : after
-  return [follow(before, top)]
+  return [findSelected(before) < 0 ? withList(after, { offset: 0 }) : after]
 }
 
-function filterBy(model: Model, text: string, isTyped: boolean): Updated {
+function filterBy(model: Model, text: string, isTyped = false): Updated {
   return rearrange(model, { filter: { text, isTyped } })
 }
 
 function unfreeze(model: Model): Model {
-  return model.isFrozen ? follow(model, arrange({ ...model, frozenUntil: 0 })) : model
+  return model.isFrozen ? arrange({ ...model, frozenUntil: 0 }) : model
 }
 
 function close(model: Model): Updated {
@@ -114,19 +113,15 @@ function sort(instances: Order<InstanceKey>, services: Order<ServiceKey>) {
 }
 
 function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean) {
-  return sort([{ key, isDescending }], [{ key, isDescending }])
+  const order = [{ key, isDescending }] as const
+  return sort(order, order)
 }
 
 /** Clears one thing at a time: the sheet, the filter, the selection. */
 function clear(model: Model): Updated {
   if (model.sheets.length > 0) return close(model)
-  if (model.filter.text !== '') return filterBy(model, '', false)
+  if (model.filter.text !== '') return filterBy(model, '')
   return [unfreeze(withList(model, { selected: null, offset: 0 }))]
-}
-
-function switchTab(model: Model): Updated {
-  const tab = model.tab === 'instances' ? 'services' : 'instances'
-  return [arrange({ ...model, tab, sheets: [] })]
 }
 
 const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
@@ -146,7 +141,10 @@ const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   clear,
   faults: (model) => rearrange(model, { isFaultsOnly: !model.isFaultsOnly }),
   group: (model) => rearrange(model, { isGrouped: !model.isGrouped }),
-  tab: switchTab,
+  tab(model) {
+    const tab = model.tab === 'instances' ? 'services' : 'instances'
+    return [arrange({ ...model, tab, sheets: [] })]
+  },
   open: openSelected,
   back: close,
   events: (model) => open(model, 'events'),
@@ -158,21 +156,19 @@ const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
 
 const MOST_CHARACTERS = 100
 
-function dropLastGrapheme(text: string): string {
-  const graphemes = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
-  return graphemes.slice(0, -1).join('')
-}
-
 function append(text: string, more: string): string {
   return (text + more.replace(DANGEROUS, '')).slice(0, MOST_CHARACTERS)
 }
 
 /** The text after a key; null if the key edits nothing. */
 function typeKey(text: string, key: string): string | null {
-  if (key === 'backspace') return dropLastGrapheme(text)
+  if (key === 'backspace') {
+    const last = Array.from(new Intl.Segmenter().segment(text)).at(-1)
+    return text.slice(0, last?.index)
+  }
   if (key === 'ctrl u') return ''
-  if (key === 'space') return append(text, ' ')
-  return Array.from(key).length === 1 ? append(text, key) : null
+  const typed = key === 'space' ? ' ' : key
+  return Array.from(typed).length === 1 ? append(text, typed) : null
 }
 
 function press(model: View, key: string): Updated {
@@ -181,7 +177,7 @@ function press(model: View, key: string): Updated {
     const text = typeKey(filter.text, key)
     if (text !== null) return filterBy(model, text, true)
     if (key === 'enter') return [{ ...model, filter: { ...filter, isTyped: false } }]
-    if (key === 'escape') return filterBy(model, '', false)
+    if (key === 'escape') return filterBy(model, '')
   }
   const action = ACTION_OF_KEY.get(key)
   // A filter that is typed belongs to the list on the screen.
@@ -223,5 +219,5 @@ function take(model: View, message: Message): Updated {
 /** The view after an event, and what the loop has to do. */
 export function update(before: View, message: Message, now: EpochMs): [View, Effect | undefined] {
   const [model, effect] = take({ ...before, now }, message)
-  return [settle(model, before), effect]
+  return [settle(before, model), effect]
 }
