@@ -1,5 +1,5 @@
 import type { Change } from '../domain/history/change.ts'
-import { type Measure, MEASURE_KEYS } from '../domain/measure.ts'
+import { MEASURE_KEYS } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import { toCell } from '../render/safe.ts'
@@ -34,9 +34,8 @@ const STATUS_COLUMNS = 9
 // On narrower terminals a status is one character.
 const LEAST_FOR_WORDS = 60
 const LEAST_NAME = 6
-// With a further measure, this much of the name is left, and the whole address.
+// Left for a name by a third measure.
 const NAME_BESIDE_MEASURES = 12
-const LEAST_MEASURES = 2
 // SERVICE with an arrow.
 const HEAD_COLUMNS = 8
 /** Blanks between two services of the strip. */
@@ -90,47 +89,46 @@ interface Wanted {
 }
 
 /** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
-export function shareColumns(wish: Wanted): Shape {
-  const { columns, name: longest, hasChanges, measures = MEASURE_KEYS.length } = wish
+export function shareColumns({ columns, measures = MEASURE_KEYS.length, ...wish }: Wanted): Shape {
   const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
   let left = columns - GAPS.name
   for (const [part, most] of WISHES) {
-    const gap = GAPS[part]
+    if (part === 'changes' && !wish.hasChanges) continue
     const times = part === 'bar' || part === 'sparkline' ? measures : 1
     const isNew = part !== 'name' && shape[part] === 0
-    const wanted = part === 'name' ? Math.min(longest, most) : most
-    const room = Math.floor(left / times) - (isNew ? gap : 0)
-    if (isNew && (room < wanted || (part === 'changes' && !hasChanges))) continue
+    const gap = isNew ? GAPS[part] : 0
+    const wanted = part === 'name' ? Math.min(wish.name, most) : most
+    const room = Math.floor(left / times) - gap
+    if (isNew && room < wanted) continue
     const more = Math.max(0, Math.min(wanted - shape[part], room))
     shape[part] += more
-    left -= times * (more + (isNew ? gap : 0))
+    left -= times * (more + gap)
   }
   return shape
 }
 
-/** As many measures as have room, at least the first two. */
-function pickMeasures(columns: number): readonly Measure[] {
-  const fitting = Math.floor(columns / (1 + NUMBER_COLUMNS))
-  return MEASURE_KEYS.slice(0, Math.max(LEAST_MEASURES, fitting))
-}
-
 /** Columns per part of a row. */
-function layOutTable({ size, widest, sheets, tab: listed }: Model) {
+function layOutTable({ size, widest, sheets, ...model }: Model) {
   // A sheet shows instances, whatever the list below shows.
-  const tab = sheets.length === 0 ? listed : 'instances'
+  const tab = sheets.length === 0 ? model.tab : 'instances'
   const isInstances = tab === 'instances'
   const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
   const fixed = FIXED[tab]
   const others = isInstances ? 2 + fixed.age : 3 + fixed.healthy + fixed.minimum + fixed.headroom
   const free = size.columns - (1 + status + others)
   const whole = isInstances ? Math.max(2, widest.address) : 0
-  const measures = pickMeasures(free - whole - 1 - NAME_BESIDE_MEASURES)
+  // As many measures as have room beside the address, at least the first two.
+  const fitting = (free - whole - 1 - NAME_BESIDE_MEASURES) / (1 + NUMBER_COLUMNS)
+  const measures = MEASURE_KEYS.slice(0, Math.max(2, Math.floor(fitting)))
   const room = free - measures.length * (1 + NUMBER_COLUMNS)
   // Part of an address is of no use.
   const address = isInstances ? Math.min(whole, room - LEAST_NAME - 1) : 0
-  const name = Math.max(HEAD_COLUMNS, widest.name)
-  const wish = { columns: room - address, name, hasChanges: isInstances }
-  const shape = shareColumns({ ...wish, measures: measures.length })
+  const shape = shareColumns({
+    columns: room - address,
+    name: Math.max(HEAD_COLUMNS, widest.name),
+    hasChanges: isInstances,
+    measures: measures.length,
+  })
   return { tab, status, address, measures, number: NUMBER_COLUMNS, ...fixed, ...shape }
 }
 
@@ -149,9 +147,8 @@ function layOutCharts({ columns }: Size, body: number) {
 const NO_PAGE: Page = { top: 0, items: [] }
 
 function pageOfHelp(columns: number): Page {
-  const across = columns < LEAST_FOR_TWO_KEYS ? 1 : 2
-  const height = Math.ceil(BINDINGS.length / across)
-  const lines = Array.from({ length: height }, (_, line) => ({
+  const height = Math.ceil(BINDINGS.length / (columns < LEAST_FOR_TWO_KEYS ? 1 : 2))
+  const lines = BINDINGS.slice(0, height).map((_, line) => ({
     keys: BINDINGS.filter((__, at) => at % height === line),
   }))
   return { top: 0, items: [...lines, '', ...LEGEND] }
@@ -177,8 +174,8 @@ function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): Page {
   if (subject === undefined) return { top: 0, items: ['no longer listed', '', ...log] }
   if (!isService) return { subject, top: 2 + chartLines, items: log }
   const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
-  const ranked = members.toSorted((one, other) => rank(one) - rank(other))
-  return { subject, top: 1 + chartLines, items: ['heads', ...ranked, ...log] }
+  members.sort((one, other) => rank(one) - rank(other))
+  return { subject, top: 1 + chartLines, items: ['heads', ...members, ...log] }
 }
 
 /**

@@ -1,7 +1,6 @@
 import { orderServices, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import { isCovered } from '../../domain/status/judge.ts'
-import type { History } from '../../domain/history/history.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/words/failure.ts'
 import { fit } from '../../render/fit.ts'
@@ -61,24 +60,20 @@ function firstLine(model: View, moment: string): Line {
   return [cell(name, { columns, width, style: STYLE.strong }), ...parts]
 }
 
-function describeOutage({ current, downSince, snapshot }: History, model: View): Line | null {
-  if (downSince === null || current.listing.ok) return null
-  const age = formatAge(model.now - snapshot.startedAt)
-  const why = describeFailure(current.listing.failure)
-  const style = `${STYLE.strong};${STYLE.unhealthy}`
-  return [
-    foreign(`listing is ${age} old: ${why}`, model.width, style),
-    own(`  lost at ${formatTimeOfDay(downSince)}`, STYLE.faint),
-  ]
-}
-
 function secondLine(model: View): Line {
-  const { history, pace, settings } = model
+  const { history, pace, settings, now, width } = model
   if (history === null) return [own('waiting for the first round', STYLE.faint)]
-  const outage = describeOutage(history, model)
-  if (outage !== null) return outage
+  const { current, downSince, snapshot } = history
+  if (downSince !== null && !current.listing.ok) {
+    const age = formatAge(now - snapshot.startedAt)
+    const outage = `listing is ${age} old: ${describeFailure(current.listing.failure)}`
+    return [
+      foreign(outage, width, `${STYLE.strong};${STYLE.unhealthy}`),
+      own(`  lost at ${formatTimeOfDay(downSince)}`, STYLE.faint),
+    ]
+  }
   const { coverage, instances } = history.judgement
-  const { durationMs, cost } = history.snapshot
+  const { durationMs, cost } = snapshot
   const isComplete = coverage.answered === coverage.listed
   const unattributed = countUnattributed(instances)
   const { policy } = settings
