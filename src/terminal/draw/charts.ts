@@ -1,10 +1,12 @@
-import type { History } from '../../domain/history/history.ts'
-import { type Measure, MEASURES } from '../../domain/measure.ts'
+import { MEASURES } from '../../domain/measure.ts'
 import type { Percent } from '../../domain/snapshot.ts'
+import type { Service } from '../../domain/status/service.ts'
+import type { Instance } from '../../domain/status/verdict.ts'
 import { formatTenths, formatTimeOfDay } from '../../render/number.ts'
 import { CHART_GAP, type View } from '../layout.ts'
 import type { Size } from '../state/model.ts'
 import { clamp, drawLevel, type Glyphs, glyphsOf } from './glyphs.ts'
+import { loadsOf, measure } from './measured.ts'
 import { blank, cell, type Line, own, type Style, STYLE } from './span.ts'
 
 const AXIS_COLUMNS = 4
@@ -14,28 +16,6 @@ export interface Curve {
   readonly values: readonly Percent[]
   readonly medians: readonly Percent[]
   readonly threshold: Percent
-}
-
-interface Chart extends Curve {
-  readonly caption: string
-  /** Whether the last value has reached its threshold. */
-  readonly isBreach: boolean
-}
-
-/** Makes the chart of one measure, given the last median of the service. */
-export type MakeChart = (
-  measure: (typeof MEASURES)[number],
-  median: string,
-) => Pick<Chart, 'caption' | 'isBreach' | 'values'>
-
-/** One figure of a service in each of these rounds. */
-export function pastOf(
-  loads: History['loads'],
-  service: string,
-  measure: Measure,
-  figure: 'mean' | 'p50',
-): Percent[] {
-  return loads.map((round) => round.get(service)?.[measure]?.[figure] ?? Number.NaN)
 }
 
 /** Values as bars from 0 to 100, line by line, the newest at the right; threshold and medians as lines. */
@@ -74,19 +54,19 @@ function drawPlot(text: string, style: Style, { threshold, median, medianOver }:
   })
 }
 
-function drawOne(chart: Chart, model: View): Line[] {
-  const { caption, isBreach, values, medians } = chart
-  const { columns, rows } = model.layout.charts
-  const glyphs = glyphsOf(model)
-  const style = STYLE[isBreach ? 'unhealthy' : 'healthy']
+/** A chart below its caption, with an axis. */
+function drawOne(curve: Curve, caption: string, style: Style, view: View): Line[] {
+  const { layout, history, width } = view
+  const { columns, rows } = layout.charts
+  const glyphs = glyphsOf(view)
   const room = columns - AXIS_COLUMNS
-  const known = Math.max(values.length, medians.length)
-  const times = model.history?.times ?? []
-  const from = times[Math.max(0, times.length - Math.min(room, known))]
-  const since = from === undefined || known === 0 ? '' : `, from ${formatTimeOfDay(from)}`
+  const shown = Math.min(room, Math.max(curve.values.length, curve.medians.length))
+  const times = history?.times ?? []
+  const from = times[Math.max(0, times.length - shown)]
+  const since = from === undefined ? '' : `, from ${formatTimeOfDay(from)}`
   return [
-    [cell(caption + since, { columns, width: model.width, style: STYLE.strong })],
-    ...drawChart(chart, { columns: room, rows }, glyphs).map((plot, at): Line => {
+    [cell(caption + since, { columns, width, style: STYLE.strong })],
+    ...drawChart(curve, { columns: room, rows }, glyphs).map((plot, at): Line => {
       const scale = at === 0 ? '100 ' : at === rows - 1 ? '  0 ' : '    '
       return [own(scale, STYLE.faint), ...drawPlot(plot, style, glyphs)]
     }),
@@ -98,18 +78,25 @@ function drawBeside(left: readonly Line[], right: readonly Line[]): Line[] {
 }
 
 /**
- * One chart per measure, as many side by side as there is room for.
- * @param service whose medians are shown; null for none
+ * One chart per measure, as many side by side as there is room for, with the medians of the service.
+ * @param describe the caption, from a value and the last median
  */
-export function drawCharts(service: string | null, make: MakeChart, view: View): Line[] {
-  const { layout, history, settings } = view
+export function drawCharts(
+  subject: Instance | Service,
+  describe: (value: string, median: string) => string,
+  view: View,
+): Line[] {
+  const { layout, settings } = view
   const { across } = layout.charts
-  const charts = MEASURES.map((measure) => {
-    const { key } = measure
-    const medians = service === null ? [] : pastOf(history?.loads ?? [], service, key, 'p50')
-    const median = formatTenths(medians.findLast((value) => !Number.isNaN(value)))
-    const threshold = settings.policy.thresholds[key]
-    return drawOne({ ...make(measure, median), medians, threshold }, view)
+  const service = 'name' in subject ? subject.name : subject.service
+  const charts = MEASURES.map(({ key, word }) => {
+    const { value, past: values, isBreach } = measure(subject, key, view)
+    const loads = service === null ? [] : loadsOf(view, service, key)
+    const medians = loads.map((load) => load?.p50 ?? Number.NaN)
+    const median = formatTenths(loads.findLast((load) => load)?.p50)
+    const caption = word + describe(formatTenths(value), median)
+    const curve = { values, medians, threshold: settings.policy.thresholds[key] }
+    return drawOne(curve, caption, STYLE[isBreach ? 'unhealthy' : 'healthy'], view)
   })
   return charts.flatMap((_, at) =>
     at % across === 0 ? charts.slice(at, at + across).reduce(drawBeside) : [],

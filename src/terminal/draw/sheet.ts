@@ -1,16 +1,15 @@
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
-import { NO_SERIES, valuesOf } from '../../domain/history/series.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/verdict.ts'
 import { CERTAINTY } from '../../render/words/change.ts'
-import { formatAge, formatTenths, formatTimeOfDay, plural } from '../../render/number.ts'
+import { formatAge, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
 import { describeBounds, describeReason } from '../../render/words/judgement.ts'
 import type { Page, SheetItem, View } from '../layout.ts'
 import type { Binding } from '../state/bindings.ts'
 import { type InstanceRow, type Sheet, statusTime } from '../state/model.ts'
 import { toInstanceRow } from '../state/rows.ts'
-import { drawCharts, type MakeChart, pastOf } from './charts.ts'
+import { drawCharts } from './charts.ts'
 import { drawChanges } from './events.ts'
 import { cell, foreign, type Line, own, type Style, STYLE } from './span.ts'
 import { drawHeads, drawRow, type Table, tableOf } from './table.ts'
@@ -39,31 +38,20 @@ function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
 }
 
 function drawInstance({ instance, history }: InstanceRow, view: View): readonly Line[] {
-  const { id, service, sample, status, reasons } = instance
-  const style = STYLE[status]
-  const series = view.history?.series ?? NO_SERIES
-  const makeChart: MakeChart = ({ key, word }, median) => ({
-    caption: `${word} ${formatTenths(sample?.[key])}, peers' median ${median}`,
-    isBreach: reasons.some(({ code }) => code === key),
-    values: valuesOf(series, id, key, Infinity),
-  })
+  const style = STYLE[instance.status]
+  const describe = (value: string, median: string) => ` ${value}, peers' median ${median}`
   return [
     [own(describeHistory(history, view), style)],
     [foreign(describeAnswer(instance), view.width, style)],
-    ...drawCharts(service, makeChart, view),
+    ...drawCharts(instance, describe, view),
   ]
 }
 
 function drawService(service: Service, view: View): readonly Line[] {
-  const { name, status, instances } = service
-  const { thresholds } = view.settings.policy
+  const { status, instances } = service
   const text = `${status}: ${describeBounds(service)}, ${plural(instances, 'instance')}`
-  const makeChart: MakeChart = ({ key, word }, median) => ({
-    caption: `${word}: mean ${formatTenths(service[key])}, median ${median}`,
-    isBreach: (service[key] ?? -Infinity) >= thresholds[key],
-    values: pastOf(view.history?.loads ?? [], name, key, 'mean'),
-  })
-  return [[foreign(text, view.width, STYLE[status])], ...drawCharts(name, makeChart, view)]
+  const describe = (mean: string, median: string) => `: mean ${mean}, median ${median}`
+  return [[foreign(text, view.width, STYLE[status])], ...drawCharts(service, describe, view)]
 }
 
 /** Keys side by side. */

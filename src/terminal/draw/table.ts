@@ -1,10 +1,8 @@
-import { NO_SERIES, valuesOf } from '../../domain/history/series.ts'
 import { isAddress } from '../../domain/instance.ts'
 import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
-import type { Percent } from '../../domain/snapshot.ts'
 import type { Service } from '../../domain/status/service.ts'
-import type { Status } from '../../domain/status/verdict.ts'
+import type { Instance, Status } from '../../domain/status/verdict.ts'
 import { fit, fitEnd } from '../../render/fit.ts'
 import { formatAgeShort, formatTenths } from '../../render/number.ts'
 import { toCell } from '../../render/safe.ts'
@@ -15,9 +13,9 @@ import {
 } from '../../render/words/judgement.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
-import { pastOf } from './charts.ts'
 import { formatHeadroom } from './header.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
+import { measure, type Measured } from './measured.ts'
 import { blank, cell, foreign, type Line, own, type Span, STYLE } from './span.ts'
 
 const SIGNS = { healthy: ' ', unhealthy: '!', unknown: '?', gone: 'x' } as const
@@ -59,13 +57,6 @@ export function tableOf(model: View) {
 
 export type Table = ReturnType<typeof tableOf>
 
-interface Measured {
-  readonly value: Percent | null
-  /** Of the last rounds, the oldest first. */
-  readonly past: readonly Percent[]
-  readonly isBreach: boolean
-}
-
 /** Columns of one measure, without a blank before it. */
 function countMeasure({ number, bar, sparkline }: TableColumns): number {
   return number + bar + (sparkline === 0 ? 0 : 1 + sparkline)
@@ -82,10 +73,11 @@ function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: T
   return spans
 }
 
-function drawMeasures(measure: (key: Measure) => Measured, table: Table): Line {
-  return table.columns.measures.flatMap((key) => {
-    const { past, ...now } = measure(key)
-    const shown = table.isExpired ? { value: null, isBreach: false } : now
+function drawMeasures(subject: Instance | Service, table: Table): Line {
+  const { model, columns, isExpired } = table
+  return columns.measures.flatMap((key) => {
+    const { past, ...now } = measure(subject, key, model, columns.sparkline)
+    const shown = isExpired ? { value: null, isBreach: false } : now
     return drawMeasure({ past, ...shown }, table)
   })
 }
@@ -111,28 +103,18 @@ function whyOf({ instance, mark }: InstanceRow): string {
   return why === '' ? 'new' : `new, ${why}`
 }
 
-/** The values of an instance; without an answer the reason, if it has no column. */
-function measuresOf(row: InstanceRow, table: Table): Line {
-  const { model, columns } = table
-  const { sample, reasons, id } = row.instance
-  if (sample === null && columns.why === 0) {
-    const room = columns.measures.length * (1 + countMeasure(columns)) - 1
-    const { width } = model
-    return [blank(1), cell(whyOf(row), { columns: room, width, style: STYLE.faint })]
-  }
-  const series = model.history?.series ?? NO_SERIES
-  const measure = (key: Measure): Measured => ({
-    value: sample?.[key] ?? null,
-    past: valuesOf(series, id, key, columns.sparkline),
-    isBreach: reasons.some(({ code }) => code === key),
-  })
-  return drawMeasures(measure, table)
+/** The reason why an instance has no values, in their place. */
+function whyInstead(why: string, { model, columns }: Table): Line {
+  const room = columns.measures.length * (1 + countMeasure(columns)) - 1
+  return [blank(1), cell(why, { columns: room, width: model.width, style: STYLE.faint })]
 }
 
 function instanceLine(row: InstanceRow, table: Table): Line {
   const { model, columns } = table
   const { instance, history, mark } = row
-  const { id, service, status } = instance
+  const { id, service, status, sample } = instance
+  const why = whyOf(row)
+  const isInstead = sample === null && columns.why === 0
   // Addresses differ at their ends, other names at their beginnings.
   const fitName = isAddress(id) ? fitEnd : fit
   const age = formatAgeShort(statusTime(model) - history.since)
@@ -141,30 +123,22 @@ function instanceLine(row: InstanceRow, table: Table): Line {
     ...drawStatus(mark === null ? ' ' : MARKS[mark], status, table),
     ...put('address', fitName(toCell(id), columns.address, model.width), table),
     ...put('name', toCell(service), table),
-    ...measuresOf(row, table),
+    ...(isInstead ? whyInstead(why, table) : drawMeasures(instance, table)),
     ...put('age', age, table, ageStyle),
     ...put('changes', String(Math.min(999, history.changes)), table, STYLE.faint),
-    ...put('why', whyOf(row), table),
+    ...put('why', why, table),
   ]
 }
 
 function serviceLine(service: Service, table: Table): Line {
-  const { model, columns } = table
   const { name, status, healthy, instances, minimum } = service
-  const { thresholds } = model.settings.policy
-  const loads = model.history?.loads.slice(-Math.max(1, columns.sparkline)) ?? []
-  const measure = (key: Measure): Measured => ({
-    value: service[key],
-    past: pastOf(loads, name, key, 'mean'),
-    isBreach: (service[key] ?? -Infinity) >= thresholds[key],
-  })
   return [
     ...drawStatus(' ', status, table),
     ...put('name', toCell(name), table),
     ...put('healthy', `${healthy}/${instances}`, table),
     ...put('minimum', String(minimum), table),
     ...put('headroom', formatHeadroom(service), table, STYLE[status]),
-    ...drawMeasures(measure, table),
+    ...drawMeasures(service, table),
     ...put('why', describeFaults(service), table),
   ]
 }

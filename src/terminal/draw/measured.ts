@@ -1,0 +1,43 @@
+import { NO_SERIES, valuesOf } from '../../domain/history/series.ts'
+import type { Measure } from '../../domain/measure.ts'
+import type { Percent } from '../../domain/snapshot.ts'
+import type { Service } from '../../domain/status/service.ts'
+import type { Instance } from '../../domain/status/verdict.ts'
+import type { Model } from '../state/model.ts'
+
+/** One measure of an instance or of a service. */
+export interface Measured {
+  readonly value: Percent | null
+  /** Of the last rounds, the oldest first; NaN for none. */
+  readonly past: readonly Percent[]
+  /** Whether the value has reached its threshold. */
+  readonly isBreach: boolean
+}
+
+/** One measure over the instances of a service in each of the last rounds. */
+export function loadsOf({ history }: Model, service: string, key: Measure, rounds = Infinity) {
+  const loads = history?.loads.slice(-Math.max(1, rounds)) ?? []
+  return loads.map((round) => round.get(service)?.[key])
+}
+
+/** One measure of an instance or of a service, with at most so many of the last rounds. */
+export function measure(
+  of: Instance | Service,
+  key: Measure,
+  model: Model,
+  rounds = Infinity,
+): Measured {
+  const { history, settings } = model
+  if ('sample' in of) {
+    return {
+      value: of.sample?.[key] ?? null,
+      past: valuesOf(history?.series ?? NO_SERIES, of.id, key, rounds),
+      isBreach: of.reasons.some(({ code }) => code === key),
+    }
+  }
+  return {
+    value: of[key],
+    past: loadsOf(model, of.name, key, rounds).map((load) => load?.mean ?? Number.NaN),
+    isBreach: (of[key] ?? -Infinity) >= settings.policy.thresholds[key],
+  }
+}
