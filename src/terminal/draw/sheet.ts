@@ -12,7 +12,7 @@ import { toInstanceRow } from '../state/rows.ts'
 import { drawCharts } from './charts.ts'
 import { drawChanges } from './events.ts'
 import { cell, foreign, type Line, own, type Style, STYLE } from './span.ts'
-import { drawHeads, drawRow, type Table, tableOf } from './table.ts'
+import { drawHeads, drawRow } from './table.ts'
 
 const LABEL_COLUMNS = 12
 
@@ -63,13 +63,12 @@ function drawKeys(keys: readonly Binding[], { size, width }: View): Line {
   ])
 }
 
-function drawItem(item: SheetItem, table: Table): Line {
-  const { model } = table
-  if (item === 'heads') return drawHeads(table)
+function drawItem(item: SheetItem, view: View): Line {
+  if (item === 'heads') return drawHeads(view)
   if (typeof item === 'string') return [own(item, TEXT_STYLES[item])]
-  if ('keys' in item) return drawKeys(item.keys, model)
-  if ('at' in item) return drawChanges([item], model)
-  return model.history === null ? [] : drawRow(toInstanceRow(model.history, item), table)
+  if ('keys' in item) return drawKeys(item.keys, view)
+  if ('at' in item) return drawChanges([item], view)
+  return view.history === null ? [] : drawRow(toInstanceRow(view.history, item), view)
 }
 
 function drawTop({ subject }: Page, view: View): readonly Line[] {
@@ -80,12 +79,10 @@ function drawTop({ subject }: Page, view: View): readonly Line[] {
 /** The lines of a sheet from its offset on, as many as the screen shows. */
 export function drawSheet({ offset }: Sheet, view: View): readonly Line[] {
   const { body, page } = view.layout
-  const { top, items } = page
-  const above = offset < top ? drawTop(page, view).slice(offset, offset + body) : []
-  const first = Math.max(0, offset - top)
-  const table = tableOf(view)
-  const below = items.slice(first, first + body - above.length)
-  return [...above, ...below.map((item) => drawItem(item, table))]
+  const above = offset < page.top ? drawTop(page, view).slice(offset, offset + body) : []
+  const first = Math.max(0, offset - page.top)
+  const below = page.items.slice(first, first + body - above.length)
+  return [...above, ...below.map((item) => drawItem(item, view))]
 }
 
 export function titleOf({ kind, name }: Sheet, { layout: { page } }: View): string {

@@ -47,15 +47,10 @@ const HEADS: Readonly<Record<Part | Measure, Head>> = {
 // Older values are not shown as current ones.
 const EXPIRES_MS = 300_000
 
-/** What all rows of one frame share. */
-export function tableOf(model: View) {
-  const { history, now, layout } = model
+function isExpired({ history, now }: View): boolean {
   const isDown = history !== null && history.downSince !== null
-  const isExpired = isDown && now - history.snapshot.startedAt > EXPIRES_MS
-  return { model, columns: layout.table, glyphs: glyphsOf(model), isExpired }
+  return isDown && now - history.snapshot.startedAt > EXPIRES_MS
 }
-
-export type Table = ReturnType<typeof tableOf>
 
 /** Columns of one measure, without a blank before it. */
 function countMeasure({ number, bar, sparkline }: TableColumns): number {
@@ -63,8 +58,9 @@ function countMeasure({ number, bar, sparkline }: TableColumns): number {
 }
 
 /** A value as number and bar, and the previous rounds. */
-function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: Table): Line {
-  const { number, bar, sparkline } = columns
+function drawMeasured({ value, past, isBreach }: Measured, view: View): Line {
+  const { number, bar, sparkline } = view.layout.table
+  const glyphs = glyphsOf(view)
   const style = STYLE[isBreach ? 'unhealthy' : 'healthy']
   const text = formatTenths(value).padStart(number - 1) + (isBreach ? '!' : ' ')
   const spans: Span[] = [blank(1), own(text, isBreach ? style : STYLE.plain)]
@@ -73,25 +69,24 @@ function drawMeasure({ value, past, isBreach }: Measured, { columns, glyphs }: T
   return spans
 }
 
-function drawMeasures(subject: Instance | Service, table: Table): Line {
-  const { model, columns, isExpired } = table
-  return columns.measures.flatMap((key) => {
-    const { past, ...now } = measure(subject, key, model, columns.sparkline)
-    const shown = isExpired ? { value: null, isBreach: false } : now
-    return drawMeasure({ past, ...shown }, table)
-  })
+function drawMeasures(subject: Instance | Service, view: View): Line {
+  const { measures, sparkline } = view.layout.table
+  const hidden = isExpired(view) ? { value: null, isBreach: false } : {}
+  return measures.flatMap((key) =>
+    drawMeasured({ ...measure(subject, key, view, sparkline), ...hidden }, view),
+  )
 }
 
 /** A status, after a mark. */
-function drawStatus(mark: string, status: Status, { columns }: Table): Line {
-  const word = columns.status === 1 ? SIGNS[status] : status
-  return [own(mark, STYLE.strong), own(word.padEnd(columns.status), STYLE[status])]
+function drawStatus(mark: string, status: Status, { layout }: View): Line {
+  const columns = layout.table.status
+  const word = columns === 1 ? SIGNS[status] : status
+  return [own(mark, STYLE.strong), own(word.padEnd(columns), STYLE[status])]
 }
 
 /** A cell after a blank; nothing if it has no room. */
-function put(part: Part, text: string, table: Table, style = STYLE.plain): Line {
-  const { width } = table.model
-  const columns = table.columns[part]
+function put(part: Part, text: string, { layout, width }: View, style = STYLE.plain): Line {
+  const columns = layout.table[part]
   const { isRight = false } = HEADS[part]
   return columns === 0 ? [] : [blank(1), cell(text, { columns, width, style, isRight })]
 }
@@ -104,69 +99,70 @@ function whyOf({ instance, mark }: InstanceRow): string {
 }
 
 /** The reason why an instance has no values, in their place. */
-function whyInstead(why: string, { model, columns }: Table): Line {
-  const room = columns.measures.length * (1 + countMeasure(columns)) - 1
-  return [blank(1), cell(why, { columns: room, width: model.width, style: STYLE.faint })]
+function whyInstead(why: string, { layout: { table }, width }: View): Line {
+  const columns = table.measures.length * (1 + countMeasure(table)) - 1
+  return [blank(1), cell(why, { columns, width, style: STYLE.faint })]
 }
 
-function instanceLine(row: InstanceRow, table: Table): Line {
-  const { model, columns } = table
+function instanceLine(row: InstanceRow, view: View): Line {
   const { instance, history, mark } = row
   const { id, service, status, sample } = instance
+  const { why: whyColumns, address } = view.layout.table
   const why = whyOf(row)
-  const isInstead = sample === null && columns.why === 0
+  const isInstead = sample === null && whyColumns === 0
   // Addresses differ at their ends, other names at their beginnings.
   const fitName = isAddress(id) ? fitEnd : fit
-  const age = formatAgeShort(statusTime(model) - history.since)
+  const age = formatAgeShort(statusTime(view) - history.since)
   const ageStyle = history.certainty === 'exact' ? STYLE.plain : STYLE.faint
   return [
-    ...drawStatus(mark === null ? ' ' : MARKS[mark], status, table),
-    ...put('address', fitName(toCell(id), columns.address, model.width), table),
-    ...put('name', toCell(service), table),
-    ...(isInstead ? whyInstead(why, table) : drawMeasures(instance, table)),
-    ...put('age', age, table, ageStyle),
-    ...put('changes', String(Math.min(999, history.changes)), table, STYLE.faint),
-    ...put('why', why, table),
+    ...drawStatus(mark === null ? ' ' : MARKS[mark], status, view),
+    ...put('address', fitName(toCell(id), address, view.width), view),
+    ...put('name', toCell(service), view),
+    ...(isInstead ? whyInstead(why, view) : drawMeasures(instance, view)),
+    ...put('age', age, view, ageStyle),
+    ...put('changes', String(Math.min(999, history.changes)), view, STYLE.faint),
+    ...put('why', why, view),
   ]
 }
 
-function serviceLine(service: Service, table: Table): Line {
+function serviceLine(service: Service, view: View): Line {
   const { name, status, healthy, instances, minimum } = service
   return [
-    ...drawStatus(' ', status, table),
-    ...put('name', toCell(name), table),
-    ...put('healthy', `${healthy}/${instances}`, table),
-    ...put('minimum', String(minimum), table),
-    ...put('headroom', formatHeadroom(service), table, STYLE[status]),
-    ...drawMeasures(service, table),
-    ...put('why', describeFaults(service), table),
+    ...drawStatus(' ', status, view),
+    ...put('name', toCell(name), view),
+    ...put('healthy', `${healthy}/${instances}`, view),
+    ...put('minimum', String(minimum), view),
+    ...put('headroom', formatHeadroom(service), view, STYLE[status]),
+    ...drawMeasures(service, view),
+    ...put('why', describeFaults(service), view),
   ]
 }
 
-function groupLine(service: Service | null, { model: { width } }: Table): Line {
+function groupLine(service: Service | null, { width }: View): Line {
   if (service === null) return [own('service unknown', STYLE.strong)]
   const headroom = `headroom ${formatHeadroom(service)}`
   const text = `${toCell(service.name)}  ${describeBounds(service)}, ${headroom}`
   return [foreign(text, width, `${STYLE.strong};${STYLE[service.status]}`)]
 }
 
-export function drawRow(row: Row, table: Table): Line {
-  if (row.kind === 'instance') return instanceLine(row, table)
-  return row.kind === 'group' ? groupLine(row.service, table) : serviceLine(row.service, table)
+export function drawRow(row: Row, view: View): Line {
+  if (row.kind === 'instance') return instanceLine(row, view)
+  return row.kind === 'group' ? groupLine(row.service, view) : serviceLine(row.service, view)
 }
 
 /** The heads of the columns, with an arrow at the one that rows are sorted by. */
-export function drawHeads(table: Table): Line {
-  const { model, columns, glyphs } = table
-  const [first]: readonly Sorting[] = model[columns.tab].sorting
-  const arrow = first?.isDescending === true ? glyphs.descending : glyphs.ascending
+export function drawHeads(view: View): Line {
+  const { table } = view.layout
+  const { ascending, descending } = glyphsOf(view)
+  const [first]: readonly Sorting[] = view[table.tab].sorting
+  const arrow = first?.isDescending === true ? descending : ascending
   const style = STYLE.strong
   return Object.entries(HEADS).flatMap(([part, { text, key }]): Line => {
-    const name = part === 'status' && columns.status === 1 ? '' : text
+    const name = part === 'status' && table.status === 1 ? '' : text
     const shown = key !== undefined && first?.key === key ? name + arrow : name
-    if (part in columns) return put(part as Part, shown, table, style)
-    if (!columns.measures.some((measure) => measure === part)) return []
-    const place = { columns: countMeasure(columns), width: model.width, style }
-    return [blank(1), cell(shown.padStart(columns.number - 1), place)]
+    if (part in table) return put(part as Part, shown, view, style)
+    if (!table.measures.some((one) => one === part)) return []
+    const place = { columns: countMeasure(table), width: view.width, style }
+    return [blank(1), cell(shown.padStart(table.number - 1), place)]
   })
 }

@@ -12,7 +12,7 @@ import { drawEvents } from './events.ts'
 import { drawHeader, drawStrip } from './header.ts'
 import { drawSheet, titleOf } from './sheet.ts'
 import { cutLine, fade, foreign, type Frame, type Line, own, select, STYLE } from './span.ts'
-import { drawHeads, drawRow, tableOf } from './table.ts'
+import { drawHeads, drawRow } from './table.ts'
 
 function join(...notes: readonly string[]): string {
   return notes.filter((note) => note !== '').join('  ')
@@ -105,9 +105,8 @@ function drawRows(model: View): readonly Line[] {
   const { rows, tab, size, layout } = model
   const { offset, selected } = model[tab]
   if (rows.length === 0) return [[own(describeEmpty(model), STYLE.faint)]]
-  const table = tableOf(model)
   return rows.slice(offset, offset + layout.body).map((row) => {
-    const line = drawRow(row, table)
+    const line = drawRow(row, model)
     return row.id === selected ? select(line, size.columns) : line
   })
 }
@@ -126,7 +125,7 @@ function drawList(model: View): readonly Line[] {
   return [
     ...fadeOld(fill(drawStrip(model, services), services), model),
     ...fill([drawTitle(model)], layout.title),
-    history === null ? [] : drawHeads(tableOf(model)),
+    history === null ? [] : drawHeads(model),
     ...fadeOld(fill(drawRows(model), body - free), model),
     ...fill([], layout.events + free - events.length),
     ...events,
