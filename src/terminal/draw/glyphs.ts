@@ -1,4 +1,5 @@
 import type { Percent } from '../../domain/snapshot.ts'
+import { clamp } from '../state/scroll.ts'
 
 const UNICODE = {
   // By height and by length, from blank to full.
@@ -29,10 +30,6 @@ const ASCII: Glyphs = {
 
 export function glyphsOf({ isAscii }: { isAscii: boolean }): Glyphs {
   return isAscii ? ASCII : UNICODE
-}
-
-export function clamp(value: number, most: number): number {
-  return Math.max(0, Math.min(most, value))
 }
 
 /** A value from 0 to 100 as a horizontal bar, padded with blanks. */

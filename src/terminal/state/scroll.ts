@@ -5,7 +5,8 @@ import { changesOf } from './rows.ts'
 // Since the last move of the selection.
 const FREEZE_MS = 5000
 
-function clamp(value: number, most: number): number {
+/** The nearest value from 0 to `most`. */
+export function clamp(value: number, most: number): number {
   return Math.max(0, Math.min(value, most))
 }
 

@@ -26,12 +26,12 @@ const FAULTS_FIRST: Order<InstanceKey> = [
   { key: 'service', isDescending: false },
 ]
 
-interface Beginning extends Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> {
+type Given = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> & {
   readonly pace: Pace
   readonly sorting: readonly Sorting<InstanceKey>[] | undefined
 }
 
-export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Beginning): View {
+export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Given): View {
   const { intervalMs, count } = pace
   const model: Model = {
     ...given,
