@@ -186,20 +186,23 @@ export function layout(
   model: Model,
   before?: Model & { readonly layout: { readonly page: Page } },
 ) {
-  const { size, width, sheets, history, tab } = model
+  const { size, sheets, history } = model
   const isList = sheets.length === 0
   const isLow = size.rows < 12
   // By the size alone, so that nothing moves from round to round.
   const isWideHeader = size.columns >= 90
-  const header = isLow ? 2 : isWideHeader ? 3 : 4
-  const strip = layOutStrip(servicesOf(model), size.columns, width)
-  const most = isList && tab === 'instances' ? Math.max(1, Math.floor(size.rows / 4)) : 0
-  const services = Math.min(strip.lines, most)
-  const title = isLow ? 0 : 1
+  const strip = layOutStrip(servicesOf(model), size.columns, model.width)
+  const hasStrip = isList && model.tab === 'instances'
   const mostEvents = size.rows < 20 ? 1 : Math.min(5, Math.floor(size.rows / 10))
-  const events = isList && !isLow ? mostEvents : 0
-  const heads = isList ? 1 : 0
-  const body = size.rows - header - services - title - heads - events - 1
+  const areas = {
+    header: isLow ? 2 : isWideHeader ? 3 : 4,
+    services: hasStrip ? Math.min(strip.lines, Math.max(1, Math.floor(size.rows / 4))) : 0,
+    title: isLow ? 0 : 1,
+    heads: isList ? 1 : 0,
+    events: isList && !isLow ? mostEvents : 0,
+    footer: 1,
+  }
+  const body = Object.values(areas).reduce((left, lines) => left - lines, size.rows)
   const charts = layOutCharts(size, body)
   const sheet = sheets.at(-1)
   // A message opens or closes one sheet at most.
@@ -207,14 +210,10 @@ export function layout(
     before?.history === history && before.size === size && before.sheets.length === sheets.length
   const page = isSame ? before.layout.page : sheet ? pageOf(sheet, model, charts.lines) : NO_PAGE
   return {
+    ...areas,
     isTooSmall: size.columns < LEAST.columns || size.rows < LEAST.rows,
     isWideHeader,
-    header,
-    services,
-    title,
-    heads,
     body,
-    events,
     strip,
     table: layOutTable(model),
     charts,
