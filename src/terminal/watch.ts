@@ -37,8 +37,8 @@ class Watch {
   readonly #world: World
   #terminal: Terminal | null = null
   #shown: Frame | null = null
-  #isDrawing = false
-  #isStale = false
+  /** Resolves when the frame on the screen is out of date. */
+  #change = Promise.withResolvers<void>()
   #timer = new AbortController()
   #pending = NOTHING_PENDING
   #hasWidth = false
@@ -63,6 +63,7 @@ class Watch {
       const { scope, policy } = this.#model.settings
       await this.#measure([scope ?? '', ...(policy.declared?.keys() ?? [])])
       if (!stop.aborted) {
+        this.#guard(() => this.#draw())
         this.#resize()
         this.#wake()
         await this.#end.promise
@@ -86,7 +87,7 @@ class Watch {
     const [model, effect] = update(this.#model, message, this.#world.clock.now())
     this.#model = model
     this.#carryOut(effect)
-    this.#draw()
+    this.#world.clock.soon(this.#change.resolve)
   }
 
   #carryOut(effect?: Effect): void {
@@ -154,25 +155,19 @@ class Watch {
     this.#send({ kind: 'size', size: this.#terminal?.size() ?? this.#model.size })
   }
 
-  /** Schedules a frame; events during a write share the next one. */
-  #draw(): void {
-    this.#isStale = true
-    if (this.#isDrawing) return
-    this.#isDrawing = true
-    this.#world.clock.soon(() => this.#guard(() => this.#drawStale()))
-  }
-
-  async #drawStale(): Promise<void> {
+  /** Draws frame after frame; events during a write share the next one. */
+  async #draw(): Promise<void> {
     const { isColored } = this.#world
-    while (this.#isStale && !this.#over.signal.aborted) {
-      this.#isStale = false
+    for (;;) {
+      await this.#change.promise
+      if (this.#over.signal.aborted) return
+      this.#change = Promise.withResolvers()
       const frame = view(this.#model)
       const { columns } = this.#model.size
       const text = drawFrame(this.#shown, frame, { columns, isColored })
       this.#shown = frame
       if (text !== '') await this.#terminal?.write(text)
     }
-    this.#isDrawing = false
   }
 }
 
