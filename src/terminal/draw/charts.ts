@@ -28,15 +28,13 @@ export function drawChart(curve: Curve, { columns, rows }: Size, glyphs: Glyphs)
     if (rowOf(medians.at(-back)) === row) {
       return rowOf(value) > row ? glyphs.medianOver : glyphs.median
     }
-    const isThreshold = rowOf(threshold) === row
-    if (value === undefined || Number.isNaN(value)) {
-      const nothing = value !== undefined && row === 0 ? glyphs.gap : ' '
-      return isThreshold ? glyphs.threshold : nothing
-    }
+    const empty = rowOf(threshold) === row ? glyphs.threshold : ' '
+    if (value === undefined) return empty
+    if (Number.isNaN(value)) return row === 0 && empty === ' ' ? glyphs.gap : empty
     const [from, to] = [(row / rows) * 100, ((row + 1) / rows) * 100]
     // Every value is visible, 0 as well.
     const filled = drawLevel(row === 0 ? Math.max(value, to / 8) : value, from, to, glyphs)
-    return filled === ' ' && isThreshold ? glyphs.threshold : filled
+    return filled === ' ' ? empty : filled
   }
   return Array.from({ length: rows }, (_, line) =>
     Array.from({ length: columns }, (__, at) => draw(columns - at, rows - 1 - line)).join(''),

@@ -109,13 +109,6 @@ export function greatest<Item>(items: readonly Item[], measure: (item: Item) => 
 // Columns of `255.255.255.255:65535`; longer names must not narrow the other columns.
 const MOST_NAME_COLUMNS = 21
 
-function measureWidest({ instances, services }: Watched, { width }: Model): Model['widest'] {
-  const address = greatest(instances, ({ id }) =>
-    Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS),
-  )
-  return { address, name: greatest(services, ({ name }) => width(toCell(name))) }
-}
-
 /**
  * The rows in their frozen order with new values: those that no longer match stay, and new ones come
  * last; on a page or in groups they are added when the order is unfrozen.
@@ -144,10 +137,15 @@ function isListed(row: Row): boolean {
 
 /** The model with its rows of the last round, in their order or in the frozen one. */
 export function arrange(model: Model, isFrozen = false): Model {
-  if (model.history === null) return model
-  const watched = watchedOf(model.history, model)
+  const { history, tab, width } = model
+  if (history === null) return model
+  const watched = watchedOf(history, model)
   const rows = isFrozen ? renewRows(model, watched) : rowsOf(model, watched)
+  const address = greatest(watched.instances, ({ id }) =>
+    Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS),
+  )
+  const name = greatest(watched.services, (service) => width(toCell(service.name)))
   const shown = rows.filter(isListed).length
-  const all = model.tab === 'instances' ? watched.listed : watched.services.length
-  return { ...model, rows, shown, all, widest: measureWidest(watched, model), isFrozen }
+  const all = tab === 'instances' ? watched.listed : watched.services.length
+  return { ...model, rows, shown, all, widest: { address, name }, isFrozen }
 }

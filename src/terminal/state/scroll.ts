@@ -38,29 +38,25 @@ function scrollSheet(model: View, by: number): View {
   return { ...model, sheets: [...model.sheets.slice(0, -1), { ...sheet, offset }] }
 }
 
-/** Selects the row at an index, or the nearest one, and freezes the order. */
-function selectAt(view: View, index: number, offset: number): View {
-  const selected = view.rows[clamp(index, view.rows.length - 1)]?.id ?? null
-  const frozen = { ...view, frozenUntil: view.now + FREEZE_MS }
-  return selected === null ? frozen : withList(frozen, { selected, offset })
-}
-
-/** Scrolls the sheet by lines, or moves the selection by rows. */
-export function move(view: View, by: number): View {
-  if (view.sheets.length > 0) return scrollSheet(view, by)
+/**
+ * Scrolls the sheet, or moves the selection and freezes the order. After a page, the selection is on
+ * the same line of the screen if possible.
+ */
+export function move(view: View, by: number, unit: 'rows' | 'pages' = 'rows'): View {
+  const step = unit === 'pages' ? by * Math.max(1, view.layout.body) : by
+  if (view.sheets.length > 0) return scrollSheet(view, step)
   const { offset } = view[view.tab]
   const at = findSelected(view)
   // The first step selects the first row on the screen.
-  return selectAt(view, at < 0 && Math.abs(by) === 1 ? offset : at + by, offset)
-}
-
-/** Moves by pages; the selection stays on its line of the screen if possible. */
-export function turnPage(view: View, by: number): View {
-  const step = by * Math.max(1, view.layout.body)
-  if (view.sheets.length > 0) return scrollSheet(view, step)
-  const { offset } = view[view.tab]
-  const from = Math.max(offset, findSelected(view))
-  return selectAt(view, from + step, Math.max(0, offset + step))
+  const next = at < 0 && Math.abs(by) === 1 ? offset : at + by
+  const index = unit === 'pages' ? Math.max(offset, at) + step : next
+  const selected = view.rows[clamp(index, view.rows.length - 1)]?.id ?? null
+  const frozen = { ...view, frozenUntil: view.now + FREEZE_MS }
+  if (selected === null) return frozen
+  return withList(frozen, {
+    selected,
+    offset: unit === 'pages' ? Math.max(0, offset + step) : offset,
+  })
 }
 
 /** Selects the neighbor of a selected row that has gone. */

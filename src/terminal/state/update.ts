@@ -18,7 +18,7 @@ import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange } from './rows.ts'
-import { findSelected, move, settle, turnPage, withList } from './scroll.ts'
+import { findSelected, move, settle, withList } from './scroll.ts'
 
 /** The default order: a row moves only when its status changes. */
 const FAULTS_FIRST: Order<InstanceKey> = [
@@ -128,8 +128,8 @@ const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   ...PACE_ACTIONS,
   up: (model) => [move(model, -1)],
   down: (model) => [move(model, 1)],
-  pageUp: (model) => [turnPage(model, -1)],
-  pageDown: (model) => [turnPage(model, 1)],
+  pageUp: (model) => [move(model, -1, 'pages')],
+  pageDown: (model) => [move(model, 1, 'pages')],
   first: (model) => [move(model, -Infinity)],
   last: (model) => [move(model, Infinity)],
   // Services have no address.
