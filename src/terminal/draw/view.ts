@@ -116,15 +116,13 @@ function fadeOld(lines: readonly Line[], { history }: View): readonly Line[] {
   return history === null || history.downSince === null ? lines : lines.map(fade)
 }
 
+/** Heads, rows and the last events, which also take the lines that no row needs. */
 function drawList(model: View): readonly Line[] {
   const { layout, history, rows } = model
-  const { services, body } = layout
-  // Events also take the lines that no row needs.
+  const { body } = layout
   const free = layout.events === 0 ? 0 : Math.max(0, body - Math.max(1, rows.length))
   const events = drawEvents(model, layout.events + free)
   return [
-    ...fadeOld(fill(drawStrip(model, services), services), model),
-    ...fill([drawTitle(model)], layout.title),
     history === null ? [] : drawHeads(model),
     ...fadeOld(fill(drawRows(model), body - free), model),
     ...fill([], layout.events + free - events.length),
@@ -133,12 +131,8 @@ function drawList(model: View): readonly Line[] {
 }
 
 function drawOpened(sheet: Sheet, model: View): readonly Line[] {
-  const { title, body } = model.layout
-  const lines = fill(drawSheet(sheet, model), body)
-  return [
-    ...fill([drawTitle(model)], title),
-    ...(sheet.name === '' ? lines : fadeOld(lines, model)),
-  ]
+  const lines = fill(drawSheet(sheet, model), model.layout.body)
+  return sheet.name === '' ? lines : fadeOld(lines, model)
 }
 
 function finish(lines: readonly Line[], { size, width, isAscii }: View): Frame {
@@ -155,9 +149,16 @@ export function view(model: View): Frame {
     const text = `terminal too small: ${size.columns}x${size.rows}, ${needed}`
     return fill([[own(text.slice(0, size.columns))]], size.rows)
   }
+  const { header, services, title } = layout
   const sheet = model.sheets.at(-1)
-  const lines = sheet === undefined ? drawList(model) : drawOpened(sheet, model)
-  return finish([...drawHeader(model, layout.header), ...lines, drawFooter(model)], model)
+  const lines = [
+    ...drawHeader(model, header),
+    ...fadeOld(fill(drawStrip(model, services), services), model),
+    ...fill([drawTitle(model)], title),
+    ...(sheet === undefined ? drawList(model) : drawOpened(sheet, model)),
+    drawFooter(model),
+  ]
+  return finish(lines, model)
 }
 
 /** The lines that stay in the scrollback: header and services. */
