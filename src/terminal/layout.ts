@@ -5,16 +5,15 @@ import type { Instance } from '../domain/status/verdict.ts'
 import { toCell } from '../render/safe.ts'
 import type { Width } from '../render/width.ts'
 import { type Binding, BINDINGS, LEGEND } from './state/bindings.ts'
-import type { InstanceRow, Model, Sheet, Size } from './state/model.ts'
-import { changesOf, greatest, servicesOf, toInstanceRow } from './state/rows.ts'
+import type { Model, Sheet, Size } from './state/model.ts'
+import { changesOf, greatest, servicesOf } from './state/rows.ts'
 
 /** A line of a sheet: a text, the heads of the table, keys side by side, a member, an event. */
 export type SheetItem = string | { readonly keys: readonly Binding[] } | Instance | Change
 
-/** The contents of a sheet. */
 export interface Page {
   /** What the lines at the top show. */
-  readonly subject?: InstanceRow | Service | undefined
+  readonly subject?: Instance | Service | undefined
   /** The number of lines at the top. */
   readonly top: number
   /** One line each. */
@@ -138,8 +137,7 @@ function layOutCharts({ columns }: Size, body: number) {
   const across = Math.max(1, Math.min(MEASURE_KEYS.length, most))
   const down = Math.ceil(MEASURE_KEYS.length / across)
   const [least, highest] = down === 1 ? [4, 12] : [3, 8]
-  const left = Math.floor((body - OTHER_LINES) / down)
-  const rows = Math.max(least, Math.min(highest, left))
+  const rows = Math.max(least, Math.min(highest, Math.floor((body - OTHER_LINES) / down)))
   const width = Math.floor((columns - (across - 1) * CHART_GAP) / across)
   return { columns: width, rows, across, lines: down * (rows + 1) }
 }
@@ -169,8 +167,7 @@ function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): Page {
   })
   const log = changes.length === 0 ? ['no events'] : ['events', ...changes.toReversed()]
   const members = instances.filter(isOwn)
-  const [row] = members.slice(0, 1).map((one) => toInstanceRow(history, one))
-  const subject = isService ? services.find((one) => one.name === name) : row
+  const subject = isService ? services.find((one) => one.name === name) : members[0]
   if (subject === undefined) return { top: 0, items: ['no longer listed', '', ...log] }
   if (!isService) return { subject, top: 2 + chartLines, items: log }
   const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)

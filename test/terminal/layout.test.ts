@@ -121,6 +121,20 @@ describe('sheets', () => {
   })
 })
 
+test('the page of a sheet is computed anew only after a round, a resize or another sheet', () => {
+  const live = new Live().round(fleet(0)).press('tab', 'enter')
+  const pageOf = () => live.model.layout.page
+  const first = pageOf()
+  expect(live.press('down', 'page down', 'up').pass(1000).model.layout.page).toBe(first)
+  expect(pageOf().items).toContain('heads')
+  live.send({ kind: 'size', size: { columns: 120, rows: 40 } })
+  const wide = pageOf()
+  expect(wide).not.toBe(first)
+  expect(live.round(fleet(1)).model.layout.page).not.toBe(wide)
+  expect(live.press('?').model.layout.page.items).not.toContain('heads')
+  expect(live.press('?').model.layout.page.items).toContain('heads')
+})
+
 test('the list stays where it was while a sheet is open', () => {
   const live = new Live().round(fleet(0)).press('end')
   const { offset } = listOf(live)

@@ -7,7 +7,7 @@ import { toCell, toSafe } from '../../render/safe.ts'
 import { describeBounds, describeReason } from '../../render/words/judgement.ts'
 import type { Page, SheetItem, View } from '../layout.ts'
 import type { Binding } from '../state/bindings.ts'
-import { type InstanceRow, type Sheet, statusTime } from '../state/model.ts'
+import { type Sheet, statusTime } from '../state/model.ts'
 import { toInstanceRow } from '../state/rows.ts'
 import { drawCharts } from './charts.ts'
 import { drawChanges } from './events.ts'
@@ -37,11 +37,12 @@ function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
   return isAnswered ? `${why}, answered in ${Math.round(latencyMs)} ms` : why
 }
 
-function drawInstance({ instance, history }: InstanceRow, view: View): readonly Line[] {
+function drawInstance(instance: Instance, view: View): readonly Line[] {
+  const known = view.history?.instanceHistories.get(instance.id)
   const style = STYLE[instance.status]
   const describe = (value: string, median: string) => ` ${value}, peers' median ${median}`
   return [
-    [own(describeHistory(history, view), style)],
+    [own(known === undefined ? '' : describeHistory(known, view), style)],
     [foreign(describeAnswer(instance), view.width, style)],
     ...drawCharts(instance, describe, view),
   ]
@@ -54,7 +55,6 @@ function drawService(service: Service, view: View): readonly Line[] {
   return [[foreign(text, view.width, STYLE[status])], ...drawCharts(service, describe, view)]
 }
 
-/** Keys side by side. */
 function drawKeys(keys: readonly Binding[], { size, width }: View): Line {
   const columns = Math.floor(size.columns / keys.length) - LABEL_COLUMNS
   return keys.flatMap(({ label, help }) => [
@@ -73,7 +73,7 @@ function drawItem(item: SheetItem, view: View): Line {
 
 function drawTop({ subject }: Page, view: View): readonly Line[] {
   if (subject === undefined) return []
-  return 'instance' in subject ? drawInstance(subject, view) : drawService(subject, view)
+  return 'sample' in subject ? drawInstance(subject, view) : drawService(subject, view)
 }
 
 /** The lines of a sheet from its offset on, as many as the screen shows. */
@@ -90,7 +90,7 @@ export function titleOf({ kind, name }: Sheet, { layout: { page } }: View): stri
   if (kind === 'events' && items.length === 0) return 'no events yet'
   if (name === '') return kind
   const title = `${kind} ${toCell(name)}`
-  if (subject === undefined || !('instance' in subject)) return title
-  const { service } = subject.instance
+  if (subject === undefined || 'name' in subject) return title
+  const { service } = subject
   return title + (service === null ? ', service unknown' : ` of ${toSafe(service)}`)
 }
