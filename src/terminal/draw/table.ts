@@ -47,11 +47,6 @@ const HEADS: Readonly<Record<Part | Measure, Head>> = {
 // Older values are not shown as current ones.
 const EXPIRES_MS = 300_000
 
-function isExpired({ history, now }: View): boolean {
-  const isDown = history !== null && history.downSince !== null
-  return isDown && now - history.snapshot.startedAt > EXPIRES_MS
-}
-
 /** Columns of one measure, without a blank before it. */
 function countMeasure({ number, bar, sparkline }: TableColumns): number {
   return number + bar + (sparkline === 0 ? 0 : 1 + sparkline)
@@ -70,8 +65,11 @@ function drawMeasured({ value, past, isBreach }: Measured, view: View): Line {
 }
 
 function drawMeasures(subject: Instance | Service, view: View): Line {
-  const { measures, sparkline } = view.layout.table
-  const hidden = isExpired(view) ? { value: null, isBreach: false } : {}
+  const { history, now, layout } = view
+  const { measures, sparkline } = layout.table
+  const isDown = history !== null && history.downSince !== null
+  const isExpired = isDown && now - history.snapshot.startedAt > EXPIRES_MS
+  const hidden = isExpired ? { value: null, isBreach: false } : {}
   return measures.flatMap((key) =>
     drawMeasured({ ...measure(subject, key, view, sparkline), ...hidden }, view),
   )

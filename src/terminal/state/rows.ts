@@ -131,10 +131,6 @@ function renewRows(model: Model, watched: Watched): readonly Row[] {
   return [...kept, ...rowsOf(model, watched).filter(({ id }) => !before.has(id))]
 }
 
-function isListed(row: Row): boolean {
-  return row.kind === 'service' || (row.kind === 'instance' && row.mark !== 'left')
-}
-
 /** The model with its rows of the last round, in their order or in the frozen one. */
 export function arrange(model: Model, isFrozen = false): Model {
   const { history, tab, width } = model
@@ -145,6 +141,7 @@ export function arrange(model: Model, isFrozen = false): Model {
     Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS),
   )
   const name = greatest(watched.services, (service) => width(toCell(service.name)))
+  const isListed = (row: Row) => row.kind === 'service' || ('mark' in row && row.mark !== 'left')
   const shown = rows.filter(isListed).length
   const all = tab === 'instances' ? watched.listed : watched.services.length
   return { ...model, rows, shown, all, widest: { address, name }, isFrozen }
