@@ -69,10 +69,10 @@ function drawMeasures(subject: Instance | Service, view: View): Line {
   const { measures, sparkline } = layout.table
   const isDown = history !== null && history.downSince !== null
   const isExpired = isDown && now - history.snapshot.startedAt > EXPIRES_MS
-  const hidden = isExpired ? { value: null, isBreach: false } : {}
-  return measures.flatMap((key) =>
-    drawMeasured({ ...measure(subject, key, view, sparkline), ...hidden }, view),
-  )
+  return measures.flatMap((key) => {
+    const measured = measure(subject, key, view, sparkline)
+    return drawMeasured(isExpired ? { ...measured, value: null, isBreach: false } : measured, view)
+  })
 }
 
 /** A status, after a mark. */
