@@ -7,7 +7,7 @@ import type { Frame } from './draw/span.ts'
 import { view, viewLast } from './draw/view.ts'
 import { decodeKeys, isPaste, NOTHING_PENDING, settleKeys } from './state/keys.ts'
 import type { View } from './layout.ts'
-import type { Effect, Message } from './state/model.ts'
+import type { Message } from './state/model.ts'
 import { update } from './state/update.ts'
 
 // Pause after which incomplete input is taken as it is.
@@ -86,17 +86,12 @@ class Watch {
     if (this.#over.signal.aborted) return
     const [model, effect] = update(this.#model, message, this.#world.clock.now())
     this.#model = model
-    this.#carryOut(effect)
-    this.#world.clock.soon(this.#change.resolve)
-  }
-
-  #carryOut(effect?: Effect): void {
-    if (effect === undefined) return
     if (effect === 'quit') this.#end.resolve()
     else if (effect === 'suspend') this.#terminal?.suspend()
     else if (effect === 'redraw') this.#shown = null
-    else if ('ask' in effect) this.#guard(() => this.#ask(effect.ask))
-    else this.#guard(() => this.#wakeIn(effect.wait))
+    else if (effect !== undefined)
+      this.#guard(() => ('ask' in effect ? this.#ask(effect.ask) : this.#wakeIn(effect.wait)))
+    this.#world.clock.soon(this.#change.resolve)
   }
 
   async #ask(moment: Parameters<Source['at']>[0]): Promise<void> {
