@@ -89,8 +89,9 @@ class Watch {
     if (effect === 'quit') this.#end.resolve()
     else if (effect === 'suspend') this.#terminal?.suspend()
     else if (effect === 'redraw') this.#shown = null
-    else if (effect !== undefined)
+    else if (effect !== undefined) {
       this.#guard(() => ('ask' in effect ? this.#ask(effect.ask) : this.#wakeIn(effect.wait)))
+    }
     this.#world.clock.soon(this.#change.resolve)
   }
 

@@ -66,8 +66,10 @@ function makePen({ columns, isColored }: Canvas) {
       setStyle('')
       bytes += `${ESC}[K`
     },
-    end(isTrimmed = false): string {
-      if (isTrimmed) bytes = bytes.trimEnd()
+    trim(): void {
+      bytes = bytes.trimEnd()
+    },
+    end(): string {
       setStyle('')
       return bytes
     },
@@ -136,5 +138,6 @@ export function drawFrame(before: Frame | null, after: Frame, canvas: Canvas): s
 export function writeLine(line: Line, isColored: boolean): string {
   const pen = makePen({ columns: Infinity, isColored })
   line.forEach(pen.put)
-  return pen.end(true)
+  pen.trim()
+  return pen.end()
 }

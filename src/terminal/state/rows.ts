@@ -131,11 +131,12 @@ function renewRows(model: Model, watched: Watched): readonly Row[] {
   return [...kept, ...rowsOf(model, watched).filter(({ id }) => !before.has(id))]
 }
 
-/** The model with its rows of the last round, in their order or in the frozen one. */
-export function arrange(model: Model, isFrozen = false): Model {
+/** The model with the rows of the last round. */
+export function arrange(model: Model, order: 'sorted' | 'frozen' = 'sorted'): Model {
   const { history, tab, width } = model
   if (history === null) return model
   const watched = watchedOf(history, model)
+  const isFrozen = order === 'frozen'
   const rows = isFrozen ? renewRows(model, watched) : rowsOf(model, watched)
   const address = greatest(watched.instances, ({ id }) =>
     Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS),

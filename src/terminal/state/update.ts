@@ -64,7 +64,7 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
     pace: { ...pace, progress: null, left },
     freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
   }
-  const model = arrange(taken, now < frozenUntil)
+  const model = arrange(taken, now < frozenUntil ? 'frozen' : 'sorted')
   return [model, left === 0 ? 'quit' : waitOn(model)]
 }
 
