@@ -91,9 +91,8 @@ function put(part: Part, text: string, { layout, width }: View, style = STYLE.pl
 
 function whyOf({ instance, mark }: InstanceRow): string {
   if (mark === 'left') return 'left the listing'
-  const why = describeReasonsShort(instance.reasons)
-  if (mark === null) return why
-  return why === '' ? 'new' : `new, ${why}`
+  const parts = [mark ?? '', describeReasonsShort(instance.reasons)]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 /** The reason why an instance has no values, in their place. */
