@@ -177,7 +177,7 @@ function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): Page {
 
 /**
  * Computes what fits on the screen: lines per area, columns per part; a sheet replaces the list.
- * @param before the view before, whose page stays if nothing has changed it
+ * @param before the previous view, whose page stays if nothing has changed it
  */
 export function layout(
   model: Model,
@@ -202,7 +202,7 @@ export function layout(
   const body = Object.values(areas).reduce((left, lines) => left - lines, size.rows)
   const charts = layOutCharts(size, body)
   const sheet = sheets.at(-1)
-  // A message opens or closes one sheet at most.
+  // No message replaces the sheet on top by another one.
   const isSame =
     before?.history === history && before.size === size && before.sheets.length === sheets.length
   const page = isSame ? before.layout.page : sheet ? pageOf(sheet, model, charts.lines) : NO_PAGE

@@ -22,22 +22,22 @@ export function loadsOf({ history }: Model, service: string, key: Measure, round
 
 /** One measure of an instance or of a service, with at most so many of the last rounds. */
 export function measure(
-  of: Instance | Service,
+  subject: Instance | Service,
   key: Measure,
   model: Model,
   rounds = Infinity,
 ): Measured {
   const { history, settings } = model
-  if ('sample' in of) {
+  if ('sample' in subject) {
     return {
-      value: of.sample?.[key] ?? null,
-      past: valuesOf(history?.series ?? NO_SERIES, of.id, key, rounds),
-      isBreach: of.reasons.some(({ code }) => code === key),
+      value: subject.sample?.[key] ?? null,
+      past: valuesOf(history?.series ?? NO_SERIES, subject.id, key, rounds),
+      isBreach: subject.reasons.some(({ code }) => code === key),
     }
   }
   return {
-    value: of[key],
-    past: loadsOf(model, of.name, key, rounds).map((load) => load?.mean ?? Number.NaN),
-    isBreach: (of[key] ?? -Infinity) >= settings.policy.thresholds[key],
+    value: subject[key],
+    past: loadsOf(model, subject.name, key, rounds).map((load) => load?.mean ?? Number.NaN),
+    isBreach: (subject[key] ?? -Infinity) >= settings.policy.thresholds[key],
   }
 }
