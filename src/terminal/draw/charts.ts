@@ -12,6 +12,9 @@ import { blank, cell, type Line, own, type Style, STYLE } from './span.ts'
 
 const AXIS_COLUMNS = 4
 
+// The threshold, medians over values, medians, and values, in Unicode or in ASCII.
+const RUNS = /[┄~]+|━+|[─-]+|[^┄~━─-]+/gu
+
 /** Values of one instance or service, and the medians of its peers, the newest last; NaN is a gap. */
 export interface Curve {
   readonly values: readonly Percent[]
@@ -23,12 +26,13 @@ export interface Curve {
 export function drawChart(curve: Curve, { columns, rows }: Size, glyphs: Glyphs): string[] {
   const { values, medians, threshold } = curve
   const rowOf = (value = Number.NaN) => clamp(Math.floor((value / 100) * rows), rows - 1)
+  const thresholdRow = rowOf(threshold)
   const draw = (back: number, row: number): string => {
     const value = values.at(-back)
     if (rowOf(medians.at(-back)) === row) {
       return rowOf(value) > row ? glyphs.medianOver : glyphs.median
     }
-    const empty = rowOf(threshold) === row ? glyphs.threshold : ' '
+    const empty = thresholdRow === row ? glyphs.threshold : ' '
     if (value === undefined) return empty
     if (Number.isNaN(value)) return row === 0 && empty === ' ' ? glyphs.gap : empty
     const [from, to] = [(row / rows) * 100, ((row + 1) / rows) * 100]
@@ -43,9 +47,7 @@ export function drawChart(curve: Curve, { columns, rows }: Size, glyphs: Glyphs)
 
 /** Styles the threshold and the medians apart from the values. */
 function drawPlot(text: string, style: Style, { threshold, median, medianOver }: Glyphs): Line {
-  const lines = [...new Set([threshold, medianOver, median])]
-  const pattern = [...lines.map((one) => `${one}+`), `[^${lines.join('')}]+`].join('|')
-  return (text.match(new RegExp(pattern, 'gu')) ?? []).map((part) => {
+  return (text.match(RUNS) ?? []).map((part) => {
     if (part.startsWith(threshold)) return own(part, STYLE.faint)
     if (part.startsWith(median)) return own(part, STYLE.strong)
     // Not a hole in the bar.
