@@ -16,7 +16,7 @@ const MAX_DEPTH = 64
 // A shorter text can exhaust neither memory nor stack.
 const HARMLESS_BYTES = 1024
 const HARMLESS_FLAT_BYTES = 64 * 1024
-// The largest value of --maxInstances.
+// The most entries of a usable listing.
 const MAX_VALUES = 1_000_000
 
 function unparsable(problem: string): never {

@@ -4,7 +4,7 @@ import { classifyError } from './classify.ts'
 import type { Connections } from './connections.ts'
 import type { Reply, ReplyListener, RequestSpec } from './request-spec.ts'
 
-const SURPLUS = 'an answer that no request asked for'
+const SURPLUS = 'unrequested answer'
 // The kernel repeats a lost SYN after 1 s and 3 s: the attempt to connect outlives the second one.
 const CONNECT_MS = 4000
 
@@ -44,7 +44,7 @@ export class Attempt {
     this.#cancelTimeout = this.#expireAfter(options.timeoutMs)
     if (!request.reusedSocket) this.#watchConnecting()
     request.on('response', (response) => this.#receive(response))
-    request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
+    request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unexpected upgrade' }))
     request.on('error', (error) => this.#lose(error))
     request.end()
   }
