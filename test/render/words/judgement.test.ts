@@ -233,6 +233,10 @@ test.each([
   expect(describeCost(snapshotOf([], { cost: costOf(cost), durationMs }))).toBe(text)
 })
 
+test('the cost of a round without requests is its duration', () => {
+  expect(describeCost(snapshotOf([], { cost: null, durationMs: 87.4 }))).toBe('87 ms')
+})
+
 test.each([
   [
     'EMFILE',
