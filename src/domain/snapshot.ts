@@ -87,6 +87,8 @@ export interface Snapshot {
   readonly source: string
   /** Printable address of the listing: `http://api/servers`. */
   readonly listingAddress: string
+  /** The kind of API expected there, with its article: `a service-discovery API`. */
+  readonly api: string
   readonly startedAt: EpochMs
   readonly durationMs: number
   readonly listing: Listing

@@ -150,10 +150,10 @@ describe('csv', () => {
     const ip = '172.17.0.2'
     const results = [answered('a', 'A'), left('b', 'A'), silent('c', 'A')]
     const report = reportOf(results.map((result) => ({ ...result, ip })))
+    const instances = ['a', 'b', 'c'].map((id) => ({ id, ip }))
     const rows = (await draw(renderCsv, report)).slice(1).map(readCsvRow)
-    expect(rows.map((row) => row.slice(1, 3))).toEqual([...'abc'].map((id) => [id, ip]))
+    expect(rows.map((row) => row.slice(1, 3))).toEqual(instances.map(({ id }) => [id, ip]))
     const lines = (await draw(renderNdjson, report)).map((line) => JSON.parse(line) as object)
-    const instances = [...'abc'].map((id) => ({ id, ip }))
     expect(lines).toMatchObject(instances)
     expect(JSON.parse((await draw(renderJson, report)).join(''))).toMatchObject({ instances })
   })

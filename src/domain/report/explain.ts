@@ -54,9 +54,9 @@ function isNamed(listing: Listing, shortOf: string): boolean {
 }
 
 function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
-  const { listingAddress, listing, cost, durationMs } = snapshot
+  const { listingAddress, api, listing, cost, durationMs } = snapshot
   if (query.intervalMs !== null && durationMs > query.intervalMs) yield { code: 'late', durationMs }
-  if (!listing.ok) yield { code: 'listingFailed', listingAddress, failure: listing.failure }
+  if (!listing.ok) yield { code: 'listingFailed', listingAddress, api, failure: listing.failure }
   const errno = cost?.shortOf ?? null
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
   if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }

@@ -1,7 +1,7 @@
 import type { Cost, Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
-import { discover, LISTING } from './listing.ts'
+import { API, discover, LISTING } from './listing.ts'
 import { Round } from './round.ts'
 import { notRequested, type ProviderContext, withBudget } from './scrape.ts'
 
@@ -71,6 +71,7 @@ export function collect(
     return {
       source: address,
       listingAddress: address + LISTING,
+      api: API,
       startedAt,
       durationMs: clock.elapsed() - begun,
       listing,

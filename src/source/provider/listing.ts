@@ -8,6 +8,9 @@ import { type ProviderContext, read } from './scrape.ts'
 /** The path of the listing, under the provider's address. */
 export const LISTING = '/servers'
 
+/** The kind of API at the provider's address, for advice. */
+export const API = 'a service-discovery API'
+
 const MAX_PAGES = 1000
 const GONE = 410
 const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g

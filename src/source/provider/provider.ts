@@ -1,6 +1,6 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
-import type { Moment, Progress, Source } from '../../domain/source.ts'
+import { checkMoment, type Moment, type Progress, type Source } from '../../domain/source.ts'
 import { type ClientOptions, HttpClient } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { Limit } from '../http/limit.ts'
@@ -8,7 +8,7 @@ import { Limiter } from '../http/limiter.ts'
 import type { Decoded } from '../http/request.ts'
 import { collect } from './collect.ts'
 import { decodeEntry } from './decode.ts'
-import { discover, LISTING } from './listing.ts'
+import { API, discover, LISTING } from './listing.ts'
 import { Memory } from '../memory.ts'
 import { type ProviderContext, read, requestInstance, withBudget } from './scrape.ts'
 
@@ -29,6 +29,7 @@ export interface ProviderOptions extends ClientOptions {
 export class Provider implements Source {
   readonly address: string
   readonly listingAddress: string
+  readonly api = API
   readonly hasPast = false
   readonly #context: ProviderContext
   readonly #owned: AsyncDisposable | undefined
@@ -58,7 +59,7 @@ export class Provider implements Source {
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
-    if (moment !== 'now') throw new UsageError(`${this.address} has no past`)
+    checkMoment(this, moment)
     try {
       return await collect(this.#context, signal, (progress) => (this.#progress = progress))
     } finally {
