@@ -1,3 +1,5 @@
+import { cut } from './cut.ts'
+
 /** Thrown by decoders; the message names the problem and the field. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
@@ -21,11 +23,6 @@ const MAX_VALUES = 1_000_000
 
 function unparsable(problem: string): never {
   throw new MalformedError(problem, true)
-}
-
-/** The start of an untrusted text. */
-export function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 /**

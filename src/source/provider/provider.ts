@@ -6,10 +6,10 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { Limit } from '../http/limit.ts'
 import { Limiter } from '../http/limiter.ts'
 import type { Decoded } from '../http/request.ts'
-import { collect } from './collect.ts'
 import { decodeEntry } from './decode.ts'
 import { API, discover, LISTING } from './listing.ts'
 import { Memory } from '../memory.ts'
+import { Round } from './round.ts'
 import { type ProviderContext, read, requestInstance, withBudget } from './scrape.ts'
 
 export interface ProviderOptions extends ClientOptions {
@@ -33,47 +33,47 @@ export class Provider implements Source {
   readonly hasPast = false
   readonly #context: ProviderContext
   readonly #owned: AsyncDisposable | undefined
-  #progress: (() => Progress) | null = null
+  #round: Round | null = null
 
-  private constructor(endpoint: Endpoint, options: ProviderOptions, client: HttpClient) {
-    const { clock, concurrency, deadlineMs, maxInstances, name = endpoint.url, owned } = options
-    const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
-    this.address = name
-    this.listingAddress = name + LISTING
+  private constructor(context: ProviderContext, owned: AsyncDisposable | undefined) {
+    this.address = context.address
+    this.listingAddress = context.address + LISTING
+    this.#context = context
     this.#owned = owned
-    this.#context = {
-      address: name,
-      url: endpoint.url,
-      basePath: endpoint.basePath,
-      client,
-      limiter: new Limiter(limit, client, clock),
-      memory: new Memory(),
-      clock,
-      deadlineMs,
-      maxInstances,
-    }
   }
 
   static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
-    return new Provider(endpoint, options, await HttpClient.open(endpoint, options))
+    const { clock, concurrency, deadlineMs, maxInstances, name, owned } = options
+    const { url, basePath } = endpoint
+    const client = await HttpClient.open(endpoint, options)
+    const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
+    const http = { client, limiter: new Limiter(limit, client, clock), clock }
+    const place = { address: name ?? url, url, basePath }
+    return new Provider(
+      { ...http, ...place, memory: new Memory(), deadlineMs, maxInstances },
+      owned,
+    )
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
     checkMoment(this, moment)
     try {
-      return await collect(this.#context, signal, (progress) => (this.#progress = progress))
+      return await withBudget(this.#context, signal, (call) => {
+        this.#round = new Round(call)
+        return this.#round.collect()
+      })
     } finally {
-      this.#progress = null
+      this.#round = null
     }
   }
 
   progress(): Progress | null {
-    return this.#progress?.() ?? null
+    return this.#round?.progress ?? null
   }
 
   /** Lists the instances without reading them. */
   list(signal: AbortSignal): Promise<Listing> {
-    return withBudget(this.#context, signal, (budget) => discover(this.#context, budget))
+    return withBudget(this.#context, signal, discover)
   }
 
   /**
@@ -85,9 +85,7 @@ export class Provider implements Source {
       throw new UsageError(`unusable endpoint ${JSON.stringify(endpoint)}`)
     }
     const path = `${this.#context.basePath}/${endpoint}`
-    return withBudget(this.#context, signal, (budget) =>
-      read(this.#context, path, (value) => value, budget),
-    )
+    return withBudget(this.#context, signal, (call) => read(call, path, (value) => value))
   }
 
   /**
@@ -99,14 +97,16 @@ export class Provider implements Source {
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
-    return withBudget(this.#context, signal, async (budget) => {
-      const requested = { id, spelling, isAlone: true }
-      const result = await new Promise<ScrapeResult>((settle) =>
-        requestInstance(this.#context, requested, budget, settle).enqueue(),
-      )
-      this.#context.memory.remember(result)
-      return result
-    })
+    const result = await withBudget(
+      this.#context,
+      signal,
+      (call) =>
+        new Promise<ScrapeResult>((settle) =>
+          requestInstance(call, { id, spelling, isAlone: true }, settle).enqueue(),
+        ),
+    )
+    this.#context.memory.remember(result)
+    return result
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

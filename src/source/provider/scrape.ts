@@ -15,9 +15,14 @@ export interface ProviderContext extends HttpContext {
   readonly url: string
   readonly basePath: string
   readonly memory: Memory
-  /** Limit for one round, or one call of the library. */
+  /** Limit for one call. */
   readonly deadlineMs: number
   readonly maxInstances: number
+}
+
+/** One call of a provider: a round, or a call of the library. */
+export interface Call extends ProviderContext {
+  readonly budget: RoundBudget
 }
 
 /**
@@ -25,11 +30,12 @@ export interface ProviderContext extends HttpContext {
  * without an answer by then fail. Rejects with the reason of a `signal` that has aborted already.
  */
 export async function withBudget<T>(
-  { limiter, clock, deadlineMs }: ProviderContext,
+  context: ProviderContext,
   signal: AbortSignal,
-  task: (budget: RoundBudget) => Promise<T>,
+  task: (call: Call) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
+  const { limiter, clock, deadlineMs } = context
   const budget = new RoundBudget(clock, deadlineMs)
   budget.onStop(() => limiter.drop(budget))
   // A request that waits for a descriptor at the deadline has failed because of the shortage.
@@ -38,7 +44,7 @@ export async function withBudget<T>(
   const cancel = budget.stall.after(deadlineMs, expire)
   signal.addEventListener('abort', interrupt)
   try {
-    return await task(budget)
+    return await task({ ...context, budget })
   } finally {
     cancel()
     budget.stall.stop()
@@ -48,16 +54,16 @@ export async function withBudget<T>(
 
 /** Requests a path that is not an instance's, before everything that waits. */
 export function read<T>(
-  context: ProviderContext,
+  call: Call,
   path: string,
   decode: (value: unknown) => T,
-  budget: RoundBudget,
 ): Promise<Decoded<T>> {
+  const { budget } = call
   return new Promise((settle) => {
     const spec = { path, key: null, maxBytes: MAX_LISTING_BYTES, budget, decode, settle }
     // Only the first answer of a kept connection is certain.
     const isAlone = !budget.mayGrow || budget.requests > 0
-    new PendingRequest(context, spec, isAlone).enqueue()
+    new PendingRequest(call, spec, isAlone).enqueue()
   })
 }
 
@@ -76,21 +82,20 @@ export function notRequested(memory: Memory, id: InstanceId, failure: Failure): 
 
 /** Makes the request for one instance. */
 export function requestInstance(
-  context: ProviderContext,
+  call: Call,
   { id, spelling, isAlone }: Requested,
-  budget: RoundBudget,
   settle: (result: ScrapeResult) => void,
 ): PendingRequest<Sample> {
-  const { basePath, clock, memory } = context
+  const { basePath, budget, clock, memory } = call
   const startedAt = clock.elapsed()
   const toResult = (decoded: Decoded<Sample>): ScrapeResult => {
-    const scraped = { id, latencyMs: clock.elapsed() - startedAt }
-    if (decoded.ok) return { ...scraped, kind: 'sample', sample: decoded.value }
+    const latencyMs = clock.elapsed() - startedAt
+    if (decoded.ok) return { id, latencyMs, kind: 'sample', sample: decoded.value }
     const { failure } = decoded
-    const lastService = memory.lastServiceOf(id)
+    const unanswered = { id, latencyMs, lastService: memory.lastServiceOf(id) }
     return isGone(failure)
-      ? { ...scraped, kind: 'gone', status: failure.status, lastService }
-      : { ...scraped, kind: 'failure', failure, lastService }
+      ? { ...unanswered, kind: 'gone', status: failure.status }
+      : { ...unanswered, kind: 'failure', failure }
   }
   const spec = {
     path: `${basePath}/${spelling}`,
@@ -100,5 +105,5 @@ export function requestInstance(
     decode: decodeSample,
     settle: (decoded: Decoded<Sample>) => settle(toResult(decoded)),
   }
-  return new PendingRequest(context, spec, isAlone)
+  return new PendingRequest(call, spec, isAlone)
 }
