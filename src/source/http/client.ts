@@ -1,8 +1,8 @@
 import type * as http from 'node:http'
-import type { ClientRequest, RequestOptions } from 'node:http'
+import type { ClientRequest } from 'node:http'
 import type { Scheduler } from '../../host.ts'
 import { Attempt } from './attempt.ts'
-import { Connections } from './connections.ts'
+import { Connections, type Template } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ReplyListener, RequestSpec } from './request-spec.ts'
 
@@ -26,55 +26,56 @@ export interface ClientOptions {
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
 }
 
-function headersFor({ url }: Endpoint, token: string | undefined): [string, string][] {
-  return [
+function headersFor({ url }: Endpoint, token: string | undefined, isLast: boolean) {
+  const headers = [
     ['Host', new URL(url).host],
     ['Accept', 'application/json'],
     ['Accept-Encoding', 'identity'],
     ['User-Agent', 'cpx-monitoring'],
-    ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as [string, string]]),
   ]
+  if (token !== undefined) headers.push(['Authorization', `Bearer ${token}`])
+  if (isLast) headers.push(['Connection', 'close'])
+  return headers
 }
 
 /** An HTTP client for one server: GET requests, over kept connections if the server allows them. */
 export class HttpClient {
   readonly connections: Connections
-  readonly #send: (options: RequestOptions) => ClientRequest
-  readonly #kept: RequestOptions
-  readonly #last: RequestOptions
-  readonly #alone: RequestOptions
+  /** Ends all connections. */
+  readonly close: () => void
   readonly #options: ClientOptions
   readonly #port: number
+  readonly #request: (kind: 'kept' | 'last' | 'alone', path: string) => ClientRequest
 
   private constructor(
-    client: Pick<typeof http, 'request' | 'Agent'>,
+    { Agent, request }: Pick<typeof http, 'request' | 'Agent'>,
     endpoint: Endpoint,
     options: ClientOptions,
     ca?: string[],
   ) {
     const { token, proxyEnv, clock } = options
+    const { secure, hostname, port } = endpoint
     const agentOptions = {
-      ...(endpoint.secure && STRICT_TLS),
-      ...(proxyEnv !== undefined && !LOOPBACK.test(endpoint.hostname) && { proxyEnv }),
+      ...(secure && STRICT_TLS),
+      ...(proxyEnv !== undefined && !LOOPBACK.test(hostname) && { proxyEnv }),
       ...(ca !== undefined && { ca }),
     }
-    const agent = new client.Agent({ ...agentOptions, keepAlive: true })
-    const headers = headersFor(endpoint, token)
-    const template = (all: [string, string][]) => ({
-      ...STRICT_HTTP,
-      agent,
-      hostname: endpoint.hostname,
-      port: endpoint.port,
+    const [keeper, opener] = [
+      new Agent({ ...agentOptions, keepAlive: true }),
+      new Agent(agentOptions),
+    ]
+    const template = (agent: http.Agent, isLast = false): Template => {
+      const all = headersFor(endpoint, token, isLast)
       // A flat array is faster, but Node cannot add the headers of a proxy to it.
-      headers: proxyEnv === undefined ? all.flat() : Object.fromEntries(all),
-    })
-    this.connections = new Connections(agent, clock, (spec) => this.#fence(spec))
-    this.#send = client.request
+      const headers = proxyEnv === undefined ? all.flat() : Object.fromEntries(all)
+      return { ...STRICT_HTTP, agent, hostname, port, headers, isLast }
+    }
+    const kinds = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
+    this.connections = new Connections(keeper, clock, (spec) => this.#fence(spec))
+    this.close = () => [keeper, opener].forEach((agent) => agent.destroy())
     this.#options = options
-    this.#port = endpoint.port
-    this.#kept = template(headers)
-    this.#last = template([...headers, ['Connection', 'close']])
-    this.#alone = { ...this.#kept, agent: new client.Agent(agentOptions) }
+    this.#port = port
+    this.#request = (kind, path) => request({ ...kinds[kind], path })
   }
 
   /** Loads TLS only if it is used: it costs every start a fifth. */
@@ -100,10 +101,8 @@ export class HttpClient {
     const { connections } = this
     const next = isAlone ? 'none' : connections.next
     const isKept = !isAlone && (next !== 'none' || (!isLast && connections.areKept))
-    let request
-    if (!isKept) request = this.#request(this.#alone, spec.path)
-    else if (isLast || next === 'last') request = this.#sendLast(spec.path)
-    else request = this.#request(this.#kept, spec.path)
+    const kept = isLast || next === 'last' ? 'last' : 'kept'
+    const request = this.#request(isKept ? kept : 'alone', spec.path)
     const isFresh = !request.reusedSocket
     void new Attempt(request, spec, {
       listener,
@@ -118,7 +117,7 @@ export class HttpClient {
   #fence(spec: RequestSpec): void {
     const { clock } = this.#options
     spec.budget.requests += 1
-    const request = this.#sendLast(spec.path)
+    const request = this.#request('last', spec.path)
     const timer = clock.after(FENCE_MS, () => request.destroy())
     request.on('close', () => clock.cancel(timer))
     request.on('error', () => {})
@@ -128,17 +127,5 @@ export class HttpClient {
       response.resume()
     })
     request.end()
-  }
-
-  #sendLast(path: string): ClientRequest {
-    return this.connections.sendLast(() => this.#request(this.#last, path))
-  }
-
-  #request(options: RequestOptions, path: string): ClientRequest {
-    return this.#send({ ...options, path })
-  }
-
-  close(): void {
-    for (const { agent } of [this.#kept, this.#alone]) (agent as http.Agent).destroy()
   }
 }

@@ -7,8 +7,11 @@ import type { RequestSpec } from './request-spec.ts'
 
 /** Node's agent with the undocumented method that `node:http` calls for each request. */
 interface Agent extends http.Agent {
-  addRequest(request: Pick<http.ClientRequest, 'reusedSocket'>, options: object): void
+  addRequest(request: http.ClientRequest, options: Template): void
 }
+
+/** The options of a request; `isLast` if its headers tell the server to close the connection. */
+export type Template = http.RequestOptions & { readonly isLast: boolean }
 
 /** The part of a request that identifies its connection. */
 type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
@@ -22,6 +25,8 @@ type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
  * requested again, each over a connection of its own.
  */
 export class Connections {
+  /** Whether the server sent an unrequested answer. No connection is kept from then on. */
+  isOutOfStep = false
   readonly #clock: Scheduler
   readonly #fence: (last: RequestSpec) => void
   readonly #keepAlive = new KeepAlive()
@@ -31,8 +36,6 @@ export class Connections {
   readonly #listeners = new Set<(keys: readonly string[]) => void>()
   /** Of connections that the server closed as requested, but without confirming it. */
   #unconfirmed: string[] = []
-  #isOutOfStep = false
-  #isSendingLast = false
   #size = 0
 
   /**
@@ -50,21 +53,16 @@ export class Connections {
       if (connection === undefined) return open(request, options)
       this.#idle.pop()
       request.reusedSocket = true
-      ;(request as http.ClientRequest).onSocket(connection.socket)
-      this.#reuse(connection)
+      request.onSocket(connection.socket)
+      this.#reuse(connection, options.isLast)
     }
     opener.removeAllListeners('free')
     opener.on('free', (socket: Socket) => this.#free(socket))
   }
 
-  /** Whether the server sent an unrequested answer. No connection is kept from then on. */
-  get isOutOfStep(): boolean {
-    return this.#isOutOfStep
-  }
-
   /** Whether connections are kept. */
   get areKept(): boolean {
-    return !this.#isOutOfStep && this.#keepAlive.isUseful
+    return !this.isOutOfStep && this.#keepAlive.isUseful
   }
 
   /** How many connections may carry another request, now or after their answer. */
@@ -83,14 +81,6 @@ export class Connections {
   onUncertain(listener: (keys: readonly string[]) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
-  }
-
-  /** Sends the last request of a kept connection. */
-  sendLast(send: () => http.ClientRequest): http.ClientRequest {
-    this.#isSendingLast = true
-    const request = send()
-    this.#isSendingLast = false
-    return request
   }
 
   /** Adds a new connection, whose first request is in flight. */
@@ -166,7 +156,7 @@ export class Connections {
 
   /** An unrequested answer was received. */
   fallOutOfStep(): void {
-    this.#isOutOfStep = true
+    this.isOutOfStep = true
     this.abandon()
   }
 
@@ -188,10 +178,10 @@ export class Connections {
     else if (isCanceled) this.#end(connection)
   }
 
-  #reuse(connection: KeptConnection): void {
+  #reuse(connection: KeptConnection, isLast: boolean): void {
     if (connection.hasSurplus) return this.fallOutOfStep()
     connection.isBusy = true
-    if (this.#isSendingLast) {
+    if (isLast) {
       this.#retire(connection)
       connection.closing = 'requested'
     }
