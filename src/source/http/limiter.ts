@@ -130,11 +130,11 @@ export class Limiter {
    * @returns milliseconds until a new connection may be opened instead
    */
   #waitForKept(now: number): number {
-    const { requests } = this.limit
+    const { limit } = this
     const mayGrow = this.#queues.some(({ budget }) => budget.mayGrow)
-    if (requests.size === 0 || this.#left > MOST_CONNECTIONS || mayGrow) return 0
-    if (this.#left > this.#client.connections.size - requests.countOverdue(now)) return 0
-    const overdueMs = requests.waitMs(now)
+    if (limit.inFlight === 0 || this.#left > MOST_CONNECTIONS || mayGrow) return 0
+    if (this.#left > this.#client.connections.size - limit.countOverdue(now)) return 0
+    const overdueMs = limit.overdueMs(now)
     return overdueMs < NEVER ? overdueMs : 0
   }
 
@@ -144,12 +144,12 @@ export class Limiter {
    * @returns milliseconds until the next check
    */
   #hangMs(now: number): number {
-    const { requests } = this.limit
-    if (requests.size === 0) return NEVER
-    const leftMs = requests.lastStartedAt + HANG_MS - now
+    const { limit } = this
+    if (limit.inFlight === 0) return NEVER
+    const leftMs = limit.lastStartedAt + HANG_MS - now
     if (leftMs > 0) return leftMs
-    if (requests.countOverdue(now) === requests.size) this.#client.connections.doubtBusy()
-    return requests.waitMs(now)
+    if (limit.countOverdue(now) === limit.inFlight) this.#client.connections.doubtBusy()
+    return limit.overdueMs(now)
   }
 
   /**
@@ -176,7 +176,7 @@ export class Limiter {
     const route = { isAlone, isLast: this.#isLast(budget, isFresh) }
     const request = { startedAt: now, isFresh: this.#client.send(spec, listener, route) }
     this.limit.start(request)
-    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.requests.size)
+    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.inFlight)
   }
 
   /** @returns milliseconds until the next check */

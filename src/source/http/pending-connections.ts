@@ -1,5 +1,3 @@
-import type { InFlightRequest } from './in-flight.ts'
-
 // A listen queue of 5 cannot overflow.
 const FIRST = 5
 const MOST = 64
@@ -9,6 +7,14 @@ const FAR_MS = 5
 const LOST_SYN_MS = 900
 // A single-threaded server has accepted one of five, so that a queue of 5 has room for two more.
 const TRY_AFTER_MS = [500, 1000]
+
+/** One request in flight. */
+export interface InFlightRequest {
+  /** Milliseconds of a clock that never decreases. */
+  readonly startedAt: number
+  /** Whether it opened a connection. */
+  readonly isFresh: boolean
+}
 
 /**
  * The connections that the server may not have accepted yet, the oldest first. Only they can be in its
