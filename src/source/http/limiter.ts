@@ -28,12 +28,10 @@ export interface Work {
 }
 
 /** The requests of one budget, each made only when it is its turn. */
-export interface RequestQueue {
+export interface RequestQueue extends Pick<Work, 'isAlone'> {
   readonly budget: RoundBudget
   /** How many of `works` are not made yet; counted down by the limiter. */
   left: number
-  /** Whether each of them takes a connection of its own. */
-  readonly isAlone: boolean
   readonly works: Iterator<Work>
 }
 
@@ -44,7 +42,7 @@ export class Limiter {
   readonly #clock: Scheduler
   #urgent: Work[] = []
   #queues: RequestQueue[] = []
-  /** How many requests wait for their turn. */
+  /** The number of requests that wait. */
   #left = 0
   #isScheduled = false
   #timer: Timer | undefined
@@ -94,10 +92,8 @@ export class Limiter {
     this.#isScheduled = false
     this.#clock.cancel(this.#timer)
     const now = this.#clock.elapsed()
-    const reliefMs = this.#relieve(now)
-    const waitMs = this.#startAll(now)
-    const hangMs = this.#left === 0 ? this.#hangMs(now) : NEVER
-    const ms = Math.min(waitMs, reliefMs, hangMs)
+    // In this order: each has an effect on the next.
+    const ms = Math.min(this.#relieve(now), this.#startAll(now), this.#endHanging(now))
     if (ms < NEVER) this.#timer = this.#clock.after(Math.ceil(ms), () => this.#schedule())
   }
 
@@ -143,9 +139,9 @@ export class Limiter {
    * connections are requested again.
    * @returns milliseconds until the next check
    */
-  #hangMs(now: number): number {
+  #endHanging(now: number): number {
     const { limit } = this
-    if (limit.inFlight === 0) return NEVER
+    if (this.#left > 0 || limit.inFlight === 0) return NEVER
     const leftMs = limit.lastStartedAt + HANG_MS - now
     if (leftMs > 0) return leftMs
     if (limit.countOverdue(now) === limit.inFlight) this.#client.connections.doubtBusy()
@@ -163,25 +159,26 @@ export class Limiter {
   }
 
   #start(work: Work, now: number, isFresh: boolean): void {
+    const { limit } = this
     const { spec, isAlone } = work
     const { budget } = spec
     const listener = {
-      firstByte: () => this.limit.firstByte(this.#clock.elapsed(), request),
+      firstByte: () => limit.firstByte(this.#clock.elapsed(), request),
       end: (reply: Reply) => {
         const { outcome, pauseMs } = work.end(reply)
-        this.limit.end(this.#clock.elapsed(), request, outcome, pauseMs)
+        limit.end(this.#clock.elapsed(), request, outcome, pauseMs)
         this.#schedule()
       },
     }
     const route = { isAlone, isLast: this.#isLast(budget, isFresh) }
     const request = { startedAt: now, isFresh: this.#client.send(spec, listener, route) }
-    this.limit.start(request)
-    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.inFlight)
+    limit.start(request)
+    budget.peakInFlight = Math.max(budget.peakInFlight, limit.inFlight)
   }
 
   /** @returns milliseconds until the next check */
   #relieve(now: number): number {
-    const oldestAt = this.limit.pending.oldestAt
+    const { oldestAt } = this.limit.pending
     if (oldestAt === undefined) return NEVER
     const leftMs = oldestAt + RELIEF_MS - now
     if (leftMs > 0) return leftMs

@@ -79,13 +79,9 @@ export class PendingConnections {
     if (request.startedAt > this.#fullAt) return
     this.#count += 1
     this.#meanMs += (waitedMs - this.#meanMs) / Math.min(this.#count, 10)
-    if (waitedMs > LOST_SYN_MS && waitedMs > 10 * this.#leastMs) this.#freeze()
-    else if (!this.#isFrozen) this.#consider()
-  }
-
-  #freeze(): void {
-    this.#isFrozen = true
-    this.most = FIRST
+    this.#isFrozen ||= waitedMs > LOST_SYN_MS && waitedMs > 10 * this.#leastMs
+    if (this.#isFrozen) this.most = FIRST
+    else this.#consider()
   }
 
   /** Allows more if the server is far away and answers evenly: then there is no queue. */

@@ -47,7 +47,6 @@ function isTransient(failure: Failure, { retriesTimeout, isUnparsable }: Circums
     case 'http':
       return STATUSES.has(failure.status)
     case 'network':
-      return isShortage(failure)
     case 'deadline':
     case 'interrupted':
     case 'tls':
@@ -71,8 +70,8 @@ export function decideRetry(
   random: () => number,
 ): { delayMs: number; isCharged: boolean } | null {
   if (circumstances.isStale) return { delayMs: 0, isCharged: false }
-  if (!isTransient(failure, circumstances)) return null
   if (isShortage(failure)) return { delayMs: 50 + random() * 200, isCharged: false }
+  if (!isTransient(failure, circumstances)) return null
   const { retryAfterMs } = failure.code === 'http' ? failure : {}
   const isQuota = failure.code === 'http' && failure.status === 429
   if (isQuota) history.waits += 1

@@ -28,7 +28,7 @@ export class RoundBudget {
   /** Whether requests will follow that are not queued yet, so that connections are kept for them. */
   mayGrow = false
   /** The shortage of this machine that the last request failed with; else null. */
-  shortage: Failure | null = null
+  shortage: Extract<Failure, { errno: string }> | null = null
   /** The requests in flight with their keys, the oldest first. */
   readonly inFlight = new Map<ClientRequest, string | null>()
   readonly #clock: Scheduler

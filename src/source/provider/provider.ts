@@ -1,7 +1,7 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import { checkMoment, type Moment, type Progress, type Source } from '../../domain/source.ts'
-import { type ClientOptions, HttpClient } from '../http/client.ts'
+import { HttpClient } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { Limit } from '../http/limit.ts'
 import { Limiter } from '../http/limiter.ts'
@@ -10,20 +10,15 @@ import { decodeEntry } from './decode.ts'
 import { API, discover, LISTING } from './listing.ts'
 import { Memory } from '../memory.ts'
 import { Round } from './round.ts'
-import { type ProviderContext, read, requestInstance, withBudget } from './scrape.ts'
+import {
+  type ProviderContext,
+  type ProviderOptions,
+  read,
+  requestInstance,
+  withBudget,
+} from './scrape.ts'
 
-export interface ProviderOptions extends ClientOptions {
-  /** Limit for one round, or one call. */
-  readonly deadlineMs: number
-  /** How many requests may be in flight; `auto` adapts to the provider. */
-  readonly concurrency: 'auto' | number
-  /** Its printable name, if that is not its address. */
-  readonly name?: string | undefined
-  /** A longer listing is refused. */
-  readonly maxInstances: number
-  /** Disposed with the provider. */
-  readonly owned?: AsyncDisposable
-}
+export type { ProviderOptions }
 
 /** A provider, read over HTTP. */
 export class Provider implements Source {
@@ -32,27 +27,21 @@ export class Provider implements Source {
   readonly api = API
   readonly hasPast = false
   readonly #context: ProviderContext
-  readonly #owned: AsyncDisposable | undefined
   #round: Round | null = null
 
-  private constructor(context: ProviderContext, owned: AsyncDisposable | undefined) {
+  private constructor(context: ProviderContext) {
     this.address = context.address
     this.listingAddress = context.address + LISTING
     this.#context = context
-    this.#owned = owned
   }
 
   static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
-    const { clock, concurrency, deadlineMs, maxInstances, name, owned } = options
-    const { url, basePath } = endpoint
+    const { clock, concurrency, name: address = endpoint.url } = options
     const client = await HttpClient.open(endpoint, options)
     const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
-    const http = { client, limiter: new Limiter(limit, client, clock), clock }
-    const place = { address: name ?? url, url, basePath }
-    return new Provider(
-      { ...http, ...place, memory: new Memory(), deadlineMs, maxInstances },
-      owned,
-    )
+    const limiter = new Limiter(limit, client, clock)
+    const memory = new Memory()
+    return new Provider({ ...endpoint, ...options, address, client, limiter, memory })
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
@@ -97,21 +86,20 @@ export class Provider implements Source {
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
-    const result = await withBudget(
-      this.#context,
-      signal,
-      (call) =>
-        new Promise<ScrapeResult>((settle) =>
-          requestInstance(call, { id, spelling, isAlone: true }, settle).enqueue(),
-        ),
-    )
+    const requested = { id, spelling, isAlone: true }
+    const result = await withBudget(this.#context, signal, (call) => {
+      const { promise, resolve } = Promise.withResolvers<ScrapeResult>()
+      requestInstance(call, requested, resolve).enqueue()
+      return promise
+    })
     this.#context.memory.remember(result)
     return result
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#context.limiter.close()
-    this.#context.client.close()
-    await this.#owned?.[Symbol.asyncDispose]()
+    const { limiter, client, owned } = this.#context
+    limiter.close()
+    client.close()
+    await owned?.[Symbol.asyncDispose]()
   }
 }

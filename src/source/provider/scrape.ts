@@ -1,5 +1,7 @@
 import { type Failure, isGone } from '../../domain/failure.ts'
 import type { InstanceId, Sample, ScrapeResult } from '../../domain/snapshot.ts'
+import type { ClientOptions } from '../http/client.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { type Decoded, type HttpContext, PendingRequest } from '../http/request.ts'
 import { RoundBudget } from '../http/round-budget.ts'
 import { decodeSample } from './decode.ts'
@@ -8,19 +10,29 @@ import type { Memory } from '../memory.ts'
 const MAX_LISTING_BYTES = 16 * 1024 * 1024
 const MAX_INSTANCE_BYTES = 64 * 1024
 
-/** Everything needed to read one provider. */
-export interface ProviderContext extends HttpContext {
-  /** Its printable name. */
-  readonly address: string
-  readonly url: string
-  readonly basePath: string
-  readonly memory: Memory
-  /** Limit for one call. */
+export interface ProviderOptions extends ClientOptions {
+  /** Limit for one round, or one call. */
   readonly deadlineMs: number
+  /** How many requests may be in flight; `auto` adapts to the provider. */
+  readonly concurrency: 'auto' | number
+  /** Its printable name, if that is not its address. */
+  readonly name?: string | undefined
+  /** A longer listing is refused. */
   readonly maxInstances: number
+  /** Disposed with the provider. */
+  readonly owned?: AsyncDisposable
 }
 
-/** One call of a provider: a round, or a call of the library. */
+type Settings = Pick<ProviderOptions, 'deadlineMs' | 'maxInstances' | 'owned'>
+
+/** Everything needed to read one provider. */
+export interface ProviderContext extends HttpContext, Settings, Pick<Endpoint, 'url' | 'basePath'> {
+  /** Its printable name. */
+  readonly address: string
+  readonly memory: Memory
+}
+
+/** One call of a provider, such as a round. */
 export interface Call extends ProviderContext {
   readonly budget: RoundBudget
 }
