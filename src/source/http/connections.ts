@@ -13,9 +13,6 @@ interface Agent extends http.Agent {
 /** The options of a request; `isLast` if its headers tell the server to close the connection. */
 export type Template = http.RequestOptions & { readonly isLast: boolean }
 
-/** The part of a request that identifies its connection. */
-type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
-
 /**
  * The kept connections to one server. HTTP/1.1 matches answers to requests by their order alone, so a
  * server that sends one answer too many makes every later answer belong to the request before. The
@@ -54,13 +51,18 @@ export class Connections {
       this.#idle.pop()
       request.reusedSocket = true
       request.onSocket(connection.socket)
-      this.#reuse(connection, options.isLast)
+      if (connection.hasSurplus) return this.fallOutOfStep()
+      connection.isBusy = true
+      if (options.isLast) {
+        this.#retire(connection)
+        connection.closing = 'requested'
+      }
+      this.#keepAlive.reuse()
     }
     opener.removeAllListeners('free')
     opener.on('free', (socket: Socket) => this.#free(socket))
   }
 
-  /** Whether connections are kept. */
   get areKept(): boolean {
     return !this.isOutOfStep && this.#keepAlive.isUseful
   }
@@ -94,7 +96,7 @@ export class Connections {
    * Takes note of a complete answer.
    * @returns whether it is in step as far as is known
    */
-  answer({ socket, shouldKeepAlive }: Sent, spec: RequestSpec): boolean {
+  answer({ socket, shouldKeepAlive }: http.ClientRequest, spec: RequestSpec): boolean {
     const connection = socket === null ? undefined : this.#open.get(socket)
     // It was given up meanwhile.
     if (connection === undefined) return false
@@ -104,13 +106,16 @@ export class Connections {
       return false
     }
     connection.answer(spec)
-    if (!shouldKeepAlive) this.#endAnnounced(connection)
-    else if (!connection.isReusable) this.#end(connection)
+    if (!shouldKeepAlive) {
+      if (connection.closing === 'requested') connection.closing = 'confirmed'
+      else this.#keepAlive.end(connection.answers)
+      this.#readToEnd(connection)
+    } else if (!connection.isReusable) this.#end(connection)
     return true
   }
 
   /** Takes note of a connection that was dead when it was reused. */
-  die({ socket }: Sent): void {
+  die({ socket }: http.ClientRequest): void {
     // Without a socket the request was canceled before it was sent.
     if (socket !== null) this.#keepAlive.die(this.#open.get(socket)?.answers ?? 0)
   }
@@ -178,27 +183,11 @@ export class Connections {
     else if (isCanceled) this.#end(connection)
   }
 
-  #reuse(connection: KeptConnection, isLast: boolean): void {
-    if (connection.hasSurplus) return this.fallOutOfStep()
-    connection.isBusy = true
-    if (isLast) {
-      this.#retire(connection)
-      connection.closing = 'requested'
-    }
-    this.#keepAlive.reuse()
-  }
-
   #retire(connection: KeptConnection): void {
     if (!connection.isReusable) return
     connection.isReusable = false
     this.#size -= 1
     this.#idle = this.#idle.filter((each) => each !== connection)
-  }
-
-  #endAnnounced(connection: KeptConnection): void {
-    if (connection.closing === 'requested') connection.closing = 'confirmed'
-    else this.#keepAlive.end(connection.answers)
-    this.#readToEnd(connection)
   }
 
   /** Ends a connection that has no request in flight. */
@@ -224,7 +213,7 @@ export class Connections {
   }
 
   #close(connection: KeptConnection): void {
-    if (!this.#open.delete(connection.socket)) return
+    this.#open.delete(connection.socket)
     this.#retire(connection)
     const { isBusy, closing, hasEnded, hasSurplus, uncertain } = connection
     if (hasEnded && closing !== 'no') this.#keepAlive.close(true)

@@ -9,7 +9,7 @@ const USES_PER_DEATH = 50
 export class KeepAlive {
   /** Answers that one connection may carry. */
   mostAnswers = MOST_ANSWERS
-  /** Whether a request to close a connection has no effect. */
+  /** Whether it ignores requests to close a connection. */
   neverCloses = false
   /** How often a reused connection was dead in this round. */
   deadUses = 0
