@@ -80,11 +80,11 @@ export class HttpClient {
 
   /** Loads TLS only if it is used: it costs every start a fifth. */
   static async open(endpoint: Endpoint, options: ClientOptions): Promise<HttpClient> {
+    const { ca } = options
     if (!endpoint.secure) return new HttpClient(await import('node:http'), endpoint, options)
-    const client = await import('node:https')
-    if (options.ca === undefined) return new HttpClient(client, endpoint, options)
     const { getCACertificates } = await import('node:tls')
-    return new HttpClient(client, endpoint, options, [...getCACertificates(), options.ca])
+    const authorities = ca === undefined ? undefined : [...getCACertificates(), ca]
+    return new HttpClient(await import('node:https'), endpoint, options, authorities)
   }
 
   /**

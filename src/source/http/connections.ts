@@ -57,7 +57,7 @@ export class Connections {
         this.#retire(connection)
         connection.closing = 'requested'
       }
-      this.#keepAlive.reuse()
+      this.#keepAlive.uses += 1
     }
     opener.removeAllListeners('free')
     opener.on('free', (socket: Socket) => this.#free(socket))

@@ -14,13 +14,10 @@ export interface Endpoint {
 
 const OWN_FORMS = ['host', 'host:port', 'http://host:port']
 
+/** @throws UsageError that shows no credentials, of any characters */
 function refuse(text: string, why: string): never {
-  throw new UsageError(`unusable address ${JSON.stringify(mask(text))}: ${why}`)
-}
-
-/** Masks credentials of any characters. */
-function mask(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
+  const masked = text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
+  throw new UsageError(`unusable address ${JSON.stringify(masked)}: ${why}`)
 }
 
 function checkShape(text: string, usage: string): void {

@@ -13,23 +13,20 @@ export class KeepAlive {
   neverCloses = false
   /** How often a reused connection was dead in this round. */
   deadUses = 0
-  #uses = 0
+  /** How often a connection was reused in this round. */
+  uses = 0
   #lastEndAt = 0
   #hasClosed = false
 
   /** Whether reuse pays. */
   get isUseful(): boolean {
     if (this.neverCloses || this.mostAnswers < 2) return false
-    return this.deadUses < MOST_DEAD || this.deadUses * USES_PER_DEATH < this.#uses
+    return this.deadUses < MOST_DEAD || this.deadUses * USES_PER_DEATH < this.uses
   }
 
   startRound(): void {
-    this.#uses = 0
+    this.uses = 0
     this.deadUses = 0
-  }
-
-  reuse(): void {
-    this.#uses += 1
   }
 
   /** A reused connection was dead after `answers` answers. */

@@ -65,7 +65,7 @@ export class Limit {
     // A set that loses its first members is slow to iterate: only if it matters.
     if (this.#active.size >= limit) this.#setOverdueAside(now)
     if (this.#active.size >= limit) {
-      this.#search.reach()
+      this.#search.isReached = true
       return this.overdueMs(now)
     }
     if (this.inFlight >= MAX || (isFresh && !this.pending.hasRoom(now))) return NEVER
@@ -74,7 +74,7 @@ export class Limit {
 
   /** How many of `left` requests have to wait for the end of another one, once the next has started. */
   countWaiting(left: number, isFresh: boolean): number {
-    const pending = this.pending.waiting + (isFresh ? 1 : 0)
+    const pending = this.pending.waiting.size + (isFresh ? 1 : 0)
     const room = Math.min(this.limit - this.inFlight - 1, this.mostPending - pending)
     return left - Math.max(0, room)
   }
@@ -93,8 +93,8 @@ export class Limit {
   start(request: InFlightRequest): void {
     this.lastStartedAt = request.startedAt
     this.#active.add(request)
-    if (request.isFresh) this.pending.add(request)
-    else this.pending.reuse()
+    if (request.isFresh) this.pending.waiting.add(request)
+    else this.pending.isKept = true
     this.rate.start()
   }
 
@@ -110,7 +110,7 @@ export class Limit {
   /** @param pauseMs the wait that the answer demands from all clients */
   end(now: number, request: InFlightRequest, outcome: RequestOutcome, pauseMs = 0): void {
     if (!this.#active.delete(request)) this.#overdue.delete(request)
-    if (request.isFresh) this.pending.lose(request)
+    if (request.isFresh) this.pending.waiting.delete(request)
     if (pauseMs > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
     // A silent request hangs on its own if others were answered meanwhile.
     const isAlone = outcome === 'silent' && this.#answeredAt > request.startedAt

@@ -24,53 +24,36 @@ export interface InFlightRequest {
 export class PendingConnections {
   /** How many may wait. */
   most = FIRST
-  readonly #waiting = new Set<InFlightRequest>()
+  readonly waiting = new Set<InFlightRequest>()
+  /** Whether connections are reused: such a server accepts them faster than it answers. */
+  isKept = false
   #isFrozen = false
-  #isKept = false
   #fullAt = Number.NEGATIVE_INFINITY
   #count = 0
   #inRow = 0
   #leastMs = Number.POSITIVE_INFINITY
   #meanMs = 0
 
-  /** How many wait now. */
-  get waiting(): number {
-    return this.#waiting.size
-  }
-
   /** If all wait long, they may hang: one more may be opened, whose answer would prove them all. */
   hasRoom(now: number): boolean {
     const waitedMs = now - (this.oldestAt ?? now)
     const tries = TRY_AFTER_MS.filter((ms) => waitedMs >= ms).length
-    const hasRoom = this.#waiting.size < this.most + tries
+    const hasRoom = this.waiting.size < this.most + tries
     if (!hasRoom) this.#fullAt = now
     return hasRoom
   }
 
   /** When the oldest one was opened. */
   get oldestAt(): number | undefined {
-    const [oldest] = this.#waiting
+    const [oldest] = this.waiting
     return oldest?.startedAt
-  }
-
-  add(request: InFlightRequest): void {
-    this.#waiting.add(request)
-  }
-
-  lose(request: InFlightRequest): void {
-    this.#waiting.delete(request)
-  }
-
-  /** A connection was reused: such a server accepts connections faster than it answers. */
-  reuse(): void {
-    this.#isKept = true
   }
 
   /** The first byte of a new connection was received. */
   prove(request: InFlightRequest, waitedMs: number): void {
-    if (this.#waiting.has(request)) {
-      for (const earlier of this.#waiting) {
-        this.#waiting.delete(earlier)
+    if (this.waiting.has(request)) {
+      for (const earlier of this.waiting) {
+        this.waiting.delete(earlier)
         if (earlier === request) break
       }
     }
@@ -91,6 +74,6 @@ export class PendingConnections {
     if (this.#inRow < this.most) return
     this.#inRow = 0
     // A server that does not keep connections may have a short queue.
-    this.most = Math.min(MOST, this.#isKept ? 2 * this.most : this.most + 1)
+    this.most = Math.min(MOST, this.isKept ? 2 * this.most : this.most + 1)
   }
 }

@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../../domain/failure.ts'
-import type { Scheduler, Timer } from '../../host.ts'
+import type { Scheduler } from '../../host.ts'
 import { EventLoopStall } from './stall.ts'
 
 const FREE_RETRIES = 10
@@ -33,8 +33,7 @@ export class RoundBudget {
   readonly inFlight = new Map<ClientRequest, string | null>()
   readonly #clock: Scheduler
   readonly #dueAt: number
-  readonly #waiting = new Map<Timer, () => void>()
-  readonly #listeners: (() => void)[] = []
+  readonly #listeners = new Set<() => void>()
   #earned = FREE_RETRIES * SUCCESSES_PER_RETRY
   #successes = 0
   #connectionFailures = 0
@@ -80,16 +79,18 @@ export class RoundBudget {
 
   /** Calls `wake` after `delayMs`, or as soon as the round is stopped. */
   wait(delayMs: number, wake: () => void): void {
-    const timer = this.#clock.after(delayMs, () => {
-      this.#waiting.delete(timer)
+    const settle = () => {
+      this.#clock.cancel(timer)
+      this.#listeners.delete(settle)
       wake()
-    })
-    this.#waiting.set(timer, wake)
+    }
+    const timer = this.#clock.after(delayMs, settle)
+    this.#listeners.add(settle)
   }
 
   /** Calls `listener` when the round is stopped; at once if it is already. */
   onStop(listener: () => void): void {
-    if (this.end === null) this.#listeners.push(listener)
+    if (this.end === null) this.#listeners.add(listener)
     else listener()
   }
 
@@ -97,11 +98,6 @@ export class RoundBudget {
   stop(failure: Failure): void {
     if (this.end !== null) return
     this.end = failure
-    for (const [timer, wake] of this.#waiting) {
-      this.#clock.cancel(timer)
-      wake()
-    }
-    this.#waiting.clear()
     for (const [request, key] of this.inFlight) {
       if (key === null || this.graceMs === 0) request.destroy()
     }

@@ -86,10 +86,9 @@ export class Provider implements Source {
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
-    const requested = { id, spelling, isAlone: true }
     const result = await withBudget(this.#context, signal, (call) => {
       const { promise, resolve } = Promise.withResolvers<ScrapeResult>()
-      requestInstance(call, requested, resolve).enqueue()
+      requestInstance(call, { id, spelling }, true, resolve).enqueue()
       return promise
     })
     this.#context.memory.remember(result)

@@ -5,7 +5,7 @@ import type { Timer } from '../../host.ts'
 import type { Work } from '../http/limiter.ts'
 import type { Spelling } from './decode.ts'
 import { API, discover, LISTING } from './listing.ts'
-import { type Call, notRequested, requestInstance } from './scrape.ts'
+import { type Call, requestInstance } from './scrape.ts'
 
 // Stands for an uncertain answer until the instance is read again.
 const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out of step' }
@@ -86,7 +86,7 @@ export class Round {
     const listing = await discover(this.#call, (ids) => this.#add(ids))
     if (!listing.ok) {
       budget.stop(listing.failure)
-      return [listing, memory.lastIds.map((id) => notRequested(memory, id, listing.failure))]
+      return [listing, memory.lastIds.map((id) => this.#miss(id, listing.failure))]
     }
     memory.rememberListing(listing.ids)
     await this.#finish()
@@ -99,10 +99,10 @@ export class Round {
     return this.#call.clock.elapsed() - this.#begunAt
   }
 
-  /** The result of an instance that has no certain answer. */
-  #miss(id: InstanceId): ScrapeResult {
-    const { memory, budget } = this.#call
-    return notRequested(memory, id, budget.end ?? UNCERTAIN)
+  /** The result of an instance without a certain answer. */
+  #miss(id: InstanceId, failure = this.#call.budget.end ?? UNCERTAIN): ScrapeResult {
+    const lastService = this.#call.memory.lastServiceOf(id)
+    return { id, latencyMs: null, kind: 'failure', failure, lastService }
   }
 
   #add(ids: ReadonlyMap<InstanceId, Spelling>): void {
@@ -111,7 +111,7 @@ export class Round {
       if (this.#spellings.has(id)) continue
       this.#spellings.set(id, spelling)
       if (typeof spelling === 'string') requested.push(id)
-      else this.#set(notRequested(this.#call.memory, id, spelling))
+      else this.#set(this.#miss(id, spelling))
     }
     this.#enqueue(requested, false)
   }
@@ -179,8 +179,8 @@ export class Round {
 
   *#requestAll(ids: readonly InstanceId[], isAlone: boolean): Generator<Work, void> {
     for (const id of interleave(ids)) {
-      const requested = { id, spelling: this.#spellings.get(id) as string, isAlone }
-      yield requestInstance(this.#call, requested, (result) => {
+      const spelling = this.#spellings.get(id) as string
+      yield requestInstance(this.#call, { id, spelling }, isAlone, (result) => {
         this.#set(result)
         if (this.#isListed && this.#isOver) this.#wake()
       })

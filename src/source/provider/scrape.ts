@@ -1,4 +1,4 @@
-import { type Failure, isGone } from '../../domain/failure.ts'
+import { isGone } from '../../domain/failure.ts'
 import type { InstanceId, Sample, ScrapeResult } from '../../domain/snapshot.ts'
 import type { ClientOptions } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
@@ -79,23 +79,14 @@ export function read<T>(
   })
 }
 
-/** An instance, and the provider's spelling of its address: it may know no other. */
-export interface Requested {
-  readonly id: InstanceId
-  readonly spelling: string
-  /** Whether it takes a connection of its own. */
-  readonly isAlone: boolean
-}
-
-/** The result of an instance that was not requested. */
-export function notRequested(memory: Memory, id: InstanceId, failure: Failure): ScrapeResult {
-  return { id, latencyMs: null, kind: 'failure', failure, lastService: memory.lastServiceOf(id) }
-}
-
-/** Makes the request for one instance. */
+/**
+ * Makes the request for one instance.
+ * @param instance with the provider's spelling of its address: it may know no other
+ */
 export function requestInstance(
   call: Call,
-  { id, spelling, isAlone }: Requested,
+  { id, spelling }: { readonly id: InstanceId; readonly spelling: string },
+  isAlone: boolean,
   settle: (result: ScrapeResult) => void,
 ): PendingRequest<Sample> {
   const { basePath, budget, clock, memory } = call
