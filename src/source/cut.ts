@@ -1,11 +1,8 @@
-const MOST_CHARACTERS = 60
 const MOST_NAME_CHARACTERS = 128
-const ELLIPSIS = '...'
-const FINGERPRINT_CHARACTERS = 16
 
 /** The start of an untrusted text. */
 export function cut(text: string): string {
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 /** A copy that does not keep the longer text in memory. */
@@ -28,7 +25,7 @@ function fingerprint(text: string): string {
 /** Cuts a long name; a fingerprint distinguishes names with the same start. */
 export function cutName(text: string): string {
   if (text.length <= MOST_NAME_CHARACTERS) return text
-  const room = MOST_NAME_CHARACTERS - ELLIPSIS.length - FINGERPRINT_CHARACTERS
-  const head = text.slice(0, room).replace(/[\ud800-\udbff]$/, '')
-  return copy(head + ELLIPSIS + fingerprint(text))
+  const tail = `...${fingerprint(text)}`
+  const head = text.slice(0, MOST_NAME_CHARACTERS - tail.length).replace(/[\ud800-\udbff]$/, '')
+  return copy(head + tail)
 }

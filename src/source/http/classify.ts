@@ -43,17 +43,16 @@ function namePlace(error: Tried, port: number): string {
   return (error.port ?? port) === port ? '' : `the proxy ${nameAddress(error)}`
 }
 
-function lacksDescriptors({ code }: NodeJS.ErrnoException): boolean {
-  return code === 'EMFILE' || code === 'ENFILE'
+function findShortage(errors: readonly Tried[]): string | undefined {
+  return errors.find(({ code }) => code === 'EMFILE' || code === 'ENFILE')?.code
 }
 
 /** The shortage of descriptors of this process, if there is one. */
-function probeDescriptors(): Tried | undefined {
+function probeDescriptors(): string | undefined {
   try {
     closeSync(openSync('.', 'r'))
-    return undefined
   } catch (error) {
-    return lacksDescriptors(error as Tried) ? (error as Tried) : undefined
+    return findShortage([error as Tried])
   }
 }
 
@@ -61,8 +60,7 @@ function probeDescriptors(): Tried | undefined {
 function findTrueErrno({ code, name, errors = [] }: Tried): string {
   const errno = code ?? name
   const isUnknown = BY_ERRNO[errno] === 'unknownHost'
-  const shortage = errors.find(lacksDescriptors) ?? (isUnknown ? probeDescriptors() : undefined)
-  return shortage?.code ?? errno
+  return findShortage(errors) ?? (isUnknown ? probeDescriptors() : undefined) ?? errno
 }
 
 /**

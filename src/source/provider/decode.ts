@@ -7,15 +7,7 @@ import { MalformedError } from '../decode-json.ts'
 /** An address as the provider spells it, or why the entry cannot be requested. */
 export type Spelling = string | Extract<Failure, { code: 'unusable' }>
 
-interface Entry {
-  /** The same for all spellings of one address. */
-  readonly id: InstanceId
-  readonly spelling: Spelling
-}
-
-const NOT_AN_ADDRESS = { code: 'unusable', problem: 'not an IP address' } as const
-const ZONED = { code: 'unusable', problem: 'an IP address with a zone' } as const
-const NOT_A_STRING = { code: 'unusable', problem: 'not a string' } as const
+const unusable = (problem: string) => ({ code: 'unusable', problem }) as const
 
 /** An IPv4 address mapped into IPv6 becomes the IPv4 address: both reach the same socket (RFC 4291, 2.5.5.2). */
 function canonicalIpv6(address: string): InstanceId {
@@ -26,16 +18,21 @@ function canonicalIpv6(address: string): InstanceId {
  * Decodes one parsed element of a listing. Only an IP address without a zone can be requested, so that
  * no entry can name another host or path. Any other entry is named by its text or JSON, cut to 128
  * characters.
+ * @returns its id, which is the same for all spellings of one address
  */
-export function decodeEntry(entry: unknown): Entry {
+export function decodeEntry(entry: unknown): { id: InstanceId; spelling: Spelling } {
   if (typeof entry !== 'string') {
-    return { id: cutName(JSON.stringify(entry) ?? typeof entry), spelling: NOT_A_STRING }
+    return {
+      id: cutName(JSON.stringify(entry) ?? typeof entry),
+      spelling: unusable('not a string'),
+    }
   }
   const trimmed = entry.trim()
   const text = trimmed.length === entry.length ? entry : copy(trimmed)
   const family = isIP(text)
-  if (family === 0) return { id: cutName(text || '""'), spelling: NOT_AN_ADDRESS }
-  if (text.includes('%')) return { id: cutName(text), spelling: ZONED }
+  if (family === 0) return { id: cutName(text || '""'), spelling: unusable('not an IP address') }
+  if (text.includes('%'))
+    return { id: cutName(text), spelling: unusable('an IP address with a zone') }
   return { id: family === 4 ? text : canonicalIpv6(text), spelling: text }
 }
 
@@ -59,19 +56,16 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-/** The type of a value, and its start. */
-function describeValue(value: unknown): string {
-  const type = typeName(value)
-  const text = JSON.stringify(value) ?? type
-  return text === type ? type : `${type}: ${cut(text)}`
-}
-
 /**
  * Decodes the parsed listing. Entries beyond `maxEntries` are only counted.
  * @throws MalformedError if it is not an array
  */
 export function decodeListing(value: unknown, maxEntries: number): DecodedListing {
-  if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${describeValue(value)}`)
+  if (!Array.isArray(value)) {
+    const [type, text] = [typeName(value), JSON.stringify(value) ?? '']
+    const start = text === type || text === '' ? '' : `: ${cut(text)}`
+    return malformed(`expected a JSON array of IPs, got ${type}${start}`)
+  }
   const entries = value as readonly unknown[]
   const ids = new Map<InstanceId, Spelling>()
   for (const entry of entries.slice(0, maxEntries)) {

@@ -35,7 +35,6 @@ export class Round {
   /** Results that may belong to other instances. */
   readonly #uncertain = new Map<InstanceId, ScrapeResult>()
   #settled = 0
-  #isListed = false
   #wake = () => {}
 
   constructor(call: Call) {
@@ -118,7 +117,6 @@ export class Round {
 
   /** Resolves once every instance has a certain result, or the round has ended. */
   async #finish(): Promise<void> {
-    this.#isListed = true
     this.#call.budget.mayGrow = false
     do {
       while (!this.#isOver) await new Promise<void>((resolve) => (this.#wake = resolve))
@@ -182,7 +180,7 @@ export class Round {
       const spelling = this.#spellings.get(id) as string
       yield requestInstance(this.#call, { id, spelling }, isAlone, (result) => {
         this.#set(result)
-        if (this.#isListed && this.#isOver) this.#wake()
+        if (this.#isOver) this.#wake()
       })
     }
   }
