@@ -1,5 +1,4 @@
 import type * as http from 'node:http'
-import type { ClientRequest } from 'node:http'
 import type { Scheduler } from '../../host.ts'
 import { Attempt } from './attempt.ts'
 import { Connections, type Template } from './connections.ts'
@@ -26,6 +25,11 @@ export interface ClientOptions {
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
 }
 
+interface Route {
+  readonly isAlone: boolean
+  readonly isLast: boolean
+}
+
 function headersFor({ url }: Endpoint, token: string | undefined, isLast: boolean) {
   const headers = [
     ['Host', new URL(url).host],
@@ -38,53 +42,57 @@ function headersFor({ url }: Endpoint, token: string | undefined, isLast: boolea
   return headers
 }
 
-/** An HTTP client for one server: GET requests, over kept connections if the server allows them. */
-export class HttpClient {
-  readonly connections: Connections
-  /** Ends all connections. */
-  readonly close: () => void
-  readonly #options: ClientOptions
-  readonly #port: number
-  readonly #request: (kind: 'kept' | 'last' | 'alone', path: string) => ClientRequest
+/**
+ * Opens an HTTP client for one server: GET requests, over kept connections if the server allows them.
+ * Loads TLS only if it is used: it costs every start a fifth.
+ */
+export async function openClient(endpoint: Endpoint, options: ClientOptions) {
+  if (!endpoint.secure) return createClient(await import('node:http'), endpoint, options)
+  const client = await import('node:https')
+  if (options.ca === undefined) return createClient(client, endpoint, options)
+  const { getCACertificates } = await import('node:tls')
+  return createClient(client, endpoint, options, [...getCACertificates(), options.ca])
+}
 
-  private constructor(
-    { Agent, request }: Pick<typeof http, 'request' | 'Agent'>,
-    endpoint: Endpoint,
-    options: ClientOptions,
-    ca?: string[],
-  ) {
-    const { token, proxyEnv, clock } = options
-    const { secure, hostname, port } = endpoint
-    const agentOptions = {
-      ...(secure && STRICT_TLS),
-      ...(proxyEnv !== undefined && !LOOPBACK.test(hostname) && { proxyEnv }),
-      ...(ca !== undefined && { ca }),
-    }
-    const [keeper, opener] = [
-      new Agent({ ...agentOptions, keepAlive: true }),
-      new Agent(agentOptions),
-    ]
-    const template = (agent: http.Agent, isLast = false): Template => {
-      const all = headersFor(endpoint, token, isLast)
-      // A flat array is faster, but Node cannot add the headers of a proxy to it.
-      const headers = proxyEnv === undefined ? all.flat() : Object.fromEntries(all)
-      return { ...STRICT_HTTP, agent, hostname, port, headers, isLast }
-    }
-    const kinds = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
-    this.connections = new Connections(keeper, clock, (spec) => this.#fence(spec))
-    this.close = () => [keeper, opener].forEach((agent) => agent.destroy())
-    this.#options = options
-    this.#port = port
-    this.#request = (kind, path) => request({ ...kinds[kind], path })
+export type HttpClient = ReturnType<typeof createClient>
+
+function createClient(
+  { Agent, request: open }: Pick<typeof http, 'request' | 'Agent'>,
+  endpoint: Endpoint,
+  { token, proxyEnv, clock, timeoutMs }: ClientOptions,
+  ca?: string[],
+) {
+  const { secure, hostname, port } = endpoint
+  const agentOptions = {
+    ...(secure && STRICT_TLS),
+    ...(proxyEnv !== undefined && !LOOPBACK.test(hostname) && { proxyEnv }),
+    ...(ca !== undefined && { ca }),
   }
+  const agents = [new Agent({ ...agentOptions, keepAlive: true }), new Agent(agentOptions)] as const
+  const [keeper, opener] = agents
+  const template = (agent: http.Agent, isLast = false): Template => {
+    const all = headersFor(endpoint, token, isLast)
+    // A flat array is faster, but Node cannot add the headers of a proxy to it.
+    const headers = proxyEnv === undefined ? all.flat() : Object.fromEntries(all)
+    return { ...STRICT_HTTP, agent, hostname, port, headers, isLast }
+  }
+  const kinds = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
+  const create = (kind: keyof typeof kinds, path: string) => open({ ...kinds[kind], path })
+  const connections: Connections = new Connections(keeper, clock, fence)
 
-  /** Loads TLS only if it is used: it costs every start a fifth. */
-  static async open(endpoint: Endpoint, options: ClientOptions): Promise<HttpClient> {
-    const { ca } = options
-    if (!endpoint.secure) return new HttpClient(await import('node:http'), endpoint, options)
-    const { getCACertificates } = await import('node:tls')
-    const authorities = ca === undefined ? undefined : [...getCACertificates(), ca]
-    return new HttpClient(await import('node:https'), endpoint, options, authorities)
+  /** Repeats a request as the last one of its connection, and ignores the content of the answer. */
+  function fence(spec: RequestSpec): void {
+    spec.budget.requests += 1
+    const request = create('last', spec.path)
+    const timer = clock.after(FENCE_MS, () => request.destroy())
+    request.on('close', () => clock.cancel(timer))
+    request.on('error', () => {})
+    request.on('response', (response) => {
+      response.on('error', () => {})
+      response.on('end', () => void connections.answer(request, { ...spec, key: null }))
+      response.resume()
+    })
+    request.end()
   }
 
   /**
@@ -93,39 +101,16 @@ export class HttpClient {
    * further request will need
    * @returns whether it opens a connection
    */
-  send(
-    spec: RequestSpec,
-    listener: ReplyListener,
-    { isAlone, isLast }: { readonly isAlone: boolean; readonly isLast: boolean },
-  ): boolean {
-    const { connections } = this
+  function send(spec: RequestSpec, listener: ReplyListener, { isAlone, isLast }: Route): boolean {
     const next = isAlone ? 'none' : connections.next
     const isKept = !isAlone && (next !== 'none' || (!isLast && connections.areKept))
     const kept = isLast || next === 'last' ? 'last' : 'kept'
-    const request = this.#request(isKept ? kept : 'alone', spec.path)
+    const request = create(isKept ? kept : 'alone', spec.path)
     const isFresh = !request.reusedSocket
-    void new Attempt(request, spec, {
-      listener,
-      connections: isKept ? connections : null,
-      port: this.#port,
-      timeoutMs: this.#options.timeoutMs,
-    })
+    const used = isKept ? connections : null
+    void new Attempt(request, spec, { listener, connections: used, port, timeoutMs })
     return isFresh
   }
 
-  /** Repeats a request as the last one of its connection, and ignores the content of the answer. */
-  #fence(spec: RequestSpec): void {
-    const { clock } = this.#options
-    spec.budget.requests += 1
-    const request = this.#request('last', spec.path)
-    const timer = clock.after(FENCE_MS, () => request.destroy())
-    request.on('close', () => clock.cancel(timer))
-    request.on('error', () => {})
-    request.on('response', (response) => {
-      response.on('error', () => {})
-      response.on('end', () => void this.connections.answer(request, { ...spec, key: null }))
-      response.resume()
-    })
-    request.end()
-  }
+  return { connections, send, close: () => agents.forEach((agent) => agent.destroy()) }
 }

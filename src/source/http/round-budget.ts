@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../../domain/failure.ts'
 import type { Scheduler } from '../../host.ts'
-import { EventLoopStall } from './stall.ts'
+import { type StallWatch, watchStalls } from './stall.ts'
 
 const FREE_RETRIES = 10
 const MOST_RETRIES = 500
@@ -13,7 +13,7 @@ const MOST_REFUSALS = 3
 /** The requests of one round, or of one call of the library, and the retries left to it. */
 export class RoundBudget {
   readonly deadlineMs: number
-  readonly stall: EventLoopStall
+  readonly stall: StallWatch
   requests = 0
   retries = 0
   connections = 0
@@ -42,7 +42,7 @@ export class RoundBudget {
   /** @param deadlineMs time after which unanswered requests fail */
   constructor(clock: Scheduler, deadlineMs: number) {
     this.deadlineMs = deadlineMs
-    this.stall = new EventLoopStall(clock)
+    this.stall = watchStalls(clock)
     this.#clock = clock
     this.#dueAt = clock.elapsed() + deadlineMs
   }

@@ -1,7 +1,7 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import { checkMoment, type Moment, type Progress, type Source } from '../../domain/source.ts'
-import { HttpClient } from '../http/client.ts'
+import { openClient } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { Limit } from '../http/limit.ts'
 import { Limiter } from '../http/limiter.ts'
@@ -37,7 +37,7 @@ export class Provider implements Source {
 
   static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
     const { clock, concurrency, name: address = endpoint.url } = options
-    const client = await HttpClient.open(endpoint, options)
+    const client = await openClient(endpoint, options)
     const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
     const limiter = new Limiter(limit, client, clock)
     const memory = new Memory()
