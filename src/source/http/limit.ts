@@ -47,12 +47,10 @@ export class Limit {
     return this.#fixed ?? Math.floor(this.#search.limit)
   }
 
-  /** How many connections may wait for their first byte. */
   get mostPending(): number {
     return this.#fixed ?? this.pending.most
   }
 
-  /** The number of requests in flight. */
   get inFlight(): number {
     return this.#active.size + this.#overdue.size
   }

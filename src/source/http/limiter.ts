@@ -6,8 +6,6 @@ import type { RoundBudget } from './round-budget.ts'
 
 // A server that handles one connection at a time makes all others wait while that one is kept.
 const RELIEF_MS = 500
-// There are never more connections.
-const MOST_CONNECTIONS = 1024
 // Requests still in flight this long after the last start are likely to hang.
 const HANG_MS = 200
 
@@ -127,9 +125,9 @@ export class Limiter {
    */
   #waitForKept(now: number): number {
     const { limit } = this
+    const { size } = this.#client.connections
     const mayGrow = this.#queues.some(({ budget }) => budget.mayGrow)
-    if (limit.inFlight === 0 || this.#left > MOST_CONNECTIONS || mayGrow) return 0
-    if (this.#left > this.#client.connections.size - limit.countOverdue(now)) return 0
+    if (this.#left > size || mayGrow || this.#left > size - limit.countOverdue(now)) return 0
     const overdueMs = limit.overdueMs(now)
     return overdueMs < NEVER ? overdueMs : 0
   }
@@ -153,9 +151,9 @@ export class Limiter {
    * for all requests that cannot start before another request has ended.
    */
   #isLast({ mayGrow }: RoundBudget, isFresh: boolean): boolean {
-    if (mayGrow || this.#left > MOST_CONNECTIONS) return false
     const { size } = this.#client.connections
-    return (isFresh ? size : size - 1) >= this.limit.countWaiting(this.#left, isFresh)
+    const others = isFresh ? size : size - 1
+    return !mayGrow && others >= this.limit.countWaiting(this.#left, isFresh)
   }
 
   #start(work: Work, now: number, isFresh: boolean): void {

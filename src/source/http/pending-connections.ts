@@ -43,7 +43,6 @@ export class PendingConnections {
     return hasRoom
   }
 
-  /** When the oldest one was opened. */
   get oldestAt(): number | undefined {
     const [oldest] = this.waiting
     return oldest?.startedAt
