@@ -65,10 +65,7 @@ export async function openProvider(address: string, options: ProviderOptions): P
   return (PROVIDERS.get(schemeOf(address))?.open ?? openHttp)(address, options)
 }
 
-/**
- * Opens the source that an address names, without sending a request.
- * @throws UsageError if the address is unusable
- */
+/** Opens the source that an address names, likewise. */
 export async function open(address: string, options: SourceOptions): Promise<Source> {
   return (SOURCES.get(schemeOf(address))?.open ?? openHttp)(address, options)
 }

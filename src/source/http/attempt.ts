@@ -37,7 +37,7 @@ export class Attempt {
     this.#cancelTimeout = this.#expireAfter(options.timeoutMs)
     if (!request.reusedSocket) this.#watchConnecting()
     request.on('response', (response) => this.#receive(response))
-    request.on('upgrade', () => this.#violate('unexpected upgrade'))
+    request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unexpected upgrade' }))
     request.on('error', (error) => this.#lose(error))
     request.end()
   }
@@ -71,7 +71,7 @@ export class Attempt {
     const isEncoded = (headers['content-encoding'] ?? 'identity') !== 'identity'
     // Other statuses have no body of use.
     if (isEncoded && statusCode >= 200 && statusCode < 300) {
-      return this.#violate('unexpected content encoding')
+      return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
     }
     const { maxBytes, budget } = this.#spec
     const chunks: Buffer[] = []
@@ -88,10 +88,10 @@ export class Attempt {
   #accept({ statusCode = 0, headers }: IncomingMessage, chunks: readonly Buffer[]): void {
     if (this.#isSettled) return
     if (this.#options.connections?.answer(this.#request, this.#spec) === false) {
-      return this.#violate('unrequested answer')
+      return this.#fail({ code: 'protocol', problem: 'unrequested answer' })
     }
-    const [only = Buffer.of(), ...more] = chunks
-    const body = more.length === 0 ? only : Buffer.concat(chunks)
+    const [first = Buffer.of()] = chunks
+    const body = chunks.length > 1 ? Buffer.concat(chunks) : first
     this.#settle({ ok: true, status: statusCode, headers, body })
   }
 
@@ -101,10 +101,6 @@ export class Attempt {
     const isAfter = this.#response?.complete === true && error.code === 'HPE_CLOSED_CONNECTION'
     if (isAfter && connections === null) return
     this.#fail(classifyError(error, { isAnswering: this.#response !== undefined, port }))
-  }
-
-  #violate(problem: string): void {
-    this.#fail({ code: 'protocol', problem })
   }
 
   #fail(failure: Failure): void {

@@ -25,10 +25,11 @@ export interface ClientOptions {
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
 }
 
-interface Route {
-  readonly isAlone: boolean
-  readonly isLast: boolean
-}
+/**
+ * The connection of a request: a new one that no other request uses, a kept one that no further request
+ * will need, or any.
+ */
+type Route = 'alone' | 'last' | 'kept'
 
 function headersFor({ url }: Endpoint, token: string | undefined, isLast: boolean) {
   const headers = [
@@ -76,8 +77,8 @@ function createClient(
     const headers = proxyEnv === undefined ? all.flat() : Object.fromEntries(all)
     return { ...STRICT_HTTP, agent, hostname, port, headers, isLast }
   }
-  const kinds = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
-  const create = (kind: keyof typeof kinds, path: string) => open({ ...kinds[kind], path })
+  const routes = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
+  const create = (route: Route, path: string) => open({ ...routes[route], path })
   const connections: Connections = new Connections(keeper, clock, fence)
 
   /** Repeats a request as the last one of its connection, and ignores the content of the answer. */
@@ -97,14 +98,12 @@ function createClient(
 
   /**
    * Sends a GET. Never throws, and follows no redirect.
-   * @param route whether its connection is a new one that no other request uses, or one that no
-   * further request will need
    * @returns whether it opens a connection
    */
-  function send(spec: RequestSpec, listener: ReplyListener, { isAlone, isLast }: Route): boolean {
-    const next = isAlone ? 'none' : connections.next
-    const isKept = !isAlone && (next !== 'none' || (!isLast && connections.areKept))
-    const kept = isLast || next === 'last' ? 'last' : 'kept'
+  function send(spec: RequestSpec, listener: ReplyListener, route: Route): boolean {
+    const next = route === 'alone' ? 'none' : connections.next
+    const isKept = next !== 'none' || (route === 'kept' && connections.areKept)
+    const kept = next === 'last' ? 'last' : route
     const request = create(isKept ? kept : 'alone', spec.path)
     const isFresh = !request.reusedSocket
     const used = isKept ? connections : null

@@ -168,7 +168,8 @@ export class Limiter {
         this.#schedule()
       },
     }
-    const route = { isAlone, isLast: this.#isLast(budget, isFresh) }
+    const kept = this.#isLast(budget, isFresh) ? 'last' : 'kept'
+    const route = isAlone ? 'alone' : kept
     const request = { startedAt: now, isFresh: this.#client.send(spec, listener, route) }
     limit.start(request)
     budget.peakInFlight = Math.max(budget.peakInFlight, limit.inFlight)

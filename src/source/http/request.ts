@@ -5,7 +5,7 @@ import { decodeJson, MalformedError } from '../decode-json.ts'
 import type { RequestOutcome } from './limit.ts'
 import type { Limiter, Work } from './limiter.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
-import { decideRetry, type Attempts, isShortage, parseRetryAfter } from './retry.ts'
+import { decideRetry, isShortage, parseRetryAfter } from './retry.ts'
 
 type Answer = Extract<Reply, { ok: true }>
 
@@ -33,7 +33,7 @@ export class PendingRequest<T> implements Work {
   readonly spec: DecodableSpec<T>
   isAlone: boolean
   readonly #context: HttpContext
-  readonly #history: Attempts = { attempts: 0, waits: 0 }
+  readonly #history = { attempts: 0, waits: 0 }
   #isDoubtful = false
 
   constructor(context: HttpContext, spec: DecodableSpec<T>, isAlone: boolean) {

@@ -7,14 +7,6 @@ const STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504
 const SHORT_OF: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])
 const SPREAD_MS = 250
 
-/** The attempts of one request. */
-export interface Attempts {
-  /** Attempts that were charged. */
-  attempts: number
-  /** Refusals by a quota that were waited out. */
-  waits: number
-}
-
 /** Whether a failure is a shortage of this machine, which neither server nor instance causes. */
 export function isShortage(failure: Failure): boolean {
   return 'errno' in failure && SHORT_OF.has(failure.errno)
@@ -60,12 +52,13 @@ function isTransient(failure: Failure, { retriesTimeout, isUnparsable }: Circums
 /**
  * The rules of retrying. Delays have full jitter, from 0 to a bound that doubles, so that clients do
  * not return together (https://aws.amazon.com/blogs/architecture, exponential backoff and jitter).
+ * @param history the attempts that were charged, and the refusals by a quota that were waited out
  * @param random from 0 to 1
  * @returns the delay, and whether the retry has to fit into the budget; null if it is given up
  */
 export function decideRetry(
   failure: Failure,
-  history: Attempts,
+  history: { attempts: number; waits: number },
   circumstances: Circumstances,
   random: () => number,
 ): { delayMs: number; isCharged: boolean } | null {

@@ -13,7 +13,7 @@ interface Asking {
   readonly maxBytes?: number
 }
 
-const KEPT = { isAlone: false, isLast: false }
+const KEPT = 'kept'
 
 function newTraffic(): RoundBudget {
   return new RoundBudget(clock, Number.POSITIVE_INFINITY)

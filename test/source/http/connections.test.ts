@@ -13,7 +13,7 @@ const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 function send(client: HttpClient, budget: RoundBudget): Promise<unknown> {
   return new Promise((end) => {
     const spec = { path: '/x', key: 'x', maxBytes: 100, budget }
-    client.send(spec, { firstByte: () => {}, end }, { isAlone: false, isLast: false })
+    client.send(spec, { firstByte: () => {}, end }, 'kept')
   })
 }
 

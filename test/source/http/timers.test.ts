@@ -27,7 +27,7 @@ async function send(handle: (socket: Socket) => void) {
   const spec = { path: '/', key: null, maxBytes: 100, budget: new RoundBudget(clock, 30_000) }
   const replies: Reply[] = []
   const listener = { firstByte: () => {}, end: (reply: Reply) => void replies.push(reply) }
-  client.send(spec, listener, { isAlone: true, isLast: false })
+  client.send(spec, listener, 'alone')
   await received.promise
   return { clock, replies }
 }
