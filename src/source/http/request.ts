@@ -5,7 +5,7 @@ import { decodeJson, MalformedError } from '../decode-json.ts'
 import type { RequestOutcome } from './limit.ts'
 import type { Limiter, Work } from './limiter.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
-import { decideRetry, isShortage, parseRetryAfter } from './retry.ts'
+import { decideRetry, isShortage, isUnreachable, parseRetryAfter } from './retry.ts'
 
 type Answer = Extract<Reply, { ok: true }>
 
@@ -143,7 +143,7 @@ function outcomeOf(failure: Failure, reply: Reply): RequestOutcome {
   if (!reply.ok) {
     if (!reply.isSilent || reply.isStale) return 'broken'
     if (failure.code === 'timeout') return 'silent'
-    return ['refused', 'reset', 'unreachable'].includes(failure.code) ? 'dropped' : 'broken'
+    return isUnreachable(failure) ? 'dropped' : 'broken'
   }
   if (reply.status === 429) return 'throttled'
   if (reply.status === 503) return 'overloaded'

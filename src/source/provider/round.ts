@@ -3,14 +3,13 @@ import type { Cost, InstanceId, Listing, ScrapeResult, Snapshot } from '../../do
 import type { Progress } from '../../domain/source.ts'
 import type { Timer } from '../../host.ts'
 import type { Work } from '../http/limiter.ts'
+import { isUnreachable } from '../http/retry.ts'
 import type { Spelling } from './decode.ts'
 import { API, discover, LISTING } from './listing.ts'
 import { type Call, requestInstance } from './scrape.ts'
 
 // Stands for an uncertain answer until the instance is read again.
 const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out of step' }
-// A provider that cannot be reached any more cannot be read again either.
-const UNREACHABLE: ReadonlySet<string> = new Set(['refused', 'reset', 'unreachable'])
 // Requests in flight at the end of a round may still be answered, and their connections closed.
 const GRACE_MS = 400
 const LEAVE_MS = 400
@@ -159,8 +158,9 @@ export class Round {
     for (const [id, answered] of this.#uncertain) {
       const result = this.#results.get(id)
       if (result?.kind !== 'failure') continue
-      const { code } = (result.failure === UNCERTAIN ? budget.end : result.failure) ?? UNCERTAIN
-      if (UNREACHABLE.has(code)) this.#results.set(id, answered)
+      const failure = (result.failure === UNCERTAIN ? budget.end : result.failure) ?? UNCERTAIN
+      // A provider that cannot be reached any more cannot be read again either.
+      if (isUnreachable(failure)) this.#results.set(id, answered)
     }
   }
 
