@@ -21,10 +21,6 @@ const HARMLESS_FLAT_BYTES = 64 * 1024
 // The most entries of a usable listing.
 const MAX_VALUES = 1_000_000
 
-function unparsable(problem: string): never {
-  throw new MalformedError(problem, true)
-}
-
 /**
  * Checks the size of a value before it is parsed, because that takes up to 150 times the memory of its
  * text: 16 MiB of `[` took 2.6 GiB.
@@ -54,12 +50,12 @@ function findExcess(bytes: Uint8Array): string | null {
  * @throws MalformedError if it is empty, not UTF-8, not JSON, too deep, or has too many values
  */
 export function decodeJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) unparsable('empty answer')
+  if (bytes.length === 0) throw new MalformedError('empty answer', true)
   let text
   try {
     text = UTF8.decode(bytes)
   } catch {
-    return unparsable('not valid UTF-8')
+    throw new MalformedError('not valid UTF-8', true)
   }
   // At most a list of scalars, as listings are.
   const isFlat = text.lastIndexOf('[') <= 0 && !text.includes('{')
@@ -69,6 +65,6 @@ export function decodeJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return unparsable(`not JSON: ${JSON.stringify(cut(text))}`)
+    throw new MalformedError(`not JSON: ${JSON.stringify(cut(text))}`, true)
   }
 }

@@ -25,10 +25,7 @@ export interface ClientOptions {
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
 }
 
-/**
- * The connection of a request: a new one that no other request uses, a kept one that no further request
- * will need, or any.
- */
+/** A new connection that no other request uses, a kept one for its last request, or any kept one. */
 type Route = 'alone' | 'last' | 'kept'
 
 function headersFor({ url }: Endpoint, token: string | undefined, isLast: boolean) {

@@ -114,7 +114,7 @@ export class Connections {
     return true
   }
 
-  /** Takes note of a connection that was dead when it was reused. */
+  /** Notes a connection that was dead when it was reused. */
   die({ socket }: http.ClientRequest): void {
     // Without a socket the request was canceled before it was sent.
     if (socket !== null) this.#keepAlive.die(this.#open.get(socket)?.answers ?? 0)
