@@ -1,5 +1,3 @@
-// Usual servers allow at least 100 requests per connection.
-const MOST_ANSWERS = 96
 // Reuse ends for the round after 3 uses of a dead connection that are more than 1 in 50: each makes
 // the other answers of its connection uncertain.
 const MOST_DEAD = 3
@@ -7,8 +5,8 @@ const USES_PER_DEATH = 50
 
 /** How a server treats kept connections, as far as it has shown. */
 export class KeepAlive {
-  /** Answers that one connection may carry. */
-  mostAnswers = MOST_ANSWERS
+  /** Answers that one connection may carry; usual servers allow at least 100. */
+  mostAnswers = 96
   /** Whether it ignores requests to close a connection. */
   neverCloses = false
   /** How often a reused connection was dead in this round. */
