@@ -24,7 +24,7 @@ function makeRound(instances: number, round: number): Snapshot {
     return { kind: 'sample', id, latencyMs: 1, sample }
   })
   return {
-    ...{ source: 'http://api', listingAddress: 'http://api/servers' },
+    ...{ source: 'http://api', listingAddress: 'http://api/servers', api: 'an API' },
     ...{ startedAt: round * INTERVAL_MS, durationMs: 87, results },
     listing: {
       ok: true,

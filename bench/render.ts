@@ -47,7 +47,7 @@ function reportOnFleet(): Report {
   })
   const ids = results.map(({ id }) => id)
   const snapshot: Snapshot = {
-    ...{ source: 'http://api', listingAddress: 'http://api/servers' },
+    ...{ source: 'http://api', listingAddress: 'http://api/servers', api: 'an API' },
     ...{ startedAt: 0, durationMs: 1, results, knownServices: [] },
     listing: { ok: true, ids, duplicates: 0 },
     cost: {

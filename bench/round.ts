@@ -27,7 +27,7 @@ export async function openRounds(address: string, concurrency: Concurrency) {
   return async (): Promise<Round> => {
     const { durationMs, results, cost } = await provider.at('now', new AbortController().signal)
     const unknown = results.filter(({ kind }) => kind !== 'sample').length
-    const { requests, retries, limit } = cost
+    const { requests = 0, retries = 0, limit = null } = cost ?? {}
     return { ms: durationMs, unknown, requests, retries, limit: limit?.inFlight ?? 0 }
   }
 }

@@ -168,6 +168,11 @@ function draw(snapshot: Snapshot, round: number | null): string {
   return [...renderJson(reportOf(snapshot), layout)].join('')
 }
 
+test('the schema knows the cost of a round without requests', () => {
+  const [value] = check(draw(snapshotOf([], { cost: null }), null))
+  expect(value).toMatchObject({ cost: { requests: null, durationMs: 87 } })
+})
+
 test.each(Object.values(FAILURES))('the schema knows the failure $code', (one) => {
   const listing = { ok: false, failure: one } as const
   const snapshot = snapshotOf([silent('10.0.0.1', null, one)], { listing })

@@ -1,4 +1,4 @@
-import type { InstanceId } from './snapshot.ts'
+import type { InstanceId, ScrapeResult } from './snapshot.ts'
 import { compareText } from './text.ts'
 
 /** The sort key of an instance: IPv4 as a number, IPv6 as a bigint, a name split at its numbers. */
@@ -40,9 +40,9 @@ export function isAddress(id: InstanceId): boolean {
   return IPV4.test(id) || isIpv6(id)
 }
 
-/** The IP address of an instance; null if its name is not one. */
-export function ipOf(id: InstanceId): string | null {
-  return isAddress(id) ? id : null
+/** The IP address of an instance: the one that the source knows, or its name; else null. */
+export function ipOf({ id, ip = id }: Pick<ScrapeResult, 'id' | 'ip'>): string | null {
+  return isAddress(ip) ? ip : null
 }
 
 export function addressKey(id: InstanceId): AddressKey {

@@ -19,6 +19,8 @@ export interface Sample extends ByMeasure<Percent> {
 
 interface Scraped {
   readonly id: InstanceId
+  /** Its IP address, if the source knows one and the name is not it. */
+  readonly ip?: string | undefined
   /** From the first request to the last byte or the failure; null if it was never requested. */
   readonly latencyMs: number | null
 }
@@ -85,6 +87,8 @@ export interface Snapshot {
   readonly source: string
   /** Printable address of the listing: `http://api/servers`. */
   readonly listingAddress: string
+  /** The kind of API expected there, with its article: `a service-discovery API`. */
+  readonly api: string
   readonly startedAt: EpochMs
   readonly durationMs: number
   readonly listing: Listing
@@ -92,5 +96,6 @@ export interface Snapshot {
   readonly results: readonly ScrapeResult[]
   /** Every service seen since the source was opened; one without instances keeps its row. */
   readonly knownServices: readonly string[]
-  readonly cost: Cost
+  /** Null if the source sends no requests. */
+  readonly cost: Cost | null
 }

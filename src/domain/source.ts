@@ -1,3 +1,4 @@
+import { UsageError } from './error.ts'
 import type { Snapshot, InstanceId } from './snapshot.ts'
 import type { EpochMs } from './time.ts'
 
@@ -16,6 +17,11 @@ export interface Progress {
   readonly elapsedMs: number
   /** The instances that have been in flight longest, at most three. */
   readonly waitingFor: readonly InstanceId[]
+}
+
+/** @throws UsageError if the moment is not now and the source has no past */
+export function checkMoment({ address, hasPast }: Source, moment: Moment): void {
+  if (moment !== 'now' && !hasPast) throw new UsageError(`${address} has no past`)
 }
 
 /** The origin of snapshots. */

@@ -81,7 +81,8 @@ function remember(toCell: (text: string) => string): (text: string) => string {
 function* renderInstances(instances: readonly Instance[], { time, isFirst }: Start) {
   if (isFirst) yield line(INSTANCE_HEAD)
   const nameCell = remember(cell)
-  for (const { id, service, sample, status, reasons, latencyMs } of instances) {
+  for (const instance of instances) {
+    const { id, service, sample, status, reasons, latencyMs } = instance
     const last = service === null ? '' : nameCell(service)
     // The last service of an instance that answered is the one that it reports.
     const own = sample === null ? '' : last
@@ -90,7 +91,7 @@ function* renderInstances(instances: readonly Instance[], { time, isFirst }: Sta
     // Reasons of numbers need no quotes.
     const why = sample === null ? cell(join(reasons)) : join(reasons)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
-    yield `${time},${cell(id)},${ipOf(id) ?? ''},${own},${last}${loads},${status},${why},${latency}\r\n`
+    yield `${time},${cell(id)},${ipOf(instance) ?? ''},${own},${last}${loads},${status},${why},${latency}\r\n`
   }
 }
 

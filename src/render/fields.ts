@@ -21,7 +21,12 @@ export function roundMs(ms: number): number {
 export function toInstanceFields(instance: Instance) {
   const { id, service, sample, status, reasons, latencyMs } = instance
   const own = sample?.service ?? null
-  const fields: Record<string, unknown> = { id, ip: ipOf(id), service: own, lastService: service }
+  const fields: Record<string, unknown> = {
+    id,
+    ip: ipOf(instance),
+    service: own,
+    lastService: service,
+  }
   for (const [key, name] of PERCENTS) fields[name] = sample?.[key] ?? null
   const latency = latencyMs === null ? null : roundMs(latencyMs)
   // A spread at the start is fast.

@@ -16,7 +16,6 @@ function describeCoverage({ reasons, ...counts }: Coverage) {
 
 function describeRound({ snapshot, policy, coverage }: Report, action: string) {
   const { source, startedAt, durationMs, listing, cost } = snapshot
-  const { requests, retries, connections, peakInFlight, bytes } = cost
   return {
     schema: 'cpx-monitoring/v1',
     kind: action,
@@ -30,14 +29,14 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
     },
     coverage: describeCoverage(coverage),
     cost: {
-      requests,
-      retries,
-      connections,
-      peakInFlight,
-      finalLimit: cost.limit?.inFlight ?? null,
-      bytes,
+      requests: cost?.requests ?? null,
+      retries: cost?.retries ?? null,
+      connections: cost?.connections ?? null,
+      peakInFlight: cost?.peakInFlight ?? null,
+      finalLimit: cost?.limit?.inFlight ?? null,
+      bytes: cost?.bytes ?? null,
       durationMs: roundMs(durationMs),
-      outOfStep: cost.isOutOfStep,
+      outOfStep: cost?.isOutOfStep ?? null,
     },
   }
 }

@@ -26,7 +26,7 @@ function describeState({ current, snapshot, downSince }: LastGoodRound, report: 
     describeCoverage(coverage),
     describeDuplicates(coverage),
     isLate ? describeLate(current.durationMs) : null,
-    current.cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
+    current.cost?.isOutOfStep === true ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
 }
 

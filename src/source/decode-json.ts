@@ -1,3 +1,5 @@
+import { cut } from './cut.ts'
+
 /** Thrown by decoders; the message names the problem and the field. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
@@ -16,17 +18,8 @@ const MAX_DEPTH = 64
 // A shorter text can exhaust neither memory nor stack.
 const HARMLESS_BYTES = 1024
 const HARMLESS_FLAT_BYTES = 64 * 1024
-// The largest value of --maxInstances.
+// The most entries of a usable listing.
 const MAX_VALUES = 1_000_000
-
-function unparsable(problem: string): never {
-  throw new MalformedError(problem, true)
-}
-
-/** The start of an untrusted text. */
-export function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}
 
 /**
  * Checks the size of a value before it is parsed, because that takes up to 150 times the memory of its
@@ -57,12 +50,12 @@ function findExcess(bytes: Uint8Array): string | null {
  * @throws MalformedError if it is empty, not UTF-8, not JSON, too deep, or has too many values
  */
 export function decodeJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) unparsable('empty answer')
+  if (bytes.length === 0) throw new MalformedError('empty answer', true)
   let text
   try {
     text = UTF8.decode(bytes)
   } catch {
-    return unparsable('not valid UTF-8')
+    throw new MalformedError('not valid UTF-8', true)
   }
   // At most a list of scalars, as listings are.
   const isFlat = text.lastIndexOf('[') <= 0 && !text.includes('{')
@@ -72,6 +65,6 @@ export function decodeJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return unparsable(`not JSON: ${JSON.stringify(cut(text))}`)
+    throw new MalformedError(`not JSON: ${JSON.stringify(cut(text))}`, true)
   }
 }

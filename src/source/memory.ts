@@ -1,4 +1,4 @@
-import type { Sample, ScrapeResult, InstanceId } from '../domain/snapshot.ts'
+import type { InstanceId, ScrapeResult } from '../domain/snapshot.ts'
 
 // Protects against a provider that invents names.
 const MAX_SERVICES = 10_000
@@ -8,8 +8,6 @@ export class Memory {
   /** The instances of the last listing that could be read. */
   lastIds: readonly InstanceId[] = []
   readonly #lastServices = new Map<InstanceId, string>()
-  // Filed on demand: not needed if all instances answer.
-  #reports: { readonly id: InstanceId; readonly sample: Sample }[] = []
   readonly #services = new Set<string>()
 
   get knownServices(): readonly string[] {
@@ -17,29 +15,23 @@ export class Memory {
   }
 
   lastServiceOf(id: InstanceId): string | null {
-    this.#file()
     return this.#lastServices.get(id) ?? null
   }
 
   remember(result: ScrapeResult): void {
     if (result.kind !== 'sample') return
-    this.#reports.push(result)
-    if (this.#services.size < MAX_SERVICES) this.#services.add(result.sample.service)
+    const { service } = result.sample
+    this.#lastServices.set(result.id, service)
+    if (this.#services.size < MAX_SERVICES) this.#services.add(service)
   }
 
   /** Remembers a listing; forgets instances that are not listed once they outnumber the listed ones. */
   rememberListing(ids: readonly InstanceId[]): void {
     this.lastIds = ids
-    this.#file()
     if (ids.length === 0 || this.#lastServices.size <= 2 * ids.length) return
     const listed = new Set(ids)
     for (const id of this.#lastServices.keys()) {
       if (!listed.has(id)) this.#lastServices.delete(id)
     }
-  }
-
-  #file(): void {
-    for (const { id, sample } of this.#reports) this.#lastServices.set(id, sample.service)
-    this.#reports = []
   }
 }

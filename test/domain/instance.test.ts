@@ -35,7 +35,7 @@ test.each([
   ['0123456789ab', null],
   ['', null],
 ])('the IP address of the instance %j is %j', (id, ip) => {
-  expect(ipOf(id)).toBe(ip)
+  expect(ipOf({ id })).toBe(ip)
 })
 
 const octet = fc.oneof(
@@ -54,11 +54,20 @@ test.each([
   ['10.0.0.1:80', null],
   ['web-1', null],
 ])('the IP address of an instance called %s is %s', (id, ip) => {
-  expect(ipOf(id)).toBe(ip)
+  expect(ipOf({ id })).toBe(ip)
+})
+
+test.each([
+  ['172.17.0.2', '172.17.0.2'],
+  ['fd00::2', 'fd00::2'],
+  ['=cmd()', null],
+  [undefined, null],
+])('the IP address of a container whose source reports %j is %j', (ip, expected) => {
+  expect(ipOf({ id: 'web-1', ip })).toBe(expected)
 })
 
 test('an instance has an IPv4 address only if Node accepts its name as one', () => {
   const name = fc.array(octet, { minLength: 3, maxLength: 5 }).map((octets) => octets.join('.'))
-  const agrees = fc.property(name, (id) => (ipOf(id) !== null) === (isIP(id) === 4))
+  const agrees = fc.property(name, (id) => (ipOf({ id }) !== null) === (isIP(id) === 4))
   fc.assert(agrees)
 })

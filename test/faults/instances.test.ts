@@ -157,7 +157,7 @@ describe('an instance that answered, however badly, is not asked again', () => {
       'another protocol, unasked',
       keep('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
       'protocol',
-      violates('unasked upgrade'),
+      violates('unexpected upgrade'),
     ],
     [
       '64 KiB and a byte',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { renderCsv } from '../../src/render/csv.ts'
+import { renderJson } from '../../src/render/json.ts'
 import { renderName } from '../../src/render/name.ts'
 import { renderNdjson } from '../../src/render/ndjson.ts'
 import { colored } from '../../src/render/paint.ts'
@@ -143,6 +144,18 @@ describe('csv', () => {
       id: 'web-1:80',
       ip: null,
     })
+  })
+
+  test('csv, json and ndjson have the IP address of a container', async () => {
+    const ip = '172.17.0.2'
+    const results = [answered('a', 'A'), left('b', 'A'), silent('c', 'A')]
+    const report = reportOf(results.map((result) => ({ ...result, ip })))
+    const instances = ['a', 'b', 'c'].map((id) => ({ id, ip }))
+    const rows = (await draw(renderCsv, report)).slice(1).map(readCsvRow)
+    expect(rows.map((row) => row.slice(1, 3))).toEqual(instances.map(({ id }) => [id, ip]))
+    const lines = (await draw(renderNdjson, report)).map((line) => JSON.parse(line) as object)
+    expect(lines).toMatchObject(instances)
+    expect(JSON.parse((await draw(renderJson, report)).join(''))).toMatchObject({ instances })
   })
 
   test('csv has a fixed header and a row for each service', async () => {

@@ -83,6 +83,12 @@ describe('a round as JSON', () => {
     )
   })
 
+  test('JSON has null for each cost of a round without requests, except for its duration', () => {
+    expect(draw(snapshotOf([], { cost: null })).join('')).toContain(
+      '\n  "cost": {"requests":null,"retries":null,"connections":null,"peakInFlight":null,"finalLimit":null,"bytes":null,"durationMs":87,"outOfStep":null},\n',
+    )
+  })
+
   test('JSON is produced in pieces for a fleet of any size', () => {
     const longest = (size: number) => {
       const results = Array.from({ length: size }, () => answered('10.0.0.1', 'A', [91, 99]))

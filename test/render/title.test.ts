@@ -62,6 +62,10 @@ test('a title shows that the provider is out of step', () => {
   )
 })
 
+test('a title shows nothing of the cost of a round without requests', () => {
+  expect(titleOf(snapshotOf(WHOLE, { cost: null }))).toBe(titleOf(WHOLE))
+})
+
 test('a title shows since when and why the listing fails, and when it was last read', () => {
   const listing: Listing = { ok: false, failure: DOWN }
   const current = snapshotOf([], { listing, startedAt: Date.UTC(2026, 0, 2, 3, 5, 0) })

@@ -46,6 +46,7 @@ export function snapshotOf(
   return {
     source: 'http://api',
     listingAddress: 'http://api/servers',
+    api: 'a service-discovery API',
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
     durationMs: 87,
     listing,

@@ -54,13 +54,12 @@ function isNamed(listing: Listing, shortOf: string): boolean {
 }
 
 function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
-  const { listingAddress, listing, cost, durationMs } = snapshot
+  const { listingAddress, api, listing, cost, durationMs } = snapshot
   if (query.intervalMs !== null && durationMs > query.intervalMs) yield { code: 'late', durationMs }
-  if (!listing.ok) yield { code: 'listingFailed', listingAddress, failure: listing.failure }
-  if (cost.shortOf !== null && !isNamed(listing, cost.shortOf)) {
-    yield { code: 'shortage', errno: cost.shortOf }
-  }
-  if (cost.isOutOfStep) yield { code: 'outOfStep' }
+  if (!listing.ok) yield { code: 'listingFailed', listingAddress, api, failure: listing.failure }
+  const errno = cost?.shortOf ?? null
+  if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
+  if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }
   if (listing.ok && coverage.listed === 0) yield { code: 'nothingListed' }
   if (coverage.answered < coverage.listed) yield { code: 'unanswered', coverage }
   if (coverage.duplicates > 0) yield { code: 'duplicates', coverage }

@@ -9,7 +9,12 @@ import type { Page, Query, RowKind } from './query.ts'
 /** What is said beside the data; the words live in `render/words/`. */
 export type Note =
   | { readonly code: 'late'; readonly durationMs: number }
-  | { readonly code: 'listingFailed'; readonly listingAddress: string; readonly failure: Failure }
+  | {
+      readonly code: 'listingFailed'
+      readonly listingAddress: string
+      readonly api: string
+      readonly failure: Failure
+    }
   | { readonly code: 'shortage'; readonly errno: string }
   | { readonly code: 'outOfStep' | 'nothingListed' }
   | { readonly code: 'unanswered' | 'duplicates'; readonly coverage: Coverage }

@@ -18,6 +18,8 @@ export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status
 /** One listed instance, judged. */
 export interface Instance {
   readonly id: InstanceId
+  /** Its IP address, if the source knows one and the name is not it. */
+  readonly ip?: string | undefined
   /** The service that it reported last; null if none is known, so it may belong to any. */
   readonly service: string | null
   /** Null if there was no usable answer. */
@@ -42,14 +44,14 @@ function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
  * `unknown`; if the provider no longer knows it, `gone`.
  */
 export function judgeInstance(result: ScrapeResult, thresholds: Thresholds): Instance {
-  const { id, latencyMs } = result
+  const { id, ip, latencyMs } = result
   if (result.kind === 'sample') {
     const { sample } = result
     const reasons = breachesOf(sample, thresholds)
     const status = reasons.length === 0 ? 'healthy' : 'unhealthy'
-    return { id, service: sample.service, sample, status, reasons, latencyMs }
+    return { id, ip, service: sample.service, sample, status, reasons, latencyMs }
   }
-  const silent = { id, service: result.lastService, sample: null, latencyMs }
+  const silent = { id, ip, service: result.lastService, sample: null, latencyMs }
   return result.kind === 'gone'
     ? { ...silent, status: 'gone', reasons: [{ code: 'gone', status: result.status }] }
     : { ...silent, status: 'unknown', reasons: [result.failure] }

@@ -80,7 +80,6 @@ function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status):
   return `HTTP ${status}${redirect}${asked}${bound}`
 }
 
-const CHECK_ADDRESS = 'check that this is the address of a service-discovery API'
 const CHECK_PORT = 'check that the provider runs there and that the port is right'
 const PROVIDER_FAULT = 'the provider itself has a problem'
 const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
@@ -90,8 +89,8 @@ const TRUST_PROXY =
 // The maximum of the option.
 const MOST_INSTANCES = 1_000_000
 
-/** Advice for a failed listing at an address. */
-function adviseOnListing(url: string, failure: Failure, names: OptionNames): string {
+/** Advice for a failed listing at an address; null if the address itself is to be checked. */
+function adviseOnListing(url: string, failure: Failure, names: OptionNames): string | null {
   if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
   switch (failure.code) {
     case 'timeout':
@@ -122,13 +121,13 @@ function adviseOnListing(url: string, failure: Failure, names: OptionNames): str
     case 'malformed':
     case 'unusable':
     case 'tooLarge':
-      return CHECK_ADDRESS
+      return null
   }
 }
 
-function adviseOnNetwork(errno: string): string {
+function adviseOnNetwork(errno: string): string | null {
   if (errno === 'ERR_PROXY_TUNNEL') return CHECK_PROXY
-  return findShortage(errno)?.advice ?? CHECK_ADDRESS
+  return findShortage(errno)?.advice ?? null
 }
 
 function adviseOnReset(url: string, { isPartial }: { readonly isPartial?: true }): string {
@@ -149,14 +148,14 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
     : 'check its certificate and its TLS settings'
 }
 
-function adviseOnStatus(url: string, { status, ...answer }: Status, names: OptionNames): string {
+function adviseOnStatus(url: string, { status, ...answer }: Status, names: OptionNames) {
   const [, twice] = /(\/[^/]+)\1$/.exec(url) ?? []
   if (twice !== undefined && (status === 400 || status === 404)) {
     return `leave ${twice} out of the address`
   }
   const { location, retryAfterMs = 0, deadlineMs } = answer
   if (status >= 300 && status < 400 && location !== undefined) {
-    return adviseOnRedirect(url, location) ?? CHECK_ADDRESS
+    return adviseOnRedirect(url, location)
   }
   if (deadlineMs !== undefined) return `try again then, or raise ${names.deadline}`
   if (retryAfterMs > 0) return 'try again then'
@@ -164,7 +163,7 @@ function adviseOnStatus(url: string, { status, ...answer }: Status, names: Optio
     return `the provider requires other credentials: ${names.token}`
   if (status === 407) return 'the proxy requires credentials: set them in HTTP_PROXY or HTTPS_PROXY'
   if (status >= 500) return PROVIDER_FAULT
-  return CHECK_ADDRESS
+  return null
 }
 
 /**
@@ -172,11 +171,12 @@ function adviseOnStatus(url: string, { status, ...answer }: Status, names: Optio
  * @param names of options in the advice
  */
 export function describeListingFailure(
-  { listingAddress }: Pick<Snapshot, 'listingAddress'>,
+  { listingAddress, api }: Pick<Snapshot, 'listingAddress' | 'api'>,
   failure: Failure,
   names: OptionNames = FLAGS,
 ): string {
   const why = describeFailure(failure)
-  const advice = adviseOnListing(listingAddress, failure, names)
+  const checkAddress = `check that this is the address of ${api}`
+  const advice = adviseOnListing(listingAddress, failure, names) ?? checkAddress
   return `cannot list instances from ${listingAddress}: ${why}; ${advice}`
 }

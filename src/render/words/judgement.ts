@@ -62,12 +62,14 @@ export function describeDuplicates({ duplicates }: Coverage): string | null {
   return duplicates === 0 ? null : `${plural(duplicates, 'duplicate')} ignored`
 }
 
-/** `151 requests over 4 connections, 12345 bytes in 87 ms`. */
+/** `151 requests over 4 connections, 12345 bytes in 87 ms`; `87 ms` without requests. */
 export function describeCost({ cost, durationMs }: Snapshot): string {
+  const duration = `${Math.round(durationMs)} ms`
+  if (cost === null) return duration
   const { requests, retries, connections, bytes, peakInFlight, limit } = cost
   const again = retries === 0 ? '' : ` (${retries} retried)`
   const sent = `${plural(requests, 'request')}${again} over ${plural(connections, 'connection')}`
-  const read = `${plural(bytes, 'byte')} in ${Math.round(durationMs)} ms`
+  const read = `${plural(bytes, 'byte')} in ${duration}`
   const totals = `${sent}, ${read}; at most ${peakInFlight} in flight`
   if (limit === null) return totals
   const { inFlight, pendingConnections, quotaPerSecond } = limit

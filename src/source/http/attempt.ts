@@ -4,7 +4,6 @@ import { classifyError } from './classify.ts'
 import type { Connections } from './connections.ts'
 import type { Reply, ReplyListener, RequestSpec } from './request-spec.ts'
 
-const SURPLUS = 'an answer that no request asked for'
 // The kernel repeats a lost SYN after 1 s and 3 s: the attempt to connect outlives the second one.
 const CONNECT_MS = 4000
 
@@ -14,12 +13,6 @@ interface AttemptOptions {
   readonly connections: Connections | null
   readonly port: number
   readonly timeoutMs: number
-}
-
-/** Whether the body is compressed, although that was not requested. Other statuses have no body of use. */
-function isEncoded({ statusCode = 0, headers }: IncomingMessage): boolean {
-  const isGood = statusCode >= 200 && statusCode < 300
-  return isGood && (headers['content-encoding'] ?? 'identity') !== 'identity'
 }
 
 /** One request with its answer. The first event that settles it counts; later ones are ignored. */
@@ -44,7 +37,7 @@ export class Attempt {
     this.#cancelTimeout = this.#expireAfter(options.timeoutMs)
     if (!request.reusedSocket) this.#watchConnecting()
     request.on('response', (response) => this.#receive(response))
-    request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unasked upgrade' }))
+    request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unexpected upgrade' }))
     request.on('error', (error) => this.#lose(error))
     request.end()
   }
@@ -74,7 +67,10 @@ export class Attempt {
     this.#response = response
     if (this.#isSettled) return
     this.#options.listener.firstByte()
-    if (isEncoded(response)) {
+    const { statusCode = 0, headers } = response
+    const isEncoded = (headers['content-encoding'] ?? 'identity') !== 'identity'
+    // Other statuses have no body of use.
+    if (isEncoded && statusCode >= 200 && statusCode < 300) {
       return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
     }
     const { maxBytes, budget } = this.#spec
@@ -92,10 +88,10 @@ export class Attempt {
   #accept({ statusCode = 0, headers }: IncomingMessage, chunks: readonly Buffer[]): void {
     if (this.#isSettled) return
     if (this.#options.connections?.answer(this.#request, this.#spec) === false) {
-      return this.#fail({ code: 'protocol', problem: SURPLUS })
+      return this.#fail({ code: 'protocol', problem: 'unrequested answer' })
     }
-    const [only = Buffer.of(), ...more] = chunks
-    const body = more.length === 0 ? only : Buffer.concat(chunks)
+    const [first = Buffer.of()] = chunks
+    const body = chunks.length > 1 ? Buffer.concat(chunks) : first
     this.#settle({ ok: true, status: statusCode, headers, body })
   }
 

@@ -1,21 +1,19 @@
 import { closeSync, openSync } from 'node:fs'
 import type { Failure } from '../../domain/failure.ts'
 
-const BY_ERRNO: Readonly<Record<string, Extract<Failure, { errno: string }>['code']>> = {
-  ECONNREFUSED: 'refused',
-  ECONNRESET: 'reset',
-  EPIPE: 'reset',
-  ECONNABORTED: 'reset',
-  ENETUNREACH: 'unreachable',
-  EHOSTUNREACH: 'unreachable',
-  ETIMEDOUT: 'unreachable',
-  // From blackhole routes, and firewalls on this machine.
-  EINVAL: 'unreachable',
-  EACCES: 'unreachable',
-  EPERM: 'unreachable',
-  ENOTFOUND: 'unknownHost',
-  EAI_AGAIN: 'unknownHost',
-  EPROTO: 'tls',
+type Code = Extract<Failure, { errno: string }>['code']
+
+const ERRNOS: readonly (readonly [Code, ...string[]])[] = [
+  ['refused', 'ECONNREFUSED'],
+  ['reset', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'],
+  // The last three come from blackhole routes, and firewalls on this machine.
+  ['unreachable', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT', 'EINVAL', 'EACCES', 'EPERM'],
+  ['unknownHost', 'ENOTFOUND', 'EAI_AGAIN'],
+  ['tls', 'EPROTO'],
+]
+
+function codeOf(errno: string): Code {
+  return ERRNOS.find(([, ...errnos]) => errnos.includes(errno))?.[0] ?? 'network'
 }
 
 // OpenSSL has two dozen codes for certificates: CERT_HAS_EXPIRED, SELF_SIGNED_CERT_IN_CHAIN…
@@ -43,26 +41,24 @@ function namePlace(error: Tried, port: number): string {
   return (error.port ?? port) === port ? '' : `the proxy ${nameAddress(error)}`
 }
 
-function lacksDescriptors({ code }: NodeJS.ErrnoException): boolean {
-  return code === 'EMFILE' || code === 'ENFILE'
+function findShortage(errors: readonly Tried[]): string | undefined {
+  return errors.find(({ code }) => code === 'EMFILE' || code === 'ENFILE')?.code
 }
 
 /** The shortage of descriptors of this process, if there is one. */
-function probeDescriptors(): Tried | undefined {
+function probeDescriptors(): string | undefined {
   try {
     closeSync(openSync('.', 'r'))
-    return undefined
   } catch (error) {
-    return lacksDescriptors(error as Tried) ? (error as Tried) : undefined
+    return findShortage([error as Tried])
   }
 }
 
 /** The resolver reports a shortage of descriptors as an unknown host. */
 function findTrueErrno({ code, name, errors = [] }: Tried): string {
   const errno = code ?? name
-  const isUnknown = BY_ERRNO[errno] === 'unknownHost'
-  const shortage = errors.find(lacksDescriptors) ?? (isUnknown ? probeDescriptors() : undefined)
-  return shortage?.code ?? errno
+  const isUnknown = codeOf(errno) === 'unknownHost'
+  return findShortage(errors) ?? (isUnknown ? probeDescriptors() : undefined) ?? errno
 }
 
 /**
@@ -80,7 +76,7 @@ export function classifyError(
   if (isAnswering && errno === 'ECONNRESET' && error.syscall === undefined) {
     return { code: 'protocol', problem: CUT_SHORT }
   }
-  const code = BY_ERRNO[errno] ?? 'network'
+  const code = codeOf(errno)
   // A shortage of this machine concerns no address.
   const at = code === 'network' ? '' : namePlace(error, port)
   const isPartial = code === 'reset' && isAnswering

@@ -1,8 +1,7 @@
 import type * as http from 'node:http'
-import type { ClientRequest, RequestOptions } from 'node:http'
 import type { Scheduler } from '../../host.ts'
 import { Attempt } from './attempt.ts'
-import { Connections } from './connections.ts'
+import { Connections, type Template } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ReplyListener, RequestSpec } from './request-spec.ts'
 
@@ -26,119 +25,88 @@ export interface ClientOptions {
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
 }
 
-function headersFor({ url }: Endpoint, token: string | undefined): [string, string][] {
-  return [
+/** A new connection that no other request uses, a kept one for its last request, or any kept one. */
+type Route = 'alone' | 'last' | 'kept'
+
+function headersFor({ url }: Endpoint, token: string | undefined, isLast: boolean) {
+  const headers = [
     ['Host', new URL(url).host],
     ['Accept', 'application/json'],
     ['Accept-Encoding', 'identity'],
     ['User-Agent', 'cpx-monitoring'],
-    ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as [string, string]]),
   ]
+  if (token !== undefined) headers.push(['Authorization', `Bearer ${token}`])
+  if (isLast) headers.push(['Connection', 'close'])
+  return headers
 }
 
-/** An HTTP client for one server: GET requests, over kept connections if the server allows them. */
-export class HttpClient {
-  readonly connections: Connections
-  readonly #send: (options: RequestOptions) => ClientRequest
-  readonly #kept: RequestOptions
-  readonly #last: RequestOptions
-  readonly #alone: RequestOptions
-  readonly #options: ClientOptions
-  readonly #port: number
+/**
+ * Opens an HTTP client for one server: GET requests, over kept connections if the server allows them.
+ * Loads TLS only if it is used: it costs every start a fifth.
+ */
+export async function openClient(endpoint: Endpoint, options: ClientOptions) {
+  if (!endpoint.secure) return createClient(await import('node:http'), endpoint, options)
+  const client = await import('node:https')
+  if (options.ca === undefined) return createClient(client, endpoint, options)
+  const { getCACertificates } = await import('node:tls')
+  return createClient(client, endpoint, options, [...getCACertificates(), options.ca])
+}
 
-  private constructor(
-    client: Pick<typeof http, 'request' | 'Agent'>,
-    endpoint: Endpoint,
-    options: ClientOptions,
-    ca?: string[],
-  ) {
-    const { token, proxyEnv, clock } = options
-    const agentOptions = {
-      ...(endpoint.secure && STRICT_TLS),
-      ...(proxyEnv !== undefined && !LOOPBACK.test(endpoint.hostname) && { proxyEnv }),
-      ...(ca !== undefined && { ca }),
-    }
-    const agent = new client.Agent({ ...agentOptions, keepAlive: true })
-    const headers = headersFor(endpoint, token)
-    const template = (all: [string, string][]) => ({
-      ...STRICT_HTTP,
-      agent,
-      hostname: endpoint.hostname,
-      port: endpoint.port,
-      // A flat array is faster, but Node cannot add the headers of a proxy to it.
-      headers: proxyEnv === undefined ? all.flat() : Object.fromEntries(all),
-    })
-    this.connections = new Connections(agent, clock, (spec) => this.#fence(spec))
-    this.#send = client.request
-    this.#options = options
-    this.#port = endpoint.port
-    this.#kept = template(headers)
-    this.#last = template([...headers, ['Connection', 'close']])
-    this.#alone = { ...this.#kept, agent: new client.Agent(agentOptions) }
-  }
+export type HttpClient = ReturnType<typeof createClient>
 
-  /** Loads TLS only if it is used: it costs every start a fifth. */
-  static async open(endpoint: Endpoint, options: ClientOptions): Promise<HttpClient> {
-    if (!endpoint.secure) return new HttpClient(await import('node:http'), endpoint, options)
-    const client = await import('node:https')
-    if (options.ca === undefined) return new HttpClient(client, endpoint, options)
-    const { getCACertificates } = await import('node:tls')
-    return new HttpClient(client, endpoint, options, [...getCACertificates(), options.ca])
+function createClient(
+  { Agent, request: open }: Pick<typeof http, 'request' | 'Agent'>,
+  endpoint: Endpoint,
+  { token, proxyEnv, clock, timeoutMs }: ClientOptions,
+  ca?: string[],
+) {
+  const { secure, hostname, port } = endpoint
+  const agentOptions = {
+    ...(secure && STRICT_TLS),
+    ...(proxyEnv !== undefined && !LOOPBACK.test(hostname) && { proxyEnv }),
+    ...(ca !== undefined && { ca }),
   }
-
-  /**
-   * Sends a GET. Never throws, and follows no redirect.
-   * @param route whether its connection is a new one that no other request uses, or one that no
-   * further request will need
-   * @returns whether it opens a connection
-   */
-  send(
-    spec: RequestSpec,
-    listener: ReplyListener,
-    { isAlone, isLast }: { readonly isAlone: boolean; readonly isLast: boolean },
-  ): boolean {
-    const { connections } = this
-    const next = isAlone ? 'none' : connections.next
-    const isKept = !isAlone && (next !== 'none' || (!isLast && connections.areKept))
-    let request
-    if (!isKept) request = this.#request(this.#alone, spec.path)
-    else if (isLast || next === 'last') request = this.#sendLast(spec.path)
-    else request = this.#request(this.#kept, spec.path)
-    const isFresh = !request.reusedSocket
-    void new Attempt(request, spec, {
-      listener,
-      connections: isKept ? connections : null,
-      port: this.#port,
-      timeoutMs: this.#options.timeoutMs,
-    })
-    return isFresh
+  const agents = [new Agent({ ...agentOptions, keepAlive: true }), new Agent(agentOptions)] as const
+  const [keeper, opener] = agents
+  const template = (agent: http.Agent, isLast = false): Template => {
+    const all = headersFor(endpoint, token, isLast)
+    // A flat array is faster, but Node cannot add the headers of a proxy to it.
+    const headers = proxyEnv === undefined ? all.flat() : Object.fromEntries(all)
+    return { ...STRICT_HTTP, agent, hostname, port, headers, isLast }
   }
+  const routes = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
+  const create = (route: Route, path: string) => open({ ...routes[route], path })
+  const connections: Connections = new Connections(keeper, clock, fence)
 
   /** Repeats a request as the last one of its connection, and ignores the content of the answer. */
-  #fence(spec: RequestSpec): void {
-    const { clock } = this.#options
+  function fence(spec: RequestSpec): void {
     spec.budget.requests += 1
-    const request = this.#sendLast(spec.path)
+    const request = create('last', spec.path)
     const timer = clock.after(FENCE_MS, () => request.destroy())
     request.on('close', () => clock.cancel(timer))
     request.on('error', () => {})
     request.on('response', (response) => {
       response.on('error', () => {})
-      response.on('end', () => void this.connections.answer(request, { ...spec, key: null }))
+      response.on('end', () => void connections.answer(request, { ...spec, key: null }))
       response.resume()
     })
     request.end()
   }
 
-  #sendLast(path: string): ClientRequest {
-    return this.connections.sendLast(() => this.#request(this.#last, path))
+  /**
+   * Sends a GET. Never throws, and follows no redirect.
+   * @returns whether it opens a connection
+   */
+  function send(spec: RequestSpec, listener: ReplyListener, route: Route): boolean {
+    const next = route === 'alone' ? 'none' : connections.next
+    const isKept = next !== 'none' || (route === 'kept' && connections.areKept)
+    const kept = next === 'last' ? 'last' : route
+    const request = create(isKept ? kept : 'alone', spec.path)
+    const isFresh = !request.reusedSocket
+    const used = isKept ? connections : null
+    void new Attempt(request, spec, { listener, connections: used, port, timeoutMs })
+    return isFresh
   }
 
-  #request(options: RequestOptions, path: string): ClientRequest {
-    return this.#send({ ...options, path })
-  }
-
-  close(): void {
-    for (const { agent } of [this.#kept, this.#alone]) (agent as http.Agent).destroy()
-  }
+  return { connections, send, close: () => agents.forEach((agent) => agent.destroy()) }
 }

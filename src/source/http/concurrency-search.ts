@@ -31,6 +31,8 @@ const LEAST_ENDS = 32
 export class ConcurrencySearch {
   /** May have a fraction. */
   limit = FIRST
+  /** Whether it has kept a request waiting in this window. */
+  isReached = false
   #isStartup = true
   #stalls = 0
   #best = 0
@@ -47,12 +49,6 @@ export class ConcurrencySearch {
   #windowFrom: number | undefined
   #windowLimit = FIRST
   #ends = 0
-  #isReached = false
-
-  /** The limit kept a request waiting. */
-  reach(): void {
-    this.#isReached = true
-  }
 
   firstByte(waitedMs: number): void {
     this.#leastMs = Math.min(this.#leastMs, waitedMs)
@@ -75,7 +71,7 @@ export class ConcurrencySearch {
   answer(now: number): void {
     this.#ends += 1
     const isFar = this.#leastMs >= FAR_MS
-    if (this.#isStartup && this.#isReached && isFar) {
+    if (this.#isStartup && this.isReached && isFar) {
       this.#setLimit(Math.min(this.limit + 1, 2 * this.#windowLimit))
     }
     const elapsedMs = now - (this.#windowFrom ??= now)
@@ -85,7 +81,7 @@ export class ConcurrencySearch {
     const enough = this.#isStartup ? this.#windowLimit : Math.max(LEAST_ENDS, 2 * this.limit)
     if (elapsedMs < leastMs || (this.#ends < enough && elapsedMs < LONGEST_MS)) return
     // A window does not measure the server if this side was the slow one.
-    if (this.#isReached) this.#judge(this.#ends / elapsedMs)
+    if (this.isReached) this.#judge(this.#ends / elapsedMs)
     this.#open(now)
   }
 
@@ -93,7 +89,7 @@ export class ConcurrencySearch {
     this.#windowFrom = now
     this.#windowLimit = this.limit
     this.#ends = 0
-    this.#isReached = false
+    this.isReached = false
   }
 
   #judge(throughput: number): void {

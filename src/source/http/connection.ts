@@ -8,15 +8,12 @@ const CLOSE_MS = 500
 /** One kept connection, the answers that it has carried, and the progress of its end. */
 export class KeptConnection {
   readonly socket: Socket
-  /** Resolves once it is closed, or its server has ended it. */
   readonly closed: Promise<void>
-  /** The number of answers that it has carried. */
   answers = 0
-  /** The keys of these answers, except the first. */
+  /** The keys of its answers, except the first. */
   uncertain: string[] = []
   /** The last request that was answered. */
   last: RequestSpec | null = null
-  /** Whether a request is in flight. */
   isBusy = true
   /** Whether it may carry another request, now or after its answer. */
   isReusable = true
@@ -24,21 +21,18 @@ export class KeptConnection {
   closing: 'no' | 'requested' | 'confirmed' = 'no'
   /** Whether the server has ended it. */
   hasEnded = false
-  readonly #close: () => void
   #bytesRead = 0
   #isLeaving = false
 
-  /** @param onClose called once it is closed, or its server has ended it; possibly twice */
   constructor(socket: Socket, onClose: (connection: KeptConnection) => void) {
-    const { promise, resolve } = Promise.withResolvers<void>()
     this.socket = socket
-    this.closed = promise
-    this.#close = () => {
-      onClose(this)
-      resolve()
-    }
+    this.closed = new Promise((resolve) =>
+      socket.once('close', () => {
+        onClose(this)
+        resolve()
+      }),
+    )
     socket.on('error', () => {})
-    socket.once('close', this.#close)
     // Node calls this after an answer that announces the end of the connection. This side must not
     // close it yet: further bytes from the server have to be noticed.
     socket.destroySoon = () => stopWriting(socket)
@@ -68,7 +62,6 @@ export class KeptConnection {
     socket.once('end', () => {
       this.hasEnded = true
       socket.destroy()
-      this.#close()
     })
     const timer = clock.after(CLOSE_MS, () => {
       onTimeout()

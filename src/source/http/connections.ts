@@ -7,11 +7,11 @@ import type { RequestSpec } from './request-spec.ts'
 
 /** Node's agent with the undocumented method that `node:http` calls for each request. */
 interface Agent extends http.Agent {
-  addRequest(request: Pick<http.ClientRequest, 'reusedSocket'>, options: object): void
+  addRequest(request: http.ClientRequest, options: Template): void
 }
 
-/** The part of a request that identifies its connection. */
-type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
+/** The options of a request; `isLast` if its headers tell the server to close the connection. */
+export type Template = http.RequestOptions & { readonly isLast: boolean }
 
 /**
  * The kept connections to one server. HTTP/1.1 matches answers to requests by their order alone, so a
@@ -22,6 +22,8 @@ type Sent = Pick<http.ClientRequest, 'socket' | 'shouldKeepAlive'>
  * requested again, each over a connection of its own.
  */
 export class Connections {
+  /** Whether the server sent an unrequested answer. No connection is kept from then on. */
+  isOutOfStep = false
   readonly #clock: Scheduler
   readonly #fence: (last: RequestSpec) => void
   readonly #keepAlive = new KeepAlive()
@@ -31,8 +33,6 @@ export class Connections {
   readonly #listeners = new Set<(keys: readonly string[]) => void>()
   /** Of connections that the server closed as requested, but without confirming it. */
   #unconfirmed: string[] = []
-  #isOutOfStep = false
-  #isSendingLast = false
   #size = 0
 
   /**
@@ -50,21 +50,21 @@ export class Connections {
       if (connection === undefined) return open(request, options)
       this.#idle.pop()
       request.reusedSocket = true
-      ;(request as http.ClientRequest).onSocket(connection.socket)
-      this.#reuse(connection)
+      request.onSocket(connection.socket)
+      if (connection.hasSurplus) return this.fallOutOfStep()
+      connection.isBusy = true
+      if (options.isLast) {
+        this.#retire(connection)
+        connection.closing = 'requested'
+      }
+      this.#keepAlive.uses += 1
     }
     opener.removeAllListeners('free')
     opener.on('free', (socket: Socket) => this.#free(socket))
   }
 
-  /** Whether the server sent an unrequested answer. No connection is kept from then on. */
-  get isOutOfStep(): boolean {
-    return this.#isOutOfStep
-  }
-
-  /** Whether connections are kept. */
   get areKept(): boolean {
-    return !this.#isOutOfStep && this.#keepAlive.isUseful
+    return !this.isOutOfStep && this.#keepAlive.isUseful
   }
 
   /** How many connections may carry another request, now or after their answer. */
@@ -85,14 +85,6 @@ export class Connections {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Sends the last request of a kept connection. */
-  sendLast(send: () => http.ClientRequest): http.ClientRequest {
-    this.#isSendingLast = true
-    const request = send()
-    this.#isSendingLast = false
-    return request
-  }
-
   /** Adds a new connection, whose first request is in flight. */
   add(socket: Socket): void {
     const connection = new KeptConnection(socket, (closed) => this.#close(closed))
@@ -104,7 +96,7 @@ export class Connections {
    * Takes note of a complete answer.
    * @returns whether it is in step as far as is known
    */
-  answer({ socket, shouldKeepAlive }: Sent, spec: RequestSpec): boolean {
+  answer({ socket, shouldKeepAlive }: http.ClientRequest, spec: RequestSpec): boolean {
     const connection = socket === null ? undefined : this.#open.get(socket)
     // It was given up meanwhile.
     if (connection === undefined) return false
@@ -114,13 +106,16 @@ export class Connections {
       return false
     }
     connection.answer(spec)
-    if (!shouldKeepAlive) this.#endAnnounced(connection)
-    else if (!connection.isReusable) this.#end(connection)
+    if (!shouldKeepAlive) {
+      if (connection.closing === 'requested') connection.closing = 'confirmed'
+      else this.#keepAlive.end(connection.answers)
+      this.#readToEnd(connection)
+    } else if (!connection.isReusable) this.#end(connection)
     return true
   }
 
-  /** Takes note of a connection that was dead when it was reused. */
-  die({ socket }: Sent): void {
+  /** Notes a connection that was dead when it was reused. */
+  die({ socket }: http.ClientRequest): void {
     // Without a socket the request was canceled before it was sent.
     if (socket !== null) this.#keepAlive.die(this.#open.get(socket)?.answers ?? 0)
   }
@@ -166,7 +161,7 @@ export class Connections {
 
   /** An unrequested answer was received. */
   fallOutOfStep(): void {
-    this.#isOutOfStep = true
+    this.isOutOfStep = true
     this.abandon()
   }
 
@@ -188,27 +183,11 @@ export class Connections {
     else if (isCanceled) this.#end(connection)
   }
 
-  #reuse(connection: KeptConnection): void {
-    if (connection.hasSurplus) return this.fallOutOfStep()
-    connection.isBusy = true
-    if (this.#isSendingLast) {
-      this.#retire(connection)
-      connection.closing = 'requested'
-    }
-    this.#keepAlive.reuse()
-  }
-
   #retire(connection: KeptConnection): void {
     if (!connection.isReusable) return
     connection.isReusable = false
     this.#size -= 1
     this.#idle = this.#idle.filter((each) => each !== connection)
-  }
-
-  #endAnnounced(connection: KeptConnection): void {
-    if (connection.closing === 'requested') connection.closing = 'confirmed'
-    else this.#keepAlive.end(connection.answers)
-    this.#readToEnd(connection)
   }
 
   /** Ends a connection that has no request in flight. */
@@ -234,7 +213,7 @@ export class Connections {
   }
 
   #close(connection: KeptConnection): void {
-    if (!this.#open.delete(connection.socket)) return
+    this.#open.delete(connection.socket)
     this.#retire(connection)
     const { isBusy, closing, hasEnded, hasSurplus, uncertain } = connection
     if (hasEnded && closing !== 'no') this.#keepAlive.close(true)

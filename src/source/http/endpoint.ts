@@ -12,26 +12,23 @@ export interface Endpoint {
   readonly url: string
 }
 
-const FORMS = 'write host, host:port, http://host:port or mock:'
+const OWN_FORMS = ['host', 'host:port', 'http://host:port']
 
+/** @throws UsageError that shows no credentials, of any characters */
 function refuse(text: string, why: string): never {
-  throw new UsageError(`unusable address ${JSON.stringify(mask(text))}: ${why}`)
+  const masked = text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
+  throw new UsageError(`unusable address ${JSON.stringify(masked)}: ${why}`)
 }
 
-/** Masks credentials of any characters. */
-function mask(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
-}
-
-function checkShape(text: string): void {
-  if (text === '' || text.startsWith(':/')) refuse(text, FORMS)
+function checkShape(text: string, usage: string): void {
+  if (text === '' || text.startsWith(':/')) refuse(text, usage)
   if (/[\s\\\p{Cc}]/u.test(text))
-    refuse(text, `it contains a blank, a backslash or a control character; ${FORMS}`)
+    refuse(text, `it contains a blank, a backslash or a control character; ${usage}`)
   if (text.includes('@')) refuse(text, 'credentials do not belong into an address')
   if (/^\d+$/.test(text)) refuse(text, `put the host before it, as in localhost:${text}`)
   // net.isIPv6 would take 3 ms of every start to compile its expression.
   const isIpv6 = /^[\da-f]*(?::[\da-f.]*){2,}$/i.test(text)
-  if (isIpv6) refuse(text, URL.canParse(`http://[${text}]`) ? `write [${text}]` : FORMS)
+  if (isIpv6) refuse(text, URL.canParse(`http://[${text}]`) ? `write [${text}]` : usage)
 }
 
 function checkPort(text: string, authority: string): void {
@@ -45,13 +42,16 @@ function checkPort(text: string, authority: string): void {
 /**
  * Parses `host`, `host:port`, `[::1]:port`, `http://…` and `https://…/base/path`. The port defaults
  * to the scheme's.
+ * @param otherForms of addresses that are no endpoints, for the error
  * @throws UsageError with the correct form
  */
-export function parseAddress(text: string): Endpoint {
-  checkShape(text)
+export function parseAddress(text: string, otherForms: readonly string[] = []): Endpoint {
+  const forms = [...OWN_FORMS, ...otherForms].join(', ')
+  const usage = `write ${forms.replace(/, (?=[^,]+$)/, ' or ')}`
+  checkShape(text, usage)
   const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? []
   if (scheme !== undefined && !/^https?$/i.test(scheme))
-    refuse(text, `unsupported scheme "${scheme}:"; ${FORMS}`)
+    refuse(text, `unsupported scheme "${scheme}:"; ${usage}`)
   if (scheme === undefined && /\/./.test(rest) && !/^\/|[?#]/.test(rest)) {
     refuse(text, `an address with a path starts with http:// or https://`)
   }
@@ -59,7 +59,7 @@ export function parseAddress(text: string): Endpoint {
   checkPort(text, authority)
   // URL.parse takes the host of http:///path from its path.
   const url = authority === '' ? null : URL.parse(`${scheme ?? 'http'}://${rest}`)
-  if (url === null) return refuse(text, FORMS)
+  if (url === null) return refuse(text, usage)
   if (url.search !== '' || url.hash !== '') refuse(text, 'it has a query or a fragment')
   const secure = url.protocol === 'https:'
   const basePath = url.pathname.replace(/\/+$/, '')

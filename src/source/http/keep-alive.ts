@@ -1,5 +1,3 @@
-// Usual servers allow at least 100 requests per connection.
-const MOST_ANSWERS = 96
 // Reuse ends for the round after 3 uses of a dead connection that are more than 1 in 50: each makes
 // the other answers of its connection uncertain.
 const MOST_DEAD = 3
@@ -7,29 +5,26 @@ const USES_PER_DEATH = 50
 
 /** How a server treats kept connections, as far as it has shown. */
 export class KeepAlive {
-  /** Answers that one connection may carry. */
-  mostAnswers = MOST_ANSWERS
-  /** Whether a request to close a connection has no effect. */
+  /** Answers that one connection may carry; usual servers allow at least 100. */
+  mostAnswers = 96
+  /** Whether it ignores requests to close a connection. */
   neverCloses = false
   /** How often a reused connection was dead in this round. */
   deadUses = 0
-  #uses = 0
+  /** How often a connection was reused in this round. */
+  uses = 0
   #lastEndAt = 0
   #hasClosed = false
 
   /** Whether reuse pays. */
   get isUseful(): boolean {
     if (this.neverCloses || this.mostAnswers < 2) return false
-    return this.deadUses < MOST_DEAD || this.deadUses * USES_PER_DEATH < this.#uses
+    return this.deadUses < MOST_DEAD || this.deadUses * USES_PER_DEATH < this.uses
   }
 
   startRound(): void {
-    this.#uses = 0
+    this.uses = 0
     this.deadUses = 0
-  }
-
-  reuse(): void {
-    this.#uses += 1
   }
 
   /** A reused connection was dead after `answers` answers. */

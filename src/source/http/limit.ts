@@ -1,9 +1,9 @@
 import { ConcurrencySearch, MAX } from './concurrency-search.ts'
-import { InFlight, type InFlightRequest } from './in-flight.ts'
-import { PendingConnections } from './pending-connections.ts'
+import { type InFlightRequest, PendingConnections } from './pending-connections.ts'
 import { Rate } from './rate.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
+const LEAST_OVERDUE_MS = 30
 
 /** How a request ended, as far as the limit is concerned. */
 export type RequestOutcome =
@@ -20,15 +20,20 @@ export type RequestOutcome =
   | 'broken'
 
 /**
- * Decides how many requests may be in flight. Without timers: times are arguments, in milliseconds of
+ * Decides how many requests may be in flight. One that waits much longer than usual is overdue: it
+ * hangs and is no load, so it does not count. Without timers: times are arguments, in milliseconds of
  * one clock that never decreases.
  */
 export class Limit {
   readonly pending = new PendingConnections()
   readonly rate = new Rate()
-  readonly requests = new InFlight()
+  lastStartedAt = -NEVER
   readonly #fixed: number | undefined
   readonly #search = new ConcurrencySearch()
+  /** The requests in flight, the oldest first. */
+  readonly #active = new Set<InFlightRequest>()
+  readonly #overdue = new Set<InFlightRequest>()
+  #meanWaitMs = NEVER
   #pausedUntil = -NEVER
   #lastCutAt = -NEVER
   #answeredAt = -NEVER
@@ -42,49 +47,68 @@ export class Limit {
     return this.#fixed ?? Math.floor(this.#search.limit)
   }
 
-  /** How many connections may wait for their first byte. */
   get mostPending(): number {
     return this.#fixed ?? this.pending.most
+  }
+
+  get inFlight(): number {
+    return this.#active.size + this.#overdue.size
   }
 
   /** Milliseconds until one more request may start; infinite if that depends on an answer. */
   waitMs(now: number, isFresh: boolean): number {
     if (now < this.#pausedUntil) return this.#pausedUntil - now
-    if (this.#fixed !== undefined) return this.requests.size < this.#fixed ? 0 : NEVER
-    if (!this.requests.hasRoom(this.limit, now)) {
-      this.#search.reach()
-      return this.requests.waitMs(now)
+    if (this.#fixed !== undefined) return this.inFlight < this.#fixed ? 0 : NEVER
+    const { limit } = this
+    // A set that loses its first members is slow to iterate: only if it matters.
+    if (this.#active.size >= limit) this.#setOverdueAside(now)
+    if (this.#active.size >= limit) {
+      this.#search.isReached = true
+      return this.overdueMs(now)
     }
-    if (this.requests.size >= MAX || (isFresh && !this.pending.hasRoom(now))) return NEVER
+    if (this.inFlight >= MAX || (isFresh && !this.pending.hasRoom(now))) return NEVER
     return this.rate.waitMs(now)
   }
 
   /** How many of `left` requests have to wait for the end of another one, once the next has started. */
   countWaiting(left: number, isFresh: boolean): number {
-    const pending = this.pending.waiting + (isFresh ? 1 : 0)
-    const room = Math.min(this.limit - this.requests.size - 1, this.mostPending - pending)
+    const pending = this.pending.waiting.size + (isFresh ? 1 : 0)
+    const room = Math.min(this.limit - this.inFlight - 1, this.mostPending - pending)
     return left - Math.max(0, room)
   }
 
+  countOverdue(now: number): number {
+    this.#setOverdueAside(now)
+    return this.#overdue.size
+  }
+
+  /** Milliseconds until one more request is overdue; infinite if the usual time is unknown. */
+  overdueMs(now: number): number {
+    const [oldest] = this.#active
+    return oldest === undefined ? NEVER : this.#leftMs(now, oldest)
+  }
+
   start(request: InFlightRequest): void {
-    this.requests.add(request)
-    if (request.isFresh) this.pending.add(request)
-    else this.pending.reuse()
+    this.lastStartedAt = request.startedAt
+    this.#active.add(request)
+    if (request.isFresh) this.pending.waiting.add(request)
+    else this.pending.isKept = true
     this.rate.start()
   }
 
   firstByte(now: number, request: InFlightRequest): void {
     const waitedMs = now - request.startedAt
+    const mean = this.#meanWaitMs
+    this.#meanWaitMs = mean === NEVER ? waitedMs : 0.9 * mean + 0.1 * waitedMs
     this.#answeredAt = now
-    this.requests.firstByte(waitedMs)
     this.#search.firstByte(waitedMs)
     if (request.isFresh) this.pending.prove(request, waitedMs)
   }
 
   /** @param pauseMs the wait that the answer demands from all clients */
   end(now: number, request: InFlightRequest, outcome: RequestOutcome, pauseMs = 0): void {
-    this.requests.delete(request)
-    if (request.isFresh) this.pending.lose(request)
+    if (!this.#active.delete(request)) this.#overdue.delete(request)
+    if (request.isFresh) this.pending.waiting.delete(request)
     if (pauseMs > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs)
     // A silent request hangs on its own if others were answered meanwhile.
     const isAlone = outcome === 'silent' && this.#answeredAt > request.startedAt
@@ -100,5 +124,18 @@ export class Limit {
     this.#lastCutAt = now
     if (outcome === 'throttled') this.rate.refuse(now, Math.max(now, this.#pausedUntil))
     this.#search.halve(now)
+  }
+
+  #setOverdueAside(now: number): void {
+    for (const request of this.#active) {
+      if (this.#leftMs(now, request) > 0) return
+      this.#active.delete(request)
+      this.#overdue.add(request)
+    }
+  }
+
+  /** One formula for all callers, so that rounding errors cannot contradict each other. */
+  #leftMs(now: number, { startedAt }: InFlightRequest): number {
+    return startedAt + Math.max(LEAST_OVERDUE_MS, 4 * this.#meanWaitMs) - now
   }
 }

@@ -6,8 +6,6 @@ import type { RoundBudget } from './round-budget.ts'
 
 // A server that handles one connection at a time makes all others wait while that one is kept.
 const RELIEF_MS = 500
-// There are never more connections.
-const MOST_CONNECTIONS = 1024
 // Requests still in flight this long after the last start are likely to hang.
 const HANG_MS = 200
 
@@ -28,12 +26,10 @@ export interface Work {
 }
 
 /** The requests of one budget, each made only when it is its turn. */
-export interface RequestQueue {
+export interface RequestQueue extends Pick<Work, 'isAlone'> {
   readonly budget: RoundBudget
   /** How many of `works` are not made yet; counted down by the limiter. */
   left: number
-  /** Whether each of them takes a connection of its own. */
-  readonly isAlone: boolean
   readonly works: Iterator<Work>
 }
 
@@ -44,7 +40,7 @@ export class Limiter {
   readonly #clock: Scheduler
   #urgent: Work[] = []
   #queues: RequestQueue[] = []
-  /** How many requests wait for their turn. */
+  /** The number of requests that wait. */
   #left = 0
   #isScheduled = false
   #timer: Timer | undefined
@@ -94,10 +90,8 @@ export class Limiter {
     this.#isScheduled = false
     this.#clock.cancel(this.#timer)
     const now = this.#clock.elapsed()
-    const reliefMs = this.#relieve(now)
-    const waitMs = this.#startAll(now)
-    const hangMs = this.#left === 0 ? this.#hangMs(now) : NEVER
-    const ms = Math.min(waitMs, reliefMs, hangMs)
+    // In this order: each has an effect on the next.
+    const ms = Math.min(this.#relieve(now), this.#startAll(now), this.#endHanging(now))
     if (ms < NEVER) this.#timer = this.#clock.after(Math.ceil(ms), () => this.#schedule())
   }
 
@@ -130,11 +124,11 @@ export class Limiter {
    * @returns milliseconds until a new connection may be opened instead
    */
   #waitForKept(now: number): number {
-    const { requests } = this.limit
+    const { limit } = this
+    const { size } = this.#client.connections
     const mayGrow = this.#queues.some(({ budget }) => budget.mayGrow)
-    if (requests.size === 0 || this.#left > MOST_CONNECTIONS || mayGrow) return 0
-    if (this.#left > this.#client.connections.size - requests.countOverdue(now)) return 0
-    const overdueMs = requests.waitMs(now)
+    if (this.#left > size || mayGrow || this.#left > size - limit.countOverdue(now)) return 0
+    const overdueMs = limit.overdueMs(now)
     return overdueMs < NEVER ? overdueMs : 0
   }
 
@@ -143,13 +137,13 @@ export class Limiter {
    * connections are requested again.
    * @returns milliseconds until the next check
    */
-  #hangMs(now: number): number {
-    const { requests } = this.limit
-    if (requests.size === 0) return NEVER
-    const leftMs = requests.lastStartedAt + HANG_MS - now
+  #endHanging(now: number): number {
+    const { limit } = this
+    if (this.#left > 0 || limit.inFlight === 0) return NEVER
+    const leftMs = limit.lastStartedAt + HANG_MS - now
     if (leftMs > 0) return leftMs
-    if (requests.countOverdue(now) === requests.size) this.#client.connections.doubtBusy()
-    return requests.waitMs(now)
+    if (limit.countOverdue(now) === limit.inFlight) this.#client.connections.doubtBusy()
+    return limit.overdueMs(now)
   }
 
   /**
@@ -157,31 +151,33 @@ export class Limiter {
    * for all requests that cannot start before another request has ended.
    */
   #isLast({ mayGrow }: RoundBudget, isFresh: boolean): boolean {
-    if (mayGrow || this.#left > MOST_CONNECTIONS) return false
     const { size } = this.#client.connections
-    return (isFresh ? size : size - 1) >= this.limit.countWaiting(this.#left, isFresh)
+    const others = isFresh ? size : size - 1
+    return !mayGrow && others >= this.limit.countWaiting(this.#left, isFresh)
   }
 
   #start(work: Work, now: number, isFresh: boolean): void {
+    const { limit } = this
     const { spec, isAlone } = work
     const { budget } = spec
     const listener = {
-      firstByte: () => this.limit.firstByte(this.#clock.elapsed(), request),
+      firstByte: () => limit.firstByte(this.#clock.elapsed(), request),
       end: (reply: Reply) => {
         const { outcome, pauseMs } = work.end(reply)
-        this.limit.end(this.#clock.elapsed(), request, outcome, pauseMs)
+        limit.end(this.#clock.elapsed(), request, outcome, pauseMs)
         this.#schedule()
       },
     }
-    const route = { isAlone, isLast: this.#isLast(budget, isFresh) }
+    const kept = this.#isLast(budget, isFresh) ? 'last' : 'kept'
+    const route = isAlone ? 'alone' : kept
     const request = { startedAt: now, isFresh: this.#client.send(spec, listener, route) }
-    this.limit.start(request)
-    budget.peakInFlight = Math.max(budget.peakInFlight, this.limit.requests.size)
+    limit.start(request)
+    budget.peakInFlight = Math.max(budget.peakInFlight, limit.inFlight)
   }
 
   /** @returns milliseconds until the next check */
   #relieve(now: number): number {
-    const oldestAt = this.limit.pending.oldestAt
+    const { oldestAt } = this.limit.pending
     if (oldestAt === undefined) return NEVER
     const leftMs = oldestAt + RELIEF_MS - now
     if (leftMs > 0) return leftMs

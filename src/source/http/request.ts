@@ -5,7 +5,7 @@ import { decodeJson, MalformedError } from '../decode-json.ts'
 import type { RequestOutcome } from './limit.ts'
 import type { Limiter, Work } from './limiter.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
-import { decideRetry, type Attempts, isShortage, parseRetryAfter } from './retry.ts'
+import { decideRetry, isShortage, isUnreachable, parseRetryAfter } from './retry.ts'
 
 type Answer = Extract<Reply, { ok: true }>
 
@@ -33,7 +33,7 @@ export class PendingRequest<T> implements Work {
   readonly spec: DecodableSpec<T>
   isAlone: boolean
   readonly #context: HttpContext
-  readonly #history: Attempts = { attempts: 0, waits: 0 }
+  readonly #history = { attempts: 0, waits: 0 }
   #isDoubtful = false
 
   constructor(context: HttpContext, spec: DecodableSpec<T>, isAlone: boolean) {
@@ -55,8 +55,8 @@ export class PendingRequest<T> implements Work {
 
   end(reply: Reply): ReturnType<Work['end']> {
     const { budget, settle, key } = this.spec
-    const decoded = this.#decode(reply)
     if (reply.ok) budget.shortage = null
+    const decoded = reply.ok ? this.#decode(reply) : reply
     if (decoded.ok) {
       // The answer is well-formed, so the bytes on the kept connection belonged to another request.
       if (this.#isDoubtful) this.#context.client.connections.fallOutOfStep()
@@ -64,40 +64,38 @@ export class PendingRequest<T> implements Work {
       settle(decoded)
       return { outcome: 'ok' }
     }
-    if (budget.end === null)
-      return this.#fail(decoded.failure, reply, decoded.isUnparsable === true)
+    if (budget.end === null) return this.#fail(decoded.failure, reply, 'isUnparsable' in decoded)
     this.cancel()
     return { outcome: 'broken' }
   }
 
   #fail(failure: Failure, reply: Reply, isUnparsable: boolean): ReturnType<Work['end']> {
     const { budget, settle, key } = this.spec
+    const { clock } = this.#context
     const outcome = outcomeOf(failure, reply)
     this.#account(failure, outcome)
     const isStale = !reply.ok && reply.isStale
     this.#isDoubtful ||= !reply.ok && reply.isDoubtful
     this.isAlone ||= isStale
-    const { clock } = this.#context
     const circumstances = { retriesTimeout: key === null, isStale, isUnparsable }
     const retry = decideRetry(failure, this.#history, circumstances, clock.random)
-    const retryAfterMs = failure.code === 'http' ? failure.retryAfterMs : undefined
-    const isTooLate = clock.elapsed() + (retryAfterMs ?? 0) > budget.deadlineAt
-    const isBeyond = isTooLate && failure.code === 'http' && retryAfterMs !== undefined
+    const askedMs = failure.code === 'http' ? failure.retryAfterMs : undefined
+    const isTooLate = clock.elapsed() + (askedMs ?? 0) > budget.deadlineAt
+    const isBeyond = isTooLate && askedMs !== undefined
     const told = isBeyond ? { ...failure, deadlineMs: budget.deadlineMs } : failure
     if (isBeyond && outcome === 'throttled') budget.refuse(told)
     const isOver = budget.end !== null || isTooLate || retry === null
     if (isOver || (retry.isCharged && !budget.takeRetry())) settle({ ok: false, failure: told })
     else this.#retry(retry.delayMs, retry.isCharged || outcome === 'throttled')
     const isPause = !isTooLate && (outcome === 'throttled' || outcome === 'overloaded')
-    return { outcome, pauseMs: isPause ? retryAfterMs : 0 }
+    return { outcome, pauseMs: isPause ? askedMs : 0 }
   }
 
   #account(failure: Failure, outcome: RequestOutcome): void {
     const { budget, key } = this.spec
-    const isShort = outcome === 'starved'
+    budget.shortage = outcome === 'starved' && 'errno' in failure ? failure : null
+    budget.shortOf = budget.shortage?.errno ?? budget.shortOf
     if (key !== null && isGone(failure)) budget.succeed()
-    budget.shortage = isShort ? failure : null
-    if (isShort && 'errno' in failure) budget.shortOf = failure.errno
     if (outcome === 'dropped') budget.failToConnect(failure)
   }
 
@@ -113,24 +111,23 @@ export class PendingRequest<T> implements Work {
     else budget.wait(delayMs, retry)
   }
 
-  #decode(reply: Reply): Decoded<T> & { readonly isUnparsable?: boolean } {
-    if (!reply.ok) return reply
-    const { status, headers } = reply
-    if (status < 200 || status > 299) return { ok: false, failure: this.#failureOf(reply) }
+  #decode(answer: Answer): Decoded<T> {
+    const { status, headers, body } = answer
     // Only 200 is a whole answer to a plain GET; the empty body of a 204 is reported as such.
-    if (status !== 200 && status !== 204)
-      return { ok: false, failure: { code: 'protocol', problem: nameStatus(status) } }
+    if (status !== 200 && status !== 204) return { ok: false, failure: this.#failureOf(answer) }
     try {
-      return { ok: true, value: this.spec.decode(decodeJson(reply.body)), headers }
+      return { ok: true, value: this.spec.decode(decodeJson(body)), headers }
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error
-      const { message: problem, isUnparsable } = error
-      return { ok: false, failure: { code: 'malformed', problem }, isUnparsable }
+      const failure = { code: 'malformed', problem: error.message } as const
+      return { ok: false, failure, ...(error.isUnparsable && { isUnparsable: true }) }
     }
   }
 
   #failureOf({ status, headers: { location, date, ...headers } }: Answer): Failure {
-    if (status < 100) return { code: 'protocol', problem: nameStatus(status) }
+    if (status < 100 || (status > 199 && status < 300)) {
+      return { code: 'protocol', problem: `HTTP ${String(status).padStart(3, '0')}` }
+    }
     const retryAfterMs = parseRetryAfter(headers['retry-after'], date, this.#context.clock.now())
     return {
       code: 'http',
@@ -141,16 +138,12 @@ export class PendingRequest<T> implements Work {
   }
 }
 
-function nameStatus(status: number): string {
-  return `HTTP ${String(status).padStart(3, '0')}`
-}
-
 function outcomeOf(failure: Failure, reply: Reply): RequestOutcome {
   if (isShortage(failure)) return 'starved'
   if (!reply.ok) {
     if (!reply.isSilent || reply.isStale) return 'broken'
     if (failure.code === 'timeout') return 'silent'
-    return ['refused', 'reset', 'unreachable'].includes(failure.code) ? 'dropped' : 'broken'
+    return isUnreachable(failure) ? 'dropped' : 'broken'
   }
   if (reply.status === 429) return 'throttled'
   if (reply.status === 503) return 'overloaded'

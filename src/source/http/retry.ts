@@ -4,20 +4,18 @@ import { CUT_SHORT } from './classify.ts'
 const MAX_ATTEMPTS = 3
 const MAX_WAITS = 20
 const STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
+const PROBLEMS: ReadonlySet<string> = new Set([CUT_SHORT, 'HPE_INVALID_CHUNK_SIZE'])
 const SHORT_OF: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])
 const SPREAD_MS = 250
-
-/** The attempts of one request. */
-export interface Attempts {
-  /** Attempts that were charged. */
-  attempts: number
-  /** Refusals by a quota that were waited out. */
-  waits: number
-}
 
 /** Whether a failure is a shortage of this machine, which neither server nor instance causes. */
 export function isShortage(failure: Failure): boolean {
   return 'errno' in failure && SHORT_OF.has(failure.errno)
+}
+
+/** Whether there was no connection, or it broke. */
+export function isUnreachable({ code }: Failure): boolean {
+  return code === 'refused' || code === 'reset' || code === 'unreachable'
 }
 
 /** Facts beyond the failure that the rules depend on. */
@@ -31,48 +29,30 @@ export interface Circumstances {
 }
 
 function isTransient(failure: Failure, { retriesTimeout, isUnparsable }: Circumstances): boolean {
-  switch (failure.code) {
-    case 'reset':
-    case 'refused':
-    case 'unreachable':
-      return true
-    case 'unknownHost':
-      return failure.errno === 'EAI_AGAIN'
-    case 'timeout':
-      return retriesTimeout
-    case 'protocol':
-      return failure.problem === CUT_SHORT || failure.problem === 'HPE_INVALID_CHUNK_SIZE'
-    case 'malformed':
-      return isUnparsable
-    case 'http':
-      return STATUSES.has(failure.status)
-    case 'network':
-      return isShortage(failure)
-    case 'deadline':
-    case 'interrupted':
-    case 'tls':
-    case 'unusable':
-    case 'tooLarge':
-    case 'tooMany':
-      return false
-  }
+  if (failure.code === 'unknownHost') return failure.errno === 'EAI_AGAIN'
+  if (failure.code === 'timeout') return retriesTimeout
+  if (failure.code === 'malformed') return isUnparsable
+  if (failure.code === 'http') return STATUSES.has(failure.status)
+  if (failure.code === 'protocol') return PROBLEMS.has(failure.problem)
+  return isUnreachable(failure)
 }
 
 /**
  * The rules of retrying. Delays have full jitter, from 0 to a bound that doubles, so that clients do
  * not return together (https://aws.amazon.com/blogs/architecture, exponential backoff and jitter).
+ * @param history the attempts that were charged, and the refusals by a quota that were waited out
  * @param random from 0 to 1
  * @returns the delay, and whether the retry has to fit into the budget; null if it is given up
  */
 export function decideRetry(
   failure: Failure,
-  history: Attempts,
+  history: { attempts: number; waits: number },
   circumstances: Circumstances,
   random: () => number,
 ): { delayMs: number; isCharged: boolean } | null {
   if (circumstances.isStale) return { delayMs: 0, isCharged: false }
-  if (!isTransient(failure, circumstances)) return null
   if (isShortage(failure)) return { delayMs: 50 + random() * 200, isCharged: false }
+  if (!isTransient(failure, circumstances)) return null
   const { retryAfterMs } = failure.code === 'http' ? failure : {}
   const isQuota = failure.code === 'http' && failure.status === 429
   if (isQuota) history.waits += 1

@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../../domain/failure.ts'
-import type { Scheduler, Timer } from '../../host.ts'
-import { EventLoopStall } from './stall.ts'
+import type { Scheduler } from '../../host.ts'
+import { type StallWatch, watchStalls } from './stall.ts'
 
 const FREE_RETRIES = 10
 const MOST_RETRIES = 500
@@ -13,7 +13,7 @@ const MOST_REFUSALS = 3
 /** The requests of one round, or of one call of the library, and the retries left to it. */
 export class RoundBudget {
   readonly deadlineMs: number
-  readonly stall: EventLoopStall
+  readonly stall: StallWatch
   requests = 0
   retries = 0
   connections = 0
@@ -28,13 +28,12 @@ export class RoundBudget {
   /** Whether requests will follow that are not queued yet, so that connections are kept for them. */
   mayGrow = false
   /** The shortage of this machine that the last request failed with; else null. */
-  shortage: Failure | null = null
+  shortage: Extract<Failure, { errno: string }> | null = null
   /** The requests in flight with their keys, the oldest first. */
   readonly inFlight = new Map<ClientRequest, string | null>()
   readonly #clock: Scheduler
   readonly #dueAt: number
-  readonly #waiting = new Map<Timer, () => void>()
-  readonly #listeners: (() => void)[] = []
+  readonly #listeners = new Set<() => void>()
   #earned = FREE_RETRIES * SUCCESSES_PER_RETRY
   #successes = 0
   #connectionFailures = 0
@@ -43,7 +42,7 @@ export class RoundBudget {
   /** @param deadlineMs time after which unanswered requests fail */
   constructor(clock: Scheduler, deadlineMs: number) {
     this.deadlineMs = deadlineMs
-    this.stall = new EventLoopStall(clock)
+    this.stall = watchStalls(clock)
     this.#clock = clock
     this.#dueAt = clock.elapsed() + deadlineMs
   }
@@ -80,16 +79,18 @@ export class RoundBudget {
 
   /** Calls `wake` after `delayMs`, or as soon as the round is stopped. */
   wait(delayMs: number, wake: () => void): void {
-    const timer = this.#clock.after(delayMs, () => {
-      this.#waiting.delete(timer)
+    const settle = () => {
+      this.#clock.cancel(timer)
+      this.#listeners.delete(settle)
       wake()
-    })
-    this.#waiting.set(timer, wake)
+    }
+    const timer = this.#clock.after(delayMs, settle)
+    this.#listeners.add(settle)
   }
 
   /** Calls `listener` when the round is stopped; at once if it is already. */
   onStop(listener: () => void): void {
-    if (this.end === null) this.#listeners.push(listener)
+    if (this.end === null) this.#listeners.add(listener)
     else listener()
   }
 
@@ -97,11 +98,6 @@ export class RoundBudget {
   stop(failure: Failure): void {
     if (this.end !== null) return
     this.end = failure
-    for (const [timer, wake] of this.#waiting) {
-      this.#clock.cancel(timer)
-      wake()
-    }
-    this.#waiting.clear()
     for (const [request, key] of this.inFlight) {
       if (key === null || this.graceMs === 0) request.destroy()
     }

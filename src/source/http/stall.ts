@@ -1,4 +1,4 @@
-import type { Scheduler, Timer } from '../../host.ts'
+import type { Scheduler } from '../../host.ts'
 
 const BEAT_MS = 50
 // A later beat means that other processes had the processor; with many of them on few processors that
@@ -7,51 +7,42 @@ const STARVED_MS = 150
 // An even later one means that this process was stopped, or busy with something other than its input.
 const STALLED_MS = 1000
 
-/** Measures how long this process could not read its input. */
-export class EventLoopStall {
-  readonly #clock: Scheduler
-  readonly #beat: Timer
-  #lookedAt: number
-  #usedMs: number
-  #lostMs = 0
+export type StallWatch = ReturnType<typeof watchStalls>
 
-  constructor(clock: Scheduler) {
-    this.#clock = clock
-    this.#lookedAt = clock.elapsed()
-    this.#usedMs = clock.cpu()
-    this.#beat = clock.every(BEAT_MS, () => this.look())
-  }
+/** Measures how long this process could not read its input. */
+export function watchStalls(clock: Scheduler) {
+  let lookedAt = clock.elapsed()
+  let usedMs = clock.cpu()
+  let lostMs = 0
 
   /** @returns milliseconds lost up to now */
-  look(): number {
-    const now = this.#clock.elapsed()
-    const usedMs = this.#clock.cpu()
-    const gapMs = now - this.#lookedAt
-    const idleMs = gapMs - (usedMs - this.#usedMs)
-    this.#lookedAt = now
-    this.#usedMs = usedMs
-    if (gapMs > STALLED_MS) this.#lostMs += gapMs
-    else if (gapMs > STARVED_MS) this.#lostMs += Math.max(0, idleMs - BEAT_MS)
-    return this.#lostMs
+  function look(): number {
+    const [now, cpuMs] = [clock.elapsed(), clock.cpu()]
+    const gapMs = now - lookedAt
+    const idleMs = gapMs - (cpuMs - usedMs)
+    lookedAt = now
+    usedMs = cpuMs
+    if (gapMs > STALLED_MS) lostMs += gapMs
+    else if (gapMs > STARVED_MS) lostMs += Math.max(0, idleMs - BEAT_MS)
+    return lostMs
   }
 
   /**
    * Calls `task` after `ms` milliseconds, and after the time lost to stalls, at most `ms` at once.
    * @returns a function that cancels it
    */
-  after(ms: number, task: () => void): () => void {
-    let lostMs = this.#lostMs
+  function after(ms: number, task: () => void): () => void {
+    let knownMs = lostMs
     const expire = () => {
-      const backMs = Math.min(this.look() - lostMs, ms)
-      lostMs = this.#lostMs
-      if (backMs > 0) timer = this.#clock.after(backMs, expire)
+      const backMs = Math.min(look() - knownMs, ms)
+      knownMs = lostMs
+      if (backMs > 0) timer = clock.after(backMs, expire)
       else task()
     }
-    let timer = this.#clock.after(ms, expire)
-    return () => this.#clock.cancel(timer)
+    let timer = clock.after(ms, expire)
+    return () => clock.cancel(timer)
   }
 
-  stop(): void {
-    this.#clock.cancel(this.#beat)
-  }
+  const beat = clock.every(BEAT_MS, look)
+  return { look, after, stop: () => clock.cancel(beat) }
 }

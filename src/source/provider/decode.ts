@@ -1,49 +1,13 @@
 import { isIP, SocketAddress } from 'node:net'
 import type { Failure } from '../../domain/failure.ts'
 import type { Percent, Sample, InstanceId } from '../../domain/snapshot.ts'
-import { cut, MalformedError } from '../decode-json.ts'
+import { copy, cut, cutName } from '../cut.ts'
+import { MalformedError } from '../decode-json.ts'
 
 /** An address as the provider spells it, or why the entry cannot be requested. */
 export type Spelling = string | Extract<Failure, { code: 'unusable' }>
 
-interface Entry {
-  /** The same for all spellings of one address. */
-  readonly id: InstanceId
-  readonly spelling: Spelling
-}
-
-const MAX_NAME_CHARACTERS = 128
-const ELLIPSIS = '...'
-const FINGERPRINT_CHARACTERS = 16
-
-const NOT_AN_ADDRESS = { code: 'unusable', problem: 'not an IP address' } as const
-const ZONED = { code: 'unusable', problem: 'an IP address with a zone' } as const
-const NOT_A_STRING = { code: 'unusable', problem: 'not a string' } as const
-
-/** A copy that does not keep the longer text in memory. */
-function copy(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le')
-}
-
-/** 64 bits that depend on every character, in hexadecimal (FNV-1a, twice). */
-function fingerprint(text: string): string {
-  let one = 0x811c9dc5
-  let other = 0x9dc5811c
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    one = Math.imul(one ^ code, 0x01000193)
-    other = Math.imul(other ^ code, 0x85ebca6b)
-  }
-  return [one, other].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
-}
-
-/** Cuts a long text; a fingerprint distinguishes texts with the same start. */
-function cutName(text: string): string {
-  if (text.length <= MAX_NAME_CHARACTERS) return text
-  const room = MAX_NAME_CHARACTERS - ELLIPSIS.length - FINGERPRINT_CHARACTERS
-  const head = text.slice(0, room).replace(/[\ud800-\udbff]$/, '')
-  return copy(head + ELLIPSIS + fingerprint(text))
-}
+const unusable = (problem: string) => ({ code: 'unusable', problem }) as const
 
 /** An IPv4 address mapped into IPv6 becomes the IPv4 address: both reach the same socket (RFC 4291, 2.5.5.2). */
 function canonicalIpv6(address: string): InstanceId {
@@ -54,16 +18,21 @@ function canonicalIpv6(address: string): InstanceId {
  * Decodes one parsed element of a listing. Only an IP address without a zone can be requested, so that
  * no entry can name another host or path. Any other entry is named by its text or JSON, cut to 128
  * characters.
+ * @returns its id, which is the same for all spellings of one address
  */
-export function decodeEntry(entry: unknown): Entry {
+export function decodeEntry(entry: unknown): { id: InstanceId; spelling: Spelling } {
   if (typeof entry !== 'string') {
-    return { id: cutName(JSON.stringify(entry) ?? typeof entry), spelling: NOT_A_STRING }
+    return {
+      id: cutName(JSON.stringify(entry) ?? typeof entry),
+      spelling: unusable('not a string'),
+    }
   }
   const trimmed = entry.trim()
   const text = trimmed.length === entry.length ? entry : copy(trimmed)
   const family = isIP(text)
-  if (family === 0) return { id: cutName(text || '""'), spelling: NOT_AN_ADDRESS }
-  if (text.includes('%')) return { id: cutName(text), spelling: ZONED }
+  if (family === 0) return { id: cutName(text || '""'), spelling: unusable('not an IP address') }
+  if (text.includes('%'))
+    return { id: cutName(text), spelling: unusable('an IP address with a zone') }
   return { id: family === 4 ? text : canonicalIpv6(text), spelling: text }
 }
 
@@ -87,19 +56,16 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-/** The type of a value, and its start. */
-function describeValue(value: unknown): string {
-  const type = typeName(value)
-  const text = JSON.stringify(value) ?? type
-  return text === type ? type : `${type}: ${cut(text)}`
-}
-
 /**
  * Decodes the parsed listing. Entries beyond `maxEntries` are only counted.
  * @throws MalformedError if it is not an array
  */
 export function decodeListing(value: unknown, maxEntries: number): DecodedListing {
-  if (!Array.isArray(value)) malformed(`expected a JSON array of IPs, got ${describeValue(value)}`)
+  if (!Array.isArray(value)) {
+    const [type, text] = [typeName(value), JSON.stringify(value) ?? '']
+    const start = text === type || text === '' ? '' : `: ${cut(text)}`
+    return malformed(`expected a JSON array of IPs, got ${type}${start}`)
+  }
   const entries = value as readonly unknown[]
   const ids = new Map<InstanceId, Spelling>()
   for (const entry of entries.slice(0, maxEntries)) {

@@ -1,12 +1,14 @@
 import type { Failure } from '../../domain/failure.ts'
 import type { Listing } from '../../domain/snapshot.ts'
 import type { Decoded } from '../http/request.ts'
-import type { RoundBudget } from '../http/round-budget.ts'
 import { type DecodedListing, decodeListing } from './decode.ts'
-import { type ProviderContext, read } from './scrape.ts'
+import { type Call, read } from './scrape.ts'
 
 /** The path of the listing, under the provider's address. */
 export const LISTING = '/servers'
+
+/** The kind of API at the provider's address, for advice. */
+export const API = 'a service-discovery API'
 
 const MAX_PAGES = 1000
 const GONE = 410
@@ -29,12 +31,12 @@ function malformed(problem: string): Failure {
 }
 
 /** The path of the next page; null if there is none. It must have the origin and path of the listing. */
-function follow(context: ProviderContext, path: string, link = ''): string | Failure | null {
-  const origin = new URL(context.url)
+function follow({ url: base, basePath }: Call, path: string, link = ''): string | Failure | null {
+  const { origin } = new URL(base)
   let page: string | null = null
   for (const next of findNext(link)) {
-    const url = URL.parse(next, `${origin.origin}${path}`)
-    if (url?.origin !== origin.origin || url.pathname !== context.basePath + LISTING) {
+    const url = URL.parse(next, origin + path)
+    if (url?.origin !== origin || url.pathname !== basePath + LISTING) {
       return malformed(`its next page is elsewhere and not followed: ${next.slice(0, 128)}`)
     }
     const found = url.pathname + url.search
@@ -60,24 +62,22 @@ function finish(ids: Ids, entries: number): Listing {
  * @param onListed receives instances as they become known; after a restart some of them again
  */
 export async function discover(
-  context: ProviderContext,
-  budget: RoundBudget,
+  call: Call,
   onListed: (ids: Ids) => void = () => {},
   mayRestart = true,
 ): Promise<Listing> {
-  const { maxInstances } = context
+  const { basePath, maxInstances } = call
   const decode = (value: unknown) => decodeListing(value, maxInstances)
   const requested = new Set<string>()
   let all: Ids = new Map()
   let entries = 0
-  let path: string | null = context.basePath + LISTING
+  let path: string | null = basePath + LISTING
   while (path !== null) {
-    const page: Decoded<DecodedListing> = await read(context, path, decode, budget)
+    const page: Decoded<DecodedListing> = await read(call, path, decode)
     if (!page.ok) {
       const { failure } = page
       const isStale = failure.code === 'http' && failure.status === GONE && requested.size > 0
-      if (isStale && mayRestart) return discover(context, budget, onListed, false)
-      return page
+      return isStale && mayRestart ? discover(call, onListed, false) : page
     }
     const { ids } = page.value
     entries += page.value.entries
@@ -87,7 +87,7 @@ export async function discover(
     else addNew(all, ids)
     onListed(ids)
     requested.add(path)
-    const next = follow(context, path, page.headers['link'] as string | undefined)
+    const next = follow(call, path, page.headers['link'] as string | undefined)
     if (next !== null && typeof next !== 'string') return { ok: false, failure: next }
     if (next !== null && (requested.has(next) || requested.size >= MAX_PAGES)) {
       return { ok: false, failure: malformed('its pages never end') }

@@ -1,78 +1,68 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
-import type { Moment, Progress, Source } from '../../domain/source.ts'
-import { type ClientOptions, HttpClient } from '../http/client.ts'
+import { checkMoment, type Moment, type Progress, type Source } from '../../domain/source.ts'
+import { openClient } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { Limit } from '../http/limit.ts'
 import { Limiter } from '../http/limiter.ts'
 import type { Decoded } from '../http/request.ts'
-import { collect } from './collect.ts'
 import { decodeEntry } from './decode.ts'
-import { discover, LISTING } from './listing.ts'
+import { API, discover, LISTING } from './listing.ts'
 import { Memory } from '../memory.ts'
-import { type ProviderContext, read, requestInstance, withBudget } from './scrape.ts'
+import { Round } from './round.ts'
+import {
+  type ProviderContext,
+  type ProviderOptions,
+  read,
+  requestInstance,
+  withBudget,
+} from './scrape.ts'
 
-export interface ProviderOptions extends ClientOptions {
-  /** Limit for one round, or one call. */
-  readonly deadlineMs: number
-  /** How many requests may be in flight; `auto` adapts to the provider. */
-  readonly concurrency: 'auto' | number
-  /** Its printable name, if that is not its address. */
-  readonly name?: string | undefined
-  /** A longer listing is refused. */
-  readonly maxInstances: number
-  /** Disposed with the provider. */
-  readonly owned?: AsyncDisposable
-}
+export type { ProviderOptions }
 
 /** A provider, read over HTTP. */
 export class Provider implements Source {
   readonly address: string
   readonly listingAddress: string
+  readonly api = API
   readonly hasPast = false
   readonly #context: ProviderContext
-  readonly #owned: AsyncDisposable | undefined
-  #progress: (() => Progress) | null = null
+  #round: Round | null = null
 
-  private constructor(endpoint: Endpoint, options: ProviderOptions, client: HttpClient) {
-    const { clock, concurrency, deadlineMs, maxInstances, name = endpoint.url, owned } = options
-    const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
-    this.address = name
-    this.listingAddress = name + LISTING
-    this.#owned = owned
-    this.#context = {
-      address: name,
-      url: endpoint.url,
-      basePath: endpoint.basePath,
-      client,
-      limiter: new Limiter(limit, client, clock),
-      memory: new Memory(),
-      clock,
-      deadlineMs,
-      maxInstances,
-    }
+  private constructor(context: ProviderContext) {
+    this.address = context.address
+    this.listingAddress = context.address + LISTING
+    this.#context = context
   }
 
   static async open(endpoint: Endpoint, options: ProviderOptions): Promise<Provider> {
-    return new Provider(endpoint, options, await HttpClient.open(endpoint, options))
+    const { clock, concurrency, name: address = endpoint.url } = options
+    const client = await openClient(endpoint, options)
+    const limit = new Limit(concurrency === 'auto' ? undefined : concurrency)
+    const limiter = new Limiter(limit, client, clock)
+    const memory = new Memory()
+    return new Provider({ ...endpoint, ...options, address, client, limiter, memory })
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
-    if (moment !== 'now') throw new UsageError(`${this.address} has no past`)
+    checkMoment(this, moment)
     try {
-      return await collect(this.#context, signal, (progress) => (this.#progress = progress))
+      return await withBudget(this.#context, signal, (call) => {
+        this.#round = new Round(call)
+        return this.#round.collect()
+      })
     } finally {
-      this.#progress = null
+      this.#round = null
     }
   }
 
   progress(): Progress | null {
-    return this.#progress?.() ?? null
+    return this.#round?.progress ?? null
   }
 
   /** Lists the instances without reading them. */
   list(signal: AbortSignal): Promise<Listing> {
-    return withBudget(this.#context, signal, (budget) => discover(this.#context, budget))
+    return withBudget(this.#context, signal, discover)
   }
 
   /**
@@ -84,9 +74,7 @@ export class Provider implements Source {
       throw new UsageError(`unusable endpoint ${JSON.stringify(endpoint)}`)
     }
     const path = `${this.#context.basePath}/${endpoint}`
-    return withBudget(this.#context, signal, (budget) =>
-      read(this.#context, path, (value) => value, budget),
-    )
+    return withBudget(this.#context, signal, (call) => read(call, path, (value) => value))
   }
 
   /**
@@ -98,19 +86,19 @@ export class Provider implements Source {
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
-    return withBudget(this.#context, signal, async (budget) => {
-      const requested = { id, spelling, isAlone: true }
-      const result = await new Promise<ScrapeResult>((settle) =>
-        requestInstance(this.#context, requested, budget, settle).enqueue(),
-      )
-      this.#context.memory.remember(result)
-      return result
+    const result = await withBudget(this.#context, signal, (call) => {
+      const { promise, resolve } = Promise.withResolvers<ScrapeResult>()
+      requestInstance(call, { id, spelling }, true, resolve).enqueue()
+      return promise
     })
+    this.#context.memory.remember(result)
+    return result
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#context.limiter.close()
-    this.#context.client.close()
-    await this.#owned?.[Symbol.asyncDispose]()
+    const { limiter, client, owned } = this.#context
+    limiter.close()
+    client.close()
+    await owned?.[Symbol.asyncDispose]()
   }
 }

@@ -1,66 +1,122 @@
 import type { Failure } from '../../domain/failure.ts'
-import type { InstanceId, ScrapeResult } from '../../domain/snapshot.ts'
+import type { Cost, InstanceId, Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import type { Timer } from '../../host.ts'
 import type { Work } from '../http/limiter.ts'
-import type { RoundBudget } from '../http/round-budget.ts'
+import { isUnreachable } from '../http/retry.ts'
 import type { Spelling } from './decode.ts'
-import { notRequested, type ProviderContext, requestInstance } from './scrape.ts'
+import { API, discover, LISTING } from './listing.ts'
+import { type Call, requestInstance } from './scrape.ts'
 
 // Stands for an uncertain answer until the instance is read again.
 const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out of step' }
-// A provider that cannot be reached any more cannot be read again either.
-const UNREACHABLE: ReadonlySet<string> = new Set(['refused', 'reset', 'unreachable'])
 // Requests in flight at the end of a round may still be answered, and their connections closed.
 const GRACE_MS = 400
 const LEAVE_MS = 400
+const MOST_NAMED = 3
 
-/** The instances of one round, read as they become known. */
+function costOf({ limiter: { limit }, client, budget }: Call): Cost {
+  const { requests, retries, connections, bytes, peakInFlight, shortOf } = budget
+  const { limit: inFlight, mostPending: pendingConnections, rate } = limit
+  const quotaPerSecond = rate.perSecond ?? null
+  const { isOutOfStep } = client.connections
+  const state = { limit: { inFlight, pendingConnections, quotaPerSecond }, isOutOfStep }
+  return { requests, retries, connections, peakInFlight, bytes, shortOf, ...state }
+}
+
+/** One round: lists the instances, and reads each of them as soon as it is known. */
 export class Round {
-  readonly results = new Map<InstanceId, ScrapeResult>()
-  readonly #context: ProviderContext
-  readonly #budget: RoundBudget
-  readonly #ids = new Map<InstanceId, Spelling>()
+  readonly #call: Call
+  readonly #startedAt: number
+  readonly #begunAt: number
+  readonly #spellings = new Map<InstanceId, Spelling>()
+  readonly #results = new Map<InstanceId, ScrapeResult>()
   /** Results that may belong to other instances. */
   readonly #uncertain = new Map<InstanceId, ScrapeResult>()
-  readonly #unsubscribe: () => void
   #settled = 0
-  #isListed = false
   #wake = () => {}
 
-  constructor(context: ProviderContext, budget: RoundBudget) {
-    this.#context = context
-    this.#budget = budget
+  constructor(call: Call) {
+    const { budget, clock } = call
+    this.#call = call
+    this.#startedAt = clock.now()
+    this.#begunAt = clock.elapsed()
     budget.mayGrow = true
     budget.graceMs = GRACE_MS
     budget.onStop(() => this.#wake())
-    const { connections } = context.client
-    this.#unsubscribe = connections.onUncertain((ids) => this.#readAgain(ids))
   }
 
-  [Symbol.dispose](): void {
-    this.#unsubscribe()
+  get progress(): Progress {
+    const { requests, retries, inFlight } = this.#call.budget
+    const ids = inFlight.values().filter((id) => id !== null)
+    return {
+      listed: this.#spellings.size,
+      settled: this.#settled,
+      requests,
+      retries,
+      inFlight: inFlight.size,
+      elapsedMs: this.#elapsedMs,
+      // The oldest first.
+      waitingFor: [...ids.take(MOST_NAMED)],
+    }
   }
 
-  get progress(): Pick<Progress, 'listed' | 'settled'> {
-    return { listed: this.#ids.size, settled: this.#settled }
+  /** Failures, the provider's own included, are values. A round that is interrupted ends early. */
+  async collect(): Promise<Snapshot> {
+    const { address, client, memory } = this.#call
+    const unsubscribe = client.connections.onUncertain((ids) => this.#readAgain(ids))
+    const [listing, results] = await this.#readAll().finally(unsubscribe)
+    return {
+      source: address,
+      listingAddress: address + LISTING,
+      api: API,
+      startedAt: this.#startedAt,
+      durationMs: this.#elapsedMs,
+      listing,
+      results,
+      knownServices: memory.knownServices,
+      cost: costOf(this.#call),
+    }
   }
 
-  readonly add = (ids: ReadonlyMap<InstanceId, Spelling>): void => {
+  async #readAll(): Promise<[Listing, ScrapeResult[]]> {
+    const { budget, memory } = this.#call
+    const listing = await discover(this.#call, (ids) => this.#add(ids))
+    if (!listing.ok) {
+      budget.stop(listing.failure)
+      return [listing, memory.lastIds.map((id) => this.#miss(id, listing.failure))]
+    }
+    memory.rememberListing(listing.ids)
+    await this.#finish()
+    const results = listing.ids.map((id) => this.#results.get(id) ?? this.#miss(id))
+    for (const result of results) memory.remember(result)
+    return [listing, results]
+  }
+
+  get #elapsedMs(): number {
+    return this.#call.clock.elapsed() - this.#begunAt
+  }
+
+  /** The result of an instance without a certain answer. */
+  #miss(id: InstanceId, failure = this.#call.budget.end ?? UNCERTAIN): ScrapeResult {
+    const lastService = this.#call.memory.lastServiceOf(id)
+    return { id, latencyMs: null, kind: 'failure', failure, lastService }
+  }
+
+  #add(ids: ReadonlyMap<InstanceId, Spelling>): void {
     const requested: InstanceId[] = []
     for (const [id, spelling] of ids) {
-      if (this.#ids.has(id)) continue
-      this.#ids.set(id, spelling)
+      if (this.#spellings.has(id)) continue
+      this.#spellings.set(id, spelling)
       if (typeof spelling === 'string') requested.push(id)
-      else this.#set(notRequested(this.#context.memory, id, spelling))
+      else this.#set(this.#miss(id, spelling))
     }
     this.#enqueue(requested, false)
   }
 
   /** Resolves once every instance has a certain result, or the round has ended. */
-  async finish(): Promise<void> {
-    this.#isListed = true
-    this.#budget.mayGrow = false
+  async #finish(): Promise<void> {
+    this.#call.budget.mayGrow = false
     do {
       while (!this.#isOver) await new Promise<void>((resolve) => (this.#wake = resolve))
       await this.#leave()
@@ -69,61 +125,62 @@ export class Round {
   }
 
   get #isOver(): boolean {
-    const { end, inFlight } = this.#budget
-    return end === null ? this.#settled === this.#ids.size : inFlight.size === 0
+    const { end, inFlight } = this.#call.budget
+    return end === null ? this.#settled === this.#spellings.size : inFlight.size === 0
   }
 
   /** Waits for the ends of all connections; only for a moment once the round has ended. */
   async #leave(): Promise<void> {
-    const { client, clock } = this.#context
+    const { budget, client, clock } = this.#call
     const { promise: expiry, resolve } = Promise.withResolvers<void>()
     let timer: Timer | undefined
-    this.#budget.onStop(() => (timer = clock.after(LEAVE_MS, resolve)))
+    budget.onStop(() => (timer = clock.after(LEAVE_MS, resolve)))
     await Promise.race([client.connections.leave(), expiry])
     clock.cancel(timer)
-    if (this.#budget.end !== null) client.connections.abandon()
+    if (budget.end !== null) client.connections.abandon()
   }
 
   #readAgain(uncertain: readonly InstanceId[]): void {
-    const ids = uncertain.filter((id) => this.results.has(id))
-    const failure = this.#budget.end ?? UNCERTAIN
+    const ids = uncertain.filter((id) => this.#results.has(id))
     for (const id of ids) {
-      this.#uncertain.set(id, this.results.get(id) as ScrapeResult)
-      this.results.set(id, notRequested(this.#context.memory, id, failure))
+      this.#uncertain.set(id, this.#results.get(id) as ScrapeResult)
+      this.#results.set(id, this.#miss(id))
     }
-    if (this.#budget.end !== null) return
+    if (this.#call.budget.end !== null) return
     this.#settled -= ids.length
     this.#enqueue(ids, true)
   }
 
   /** Accepts uncertain results that cannot be read again, unless the provider is out of step. */
   #restore(): void {
-    if (this.#context.client.connections.isOutOfStep) return
-    const end = this.#budget.end?.code ?? ''
+    const { budget, client } = this.#call
+    if (client.connections.isOutOfStep) return
     for (const [id, answered] of this.#uncertain) {
-      const result = this.results.get(id)
+      const result = this.#results.get(id)
       if (result?.kind !== 'failure') continue
-      const code = result.failure === UNCERTAIN ? end : result.failure.code
-      if (UNREACHABLE.has(code)) this.results.set(id, answered)
+      const failure = (result.failure === UNCERTAIN ? budget.end : result.failure) ?? UNCERTAIN
+      // A provider that cannot be reached any more cannot be read again either.
+      if (isUnreachable(failure)) this.#results.set(id, answered)
     }
   }
 
   #set(result: ScrapeResult): void {
-    this.results.set(result.id, result)
+    this.#results.set(result.id, result)
     this.#settled += 1
   }
 
   #enqueue(ids: readonly InstanceId[], isAlone: boolean): void {
+    const { budget, limiter } = this.#call
     const works = this.#requestAll(ids, isAlone)
-    this.#context.limiter.enqueueAll({ budget: this.#budget, left: ids.length, isAlone, works })
+    limiter.enqueueAll({ budget, left: ids.length, isAlone, works })
   }
 
   *#requestAll(ids: readonly InstanceId[], isAlone: boolean): Generator<Work, void> {
     for (const id of interleave(ids)) {
-      const requested = { id, spelling: this.#ids.get(id) as string, isAlone }
-      yield requestInstance(this.#context, requested, this.#budget, (result) => {
+      const spelling = this.#spellings.get(id) as string
+      yield requestInstance(this.#call, { id, spelling }, isAlone, (result) => {
         this.#set(result)
-        if (this.#isListed && this.#isOver) this.#wake()
+        if (this.#isOver) this.#wake()
       })
     }
   }

@@ -1,5 +1,7 @@
-import { type Failure, isGone } from '../../domain/failure.ts'
+import { isGone } from '../../domain/failure.ts'
 import type { InstanceId, Sample, ScrapeResult } from '../../domain/snapshot.ts'
+import type { ClientOptions } from '../http/client.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { type Decoded, type HttpContext, PendingRequest } from '../http/request.ts'
 import { RoundBudget } from '../http/round-budget.ts'
 import { decodeSample } from './decode.ts'
@@ -8,16 +10,31 @@ import type { Memory } from '../memory.ts'
 const MAX_LISTING_BYTES = 16 * 1024 * 1024
 const MAX_INSTANCE_BYTES = 64 * 1024
 
+export interface ProviderOptions extends ClientOptions {
+  /** Limit for one round, or one call. */
+  readonly deadlineMs: number
+  /** How many requests may be in flight; `auto` adapts to the provider. */
+  readonly concurrency: 'auto' | number
+  /** Its printable name, if that is not its address. */
+  readonly name?: string | undefined
+  /** A longer listing is refused. */
+  readonly maxInstances: number
+  /** Disposed with the provider. */
+  readonly owned?: AsyncDisposable
+}
+
+type Settings = Pick<ProviderOptions, 'deadlineMs' | 'maxInstances' | 'owned'>
+
 /** Everything needed to read one provider. */
-export interface ProviderContext extends HttpContext {
+export interface ProviderContext extends HttpContext, Settings, Pick<Endpoint, 'url' | 'basePath'> {
   /** Its printable name. */
   readonly address: string
-  readonly url: string
-  readonly basePath: string
   readonly memory: Memory
-  /** Limit for one round, or one call of the library. */
-  readonly deadlineMs: number
-  readonly maxInstances: number
+}
+
+/** One call of a provider, such as a round. */
+export interface Call extends ProviderContext {
+  readonly budget: RoundBudget
 }
 
 /**
@@ -25,11 +42,12 @@ export interface ProviderContext extends HttpContext {
  * without an answer by then fail. Rejects with the reason of a `signal` that has aborted already.
  */
 export async function withBudget<T>(
-  { limiter, clock, deadlineMs }: ProviderContext,
+  context: ProviderContext,
   signal: AbortSignal,
-  task: (budget: RoundBudget) => Promise<T>,
+  task: (call: Call) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
+  const { limiter, clock, deadlineMs } = context
   const budget = new RoundBudget(clock, deadlineMs)
   budget.onStop(() => limiter.drop(budget))
   // A request that waits for a descriptor at the deadline has failed because of the shortage.
@@ -38,7 +56,7 @@ export async function withBudget<T>(
   const cancel = budget.stall.after(deadlineMs, expire)
   signal.addEventListener('abort', interrupt)
   try {
-    return await task(budget)
+    return await task({ ...context, budget })
   } finally {
     cancel()
     budget.stall.stop()
@@ -48,49 +66,39 @@ export async function withBudget<T>(
 
 /** Requests a path that is not an instance's, before everything that waits. */
 export function read<T>(
-  context: ProviderContext,
+  call: Call,
   path: string,
   decode: (value: unknown) => T,
-  budget: RoundBudget,
 ): Promise<Decoded<T>> {
+  const { budget } = call
   return new Promise((settle) => {
     const spec = { path, key: null, maxBytes: MAX_LISTING_BYTES, budget, decode, settle }
     // Only the first answer of a kept connection is certain.
     const isAlone = !budget.mayGrow || budget.requests > 0
-    new PendingRequest(context, spec, isAlone).enqueue()
+    new PendingRequest(call, spec, isAlone).enqueue()
   })
 }
 
-/** An instance, and the provider's spelling of its address: it may know no other. */
-export interface Requested {
-  readonly id: InstanceId
-  readonly spelling: string
-  /** Whether it takes a connection of its own. */
-  readonly isAlone: boolean
-}
-
-/** The result of an instance that was not requested. */
-export function notRequested(memory: Memory, id: InstanceId, failure: Failure): ScrapeResult {
-  return { id, latencyMs: null, kind: 'failure', failure, lastService: memory.lastServiceOf(id) }
-}
-
-/** Makes the request for one instance. */
+/**
+ * Makes the request for one instance.
+ * @param instance with the provider's spelling of its address: it may know no other
+ */
 export function requestInstance(
-  context: ProviderContext,
-  { id, spelling, isAlone }: Requested,
-  budget: RoundBudget,
+  call: Call,
+  { id, spelling }: { readonly id: InstanceId; readonly spelling: string },
+  isAlone: boolean,
   settle: (result: ScrapeResult) => void,
 ): PendingRequest<Sample> {
-  const { basePath, clock, memory } = context
+  const { basePath, budget, clock, memory } = call
   const startedAt = clock.elapsed()
   const toResult = (decoded: Decoded<Sample>): ScrapeResult => {
-    const scraped = { id, latencyMs: clock.elapsed() - startedAt }
-    if (decoded.ok) return { ...scraped, kind: 'sample', sample: decoded.value }
+    const latencyMs = clock.elapsed() - startedAt
+    if (decoded.ok) return { id, latencyMs, kind: 'sample', sample: decoded.value }
     const { failure } = decoded
-    const lastService = memory.lastServiceOf(id)
+    const unanswered = { id, latencyMs, lastService: memory.lastServiceOf(id) }
     return isGone(failure)
-      ? { ...scraped, kind: 'gone', status: failure.status, lastService }
-      : { ...scraped, kind: 'failure', failure, lastService }
+      ? { ...unanswered, kind: 'gone', status: failure.status }
+      : { ...unanswered, kind: 'failure', failure }
   }
   const spec = {
     path: `${basePath}/${spelling}`,
@@ -100,5 +108,5 @@ export function requestInstance(
     decode: decodeSample,
     settle: (decoded: Decoded<Sample>) => settle(toResult(decoded)),
   }
-  return new PendingRequest(context, spec, isAlone)
+  return new PendingRequest(call, spec, isAlone)
 }

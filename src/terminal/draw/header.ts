@@ -75,6 +75,7 @@ function secondLine(model: View): Line {
   const { coverage, instances } = history.judgement
   const { durationMs, cost } = snapshot
   const isComplete = coverage.answered === coverage.listed
+  const shortOf = cost?.shortOf ?? null
   const unattributed = countUnattributed(instances)
   const { policy } = settings
   const others = [
@@ -82,8 +83,8 @@ function secondLine(model: View): Line {
     describeDuplicates(coverage),
     durationMs > pace.intervalMs ? describeLate(durationMs) : null,
     unattributed === 0 ? null : describeUnattributed(unattributed),
-    cost.shortOf === null ? null : describeShortage(cost.shortOf),
-    cost.isOutOfStep ? OUT_OF_STEP_SHORT : null,
+    shortOf === null ? null : describeShortage(shortOf),
+    cost?.isOutOfStep === true ? OUT_OF_STEP_SHORT : null,
   ].filter((part) => part !== null)
   const first = own(describeCoverage(coverage), STYLE[isComplete ? 'plain' : 'unknown'])
   return [first, ...others.flatMap((part) => [GAP, own(part, STYLE.unknown)])]
@@ -94,6 +95,7 @@ function describeLoad({ history }: View): string {
   const { answered, listed } = history.judgement.coverage
   if (history.downSince !== null) return `${answered} of ${listed} had answered`
   const { cost, durationMs } = history.snapshot
+  if (cost === null) return ''
   const rate = Math.round((cost.requests / Math.max(1, durationMs)) * 1000)
   const limit = cost.limit === null ? '' : `limit ${cost.limit.inFlight} in flight  `
   return `${limit}${plural(rate, 'request')}/s`

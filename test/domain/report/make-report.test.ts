@@ -44,6 +44,10 @@ test('a report of a failed listing explains a shortage only once', () => {
   expect(codesOf({}, {}, snapshotOf([], { cost }))[0]).toBe('shortage nothingListed')
 })
 
+test('a report of a round without requests explains no shortage', () => {
+  expect(codesOf({}, {}, snapshotOf([], { cost: null }))[0]).toBe('nothingListed')
+})
+
 test('a report knows every service, and judges only those that are asked for', () => {
   const report = makeReport(FLEET, POLICY, { ...QUERY, kind: 'health', service: 'B' })
   expect(report.known.map(({ name }) => name)).toEqual(['A', 'B'])

@@ -18,6 +18,7 @@ import {
 } from '../../../src/render/words/judgement.ts'
 import { costOf, snapshotOf } from '../../support/facts.ts'
 
+const API = 'a service-discovery API'
 const CHECK_API = 'check that this is the address of a service-discovery API'
 const CHECK_PORT = 'check that the provider runs there and that the port is right'
 
@@ -125,14 +126,23 @@ describe('failures and advice', () => {
   ])('a failure and its advice are described: %j', (failure, why, advice) => {
     expect(describeFailure(failure)).toBe(why)
     const source = failure.code === 'tls' ? 'https://api' : 'http://api:9'
-    expect(describeListingFailure({ listingAddress: `${source}/servers` }, failure)).toBe(
+    expect(describeListingFailure({ listingAddress: `${source}/servers`, api: API }, failure)).toBe(
       `cannot list instances from ${source}/servers: ${why}; ${advice}`,
+    )
+  })
+
+  test('the advice to check an address names the API that the source expects there', () => {
+    const place = { listingAddress: 'http://api/targets', api: 'a list of targets' }
+    expect(describeListingFailure(place, { code: 'http', status: 404 })).toBe(
+      'cannot list instances from http://api/targets: HTTP 404; check that this is the address of a list of targets',
     )
   })
 
   test('a reset over HTTPS has no advice to use TLS', () => {
     const failure = { code: 'reset', errno: 'ECONNRESET' } as const
-    expect(describeListingFailure({ listingAddress: 'https://api/servers' }, failure)).toBe(
+    expect(
+      describeListingFailure({ listingAddress: 'https://api/servers', api: API }, failure),
+    ).toBe(
       `cannot list instances from https://api/servers: connection reset (ECONNRESET); ${CHECK_PORT}`,
     )
   })
@@ -231,6 +241,10 @@ test.each([
   ],
 ])('the cost of a round is described: %j', (cost, durationMs, text) => {
   expect(describeCost(snapshotOf([], { cost: costOf(cost), durationMs }))).toBe(text)
+})
+
+test('the cost of a round without requests is its duration', () => {
+  expect(describeCost(snapshotOf([], { cost: null, durationMs: 87.4 }))).toBe('87 ms')
 })
 
 test.each([

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseAddress } from '../../../src/source/http/endpoint.ts'
 import { RoundBudget } from '../../../src/source/http/round-budget.ts'
-import { HttpClient } from '../../../src/source/http/client.ts'
+import { type HttpClient, openClient } from '../../../src/source/http/client.ts'
 import type { Reply } from '../../../src/source/http/request-spec.ts'
 import { startProvider, startRaw } from '../../support/provider.ts'
 import { clock } from '../../support/clock.ts'
@@ -13,7 +13,7 @@ interface Asking {
   readonly maxBytes?: number
 }
 
-const KEPT = { isAlone: false, isLast: false }
+const KEPT = 'kept'
 
 function newTraffic(): RoundBudget {
   return new RoundBudget(clock, Number.POSITIVE_INFINITY)
@@ -31,7 +31,7 @@ async function ask(
   { timeoutMs = 10_000, maxBytes = 1000 }: Asking = {},
   times = 1,
 ) {
-  const client = await HttpClient.open(parseAddress(address), { timeoutMs, clock })
+  const client = await openClient(parseAddress(address), { timeoutMs, clock })
   onTestFinished(() => client.close())
   const budget = newTraffic()
   const replies: Reply[] = []
@@ -117,7 +117,7 @@ describe('a request', () => {
       closed = once(socket, 'close')
       onRequest(socket, () => budget.stop({ code: 'deadline', afterMs: 1 }))
     })
-    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000, clock })
+    const client = await openClient(parseAddress(address), { timeoutMs: 10_000, clock })
     onTestFinished(() => client.close())
     expect(await get(client, budget, 100)).toMatchObject({ ok: false })
     expect(budget.inFlight.size).toBe(0)
@@ -126,7 +126,7 @@ describe('a request', () => {
 
   test('a request reports its first byte before its end, and whether it opened a connection', async () => {
     const { address } = await startProvider({ '/x': {} })
-    const client = await HttpClient.open(parseAddress(address), { timeoutMs: 10_000, clock })
+    const client = await openClient(parseAddress(address), { timeoutMs: 10_000, clock })
     onTestFinished(() => client.close())
     const told: unknown[] = []
     for (const _ of [1, 2]) {

@@ -18,7 +18,7 @@ function meet(
   search.firstByte(waitedMs)
   while (now < from + ms) {
     now += 1000 / perSecond(search.limit)
-    search.reach()
+    search.isReached = true
     search.answer(now)
   }
   return now

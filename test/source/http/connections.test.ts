@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { HttpClient } from '../../../src/source/http/client.ts'
+import { type HttpClient, openClient } from '../../../src/source/http/client.ts'
 import { parseAddress } from '../../../src/source/http/endpoint.ts'
 import { RoundBudget } from '../../../src/source/http/round-budget.ts'
 import { clock } from '../../support/clock.ts'
@@ -13,7 +13,7 @@ const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 function send(client: HttpClient, budget: RoundBudget): Promise<unknown> {
   return new Promise((end) => {
     const spec = { path: '/x', key: 'x', maxBytes: 100, budget }
-    client.send(spec, { firstByte: () => {}, end }, { isAlone: false, isLast: false })
+    client.send(spec, { firstByte: () => {}, end }, 'kept')
   })
 }
 
@@ -28,7 +28,7 @@ async function keepConnection() {
   const address = await startRaw((socket) => {
     socket.on('data', (bytes) => setTimeout(answer, 20, socket, bytes.toString()))
   })
-  const client = await HttpClient.open(parseAddress(address), { timeoutMs: 5000, clock })
+  const client = await openClient(parseAddress(address), { timeoutMs: 5000, clock })
   onTestFinished(() => client.close())
   const budget = new RoundBudget(clock, 30_000)
   onTestFinished(() => budget.stall.stop())

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/domain/error.ts'
-import { parseAddress } from '../../../src/source/http/endpoint.ts'
+import { parseAddress as parse } from '../../../src/source/http/endpoint.ts'
 
 const FORMS = 'write host, host:port, http://host:port or mock:'
+const parseAddress = (text: string) => parse(text, ['mock:'])
 
 describe('an address', () => {
   test.each<[string, [boolean, string, number, string], string]>([

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { InFlightRequest } from '../../../src/source/http/in-flight.ts'
+import type { InFlightRequest } from '../../../src/source/http/pending-connections.ts'
 import { Limit, type RequestOutcome } from '../../../src/source/http/limit.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -33,7 +33,7 @@ describe('a request over a kept connection', () => {
       start(limit, 0)
     }
     expect(limit.waitMs(0, false)).toBe(NEVER)
-    expect([limit.limit, limit.requests.size]).toEqual([8, 8])
+    expect([limit.limit, limit.inFlight]).toEqual([8, 8])
   })
 })
 
@@ -54,7 +54,7 @@ describe('what hangs', () => {
     for (let hanging = 0; hanging < 8; hanging += 1) start(limit, 100)
     expect(limit.waitMs(150, false)).toBe(150)
     expect(limit.waitMs(300, false)).toBe(0)
-    expect(limit.requests.size).toBe(8)
+    expect(limit.inFlight).toBe(8)
   })
 
   test('requests that hang count for the total of 256', () => {

@@ -6,7 +6,7 @@ const open = (startedAt: number) => ({ startedAt, isFresh: true })
 /** `count` connections made at the time 0, in the order of their making. */
 function openAll(unproven: PendingConnections, count: number) {
   const tickets = Array.from({ length: count }, () => open(0))
-  for (const request of tickets) unproven.add(request)
+  for (const request of tickets) unproven.waiting.add(request)
   return tickets
 }
 
@@ -20,11 +20,11 @@ function answerAll(
   for (let answered = 0; answered < count; answered += 1) {
     const request = open(0)
     const others = openAll(unproven, unproven.most - 1)
-    unproven.add(request)
+    unproven.waiting.add(request)
     // No other would have room.
     if (isCrowded) unproven.hasRoom(0)
     unproven.prove(request, waitedMs)
-    for (const other of others) unproven.lose(other)
+    for (const other of others) unproven.waiting.delete(other)
   }
 }
 
@@ -58,7 +58,7 @@ test('a late first byte on a proven connection proves no other', () => {
 test('a lost connection frees its place', () => {
   const unproven = new PendingConnections()
   const [first] = openAll(unproven, 5)
-  unproven.lose(first as NonNullable<typeof first>)
+  unproven.waiting.delete(first as NonNullable<typeof first>)
   expect([unproven.hasRoom(0), unproven.oldestAt]).toEqual([true, 0])
 })
 
@@ -85,7 +85,7 @@ test.each([
   ['at most 64 if connections are kept as well', true, 500, 20, 64],
 ])('the number that may wait becomes %s', (_, isKept, count, waitedMs, most) => {
   const unproven = new PendingConnections()
-  if (isKept) unproven.reuse()
+  if (isKept) unproven.isKept = true
   answerAll(unproven, count, waitedMs)
   expect(unproven.most).toBe(most)
 })

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/domain/failure.ts'
-import {
-  type Circumstances,
-  decideRetry,
-  type Attempts,
-  parseRetryAfter,
-} from '../../../src/source/http/retry.ts'
+import { type Circumstances, decideRetry, parseRetryAfter } from '../../../src/source/http/retry.ts'
 
 const FRESH = { attempts: 0, waits: 0 }
 const PLAIN = { retriesTimeout: false, isStale: false, isUnparsable: false }
@@ -19,7 +14,7 @@ const http = (status: number, retryAfterMs?: number): Failure => ({
 function decide(
   failure: Failure,
   rest: Partial<Circumstances> = {},
-  { random = 1, ...history }: Partial<Attempts> & { random?: number } = {},
+  { random = 1, ...history }: Partial<typeof FRESH> & { random?: number } = {},
 ) {
   return decideRetry(failure, { ...FRESH, ...history }, { ...PLAIN, ...rest }, () => random)
 }

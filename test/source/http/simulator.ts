@@ -1,5 +1,5 @@
 import { Limit } from '../../../src/source/http/limit.ts'
-import type { InFlightRequest } from '../../../src/source/http/in-flight.ts'
+import type { InFlightRequest } from '../../../src/source/http/pending-connections.ts'
 
 const SYN_RETRY_MS = 1000
 const TIMEOUT_MS = 5000
@@ -104,7 +104,7 @@ export class Simulator {
   }
 
   #isBusyAlone(): boolean {
-    return this.#answered < this.#model.alone && this.#limit.requests.size > 0
+    return this.#answered < this.#model.alone && this.#limit.inFlight > 0
   }
 
   #wake(ms: number): void {
@@ -121,7 +121,7 @@ export class Simulator {
     this.#limit.start(request)
     this.#limits.push(this.#limit.limit)
     this.#mostUnproven = Math.max(this.#mostUnproven, this.#limit.mostPending)
-    this.#peakInFlight = Math.max(this.#peakInFlight, this.#limit.requests.size)
+    this.#peakInFlight = Math.max(this.#peakInFlight, this.#limit.inFlight)
     if (!request.isFresh) this.#idle -= 1
     this.#after(this.#model.distanceMs / 2, () =>
       request.isFresh ? this.#connect(request) : this.#serve(request),

@@ -243,3 +243,9 @@ test('the live view says that the provider is out of step', () => {
   const live = new Live().round(some(10), { cost: costOf({ isOutOfStep: true }) })
   expect(live.screen()[1]).toBe('1 of 1 answered  provider out of step')
 })
+
+test('the live view shows no request rate of a source that sends no requests', () => {
+  const live = new Live().round(some(10), { cost: null })
+  expect(live.screen()[1]).toBe('1 of 1 answered')
+  expect(live.screen().join('\n')).not.toMatch(/requests?\/s/)
+})
