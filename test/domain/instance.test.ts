@@ -1,7 +1,11 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addressKey, compareAddress, ipOf } from '../../src/domain/instance.ts'
+import { ipOf } from '../../src/domain/instance.ts'
+import { INSTANCE_ROWS, orderRows } from '../../src/domain/report/order.ts'
+import { judgeInstance } from '../../src/domain/status/verdict.ts'
+import { silent } from '../support/facts.ts'
+import { POLICY } from '../support/report.ts'
 
 const ORDERED = [
   '10.0.0.2',
@@ -21,9 +25,9 @@ const ORDERED = [
 ]
 
 test('instances are ordered by IPv4, then IPv6, by value, then by name, numbers in it by value', () => {
-  const reversed = ORDERED.toReversed()
-  const sorted = reversed.toSorted((a, b) => compareAddress(addressKey(a), addressKey(b)))
-  expect(sorted).toEqual(ORDERED)
+  const instances = ORDERED.map((id) => judgeInstance(silent(id), POLICY.thresholds))
+  const sorted = orderRows(INSTANCE_ROWS, instances.toReversed())
+  expect(sorted).toEqual(instances)
 })
 
 test.each([

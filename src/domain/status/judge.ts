@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts'
-import { orderInstances } from '../report/order.ts'
+import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { Policy } from './policy.ts'
 import { judgeServices, type Service, type ServiceStatus } from './service.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -31,30 +31,28 @@ export interface Judgement {
   readonly coverage: Coverage
 }
 
-function countReasons({ results }: Snapshot): ReasonCount[] {
-  const counts = new Map<string, ReasonCount>()
-  for (const result of results) {
-    if (result.kind !== 'failure') continue
-    const { failure } = result
-    const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
-    const known = counts.get(key) ?? { failure, count: 0 }
-    // The most informative one: a wait beyond the deadline.
-    const shown = 'deadlineMs' in failure ? failure : known.failure
-    counts.set(key, { failure: shown, count: known.count + 1 })
-  }
-  return [...counts.values()].toSorted((a, b) => b.count - a.count)
+function countReason(reasons: Map<string, ReasonCount>, failure: Failure): void {
+  const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
+  const known = reasons.get(key) ?? { failure, count: 0 }
+  // The most informative one: a wait beyond the deadline.
+  const shown = 'deadlineMs' in failure ? failure : known.failure
+  reasons.set(key, { failure: shown, count: known.count + 1 })
 }
 
-function countCoverage(snapshot: Snapshot): Coverage {
-  const { listing, results } = snapshot
-  const count = (kind: string) => results.filter((result) => result.kind === kind).length
+function countCoverage({ listing, results }: Snapshot): Coverage {
+  const counts = { sample: 0, failure: 0, gone: 0 }
+  const reasons = new Map<string, ReasonCount>()
+  for (const result of results) {
+    counts[result.kind] += 1
+    if (result.kind === 'failure') countReason(reasons, result.failure)
+  }
   return {
     listed: results.length,
-    answered: count('sample'),
-    unknown: count('failure'),
-    gone: count('gone'),
+    answered: counts.sample,
+    unknown: counts.failure,
+    gone: counts.gone,
     duplicates: listing.ok ? listing.duplicates : 0,
-    reasons: countReasons(snapshot),
+    reasons: [...reasons.values()].toSorted((a, b) => b.count - a.count),
   }
 }
 
@@ -69,7 +67,7 @@ export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   const services = judgeServices(instances, snapshot.knownServices, policy)
   const coverage = countCoverage(snapshot)
   return {
-    instances: orderInstances(instances),
+    instances: orderRows(INSTANCE_ROWS, instances),
     services: isCovered(coverage, policy)
       ? services
       : services.map((service) => ({ ...service, status: 'unknown' })),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { orderInstances } from '../../../src/domain/report/order.ts'
+import { INSTANCE_ROWS, orderRows } from '../../../src/domain/report/order.ts'
 import { instancesOf } from '../../../src/domain/report/query.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { judgeInstance } from '../../../src/domain/status/verdict.ts'
@@ -12,7 +12,7 @@ function judged(results: readonly ScrapeResult[]) {
 
 function orderTargets(ids: readonly string[]) {
   const instances = judged(ids.map((id) => answered(id, 'A')))
-  return orderInstances(instances).map(({ id }) => id)
+  return orderRows(INSTANCE_ROWS, instances).map(({ id }) => id)
 }
 
 describe('the order of instances', () => {
@@ -51,7 +51,7 @@ describe('the order of instances', () => {
       left('10.0.0.3', 'A'),
       answered('10.0.0.1', 'a'),
     ]
-    const rows = orderInstances(judged(results))
+    const rows = orderRows(INSTANCE_ROWS, judged(results))
     expect(rows.map(({ service, id }) => `${service} ${id}`)).toEqual([
       'A 10.0.0.3',
       'A 10.0.0.9',
@@ -69,7 +69,7 @@ describe('the order of instances', () => {
       silent('10.0.0.2'),
       answered('10.0.0.40', '\uffff'),
     ]
-    const rows = orderInstances(judged(results))
+    const rows = orderRows(INSTANCE_ROWS, judged(results))
     expect(rows.map(({ id }) => id)).toEqual([
       '10.0.0.30',
       '10.0.0.40',
@@ -81,7 +81,7 @@ describe('the order of instances', () => {
 
   test('ordering does not change the given list', () => {
     const instances = judged([answered('10.0.0.2', 'A'), answered('10.0.0.1', 'A')])
-    orderInstances(instances)
+    orderRows(INSTANCE_ROWS, instances)
     expect(instances.map(({ id }) => id)).toEqual(['10.0.0.2', '10.0.0.1'])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Filter } from '../../../src/domain/report/query.ts'
-import { INSTANCE_ROWS, selectRows, SERVICE_ROWS } from '../../../src/domain/report/rows.ts'
+import { INSTANCE_ROWS, SERVICE_ROWS } from '../../../src/domain/report/order.ts'
+import { selectRows } from '../../../src/domain/report/rows.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { judgeServices } from '../../../src/domain/status/service.ts'
 import { judgeInstance } from '../../../src/domain/status/verdict.ts'
