@@ -1,7 +1,6 @@
-import type { MatchesService } from '../report/query.ts'
+import type { JudgedRows, MatchesService } from '../report/query.ts'
 import type { Failure } from '../failure.ts'
 import { countHeadroom } from '../status/headroom.ts'
-import type { Judgement } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
 import type { Service } from '../status/service.ts'
 import type { Certainty, InstanceHistories } from './instance-history.ts'
@@ -31,7 +30,7 @@ export type Change = { readonly at: EpochMs } & (
 
 /** The part of a round that is compared with the next one. */
 export interface RoundState {
-  readonly judgement: Pick<Judgement, 'instances' | 'services'>
+  readonly judgement: JudgedRows
   readonly instanceHistories: InstanceHistories
 }
 

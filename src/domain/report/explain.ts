@@ -21,29 +21,23 @@ export function findAbsent({ query, policy, known }: Asked): string[] {
 }
 
 /** Whether `only` matches a service. */
-export function hasMatch({ query: { only }, known }: Asked): boolean {
+export function hasMatch({ query: { only }, known }: Omit<Asked, 'policy'>): boolean {
   return only === null || known.some(({ name }) => only.matches(name))
 }
 
-/** Explains each name that no instance reports: it has a typo, or all its instances have left. */
-function* explainNames(report: Asked): Generator<Note> {
-  const { query, policy, known } = report
+/** Explains each name that no instance reports, and each pattern that matches no service. */
+function* explainNames({ query, policy, known, absent }: Facts): Generator<Note> {
   const reported = reportedOf(known)
-  const absent = findAbsent(report)
-  const matches = query.only?.matches ?? (() => true)
+  const { globs, matches } = query.only ?? { globs: [], matches: () => true }
   const declared = [...(policy.declared?.keys() ?? [])].filter(matches)
   for (const name of new Set([...absent, ...declared])) {
     if (!reported.has(name)) yield { code: 'absentService', name, known: [...reported] }
   }
-  if (absent.length === 0 && !hasMatch(report)) {
-    yield { code: 'noMatch', globs: query.only?.globs ?? [], known }
-  } else yield* explainGlobs(report)
-}
-
-/** Explains each pattern of `only` that matches no service, beside others that do. */
-function* explainGlobs({ query, known }: Asked): Generator<Note> {
-  const patterns = (query.only?.globs ?? []).filter((glob) => /^[^!]*[*?]/.test(glob))
-  for (const glob of patterns) {
+  if (absent.length === 0 && !hasMatch({ query, known })) {
+    yield { code: 'noMatch', globs, known }
+    return
+  }
+  for (const glob of globs.filter((each) => /^[^!]*[*?]/.test(each))) {
     if (!known.some(({ name }) => matchGlob(glob, name))) yield { code: 'unmatchedGlob', glob }
   }
 }

@@ -1,6 +1,6 @@
 import type { ByMeasure } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
-import type { Service } from '../status/service.ts'
+import type { Judgement } from '../status/judge.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 import type { Sorting } from './order.ts'
 
@@ -43,11 +43,8 @@ export interface Query {
   readonly explained: readonly Status[]
 }
 
-/** All that was judged of a round. */
-export interface JudgedRows {
-  readonly instances: readonly Instance[]
-  readonly services: readonly Service[]
-}
+/** All rows of a round. */
+export type JudgedRows = Pick<Judgement, 'instances' | 'services'>
 
 /** The instances of matching services, and the unknown ones that may belong to any service. */
 export function instancesOf(instances: readonly Instance[], matches: MatchesService): Instance[] {
