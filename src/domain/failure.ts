@@ -9,12 +9,9 @@ export type Failure =
   | { readonly code: 'deadline'; readonly afterMs: number }
   /** The command was stopped before the answer. */
   | { readonly code: 'interrupted' }
+  | { readonly code: 'unknownHost' | 'tls' | 'network'; readonly errno: string }
   /** `at`: the addresses that were tried, unless it is simply the provider's. */
-  | {
-      readonly code: 'refused' | 'unreachable'
-      readonly errno: string
-      readonly at?: string
-    }
+  | { readonly code: 'refused' | 'unreachable'; readonly errno: string; readonly at?: string }
   | {
       readonly code: 'reset'
       readonly errno: string
@@ -22,10 +19,6 @@ export type Failure =
       /** Part of the answer was received. */
       readonly isPartial?: true
     }
-  | { readonly code: 'unknownHost'; readonly errno: string }
-  | { readonly code: 'tls'; readonly errno: string }
-  | { readonly code: 'network'; readonly errno: string }
-  | { readonly code: 'protocol'; readonly problem: string }
   | {
       readonly code: 'http'
       readonly status: number
@@ -34,7 +27,7 @@ export type Failure =
       /** The deadline that the requested wait exceeds. */
       readonly deadlineMs?: number
     }
-  | { readonly code: 'malformed'; readonly problem: string }
+  | { readonly code: 'protocol' | 'malformed'; readonly problem: string }
   /** The listed entry cannot be requested. */
   | { readonly code: 'unusable'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }

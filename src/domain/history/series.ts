@@ -31,7 +31,9 @@ function placeAll(
 ): ReadonlyMap<InstanceId, number> {
   const added = instances.filter(({ id }) => !places.has(id))
   if (added.length === 0) return places
-  return new Map([...places, ...added.map(({ id }, at) => [id, places.size + at] as const)])
+  const all = new Map(places)
+  for (const { id } of added) all.set(id, all.size)
+  return all
 }
 
 /** Drops instances that are no longer listed once they outnumber the listed ones. */

@@ -40,12 +40,11 @@ export function judgeService(
 type Tally = Record<'healthy' | 'unhealthy' | 'unknown' | Measure, number>
 
 function tally(members: readonly Member[], knownServices: readonly string[]): Map<string, Tally> {
-  const none = { healthy: 0, unhealthy: 0, unknown: 0, ...byMeasure(() => 0) }
-  const empty = (): Tally => ({ ...none })
-  const tallies = new Map(knownServices.map((name) => [name, empty()]))
+  const none: Tally = { healthy: 0, unhealthy: 0, unknown: 0, ...byMeasure(() => 0) }
+  const tallies = new Map(knownServices.map((name) => [name, { ...none }]))
   for (const { service, status, sample } of members) {
     if (service === null) continue
-    const sum = tallies.get(service) ?? empty()
+    const sum = tallies.get(service) ?? { ...none }
     tallies.set(service, sum)
     if (status === 'gone') continue
     sum[status] += 1
