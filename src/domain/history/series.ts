@@ -71,9 +71,7 @@ export function valuesOf(
   count: number,
 ): Percent[] {
   const place = places.get(id) ?? -1
-  if (place < 0) return []
+  const shown = columns.slice(Math.max(0, columns.length - count))
   // Earlier rounds have no place for it.
-  const first = columns.findIndex((column) => place < column[measure].length)
-  const shown = columns.slice(Math.max(first, columns.length - count))
-  return shown.map((column) => column[measure][place] ?? Number.NaN)
+  return shown.flatMap((column) => column[measure][place] ?? [])
 }

@@ -21,14 +21,12 @@ export function matchGlob(glob: string, text: string): boolean {
       place += 1
       afterStar = place
       retryAt = at
-    } else if (wanted === '?') {
+    } else if (wanted === '?' || wanted === text[at]) {
       place += 1
-      at += sizeAt(text, at)
-    } else if (wanted === text[at]) {
-      place += 1
-      at += 1
+      at += wanted === '?' ? sizeAt(text, at) : 1
+    } else if (afterStar < 0) {
+      return false
     } else {
-      if (afterStar < 0) return false
       retryAt += sizeAt(text, retryAt)
       place = afterStar
       at = retryAt

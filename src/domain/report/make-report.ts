@@ -3,9 +3,8 @@ import { judge } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import { explainGaps, findAbsent } from './explain.ts'
 import { INSTANCE_ROWS, SERVICE_ROWS, type Sorting } from './order.ts'
-import { narrow, type Query, type JudgedRows } from './query.ts'
+import { type JudgedRows, narrow, type Query, selectRows } from './query.ts'
 import type { Note, Report } from './report.ts'
-import { selectRows } from './rows.ts'
 
 interface Selected extends Pick<Report, 'answer' | 'page'> {
   /** The number of rows on all pages. */

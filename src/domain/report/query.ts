@@ -1,8 +1,8 @@
-import type { ByMeasure } from '../measure.ts'
+import { type ByMeasure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Judgement } from '../status/judge.ts'
-import type { Instance, Status } from '../status/verdict.ts'
-import type { Sorting } from './order.ts'
+import { type Instance, type Status, STATUSES } from '../status/verdict.ts'
+import { orderRows, type RowType, type Sorting } from './order.ts'
 
 /** Whether a service is asked for, by its name. */
 export type MatchesService = (service: string) => boolean
@@ -13,7 +13,7 @@ export interface Filter extends Partial<ByMeasure<Percent | undefined, 'Above'>>
 }
 
 /** Every status except healthy. */
-export const FAULTS: readonly Status[] = ['unhealthy', 'unknown', 'gone']
+export const FAULTS: readonly Status[] = STATUSES.filter((status) => status !== 'healthy')
 
 /** One page of rows, by number from 1 on. */
 export interface Page {
@@ -60,4 +60,43 @@ export function narrow(rows: JudgedRows, matches: MatchesService | null): Judged
     instances: instancesOf(rows.instances, matches),
     services: rows.services.filter(({ name }) => matches(name)),
   }
+}
+
+interface Selection<Row, Key extends string> extends Pick<Query, 'filter' | 'page'> {
+  /** A further condition. */
+  readonly matches?: (row: Row) => boolean
+  /** Undefined if the rows are sorted already. */
+  readonly sorting: readonly Sorting<Key>[] | undefined
+}
+
+interface SelectedRows<Row> {
+  readonly rows: readonly Row[]
+  /** The number of rows on all pages. */
+  readonly count: number
+  /** The selected page, or the last one if there are fewer. */
+  readonly page: Page | null
+}
+
+/** Filters, sorts and cuts rows. */
+export function selectRows<Row extends { readonly status: Status }, Key extends string>(
+  type: RowType<Row, Key>,
+  all: readonly Row[],
+  { filter, matches, sorting, page }: Selection<Row, Key>,
+): SelectedRows<Row> {
+  const bounds = MEASURE_KEYS.flatMap((key) => {
+    const bound = filter[`${key}Above`]
+    return bound === undefined ? [] : [{ valueOf: type.values[key], bound }]
+  })
+  const passing = all.filter(
+    (row) =>
+      (filter.status?.includes(row.status) ?? true) &&
+      bounds.every(({ valueOf, bound }) => (valueOf(row) ?? -1) > bound) &&
+      (matches?.(row) ?? true),
+  )
+  const rows = sorting === undefined ? passing : orderRows(type, passing, sorting)
+  const count = rows.length
+  if (page === null) return { rows, count, page }
+  const { size } = page
+  const number = Math.min(page.number, Math.max(1, Math.ceil(count / size)))
+  return { rows: rows.slice((number - 1) * size, number * size), count, page: { number, size } }
 }

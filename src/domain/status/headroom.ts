@@ -3,9 +3,6 @@ import type { Percent } from '../snapshot.ts'
 import type { Policy, Thresholds } from './policy.ts'
 import type { Service } from './service.ts'
 
-type Counted = Pick<Service, 'healthy' | 'minimum'>
-type Loaded = Pick<Service, 'healthy' | 'unhealthy' | Measure>
-
 // In whole millionths: a rounding error must not push a sum over its threshold, or under it.
 const PRECISION = 1e6
 
@@ -14,7 +11,7 @@ const PRECISION = 1e6
  * missing. Kubernetes calls it the disruptions allowed
  * (https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1).
  */
-export function countHeadroom({ healthy, minimum }: Counted): number {
+export function countHeadroom({ healthy, minimum }: Pick<Service, 'healthy' | 'minimum'>): number {
   return healthy - minimum
 }
 
@@ -38,7 +35,10 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
  * (https://sre.google/sre-book/service-best-practices, capacity planning).
  * @returns null if no instance answered, or a threshold is 0
  */
-export function loadHeadroom(service: Loaded, thresholds: Thresholds): number | null {
+export function loadHeadroom(
+  service: Pick<Service, 'healthy' | 'unhealthy' | Measure>,
+  thresholds: Thresholds,
+): number | null {
   const count = service.healthy + service.unhealthy
   let most = 0
   for (const key of MEASURE_KEYS) {

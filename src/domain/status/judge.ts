@@ -75,15 +75,11 @@ export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   }
 }
 
-interface JudgedFleet {
-  readonly services: readonly Service[]
-  /** Services that were asked for by name and that no instance reports. */
-  readonly absent: readonly string[]
-}
+type JudgedFleet = Pick<Judgement, 'services'> & { readonly absent: readonly string[] }
 
 /**
  * The status of all services together: unhealthy if one certainly is, healthy if all certainly are.
- * Without a service, or with one that is absent, it is unknown.
+ * Without a service, or with one that is asked for and absent, it is unknown.
  */
 export function judgeFleet({ services, absent }: JudgedFleet): ServiceStatus {
   const has = (status: ServiceStatus) => services.some((service) => service.status === status)

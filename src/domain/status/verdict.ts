@@ -3,7 +3,9 @@ import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Thresholds } from './policy.ts'
 import type { Percent, Sample, ScrapeResult, InstanceId } from '../snapshot.ts'
 
-export type Status = 'healthy' | 'unhealthy' | 'unknown' | 'gone'
+export const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const
+
+export type Status = (typeof STATUSES)[number]
 
 /** A measured value that reached its threshold. */
 interface Breach {
