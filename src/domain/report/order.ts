@@ -4,7 +4,6 @@ import type { Percent } from '../snapshot.ts'
 import { countHeadroom } from '../status/headroom.ts'
 import type { Service, ServiceStatus } from '../status/service.ts'
 import type { Instance, Status } from '../status/verdict.ts'
-import { compareText } from '../text.ts'
 
 type Value = number | string | null | undefined
 
@@ -12,7 +11,7 @@ type Value = number | string | null | undefined
 export interface RowType<Row, Key extends string> {
   readonly values: Readonly<Record<Key | 'service', (row: Row) => Value>> &
     Readonly<Record<Measure, (row: Row) => Percent | null | undefined>>
-  /** Distinguishes all rows, so that the order is total. */
+  /** Decides ties. */
   readonly identity: Key
 }
 
@@ -88,9 +87,7 @@ type Compare = (a: number, b: number) => number
 function compareValues(values: readonly Value[], isDescending: boolean): Compare {
   const texts = new Set(values.filter((value) => typeof value === 'string'))
   // Comparing numbers is faster.
-  const ranks = new Map<Value, number>(
-    [...texts].toSorted(compareText).map((text, at) => [text, at]),
-  )
+  const ranks = new Map<Value, number>([...texts].toSorted().map((text, at) => [text, at]))
   const sign = isDescending ? -1 : 1
   const column = Float64Array.from(values, (value) => {
     const number = typeof value === 'number' ? value : ranks.get(value)
@@ -103,15 +100,17 @@ function compareValues(values: readonly Value[], isDescending: boolean): Compare
   }
 }
 
-/** Compares values that are all different: numbers before texts. */
+/** Compares values that are hardly ever equal: numbers before texts. */
 function compareIdentities(values: readonly Value[], isDescending: boolean): Compare {
   const sign = isDescending ? -1 : 1
   return (a, b) => {
     const one = values[a]
     const other = values[b]
     if (typeof one === 'number' && typeof other === 'number') return sign * (one - other)
-    if (typeof one === 'string' && typeof other === 'string') return sign * compareText(one, other)
-    return typeof one === 'number' ? -sign : sign
+    if (one === other) return 0
+    const areTexts = typeof one === 'string' && typeof other === 'string'
+    const isFirst = areTexts ? one < other : typeof one === 'number'
+    return isFirst ? -sign : sign
   }
 }
 

@@ -1,7 +1,6 @@
 import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import { minimumOf, type Minimums } from './policy.ts'
 import type { Percent } from '../snapshot.ts'
-import { compareText } from '../text.ts'
 import type { Instance, Status } from './verdict.ts'
 
 /** The part of an instance that its service is judged by. */
@@ -83,5 +82,5 @@ export function judgeServices(
         ...byMeasure(({ key }) => (answered === 0 ? null : sums[key] / answered)),
       }
     })
-    .toSorted((a, b) => compareText(a.name, b.name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
