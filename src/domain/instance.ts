@@ -5,9 +5,7 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
 
 function ipv4Key(address: string): number {
-  let key = 0
-  for (const byte of address.split('.')) key = key * 256 + Number(byte)
-  return key
+  return address.split('.').reduce((key, byte) => key * 256 + Number(byte), 0)
 }
 
 /** The groups of an IPv6 address, the last 32 bits as two of them; null for another name. */
@@ -20,14 +18,11 @@ function findGroups(id: InstanceId): string | null {
   return GROUPS.test(groups) ? groups : null
 }
 
-function joinGroups(groups: string): string {
-  const digits = groups.split(':').map((group) => (group === '' ? '' : group.padStart(4, '0')))
-  return digits.join('')
-}
-
 /** The 32 hexadecimal digits of an IPv6 address. */
 function ipv6Key(groups: string): string {
-  const [head = '', tail = ''] = groups.toLowerCase().split('::').map(joinGroups)
+  const digitsOf = (group: string) => (group === '' ? '' : group.padStart(4, '0'))
+  const halves = groups.toLowerCase().split('::')
+  const [head = '', tail = ''] = halves.map((half) => half.split(':').map(digitsOf).join(''))
   return head + '0'.repeat(32 - head.length - tail.length) + tail
 }
 

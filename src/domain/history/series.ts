@@ -5,9 +5,11 @@ import type { Instance } from '../status/verdict.ts'
 /** The values of one round, each at the place of its instance; NaN for no answer. */
 type Column = ByMeasure<Float32Array>
 
+type Places = ReadonlyMap<InstanceId, number>
+
 /** The values of every instance over the last rounds, the oldest first. */
 export interface Series {
-  readonly places: ReadonlyMap<InstanceId, number>
+  readonly places: Places
   readonly columns: readonly Column[]
 }
 
@@ -25,10 +27,7 @@ export function countKept(ids: number): number {
 }
 
 /** Places of all instances, old and new; the same map if nothing is new. */
-function placeAll(
-  places: ReadonlyMap<InstanceId, number>,
-  instances: readonly Instance[],
-): ReadonlyMap<InstanceId, number> {
+function placeAll(places: Places, instances: readonly Instance[]): Places {
   const added = instances.filter(({ id }) => !places.has(id))
   if (added.length === 0) return places
   const all = new Map(places)
@@ -38,13 +37,14 @@ function placeAll(
 
 /** Drops instances that are no longer listed once they outnumber the listed ones. */
 function compact(series: Series, instances: readonly Instance[]): Series {
-  if (series.places.size <= 2 * instances.length + 64) return series
-  const kept = instances.flatMap(({ id }) => series.places.get(id) ?? [])
+  const { places } = series
+  if (places.size <= 2 * instances.length + 64) return series
+  const kept = instances.map(({ id }) => id).filter((id) => places.has(id))
+  const from = kept.map((id) => places.get(id) ?? 0)
   const move = (values: Float32Array) =>
-    Float32Array.from(kept, (place) => values[place] ?? Number.NaN)
-  const ids = instances.filter(({ id }) => series.places.has(id))
+    Float32Array.from(from, (place) => values[place] ?? Number.NaN)
   return {
-    places: new Map(ids.map(({ id }, place) => [id, place])),
+    places: new Map(kept.map((id, place) => [id, place])),
     columns: series.columns.map((column) => byMeasure(({ key }) => move(column[key]))),
   }
 }

@@ -30,8 +30,8 @@ function* explainNames({ query, policy, known, absent }: Facts): Generator<Note>
   const reported = reportedOf(known)
   const { globs, matches } = query.only ?? { globs: [], matches: () => true }
   const declared = [...(policy.declared?.keys() ?? [])].filter(matches)
-  for (const name of new Set([...absent, ...declared])) {
-    if (!reported.has(name)) yield { code: 'absentService', name, known: [...reported] }
+  for (const name of new Set([...absent, ...declared]).difference(reported)) {
+    yield { code: 'absentService', name, known: [...reported] }
   }
   if (absent.length === 0 && !hasMatch({ query, known })) {
     yield { code: 'noMatch', globs, known }

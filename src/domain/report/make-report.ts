@@ -6,19 +6,14 @@ import { INSTANCE_ROWS, SERVICE_ROWS, type Sorting } from './order.ts'
 import { type JudgedRows, narrow, type Query, selectRows } from './query.ts'
 import type { Note, Report } from './report.ts'
 
-interface Selected extends Pick<Report, 'answer' | 'page'> {
-  /** The number of rows on all pages. */
-  readonly count: number
-}
-
-function select({ kind, filter, sorting, page }: Query, all: JudgedRows): Selected {
+function select({ kind, filter, sorting, page }: Query, { instances, services }: JudgedRows) {
   // The keys have been checked to fit the rows.
   const selection = { filter, sorting: sorting as readonly Sorting<never>[] | undefined, page }
   if (kind === 'instances') {
-    const { rows, ...selected } = selectRows(INSTANCE_ROWS, all.instances, selection)
+    const { rows, ...selected } = selectRows(INSTANCE_ROWS, instances, selection)
     return { ...selected, answer: { kind, instances: rows } }
   }
-  const { rows, ...selected } = selectRows(SERVICE_ROWS, all.services, selection)
+  const { rows, ...selected } = selectRows(SERVICE_ROWS, services, selection)
   return { ...selected, answer: { kind, services: rows } }
 }
 

@@ -2,8 +2,8 @@ import { addressKey } from '../instance.ts'
 import { byMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import { countHeadroom } from '../status/headroom.ts'
-import type { Service, ServiceStatus } from '../status/service.ts'
-import type { Instance, Status } from '../status/verdict.ts'
+import type { Service } from '../status/service.ts'
+import type { Instance } from '../status/verdict.ts'
 
 type Value = number | string | null | undefined
 
@@ -17,50 +17,43 @@ export interface RowType<Row, Key extends string> {
 
 // The higher, the worse. An instance that does not answer may be in any state, but a service that is
 // certainly below its minimum is worse than one that may be.
-const SEVERITY: Readonly<Record<Status, number>> = { healthy: 0, gone: 1, unhealthy: 2, unknown: 3 }
-const SERVICE_SEVERITY: Readonly<Record<ServiceStatus, number>> = {
-  healthy: 0,
-  unknown: 1,
-  unhealthy: 2,
-}
+const SEVERITY = { healthy: 0, gone: 1, unhealthy: 2, unknown: 3 }
+const SERVICE_SEVERITY = { healthy: 0, unknown: 1, unhealthy: 2 }
 
-const INSTANCE_VALUES = {
-  ip: ({ id }: Instance) => addressKey(id),
-  service: ({ service }: Instance) => service,
-  ...byMeasure(
-    ({ key }) =>
-      ({ sample }: Instance) =>
-        sample?.[key],
-  ),
-  status: ({ status }: Instance) => SEVERITY[status],
-}
-
-const SERVICE_VALUES = {
-  service: ({ name }: Service) => name,
-  ...byMeasure(
-    ({ key }) =>
-      (service: Service) =>
-        service[key],
-  ),
-  status: ({ status }: Service) => SERVICE_SEVERITY[status],
-  healthy: ({ healthy }: Service) => healthy,
-  instances: ({ instances }: Service) => instances,
-  headroom: countHeadroom,
-}
-
-export type InstanceKey = keyof typeof INSTANCE_VALUES
-export type ServiceKey = keyof typeof SERVICE_VALUES
-export const INSTANCE_KEYS = Object.keys(INSTANCE_VALUES) as readonly InstanceKey[]
-export const SERVICE_KEYS = Object.keys(SERVICE_VALUES) as readonly ServiceKey[]
-
-export const INSTANCE_ROWS: RowType<Instance, InstanceKey> = {
-  values: INSTANCE_VALUES,
+export const INSTANCE_ROWS = {
   identity: 'ip',
-}
-export const SERVICE_ROWS: RowType<Service, ServiceKey> = {
-  values: SERVICE_VALUES,
+  values: {
+    ip: ({ id }: Instance) => addressKey(id),
+    service: ({ service }: Instance) => service,
+    ...byMeasure(
+      ({ key }) =>
+        ({ sample }: Instance) =>
+          sample?.[key],
+    ),
+    status: ({ status }: Instance) => SEVERITY[status],
+  },
+} as const
+
+export const SERVICE_ROWS = {
   identity: 'service',
-}
+  values: {
+    service: ({ name }: Service) => name,
+    ...byMeasure(
+      ({ key }) =>
+        (service: Service) =>
+          service[key],
+    ),
+    status: ({ status }: Service) => SERVICE_SEVERITY[status],
+    healthy: ({ healthy }: Service) => healthy,
+    instances: ({ instances }: Service) => instances,
+    headroom: countHeadroom,
+  },
+} as const
+
+export type InstanceKey = keyof typeof INSTANCE_ROWS.values
+export type ServiceKey = keyof typeof SERVICE_ROWS.values
+export const INSTANCE_KEYS = Object.keys(INSTANCE_ROWS.values) as readonly InstanceKey[]
+export const SERVICE_KEYS = Object.keys(SERVICE_ROWS.values) as readonly ServiceKey[]
 
 /** One key to sort by; of several the first counts, then the next. */
 export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
