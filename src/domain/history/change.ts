@@ -98,7 +98,6 @@ export function isSameEvent(one: Change, other: Change): boolean {
 /** Whether a change concerns the matching services: their own, or one that may be. */
 export function concernsService(change: Change, matches: MatchesService): boolean {
   if ('service' in change) return matches(change.service.name)
-  if (!('instance' in change)) return true
-  const { service } = change.instance
+  const service = 'instance' in change ? change.instance.service : null
   return service === null || matches(service)
 }

@@ -65,15 +65,6 @@ function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
   }
 }
 
-function* explainBounds({ coverage, services, policy, query }: Facts): Generator<Note> {
-  // Bounds mean nothing for a round that was cut short.
-  const isInterrupted = coverage.reasons.some(({ failure }) => failure.code === 'interrupted')
-  if (isInterrupted || !isCovered(coverage, policy)) return
-  for (const service of services) {
-    if (query.explained.includes(service.status)) yield { code: 'bounds', service }
-  }
-}
-
 /** Explains what the rows of a report cannot say. */
 export function* explainGaps(report: Facts): Generator<Note> {
   const { coverage, instances, services, policy, query } = report
@@ -88,5 +79,10 @@ export function* explainGaps(report: Facts): Generator<Note> {
   if (query.kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield { code: 'unattributed', count: unattributed }
-  yield* explainBounds(report)
+  // Bounds mean nothing for a round that was cut short.
+  const isInterrupted = coverage.reasons.some(({ failure }) => failure.code === 'interrupted')
+  if (isInterrupted || !isCovered(coverage, policy)) return
+  for (const service of services) {
+    if (query.explained.includes(service.status)) yield { code: 'bounds', service }
+  }
 }

@@ -52,10 +52,8 @@ function toTerm(word: string): Term[] {
 }
 
 function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .replaceAll(/\s*([<>]=?|=)\s*/g, '$1')
-    .split(/\s+/)
+  const joined = text.toLowerCase().replaceAll(/\s*([<>]=?|=)\s*/g, '$1')
+  return joined.split(/\s+/)
 }
 
 /** Parses terms that are separated by blanks and must all hold: `text`, `!text`, `cpu>80`, `memory<=20`. */

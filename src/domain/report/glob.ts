@@ -36,10 +36,7 @@ export function matchGlob(glob: string, text: string): boolean {
   return place === glob.length
 }
 
-/**
- * Matches services by globs; one that starts with `!` excludes.
- * @returns whether a glob matches, or all of them exclude, and no exclusion matches
- */
+/** Matches a name if a glob does, or all are exclusions (`!`), and no exclusion matches. */
 export function matchGlobs(globs: readonly string[]): MatchesService {
   const wanted = globs.filter((glob) => !glob.startsWith('!'))
   const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))

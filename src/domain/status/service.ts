@@ -8,10 +8,7 @@ export type Member = Pick<Instance, 'service' | 'status' | 'sample'>
 
 export type ServiceStatus = Exclude<Status, 'gone'>
 
-/**
- * A service, judged by all its instances. Its measures are averages over those that answered; null if
- * none did.
- */
+/** A judged service. Its measures are averages over the instances that answered; null without any. */
 export interface Service extends ByMeasure<Percent | null> {
   readonly name: string
   readonly status: ServiceStatus
