@@ -66,16 +66,14 @@ export function findInvalidTerm(text: string): string | undefined {
   return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word.replace(/^!/, '')))
 }
 
-function holds(term: Term, row: Described): boolean {
-  if (term.kind === 'bound') {
-    const value = row[term.measure]
-    if (value === null) return false
-    return OPERATORS[term.operator](value, term.value) !== term.isExcluded
-  }
-  const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
-  return isFound !== term.isExcluded
-}
-
+/** Whether all terms hold for a row; no bound does for an unknown value. */
 export function matchTerms(terms: readonly Term[], row: Described): boolean {
-  return terms.every((term) => holds(term, row))
+  return terms.every((term) => {
+    if (term.kind !== 'bound') {
+      const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
+      return isFound !== term.isExcluded
+    }
+    const value = row[term.measure]
+    return value !== null && OPERATORS[term.operator](value, term.value) !== term.isExcluded
+  })
 }

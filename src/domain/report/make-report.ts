@@ -38,7 +38,7 @@ export function makeReport(snapshot: Snapshot, policy: Policy, query: Query): Re
 
   const known = judgement.services
   const absent = findAbsent({ query, policy, known })
-  const { coverage } = judgement
-  const facts = { snapshot, policy, query, ...rows, coverage, known, absent, answer, page, notes }
+  const round = { ...judgement, ...rows, snapshot, known, absent }
+  const facts = { ...round, policy, query, answer, page, notes }
   return { ...facts, warnings: [...explainGaps(facts)] }
 }

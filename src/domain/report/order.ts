@@ -73,11 +73,8 @@ export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'headroom', isDescending: false },
 ]
 
-/** Compares two rows by their indexes. */
-type Compare = (a: number, b: number) => number
-
-/** Compares few different values: texts by code unit, unknown ones last in both directions. */
-function compareValues(values: readonly Value[], isDescending: boolean): Compare {
+/** Compares few different values by index: texts by code unit, unknown ones last in any direction. */
+function compareValues(values: readonly Value[], isDescending: boolean) {
   const texts = new Set(values.filter((value) => typeof value === 'string'))
   // Comparing numbers is faster.
   const ranks = new Map<Value, number>([...texts].toSorted().map((text, at) => [text, at]))
@@ -86,17 +83,17 @@ function compareValues(values: readonly Value[], isDescending: boolean): Compare
     const number = typeof value === 'number' ? value : ranks.get(value)
     return number === undefined ? Infinity : sign * number
   })
-  return (a, b) => {
+  return (a: number, b: number) => {
     const one = column[a] ?? 0
     const other = column[b] ?? 0
     return one === other ? 0 : one - other
   }
 }
 
-/** Compares values that are hardly ever equal: numbers before texts. */
-function compareIdentities(values: readonly Value[], isDescending: boolean): Compare {
+/** Compares values that are hardly ever equal by index: numbers before texts. */
+function compareIdentities(values: readonly Value[], isDescending: boolean) {
   const sign = isDescending ? -1 : 1
-  return (a, b) => {
+  return (a: number, b: number) => {
     const one = values[a]
     const other = values[b]
     if (typeof one === 'number' && typeof other === 'number') return sign * (one - other)

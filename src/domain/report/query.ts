@@ -69,20 +69,15 @@ interface Selection<Row, Key extends string> extends Pick<Query, 'filter' | 'pag
   readonly sorting: readonly Sorting<Key>[] | undefined
 }
 
-interface SelectedRows<Row> {
-  readonly rows: readonly Row[]
-  /** The number of rows on all pages. */
-  readonly count: number
-  /** The selected page, or the last one if there are fewer. */
-  readonly page: Page | null
-}
-
-/** Filters, sorts and cuts rows. */
+/**
+ * Filters, sorts and cuts rows.
+ * @returns the rows of the page, or of the last one if there are fewer; `count`: those of all pages
+ */
 export function selectRows<Row extends { readonly status: Status }, Key extends string>(
   type: RowType<Row, Key>,
   all: readonly Row[],
   { filter, matches, sorting, page }: Selection<Row, Key>,
-): SelectedRows<Row> {
+) {
   const bounds = MEASURE_KEYS.flatMap((key) => {
     const bound = filter[`${key}Above`]
     return bound === undefined ? [] : [{ valueOf: type.values[key], bound }]

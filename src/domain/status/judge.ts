@@ -5,13 +5,6 @@ import { judgeServices, type Service, type ServiceStatus } from './service.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { judgeInstance, type Instance } from './verdict.ts'
 
-/** Failures of one kind: of one code and, for `http`, of one status. */
-interface ReasonCount {
-  /** One of them. */
-  readonly failure: Failure
-  readonly count: number
-}
-
 /** The share of the fleet that could be read; listed = answered + unknown + gone. */
 export interface Coverage {
   readonly listed: number
@@ -19,8 +12,8 @@ export interface Coverage {
   readonly unknown: number
   readonly gone: number
   readonly duplicates: number
-  /** The failures that made instances unknown, the most frequent first. */
-  readonly reasons: readonly ReasonCount[]
+  /** One failure of each kind that made instances unknown, the most frequent kind first. */
+  readonly reasons: readonly { readonly failure: Failure; readonly count: number }[]
 }
 
 export interface Judgement {
@@ -31,7 +24,8 @@ export interface Judgement {
   readonly coverage: Coverage
 }
 
-function countReason(reasons: Map<string, ReasonCount>, failure: Failure): void {
+/** Counts a failure by its kind: its code and, for `http`, its status. */
+function countReason(reasons: Map<string, Coverage['reasons'][number]>, failure: Failure): void {
   const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
   const known = reasons.get(key) ?? { failure, count: 0 }
   // The most informative one: a wait beyond the deadline.
@@ -41,7 +35,7 @@ function countReason(reasons: Map<string, ReasonCount>, failure: Failure): void 
 
 function countCoverage({ listing, results }: Snapshot): Coverage {
   const counts = { sample: 0, failure: 0, gone: 0 }
-  const reasons = new Map<string, ReasonCount>()
+  const reasons = new Map<string, Coverage['reasons'][number]>()
   for (const result of results) {
     counts[result.kind] += 1
     if (result.kind === 'failure') countReason(reasons, result.failure)

@@ -23,14 +23,10 @@ export interface Service extends ByMeasure<Percent | null> {
   readonly minimum: number
 }
 
-/** The status of a service with at least `healthy` and at most `healthyAtMost` healthy instances. */
-export function judgeService(
-  healthy: number,
-  healthyAtMost: number,
-  minimum: number,
-): ServiceStatus {
+/** The status of a service with `healthy` to `atMost` healthy instances. */
+export function judgeService(healthy: number, atMost: number, minimum: number): ServiceStatus {
   if (healthy >= minimum) return 'healthy'
-  return healthyAtMost < minimum ? 'unhealthy' : 'unknown'
+  return atMost < minimum ? 'unhealthy' : 'unknown'
 }
 
 type Tally = Record<'healthy' | 'unhealthy' | 'unknown' | Measure, number>
