@@ -1,5 +1,5 @@
 /**
- * Why a request gave no usable answer. Programs match on `code`, coverage counts it; the words for
+ * The reason for having no usable answer. Programs match on `code`, coverage counts it; the words for
  * people are in `render/words/`.
  */
 export type Failure =

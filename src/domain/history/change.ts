@@ -62,16 +62,14 @@ function* compareInstances(before: RoundState, after: RoundState, at: EpochMs): 
   }
   for (const instance of findVanished(before, after.instanceHistories)) {
     const known = before.instanceHistories.get(instance.id)
-    // A gone one was reported when the provider said so.
+    // A gone one was reported when the provider no longer knew it.
     if (known === undefined || instance.status === 'gone') continue
-    const { since, certainty } = known
-    yield { at, kind: 'vanished', instance, lastedMs: at - since, certainty }
+    yield { at, kind: 'vanished', instance, lastedMs: at - known.since, certainty: known.certainty }
   }
 }
 
 function* compareServices(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
-  const { services } = before.judgement
-  const known = new Map(services.map((service) => [service.name, headroomOf(service)]))
+  const known = new Map(before.judgement.services.map((one) => [one.name, headroomOf(one)]))
   for (const service of after.judgement.services) {
     const headroom = headroomOf(service)
     const was = known.get(service.name)

@@ -73,7 +73,7 @@ export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'headroom', isDescending: false },
 ]
 
-/** Compares few different values by index: texts by code unit, unknown ones last in any direction. */
+/** Compares values by index: texts by code unit, unknown ones last in both directions. */
 function compareValues(values: readonly Value[], isDescending: boolean) {
   const texts = new Set(values.filter((value) => typeof value === 'string'))
   // Comparing numbers is faster.

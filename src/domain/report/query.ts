@@ -7,7 +7,7 @@ import { orderRows, type RowType, type Sorting } from './order.ts'
 /** Whether a service is asked for, by its name. */
 export type MatchesService = (service: string) => boolean
 
-/** Which rows are shown; it changes no status. */
+/** Conditions on the rows that are shown; they change no status. */
 export interface Filter extends Partial<ByMeasure<Percent | undefined, 'Above'>> {
   readonly status?: readonly Status[] | undefined
 }
@@ -21,10 +21,10 @@ export interface Page {
   readonly size: number
 }
 
-/** What a row is: an instance, or a service with its averages or its health. */
+/** The kind of all rows: instances, or services with their averages or their health. */
 export type RowKind = 'instances' | 'averages' | 'health'
 
-/** Which part of a round a report shows, in which order, and what its warnings explain. */
+/** The part of a round that a report shows, its order, and what its warnings explain. */
 export interface Query {
   readonly kind: RowKind
   /** The one service that is shown and judged; null for all. */

@@ -3,6 +3,8 @@ import type { Percent } from '../snapshot.ts'
 import type { Policy, Thresholds } from './policy.ts'
 import type { Service } from './service.ts'
 
+type Loaded = Pick<Service, 'healthy' | 'unhealthy' | Measure>
+
 // In whole millionths: a rounding error must not push a sum over its threshold, or under it.
 const PRECISION = 1e6
 
@@ -30,15 +32,12 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
 
 /**
  * The number of answering instances that may fail with every mean of the rest still below its
- * threshold, if the load spreads evenly: the greatest k with sum / (count - k) < threshold. Negative
- * if more instances are needed. This is the question of N + 2 provisioning
+ * threshold, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
+ * Negative if more instances are needed. This is the question of N + 2 provisioning
  * (https://sre.google/sre-book/service-best-practices, capacity planning).
  * @returns null if no instance answered, or a threshold is 0
  */
-export function loadHeadroom(
-  service: Pick<Service, 'healthy' | 'unhealthy' | Measure>,
-  thresholds: Thresholds,
-): number | null {
+export function loadHeadroom(service: Loaded, thresholds: Thresholds): number | null {
   const count = service.healthy + service.unhealthy
   let most = 0
   for (const key of MEASURE_KEYS) {
