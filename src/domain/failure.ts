@@ -1,7 +1,4 @@
-/**
- * The reason for having no usable answer. Programs match on `code`, coverage counts it; the words for
- * people are in `render/words/`.
- */
+/** The cause of a missing answer: programs match on `code`; the words are in `render/words/`. */
 export type Failure =
   /** `bytes`: the part of the answer that was received, if any. */
   | { readonly code: 'timeout'; readonly afterMs: number; readonly bytes?: number }

@@ -36,16 +36,15 @@ function placeAll(places: Places, instances: readonly Instance[]): Places {
 }
 
 /** Drops instances that are no longer listed once they outnumber the listed ones. */
-function compact(series: Series, instances: readonly Instance[]): Series {
-  const { places } = series
-  if (places.size <= 2 * instances.length + 64) return series
+function compact({ places, columns }: Series, instances: readonly Instance[]): Series {
+  if (places.size <= 2 * instances.length + 64) return { places, columns }
   const kept = instances.map(({ id }) => id).filter((id) => places.has(id))
   const from = kept.map((id) => places.get(id) ?? 0)
   const move = (values: Float32Array) =>
     Float32Array.from(from, (place) => values[place] ?? Number.NaN)
   return {
     places: new Map(kept.map((id, place) => [id, place])),
-    columns: series.columns.map((column) => byMeasure(({ key }) => move(column[key]))),
+    columns: columns.map((column) => byMeasure(({ key }) => move(column[key]))),
   }
 }
 
@@ -63,7 +62,7 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
   return { places, columns: [...columns.slice(-kept), column] }
 }
 
-/** The last `count` values of one instance since it was first listed, the oldest first; NaN for none. */
+/** The last `count` values of an instance since it was listed, the oldest first; NaN for none. */
 export function valuesOf(
   { places, columns }: Series,
   id: InstanceId,

@@ -72,9 +72,7 @@ export function* explainGaps(report: Facts): Generator<Note> {
   yield* explainRound(report)
   if (!isCovered(coverage, policy)) yield { code: 'lowCoverage', coverage, minCoverage }
   const low = findLowHeadroom(services, policy)
-  if (low.length > 0) {
-    yield { code: 'lowHeadroom', services: low, warnHeadroom: warnHeadroom ?? 0 }
-  }
+  if (low.length > 0) yield { code: 'lowHeadroom', services: low, warnHeadroom: warnHeadroom ?? 0 }
   yield* explainNames(report)
   if (query.kind === 'instances') return
   const unattributed = countUnattributed(instances)

@@ -56,7 +56,7 @@ function wordsOf(text: string): string[] {
   return joined.split(/\s+/)
 }
 
-/** Parses terms that are separated by blanks and must all hold: `text`, `!text`, `cpu>80`, `memory<=20`. */
+/** Parses terms that must all hold, separated by blanks: `text`, `!text`, `cpu>80`, `memory<=20`. */
 export function parseTerms(text: string): Term[] {
   return wordsOf(text).flatMap(toTerm)
 }

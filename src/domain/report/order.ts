@@ -15,8 +15,8 @@ export interface RowType<Row, Key extends string> {
   readonly identity: Key
 }
 
-// The higher, the worse. An instance that does not answer may be in any state, but a service that is
-// certainly below its minimum is worse than one that may be.
+// The higher, the worse. An instance that does not answer may be in any state, but a service that
+// is certainly below its minimum is worse than one that may be.
 const SEVERITY = { healthy: 0, gone: 1, unhealthy: 2, unknown: 3 }
 const SERVICE_SEVERITY = { healthy: 0, unknown: 1, unhealthy: 2 }
 

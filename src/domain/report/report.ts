@@ -38,7 +38,7 @@ export type ShownRows =
   | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
   | { readonly kind: Exclude<RowKind, 'instances'>; readonly services: readonly Service[] }
 
-/** One round as it is shown in any format: judged, and narrowed to the services that are asked for. */
+/** One round as any format shows it: judged, and narrowed to the services that are asked for. */
 export interface Report extends Judgement {
   readonly snapshot: Snapshot
   readonly policy: Policy

@@ -8,7 +8,7 @@ export type Member = Pick<Instance, 'service' | 'status' | 'sample'>
 
 export type ServiceStatus = Exclude<Status, 'gone'>
 
-/** A judged service. Its measures are averages over the instances that answered; null without any. */
+/** A judged service. Its measures are averages over instances that answered; null without any. */
 export interface Service extends ByMeasure<Percent | null> {
   readonly name: string
   readonly status: ServiceStatus

@@ -40,8 +40,8 @@ function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
 }
 
 /**
- * An instance is healthy if every value is strictly below its threshold. Without a usable answer it is
- * `unknown`; if the provider no longer knows it, `gone`.
+ * An instance is healthy if every value is strictly below its threshold. Without a usable answer it
+ * is `unknown`; if the provider no longer knows it, `gone`.
  */
 export function judgeInstance(result: ScrapeResult, thresholds: Thresholds): Instance {
   const { id, latencyMs } = result
