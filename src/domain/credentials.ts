@@ -13,10 +13,10 @@ export function hasCertificate(text: string): boolean {
   return text.includes('-----BEGIN CERTIFICATE-----')
 }
 
+type Variables = Readonly<Record<string, string | undefined>>
+
 /** The variables that name proxies, if Node's own switch enables them; else undefined. */
-export function findProxies<Variables extends Readonly<Record<string, string | undefined>>>(
-  env: Variables,
-): Variables | undefined {
+export function findProxies(env: Variables): Variables | undefined {
   // A monitor must not use a proxy by accident.
   return env['NODE_USE_ENV_PROXY'] === '1' ? env : undefined
 }

@@ -1,7 +1,4 @@
-/**
- * Why a request gave no usable answer. Programs match on `code`, coverage counts it; the words for
- * people are in `render/words/`.
- */
+/** The cause of a missing answer: programs match on `code`; the words are in `render/words/`. */
 export type Failure =
   /** `bytes`: the part of the answer that was received, if any. */
   | { readonly code: 'timeout'; readonly afterMs: number; readonly bytes?: number }
@@ -9,12 +6,9 @@ export type Failure =
   | { readonly code: 'deadline'; readonly afterMs: number }
   /** The command was stopped before the answer. */
   | { readonly code: 'interrupted' }
+  | { readonly code: 'unknownHost' | 'tls' | 'network'; readonly errno: string }
   /** `at`: the addresses that were tried, unless it is simply the provider's. */
-  | {
-      readonly code: 'refused' | 'unreachable'
-      readonly errno: string
-      readonly at?: string
-    }
+  | { readonly code: 'refused' | 'unreachable'; readonly errno: string; readonly at?: string }
   | {
       readonly code: 'reset'
       readonly errno: string
@@ -22,10 +16,6 @@ export type Failure =
       /** Part of the answer was received. */
       readonly isPartial?: true
     }
-  | { readonly code: 'unknownHost'; readonly errno: string }
-  | { readonly code: 'tls'; readonly errno: string }
-  | { readonly code: 'network'; readonly errno: string }
-  | { readonly code: 'protocol'; readonly problem: string }
   | {
       readonly code: 'http'
       readonly status: number
@@ -34,7 +24,7 @@ export type Failure =
       /** The deadline that the requested wait exceeds. */
       readonly deadlineMs?: number
     }
-  | { readonly code: 'malformed'; readonly problem: string }
+  | { readonly code: 'protocol' | 'malformed'; readonly problem: string }
   /** The listed entry cannot be requested. */
   | { readonly code: 'unusable'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }

@@ -1,43 +1,44 @@
 import type { InstanceId, ScrapeResult } from './snapshot.ts'
-import { compareText } from './text.ts'
-
-/** The sort key of an instance: IPv4 as a number, IPv6 as a bigint, a name split at its numbers. */
-export type AddressKey = number | bigint | readonly string[]
-
-function ipv4Key(address: string): number {
-  let key = 0
-  for (const byte of address.split('.')) key = key * 256 + Number(byte)
-  return key
-}
-
-/** Rewrites the last 32 bits of an IPv6 address as two groups if they are written as IPv4. */
-function toGroups(address: string): string {
-  return address.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
-    const digits = ipv4Key(tail).toString(16).padStart(8, '0')
-    return `${digits.slice(0, 4)}:${digits.slice(4)}`
-  })
-}
-
-function ipv6Key(address: string): bigint {
-  const [head = [], tail = []] = toGroups(address)
-    .split('::')
-    .map((half) => half.split(':').filter((group) => group !== ''))
-  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0')
-  const digits = [...head, ...zeros, ...tail].map((group) => group.padStart(4, '0')).join('')
-  return BigInt(`0x${digits}`)
-}
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 // Enough to distinguish addresses from other names; `net.isIP` checks those that are requested.
 const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
 
-function isIpv6(id: InstanceId): boolean {
-  return id.includes(':') && GROUPS.test(toGroups(id))
+function ipv4Key(address: string): number {
+  return address.split('.').reduce((key, byte) => key * 256 + Number(byte), 0)
+}
+
+/** The groups of an IPv6 address, the last 32 bits as two of them; null for another name. */
+function findGroups(id: InstanceId): string | null {
+  if (!id.includes(':')) return null
+  const groups = id.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
+    const digits = ipv4Key(tail).toString(16).padStart(8, '0')
+    return `${digits.slice(0, 4)}:${digits.slice(4)}`
+  })
+  return GROUPS.test(groups) ? groups : null
+}
+
+/** The 32 hexadecimal digits of an IPv6 address. */
+function ipv6Key(groups: string): string {
+  const digitsOf = (group: string) => (group === '' ? '' : group.padStart(4, '0'))
+  const halves = groups.toLowerCase().split('::')
+  const [head = '', tail = ''] = halves.map((half) => half.split(':').map(digitsOf).join(''))
+  return head + '0'.repeat(32 - head.length - tail.length) + tail
+}
+
+/** The name with the length of each number before it, so that a longer number is greater. */
+function nameKey(name: string): string {
+  const key = name.replaceAll(
+    /0*(\d+)/g,
+    (_, digits: string) => `\u0001${String.fromCharCode(digits.length)}${digits}`,
+  )
+  // Names that differ in leading zeros alone go by their texts.
+  return `${key}\0${name}`
 }
 
 /** Whether an instance is named by an IP address. */
 export function isAddress(id: InstanceId): boolean {
-  return IPV4.test(id) || isIpv6(id)
+  return IPV4.test(id) || findGroups(id) !== null
 }
 
 /** The IP address of an instance: the one that the source knows, or its name; else null. */
@@ -45,33 +46,12 @@ export function ipOf({ id, ip = id }: Pick<ScrapeResult, 'id' | 'ip'>): string |
   return isAddress(ip) ? ip : null
 }
 
-export function addressKey(id: InstanceId): AddressKey {
+/**
+ * A value to sort instances by: a number for IPv4, which comes first, a text for IPv6, then one for
+ * another name, with the numbers in it by value: `web-2` before `web-10`.
+ */
+export function addressKey(id: InstanceId): number | string {
   if (IPV4.test(id)) return ipv4Key(id)
-  return isIpv6(id) ? ipv6Key(id) : id.split(/(\d+)/)
-}
-
-/** Compares numbers within names by value; of equal ones the one with more zeros is first. */
-function compareName(a: readonly string[], b: readonly string[]): number {
-  for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
-    const [one = '', other = ''] = [a[at], b[at]]
-    // Every second part is a number.
-    const order = at % 2 === 0 ? compareText(one, other) : compareValue(Number(one), Number(other))
-    if (order !== 0) return order
-  }
-  return a.length - b.length || compareText(a.join(''), b.join(''))
-}
-
-function compareValue<T extends number | bigint>(a: T, b: T): number {
-  return a < b ? -1 : Number(a > b)
-}
-
-const RANKS = { number: 0, bigint: 1, object: 2 } as const
-const rankOf = (key: AddressKey) => RANKS[typeof key as keyof typeof RANKS]
-
-/** IPv4 before IPv6, both by value, then other names: `web-2` before `web-10`. */
-export function compareAddress(a: AddressKey, b: AddressKey): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  if (typeof a === 'object' && typeof b === 'object') return compareName(a, b)
-  if (typeof a === 'bigint' && typeof b === 'bigint') return compareValue(a, b)
-  return rankOf(a) - rankOf(b)
+  const groups = findGroups(id)
+  return groups === null ? `2 ${nameKey(id)}` : `1 ${ipv6Key(groups)}`
 }

@@ -1,6 +1,6 @@
 /**
- * What is measured of every instance, in percent. Options, sort keys, filters, columns, fields and
- * metrics are made from these rows, in their order.
+ * The measured values of every instance, in percent. Options, sort keys, filters, columns, fields
+ * and metrics are made from these rows, in their order.
  */
 export const MEASURES = [
   { key: 'cpu', head: 'CPU', word: 'CPU', threshold: 75 },

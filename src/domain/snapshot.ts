@@ -45,10 +45,7 @@ export type Listing =
       readonly ids: readonly InstanceId[]
       readonly duplicates: number
     }
-  | {
-      readonly ok: false
-      readonly failure: Failure
-    }
+  | { readonly ok: false; readonly failure: Failure }
 
 /** The adaptive limit at the end of a round. */
 interface LimitState {

@@ -1,10 +1,8 @@
 import { judgeServices, type Member, type ServiceStatus } from '../domain/status/service.ts'
-import type { Status } from '../domain/status/verdict.ts'
+import { STATUSES } from '../domain/status/verdict.ts'
 import { isPlainObject, refusal } from './argument.ts'
 import { HEALTH, type HealthOptions, takeOptions, toMinimums } from './options.ts'
 import type { InstanceStats } from './connect.ts'
-
-const STATUSES: ReadonlySet<unknown> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
 
 function toMember(instance: unknown, index: number): Member {
   const name = `instances[${index}]`
@@ -14,10 +12,11 @@ function toMember(instance: unknown, index: number): Member {
   if (typeof service !== 'string' && service !== null) {
     throw refusal(`${name}.service`, service, 'a string or null')
   }
-  if (!STATUSES.has(status)) {
+  const known = STATUSES.find((one) => one === status)
+  if (known === undefined) {
     throw refusal(`${name}.status`, status, 'healthy, unhealthy, unknown or gone')
   }
-  return { service, status: status as Status, sample: null }
+  return { service, status: known, sample: null }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { findLowHeadroom } from '../domain/status/headroom.ts'
 import { isCovered, judgeFleet } from '../domain/status/judge.ts'
-import { orderServices, WORST_SERVICES_FIRST } from '../domain/report/order.ts'
+import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../domain/report/order.ts'
 import type { Service } from '../domain/status/service.ts'
 import { asciiWidth } from './ascii.ts'
 import type { Layout, Render } from './layout.ts'
@@ -126,7 +126,7 @@ function fitServices(
 ): readonly string[] {
   const chosen: string[] = []
   let left = room
-  for (const service of orderServices([...measured.keys()], WORST_SERVICES_FIRST)) {
+  for (const service of orderRows(SERVICE_ROWS, [...measured.keys()], WORST_SERVICES_FIRST)) {
     const text = measured.get(service) ?? ''
     left -= bytes(text)
     if (left < 0) break

@@ -1,12 +1,11 @@
 import { MEASURES } from '../domain/measure.ts'
 import type { Sample } from '../domain/snapshot.ts'
-import type { Status } from '../domain/status/verdict.ts'
+import { type Status, STATUSES } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/status/service.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
 
-const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const satisfies readonly Status[]
 const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
 /** A value of a metric, with labels if it has several. */

@@ -1,5 +1,6 @@
 import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
 import { INSTANCE_KEYS } from '../../domain/report/order.ts'
+import { STATUSES } from '../../domain/status/verdict.ts'
 import type { OptionRows } from '../../options/option.ts'
 import { countWithin, listOf, oneOf } from '../../options/value.ts'
 import { MAX_COUNT, PERCENT, SERVICE, SORTING } from './value-types.ts'
@@ -13,7 +14,7 @@ export const ROWS = {
   },
   status: {
     metavar: 'STATUS[,STATUS]',
-    type: listOf(oneOf('healthy', 'unhealthy', 'unknown', 'gone')),
+    type: listOf(oneOf(...STATUSES)),
     help: 'Show only rows with this status: healthy, unhealthy, unknown, gone',
   },
   faults: { help: 'Show all rows except the healthy ones' },

@@ -1,5 +1,5 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
-import { findAbsent, hasMatch } from '../../domain/report/explain.ts'
+import { hasMatch } from '../../domain/report/explain.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { describeListingFailure } from '../../render/words/failure.ts'
 import { describeMissing, describeNote } from '../../render/words/note.ts'
@@ -20,7 +20,7 @@ export function requireService(report: Report): void {
 /** @throws OperationError if `--only` names a service that is absent, or matches none for a plugin */
 export function requireMatch(report: Report, isPlugin: boolean): void {
   if (hasMatch(report)) return
-  const absent = findAbsent(report)
+  const { absent } = report
   if (absent.length > 0) throw new OperationError(describeMissing(absent, report))
   const unmatched = report.warnings.find(({ code }) => code === 'noMatch')
   if (isPlugin && unmatched !== undefined) throw new OperationError(describeNote(unmatched))

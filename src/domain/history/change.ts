@@ -1,7 +1,6 @@
-import type { MatchesService } from '../report/query.ts'
+import type { JudgedRows, MatchesService } from '../report/query.ts'
 import type { Failure } from '../failure.ts'
 import { countHeadroom } from '../status/headroom.ts'
-import type { Judgement } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
 import type { Service } from '../status/service.ts'
 import type { Certainty, InstanceHistories } from './instance-history.ts'
@@ -31,7 +30,7 @@ export type Change = { readonly at: EpochMs } & (
 
 /** The part of a round that is compared with the next one. */
 export interface RoundState {
-  readonly judgement: Pick<Judgement, 'instances' | 'services'>
+  readonly judgement: JudgedRows
   readonly instanceHistories: InstanceHistories
 }
 
@@ -63,16 +62,14 @@ function* compareInstances(before: RoundState, after: RoundState, at: EpochMs): 
   }
   for (const instance of findVanished(before, after.instanceHistories)) {
     const known = before.instanceHistories.get(instance.id)
-    // A gone one was reported when the provider said so.
+    // A gone one was reported when the provider no longer knew it.
     if (known === undefined || instance.status === 'gone') continue
-    const { since, certainty } = known
-    yield { at, kind: 'vanished', instance, lastedMs: at - since, certainty }
+    yield { at, kind: 'vanished', instance, lastedMs: at - known.since, certainty: known.certainty }
   }
 }
 
 function* compareServices(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
-  const { services } = before.judgement
-  const known = new Map(services.map((service) => [service.name, headroomOf(service)]))
+  const known = new Map(before.judgement.services.map((one) => [one.name, headroomOf(one)]))
   for (const service of after.judgement.services) {
     const headroom = headroomOf(service)
     const was = known.get(service.name)
@@ -99,7 +96,6 @@ export function isSameEvent(one: Change, other: Change): boolean {
 /** Whether a change concerns the matching services: their own, or one that may be. */
 export function concernsService(change: Change, matches: MatchesService): boolean {
   if ('service' in change) return matches(change.service.name)
-  if (!('instance' in change)) return true
-  const { service } = change.instance
+  const service = 'instance' in change ? change.instance.service : null
   return service === null || matches(service)
 }

@@ -26,18 +26,18 @@ const MOST_CHANGES = 10_000
 // Size of a service's load, in values of an instance.
 const VALUES_A_SERVICE = 8
 
-const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [] }
+const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [], downSince: null }
 
-function findOutage(before: LastGoodRound, { listing, startedAt: at }: Snapshot): Change[] {
-  const { downSince } = before
+function findOutage(downSince: EpochMs | null, { listing, startedAt: at }: Snapshot): Change[] {
   if (!listing.ok) return downSince === null ? [{ at, kind: 'lost', failure: listing.failure }] : []
   return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
 }
 
+/** Judges a round whose listing could be read, and compares it with the last one. */
 function judgeRound(before: History | null, snapshot: Snapshot, policy: Policy) {
   const at = snapshot.startedAt
   const judgement = judge(snapshot, policy)
-  const isAfterGap = before !== null && before.downSince !== null
+  const isAfterGap = (before?.downSince ?? null) !== null
   const known = before?.instanceHistories ?? null
   const instanceHistories = followInstances(known, judgement.instances, { at, isAfterGap })
   const state = { judgement, instanceHistories }
@@ -52,13 +52,12 @@ function judgeRound(before: History | null, snapshot: Snapshot, policy: Policy) 
  */
 export function extendHistory(before: History | null, snapshot: Snapshot, policy: Policy): History {
   const last = followRound(before, snapshot)
-  const isGood = last.snapshot === snapshot
-  const { found, judgement, instanceHistories, vanished } =
-    before === null || isGood
-      ? judgeRound(before, snapshot, policy)
-      : { ...before, vanished: [], found: [] }
-  const { series, times, loads, changes } = before ?? NOTHING
-  const added = before === null ? [] : [...found, ...findOutage(before, snapshot)]
+  const isGood = before === null || last.snapshot === snapshot
+  const { found, judgement, instanceHistories, vanished } = isGood
+    ? judgeRound(before, snapshot, policy)
+    : { ...before, vanished: [], found: [] }
+  const { series, times, loads, changes, downSince } = before ?? NOTHING
+  const added = [...found, ...findOutage(downSince, snapshot)]
   // No values for a failed round, so that charts show a gap.
   const listed = isGood ? judgement.instances : []
   const kept = countKept(instanceHistories.size + VALUES_A_SERVICE * judgement.services.length)

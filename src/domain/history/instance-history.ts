@@ -2,7 +2,7 @@ import type { EpochMs } from '../time.ts'
 import type { InstanceId } from '../snapshot.ts'
 import type { Instance, Status } from '../status/verdict.ts'
 
-/** When a status began: exactly known; before the first round; or while the provider was down. */
+/** Certainty of when a status began: exact, before the first round, while the provider was down. */
 export type Certainty = 'exact' | 'atLeast' | 'about'
 
 /** The status of a listed instance over the rounds. */

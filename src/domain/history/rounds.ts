@@ -23,17 +23,16 @@ export async function* rounds(
   clock: Timer,
   signal: AbortSignal,
 ): AsyncGenerator<Snapshot, void> {
-  for (let done = 0; done !== pace.count;) {
-    const startedAt = clock.elapsed()
+  let startedAt = 0
+  for (let done = 0; done !== pace.count; done += 1) {
+    if (done > 0) await clock.sleep(startedAt + pace.intervalMs - clock.elapsed(), signal)
+    if (signal.aborted) return
+    startedAt = clock.elapsed()
     const snapshot = await source.at('now', signal).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
     if (snapshot === undefined || signal.aborted) return
     yield snapshot
-    done += 1
-    if (done === pace.count) return
-    await clock.sleep(startedAt + pace.intervalMs - clock.elapsed(), signal)
-    if (signal.aborted) return
   }
 }
 
@@ -42,7 +41,7 @@ export interface LastGoodRound {
   readonly snapshot: Snapshot
   /** The same round, or one whose listing failed. */
   readonly current: Snapshot
-  /** When the listing began to fail; null while it can be read. */
+  /** Start of the first round whose listing failed; null while it can be read. */
   readonly downSince: EpochMs | null
 }
 

@@ -5,9 +5,11 @@ import type { Instance } from '../status/verdict.ts'
 /** The values of one round, each at the place of its instance; NaN for no answer. */
 type Column = ByMeasure<Float32Array>
 
+type Places = ReadonlyMap<InstanceId, number>
+
 /** The values of every instance over the last rounds, the oldest first. */
 export interface Series {
-  readonly places: ReadonlyMap<InstanceId, number>
+  readonly places: Places
   readonly columns: readonly Column[]
 }
 
@@ -25,25 +27,24 @@ export function countKept(ids: number): number {
 }
 
 /** Places of all instances, old and new; the same map if nothing is new. */
-function placeAll(
-  places: ReadonlyMap<InstanceId, number>,
-  instances: readonly Instance[],
-): ReadonlyMap<InstanceId, number> {
+function placeAll(places: Places, instances: readonly Instance[]): Places {
   const added = instances.filter(({ id }) => !places.has(id))
   if (added.length === 0) return places
-  return new Map([...places, ...added.map(({ id }, at) => [id, places.size + at] as const)])
+  const all = new Map(places)
+  for (const { id } of added) all.set(id, all.size)
+  return all
 }
 
 /** Drops instances that are no longer listed once they outnumber the listed ones. */
-function compact(series: Series, instances: readonly Instance[]): Series {
-  if (series.places.size <= 2 * instances.length + 64) return series
-  const kept = instances.flatMap(({ id }) => series.places.get(id) ?? [])
+function compact({ places, columns }: Series, instances: readonly Instance[]): Series {
+  if (places.size <= 2 * instances.length + 64) return { places, columns }
+  const kept = instances.map(({ id }) => id).filter((id) => places.has(id))
+  const from = kept.map((id) => places.get(id) ?? 0)
   const move = (values: Float32Array) =>
-    Float32Array.from(kept, (place) => values[place] ?? Number.NaN)
-  const ids = instances.filter(({ id }) => series.places.has(id))
+    Float32Array.from(from, (place) => values[place] ?? Number.NaN)
   return {
-    places: new Map(ids.map(({ id }, place) => [id, place])),
-    columns: series.columns.map((column) => byMeasure(({ key }) => move(column[key]))),
+    places: new Map(kept.map((id, place) => [id, place])),
+    columns: columns.map((column) => byMeasure(({ key }) => move(column[key]))),
   }
 }
 
@@ -61,7 +62,7 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
   return { places, columns: [...columns.slice(-kept), column] }
 }
 
-/** The last `count` values of one instance since it was first listed, the oldest first; NaN for none. */
+/** The last `count` values of an instance since it was listed, the oldest first; NaN for none. */
 export function valuesOf(
   { places, columns }: Series,
   id: InstanceId,
@@ -69,9 +70,7 @@ export function valuesOf(
   count: number,
 ): Percent[] {
   const place = places.get(id) ?? -1
-  if (place < 0) return []
+  const shown = columns.slice(Math.max(0, columns.length - count))
   // Earlier rounds have no place for it.
-  const first = columns.findIndex((column) => place < column[measure].length)
-  const shown = columns.slice(Math.max(first, columns.length - count))
-  return shown.map((column) => column[measure][place] ?? Number.NaN)
+  return shown.flatMap((column) => column[measure][place] ?? [])
 }

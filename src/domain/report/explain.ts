@@ -21,29 +21,23 @@ export function findAbsent({ query, policy, known }: Asked): string[] {
 }
 
 /** Whether `only` matches a service. */
-export function hasMatch({ query: { only }, known }: Asked): boolean {
+export function hasMatch({ query: { only }, known }: Omit<Asked, 'policy'>): boolean {
   return only === null || known.some(({ name }) => only.matches(name))
 }
 
-/** Explains each name that no instance reports: it has a typo, or all its instances have left. */
-function* explainNames(report: Asked): Generator<Note> {
-  const { query, policy, known } = report
+/** Explains each name that no instance reports, and each pattern that matches no service. */
+function* explainNames({ query, policy, known, absent }: Facts): Generator<Note> {
   const reported = reportedOf(known)
-  const absent = findAbsent(report)
-  const matches = query.only?.matches ?? (() => true)
+  const { globs, matches } = query.only ?? { globs: [], matches: () => true }
   const declared = [...(policy.declared?.keys() ?? [])].filter(matches)
-  for (const name of new Set([...absent, ...declared])) {
-    if (!reported.has(name)) yield { code: 'absentService', name, known: [...reported] }
+  for (const name of new Set([...absent, ...declared]).difference(reported)) {
+    yield { code: 'absentService', name, known: [...reported] }
   }
-  if (absent.length === 0 && !hasMatch(report)) {
-    yield { code: 'noMatch', globs: query.only?.globs ?? [], known }
-  } else yield* explainGlobs(report)
-}
-
-/** Explains each pattern of `only` that matches no service, beside others that do. */
-function* explainGlobs({ query, known }: Asked): Generator<Note> {
-  const patterns = (query.only?.globs ?? []).filter((glob) => /^[^!]*[*?]/.test(glob))
-  for (const glob of patterns) {
+  if (absent.length === 0 && !hasMatch({ query, known })) {
+    yield { code: 'noMatch', globs, known }
+    return
+  }
+  for (const glob of globs.filter((each) => /^[^!]*[*?]/.test(each))) {
     if (!known.some(({ name }) => matchGlob(glob, name))) yield { code: 'unmatchedGlob', glob }
   }
 }
@@ -70,15 +64,6 @@ function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
   }
 }
 
-function* explainBounds({ coverage, services, policy, query }: Facts): Generator<Note> {
-  // Bounds mean nothing for a round that was cut short.
-  const isInterrupted = coverage.reasons.some(({ failure }) => failure.code === 'interrupted')
-  if (isInterrupted || !isCovered(coverage, policy)) return
-  for (const service of services) {
-    if (query.explained.includes(service.status)) yield { code: 'bounds', service }
-  }
-}
-
 /** Explains what the rows of a report cannot say. */
 export function* explainGaps(report: Facts): Generator<Note> {
   const { coverage, instances, services, policy, query } = report
@@ -86,12 +71,15 @@ export function* explainGaps(report: Facts): Generator<Note> {
   yield* explainRound(report)
   if (!isCovered(coverage, policy)) yield { code: 'lowCoverage', coverage, minCoverage }
   const low = findLowHeadroom(services, policy)
-  if (low.length > 0) {
-    yield { code: 'lowHeadroom', services: low, warnHeadroom: warnHeadroom ?? 0 }
-  }
+  if (low.length > 0) yield { code: 'lowHeadroom', services: low, warnHeadroom: warnHeadroom ?? 0 }
   yield* explainNames(report)
   if (query.kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield { code: 'unattributed', count: unattributed }
-  yield* explainBounds(report)
+  // Bounds mean nothing for a round that was cut short.
+  const isInterrupted = coverage.reasons.some(({ failure }) => failure.code === 'interrupted')
+  if (isInterrupted || !isCovered(coverage, policy)) return
+  for (const service of services) {
+    if (query.explained.includes(service.status)) yield { code: 'bounds', service }
+  }
 }

@@ -1,6 +1,6 @@
 import { type ByMeasure, type Measure, MEASURES } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
-import type { Status } from '../status/verdict.ts'
+import { type Status, STATUSES } from '../status/verdict.ts'
 
 const OPERATORS = {
   '>': (value: Percent, bound: Percent) => value > bound,
@@ -13,15 +13,15 @@ const OPERATORS = {
 type Operator = keyof typeof OPERATORS
 
 /** One condition on a row. */
-export type Term =
-  | { readonly kind: 'text' | 'status'; readonly text: string; readonly isExcluded: boolean }
+export type Term = { readonly isExcluded: boolean } & (
+  | { readonly kind: 'text' | 'status'; readonly text: string }
   | {
       readonly kind: 'bound'
       readonly measure: Measure
       readonly operator: Operator
       readonly value: Percent
-      readonly isExcluded: boolean
     }
+)
 
 /** A row as terms see it: its words in lower case, and its values. */
 export interface Described extends ByMeasure<Percent | null> {
@@ -33,54 +33,47 @@ export interface Described extends ByMeasure<Percent | null> {
 const NAMES: ReadonlyMap<string, Measure> = new Map(
   MEASURES.flatMap(({ key, head }) => [key, head.toLowerCase()].map((name) => [name, key])),
 )
-const BOUND = new RegExp(
-  String.raw`^(!?)(${[...NAMES.keys()].join('|')})(>=|<=|>|<|=)(\d*\.?\d*)%?$`,
-)
-// Not found as text, because `healthy` is a part of `unhealthy`.
-const STATUSES: ReadonlySet<string> = new Set<Status>(['healthy', 'unhealthy', 'unknown', 'gone'])
+const BOUND = new RegExp(String.raw`^(${[...NAMES.keys()].join('|')})(>=|<=|>|<|=)(\d*\.?\d*)%?$`)
 
 function toTerm(word: string): Term[] {
-  const [, not, name, operator, digits = ''] = BOUND.exec(word) ?? []
-  const measure = NAMES.get(name ?? '')
+  const isExcluded = word.startsWith('!')
+  const text = isExcluded ? word.slice(1) : word
+  const [, name = '', operator, digits = ''] = BOUND.exec(text) ?? []
+  const measure = NAMES.get(name)
   if (measure !== undefined) {
     // Not yet typed to its end.
     if (!/\d/.test(digits)) return []
-    const bound = { measure, operator: operator as Operator, value: Number(digits) } as const
-    return [{ kind: 'bound', ...bound, isExcluded: not === '!' }]
+    const bound = { measure, operator: operator as Operator, value: Number(digits) }
+    return [{ kind: 'bound', ...bound, isExcluded }]
   }
-  const isExcluded = word.startsWith('!')
-  const text = isExcluded ? word.slice(1) : word
-  const kind = STATUSES.has(text) ? 'status' : 'text'
+  // Not found as text, because `healthy` is a part of `unhealthy`.
+  const kind = STATUSES.some((status) => status === text) ? 'status' : 'text'
   return text === '' ? [] : [{ kind, text, isExcluded }]
 }
 
 function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .replaceAll(/\s*([<>]=?|=)\s*/g, '$1')
-    .split(/\s+/)
+  const joined = text.toLowerCase().replaceAll(/\s*([<>]=?|=)\s*/g, '$1')
+  return joined.split(/\s+/)
 }
 
-/** Parses terms that are separated by blanks and must all hold: `text`, `!text`, `cpu>80`, `memory<=20`. */
+/** Parses terms that must all hold, separated by blanks: `text`, `!text`, `cpu>80`, `memory<=20`. */
 export function parseTerms(text: string): Term[] {
   return wordsOf(text).flatMap(toTerm)
 }
 
 /** The first comparison that is invalid; undefined if there is none. */
 export function findInvalidTerm(text: string): string | undefined {
-  return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word))
+  return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word.replace(/^!/, '')))
 }
 
-function holds(term: Term, row: Described): boolean {
-  if (term.kind === 'bound') {
-    const value = row[term.measure]
-    if (value === null) return false
-    return OPERATORS[term.operator](value, term.value) !== term.isExcluded
-  }
-  const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
-  return isFound !== term.isExcluded
-}
-
+/** Whether all terms hold for a row; no bound does for an unknown value. */
 export function matchTerms(terms: readonly Term[], row: Described): boolean {
-  return terms.every((term) => holds(term, row))
+  return terms.every((term) => {
+    if (term.kind !== 'bound') {
+      const isFound = term.kind === 'text' ? row.text.includes(term.text) : row.status === term.text
+      return isFound !== term.isExcluded
+    }
+    const value = row[term.measure]
+    return value !== null && OPERATORS[term.operator](value, term.value) !== term.isExcluded
+  })
 }

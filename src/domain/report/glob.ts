@@ -21,14 +21,12 @@ export function matchGlob(glob: string, text: string): boolean {
       place += 1
       afterStar = place
       retryAt = at
-    } else if (wanted === '?') {
+    } else if (wanted === '?' || wanted === text[at]) {
       place += 1
-      at += sizeAt(text, at)
-    } else if (wanted === text[at]) {
-      place += 1
-      at += 1
+      at += wanted === '?' ? sizeAt(text, at) : 1
+    } else if (afterStar < 0) {
+      return false
     } else {
-      if (afterStar < 0) return false
       retryAt += sizeAt(text, retryAt)
       place = afterStar
       at = retryAt
@@ -38,10 +36,7 @@ export function matchGlob(glob: string, text: string): boolean {
   return place === glob.length
 }
 
-/**
- * Matches services by globs; one that starts with `!` excludes.
- * @returns whether a glob matches, or all of them exclude, and no exclusion matches
- */
+/** Matches a name if a glob does, or all are exclusions (`!`), and no exclusion matches. */
 export function matchGlobs(globs: readonly string[]): MatchesService {
   const wanted = globs.filter((glob) => !glob.startsWith('!'))
   const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))

@@ -1,16 +1,59 @@
-import { addressKey, compareAddress } from '../instance.ts'
-import { byMeasure, MEASURE_KEYS } from '../measure.ts'
+import { addressKey } from '../instance.ts'
+import { byMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
+import type { Percent } from '../snapshot.ts'
 import { countHeadroom } from '../status/headroom.ts'
-import type { Service, ServiceStatus } from '../status/service.ts'
-import { compareText } from '../text.ts'
-import type { Instance, Status } from '../status/verdict.ts'
+import type { Service } from '../status/service.ts'
+import type { Instance } from '../status/verdict.ts'
 
-export const INSTANCE_KEYS = ['ip', 'service', ...MEASURE_KEYS, 'status'] as const
-// oxfmt-ignore
-export const SERVICE_KEYS = ['service', ...MEASURE_KEYS, 'status', 'healthy', 'instances', 'headroom'] as const
+type Value = number | string | null | undefined
 
-export type InstanceKey = (typeof INSTANCE_KEYS)[number]
-export type ServiceKey = (typeof SERVICE_KEYS)[number]
+/** The values that rows of one type are sorted and filtered by. */
+export interface RowType<Row, Key extends string> {
+  readonly values: Readonly<Record<Key | 'service', (row: Row) => Value>> &
+    Readonly<Record<Measure, (row: Row) => Percent | null | undefined>>
+  /** Decides ties. */
+  readonly identity: Key
+}
+
+// The higher, the worse. An instance that does not answer may be in any state, but a service that
+// is certainly below its minimum is worse than one that may be.
+const SEVERITY = { healthy: 0, gone: 1, unhealthy: 2, unknown: 3 }
+const SERVICE_SEVERITY = { healthy: 0, unknown: 1, unhealthy: 2 }
+
+export const INSTANCE_ROWS = {
+  identity: 'ip',
+  values: {
+    ip: ({ id }: Instance) => addressKey(id),
+    service: ({ service }: Instance) => service,
+    ...byMeasure(
+      ({ key }) =>
+        ({ sample }: Instance) =>
+          sample?.[key],
+    ),
+    status: ({ status }: Instance) => SEVERITY[status],
+  },
+} as const
+
+export const SERVICE_ROWS = {
+  identity: 'service',
+  values: {
+    service: ({ name }: Service) => name,
+    ...byMeasure(
+      ({ key }) =>
+        (service: Service) =>
+          service[key],
+    ),
+    status: ({ status }: Service) => SERVICE_SEVERITY[status],
+    healthy: ({ healthy }: Service) => healthy,
+    instances: ({ instances }: Service) => instances,
+    headroom: countHeadroom,
+  },
+} as const
+
+export type InstanceKey = keyof typeof INSTANCE_ROWS.values
+export type ServiceKey = keyof typeof SERVICE_ROWS.values
+export const INSTANCE_KEYS = Object.keys(INSTANCE_ROWS.values) as readonly InstanceKey[]
+export const SERVICE_KEYS = Object.keys(SERVICE_ROWS.values) as readonly ServiceKey[]
 
 /** One key to sort by; of several the first counts, then the next. */
 export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
@@ -21,8 +64,6 @@ export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
 /** Something to sort by; the first key decides. */
 export type Order<Key extends string> = readonly [Sorting<Key>, ...Sorting<Key>[]]
 
-/** By service, then by address; what belongs to no known service comes last. */
-const BY_SERVICE: readonly Sorting<'service'>[] = [{ key: 'service', isDescending: false }]
 export const WORST_INSTANCES_FIRST: Order<InstanceKey> = [
   { key: 'status', isDescending: true },
   ...MEASURE_KEYS.map((key) => ({ key, isDescending: true })),
@@ -32,111 +73,54 @@ export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'headroom', isDescending: false },
 ]
 
-// The higher, the worse. An instance that does not answer may be in any state, but a service that is
-// certainly below its minimum is worse than one that may be.
-const SEVERITY: Readonly<Record<Status, number>> = { healthy: 0, gone: 1, unhealthy: 2, unknown: 3 }
-const SERVICE_SEVERITY: Readonly<Record<ServiceStatus, number>> = {
-  healthy: 0,
-  unknown: 1,
-  unhealthy: 2,
-}
-
-type Value = number | string | null | undefined
-/** What rows are sorted by, for each key: only numbers, or only texts. */
-type Values<Row, Key extends string> = Readonly<Record<Key, (row: Row) => Value>>
-
-const INSTANCE_VALUES: Values<Instance, Exclude<InstanceKey, 'ip'>> = {
-  service: ({ service }) => service,
-  ...byMeasure(
-    ({ key }) =>
-      ({ sample }: Instance) =>
-        sample?.[key],
-  ),
-  status: ({ status }) => SEVERITY[status],
-}
-
-const SERVICE_VALUES: Values<Service, ServiceKey> = {
-  service: ({ name }) => name,
-  ...byMeasure(
-    ({ key }) =>
-      (service: Service) =>
-        service[key],
-  ),
-  status: ({ status }) => SERVICE_SEVERITY[status],
-  healthy: ({ healthy }) => healthy,
-  instances: ({ instances }) => instances,
-  headroom: countHeadroom,
-}
-
-/** Compares two rows by their indexes. */
-type Compare = (a: number, b: number) => number
-
-/** Ranks texts by code unit, so that comparing numbers orders them. */
-function rankTexts(values: readonly Value[]): ReadonlyMap<Value, number> {
-  const texts = [...new Set(values)].filter((value) => typeof value === 'string')
-  return new Map(texts.toSorted(compareText).map((text, rank) => [text, rank]))
-}
-
-function compareBy<Row>(
-  rows: readonly Row[],
-  valueOf: (row: Row) => Value,
-  isDescending: boolean,
-): Compare {
-  const values = rows.map(valueOf)
-  const ranks = rankTexts(values)
-  const column = Float64Array.from(values, (value) =>
-    typeof value === 'number' ? value : (ranks.get(value) ?? Number.NaN),
-  )
+/** Compares values by index: texts by code unit, unknown ones last in both directions. */
+function compareValues(values: readonly Value[], isDescending: boolean) {
+  const texts = new Set(values.filter((value) => typeof value === 'string'))
+  // Comparing numbers is faster.
+  const ranks = new Map<Value, number>([...texts].toSorted().map((text, at) => [text, at]))
   const sign = isDescending ? -1 : 1
-  return (a, b) => {
-    const one = column[a] ?? Number.NaN
-    const other = column[b] ?? Number.NaN
-    if (one === other) return 0
-    // Unknown values come last in both directions.
-    if (Number.isNaN(one)) return Number.isNaN(other) ? 0 : 1
-    return Number.isNaN(other) ? -1 : sign * (one - other)
+  const column = Float64Array.from(values, (value) => {
+    const number = typeof value === 'number' ? value : ranks.get(value)
+    return number === undefined ? Infinity : sign * number
+  })
+  return (a: number, b: number) => {
+    const one = column[a] ?? 0
+    const other = column[b] ?? 0
+    return one === other ? 0 : one - other
   }
 }
 
-function compareByAddress(instances: readonly Instance[], isDescending: boolean): Compare {
-  const keys = instances.map(({ id }) => addressKey(id))
+/** Compares values that are hardly ever equal by index: numbers before texts. */
+function compareIdentities(values: readonly Value[], isDescending: boolean) {
   const sign = isDescending ? -1 : 1
-  return (a, b) => sign * compareAddress(keys[a] ?? 0, keys[b] ?? 0)
+  return (a: number, b: number) => {
+    const one = values[a]
+    const other = values[b]
+    if (typeof one === 'number' && typeof other === 'number') return sign * (one - other)
+    if (one === other) return 0
+    const areTexts = typeof one === 'string' && typeof other === 'string'
+    const isFirst = areTexts ? one < other : typeof one === 'number'
+    return isFirst ? -sign : sign
+  }
 }
 
-function sortBy<Row>(rows: readonly Row[], comparisons: readonly Compare[]): Row[] {
-  const order = Array.from(rows, (_, index) => index)
-  order.sort((a, b) => {
+/** Sorts rows, by service if nothing else is asked for; ties go by identity. */
+export function orderRows<Row, Key extends string>(
+  { values, identity }: RowType<Row, Key>,
+  rows: readonly Row[],
+  sorting: readonly Sorting<Key | 'service'>[] = [{ key: 'service', isDescending: false }],
+): Row[] {
+  const keys = [...sorting, { key: identity, isDescending: false }]
+  const comparisons = keys.map(({ key, isDescending }) => {
+    const compare = key === identity ? compareIdentities : compareValues
+    return compare(rows.map(values[key]), isDescending)
+  })
+  const order = [...rows.keys()].toSorted((a, b) => {
     for (const compare of comparisons) {
       const result = compare(a, b)
       if (result !== 0) return result
     }
-    return a - b
+    return 0
   })
   return order.map((index) => rows[index] as Row)
-}
-
-/** Ties go by address, so that the order is total. */
-export function orderInstances(
-  instances: readonly Instance[],
-  sorting: readonly Sorting<InstanceKey>[] = BY_SERVICE,
-): Instance[] {
-  const comparisons = sorting.map(({ key, isDescending }) =>
-    key === 'ip'
-      ? compareByAddress(instances, isDescending)
-      : compareBy(instances, INSTANCE_VALUES[key], isDescending),
-  )
-  return sortBy(instances, [...comparisons, compareByAddress(instances, false)])
-}
-
-/** Ties go by name. */
-export function orderServices(
-  services: readonly Service[],
-  sorting: readonly Sorting<ServiceKey>[] = BY_SERVICE,
-): Service[] {
-  const keys = [...sorting, { key: 'service', isDescending: false } as const]
-  return sortBy(
-    services,
-    keys.map(({ key, isDescending }) => compareBy(services, SERVICE_VALUES[key], isDescending)),
-  )
 }

@@ -1,19 +1,19 @@
-import type { ByMeasure } from '../measure.ts'
+import { type ByMeasure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
-import type { Service } from '../status/service.ts'
-import type { Instance, Status } from '../status/verdict.ts'
-import type { Sorting } from './order.ts'
+import type { Judgement } from '../status/judge.ts'
+import { type Instance, type Status, STATUSES } from '../status/verdict.ts'
+import { orderRows, type RowType, type Sorting } from './order.ts'
 
 /** Whether a service is asked for, by its name. */
 export type MatchesService = (service: string) => boolean
 
-/** Which rows are shown; it changes no status. */
+/** Conditions on the rows that are shown; they change no status. */
 export interface Filter extends Partial<ByMeasure<Percent | undefined, 'Above'>> {
   readonly status?: readonly Status[] | undefined
 }
 
 /** Every status except healthy. */
-export const FAULTS: readonly Status[] = ['unhealthy', 'unknown', 'gone']
+export const FAULTS: readonly Status[] = STATUSES.filter((status) => status !== 'healthy')
 
 /** One page of rows, by number from 1 on. */
 export interface Page {
@@ -21,10 +21,10 @@ export interface Page {
   readonly size: number
 }
 
-/** What a row is: an instance, or a service with its averages or its health. */
+/** The kind of all rows: instances, or services with their averages or their health. */
 export type RowKind = 'instances' | 'averages' | 'health'
 
-/** Which part of a round a report shows, in which order, and what its warnings explain. */
+/** The part of a round that a report shows, its order, and what its warnings explain. */
 export interface Query {
   readonly kind: RowKind
   /** The one service that is shown and judged; null for all. */
@@ -43,11 +43,8 @@ export interface Query {
   readonly explained: readonly Status[]
 }
 
-/** All that was judged of a round. */
-export interface JudgedRows {
-  readonly instances: readonly Instance[]
-  readonly services: readonly Service[]
-}
+/** All rows of a round. */
+export type JudgedRows = Pick<Judgement, 'instances' | 'services'>
 
 /** The instances of matching services, and the unknown ones that may belong to any service. */
 export function instancesOf(instances: readonly Instance[], matches: MatchesService): Instance[] {
@@ -63,4 +60,38 @@ export function narrow(rows: JudgedRows, matches: MatchesService | null): Judged
     instances: instancesOf(rows.instances, matches),
     services: rows.services.filter(({ name }) => matches(name)),
   }
+}
+
+interface Selection<Row, Key extends string> extends Pick<Query, 'filter' | 'page'> {
+  /** A further condition. */
+  readonly matches?: (row: Row) => boolean
+  /** Undefined if the rows are sorted already. */
+  readonly sorting: readonly Sorting<Key>[] | undefined
+}
+
+/**
+ * Filters, sorts and cuts rows.
+ * @returns the rows of the page, or of the last one if there are fewer; `count`: those of all pages
+ */
+export function selectRows<Row extends { readonly status: Status }, Key extends string>(
+  type: RowType<Row, Key>,
+  all: readonly Row[],
+  { filter, matches, sorting, page }: Selection<Row, Key>,
+) {
+  const bounds = MEASURE_KEYS.flatMap((key) => {
+    const bound = filter[`${key}Above`]
+    return bound === undefined ? [] : [{ valueOf: type.values[key], bound }]
+  })
+  const passing = all.filter(
+    (row) =>
+      (filter.status?.includes(row.status) ?? true) &&
+      bounds.every(({ valueOf, bound }) => (valueOf(row) ?? -1) > bound) &&
+      (matches?.(row) ?? true),
+  )
+  const rows = sorting === undefined ? passing : orderRows(type, passing, sorting)
+  const count = rows.length
+  if (page === null) return { rows, count, page }
+  const { size } = page
+  const number = Math.min(page.number, Math.max(1, Math.ceil(count / size)))
+  return { rows: rows.slice((number - 1) * size, number * size), count, page: { number, size } }
 }

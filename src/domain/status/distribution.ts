@@ -19,10 +19,9 @@ export const NO_LOAD: ServiceLoad = byMeasure(() => null)
 
 type Answered = Instance & { readonly sample: Sample }
 
-function distribute(answered: readonly Answered[], measure: Measure): Distribution | null {
+function distribute(answered: readonly Answered[], measure: Measure): Distribution {
   const values = Float64Array.from(answered, ({ sample }) => sample[measure]).toSorted()
-  const max = values.at(-1)
-  if (max === undefined) return null
+  const max = values.at(-1) ?? 0
   return {
     mean: values.reduce((sum, value) => sum + value, 0) / values.length,
     p50: values[Math.ceil(values.length / 2) - 1] ?? max,

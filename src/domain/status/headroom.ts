@@ -3,7 +3,6 @@ import type { Percent } from '../snapshot.ts'
 import type { Policy, Thresholds } from './policy.ts'
 import type { Service } from './service.ts'
 
-type Counted = Pick<Service, 'healthy' | 'minimum'>
 type Loaded = Pick<Service, 'healthy' | 'unhealthy' | Measure>
 
 // In whole millionths: a rounding error must not push a sum over its threshold, or under it.
@@ -14,7 +13,7 @@ const PRECISION = 1e6
  * missing. Kubernetes calls it the disruptions allowed
  * (https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1).
  */
-export function countHeadroom({ healthy, minimum }: Counted): number {
+export function countHeadroom({ healthy, minimum }: Pick<Service, 'healthy' | 'minimum'>): number {
   return healthy - minimum
 }
 
@@ -32,7 +31,8 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
 }
 
 /**
- * The number of answering instances that may fail with every mean of the rest still below its threshold, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
+ * The number of answering instances that may fail with every mean of the rest still below its
+ * threshold, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
  * Negative if more instances are needed. This is the question of N + 2 provisioning
  * (https://sre.google/sre-book/service-best-practices, capacity planning).
  * @returns null if no instance answered, or a threshold is 0

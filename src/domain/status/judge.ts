@@ -1,16 +1,9 @@
 import type { Failure } from '../failure.ts'
-import { orderInstances } from '../report/order.ts'
+import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { Policy } from './policy.ts'
 import { judgeServices, type Service, type ServiceStatus } from './service.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { judgeInstance, type Instance } from './verdict.ts'
-
-/** Failures of one kind: of one code and, for `http`, of one status. */
-interface ReasonCount {
-  /** One of them. */
-  readonly failure: Failure
-  readonly count: number
-}
 
 /** The share of the fleet that could be read; listed = answered + unknown + gone. */
 export interface Coverage {
@@ -19,8 +12,8 @@ export interface Coverage {
   readonly unknown: number
   readonly gone: number
   readonly duplicates: number
-  /** The failures that made instances unknown, the most frequent first. */
-  readonly reasons: readonly ReasonCount[]
+  /** One failure of each kind that made instances unknown, the most frequent kind first. */
+  readonly reasons: readonly { readonly failure: Failure; readonly count: number }[]
 }
 
 export interface Judgement {
@@ -31,30 +24,29 @@ export interface Judgement {
   readonly coverage: Coverage
 }
 
-function countReasons({ results }: Snapshot): ReasonCount[] {
-  const counts = new Map<string, ReasonCount>()
-  for (const result of results) {
-    if (result.kind !== 'failure') continue
-    const { failure } = result
-    const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
-    const known = counts.get(key) ?? { failure, count: 0 }
-    // The most informative one: a wait beyond the deadline.
-    const shown = 'deadlineMs' in failure ? failure : known.failure
-    counts.set(key, { failure: shown, count: known.count + 1 })
-  }
-  return [...counts.values()].toSorted((a, b) => b.count - a.count)
+/** Counts a failure by its kind: its code and, for `http`, its status. */
+function countReason(reasons: Map<string, Coverage['reasons'][number]>, failure: Failure): void {
+  const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
+  const known = reasons.get(key) ?? { failure, count: 0 }
+  // The most informative one: a wait beyond the deadline.
+  const shown = 'deadlineMs' in failure ? failure : known.failure
+  reasons.set(key, { failure: shown, count: known.count + 1 })
 }
 
-function countCoverage(snapshot: Snapshot): Coverage {
-  const { listing, results } = snapshot
-  const count = (kind: string) => results.filter((result) => result.kind === kind).length
+function countCoverage({ listing, results }: Snapshot): Coverage {
+  const counts = { sample: 0, failure: 0, gone: 0 }
+  const reasons = new Map<string, Coverage['reasons'][number]>()
+  for (const result of results) {
+    counts[result.kind] += 1
+    if (result.kind === 'failure') countReason(reasons, result.failure)
+  }
   return {
     listed: results.length,
-    answered: count('sample'),
-    unknown: count('failure'),
-    gone: count('gone'),
+    answered: counts.sample,
+    unknown: counts.failure,
+    gone: counts.gone,
     duplicates: listing.ok ? listing.duplicates : 0,
-    reasons: countReasons(snapshot),
+    reasons: [...reasons.values()].toSorted((a, b) => b.count - a.count),
   }
 }
 
@@ -69,7 +61,7 @@ export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   const services = judgeServices(instances, snapshot.knownServices, policy)
   const coverage = countCoverage(snapshot)
   return {
-    instances: orderInstances(instances),
+    instances: orderRows(INSTANCE_ROWS, instances),
     services: isCovered(coverage, policy)
       ? services
       : services.map((service) => ({ ...service, status: 'unknown' })),
@@ -77,15 +69,11 @@ export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   }
 }
 
-interface JudgedFleet {
-  readonly services: readonly Service[]
-  /** Services that were asked for by name and that no instance reports. */
-  readonly absent: readonly string[]
-}
+type JudgedFleet = Pick<Judgement, 'services'> & { readonly absent: readonly string[] }
 
 /**
  * The status of all services together: unhealthy if one certainly is, healthy if all certainly are.
- * Without a service, or with one that is absent, it is unknown.
+ * Without a service, or with one that is asked for and absent, it is unknown.
  */
 export function judgeFleet({ services, absent }: JudgedFleet): ServiceStatus {
   const has = (status: ServiceStatus) => services.some((service) => service.status === status)

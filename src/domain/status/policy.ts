@@ -3,7 +3,7 @@ import type { Percent } from '../snapshot.ts'
 
 export type Thresholds = ByMeasure<Percent>
 
-/** How many healthy instances each service should have. */
+/** The numbers of healthy instances that services should have. */
 export interface Minimums {
   /** Of every service that is not declared. */
   readonly minimum: number

@@ -1,7 +1,6 @@
 import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import { minimumOf, type Minimums } from './policy.ts'
 import type { Percent } from '../snapshot.ts'
-import { compareText } from '../text.ts'
 import type { Instance, Status } from './verdict.ts'
 
 /** The part of an instance that its service is judged by. */
@@ -9,10 +8,7 @@ export type Member = Pick<Instance, 'service' | 'status' | 'sample'>
 
 export type ServiceStatus = Exclude<Status, 'gone'>
 
-/**
- * A service, judged by all its instances. Its measures are averages over those that answered; null if
- * none did.
- */
+/** A judged service. Its measures are averages over instances that answered; null without any. */
 export interface Service extends ByMeasure<Percent | null> {
   readonly name: string
   readonly status: ServiceStatus
@@ -27,25 +23,20 @@ export interface Service extends ByMeasure<Percent | null> {
   readonly minimum: number
 }
 
-/** The status of a service with at least `healthy` and at most `healthyAtMost` healthy instances. */
-export function judgeService(
-  healthy: number,
-  healthyAtMost: number,
-  minimum: number,
-): ServiceStatus {
+/** The status of a service with `healthy` to `atMost` healthy instances. */
+export function judgeService(healthy: number, atMost: number, minimum: number): ServiceStatus {
   if (healthy >= minimum) return 'healthy'
-  return healthyAtMost < minimum ? 'unhealthy' : 'unknown'
+  return atMost < minimum ? 'unhealthy' : 'unknown'
 }
 
 type Tally = Record<'healthy' | 'unhealthy' | 'unknown' | Measure, number>
 
 function tally(members: readonly Member[], knownServices: readonly string[]): Map<string, Tally> {
-  const none = { healthy: 0, unhealthy: 0, unknown: 0, ...byMeasure(() => 0) }
-  const empty = (): Tally => ({ ...none })
-  const tallies = new Map(knownServices.map((name) => [name, empty()]))
+  const none: Tally = { healthy: 0, unhealthy: 0, unknown: 0, ...byMeasure(() => 0) }
+  const tallies = new Map(knownServices.map((name) => [name, { ...none }]))
   for (const { service, status, sample } of members) {
     if (service === null) continue
-    const sum = tallies.get(service) ?? empty()
+    const sum = tallies.get(service) ?? { ...none }
     tallies.set(service, sum)
     if (status === 'gone') continue
     sum[status] += 1
@@ -84,5 +75,5 @@ export function judgeServices(
         ...byMeasure(({ key }) => (answered === 0 ? null : sums[key] / answered)),
       }
     })
-    .toSorted((a, b) => compareText(a.name, b.name))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }

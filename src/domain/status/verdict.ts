@@ -3,7 +3,9 @@ import { type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Thresholds } from './policy.ts'
 import type { Percent, Sample, ScrapeResult, InstanceId } from '../snapshot.ts'
 
-export type Status = 'healthy' | 'unhealthy' | 'unknown' | 'gone'
+export const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const
+
+export type Status = (typeof STATUSES)[number]
 
 /** A measured value that reached its threshold. */
 interface Breach {
@@ -40,8 +42,8 @@ function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
 }
 
 /**
- * An instance is healthy if every value is strictly below its threshold. Without a usable answer it is
- * `unknown`; if the provider no longer knows it, `gone`.
+ * An instance is healthy if every value is strictly below its threshold. Without a usable answer it
+ * is `unknown`; if the provider no longer knows it, `gone`.
  */
 export function judgeInstance(result: ScrapeResult, thresholds: Thresholds): Instance {
   const { id, ip, latencyMs } = result

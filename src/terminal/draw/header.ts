@@ -1,4 +1,4 @@
-import { orderServices, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
+import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import { isCovered } from '../../domain/status/judge.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
@@ -149,7 +149,7 @@ export function drawStrip(view: View, lines: number): readonly Line[] {
   const services = servicesOf(view)
   if (lines === 0 || services.length === 0) return []
   const fits = services.length <= across * lines
-  const ordered = fits ? services : orderServices(services, WORST_SERVICES_FIRST)
+  const ordered = fits ? services : orderRows(SERVICE_ROWS, services, WORST_SERVICES_FIRST)
   const most = fits ? Infinity : across * lines - 1
   const cells = ordered.slice(0, most).map((service) => drawService(service, view))
   if (!fits) {

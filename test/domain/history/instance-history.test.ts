@@ -60,7 +60,7 @@ test.each<[string, ScrapeResult[], string, number, number]>([
   ['there and back', [FINE, HOT, FINE], 'healthy', 3000, 2],
   ['a change in every round', [FINE, HOT, MUTE, GONE, FINE], 'healthy', 5000, 4],
 ])(
-  'a track has the status, since when, and how many changes: %s',
+  'a history has the status, its start and the number of changes: %s',
   (_what, results, ...expected) => {
     const [status, since, changes] = expected
     const histories = followRounds(...results.map((result) => [result]))
@@ -104,13 +104,10 @@ test('previous histories are not modified', () => {
 test.each<[string, ScrapeResult, object]>([
   ['the same', FINE, { status: 'healthy', since: 1000, certainty: 'about', changes: 0 }],
   ['another', HOT, { status: 'unhealthy', since: 9000, certainty: 'about', changes: 1 }],
-])(
-  'after a time in which nobody could look a status holds since about then: %s',
-  (_, result, track) => {
-    const before = followRounds([FINE])
-    const { instances } = judge(snapshotOf([result, OTHER]), POLICY)
-    const after = followInstances(before, instances, { at: 9000, isAfterGap: true })
-    expect(after.get('10.0.0.1')).toMatchObject(track)
-    expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
-  },
-)
+])('a status after an outage began at about its end: %s', (_, result, track) => {
+  const before = followRounds([FINE])
+  const { instances } = judge(snapshotOf([result, OTHER]), POLICY)
+  const after = followInstances(before, instances, { at: 9000, isAfterGap: true })
+  expect(after.get('10.0.0.1')).toMatchObject(track)
+  expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
+})

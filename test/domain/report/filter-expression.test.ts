@@ -55,7 +55,7 @@ describe('terms', () => {
   })
 
   test.each(['cpu>', 'cpu>=', 'mem<', 'memory<=', 'cpu>.', 'cpu>%'])(
-    'leave out a bound that is not typed to its end: %s',
+    'a bound that is not typed to its end is no term: %s',
     (text) => {
       expect(parseTerms(text)).toEqual([])
     },
@@ -126,6 +126,7 @@ describe('a row', () => {
     ['cpu>0', false],
     ['cpu>=0', false],
     ['cpu<=100', false],
+    ['!cpu>0', false],
     ['mem<=100', false],
     ['auth', true],
     ['cpu>', true],

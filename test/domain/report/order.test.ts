@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { judge } from '../../../src/domain/status/judge.ts'
 import {
   INSTANCE_KEYS,
-  orderInstances,
-  orderServices,
+  INSTANCE_ROWS,
+  orderRows,
   SERVICE_KEYS,
+  SERVICE_ROWS,
   type Sorting,
   type InstanceKey,
   type ServiceKey,
@@ -51,7 +52,7 @@ describe('instances', () => {
     ['cpu memory', '1 2 9 2 10 1 3 4'],
     ['cpu ip:desc', '2 1 9 2 10 4 3 1'],
   ])('rows sorted by %s are %s, those without a value last', (keys, order) => {
-    const rows = orderInstances(instances, by<InstanceKey>(keys))
+    const rows = orderRows(INSTANCE_ROWS, instances, by<InstanceKey>(keys))
     expect(rows.map(({ id }) => lastOf(id)).join(' ')).toBe(order)
   })
 
@@ -105,7 +106,9 @@ describe('instances', () => {
     const shuffled = fc.shuffledSubarray([...instances], { minLength: instances.length })
     fc.assert(
       fc.property(shuffled, sorting, (some, keys) => {
-        expect(orderInstances(some, keys)).toEqual(orderInstances(instances, keys))
+        expect(orderRows(INSTANCE_ROWS, some, keys)).toEqual(
+          orderRows(INSTANCE_ROWS, instances, keys),
+        )
       }),
     )
   })
@@ -124,13 +127,13 @@ describe('services', () => {
     ['headroom', 'D A B C'],
     ['headroom:desc healthy', 'C B A D'],
   ])('rows sorted by %s are %s, those without a value last', (keys, order) => {
-    const rows = orderServices(services, by<ServiceKey>(keys))
+    const rows = orderRows(SERVICE_ROWS, services, by<ServiceKey>(keys))
     expect(rows.map(({ name }) => name).join(' ')).toBe(order)
   })
 
   test('every key orders services', () => {
     for (const key of SERVICE_KEYS) {
-      expect(orderServices(services, [{ key, isDescending: false }])).toHaveLength(4)
+      expect(orderRows(SERVICE_ROWS, services, [{ key, isDescending: false }])).toHaveLength(4)
     }
   })
 })

@@ -87,7 +87,7 @@ describe('coverage', () => {
         ['malformed', 2],
       ],
     ],
-  ])('%s', (_title, failures, expected) => {
+  ])('coverage %s', (_title, failures, expected) => {
     const { reasons } = coverageOf(snapshotOf(failing(failures)))
     const counted = reasons.map(({ failure, count }) => [
       failure.code === 'http' ? `http ${failure.status}` : failure.code,

@@ -74,25 +74,22 @@ describe('a service', () => {
   test.each<[number, string]>([
     [0, 'healthy'],
     [1, 'unhealthy'],
-  ])(
-    'that is known stays with 0 instances once all have left the listing: minimum %i is %s',
-    (minimum, status) => {
-      expect(servicesOf([], ['A'], minimum)).toEqual([
-        {
-          name: 'A',
-          status,
-          instances: 0,
-          healthy: 0,
-          unhealthy: 0,
-          unknown: 0,
-          healthyAtMost: 0,
-          minimum,
-          cpu: null,
-          memory: null,
-        },
-      ])
-    },
-  )
+  ])('a service without instances stays, with 0 of them: minimum %i is %s', (minimum, status) => {
+    expect(servicesOf([], ['A'], minimum)).toEqual([
+      {
+        name: 'A',
+        status,
+        instances: 0,
+        healthy: 0,
+        unhealthy: 0,
+        unknown: 0,
+        healthyAtMost: 0,
+        minimum,
+        cpu: null,
+        memory: null,
+      },
+    ])
+  })
 
   test('a service does not count instances that are gone, and stays if all are', () => {
     const [service] = servicesOf([left('10.0.0.1', 'A'), left('10.0.0.2', 'A')], [], 1)
@@ -119,7 +116,7 @@ describe('a service', () => {
   })
 
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', ''])(
-    'may be called %j',
+    'a service may be called %j',
     (name) => {
       const results = [answered('10.0.0.1', name), silent('10.0.0.2', name)]
       expect(servicesOf(results, [name], 1)).toMatchObject([

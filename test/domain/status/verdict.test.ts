@@ -19,7 +19,7 @@ describe('an instance that answered', () => {
     [0, 100, 'unhealthy', ['memory']],
     [100, 100, 'unhealthy', ['cpu', 'memory']],
   ])(
-    'is healthy where cpu and memory are strictly below 75: cpu %d, memory %d is %s %j',
+    'an instance is healthy if cpu and memory are below 75: cpu %d, memory %d is %s %j',
     (cpu, memory, status, codes) => {
       const instance = judgeInstance(answered('10.0.0.1', 'A', [cpu, memory]), THRESHOLDS)
       expect(instance.status).toBe(status)
@@ -71,16 +71,19 @@ const FAILURES: readonly Failure[] = [
 ]
 
 describe('an instance that gave no usable answer', () => {
-  test.each(FAILURES)('is unknown, with its failure as the reason: $code', (failure) => {
-    expect(judgeInstance(silent('10.0.0.1', 'A', failure), THRESHOLDS)).toEqual({
-      id: '10.0.0.1',
-      service: 'A',
-      sample: null,
-      status: 'unknown',
-      reasons: [failure],
-      latencyMs: 3,
-    })
-  })
+  test.each(FAILURES)(
+    'an instance without a usable answer is unknown, for its failure: $code',
+    (failure) => {
+      expect(judgeInstance(silent('10.0.0.1', 'A', failure), THRESHOLDS)).toEqual({
+        id: '10.0.0.1',
+        service: 'A',
+        sample: null,
+        status: 'unknown',
+        reasons: [failure],
+        latencyMs: 3,
+      })
+    },
+  )
 
   test('an unknown instance has no service if none is known', () => {
     expect(judgeInstance(silent('10.0.0.1'), THRESHOLDS).service).toBeNull()
