@@ -1,9 +1,10 @@
 import { ipOf } from '../domain/instance.ts'
 import { MEASURE_KEYS } from '../domain/measure.ts'
+import type { Distribution } from '../domain/status/distribution.ts'
 import type { Service } from '../domain/status/service.ts'
-import type { Instance, Reason } from '../domain/status/verdict.ts'
+import type { Instance } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
-import { type Load, roundMs, serviceFieldsOf } from './fields.ts'
+import { roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
@@ -18,7 +19,7 @@ const INSTANCE_HEAD = [
 const SERVICE_HEAD = [
   'time', 'service', 'status', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
   'headroom', 'loadHeadroom',
-  ...MEASURE_KEYS.flatMap((key) => [`${key}Mean`, `${key}P50`, `${key}Max`, `${key}MaxIp`]),
+  ...MEASURE_KEYS.flatMap((key) => [`${key}Mean`, `${key}P50`, `${key}Max`, `${key}MaxId`]),
 ]
 
 type Field = string | number | null
@@ -54,64 +55,52 @@ function line(fields: readonly Field[]): string {
   return `${fields.map(cell).join(',')}\r\n`
 }
 
-function join(reasons: readonly Reason[]): string {
-  const [first, ...others] = reasons
-  if (first === undefined) return ''
-  return others.length === 0 ? describeReason(first) : reasons.map(describeReason).join('; ')
-}
+/** The time of each row, and the header if it is the first round. */
+type Start = readonly [time: string, head: string]
 
-interface Start {
-  readonly time: string
-  /** The first round has a header. */
-  readonly isFirst: boolean
-}
-
-/** Caches cells: many rows name few services. */
-function remember(toCell: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>()
-  return (text) => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    const made = toCell(text)
-    known.set(text, made)
-    return made
-  }
-}
-
-function* renderInstances(instances: readonly Instance[], { time, isFirst }: Start) {
-  if (isFirst) yield line(INSTANCE_HEAD)
-  const nameCell = remember(cell)
+function* renderInstances(instances: readonly Instance[], [time, head]: Start) {
+  yield head
+  // Many rows name few services.
+  const cells = new Map<string | null, string>()
   for (const instance of instances) {
     const { id, service, sample, status, reasons, latencyMs } = instance
-    const last = service === null ? '' : nameCell(service)
+    let last = cells.get(service)
+    if (last === undefined) {
+      last = cell(service)
+      cells.set(service, last)
+    }
     // The last service of an instance that answered is the one that it reports.
     const own = sample === null ? '' : last
     let loads = ''
     for (const key of MEASURE_KEYS) loads += `,${sample === null ? '' : sample[key]}`
     // Reasons of numbers need no quotes.
-    const why = sample === null ? cell(join(reasons)) : join(reasons)
+    let words = ''
+    for (const reason of reasons) words += (words === '' ? '' : '; ') + describeReason(reason)
+    const why = sample === null ? cell(words) : words
+    const ip = ipOf(instance)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
-    yield `${time},${cell(id)},${ipOf(instance) ?? ''},${own},${last}${loads},${status},${why},${latency}\r\n`
+    yield `${time},${ip === id ? id : cell(id)},${ip ?? ''},${own},${last}${loads},${status},${why},${latency}\r\n`
   }
 }
 
-function* renderServices(services: readonly Service[], report: Report, { time, isFirst }: Start) {
-  if (isFirst) yield line(SERVICE_HEAD)
+function* renderServices(services: readonly Service[], report: Report, [time, head]: Start) {
+  yield head
   const toFields = serviceFieldsOf(report)
   for (const service of services) {
-    const fields = Object.values<Field | Load>(toFields(service)).flatMap((field) =>
-      typeof field === 'object' && field !== null ? Object.values<Field>(field) : field,
+    const fields = [time, ...Object.values<Field | Distribution>(toFields(service))].flatMap(
+      (field) => (field instanceof Object ? Object.values<Field>({ ...field }) : field),
     )
     // Without an answer, the loads are missing at the end.
-    yield line(SERVICE_HEAD.map((_, at) => (at === 0 ? time : (fields[at - 1] ?? null))))
+    yield line(SERVICE_HEAD.map((_, at) => fields[at] ?? null))
   }
 }
 
 /** One row of fixed columns for each instance or service, below a header. */
 export const renderCsv: Render = (report, { round }) => {
   const { answer, snapshot } = report
-  const start = { time: formatTime(snapshot.startedAt), isFirst: round === null || round === 0 }
+  const time = formatTime(snapshot.startedAt)
+  const headOf = (names: readonly string[]) => ((round ?? 0) === 0 ? line(names) : '')
   return answer.kind === 'instances'
-    ? renderInstances(answer.instances, start)
-    : renderServices(answer.services, report, start)
+    ? renderInstances(answer.instances, [time, headOf(INSTANCE_HEAD)])
+    : renderServices(answer.services, report, [time, headOf(SERVICE_HEAD)])
 }

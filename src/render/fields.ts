@@ -1,16 +1,12 @@
 import { ipOf } from '../domain/instance.ts'
 import { byMeasure, MEASURE_KEYS } from '../domain/measure.ts'
-import { type Distribution, measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
+import { measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
-import type { InstanceId } from '../domain/snapshot.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import type { Report } from '../domain/report/report.ts'
 
 const PERCENTS = MEASURE_KEYS.map((key) => [key, `${key}Percent`] as const)
-
-/** The fields of a distribution, for programs. */
-export type Load = Omit<Distribution, 'maxId'> & { readonly maxIp: InstanceId }
 
 /** Rounds to microseconds. */
 export function roundMs(ms: number): number {
@@ -33,12 +29,6 @@ export function toInstanceFields(instance: Instance) {
   return { ...fields, status, reasons, latencyMs: latency }
 }
 
-function toDistributionFields(distribution: Distribution | null): Load | null {
-  if (distribution === null) return null
-  const { mean, p50, max, maxId } = distribution
-  return { mean, p50, max, maxIp: maxId }
-}
-
 /** Returns a function that makes the fields of a service, for programs. */
 export function serviceFieldsOf({ instances, policy }: Report) {
   const loads = measureLoads(instances)
@@ -56,7 +46,7 @@ export function serviceFieldsOf({ instances, policy }: Report) {
       minimum,
       headroom: countHeadroom(service),
       loadHeadroom: loadHeadroom(service, policy.thresholds),
-      ...byMeasure(({ key }) => toDistributionFields(load[key]), 'Percent'),
+      ...byMeasure(({ key }) => load[key], 'Percent'),
     }
   }
 }

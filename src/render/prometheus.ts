@@ -46,9 +46,9 @@ function measureInstances({ instances, coverage: { answered, listed } }: Report)
   })
   const byAnswer = (valueOf: (sample: Sample, status: Status) => number) =>
     instances.flatMap(({ id, sample, status }): Series[] =>
-      sample === null ? [] : [[valueOf(sample, status), { ip: id, service: sample.service }]],
+      sample === null ? [] : [[valueOf(sample, status), { id, service: sample.service }]],
     )
-  const up = instances.map(({ id, sample }): Series => [Number(sample !== null), { ip: id }])
+  const up = instances.map(({ id, sample }): Series => [Number(sample !== null), { id }])
   const ratios = MEASURES.map(({ key, word }): Metric => {
     const help = `${word.charAt(0).toUpperCase()}${word.slice(1)} of an instance that answered, from 0 to 1.`
     return [`instance_${key}_ratio`, help, byAnswer((sample) => sample[key] / 100)]

@@ -155,7 +155,7 @@ describe('a fleet of which most entries cannot be requested', () => {
     const { stdout } = await run([address, '-s', '-o', 'prometheus'])
     expect(stdout).toMatch(/^cpx_instances\{.*status="unknown".*\} 8$/m)
     expect(stdout).toMatch(/^cpx_unattributed_instances.* 8$/m)
-    expect(stdout).toMatch(/^cpx_instance_up\{.*ip="web-5".*\} 0$/m)
+    expect(stdout).toMatch(/^cpx_instance_up\{.*id="web-5".*\} 0$/m)
   })
 
   test('the JSON contains the invalid entries', async () => {

@@ -160,7 +160,7 @@ describe('csv', () => {
 
   test('csv has a fixed header and a row for each service', async () => {
     expect(await draw(renderCsv, reportOf(ROUND, 'averages'))).toEqual([
-      'time,service,status,instances,healthy,unhealthy,unknown,healthyAtMost,minimum,headroom,loadHeadroom,cpuMean,cpuP50,cpuMax,cpuMaxIp,memoryMean,memoryP50,memoryMax,memoryMaxIp\r\n',
+      'time,service,status,instances,healthy,unhealthy,unknown,healthyAtMost,minimum,headroom,loadHeadroom,cpuMean,cpuP50,cpuMax,cpuMaxId,memoryMean,memoryP50,memoryMax,memoryMaxId\r\n',
       `${TIME},AuthService,healthy,5,3,2,0,5,2,1,2,40.9,30,91,10.0.0.2,28.9,20,80,10.0.0.1\r\n`,
       `${TIME},Billing,unknown,1,0,0,1,3,2,-2,,,,,,,,,\r\n`,
     ])

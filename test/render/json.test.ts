@@ -54,7 +54,7 @@ const LINES = [
   '    {"id":"10.0.0.7","ip":"10.0.0.7","service":null,"lastService":null,"cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"http","status":500}],"latencyMs":3}',
   '  ],',
   '  "services": [',
-  '    {"service":"A","status":"unknown","instances":3,"healthy":1,"unhealthy":2,"unknown":0,"healthyAtMost":3,"minimum":2,"headroom":-1,"loadHeadroom":0,"cpuPercent":{"mean":54,"p50":61,"max":91,"maxIp":"10.0.0.2"},"memoryPercent":{"mean":34.833333333333336,"p50":20,"max":80,"maxIp":"10.0.0.1"}},',
+  '    {"service":"A","status":"unknown","instances":3,"healthy":1,"unhealthy":2,"unknown":0,"healthyAtMost":3,"minimum":2,"headroom":-1,"loadHeadroom":0,"cpuPercent":{"mean":54,"p50":61,"max":91,"maxId":"10.0.0.2"},"memoryPercent":{"mean":34.833333333333336,"p50":20,"max":80,"maxId":"10.0.0.1"}},',
   '    {"service":"B","status":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"loadHeadroom":null,"cpuPercent":null,"memoryPercent":null}',
   '  ],',
   '  "warnings": [',
