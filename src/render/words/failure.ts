@@ -1,7 +1,6 @@
-import type { Failure } from '../../domain/failure.ts'
+import { type Failure, isGone } from '../../domain/failure.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { formatSeconds, formatSize } from '../number.ts'
-import { adviseOnRedirect } from './redirect.ts'
 import { toSafe } from '../safe.ts'
 import { findShortage } from './shortage.ts'
 
@@ -23,63 +22,6 @@ const FLAGS: OptionNames = {
   token: '--tokenFile FILE, or MONITORING_TOKEN',
 }
 
-/** The reason why a request failed. */
-export function describeFailure(failure: Failure): string {
-  switch (failure.code) {
-    case 'timeout':
-      return `${describeProgress(failure)} within ${formatSeconds(failure.afterMs)} (timeout)`
-    case 'deadline':
-      return `not read within the ${formatSeconds(failure.afterMs)} of the round (deadline)`
-    case 'interrupted':
-      return 'no answer before the signal (interrupted)'
-    case 'tooMany':
-      return `more than ${failure.maxInstances} instances`
-    case 'refused':
-      return `connection refused${describePlace(failure)} (${failure.errno})`
-    case 'reset':
-      return `connection reset${describePlace(failure)} (${failure.errno})`
-    case 'unreachable':
-      return `cannot be reached${describePlace(failure)} (${failure.errno})`
-    case 'unknownHost':
-      return failure.errno === 'EAI_AGAIN'
-        ? `the name service does not answer (${failure.errno})`
-        : `unknown host (${failure.errno})`
-    case 'tls':
-      return `no trusted TLS connection (${failure.errno})`
-    case 'network':
-      return findShortage(failure.errno)?.why ?? `network error (${failure.errno})`
-    case 'protocol':
-      return failure.problem === 'HPE_INVALID_CONSTANT'
-        ? `not an HTTP server (${failure.problem})`
-        : `invalid HTTP (${failure.problem})`
-    case 'http':
-      return describeStatus(failure)
-    case 'malformed':
-    case 'unusable':
-      return toSafe(failure.problem)
-    case 'tooLarge':
-      return `answer larger than ${formatSize(failure.maxBytes)}`
-  }
-}
-
-function describeProgress({ bytes }: { readonly bytes?: number }): string {
-  return bytes === undefined ? 'no answer' : `only ${formatSize(bytes)} of the answer`
-}
-
-function describePlace({ at }: { readonly at?: string }): string {
-  return at === undefined ? '' : ` at ${at}`
-}
-
-type Status = Extract<Failure, { code: 'http' }>
-
-function describeStatus({ status, location, retryAfterMs, deadlineMs }: Status): string {
-  const asked =
-    (retryAfterMs ?? 0) === 0 ? '' : `, requests a wait of ${formatSeconds(retryAfterMs ?? 0)}`
-  const bound = deadlineMs === undefined ? '' : `, the deadline is ${formatSeconds(deadlineMs)}`
-  const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
-  return `HTTP ${status}${redirect}${asked}${bound}`
-}
-
 const CHECK_PORT = 'check that the provider runs there and that the port is right'
 const PROVIDER_FAULT = 'the provider itself has a problem'
 const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
@@ -89,50 +31,96 @@ const TRUST_PROXY =
 // The maximum of the option.
 const MOST_INSTANCES = 1_000_000
 
-/** Advice for a failed listing at an address; null if the address itself is to be checked. */
-function adviseOnListing(url: string, failure: Failure, names: OptionNames): string | null {
-  if ('at' in failure && (failure.at ?? '').startsWith('the proxy')) return CHECK_PROXY
-  switch (failure.code) {
-    case 'timeout':
-      return `raise ${names.timeout} if the provider is only slow`
-    case 'deadline':
-      return `raise ${names.deadline} if the provider is only slow`
-    case 'interrupted':
-      return 'run the command again'
-    case 'tooMany':
-      return failure.maxInstances < MOST_INSTANCES
-        ? `raise ${names.maxInstances}, or leave a fleet of this size to Prometheus`
-        : 'leave a fleet of this size to Prometheus'
-    case 'refused':
-    case 'unreachable':
-      return CHECK_PORT
-    case 'reset':
-      return adviseOnReset(url, failure)
-    case 'unknownHost':
-      return failure.errno === 'EAI_AGAIN' ? 'try again' : 'check the name'
-    case 'tls':
-      // With plain HTTP to the provider, TLS is spoken by the proxy.
-      return url.startsWith('http://') ? TRUST_PROXY : adviseOnTls(failure.errno, names)
-    case 'http':
-      return adviseOnStatus(url, failure, names)
-    case 'network':
-      return adviseOnNetwork(failure.errno)
-    case 'protocol':
-    case 'malformed':
-    case 'unusable':
-    case 'tooLarge':
-      return null
-  }
+/** The address of a listing, and the options that advice names. */
+interface Asked {
+  readonly url: string
+  readonly names: OptionNames
 }
 
-function adviseOnNetwork(errno: string): string | null {
-  if (errno === 'ERR_PROXY_TUNNEL') return CHECK_PROXY
-  return findShortage(errno)?.advice ?? null
+interface Words<F extends Failure> {
+  readonly why: (failure: F) => string
+  /** For a failed listing. Without any, its address is to be checked. */
+  readonly advice?: (failure: F, asked: Asked) => string | null | undefined
 }
 
-function adviseOnReset(url: string, { isPartial }: { readonly isPartial?: true }): string {
-  if (isPartial) return PROVIDER_FAULT
-  return url.startsWith('https:') ? CHECK_PORT : 'if it uses TLS, write https://'
+const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly code: Code }> } = {
+  timeout: {
+    why: ({ afterMs, bytes }) => {
+      const seen = bytes === undefined ? 'no answer' : `only ${formatSize(bytes)} of the answer`
+      return `${seen} within ${formatSeconds(afterMs)} (timeout)`
+    },
+    advice: (_, { names }) => `raise ${names.timeout} if the provider is only slow`,
+  },
+  deadline: {
+    why: ({ afterMs }) => `not read within the ${formatSeconds(afterMs)} of the round (deadline)`,
+    advice: (_, { names }) => `raise ${names.deadline} if the provider is only slow`,
+  },
+  interrupted: {
+    why: () => 'no answer before the signal (interrupted)',
+    advice: () => 'run the command again',
+  },
+  tooMany: {
+    why: ({ maxInstances }) => `more than ${maxInstances} instances`,
+    advice({ maxInstances }, { names }) {
+      const raise = maxInstances < MOST_INSTANCES ? `raise ${names.maxInstances}, or ` : ''
+      return `${raise}leave a fleet of this size to Prometheus`
+    },
+  },
+  refused: {
+    why: (failure) => `connection refused${describePlace(failure)}`,
+    advice: () => CHECK_PORT,
+  },
+  unreachable: {
+    why: (failure) => `cannot be reached${describePlace(failure)}`,
+    advice: () => CHECK_PORT,
+  },
+  reset: {
+    why: (failure) => `connection reset${describePlace(failure)}`,
+    advice({ isPartial }, { url }) {
+      if (isPartial) return PROVIDER_FAULT
+      return url.startsWith('https:') ? CHECK_PORT : 'if it uses TLS, write https://'
+    },
+  },
+  unknownHost: {
+    why({ errno }) {
+      const what = errno === 'EAI_AGAIN' ? 'the name service does not answer' : 'unknown host'
+      return `${what} (${errno})`
+    },
+    advice: ({ errno }) => (errno === 'EAI_AGAIN' ? 'try again' : 'check the name'),
+  },
+  tls: {
+    why: ({ errno }) => `no trusted TLS connection (${errno})`,
+    // With plain HTTP to the provider, TLS is spoken by the proxy.
+    advice: ({ errno }, { url, names }) =>
+      url.startsWith('http://') ? TRUST_PROXY : adviseOnTls(errno, names),
+  },
+  network: {
+    why: ({ errno }) => findShortage(errno)?.why ?? `network error (${errno})`,
+    advice: ({ errno }) =>
+      errno === 'ERR_PROXY_TUNNEL' ? CHECK_PROXY : findShortage(errno)?.advice,
+  },
+  protocol: {
+    why({ problem }) {
+      const what = problem === 'HPE_INVALID_CONSTANT' ? 'not an HTTP server' : 'invalid HTTP'
+      return `${what} (${problem})`
+    },
+  },
+  http: {
+    why({ status, location, retryAfterMs = 0, deadlineMs }) {
+      const redirect = location === undefined ? '' : `, a redirect to ${toSafe(location)}`
+      const wait = retryAfterMs === 0 ? '' : `, requests a wait of ${formatSeconds(retryAfterMs)}`
+      const bound = deadlineMs === undefined ? '' : `, the deadline is ${formatSeconds(deadlineMs)}`
+      return `HTTP ${status}${redirect}${wait}${bound}`
+    },
+    advice: adviseOnStatus,
+  },
+  malformed: { why: ({ problem }) => toSafe(problem) },
+  unusable: { why: ({ problem }) => toSafe(problem) },
+  tooLarge: { why: ({ maxBytes }) => `answer larger than ${formatSize(maxBytes)}` },
+}
+
+function describePlace({ errno, at }: { readonly errno: string; readonly at?: string }): string {
+  return `${at === undefined ? '' : ` at ${at}`} (${errno})`
 }
 
 function adviseOnTls(errno: string, { ca }: OptionNames): string {
@@ -148,22 +136,51 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
     : 'check its certificate and its TLS settings'
 }
 
-function adviseOnStatus(url: string, { status, ...answer }: Status, names: OptionNames) {
+type Status = Extract<Failure, { code: 'http' }>
+
+function adviseOnStatus(failure: Status, { url, names }: Asked): string | null {
+  const { status, location, retryAfterMs = 0, deadlineMs } = failure
   const [, twice] = /(\/[^/]+)\1$/.exec(url) ?? []
-  if (twice !== undefined && (status === 400 || status === 404)) {
-    return `leave ${twice} out of the address`
-  }
-  const { location, retryAfterMs = 0, deadlineMs } = answer
+  if (twice !== undefined && isGone(failure)) return `leave ${twice} out of the address`
   if (status >= 300 && status < 400 && location !== undefined) {
     return adviseOnRedirect(url, location)
   }
   if (deadlineMs !== undefined) return `try again then, or raise ${names.deadline}`
   if (retryAfterMs > 0) return 'try again then'
-  if (status === 401 || status === 403)
+  if (status === 401 || status === 403) {
     return `the provider requires other credentials: ${names.token}`
+  }
   if (status === 407) return 'the proxy requires credentials: set them in HTTP_PROXY or HTTPS_PROXY'
-  if (status >= 500) return PROVIDER_FAULT
-  return null
+  return status >= 500 ? PROVIDER_FAULT : null
+}
+
+// Nothing that a shell would take for more than text.
+const PLAIN = /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~%-]+)*$/
+
+/**
+ * The advice for a redirected listing; null if the redirect does not lead to a listing.
+ * @param listing its address, which ends with its path under the address of the provider
+ * @param location as it was sent
+ */
+function adviseOnRedirect(listing: string, location: string): string | null {
+  const path = listing.slice(listing.lastIndexOf('/'))
+  const url = URL.parse(location, listing)
+  if (url === null || !url.pathname.replace(/\/+$/, '').endsWith(path)) return null
+  const address = url.href.endsWith(path) ? url.href.slice(0, -path.length) : ''
+  const isUsable = address.startsWith(url.origin) && PLAIN.test(address)
+  return isUsable && address + path !== listing
+    ? `redirects are not followed: pass ${address} if it is right`
+    : `redirects are not followed, and no address leads there: the provider has to answer at ${path} itself`
+}
+
+/** The words of the code of a failure. */
+function wordsOf({ code }: Failure): Words<Failure> {
+  return WORDS[code] as Words<Failure>
+}
+
+/** The reason why a request failed. */
+export function describeFailure(failure: Failure): string {
+  return wordsOf(failure).why(failure)
 }
 
 /**
@@ -175,8 +192,10 @@ export function describeListingFailure(
   failure: Failure,
   names: OptionNames = FLAGS,
 ): string {
-  const why = describeFailure(failure)
+  const isOfProxy = 'at' in failure && failure.at?.startsWith('the proxy') === true
+  const advice = isOfProxy
+    ? CHECK_PROXY
+    : wordsOf(failure).advice?.(failure, { url: listingAddress, names })
   const checkAddress = `check that this is the address of ${api}`
-  const advice = adviseOnListing(listingAddress, failure, names) ?? checkAddress
-  return `cannot list instances from ${listingAddress}: ${why}; ${advice}`
+  return `cannot list instances from ${listingAddress}: ${describeFailure(failure)}; ${advice ?? checkAddress}`
 }
