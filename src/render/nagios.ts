@@ -1,5 +1,5 @@
 import { findLowHeadroom } from '../domain/status/headroom.ts'
-import { isCovered, judgeFleet } from '../domain/status/judge.ts'
+import { judgeFleet } from '../domain/status/judge.ts'
 import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../domain/report/order.ts'
 import type { Service } from '../domain/status/service.ts'
 import { asciiWidth } from './ascii.ts'
@@ -7,13 +7,8 @@ import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe, toSafe } from './safe.ts'
-import {
-  describeCoverage,
-  describeShortfall,
-  describeLowCoverage,
-  describeLowHeadroom,
-  enumerate,
-} from './words/judgement.ts'
+import { describeLack } from './words/fleet.ts'
+import { describeCoverage, describeLowHeadroom, enumerate } from './words/judgement.ts'
 
 /** The states of a plugin; their indexes are its exit codes. */
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const
@@ -37,19 +32,12 @@ function stateOf(report: Report): State {
 
 /** The reason for the state. */
 function explain(report: Report): string {
-  const { services, absent, coverage, policy } = report
-  const failing = services.filter(({ status }) => status === 'unhealthy')
-  const open = services.filter(({ status }) => status === 'unknown')
-  const total = `of ${plural(services.length, 'service')}`
-  if (services.length === 0) return 'no service is known'
-  if (!isCovered(coverage, policy)) return describeLowCoverage(coverage, policy.minCoverage)
-  if (failing.length > 0) {
-    return `${failing.length} ${total} below the minimum: ${enumerate(failing.map(describeShortfall))}`
-  }
-  if (open.length > 0) {
-    return `${open.length} ${total} undecided: ${enumerate(open.map(describeShortfall))}`
-  }
-  if (absent.length > 0) return `no instance reports ${enumerate(absent.map(toSafe))}`
+  const { services, policy } = report
+  const lack = describeLack(
+    report,
+    (absent) => `no instance reports ${enumerate(absent.map(toSafe))}`,
+  )
+  if (lack !== null) return lack
   const low = findLowHeadroom(services, policy)
   if (low.length > 0) return describeLowHeadroom(low, policy.warnHeadroom ?? 0)
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`

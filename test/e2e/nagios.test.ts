@@ -54,7 +54,7 @@ needs('nagios4')(
       perfdata: value('performance_data')?.replace(/time=.*/, ''),
     }).toEqual({
       state: '3',
-      line: 'CPX UNKNOWN - 50 % of the instances answered, 90 % are wanted for a verdict, 1 of 2 answered: 1 HTTP 403',
+      line: 'CPX UNKNOWN - 50 % of the instances answered, 90 % are required, 1 of 2 answered: 1 HTTP 403',
       perfdata: "'A'=1;3:;2:;0;1 answered=1;;;0;2 ",
     })
   },

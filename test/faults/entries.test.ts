@@ -112,7 +112,7 @@ describe('a fleet of which most entries cannot be requested', () => {
     expect(await check('-o', 'nagios', '--minCoverage', '90')).toMatchObject({
       exitCode: 3,
       stdout: expect.stringMatching(
-        /^CPX UNKNOWN - 20 % of the instances answered, 90 % are wanted for a verdict, 2 of 10 answered: 8 unusable \| /,
+        /^CPX UNKNOWN - 20 % of the instances answered, 90 % are required, 2 of 10 answered: 8 unusable \| /,
       ),
     })
   })
@@ -136,7 +136,7 @@ describe('a fleet of which most entries cannot be requested', () => {
         'monitoring: 2 of 10 answered: 8 unusable',
         'monitoring: 8 unknown instances may belong to any service',
         'monitoring: A: 2 to 10 healthy, minimum 3',
-        'monitoring: undecided: A 2 to 10 healthy (minimum 3)',
+        'monitoring: 1 of 1 service undecided: A 2 to 10 healthy (minimum 3)',
         '',
       ].join('\n'),
     })

@@ -65,7 +65,7 @@ describe('wide', () => {
       'healthy AuthService     3/5   2        1    2 40/30/91 28/20/80 10.0.0.2\n',
       'unknown Billing         0/1   2       -2    -        -        - -\n',
       'headroom: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered\n',
-      'load: how many may fall away with mean cpu < 75 and memory < 75, load spread evenly\n',
+      'load: how many may fail with mean cpu < 75 and memory < 75, load spread evenly\n',
     ])
   })
 

@@ -48,7 +48,7 @@ describe('the one line of a plugin', () => {
       [...WHOLE, silent('10.0.0.5', 'A')],
       { policy: { ...POLICY, minCoverage: 80 } },
       3,
-      "CPX UNKNOWN - 75 % of the instances answered, 80 % are wanted for a verdict, 3 of 4 answered: 1 timeout | 'A'=3;;2:;0;4 answered=3;;;0;4 time=0.087s;;;0\n",
+      "CPX UNKNOWN - 75 % of the instances answered, 80 % are required, 3 of 4 answered: 1 timeout | 'A'=3;;2:;0;4 answered=3;;;0;4 time=0.087s;;;0\n",
     ],
     [
       'nothing is listed',

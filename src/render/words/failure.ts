@@ -192,7 +192,7 @@ export function describeListingFailure(
   failure: Failure,
   names: OptionNames = FLAGS,
 ): string {
-  const isOfProxy = 'at' in failure && failure.at?.startsWith('the proxy') === true
+  const isOfProxy = 'at' in failure && failure.at?.startsWith('the proxy')
   const advice = isOfProxy
     ? CHECK_PROXY
     : wordsOf(failure).advice?.(failure, { url: listingAddress, names })

@@ -2,40 +2,56 @@ import type { Report } from '../../domain/report/report.ts'
 import { isCovered } from '../../domain/status/judge.ts'
 import { describeListingFailure } from './failure.ts'
 import { formatSeconds, plural } from '../number.ts'
-import { describeCoverage, describeLowCoverage, describeShortfall, enumerate } from './judgement.ts'
+import {
+  describeAbsent,
+  describeCoverage,
+  describeLowCoverage,
+  describeShortfall,
+  enumerate,
+} from './judgement.ts'
 
-/** The services that are still waited for; or that there are none. */
-export function describeWait({ services, absent, snapshot, coverage, policy }: Report): string {
-  const { listing } = snapshot
-  if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
-  if (services.length === 0) return 'waiting: no service is known'
-  if (!isCovered(coverage, policy)) {
-    return `waiting: ${describeLowCoverage(coverage, policy.minCoverage)}`
+const LACKS = [
+  ['unhealthy', 'below the minimum'],
+  ['unknown', 'undecided'],
+] as const
+
+/**
+ * The reason why not all services certainly have their minimum; null if they have.
+ * @param absentWords for services that no instance reports
+ */
+export function describeLack(
+  { services, absent, coverage, policy }: Report,
+  absentWords = describeAbsent,
+): string | null {
+  if (services.length === 0) return 'no service is known'
+  if (!isCovered(coverage, policy)) return describeLowCoverage(coverage, policy.minCoverage)
+  const total = `of ${plural(services.length, 'service')}`
+  for (const [status, what] of LACKS) {
+    const lacking = services.filter((service) => service.status === status)
+    if (lacking.length === 0) continue
+    return `${lacking.length} ${total} ${what}: ${enumerate(lacking.map(describeShortfall))}`
   }
-  const missing = services.filter(({ status }) => status !== 'healthy')
-  if (missing.length === 0) {
-    if (absent.length > 0) return `waiting: ${describeAbsent(absent)}`
-    return `${plural(services.length, 'service')} with the minimum of healthy instances`
-  }
-  return `waiting for ${enumerate(missing.map(describeShortfall))}`
+  return absent.length > 0 ? absentWords(absent) : null
 }
 
-/** The reason why the fleet has no certain status: `undecided: A 1 to 3 healthy (minimum 2)`. */
+/** `waiting: 1 of 2 services below the minimum: A 1 healthy (minimum 2)`. */
+export function describeWait(report: Report): string {
+  const { services, snapshot } = report
+  const { listing } = snapshot
+  if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
+  const lack = describeLack(report)
+  if (lack !== null) return `waiting: ${lack}`
+  return `${plural(services.length, 'service')} with the minimum of healthy instances`
+}
+
+/** The reason why the fleet has no certain status: `1 of 2 services undecided: A 1 to 3 healthy (minimum 2)`. */
 export function describeUndecided(report: Report): string {
-  const { services, absent, coverage, policy, snapshot } = report
+  const { coverage, snapshot } = report
   const { listing } = snapshot
   if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
   if (coverage.listed === 0) return 'no servers'
   if (coverage.answered === 0) return describeCoverage(coverage)
-  if (services.length === 0) return 'nothing to judge: no service is known'
-  if (!isCovered(coverage, policy)) return describeLowCoverage(coverage, policy.minCoverage)
-  const open = services.filter(({ status }) => status === 'unknown')
-  if (open.length > 0) return `undecided: ${enumerate(open.map(describeShortfall))}`
-  return describeAbsent(absent)
-}
-
-function describeAbsent(names: readonly string[]): string {
-  return `no instance reports service ${enumerate(names.map((name) => JSON.stringify(name)))}`
+  return describeLack(report) ?? ''
 }
 
 interface GivenUp {
@@ -46,7 +62,7 @@ interface GivenUp {
   readonly report: Report | null
 }
 
-/** `gave up after 300 s (--waitTimeout): waiting for A 1 healthy (minimum 2)`. */
+/** `gave up after 300 s (--waitTimeout): waiting: 1 of 2 services below the minimum: A 1 healthy (minimum 2)`. */
 export function describeGivenUp({ forMs, timeoutMs, healthyMs, report }: GivenUp): string {
   const head = `gave up after ${formatSeconds(timeoutMs)} (--waitTimeout)`
   if (report === null) return `${head}: no round has ended`

@@ -96,6 +96,11 @@ export function describeUnattributed(count: number): string {
 /** A provider that sent an unexpected answer, in little space. */
 export const OUT_OF_STEP_SHORT = 'provider out of step'
 
+/** `no instance reports service "A", "B"`. */
+export function describeAbsent(names: readonly string[]): string {
+  return `no instance reports service ${enumerate(names.map((name) => JSON.stringify(name)))}`
+}
+
 /** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
 export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {
   const upTo = healthyAtMost === healthy ? '' : ` to ${healthyAtMost}`
@@ -132,7 +137,7 @@ export function describeRule({ thresholds }: Pick<Policy, 'thresholds'>): string
 export function describeColumns({ thresholds }: Pick<Policy, 'thresholds'>): string[] {
   return [
     `headroom: healthy instances above the minimum; ${headsOf(MEASURES)}: mean/p50/max of those that answered`,
-    `load: how many may fall away with mean ${boundsOf(thresholds).join(' and ')}, load spread evenly`,
+    `load: how many may fail with mean ${boundsOf(thresholds).join(' and ')}, load spread evenly`,
   ]
 }
 
@@ -143,10 +148,10 @@ export function describeLowHeadroom(low: readonly Service[], warnHeadroom: numbe
   return `${head}: ${enumerate(names)}`
 }
 
-/** `82 % of the instances answered, 95 % are wanted for a verdict`. */
+/** `82 % of the instances answered, 95 % are required`. */
 export function describeLowCoverage({ answered, listed }: Coverage, minCoverage: number): string {
   const percent = Math.floor((1000 * answered) / listed) / 10
-  return `${percent} % of the instances answered, ${formatDecimal(minCoverage)} % are wanted for a verdict`
+  return `${percent} % of the instances answered, ${formatDecimal(minCoverage)} % are required`
 }
 
 export const MOST_NAMED = 5

@@ -6,6 +6,7 @@ import { describeListingFailure } from './failure.ts'
 import { formatSeconds } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import {
+  describeAbsent,
   describeBounds,
   describeCoverage,
   describeDuplicates,
@@ -41,8 +42,7 @@ const WORDS: Words = {
     `the provider requests a wait of ${formatSeconds(retryAfterMs)} (Retry-After); raise --deadline to wait that long`,
   lowCoverage: ({ coverage, minCoverage }) => describeLowCoverage(coverage, minCoverage),
   lowHeadroom: ({ services, warnHeadroom }) => describeLowHeadroom(services, warnHeadroom),
-  absentService: ({ name, known }) =>
-    `no instance reports service ${JSON.stringify(name)}${suggest(name, known.map(toSafe))}`,
+  absentService: ({ name, known }) => describeAbsent([name]) + suggest(name, known.map(toSafe)),
   noMatch: ({ globs, known }) =>
     `no service matches --only ${JSON.stringify(globs.join(','))}; ${listKnown(known)}`,
   unmatchedGlob: ({ glob }) => `no service matches ${JSON.stringify(glob)} in --only`,
@@ -68,8 +68,7 @@ export function describeMissing(
   { known, coverage, instances }: Report,
 ): string {
   const [first = '', ...others] = names
-  const listed = names.map((name) => JSON.stringify(name)).join(' or ')
-  const head = `no instance reports service ${listed}`
+  const head = describeAbsent(names)
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) {
     const open = describeUnattributed(unattributed)

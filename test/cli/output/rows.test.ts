@@ -116,7 +116,7 @@ describe('--only that matches no service', () => {
   test.each<[string, string]>([
     ['AuthServce', `"AuthServce"; ${known}; did you mean AuthService?`],
     ['Auth', `"Auth"; ${known}; did you mean AuthService?`],
-    ['X,Y', `"X" or "Y"; ${known}`],
+    ['X,Y', `"X", "Y"; ${known}`],
     ['X,B*', `"X"; ${known}`],
   ])('--only %s that names only absent services fails without a table', async (text, problem) => {
     for (const argv of [['-s'], ['-hc'], ['-ss'], ['-s', '-o', 'json'], ['-hc', '--exitCode']]) {

@@ -47,8 +47,8 @@ const HALF = { '10.0.0.1': ok('A'), '10.0.0.2': 403 }
 describe('exit code 3', () => {
   const CRON = '-hc --faults -o name --exitCode'
   const FAILED = 'all 2 failed: 2 HTTP 500'
-  const OPEN = 'undecided: A 1 to 2 healthy (minimum 2)'
-  const FEW = '50 % of the instances answered, 90 % are wanted for a verdict'
+  const OPEN = '1 of 1 service undecided: A 1 to 2 healthy (minimum 2)'
+  const FEW = '50 % of the instances answered, 90 % are required'
   test.each<[string, string, string, Record<string, object | number>]>([
     ['every instance answers 500', CRON, FAILED, DEAD],
     ['every instance answers 500', '-s', FAILED, DEAD],
@@ -122,7 +122,7 @@ test('low coverage is a warning', async () => {
   const { stderr } = await run([address, '-s', '--minCoverage', '90'])
   expect(stderr).toBe(
     'monitoring: 2 of 3 answered: 1 HTTP 403\n' +
-      'monitoring: 66.6 % of the instances answered, 90 % are wanted for a verdict\n',
+      'monitoring: 66.6 % of the instances answered, 90 % are required\n',
   )
 })
 
@@ -205,7 +205,7 @@ describe('--waitHealthy', () => {
       exitCode: 0,
       stdout: expect.stringContaining('\nA                         healthy         \n'),
       stderr:
-        'monitoring: waiting for A 1 healthy (minimum 2)\n' +
+        'monitoring: waiting: 1 of 1 service below the minimum: A 1 healthy (minimum 2)\n' +
         'monitoring: 1 service with the minimum of healthy instances\n',
     })
   })
@@ -223,7 +223,7 @@ describe('--waitHealthy', () => {
     expect([exitCode, stderr]).toEqual([
       0,
       'monitoring: no instance reports service "A"\n' +
-        'monitoring: waiting for A 0 healthy (minimum 2)\n' +
+        'monitoring: waiting: 1 of 1 service below the minimum: A 0 healthy (minimum 2)\n' +
         'monitoring: 1 service with the minimum of healthy instances\n',
     ])
   })
@@ -255,7 +255,7 @@ describe('--waitHealthy', () => {
     ]
     const { exitCode, stderr } = await wait(PAIR, changes, '--for', '9', '--interval', '5')
     expect(exitCode).toBe(0)
-    expect(stderr.match(/waiting for/g)).toHaveLength(1)
+    expect(stderr.match(/waiting: /g)).toHaveLength(1)
     expect(stderr.match(/with the minimum/g)).toHaveLength(2)
   })
 
@@ -264,9 +264,14 @@ describe('--waitHealthy', () => {
       '1 where a service is below its minimum for certain',
       { '10.0.0.1': busy('A') },
       1,
-      'waiting for A 0 healthy (minimum 2)',
+      'waiting: 1 of 1 service below the minimum: A 0 healthy (minimum 2)',
     ],
-    ['3 where that is undecided', HALF, 3, 'waiting for A 1 to 2 healthy (minimum 2)'],
+    [
+      '3 where that is undecided',
+      HALF,
+      3,
+      'waiting: 1 of 1 service undecided: A 1 to 2 healthy (minimum 2)',
+    ],
     ['3 where no service is known', {}, 3, 'waiting: no service is known'],
     [
       '3 where a service is not there',

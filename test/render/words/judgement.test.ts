@@ -342,6 +342,6 @@ test('a reason, a rule and a coverage have at most two decimals', () => {
     'memory 33.33 >= 0',
     'cpu >= 0.3, memory >= 0',
     'healthy = cpu < 0.3, memory < 0',
-    '33.3 % of the instances answered, 66.66 % are wanted for a verdict',
+    '33.3 % of the instances answered, 66.66 % are required',
   ])
 })

@@ -105,7 +105,7 @@ describe('rows', () => {
     ])
     live.send({ kind: 'size', size: { columns: 200, rows: 24 } })
     expect(live.screen()[1]).toBe(
-      '3 of 4 answered: 1 timeout  75 % of the instances answered, 90 % are wanted for a verdict  1 unknown instance may belong to any service',
+      '3 of 4 answered: 1 timeout  75 % of the instances answered, 90 % are required  1 unknown instance may belong to any service',
     )
   })
 })
