@@ -2,7 +2,7 @@ import type { Report } from '../domain/report/report.ts'
 import type { Paint } from './paint.ts'
 import type { Width } from './width.ts'
 
-/** How a report is printed, and by what. */
+/** The form of the output: widths, colors, round, action and version. */
 export interface Layout {
   readonly width: Width
   readonly paint: Paint

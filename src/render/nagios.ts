@@ -53,7 +53,7 @@ const MOST_LABEL = 256
 type CountBytes = (text: string) => number
 
 /** Measures UTF-8, or the ASCII that is printed instead. */
-function bytesBy({ width }: Layout): CountBytes {
+function bytesBy({ width }: Pick<Layout, 'width'>): CountBytes {
   return (text) => Math.max(width(text), Buffer.byteLength(text))
 }
 
@@ -70,11 +70,11 @@ function cut(text: string, most: number, bytes: CountBytes): string {
   return `${kept}…`
 }
 
-/** Unique labels without equals signs, quotes and bars. */
-function makeLabels(names: readonly string[], bytes: CountBytes): string[] {
+/** Returns a function that makes unique labels without equals signs, quotes and bars. */
+function labelsWithin(bytes: CountBytes) {
   const taken = new Set(['answered', 'time'])
   const numbers = new Map<string, number>()
-  return names.map((name) => {
+  return (name: string): string => {
     const plain = cut(escapeUnsafe(name).replace(/[='|]/g, '_'), MOST_LABEL, bytes)
     let label = plain
     let number = numbers.get(plain) ?? 2
@@ -82,7 +82,7 @@ function makeLabels(names: readonly string[], bytes: CountBytes): string[] {
     numbers.set(plain, number)
     taken.add(label)
     return label
-  })
+  }
 }
 
 function measureTotals({ coverage, snapshot }: Report): string {
@@ -93,15 +93,12 @@ function measureTotals({ coverage, snapshot }: Report): string {
 
 /** The perfdata of each service. */
 function measureServices({ services, policy }: Report, bytes: CountBytes): Map<Service, string> {
-  const labels = makeLabels(
-    services.map(({ name }) => name),
-    bytes,
-  )
+  const labelOf = labelsWithin(bytes)
   return new Map(
-    services.map((service, at) => {
-      const { healthy, instances, minimum } = service
+    services.map((service) => {
+      const { name, healthy, instances, minimum } = service
       const warn = policy.warnHeadroom === null ? '' : `${minimum + policy.warnHeadroom}:`
-      return [service, `'${labels[at]}'=${healthy};${warn};${minimum}:;0;${instances} `]
+      return [service, `'${labelOf(name)}'=${healthy};${warn};${minimum}:;0;${instances} `]
     }),
   )
 }
@@ -158,6 +155,6 @@ export const renderNagios: Render = function* (report, layout) {
 
 /** The line of a plugin that failed. */
 export function renderNagiosUnknown(sentence: string): string {
-  const bytes: CountBytes = (text) => Math.max(asciiWidth(text), Buffer.byteLength(text))
+  const bytes = bytesBy({ width: asciiWidth })
   return `${cut(line('UNKNOWN', sentence), MOST_BYTES - 1, bytes)}\n`
 }

@@ -26,9 +26,7 @@ function cut(text: string): string {
 
 /** Makes trailing blanks visible, because names may differ by nothing else. */
 function showTrailingBlanks(name: string): string {
-  let end = name.length
-  while (name[end - 1] === ' ') end -= 1
-  return name.slice(0, end) + '·'.repeat(name.length - end)
+  return name.replace(/ +$/, (blanks) => '·'.repeat(blanks.length))
 }
 
 /** Escapes control characters: `\x1b`, `\u{202e}` (CWE-150). */

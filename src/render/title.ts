@@ -1,16 +1,13 @@
 import type { LastGoodRound } from '../domain/history/rounds.ts'
-import type { Report } from '../domain/report/report.ts'
+import type { Note, Report } from '../domain/report/report.ts'
 import { describeFailure } from './words/failure.ts'
-import { describeNote } from './words/note.ts'
+import { describeNote, describeNoteShort } from './words/note.ts'
 import { formatTime } from './number.ts'
 import { toSafe } from './safe.ts'
-import {
-  describeCoverage,
-  describeDuplicates,
-  describeLate,
-  describeRule,
-  OUT_OF_STEP_SHORT,
-} from './words/judgement.ts'
+import { describeCoverage, describeRule } from './words/judgement.ts'
+
+/** Remarks on the round, in their order. */
+const IN_TITLE: readonly Note['code'][] = ['duplicates', 'late', 'outOfStep']
 
 function describeState({ current, snapshot, downSince }: LastGoodRound, report: Report): string[] {
   if (!current.listing.ok && downSince !== null) {
@@ -20,14 +17,9 @@ function describeState({ current, snapshot, downSince }: LastGoodRound, report: 
       `last read ${formatTime(snapshot.startedAt)}`,
     ]
   }
-  const { coverage, query } = report
-  const isLate = query.intervalMs !== null && current.durationMs > query.intervalMs
-  return [
-    describeCoverage(coverage),
-    describeDuplicates(coverage),
-    isLate ? describeLate(current.durationMs) : null,
-    current.cost?.isOutOfStep === true ? OUT_OF_STEP_SHORT : null,
-  ].filter((part) => part !== null)
+  const { coverage, warnings } = report
+  const remarks = IN_TITLE.flatMap((code) => warnings.filter((note) => note.code === code))
+  return [describeCoverage(coverage), ...remarks.map(describeNoteShort)]
 }
 
 /**

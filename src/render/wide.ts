@@ -26,29 +26,9 @@ function nameSource(source: string): string {
 }
 
 function describeHead({ snapshot, policy, coverage }: Report): string {
-  const { answered, listed } = coverage
-  return [
-    formatTime(snapshot.startedAt),
-    `${answered}/${listed} answered`,
-    `${describeRule(policy)}, minimum ${policy.minimum}`,
-  ].join('  ')
-}
-
-function whole(value: number | null): string {
-  return value === null ? ABSENT : String(Math.round(value))
-}
-
-type Loads = ReadonlyMap<string, ServiceLoad>
-
-function deviation(
-  { sample }: Instance,
-  peers: { readonly loads: Loads; readonly counts: ReadonlyMap<string, number> },
-  measure: Measure,
-): string {
-  if (sample === null || (peers.counts.get(sample.service) ?? 0) < LEAST_PEERS) return ABSENT
-  const median = peers.loads.get(sample.service)?.[measure]?.p50 ?? 0
-  const above = Math.round((sample[measure] - median) * 10) / 10
-  return above < 0 ? String(above) : `+${above}`
+  const time = formatTime(snapshot.startedAt)
+  const answered = `${coverage.answered}/${coverage.listed} answered`
+  return `${time}  ${answered}  ${describeRule(policy)}, minimum ${policy.minimum}`
 }
 
 function instanceColumns(
@@ -56,16 +36,28 @@ function instanceColumns(
   { width }: Layout,
 ): GridColumn<Instance>[] {
   const counts = new Map(services.map((one) => [one.name, one.healthy + one.unhealthy]))
-  const peers = { loads: measureLoads(instances), counts }
+  const loads = measureLoads(instances)
+  const deviation =
+    (measure: Measure) =>
+    ({ sample }: Instance) => {
+      if (sample === null || (counts.get(sample.service) ?? 0) < LEAST_PEERS) return ABSENT
+      const median = loads.get(sample.service)?.[measure]?.p50 ?? 0
+      const above = Math.round((sample[measure] - median) * 10) / 10
+      return above < 0 ? String(above) : `+${above}`
+    }
   return [
     { head: 'STATUS', cell: ({ status }) => status, status: ({ status }) => status },
     { head: 'IP', cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width), least: 15, isLast: true },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
     ...MEASURES.flatMap(({ key, head }): GridColumn<Instance>[] => [
       { head, cell: ({ sample }) => formatTenths(sample?.[key]), isRight: true },
-      { head: '+-', cell: (row) => deviation(row, peers, key), isRight: true },
+      { head: '+-', cell: deviation(key), isRight: true },
     ]),
-    { head: 'MS', cell: ({ latencyMs }) => whole(latencyMs), isRight: true },
+    {
+      head: 'MS',
+      cell: ({ latencyMs: ms }) => (ms === null ? ABSENT : String(Math.round(ms))),
+      isRight: true,
+    },
     { head: 'WHY', cell: ({ reasons }) => reasons.map(describeReason).join(', '), least: 6 },
   ]
 }

@@ -1,6 +1,5 @@
 import { findProxies, findToken, hasCertificate, TOKEN } from '../../domain/credentials.ts'
 import { UsageError } from '../../domain/error.ts'
-import { describeOpenFile } from '../../render/words/judgement.ts'
 import type { ProviderOptions } from '../../source/provider/provider.ts'
 import type { ActionContext } from './command.ts'
 import { readUserFile } from './files.ts'
@@ -21,7 +20,9 @@ async function readToken({ command, host, diagnostics }: Context): Promise<strin
   const { tokenFile } = command.options
   if (tokenFile !== undefined) {
     const { text, mode } = await readUserFile(host, '--tokenFile', tokenFile)
-    if ((mode & OTHERS_READ) !== 0) await diagnostics.warn(describeOpenFile(tokenFile))
+    if ((mode & OTHERS_READ) !== 0) {
+      await diagnostics.warn(`every user of this machine can read ${tokenFile}; chmod 600 it`)
+    }
     return checkToken(text, `--tokenFile ${tokenFile}`)
   }
   const { MONITORING_TOKEN: token = '' } = host.env

@@ -33,23 +33,14 @@ const HEADROOM: Readonly<Record<Headroom, string>> = {
   short: 'is below its minimum',
 }
 
-function describeLasted({ lastedMs, certainty }: OfInstance): string {
-  return ` after ${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}`
-}
-
-function describeWhy(change: OfInstance): string {
-  const { kind, instance } = change
-  if (kind === 'healthy') return describeLasted(change)
-  const isObvious = kind === 'vanished' || kind === 'gone'
-  const why = isObvious ? [] : instance.reasons.map(describeReason)
-  const lasted = kind === 'up' ? describeLasted(change) : ''
-  return why.length === 0 ? lasted : `${lasted}: ${why.join(', ')}`
-}
-
-function describeOne(change: OfInstance): string {
-  const { id, service } = change.instance
+function describeOne({ kind, instance, lastedMs, certainty }: OfInstance): string {
+  const { id, service, reasons } = instance
   const of = service === null ? '' : ` of ${toSafe(service)}`
-  return `${toSafe(id)}${of} ${HAPPENED[change.kind]}${describeWhy(change)}`
+  const isOver = kind === 'healthy' || kind === 'up'
+  const lasted = isOver ? ` after ${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}` : ''
+  const isObvious = kind === 'healthy' || kind === 'vanished' || kind === 'gone'
+  const why = isObvious || reasons.length === 0 ? '' : `: ${reasons.map(describeReason).join(', ')}`
+  return `${toSafe(id)}${of} ${HAPPENED[kind]}${lasted}${why}`
 }
 
 function describeHeadroom({ service, headroom }: OfHeadroom): string {

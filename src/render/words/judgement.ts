@@ -33,18 +33,16 @@ function headsOf(measures: readonly { readonly head: string }[]): string {
 /** Reasons beside the values, in little space: `cpu >= 75`, `cpu, mem >= 75`. */
 export function describeReasonsShort(reasons: readonly Reason[]): string {
   const breaches = reasons.filter((reason) => 'threshold' in reason)
-  const [one, ...more] = breaches
-  if (
-    one !== undefined &&
-    more.length > 0 &&
-    more.every((two) => two.threshold === one.threshold)
-  ) {
+  const thresholds = new Set(breaches.map(({ threshold }) => threshold))
+  if (breaches.length > 1 && thresholds.size === 1) {
     const reached = MEASURES.filter(({ key }) => breaches.some(({ code }) => code === key))
-    return `${headsOf(reached)} >= ${formatDecimal(one.threshold)}`
+    return `${headsOf(reached)} >= ${[...thresholds].map((each) => formatDecimal(each)).join('')}`
   }
-  const others = reasons.filter((reason) => !('threshold' in reason)).map(describeReason)
-  const reached = breaches.map(({ code, threshold }) => `${code} >= ${formatDecimal(threshold)}`)
-  return [...reached, ...others].join(', ')
+  const toShort = (reason: Reason) =>
+    'threshold' in reason
+      ? `${reason.code} >= ${formatDecimal(reason.threshold)}`
+      : describeReason(reason)
+  return reasons.map(toShort).join(', ')
 }
 
 /** `148 of 150 answered: 1 timeout, 1 refused`. */
@@ -161,11 +159,6 @@ export function enumerate(names: readonly string[], count = names.length): strin
   const more = count - MOST_NAMED
   const shown = names.slice(0, MOST_NAMED).join(', ')
   return more > 0 ? `${shown} and ${more} more` : shown
-}
-
-/** A warning for a token file that others can read. */
-export function describeOpenFile(path: string): string {
-  return `every user of this machine can read ${path}; chmod 600 it`
 }
 
 /** The reason why an instance has no sample. */

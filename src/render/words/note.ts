@@ -1,5 +1,4 @@
-import type { Note } from '../../domain/report/report.ts'
-import type { Report } from '../../domain/report/report.ts'
+import type { Note, Report } from '../../domain/report/report.ts'
 import { suggest } from '../../options/suggest.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeListingFailure } from './failure.ts'
@@ -16,6 +15,7 @@ import {
   describeLowHeadroom,
   describeShortage,
   describeUnattributed,
+  OUT_OF_STEP_SHORT,
 } from './judgement.ts'
 
 const MAX_KNOWN = 10
@@ -60,6 +60,11 @@ const WORDS: Words = {
 /** A note in one sentence. */
 export function describeNote(note: Note): string {
   return (WORDS[note.code] as (note: Note) => string)(note)
+}
+
+/** A note beside others on one line. */
+export function describeNoteShort(note: Note): string {
+  return note.code === 'outOfStep' ? OUT_OF_STEP_SHORT : describeNote(note)
 }
 
 /** Why none of the services of these names can be shown. */
