@@ -5,6 +5,7 @@ import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import type { Report } from '../domain/report/report.ts'
+import { DANGEROUS } from './safe.ts'
 
 const PERCENTS = MEASURE_KEYS.map((key) => [key, `${key}Percent`] as const)
 
@@ -49,4 +50,14 @@ export function serviceFieldsOf({ instances, policy }: Report) {
       ...byMeasure(({ key }) => load[key], 'Percent'),
     }
   }
+}
+
+/** JSON in which control characters are escaped, so that it is safe to print. */
+export function stringify(value: unknown): string {
+  return JSON.stringify(value).replace(DANGEROUS, (character) =>
+    Array.from({ length: character.length }, (_, at) => {
+      const hex = character.charCodeAt(at).toString(16)
+      return `\\u${hex.padStart(4, '0')}`
+    }).join(''),
+  )
 }

@@ -1,10 +1,9 @@
 import { byMeasure } from '../domain/measure.ts'
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
-import { roundMs, serviceFieldsOf, toInstanceFields } from './fields.ts'
+import { roundMs, serviceFieldsOf, stringify, toInstanceFields } from './fields.ts'
 import type { Report } from '../domain/report/report.ts'
 import { describeNote } from './words/note.ts'
-import { stringify } from './stringify.ts'
 
 function describeCoverage({ reasons, ...counts }: Coverage) {
   const byCode = new Map<string, number>()

@@ -1,6 +1,5 @@
 import type { Render } from './layout.ts'
-import { serviceFieldsOf, toInstanceFields } from './fields.ts'
-import { stringify } from './stringify.ts'
+import { serviceFieldsOf, stringify, toInstanceFields } from './fields.ts'
 
 /** One object a line for each row, with the time of its round. */
 export const renderNdjson: Render = function* (report) {
