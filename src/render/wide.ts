@@ -64,12 +64,9 @@ function instanceColumns(
 
 /** The instance that is nearest to its threshold, or furthest beyond it. */
 function worstOf(load: ServiceLoad, { policy: { thresholds } }: Report): string {
-  const excesses = MEASURE_KEYS.flatMap((key) => {
-    const most = load[key]
-    return most === null ? [] : [{ id: most.maxId, by: most.max - thresholds[key] }]
-  })
-  const [worst] = excesses.toSorted((one, other) => other.by - one.by)
-  return worst?.id ?? ABSENT
+  const excessOf = (key: Measure) => (load[key]?.max ?? 0) - thresholds[key]
+  const [worst] = MEASURE_KEYS.toSorted((one, other) => excessOf(other) - excessOf(one))
+  return (worst === undefined ? null : load[worst]?.maxId) ?? ABSENT
 }
 
 function serviceColumns(report: Report): GridColumn<Service>[] {

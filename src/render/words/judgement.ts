@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/failure.ts'
 import { MEASURE_KEYS, MEASURES } from '../../domain/measure.ts'
 import type { ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
+import type { Note } from '../../domain/report/report.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import type { Coverage } from '../../domain/status/judge.ts'
 import type { Policy, Thresholds } from '../../domain/status/policy.ts'
@@ -172,14 +173,9 @@ export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample
   return `${latencyMs === null ? 'not requested: ' : ''}${why}${code}`
 }
 
-interface Hidden {
-  readonly hidden: number
-  readonly all: number
-  /** The names of what hides them. */
-  readonly by: readonly string[]
-}
+type Hidden = Pick<Note & { readonly code: 'hiddenRows' }, 'hidden' | 'all' | 'by'>
 
-/** `145 of 150 rows hidden by --only, --faults`. */
+/** `145 of 150 rows hidden by --only, --faults`; `by` has the names to print. */
 export function describeHidden({ hidden, all, by }: Hidden): string {
   const which = hidden === all ? 'no row is left: all' : `${hidden} of`
   return `${which} ${all} rows hidden by ${by.join(', ')}`
