@@ -66,16 +66,10 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
       return `${raise}leave a fleet of this size to Prometheus`
     },
   },
-  refused: {
-    why: (failure) => `connection refused${describePlace(failure)}`,
-    advice: () => CHECK_PORT,
-  },
-  unreachable: {
-    why: (failure) => `cannot be reached${describePlace(failure)}`,
-    advice: () => CHECK_PORT,
-  },
+  refused: { why: withPlace('connection refused'), advice: () => CHECK_PORT },
+  unreachable: { why: withPlace('cannot be reached'), advice: () => CHECK_PORT },
   reset: {
-    why: (failure) => `connection reset${describePlace(failure)}`,
+    why: withPlace('connection reset'),
     advice({ isPartial }, { url }) {
       if (isPartial) return PROVIDER_FAULT
       return url.startsWith('https:') ? CHECK_PORT : 'if it uses TLS, write https://'
@@ -119,8 +113,9 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   tooLarge: { why: ({ maxBytes }) => `answer larger than ${formatSize(maxBytes)}` },
 }
 
-function describePlace({ errno, at }: { readonly errno: string; readonly at?: string }): string {
-  return `${at === undefined ? '' : ` at ${at}`} (${errno})`
+function withPlace(what: string) {
+  return ({ errno, at }: { readonly errno: string; readonly at?: string }): string =>
+    `${what}${at === undefined ? '' : ` at ${at}`} (${errno})`
 }
 
 function adviseOnTls(errno: string, { ca }: OptionNames): string {
