@@ -1,4 +1,7 @@
-/** A clock, as most of the program needs it. */
+/** A scheduled call, opaque. */
+export type Timer = object
+
+/** A clock with timers, and with randomness to distribute them. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
@@ -6,13 +9,6 @@ export interface Clock {
   elapsed(): number
   /** Resolves after `ms` milliseconds, or as soon as `signal` aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
-}
-
-/** A scheduled call, opaque. */
-export type Timer = object
-
-/** A clock with timers, and with randomness to spread them. */
-export interface Scheduler extends Clock {
   /** Milliseconds of processor time that this process has used. */
   cpu(): number
   /** A number from 0 to 1. */
@@ -101,7 +97,7 @@ export interface Host {
   openTerminal(owner: TerminalOwner): Promise<Terminal>
   readonly stdout: Output
   readonly stderr: Output
-  readonly clock: Scheduler
+  readonly clock: Clock
   /** Aborts with a `StopSignal` as its reason. */
   readonly stop: AbortSignal
 }

@@ -1,9 +1,9 @@
-import type { Scheduler } from '../host.ts'
+import type { Clock } from '../host.ts'
 
 const MOST_MS = 2 ** 31 - 1
 
 /** The clock and the timers of this process. */
-export const clock: Scheduler = {
+export const clock: Clock = {
   now: () => Date.now(),
   // `performance` would make Node load nine modules, which takes 1 ms at every start.
   elapsed: () => Number(process.hrtime.bigint()) / 1e6,

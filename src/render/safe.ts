@@ -1,8 +1,3 @@
-declare const safe: unique symbol
-
-/** Text that is safe to print: no character in it moves, hides or reorders anything. */
-export type SafeText = string & { readonly [safe]: true }
-
 const PLAIN = /^(?:[\x20-\x7e]{0,127}[\x21-\x7e])?$/
 const MAX_GRAPHEMES = 128
 
@@ -30,8 +25,8 @@ function showTrailingBlanks(name: string): string {
 }
 
 /** Escapes control characters: `\x1b`, `\u{202e}` (CWE-150). */
-export function escapeUnsafe(text: string): SafeText {
-  return text.replace(DANGEROUS, escapeCharacter) as SafeText
+export function escapeUnsafe(text: string): string {
+  return text.replace(DANGEROUS, escapeCharacter)
 }
 
 // Hebrew, Arabic and other scripts that are written from right to left.
@@ -46,8 +41,8 @@ export function closeIsolate(text: string): string {
 }
 
 /** An untrusted name for people: escaped, cut at 128 characters, trailing blanks as `·`. */
-export function toSafe(text: string): SafeText {
-  return PLAIN.test(text) ? (text as SafeText) : escapeUnsafe(showTrailingBlanks(cut(text)))
+export function toSafe(text: string): string {
+  return PLAIN.test(text) ? text : escapeUnsafe(showTrailingBlanks(cut(text)))
 }
 
 /** The cell for an unknown value. */

@@ -1,13 +1,10 @@
 import type { LastGoodRound } from '../domain/history/rounds.ts'
-import type { Note, Report } from '../domain/report/report.ts'
+import type { Report } from '../domain/report/report.ts'
 import { describeFailure } from './words/failure.ts'
-import { describeNote, describeNoteShort } from './words/note.ts'
+import { describeNote, describeShort } from './words/note.ts'
 import { formatTime } from './number.ts'
 import { toSafe } from './safe.ts'
 import { describeCoverage, describeRule } from './words/judgement.ts'
-
-/** Remarks on the round, in their order. */
-const IN_TITLE: readonly Note['code'][] = ['duplicates', 'late', 'outOfStep']
 
 function describeState({ current, snapshot, downSince }: LastGoodRound, report: Report): string[] {
   if (!current.listing.ok && downSince !== null) {
@@ -18,8 +15,10 @@ function describeState({ current, snapshot, downSince }: LastGoodRound, report: 
     ]
   }
   const { coverage, warnings } = report
-  const remarks = IN_TITLE.flatMap((code) => warnings.filter((note) => note.code === code))
-  return [describeCoverage(coverage), ...remarks.map(describeNoteShort)]
+  return [
+    describeCoverage(coverage),
+    ...describeShort(warnings, ['duplicates', 'late', 'outOfStep']),
+  ]
 }
 
 /**

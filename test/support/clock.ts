@@ -1,4 +1,4 @@
-import type { Scheduler, Timer } from '../../src/host.ts'
+import type { Clock, Timer } from '../../src/host.ts'
 
 export { clock } from '../../src/bin/clock.ts'
 
@@ -11,7 +11,7 @@ interface Alarm {
 }
 
 /** A clock that stands still until it is moved, for tests with a real network. */
-export class FakeClock implements Scheduler {
+export class FakeClock implements Clock {
   #elapsedMs = 1000
   #alarms: Alarm[] = []
   /** What `random` returns. */

@@ -47,9 +47,17 @@ function isNamed(listing: Listing, shortOf: string): boolean {
   return !listing.ok && 'errno' in listing.failure && listing.failure.errno === shortOf
 }
 
-function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
+/**
+ * Explains a round by itself, whatever is asked for.
+ * @param intervalMs a longer round is late; null if no other follows
+ */
+export function* explainRound(
+  { snapshot, coverage, policy }: Pick<Report, 'snapshot' | 'coverage' | 'policy'>,
+  intervalMs: number | null,
+): Generator<Note> {
   const { listingAddress, api, listing, cost, durationMs } = snapshot
-  if (query.intervalMs !== null && durationMs > query.intervalMs) yield { code: 'late', durationMs }
+  const { minCoverage } = policy
+  if (intervalMs !== null && durationMs > intervalMs) yield { code: 'late', durationMs }
   if (!listing.ok) yield { code: 'listingFailed', listingAddress, api, failure: listing.failure }
   const errno = cost?.shortOf ?? null
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
@@ -62,14 +70,14 @@ function* explainRound({ snapshot, coverage, query }: Facts): Generator<Note> {
       yield { code: 'retryAfter', retryAfterMs: failure.retryAfterMs ?? 0 }
     }
   }
+  if (!isCovered(coverage, policy)) yield { code: 'lowCoverage', coverage, minCoverage }
 }
 
 /** Explains what the rows of a report cannot say. */
 export function* explainGaps(report: Facts): Generator<Note> {
   const { coverage, instances, services, policy, query } = report
-  const { minCoverage, warnHeadroom } = policy
-  yield* explainRound(report)
-  if (!isCovered(coverage, policy)) yield { code: 'lowCoverage', coverage, minCoverage }
+  const { warnHeadroom } = policy
+  yield* explainRound(report, query.intervalMs)
   const low = findLowHeadroom(services, policy)
   if (low.length > 0) yield { code: 'lowHeadroom', services: low, warnHeadroom: warnHeadroom ?? 0 }
   yield* explainNames(report)

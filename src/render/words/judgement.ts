@@ -8,9 +8,8 @@ import type { Policy, Thresholds } from '../../domain/status/policy.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Reason } from '../../domain/status/verdict.ts'
 import { describeFailure } from './failure.ts'
-import { formatDecimal, formatSeconds, plural } from '../number.ts'
+import { formatDecimal, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
-import { findShortage } from './shortage.ts'
 
 function nameReason(failure: Failure): string {
   return failure.code === 'http' ? `HTTP ${failure.status}` : failure.code
@@ -56,11 +55,6 @@ export function describeCoverage(coverage: Coverage): string {
   return `${head}: ${causes.join(', ')}`
 }
 
-/** `2 duplicates ignored`; null if the provider listed nothing twice. */
-export function describeDuplicates({ duplicates }: Coverage): string | null {
-  return duplicates === 0 ? null : `${plural(duplicates, 'duplicate')} ignored`
-}
-
 /** `151 requests over 4 connections, 12345 bytes in 87 ms`; `87 ms` without requests. */
 export function describeCost({ cost, durationMs }: Snapshot): string {
   const duration = `${Math.round(durationMs)} ms`
@@ -76,24 +70,10 @@ export function describeCost({ cost, durationMs }: Snapshot): string {
   return `${totals}; limit ${inFlight} in flight, ${pendingConnections} pending connections${quota}`
 }
 
-/** A round that outlasted the interval. */
-export function describeLate(durationMs: number): string {
-  return `late: the round took ${formatSeconds(Math.round(durationMs / 100) * 100)}`
-}
-
-/** A shortage of this machine that slowed the round down. */
-export function describeShortage(errno: string): string {
-  const shortage = findShortage(errno)
-  return shortage === null ? errno : `${shortage.why}, so requests had to wait; ${shortage.advice}`
-}
-
 /** `2 unknown instances may belong to any service`. */
 export function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`
 }
-
-/** A provider that sent an unexpected answer, in little space. */
-export const OUT_OF_STEP_SHORT = 'provider out of step'
 
 /** `no instance reports service "A", "B"`. */
 export function describeAbsent(names: readonly string[]): string {

@@ -2,21 +2,18 @@ import type { Note, Report } from '../../domain/report/report.ts'
 import { suggest } from '../../options/suggest.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeListingFailure } from './failure.ts'
-import { formatSeconds } from '../number.ts'
+import { formatSeconds, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import {
   describeAbsent,
   describeBounds,
   describeCoverage,
-  describeDuplicates,
   describeHidden,
-  describeLate,
   describeLowCoverage,
   describeLowHeadroom,
-  describeShortage,
   describeUnattributed,
-  OUT_OF_STEP_SHORT,
 } from './judgement.ts'
+import { findShortage } from './shortage.ts'
 
 const MAX_KNOWN = 10
 
@@ -30,14 +27,20 @@ function listKnown(services: readonly Service[]): string {
 type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: Code }) => string }
 
 const WORDS: Words = {
-  late: ({ durationMs }) => describeLate(durationMs),
+  late: ({ durationMs }) =>
+    `late: the round took ${formatSeconds(Math.round(durationMs / 100) * 100)}`,
   listingFailed: (note) => describeListingFailure(note, note.failure),
-  shortage: ({ errno }) => describeShortage(errno),
+  shortage({ errno }) {
+    const shortage = findShortage(errno)
+    return shortage === null
+      ? errno
+      : `${shortage.why}, so requests had to wait; ${shortage.advice}`
+  },
   outOfStep: () =>
     'the provider is out of step: it sent a response without a request; affected values were read again',
   nothingListed: () => 'no servers',
   unanswered: ({ coverage }) => describeCoverage(coverage),
-  duplicates: ({ coverage }) => describeDuplicates(coverage) ?? '',
+  duplicates: ({ coverage }) => `${plural(coverage.duplicates, 'duplicate')} ignored`,
   retryAfter: ({ retryAfterMs }) =>
     `the provider requests a wait of ${formatSeconds(retryAfterMs)} (Retry-After); raise --deadline to wait that long`,
   lowCoverage: ({ coverage, minCoverage }) => describeLowCoverage(coverage, minCoverage),
@@ -62,9 +65,12 @@ export function describeNote(note: Note): string {
   return (WORDS[note.code] as (note: Note) => string)(note)
 }
 
-/** A note beside others on one line. */
-export function describeNoteShort(note: Note): string {
-  return note.code === 'outOfStep' ? OUT_OF_STEP_SHORT : describeNote(note)
+/** The notes with these codes, in the order of the codes, to stand beside each other on one line. */
+export function describeShort(notes: readonly Note[], codes: readonly Note['code'][]): string[] {
+  const shown = codes.flatMap((code) => notes.filter((note) => note.code === code))
+  return shown.map((note) =>
+    note.code === 'outOfStep' ? 'provider out of step' : describeNote(note),
+  )
 }
 
 /** Why none of the services of these names can be shown. */

@@ -1,5 +1,5 @@
 import type * as http from 'node:http'
-import type { Scheduler } from '../../host.ts'
+import type { Clock } from '../../host.ts'
 import { Attempt } from './attempt.ts'
 import { Connections, type Template } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -16,7 +16,7 @@ const STRICT_HTTP = { insecureHTTPParser: false, maxHeaderSize: 16 * 1024 } as c
 export interface ClientOptions {
   /** Limit for one request, from connecting to the last byte. */
   readonly timeoutMs: number
-  readonly clock: Scheduler
+  readonly clock: Clock
   /** Sent with every request. */
   readonly token?: string | undefined
   /** Certificate authorities to trust in addition to the usual ones, as PEM. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Scheduler } from '../../host.ts'
+import type { Clock } from '../../host.ts'
 import type { RequestSpec } from './request-spec.ts'
 
 // A server that closes a connection as requested does so at once.
@@ -53,7 +53,7 @@ export class KeptConnection {
   }
 
   /** Sends nothing more, but reads until the server closes it; `onTimeout` is called if it does not. */
-  readToEnd(clock: Scheduler, onTimeout: () => void): void {
+  readToEnd(clock: Clock, onTimeout: () => void): void {
     if (this.#isLeaving) return
     this.#isLeaving = true
     const { socket } = this

@@ -1,6 +1,6 @@
 import type * as http from 'node:http'
 import type { Socket } from 'node:net'
-import type { Scheduler } from '../../host.ts'
+import type { Clock } from '../../host.ts'
 import { KeptConnection } from './connection.ts'
 import { KeepAlive } from './keep-alive.ts'
 import type { RequestSpec } from './request-spec.ts'
@@ -24,7 +24,7 @@ export type Template = http.RequestOptions & { readonly isLast: boolean }
 export class Connections {
   /** Whether the server sent an unrequested answer. No connection is kept from then on. */
   isOutOfStep = false
-  readonly #clock: Scheduler
+  readonly #clock: Clock
   readonly #fence: (last: RequestSpec) => void
   readonly #keepAlive = new KeepAlive()
   readonly #open = new Map<Socket, KeptConnection>()
@@ -40,7 +40,7 @@ export class Connections {
    * options twice, and search four lists for a socket
    * @param fence repeats a request as the last one of the connection used last
    */
-  constructor(agent: http.Agent, clock: Scheduler, fence: (last: RequestSpec) => void) {
+  constructor(agent: http.Agent, clock: Clock, fence: (last: RequestSpec) => void) {
     this.#clock = clock
     this.#fence = fence
     const opener = agent as Agent

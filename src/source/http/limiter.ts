@@ -1,4 +1,4 @@
-import type { Scheduler, Timer } from '../../host.ts'
+import type { Clock, Timer } from '../../host.ts'
 import type { HttpClient } from './client.ts'
 import type { Limit, RequestOutcome } from './limit.ts'
 import type { Reply, RequestSpec } from './request-spec.ts'
@@ -37,7 +37,7 @@ export interface RequestQueue extends Pick<Work, 'isAlone'> {
 export class Limiter {
   readonly limit: Limit
   readonly #client: HttpClient
-  readonly #clock: Scheduler
+  readonly #clock: Clock
   #urgent: Work[] = []
   #queues: RequestQueue[] = []
   /** The number of requests that wait. */
@@ -45,7 +45,7 @@ export class Limiter {
   #isScheduled = false
   #timer: Timer | undefined
 
-  constructor(limit: Limit, client: HttpClient, clock: Scheduler) {
+  constructor(limit: Limit, client: HttpClient, clock: Clock) {
     this.limit = limit
     this.#client = client
     this.#clock = clock

@@ -1,5 +1,5 @@
 import { type Failure, isGone } from '../../domain/failure.ts'
-import type { Scheduler } from '../../host.ts'
+import type { Clock } from '../../host.ts'
 import type { HttpClient } from './client.ts'
 import { decodeJson, MalformedError } from '../decode-json.ts'
 import type { RequestOutcome } from './limit.ts'
@@ -24,7 +24,7 @@ export interface DecodableSpec<T> extends RequestSpec {
 /** The parts that send requests to one server. */
 export interface HttpContext {
   readonly limiter: Limiter
-  readonly clock: Scheduler
+  readonly clock: Clock
   readonly client: HttpClient
 }
 

@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http'
 import type { Failure } from '../../domain/failure.ts'
-import type { Scheduler } from '../../host.ts'
+import type { Clock } from '../../host.ts'
 import { type StallWatch, watchStalls } from './stall.ts'
 
 const FREE_RETRIES = 10
@@ -31,7 +31,7 @@ export class RoundBudget {
   shortage: Extract<Failure, { errno: string }> | null = null
   /** The requests in flight with their keys, the oldest first. */
   readonly inFlight = new Map<ClientRequest, string | null>()
-  readonly #clock: Scheduler
+  readonly #clock: Clock
   readonly #dueAt: number
   readonly #listeners = new Set<() => void>()
   #earned = FREE_RETRIES * SUCCESSES_PER_RETRY
@@ -40,7 +40,7 @@ export class RoundBudget {
   #refusals = 0
 
   /** @param deadlineMs time after which unanswered requests fail */
-  constructor(clock: Scheduler, deadlineMs: number) {
+  constructor(clock: Clock, deadlineMs: number) {
     this.deadlineMs = deadlineMs
     this.stall = watchStalls(clock)
     this.#clock = clock

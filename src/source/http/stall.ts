@@ -1,4 +1,4 @@
-import type { Scheduler } from '../../host.ts'
+import type { Clock } from '../../host.ts'
 
 const BEAT_MS = 50
 // A later beat means that other processes had the processor; with many of them on few processors that
@@ -10,7 +10,7 @@ const STALLED_MS = 1000
 export type StallWatch = ReturnType<typeof watchStalls>
 
 /** Measures how long this process could not read its input. */
-export function watchStalls(clock: Scheduler) {
+export function watchStalls(clock: Clock) {
   let lookedAt = clock.elapsed()
   let usedMs = clock.cpu()
   let lostMs = 0

@@ -1,21 +1,13 @@
 import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
-import { isCovered } from '../../domain/status/judge.ts'
+import { explainRound } from '../../domain/report/explain.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/words/failure.ts'
 import { fit } from '../../render/fit.ts'
 import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
-import {
-  describeCoverage,
-  describeLate,
-  describeLowCoverage,
-  describeDuplicates,
-  describeRule,
-  describeShortage,
-  OUT_OF_STEP_SHORT,
-  describeUnattributed,
-} from '../../render/words/judgement.ts'
+import { describeCoverage, describeRule } from '../../render/words/judgement.ts'
+import { describeShort } from '../../render/words/note.ts'
 import { STRIP_GAP, type View } from '../layout.ts'
 import type { PaceState } from '../state/model.ts'
 import { servicesOf } from '../state/rows.ts'
@@ -25,6 +17,15 @@ const GAP = own('  ')
 const LEAST_NAME = 7
 // On narrower terminals the header shows the age alone.
 const LEAST_FOR_TIME = 60
+/** The notes on a round that the header shows, in this order. */
+const NOTES = [
+  'lowCoverage',
+  'duplicates',
+  'late',
+  'unattributed',
+  'shortage',
+  'outOfStep',
+] as const
 
 function describeProgress({ progress }: PaceState): string | null {
   if (progress === null || progress === 'asked') return null
@@ -73,20 +74,12 @@ function secondLine(model: View): Line {
     ]
   }
   const { coverage, instances } = history.judgement
-  const { durationMs, cost } = snapshot
   const isComplete = coverage.answered === coverage.listed
-  const shortOf = cost?.shortOf ?? null
-  const unattributed = countUnattributed(instances)
-  const { policy } = settings
-  const others = [
-    isCovered(coverage, policy) ? null : describeLowCoverage(coverage, policy.minCoverage),
-    describeDuplicates(coverage),
-    durationMs > pace.intervalMs ? describeLate(durationMs) : null,
-    unattributed === 0 ? null : describeUnattributed(unattributed),
-    shortOf === null ? null : describeShortage(shortOf),
-    cost?.isOutOfStep === true ? OUT_OF_STEP_SHORT : null,
-  ].filter((part) => part !== null)
+  const notes = [...explainRound({ snapshot, coverage, policy: settings.policy }, pace.intervalMs)]
+  const count = countUnattributed(instances)
+  if (count > 0) notes.push({ code: 'unattributed', count })
   const first = own(describeCoverage(coverage), STYLE[isComplete ? 'plain' : 'unknown'])
+  const others = describeShort(notes, NOTES)
   return [first, ...others.flatMap((part) => [GAP, own(part, STYLE.unknown)])]
 }
 

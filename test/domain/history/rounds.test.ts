@@ -5,7 +5,7 @@ import type { Moment, Source } from '../../../src/domain/source.ts'
 import { snapshotOf } from '../../support/facts.ts'
 
 /** A clock that a test advances. */
-class Time implements Clock {
+class Time implements Pick<Clock, 'elapsed' | 'sleep'> {
   passedMs = 1000
   readonly slept: number[] = []
   onSleep = () => {}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/domain/failure.ts'
+import { explainRound } from '../../../src/domain/report/explain.ts'
 import type { Coverage } from '../../../src/domain/status/judge.ts'
 import { judgeServices, type Member } from '../../../src/domain/status/service.ts'
 import type { Reason } from '../../../src/domain/status/verdict.ts'
@@ -9,14 +10,14 @@ import {
   describeCost,
   describeCoverage,
   describeFaults,
-  describeDuplicates,
   describeReason,
   describeReasonsShort,
   describeRule,
-  describeShortage,
   describeLowCoverage,
 } from '../../../src/render/words/judgement.ts'
+import { describeNote, describeShort } from '../../../src/render/words/note.ts'
 import { costOf, snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
 
 const API = 'a service-discovery API'
 const CHECK_API = 'check that this is the address of a service-discovery API'
@@ -206,12 +207,13 @@ describe('coverage', () => {
     expect(describeCoverage({ ...WHOLE, ...rest })).toBe(sentence)
   })
 
-  test.each<[string | null, Partial<Coverage>]>([
-    [null, {}],
-    ['1 duplicate ignored', { duplicates: 1 }],
-    ['2 duplicates ignored', { duplicates: 2 }],
-  ])('duplicates are counted: %j', (sentence, rest) => {
-    expect(describeDuplicates({ ...WHOLE, ...rest })).toBe(sentence)
+  test.each<[string[], Partial<Coverage>]>([
+    [[], {}],
+    [['1 duplicate ignored'], { duplicates: 1 }],
+    [['2 duplicates ignored'], { duplicates: 2 }],
+  ])('duplicates are counted: %j', (sentences, rest) => {
+    const round = { snapshot: snapshotOf([]), coverage: { ...WHOLE, ...rest }, policy: POLICY }
+    expect(describeShort([...explainRound(round, null)], ['duplicates'])).toEqual(sentences)
   })
 })
 
@@ -257,7 +259,7 @@ test.each([
     'this machine ran short of local ports (EADDRNOTAVAIL), so requests had to wait; widen net.ipv4.ip_local_port_range',
   ],
 ])('a shortage of this machine is described with advice: %s', (errno, text) => {
-  expect(describeShortage(errno)).toBe(text)
+  expect(describeNote({ code: 'shortage', errno })).toBe(text)
 })
 
 test('the bounds of a service are described with its minimum', () => {
