@@ -133,7 +133,7 @@ describe('untrusted text in JSON', () => {
     )
   })
 
-  test.each(['__proto__', 'constructor', 'toString'])('may be the name %s', (name) => {
+  test.each(['__proto__', 'constructor', 'toString'])('a name in JSON may be %s', (name) => {
     const results: ScrapeResult[] = [answered('10.0.0.1', name), silent('10.0.0.2', name)]
     expect(JSON.parse(draw(snapshotOf(results)).join(''))).toMatchObject({
       services: [{ service: name, instances: 2, cpuPercent: { mean: 10 } }],

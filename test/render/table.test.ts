@@ -60,7 +60,7 @@ describe('the legacy format', () => {
     expect((await Promise.all(drawn)).flat()).toEqual(golden)
   })
 
-  test.each([2, 5, 8])('the health of the services with minimum %i, by name', async (minimum) => {
+  test.each([2, 5, 8])('health tables have the original rows: minimum %i', async (minimum) => {
     const golden = linesOf(readGolden(`healthCheck-${minimum}.txt`))
     const drawn = await drawServices('health', fleet, minimum)
     expect(drawn).toHaveLength(14)

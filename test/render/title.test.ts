@@ -37,7 +37,7 @@ test('a title names the one service that is shown, escaped', () => {
   ).toBe(`2026-01-02T03:04:05Z  A\\x1b  2 of 2 answered  ${RULE}`)
 })
 
-test('a title has the failures if not all answered', () => {
+test('a title has the failures if some instances did not answer', () => {
   expect(titleOf([...WHOLE, silent('10.0.0.3')])).toBe(
     `2026-01-02T03:04:05Z  all services  2 of 3 answered: 1 timeout  ${RULE}`,
   )
