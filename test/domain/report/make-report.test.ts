@@ -55,7 +55,7 @@ test('a report knows every service, and judges only those that are asked for', (
   expect(report.answer).toEqual({ kind: 'health', services: report.services })
 })
 
-test('a report shows the last page if there are fewer pages than asked for', () => {
+test('a report shows the last page if there are fewer pages than requested', () => {
   const { page, answer } = makeReport(FLEET, POLICY, { ...QUERY, page: { number: 9, size: 3 } })
   expect(page).toEqual({ number: 2, size: 3 })
   expect(answer).toMatchObject({ instances: [{ id: '10.0.0.4' }] })
