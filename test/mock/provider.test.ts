@@ -103,7 +103,7 @@ describe('the contract', () => {
   })
 })
 
-describe('where it listens', () => {
+describe('listening', () => {
   const hasIpv6 = Object.values(networkInterfaces()).some((each) =>
     each?.some(({ address }) => address === '::1'),
   )
@@ -212,7 +212,7 @@ describe.each([{ sequential: false }, { sequential: true }])('closing, with %o',
 describe.each([
   ['parallel.ts', 'createParallelServer'],
   ['sequential.ts', 'createSequentialServer'],
-])('in %s', (file, create) => {
+])('the server in %s', (file, create) => {
   const answer = { status: 200, body: '' }
   test.each([
     ['held back', { kind: 'answer', answer, delayMs: 600_000 }],
