@@ -46,7 +46,7 @@ test('every function of the library has an example', () => {
 })
 
 test.each([...EXAMPLES, exampleIn('README.md'), exampleIn('docs/library.md')])(
-  'the example of %s gives what it says',
+  'the example of %s returns the documented value',
   async (_, code) => {
     expect(await runExample(code)).toBeGreaterThan(0)
   },
