@@ -102,7 +102,7 @@ describe('fish', () => {
 })
 
 describe('zsh', () => {
-  needs('zsh')('zsh loads the script, which has every option', async () => {
+  needs('zsh')('zsh loads the script, and it contains every option', async () => {
     const script = renderCompletion('zsh', PROGRAM)
     const stub =
       'compdef() { :; }; _arguments() { print -rl -- "$@"; }; source ./script; _monitoring'

@@ -23,7 +23,7 @@ describe('words', () => {
     ],
     [['', '@name', 'a=b', 'mock:seed=7'], [], ['', '@name', 'a=b', 'mock:seed=7']],
     [['-1', '-0.5', '-.5', '-5.'], [], ['-1', '-0.5', '-.5', '-5.']],
-  ])('options and words may be mixed: %j', (tokens, options, words) => {
+  ])('options and words can be mixed: %j', (tokens, options, words) => {
     expect(split(...tokens)).toEqual({ options, words })
   })
 })
