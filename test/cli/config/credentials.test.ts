@@ -31,7 +31,7 @@ describe('a bearer token', () => {
     expect((await authorize({ env, files }, '--tokenFile', 't')).seen).toEqual(['Bearer from-file'])
   })
 
-  test('no token is sent if there is none', async () => {
+  test('no token is sent if none is configured', async () => {
     expect((await authorize({ env: { MONITORING_TOKEN: '' } })).seen).toEqual([undefined])
   })
 })

@@ -165,7 +165,7 @@ describe('the end of the live view', () => {
 })
 
 describe('the output of the live view', () => {
-  test('the live view shows what it waits for until the first round ends', async () => {
+  test('the live view names the provider that it waits for until the first round ends', async () => {
     const { address } = await startProvider({ '/servers': () => {} })
     const { frames } = await run([address, '-ms'], before('waiting'))
     expect(textOf(frames[0])).toContain('waiting for the first round')
