@@ -35,7 +35,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
     ['EMFILE', 'network'],
     ['EADDRNOTAVAIL', 'network'],
     ['ESOMETHINGNEW', 'network'],
-  ])('%s is %s', (errno, code) => {
+  ])('the error %s is classified as %s', (errno, code) => {
     expect(classify(errno)).toEqual({ code, errno })
   })
 
@@ -44,7 +44,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
     'HPE_HEADER_OVERFLOW',
     'HPE_INVALID_CHUNK_SIZE',
     'HPE_UNEXPECTED_CONTENT_LENGTH',
-  ])('%s is protocol', (problem) => {
+  ])('the error %s is classified as protocol', (problem) => {
     expect(classify(problem)).toEqual({ code: 'protocol', problem })
   })
 
@@ -55,7 +55,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
     })
   })
 
-  test('a connection closed during an answer is a cut answer, a reset is a reset', () => {
+  test('a connection closed during an answer is a cut answer, and a reset is a reset', () => {
     const during = { isAnswering: true, port: 80 }
     expect(classify('ECONNRESET', {}, during)).toEqual({
       code: 'protocol',

@@ -30,7 +30,7 @@ describe('a transient failure is retried, at most twice', () => {
     [{ code: 'protocol', problem: 'HPE_INVALID_CHUNK_SIZE' }, {}],
     [{ code: 'malformed', problem: 'not JSON' }, { isUnparsable: true }],
     ...[408, 425, 500, 502, 503, 504].map((status): [Failure, object] => [http(status), {}]),
-  ])('%j with %j', (failure, rest) => {
+  ])('the failure %j with %j is retried at most twice', (failure, rest) => {
     expect(decide(failure, rest)).toEqual({ delayMs: 100, isCharged: true })
     expect(decide(failure, rest, { attempts: 2 })).toEqual(GIVE_UP)
   })
@@ -48,7 +48,7 @@ describe('a permanent failure is not retried', () => {
     { code: 'tooLarge', maxBytes: 65_536 },
     { code: 'tooMany', maxInstances: 1 },
     ...[301, 400, 401, 403, 404, 410, 501, 505].map((status) => http(status)),
-  ])('%j', (failure) => {
+  ])('the failure %j is not retried', (failure) => {
     expect(decide(failure)).toEqual(GIVE_UP)
   })
 })
@@ -81,7 +81,7 @@ describe('a refusal by a quota costs no attempt', () => {
     [5, 20_000],
     [19, 20_000],
   ])(
-    'a refusal by a quota costs no attempt: after %i waits the next is up to %i ms',
+    'a refusal by a quota costs no attempt: after %i waits, the next wait is at most %i ms',
     (waits, delayMs) => {
       expect(decide(http(429), {}, { waits })).toEqual({ delayMs, isCharged: false })
     },

@@ -48,7 +48,7 @@ describe('one round', () => {
     expect(await samples(sequential.url)).toEqual(await samples(parallel.url))
   })
 
-  test('each way in which an instance can fail has its own result', async () => {
+  test('each kind of instance failure has its own result', async () => {
     const { address } = await startFleet({
       '10.0.0.1': A,
       '10.0.0.2': 500,
