@@ -87,7 +87,7 @@ describe('the address that the advice on a redirect names', () => {
     ['another scheme', 'ftp://127.0.0.1/servers', NO_ADDRESS],
     ['a page to log in', 'http://login.example/?to=/servers', CHECK],
     ['nothing that is a URL', 'http://[', CHECK],
-  ])('a redirect that no address leads to has no such advice: %s', async (_, location, advice) => {
+  ])('a redirect that no address leads to has other advice: %s', async (_, location, advice) => {
     const { address, asked } = await startProvider({ '/servers': redirect(location) })
     expect(await fail([address, '-s'])).toMatch(advice)
     expect(asked).toEqual(['/servers'])
@@ -278,7 +278,7 @@ describe('the advice of an error works', () => {
     await succeed([find(/; did you mean (@prod)\?/, sentence), ...argv], { files })
   })
 
-  test('the mode in the warning about a readable token file silences it', async () => {
+  test('the mode in the warning about a readable token file removes the warning', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const argv = [address, '-s', '--tokenFile', '/token']
     const files = { '/token': 'secret' }

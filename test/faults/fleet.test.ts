@@ -24,7 +24,7 @@ describe('instances that hang', () => {
     [22, 'closed'],
     [53, 'closed'],
   ] as const)(
-    '%i of 150 hang over connections that are %s: one attempt each, in parallel, and all others are read',
+    'if %i of 150 instances hang over connections that are %s, each is tried once and all others are read',
     async (hung, kind) => {
       const provider = await startMany(150, (n) => (response) => {
         if ((n * 53) % 150 < hung) return
@@ -96,7 +96,7 @@ describe('retries stay within their budget', () => {
   })
 })
 
-describe('a provider that has enough', () => {
+describe('an overloaded provider', () => {
   test.each([
     ['a quota', { quota: 200 }],
     ['a quota, with a pause', { quota: 200, retryAfter: 1 }],

@@ -38,7 +38,7 @@ const unknown = (times: number, reason: string, why: string) => ({
 const SHORT = 'invalid HTTP (the answer was cut short)'
 const violates = (code: string) => `invalid HTTP (${code})`
 
-describe('an instance that may answer yet is asked three times, and is unknown then', () => {
+describe('an instance with a transient failure is requested three times, and is then unknown', () => {
   test.each<[string, Bytes, string, string]>([
     ['408', keep(status(408)), 'HTTP 408', 'HTTP 408'],
     ['500', keep(status(500)), 'HTTP 500', 'HTTP 500'],
@@ -107,7 +107,7 @@ const endless: Bytes = (socket) => {
   go()
 }
 
-describe('an instance that answered, however badly, is not asked again', () => {
+describe('an instance that answered is not requested again', () => {
   const body = sample('A')
   test.each<[string, Bytes, string, string]>([
     ['501', keep(status(501)), 'HTTP 501', 'HTTP 501'],

@@ -39,7 +39,7 @@ test.each([
   [['-hc', '--quiet', '--exitCode']],
   [['-ss', 'A', '--quiet']],
   [['-hc', '--quiet', '--pager']],
-])('an interrupted one-shot says so in any case: %j', async (argv) => {
+])('an interrupted one-shot always reports it: %j', async (argv) => {
   const { exitCode, stdout, stderr, paged } = await interrupt(2, ...argv)
   expect({ exitCode, stderr, paged }).toEqual({ exitCode: 130, stderr: SENTENCE, paged: '' })
   expect(stdout).toMatch(/^(?:10\.0\.0\.0 +)?A /m)

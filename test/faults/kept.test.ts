@@ -50,7 +50,7 @@ function withSurplus(address: string, isFollowed: () => boolean): Bytes {
   }
 }
 
-describe('an answer that no request asked for', () => {
+describe('an unrequested answer', () => {
   test('an unrequested answer after the first of 20 instances changes no row, and is reported', async () => {
     let isFirst = true
     const isFollowed = () => isFirst && !(isFirst = false)
@@ -161,7 +161,7 @@ test.each([
   ['203', 'invalid HTTP (HTTP 203)'],
   ['206', 'invalid HTTP (HTTP 206)'],
   ['099', 'invalid HTTP (HTTP 099)'],
-])('protocol: an answer of status %s is none', async (status, why) => {
+])('an answer of status %s is a protocol failure', async (status, why) => {
   const text = (body: string) => answer(body).replace('200', status)
   const listing = await startWild({ '/servers': text('["10.0.0.1"]') })
   expect((await run([listing.address, '-s'])).stderr).toBe(

@@ -114,7 +114,7 @@ function listen(port: number, onRequest: (server: Server) => boolean): Promise<S
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)))
 }
 
-test('a provider that restarts in the middle of a round: each instance is read or counted', async () => {
+test('if a provider restarts in the middle of a round, each instance is read or counted', async () => {
   let answered = 0
   const { promise: isBack, resolve: comeBack } = Promise.withResolvers<void>()
   const server = await listen(0, (self) => {
@@ -138,7 +138,7 @@ test('a provider that restarts in the middle of a round: each instance is read o
   expect(exitCode).toBe(0)
 })
 
-needs('python3')('a provider that serves one kept connection at a time is read whole', async () => {
+needs('python3')('a provider with a single kept connection is read completely', async () => {
   const argv = [`${ROOT}test/support/keep-alive-server.py`]
   const { child } = start('python3', argv, { stdio: ['ignore', 'pipe', 'ignore'] })
   const lines = createInterface(child.stdout as NodeJS.ReadableStream)
@@ -151,11 +151,11 @@ needs('python3')('a provider that serves one kept connection at a time is read w
   expect(exitCode).toBe(0)
 })
 
-describe('a pause that the provider asks for', () => {
+describe('a Retry-After', () => {
   test.each([
     ['an hour, beyond the deadline', '3600', ['-s'], 3],
     ['thirty years', '999999999', ['-s'], 3],
-    ['ten minutes, where the deadline is sooner', '600', ['-s', '--deadline', '1'], 3],
+    ['ten minutes, with an earlier deadline', '600', ['-s', '--deadline', '1'], 3],
   ])(
     'a Retry-After does not keep the process alive after the round: %s',
     async (_, seconds, options, code) => {

@@ -31,7 +31,7 @@ test('averages contain valid percentages only, in any spelling', async () => {
   expect(exitCode).toBe(0)
 })
 
-test('a fraction without a percent sign is never taken for a low percentage', async () => {
+test('a fraction without a percent sign is never read as a low percentage', async () => {
   const { address } = await startBodies(['{"cpu":"0.97","memory":0.98,"service":"A"}'])
   expect(await run([address, '-s', '-v'])).toMatchObject({
     exitCode: 3,
@@ -82,7 +82,7 @@ const HOSTILE: readonly (readonly [string, string])[] = [
 test.each([
   ['a table', ['-s']],
   ['the live view in a pipe', ['-ms', '--count', '1']],
-])('a hostile name is shown without harm and in its column: %s', async (_, argv) => {
+])('a hostile name is harmless and stays in its column: %s', async (_, argv) => {
   const { address } = await startFleet(
     Object.fromEntries(HOSTILE.map(([name], n) => [`10.0.0.${n + 1}`, sample(name)])),
   )

@@ -63,7 +63,7 @@ async function startSecure(subject: Subject, context: SecureContextOptions = {})
 
 const secure = needs('openssl')
 
-secure('a certificate that has signed itself is not trusted: one attempt, and a hint', async () => {
+secure('a self-signed certificate is not trusted: one attempt and a hint', async () => {
   const { port, connections } = await startSecure({ subject: 'IP:127.0.0.1' })
   const outcome = await run([`https://127.0.0.1:${port}`, '-s'])
   expect(outcome).toMatchObject({
@@ -75,12 +75,12 @@ secure('a certificate that has signed itself is not trusted: one attempt, and a 
 })
 
 for (const [what, subject, failure] of [
-  ['for somebody else', { subject: 'DNS:elsewhere.example' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ['for another name', { subject: 'DNS:elsewhere.example' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ['that has expired', { subject: 'IP:127.0.0.1', expired: true }, 'CERT_HAS_EXPIRED'],
-  ['that is right', { subject: 'IP:127.0.0.1' }, null],
+  ['for the right name', { subject: 'IP:127.0.0.1' }, null],
 ] as const) {
   secure(
-    `a certificate ${what}, from an authority named as one: ${failure ?? 'is trusted'}`,
+    `a certificate ${what}, from an authority of --ca, ${failure === null ? 'is trusted' : `fails with ${failure}`}`,
     async () => {
       const { port, ca, connections } = await startSecure(subject)
       await using provider = await openProvider(`https://127.0.0.1:${port}`, {
@@ -98,7 +98,7 @@ for (const [what, subject, failure] of [
   )
 }
 
-secure('plain HTTP where TLS is spoken: the advice is https, three attempts', async () => {
+secure('plain HTTP to a TLS port is tried three times, and the advice is https', async () => {
   const { port, connections } = await startSecure({ subject: 'IP:127.0.0.1' })
   const { exitCode, stderr } = await run([`127.0.0.1:${port}`, '-s'])
   expect(stderr).toBe(
@@ -142,7 +142,7 @@ secure('the advice leads from TLS to plain HTTP', async () => {
 })
 
 secure(
-  'an authority does not make an expired certificate right, and no error says so',
+  'an authority does not make an expired certificate valid, and no error advises it',
   async () => {
     const { port, ca } = await startSecure({ subject: 'IP:127.0.0.1', expired: true })
     const argv = [`https://127.0.0.1:${port}`, '-s', '--ca', '/ca']
@@ -153,7 +153,7 @@ secure(
   },
 )
 
-secure('TLS where plain HTTP is spoken: the advice is http', async () => {
+secure('the advice for TLS to a plain HTTP port is http', async () => {
   const { address, asked } = await startFleet({})
   const { exitCode, stderr } = await run([`https://${address}`, '-s'])
   expect(stderr).toBe(
@@ -203,7 +203,7 @@ secure('NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider trusted', async 
 })
 
 secure(
-  'NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider behind a proxy trusted',
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider trusted that is reached through a proxy',
   async () => {
     const { port, connections } = await startSecure({ subject: 'DNS:provider.example' })
     const env = { ...UNVERIFIED, HTTPS_PROXY: await startTunnel(port) }
