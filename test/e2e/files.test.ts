@@ -55,7 +55,7 @@ function makeFifo(): string {
 const HINT = ' (see monitoring -h)\n'
 
 describe('a FIFO as a file to read', () => {
-  test('a FIFO without a writer ends the command with 2 after 5 seconds, whatever option names it', async () => {
+  test('a FIFO without a writer ends the command with 2 after 5 seconds, for any option', async () => {
     const endings = READERS.map(async ([, what, world]) => {
       const path = makeFifo()
       expect(await launch(world(path)).ended).toEqual({

@@ -31,7 +31,7 @@ function configure(address: string): string {
 }
 
 needs('nagios4')(
-  'a real Nagios takes the configuration of the docs, state, line and perfdata',
+  'Nagios accepts the documented configuration and reads state, line, and perfdata',
   async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': 403 })
     const folder = configure(address)

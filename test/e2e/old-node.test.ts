@@ -35,16 +35,19 @@ function describeNode(node: string, argv: readonly string[], version: string): v
   test.each([
     ['require', `try { require('${LIBRARY}') } catch (error) { console.log(String(error)) }`],
     ['import', `import('${LIBRARY}').catch((error) => console.log(String(error)))`],
-  ])(`%s of the library on Node ${version} throws what it needs`, async (_, script) => {
-    expect(await start(node, [...argv, '-e', script]).ended).toMatchObject({
-      exitCode: 0,
-      stdout: `Error: cpx-monitoring: ${sentence}\n`,
-      stderr: '',
-    })
-  })
+  ])(
+    `%s of the library on Node ${version} throws an error with the required version`,
+    async (_, script) => {
+      expect(await start(node, [...argv, '-e', script]).ended).toMatchObject({
+        exitCode: 0,
+        stdout: `Error: cpx-monitoring: ${sentence}\n`,
+        stderr: '',
+      })
+    },
+  )
 }
 
-describe('a Node that lacks what we need', () => {
+describe('a Node.js that lacks a required feature', () => {
   describeNode(NODE, STAND_IN, 'v22.2.0')
 
   const old = findOldNode()

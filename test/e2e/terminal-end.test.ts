@@ -40,7 +40,7 @@ async function expectGivenBack(terminal: Terminal, code: RegExp): Promise<string
   return after
 }
 
-describe('however the live view ends, the terminal is as before', () => {
+describe('the end of the live view restores the terminal', () => {
   testInTerminal('q ends with 0, with the header and the services in the scrollback', async () => {
     const { terminal } = await startView()
     terminal.press('q')
@@ -58,7 +58,7 @@ describe('however the live view ends, the terminal is as before', () => {
   })
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    testInTerminal(`${signal}: 0`, async () => {
+    testInTerminal(`${signal} ends the live view with exit code 0`, async () => {
       const { terminal, pid } = await startView()
       process.kill(pid, signal)
       await expectGivenBack(terminal, /^code 0$/m)
@@ -66,15 +66,18 @@ describe('however the live view ends, the terminal is as before', () => {
   }
 
   for (const fault of ['exception', 'rejection'] as const) {
-    testInTerminal(`an ${fault} that nobody handles: 70, and said to be a bug`, async () => {
-      const { terminal, pid } = await startView(`FAULT=${fault} ${FAULT}`)
-      process.kill(pid, 'SIGUSR2')
-      const after = await expectGivenBack(terminal, /^code 70$/m)
-      expect(after).toMatch(
-        /^monitoring: internal error in monitoring [\d.]+ \(please report it\): Error: injected$/m,
-      )
-      expect(after).not.toMatch(/^ +at /m)
-    })
+    testInTerminal(
+      `an unhandled ${fault} ends the live view with exit code 70 and asks for a report`,
+      async () => {
+        const { terminal, pid } = await startView(`FAULT=${fault} ${FAULT}`)
+        process.kill(pid, 'SIGUSR2')
+        const after = await expectGivenBack(terminal, /^code 70$/m)
+        expect(after).toMatch(
+          /^monitoring: internal error in monitoring [\d.]+ \(please report it\): Error: injected$/m,
+        )
+        expect(after).not.toMatch(/^ +at /m)
+      },
+    )
   }
 
   testInTerminal('two signals at once restore the terminal', async () => {
@@ -121,7 +124,7 @@ describe('however the live view ends, the terminal is as before', () => {
   )
 })
 
-describe('while it is stopped', () => {
+describe('a suspended live view', () => {
   testInTerminal('Ctrl-Z restores the terminal, and fg redraws the view', async () => {
     const { terminal } = await startView()
     terminal.press('C-z')
