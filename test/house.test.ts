@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NODE, ROOT } from './support/command.ts'
 
-describe('the lint holds the house', () => {
+describe('the lint', () => {
   let copy = ''
   const lint = () => {
     const oxlint = join(ROOT, 'node_modules/oxlint/bin/oxlint')
@@ -25,7 +25,7 @@ describe('the lint holds the house', () => {
   })
   afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
-  test('as it stands', () => {
+  test('the lint accepts the source', () => {
     expect(lint()).toMatchObject({ status: 0 })
   })
 
@@ -52,7 +52,7 @@ describe('the lint holds the house', () => {
     ['library/planted.ts', "import { Provider } from '../source/provider/provider.ts'"],
     ['cli/actions/planted.ts', "import { startMockProvider } from '../../mock/provider.ts'"],
     ['bin/planted.ts', "import { parse } from '../cli/options/parse.ts'"],
-  ])('against a forbidden import in src/%s: %s', (file, line) => {
+  ])('the lint refuses a forbidden import in src/%s: %s', (file, line) => {
     const path = join(copy, 'src', file)
     const name = /\{ (?:type )?(\w+) \}/.exec(line)?.[1] ?? ''
     writeFileSync(path, `${line}\n\nexport const planted = ${name}\n`)
@@ -62,7 +62,7 @@ describe('the lint holds the house', () => {
     expect(status).toBe(1)
   })
 
-  test('against a cycle, one of types included', () => {
+  test('the lint refuses a cycle, even one of types', () => {
     const one = join(copy, 'src/domain/one.ts')
     const two = join(copy, 'src/domain/two.ts')
     writeFileSync(one, "import type { Two } from './two.ts'\n\nexport type One = Two | 1\n")
@@ -110,7 +110,7 @@ describe('the lint holds the house', () => {
   })
 })
 
-test('every file in git that holds code is at most 400 lines long', () => {
+test('every code file in git has at most 400 lines', () => {
   const files = execFileSync('git', ['ls-files', '*.ts', '*.sh', '*.py'], {
     cwd: ROOT,
     encoding: 'utf8',

@@ -88,9 +88,9 @@ async function expectServer(line: string): Promise<void> {
   expect(String(text)).toMatch(/:\d+/)
 }
 
-describe('every sample in the docs is what the command prints', () => {
+describe('the samples in the docs', () => {
   for (const { page, line, output } of PAGES.flatMap(samplesOf)) {
-    const title = `${page}: ${line}`
+    const title = `the output in ${page} is current: ${line}`
     if (line.includes(' | ')) {
       needs('jq')(title, async () => {
         const ended = await shell(line.replace('monitoring', 'monitoring.js'))
@@ -109,38 +109,45 @@ describe('every sample in the docs is what the command prints', () => {
   })
 })
 
-describe('every command in the docs runs', () => {
+describe('the commands in the docs', () => {
   const runnable = LINES.filter((command) => !isExcluded(command))
   const inline = INLINE.filter((command) => !isExcluded(command))
 
-  test.each(runnable.filter(isPlain))('$page: $line', async ({ line }) => {
+  test.each(runnable.filter(isPlain))('a command in $page runs: $line', async ({ line }) => {
     expect(await runHere(line)).toMatchObject({ exitCode: 0 })
   })
 
-  test.each(runnable.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
+  test.each(runnable.filter(isServer))('a server in $page starts: $line', ({ line }) =>
+    expectServer(line),
+  )
 
   test.each(runnable.filter((command) => !isPlain(command) && !isServer(command)))(
-    '$page: $line',
+    'a shell line in $page runs: $line',
     async ({ line }) => {
       const ended = await shell(`monitoring() { monitoring.js "$@"; }; ${line}`)
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
     },
   )
 
-  test.each(inline.filter((command) => !isServer(command)))('$page: $line', async ({ line }) => {
-    expect([0, 1, 3]).toContain((await runHere(line)).exitCode)
-  })
+  test.each(inline.filter((command) => !isServer(command)))(
+    'an inline command in $page runs: $line',
+    async ({ line }) => {
+      expect([0, 1, 3]).toContain((await runHere(line)).exitCode)
+    },
+  )
 
-  test.each(inline.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
+  test.each(inline.filter(isServer))('an inline server in $page starts: $line', ({ line }) =>
+    expectServer(line),
+  )
 
   for (const code of PAGES.flatMap((page) => blocksOf(page, 'fish'))) {
-    needs('fish')(code.trimEnd(), async () => {
+    needs('fish')(`a fish command in the docs runs: ${code.trimEnd()}`, async () => {
       const ended = await shell(`fish -c 'function monitoring; monitoring.js $argv; end; ${code}'`)
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
     })
   }
 
-  test.each(NOT_RUN)('%s is still in the docs, and cannot run here: it %s', (pattern) => {
+  test.each(NOT_RUN)('the docs contain %s, which no test can run: it %s', (pattern) => {
     const lines = [...LINES, ...INLINE].map(({ line }) => line)
     expect(lines).toContainEqual(expect.stringMatching(pattern))
   })
@@ -169,7 +176,7 @@ const FOREIGN = [
 const optionsIn = (text: string) =>
   Array.from(text.matchAll(/(?<![\w-])--[a-z][\w-]*/gi), ([flag]) => flag)
 
-describe('the docs are complete', () => {
+describe('the docs', () => {
   test.each(OPTIONS.flatMap(({ flags }) => flags))('docs/command-line.md explains %s', (flag) => {
     expect(read('docs/command-line.md')).toMatch(new RegExp(`^\\|.*\`${flag}[ \`]`, 'm'))
   })
@@ -214,7 +221,7 @@ describe('the docs are complete', () => {
     }
   })
 
-  test('they claim the bytes of each row of a table, and no order of rows but their own', () => {
+  test('the docs claim identical bytes for each row of a table, and sorting by service', () => {
     const claims = PAGES.flatMap((page) => read(page).split('\n')).filter((line) =>
       line.includes('byte for byte'),
     )
