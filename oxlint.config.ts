@@ -35,7 +35,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/index.ts': ['./library/*', './domain/error.ts', './bin/require-node.ts'],
   'src/cli/*.ts': ['../../package.json'],
   'src/cli/*/**': [
-    ...['../*', '../*/*', '!../../**', 'jsonc-parser'],
+    '../*',
+    '../*/*',
+    '!../../**',
+    'jsonc-parser',
     ...outOf(
       2,
       'options',
@@ -50,15 +53,27 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'src/main.ts': ['./cli/*/*', './open.ts', './domain/*', './host.ts'],
   'src/bin/**': [
-    ...['node:*', 'node:*/*', '../main.ts', '../mock/command.ts', '../host.ts'],
-    ...['../cli/output/exit-code.ts', '../cli/version.ts', '../domain/*'],
+    'node:*',
+    'node:*/*',
+    '../main.ts',
+    '../mock/command.ts',
+    '../host.ts',
+    '../cli/output/exit-code.ts',
+    '../cli/version.ts',
+    '../domain/*',
   ],
 }
 
 /** What makes a function depend on more than its arguments. */
 const IMPURE = [
-  ...['console', 'crypto', 'fetch', 'performance', 'queueMicrotask'],
-  ...['setImmediate', 'setInterval', 'setTimeout'],
+  'console',
+  'crypto',
+  'fetch',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
 ]
 
 function restrictImports([folder, allowed]: [string, readonly string[]]): OxlintOverride {

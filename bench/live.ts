@@ -33,8 +33,14 @@ function makeRound(instances: number, round: number): Snapshot {
     },
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),
     cost: {
-      ...{ requests: instances, retries: 0, connections: 4, peakInFlight: 4 },
-      ...{ limit: null, bytes: 1, shortOf: null, isOutOfStep: false },
+      requests: instances,
+      retries: 0,
+      connections: 4,
+      peakInFlight: 4,
+      limit: null,
+      bytes: 1,
+      shortOf: null,
+      isOutOfStep: false,
     },
   }
 }
@@ -47,11 +53,19 @@ class Screen {
   constructor() {
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', scope: null, matchesService: null, filter: {}, page: null },
+        source: 'http://api',
+        scope: null,
+        matchesService: null,
+        filter: {},
+        page: null,
         policy: POLICY,
       },
-      ...{ pace: { intervalMs: INTERVAL_MS, count: undefined }, sorting: undefined },
-      ...{ isFaultsOnly: false, isAscii: false, size: SIZE, now: 0 },
+      pace: { intervalMs: INTERVAL_MS, count: undefined },
+      sorting: undefined,
+      isFaultsOnly: false,
+      isAscii: false,
+      size: SIZE,
+      now: 0,
     })
   }
 

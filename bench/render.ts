@@ -51,8 +51,14 @@ function reportOnFleet(): Report {
     ...{ startedAt: 0, durationMs: 1, results, knownServices: [] },
     listing: { ok: true, ids, duplicates: 0 },
     cost: {
-      ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1 },
-      ...{ limit: null, bytes: 1, shortOf: null, isOutOfStep: false },
+      requests: ROWS,
+      retries: 0,
+      connections: 1,
+      peakInFlight: 1,
+      limit: null,
+      bytes: 1,
+      shortOf: null,
+      isOutOfStep: false,
     },
   }
   return makeReport(snapshot, POLICY, QUERY)

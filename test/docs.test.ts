@@ -56,7 +56,11 @@ describe('-o json follows its schema', () => {
         { length: services },
       ])
       expect(value?.['coverage']).toEqual({
-        ...{ listed: 6, answered: 3, unknown: 2, gone: 1, duplicates: 0 },
+        listed: 6,
+        answered: 3,
+        unknown: 2,
+        gone: 1,
+        duplicates: 0,
         reasons: { http: 1, malformed: 1 },
       })
     },
@@ -134,7 +138,10 @@ describe('-o json', () => {
         services: [{ service: 'A' }],
       })
       expect((value as unknown as Counts).instances.map(({ ip }) => ip)).toEqual([
-        ...['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.6'],
+        '10.0.0.1',
+        '10.0.0.2',
+        '10.0.0.3',
+        '10.0.0.6',
       ])
     }
     expect(stderr.match(/^monitoring: 10\.0\.0\.3: HTTP 403$/gm)).toHaveLength(2)
@@ -240,8 +247,13 @@ interface Counts {
 test('listed = answered + unknown + gone in real rounds, for any faults of the provider', async () => {
   const share = fc.nat(25)
   const faults = fc.record({
-    ...{ instances: fc.nat(40), seed: fc.nat(1000), churn: fc.nat(10) },
-    ...{ errors: share, resets: share, truncated: share, malformed: share },
+    instances: fc.nat(40),
+    seed: fc.nat(1000),
+    churn: fc.nat(10),
+    errors: share,
+    resets: share,
+    truncated: share,
+    malformed: share,
   })
   await fc.assert(
     fc.asyncProperty(faults, async ({ instances, ...rest }) => {
@@ -256,7 +268,8 @@ test('listed = answered + unknown + gone in real rounds, for any faults of the p
         expect([listed, read + unknown + gone]).toEqual([instances, instances])
         expect([read, unknown, gone]).toEqual([
           count('healthy', 'unhealthy'),
-          ...[count('unknown'), count('gone')],
+          count('unknown'),
+          count('gone'),
         ])
       }
     }),

@@ -33,7 +33,12 @@ describe('instances that hang', () => {
       })
       // In the five places that connections may wait in, they would take longer than the deadline.
       const { exitCode, stdout, stderr } = await run([
-        ...[provider.address, '-s', '--timeout', '1', '--deadline', '4'],
+        provider.address,
+        '-s',
+        '--timeout',
+        '1',
+        '--deadline',
+        '4',
       ])
       expect(stderr).toBe(`monitoring: ${150 - hung} of 150 answered: ${hung} timeout\n`)
       expect(stdout.match(/ unknown $/gm)).toHaveLength(hung)
@@ -102,7 +107,9 @@ describe('an overloaded provider', () => {
     ['a quota, with a pause', { quota: 200, retryAfter: 1 }],
   ])('all instances are read with few refusals from a provider with %s', async (_, options) => {
     await using mock = await startMockProvider({
-      ...{ instances: 150, seed: 1, background: true },
+      instances: 150,
+      seed: 1,
+      background: true,
       ...options,
     })
     const { exitCode, stderr } = await monitoring([mock.url, '-hc', '-hi', '0', '-v'])

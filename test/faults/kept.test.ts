@@ -105,7 +105,9 @@ describe('an unrequested answer', () => {
         void socket.write(answer(bodyOf(address)))
     const { wrong, stderr, coverage, cost } = await read(100, handle)
     expect({ wrong, stderr, coverage }).toMatchObject({
-      ...{ wrong: [], stderr: '', coverage: { listed: 100, answered: 100 } },
+      wrong: [],
+      stderr: '',
+      coverage: { listed: 100, answered: 100 },
     })
     expect(cost.requests).toBeLessThan(202)
   })

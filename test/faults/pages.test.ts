@@ -163,7 +163,8 @@ describe('a listing that changes between two rounds', () => {
     const rows = stdout.match(/^(?:#.*answered|10\S+)/gm)
     expect(rows).toEqual([
       '# 2026-01-02T03:04:05Z  all services  2 of 2 answered',
-      ...['10.0.0.1', '10.0.0.2'],
+      '10.0.0.1',
+      '10.0.0.2',
       '# 2026-01-02T03:04:10Z  all services  1 of 1 answered',
       '10.0.0.1',
       '# 2026-01-02T03:04:15Z  all services  1 of 1 answered',

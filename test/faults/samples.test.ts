@@ -16,9 +16,29 @@ function startBodies(bodies: readonly string[]) {
 test('averages contain valid percentages only, in any spelling', async () => {
   const usable = ['"60%"', '"61.5%"', '"61 %"', '" 61% "', '"0%"', '"100.0%"']
   const unusable = [
-    ...['"61,5%"', '"-5%"', '"101%"', '"1e3%"', '"NaN%"', '"Infinity%"', '1e999', '"0x10%"'],
-    ...['"61%;rm"', '""', '"%"', 'null', 'true', '[61]', '{}', '-1', '100.5'],
-    ...['"0.97"', '0.98', '61', '"61"', '0', '100'],
+    '"61,5%"',
+    '"-5%"',
+    '"101%"',
+    '"1e3%"',
+    '"NaN%"',
+    '"Infinity%"',
+    '1e999',
+    '"0x10%"',
+    '"61%;rm"',
+    '""',
+    '"%"',
+    'null',
+    'true',
+    '[61]',
+    '{}',
+    '-1',
+    '100.5',
+    '"0.97"',
+    '0.98',
+    '61',
+    '"61"',
+    '0',
+    '100',
   ]
   const bodies = [...usable, ...unusable].map(
     (cpu) => `{"cpu":${cpu},"memory":"10%","service":"A","extra":{"cpu":"1%"}}`,

@@ -162,6 +162,7 @@ test('a call of the library names the shortage as the cause, and the next call r
     `OperationError: cannot list instances from http://127.0.0.1:9/servers: ${SHORT}; raise ulimit -n`,
     `OperationError: ${SHORT}; raise ulimit -n`,
     expect.stringContaining('connection refused (ECONNREFUSED)'),
-    ...['1', ''],
+    '1',
+    '',
   ])
 })

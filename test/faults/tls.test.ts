@@ -84,8 +84,12 @@ for (const [what, subject, failure] of [
     async () => {
       const { port, ca, connections } = await startSecure(subject)
       await using provider = await openProvider(`https://127.0.0.1:${port}`, {
-        ...{ timeoutMs: 5000, deadlineMs: 30_000, concurrency: 'auto', maxInstances: 10 },
-        ...{ clock, ca },
+        timeoutMs: 5000,
+        deadlineMs: 30_000,
+        concurrency: 'auto',
+        maxInstances: 10,
+        clock,
+        ca,
       })
       const { listing, results } = await provider.at('now', new AbortController().signal)
       expect(connections()).toBe(1)

@@ -29,9 +29,14 @@ export function left(id: string, lastService: string | null = null): ScrapeResul
 /** What a plain round costs, but for what `rest` says. */
 export function costOf(rest: Partial<Cost> = {}): Cost {
   return {
-    ...{ requests: 151, retries: 0, connections: 4, bytes: 12_345, peakInFlight: 4 },
+    requests: 151,
+    retries: 0,
+    connections: 4,
+    bytes: 12_345,
+    peakInFlight: 4,
     limit: { inFlight: 16, pendingConnections: 5, quotaPerSecond: null },
-    ...{ shortOf: null, isOutOfStep: false },
+    shortOf: null,
+    isOutOfStep: false,
     ...rest,
   }
 }

@@ -153,7 +153,13 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
   world.onStart?.(stop)
   const exitCode = await ending
   return {
-    ...{ exitCode, stdout: stdout.text, stderr: stderr.text, writes: stdout.writes },
-    ...{ frames, last, paged: pager.text, written },
+    exitCode,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    writes: stdout.writes,
+    frames,
+    last,
+    paged: pager.text,
+    written,
   }
 }

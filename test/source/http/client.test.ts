@@ -104,8 +104,11 @@ describe('a request', () => {
     const address = await startRaw((socket) => onRequest(socket, () => socket.resetAndDestroy()))
     const { budget, last } = await ask(address)
     expect(last).toEqual({
-      ...{ ok: false, failure: { code: 'reset', errno: 'ECONNRESET' } },
-      ...{ isSilent: true, isStale: false, isDoubtful: false },
+      ok: false,
+      failure: { code: 'reset', errno: 'ECONNRESET' },
+      isSilent: true,
+      isStale: false,
+      isDoubtful: false,
     })
     expect(budget.requests).toBe(1)
   })

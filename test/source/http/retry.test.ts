@@ -6,7 +6,8 @@ const FRESH = { attempts: 0, waits: 0 }
 const PLAIN = { retriesTimeout: false, isStale: false, isUnparsable: false }
 const GIVE_UP = null
 const http = (status: number, retryAfterMs?: number): Failure => ({
-  ...{ code: 'http', status },
+  code: 'http',
+  status,
   ...(retryAfterMs !== undefined && { retryAfterMs }),
 })
 

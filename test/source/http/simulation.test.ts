@@ -3,9 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { type Model, Simulator } from './simulator.ts'
 
 const ANY: Model = {
-  ...{ ids: 300, threads: Number.POSITIVE_INFINITY, backlog: 5, serviceMs: 1 },
-  ...{ distanceMs: 0, slowMs: 0, alone: 1 },
-  ...{ keepsAlive: true, hangsEvery: 0, quotaPerSecond: 1e9 },
+  ids: 300,
+  threads: Number.POSITIVE_INFINITY,
+  backlog: 5,
+  serviceMs: 1,
+  distanceMs: 0,
+  slowMs: 0,
+  alone: 1,
+  keepsAlive: true,
+  hangsEvery: 0,
+  quotaPerSecond: 1e9,
 }
 
 const ids = fc.integer({ min: 1, max: 300 })

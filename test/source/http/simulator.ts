@@ -80,9 +80,14 @@ export class Simulator {
       next.run()
     }
     return {
-      ...{ answered: this.#answered, silent: this.#silent, overflows: this.#overflows },
-      ...{ refused: this.#refused, peakInFlight: this.#peakInFlight, limits: this.#limits },
-      ...{ mostUnproven: this.#mostUnproven, lastUnproven: this.#limit.mostPending },
+      answered: this.#answered,
+      silent: this.#silent,
+      overflows: this.#overflows,
+      refused: this.#refused,
+      peakInFlight: this.#peakInFlight,
+      limits: this.#limits,
+      mostUnproven: this.#mostUnproven,
+      lastUnproven: this.#limit.mostPending,
       endedAt: this.#now,
     }
   }

@@ -238,8 +238,17 @@ describe('a sample', () => {
   })
 
   test.each([
-    ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'x'.repeat(1024)],
-    ...['\u001b[31m', '\u202e', '\ud800', ' ', 'A ', 'Cafe\u0301'],
+    'constructor',
+    '__proto__',
+    'toString',
+    'hasOwnProperty',
+    'x'.repeat(1024),
+    '\u001b[31m',
+    '\u202e',
+    '\ud800',
+    ' ',
+    'A ',
+    'Cafe\u0301',
   ])('a sample keeps the name of its service as it is: case %#', (name) => {
     const sample = decodeSample({ ...GOOD, service: name })
     const result = { kind: 'sample', id: '10.0.0.1', latencyMs: 1, sample } as const

@@ -31,13 +31,11 @@ const PLAIN: Behavior = {
 async function open(behavior: Partial<Behavior>, concurrency: 'auto' | number) {
   const address = await startOutOfStep({ ...PLAIN, ...behavior })
   return openProvider(address, {
-    ...{
-      timeoutMs: behavior.hung ? 500 : 5000,
-      deadlineMs: 30_000,
-      maxInstances: 1000,
-      concurrency,
-      clock,
-    },
+    timeoutMs: behavior.hung ? 500 : 5000,
+    deadlineMs: 30_000,
+    maxInstances: 1000,
+    concurrency,
+    clock,
   })
 }
 

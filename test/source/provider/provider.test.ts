@@ -12,7 +12,11 @@ const never = new AbortController().signal
 
 async function openProvider(address: string, options: Partial<ProviderOptions> = {}) {
   const provider = await Provider.open(parseAddress(address), {
-    ...{ timeoutMs: 10_000, deadlineMs: 30_000, maxInstances: 1000, concurrency: 'auto', clock },
+    timeoutMs: 10_000,
+    deadlineMs: 30_000,
+    maxInstances: 1000,
+    concurrency: 'auto',
+    clock,
     ...options,
   })
   onTestFinished(() => provider[Symbol.asyncDispose]())

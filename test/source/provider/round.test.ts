@@ -15,7 +15,11 @@ type Options = Parameters<typeof open>[1]
 
 async function openProvider(address: string, options: Partial<Options> = {}): Promise<Provider> {
   const provider = await open(address, {
-    ...{ timeoutMs: 10_000, deadlineMs: 30_000, maxInstances: 100_000, concurrency: 'auto', clock },
+    timeoutMs: 10_000,
+    deadlineMs: 30_000,
+    maxInstances: 100_000,
+    concurrency: 'auto',
+    clock,
     ...options,
   })
   onTestFinished(() => provider[Symbol.asyncDispose]())

@@ -260,7 +260,9 @@ describe('bursts', () => {
 
   test('input right after a burst is a paste', () => {
     expect(read('abcdefghijklmnopq', 'q', '\r').strokes).toEqual([
-      ...[paste('abcdefghijklmnopq'), paste('q'), paste('\r')],
+      paste('abcdefghijklmnopq'),
+      paste('q'),
+      paste('\r'),
     ])
   })
 
@@ -272,7 +274,8 @@ describe('bursts', () => {
 
   test('a burst has no keys, sequences included', () => {
     expect(read(`abcdefghijklmnopq${ESC}[A${ESC}[Br`).strokes).toEqual([
-      ...[paste('abcdefghijklmnopq'), paste('r')],
+      paste('abcdefghijklmnopq'),
+      paste('r'),
     ])
   })
 
