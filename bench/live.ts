@@ -14,7 +14,7 @@ import { median } from './median.ts'
 const SIZE = { columns: 120, rows: 50 } as const
 const INTERVAL_MS = 5000
 
-/** One round of a fleet in which every value is another than in the round before. */
+/** Makes a round of a fleet in which every value differs from the previous round. */
 function makeRound(instances: number, round: number): Snapshot {
   const results = Array.from({ length: instances }, (_, index): ScrapeResult => {
     const id = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
@@ -45,7 +45,7 @@ function makeRound(instances: number, round: number): Snapshot {
   }
 }
 
-/** A view that is driven by hand, with what it costs. */
+/** A live view without a terminal. */
 class Screen {
   model: View
   #shown: Frame | null = null
@@ -73,7 +73,7 @@ class Screen {
     this.model = update(this.model, message, now)[0]
   }
 
-  /** @returns bytes that all of it takes, on a screen that shows something else */
+  /** Draws the whole screen; returns the number of bytes. */
   drawAll(): number {
     this.#shown = null
     return this.draw()
@@ -139,7 +139,7 @@ function benchFrames(): void {
     `the sheet of a service of 909, all of it: ${spent.toFixed(2)} ms of CPU, ${whole} bytes`,
   )
   const ms = median(rounds.map((one) => one.ms))
-  console.log(`what a round of 10,000 costs before: ${ms.toFixed(1)} ms of CPU`)
+  console.log(`applying a round of 10,000 to the model: ${ms.toFixed(1)} ms of CPU`)
 }
 
 function benchMemory(): void {
@@ -157,7 +157,7 @@ function benchMemory(): void {
     const now = round * INTERVAL_MS
     screen.send({ kind: 'round', snapshot: makeRound(150, round) }, now)
     screen.draw()
-    // By then everything that is kept is full.
+    // By then, history and series have reached their limits.
     if (round === 500) before = used()
   }
   const growth = (used() / before - 1) * 100

@@ -33,7 +33,7 @@ const FORMATS: readonly {
   { name: 'prometheus', render: renderPrometheus, separator: ' ' },
 ]
 
-/** A fleet of which one in fifty does not answer. */
+/** Makes a report on a fleet in which one in fifty instances does not answer. */
 function reportOnFleet(): Report {
   const results = Array.from({ length: ROWS }, (_, index): ScrapeResult => {
     const id = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
@@ -70,10 +70,10 @@ function time(task: () => number): number {
   return performance.now() - start
 }
 
-/** Where the columns of the table begin. */
+/** First characters of the columns of the table. */
 const STARTS = [0, 17, 43, 52, 61] as const
 
-/** The shortest code that makes the same bytes of the same cells: pads them where that is so, joins them. */
+/** Returns the simplest code for the same bytes: it joins ready cells, padded in the table. */
 function makeBare(whole: string, separator: string, isTable: boolean): () => string {
   const lines = whole.split('\n')
   if (!isTable) {
@@ -87,7 +87,7 @@ function makeBare(whole: string, separator: string, isTable: boolean): () => str
     cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' ')).join('\n')
 }
 
-/** As they are written: in slices. */
+/** Encodes the lines in slices, as `print` does. */
 function countBytes(lines: Iterable<string>): number {
   let bytes = 0
   let slice = ''
@@ -100,7 +100,7 @@ function countBytes(lines: Iterable<string>): number {
   return bytes + Buffer.from(slice).length
 }
 
-/** Every format, beside joining its cells, which somebody else has made, to the same bytes. */
+/** Compares each format with code that only joins ready cells to the same bytes. */
 export function benchRender(): void {
   const report = reportOnFleet()
   const layout = {
@@ -110,16 +110,18 @@ export function benchRender(): void {
     action: 'summary',
     version: '0',
   }
-  console.log(`${ROWS} rows a format; x: time as a multiple of joining its cells to the same bytes`)
+  console.log(
+    `${ROWS} rows per format; x: time as a multiple of joining ready cells to the same bytes`,
+  )
   for (const { name, render, separator, isTable, atMost } of FORMATS) {
     const whole = [...render(report, layout)].join('')
     const makeSame = makeBare(whole, separator, isTable === true)
     const laps = Array.from({ length: LAPS }, () => ({
-      ours: time(() => countBytes(render(report, layout))),
+      rendered: time(() => countBytes(render(report, layout))),
       bare: time(() => Buffer.from(makeSame()).length),
     }))
-    const ms = median(laps.map(({ ours }) => ours))
-    const ratio = median(laps.map(({ ours, bare }) => ours / bare))
+    const ms = median(laps.map(({ rendered }) => rendered))
+    const ratio = median(laps.map(({ rendered, bare }) => rendered / bare))
     const rate = `${Math.round((ROWS / ms) * 1000)} rows/s`
     const wanted = atMost === undefined ? '' : `  at most ${atMost}`
     console.log(
