@@ -113,7 +113,6 @@ export default defineConfig({
     'no-underscore-dangle': 'off',
     // The compiler knows better which switch is exhaustive.
     'typescript/consistent-return': 'off',
-    'unicorn/no-useless-spread': 'off',
     'import/no-named-as-default-member': 'off',
   },
   overrides: [

@@ -123,14 +123,11 @@ describe('a listing in pages', () => {
   })
 
   test('a paged listing is not read beyond 1,000 pages', async () => {
-    const provider = await startWild({
-      ...Object.fromEntries(
-        Array.from({ length: 1001 }, (_, n) => [
-          path(n + 1),
-          keep(answer('[]', `Link: <${path(n + 2)}>; rel=next`)),
-        ]),
-      ),
-    })
+    const pages = Array.from({ length: 1001 }, (_, n) => [
+      path(n + 1),
+      keep(answer('[]', `Link: <${path(n + 2)}>; rel=next`)),
+    ])
+    const provider = await startWild(Object.fromEntries(pages))
     const { exitCode, stderr } = await run([provider.address, '-s'])
     expect(stderr).toContain(`: its pages never end; ${CHECK}\n`)
     expect(exitCode).toBe(3)
