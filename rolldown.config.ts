@@ -7,8 +7,8 @@ const ENTRIES = {
   index: 'src/index.ts',
 }
 
-// Modules of every start, as one file: sharing them with modules that are loaded later takes two more.
-// Loaded later: the live view, completion, the config file, and most formats.
+// Modules of every start, in one file; otherwise modules that are loaded later would split it in three.
+// Loaded on demand: the live view, completion, the config file, and most formats.
 const AT_START = new RegExp(
   `/src/(?:${[
     'domain/(?!history/(?!last-good-round|rounds)|report/filter-expression|status/distribution)',
@@ -21,8 +21,8 @@ const AT_START = new RegExp(
   ].join('|')})`,
 )
 
-// Files of their own, beside the entry. The entry of the library checks the version of Node before it
-// loads the rest, so the check is not in the entry itself, whose imports come first.
+// Files next to the entry. The library checks the version of Node.js before it loads the rest, so the
+// check is not in the entry, whose imports come first.
 const GROUPS: Record<string, { name: string; test: RegExp }[]> = {
   monitoring: [{ name: 'start', test: AT_START }],
   index: [
@@ -31,15 +31,15 @@ const GROUPS: Record<string, { name: string; test: RegExp }[]> = {
   ],
 }
 
-// A bundle for each entry, with what it shares with the others in it: one file loads sooner than
-// four. CommonJS, since ESM would load everything that node:http exports, 20 ms at every start.
+// A bundle per entry, including shared modules, because one file loads faster than four. CommonJS,
+// because ESM would load everything that node:http exports: 20 ms at every start.
 export default Object.entries(ENTRIES).map(([name, file]) =>
   defineConfig({
     input: { [name]: file },
     platform: 'node',
-    // The other form of jsonc-parser hides from a bundler what it requires.
+    // A bundler cannot follow the imports of the UMD form of jsonc-parser.
     resolve: { mainFields: ['module', 'main'] },
-    // Lets an older Node at least read the file, and say that it is too old.
+    // An older Node.js can parse the file and report its version.
     transform: { target: 'node18' },
     output: {
       dir: 'dist',

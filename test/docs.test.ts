@@ -18,7 +18,7 @@ const validate = new Ajv.Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync(path, 'utf8')) as object,
 )
 
-/** The objects in `text`, each held against the schema. */
+/** Parses the objects in `text` and validates each against the schema. */
 function check(text: string): Record<string, never>[] {
   const objects = text.startsWith('{\n') ? [text] : text.trimEnd().split('\n')
   return objects.map((each) => {
@@ -148,7 +148,7 @@ describe('-o json', () => {
   })
 })
 
-/** One of every kind, with all that it may carry. */
+/** One failure of each kind, with all its fields. */
 const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code: Code }> } = {
   timeout: { code: 'timeout', afterMs: 0.5, bytes: 17 },
   deadline: { code: 'deadline', afterMs: 30_000 },
@@ -204,7 +204,7 @@ const failure: fc.Arbitrary<Failure> = fc.oneof(
 const percent = fc.integer({ min: 0, max: 100 })
 const service = fc.string({ minLength: 1 })
 
-/** Whatever can become of one instance. */
+/** Any result of one instance. */
 const outcome = (id: string): fc.Arbitrary<ScrapeResult> =>
   fc.oneof(
     fc

@@ -19,7 +19,7 @@ import {
 import { drawPicture } from './support/picture.ts'
 import { STATES } from './support/states.ts'
 
-/** Commands that no test here can run, and why. */
+/** Commands that no test can run, and the reason. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^docker /, 'requires Docker; scripts/check-container.sh runs the image'],
   [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
@@ -38,7 +38,7 @@ const isExcluded = ({ line }: Command) => NOT_RUN.some(([pattern]) => pattern.te
 const isServer = ({ line }: Command) => line.startsWith('cpx-server ')
 const isPlain = ({ line }: Command) => /^(?:\* \* \* \* \* root )?(?:npx )?monitoring /.test(line)
 
-/** The words of a command line, after the name of the command. */
+/** The arguments of a command line. */
 function argumentsOf(line: string): string[] {
   const words = line.replace(/ \|\| .*/, '').match(/(?:'[^']*'|[^\s'])+/g) ?? []
   const argv = words.map((word) => word.replaceAll("'", ''))
@@ -47,7 +47,7 @@ function argumentsOf(line: string): string[] {
 
 const [CONFIG = ''] = blocksOf('docs/configuration.md', 'json')
 
-/** Runs a command in this process; a simulated provider stands for any other. */
+/** Runs a command in this process; every provider is replaced by a simulated one. */
 function runHere(line: string) {
   const argv = argumentsOf(line).map((word) =>
     /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word,
@@ -62,7 +62,7 @@ function runHere(line: string) {
   })
 }
 
-/** Without what differs from run to run, and blanks at the ends of lines, which Markdown drops. */
+/** Replaces the parts that differ between runs, and removes trailing blanks, as Markdown does. */
 function normalize(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
@@ -70,7 +70,7 @@ function normalize(text: string): string {
     .replace(/ +$/gm, '')
 }
 
-/** Checks an output; an ellipsis stands for any lines between those that are shown. */
+/** Checks an output; an ellipsis in the docs matches any lines. */
 function expectOutput(stdout: string, output: string): void {
   const printed = normalize(stdout)
   const [head = '', tail = ''] = normalize(output).split('…\n')

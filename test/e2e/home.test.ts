@@ -16,7 +16,7 @@ import { needs } from '../support/needs.ts'
 const ARGV = ['mock:instances=1,seed=1', '-s', '--quiet', '-o', 'name']
 const ANSWER = { exitCode: 0, signal: null, stdout: '10.58.1.1\n', stderr: '' }
 
-/** Every home in which nothing can be kept. */
+/** Home directories that cannot be written. */
 const HOMES: readonly [string, Record<string, string>][] = [
   ['a file system that answers mkdir with ENOENT', { HOME: '/proc' }],
   ['a cache folder on such a file system', { XDG_CACHE_HOME: '/proc/a/b' }],

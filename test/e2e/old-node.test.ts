@@ -6,7 +6,7 @@ import { MONITORING, NODE, ROOT, SERVER, start } from '../support/command.ts'
 const STAND_IN = ['--require', `${ROOT}test/fixtures/old-node.cjs`]
 const LIBRARY = `${ROOT}dist/index.js`
 
-/** A Node of Debian's or the like, if it is too old for us. */
+/** A system Node.js (such as Debian's) that is too old for this package. */
 function findOldNode(): { readonly path: string; readonly version: string } | undefined {
   if (!existsSync('/usr/bin/node')) return undefined
   const version = execFileSync('/usr/bin/node', ['--version'], { encoding: 'utf8' }).trim()

@@ -34,7 +34,7 @@ function prepare(): { readonly folder: string; readonly file: string } {
   return { folder, file }
 }
 
-/** What differs from run to run. */
+/** Replaces the parts that differ between runs. */
 function normalize(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d+(\.\d+)?(e[+-]\d+)?/g, 'N')
@@ -128,7 +128,7 @@ describe('--outputFile that cannot be written', () => {
     ['a file in a missing directory', 'no/x', 'no such file or directory (ENOENT)'],
     ['a device', '/dev/null', 'it is not a regular file (ENOTSUP)'],
     ['a FIFO', 'fifo', 'it is not a regular file (ENOTSUP)'],
-    // As /dev/stdout, but no defect can replace it.
+    // Like /dev/stdout, but a defect cannot replace it.
     ['standard output', '/proc/self/fd/1', 'it is not a regular file (ENOTSUP)'],
     ['a link to a missing file', 'dangling', 'no such file or directory (ENOENT)'],
     ['a file below a file', 'cpx.prom/x', 'writing failed (ENOTDIR)'],
@@ -181,7 +181,7 @@ describe('--outputFile that cannot be written', () => {
       const stderr = code === null ? '' : `monitoring: interrupted by ${signal}\n`
       expect(await ended).toMatchObject({ exitCode: code, stdout: '', stderr })
       expect(readFileSync(file, 'utf8')).toBe(OLD)
-      // Nothing can be removed by a process that is gone.
+      // A killed process cannot remove its temporary file.
       expect(readdirSync(folder)).toHaveLength(signal === 'SIGKILL' ? 2 : 1)
     },
   )

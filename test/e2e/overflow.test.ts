@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { MONITORING, NODE, ROOT, start } from '../support/command.ts'
 import { needs } from '../support/needs.ts'
 
-/** Ten rounds against a server with a backlog of 5, then what the kernel dropped. */
+/** Runs ten rounds against a server with a backlog of 5, then prints the dropped connections. */
 const SCRIPT = `
   ip link set lo up
   exec 3< <(exec python3 "$1/test/support/single-threaded-server.py")

@@ -84,7 +84,7 @@ describe('a signal ends the built command at once', () => {
       const argv = [MONITORING, 'mock:instances=20000,seed=1', ...options]
       const child = spawn(NODE, argv, { stdio: ['ignore', 'pipe', 'ignore'] })
       onTestFinished(() => void child.kill('SIGKILL'))
-      // Looked at and never read: the pipe fills up.
+      // The pipe is never read, so it fills up.
       await once(child.stdout, 'readable')
       child.kill('SIGTERM')
       expect(await once(child, 'exit')).toEqual([exitCode, null])

@@ -17,7 +17,7 @@ interface Session {
   readonly pid: number
 }
 
-/** The live view of one instance, started by a shell that remembers the terminal's modes. */
+/** Starts the live view of one instance from a shell that records the terminal modes. */
 async function startView(env = ''): Promise<Session> {
   const terminal = openTerminal(100, 24)
   const fleet = await startFleet({ '10.0.0.1': { cpu: '10%', service: 'A', memory: '20%' } })
@@ -30,7 +30,7 @@ async function startView(env = ''): Promise<Session> {
   return { terminal, pid: Number(readFileSync(`${folder}/pid`, 'utf8')) }
 }
 
-/** Whether the shell has its terminal back as it was; resolves with what is on it. */
+/** Checks that the terminal is restored; resolves with its text. */
 async function expectGivenBack(terminal: Terminal, code: RegExp): Promise<string> {
   await terminal.reach(GIVEN_BACK)
   terminal.type('echo "code $?"; [ "$before" = "$(stty -g)" ] && echo "same modes"')
@@ -85,7 +85,7 @@ describe('the end of the live view restores the terminal', () => {
     for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) {
       process.kill(pid, signal)
     }
-    // 147: the shell saw that it was stopped.
+    // 147: the shell reported a stopped process.
     await expectGivenBack(terminal, /^code (0|143|147)$/m)
   })
 

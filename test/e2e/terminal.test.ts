@@ -151,7 +151,7 @@ describe('the live view in a real terminal', () => {
       const text = 'quit zg+-?e \u001b[31m\u001b[2Jq\n'.repeat(400)
       terminal.paste(text)
       terminal.send(text)
-      // A pause ends a burst; only what is pressed after it is a key.
+      // A pause ends a burst; only later input is a key.
       await expect
         .poll(() => {
           terminal.press('e')
@@ -253,7 +253,7 @@ describe('the live view in a real terminal', () => {
     terminal.press('g')
     await terminal.see(/by service/)
     terminal.press('g')
-    // Of an isolate tmux may leave an end behind, which takes no column.
+    // tmux may keep the end of an isolate, which takes no column.
     const bare = (screen: string) => screen.replaceAll(/^.*ago\n|[\u2068\u2069]/gm, '')
     await expect.poll(() => bare(terminal.screen())).toBe(bare(updated))
     expect(updated).toMatch(/^ unhealthy +10\.0\.0\.3 plain +91!/m)

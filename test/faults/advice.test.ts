@@ -22,7 +22,7 @@ const redirect =
   (response) =>
     response.writeHead(code, { location }).end()
 
-/** The sentence on stderr of a command that cannot do what it is told. */
+/** The sentence on stderr of a command that fails. */
 async function fail(argv: readonly string[], world: Circumstances = {}): Promise<string> {
   const { exitCode, stderr } = await run(argv, world)
   expect(exitCode).toBeGreaterThan(1)
@@ -35,7 +35,7 @@ async function succeed(argv: readonly string[], world: Circumstances = {}): Prom
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '10.0.0.1\n' })
 }
 
-/** What a sentence says to write, by a pattern with one group. */
+/** The advice in a sentence, matched by a pattern with one group. */
 function find(pattern: RegExp, sentence: string): string {
   expect(sentence).toMatch(pattern)
   return pattern.exec(sentence)?.[1] ?? ''

@@ -18,7 +18,7 @@ const SCRAPE = { job: 'node', instance: 'host' }
 type Labels = Readonly<Record<string, string>>
 type Alerts = Readonly<Record<string, readonly Labels[]>>
 
-/** What a provider is like, and how its textfile came about. */
+/** A provider, and the origin of its textfile. */
 interface Provider {
   readonly address: string
   readonly options?: readonly string[]
@@ -26,7 +26,7 @@ interface Provider {
   readonly isStale?: boolean
 }
 
-/** The series of one textfile that is written anew every minute, as promtool reads them. */
+/** The series of a textfile that is rewritten every minute, in the syntax of promtool. */
 async function seriesOf({ address, options = [], isStale = false }: Provider) {
   const argv = [address, '-s', '-o', 'prometheus', '--quiet', ...options]
   const { stdout } = await run(argv, { now: () => 0 })

@@ -4,7 +4,7 @@ import { answer, type Bytes, inTurn, keep, reset, startWild, status } from '../s
 
 const CHECK = 'check that this is the address of a service-discovery API'
 
-/** Lists the instances of a provider that answers `/servers` like this, and nothing else. */
+/** Reads a provider that answers only `/servers`, with these bytes. */
 async function list(servers: Bytes, ...argv: string[]) {
   const provider = await startWild({ '/servers': servers })
   const { exitCode, stdout, stderr } = await run([provider.address, '-s', ...argv])
@@ -140,7 +140,7 @@ describe('a listing with a permanent failure is requested once', () => {
 
 const ENDLESS = 'HTTP/1.1 200 OK\r\n\r\n'
 
-/** Writes `text` over and over, one write an event-loop turn, because the client shares the process. */
+/** Writes `text` repeatedly, once per event-loop turn, because the client is in the same process. */
 function flood(head: string, text: string): Bytes {
   return (socket) => {
     const go = () => {

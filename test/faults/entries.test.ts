@@ -5,7 +5,7 @@ import { answer, keep, startWild } from '../support/wild.ts'
 
 const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
 
-/** A provider that lists these entries, and whose instances are well. */
+/** A provider that lists these entries and whose instances are healthy. */
 function startListing(entries: readonly unknown[], ids: readonly string[]) {
   return startWild({
     '/servers': keep(answer(JSON.stringify(entries))),

@@ -10,7 +10,7 @@ const A = { cpu: '10%', service: 'A', memory: '20%' }
 /** Addresses of a fleet of `count`. */
 const ips = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
 
-/** A fleet of `count` in which the n-th instance answers like this. */
+/** A fleet of `count` instances with an answer for each. */
 function startMany(count: number, answer: (n: number) => Answer) {
   return startFleet(Object.fromEntries(ips(count).map((ip, n) => [ip, answer(n)])))
 }
@@ -31,7 +31,7 @@ describe('instances that hang', () => {
         if (kind === 'closed') response.setHeader('Connection', 'close')
         response.end(JSON.stringify(A))
       })
-      // In the five places that connections may wait in, they would take longer than the deadline.
+      // With only five waiting connections at a time, they would take longer than the deadline.
       const { exitCode, stdout, stderr } = await run([
         provider.address,
         '-s',
@@ -50,11 +50,11 @@ describe('instances that hang', () => {
   )
 })
 
-/** Whether the n-th instance fails its attempt of that number: so many in a hundred, always the same. */
+/** Whether an attempt of the n-th instance fails: a fixed percentage, repeatable. */
 const isUnlucky = (n: number, attempt: number, percent: number) =>
   ((n + 1) * 7919 + attempt * 104_729 * (n + 3)) % 100 < percent
 
-/** An answer that fails as often as the dice say; `fail` is how. */
+/** An answer that fails at a pseudo-random rate, by calling `fail`. */
 function unlucky(n: number, percent: number, fail: (response: ServerResponse) => void): Answer {
   let attempt = 0
   return (response) => {

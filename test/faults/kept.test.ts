@@ -42,7 +42,7 @@ async function read(
   return { coverage, cost, services, wrong, stderr, asked: provider.asked }
 }
 
-/** Answers, and once, later, with an answer too many. */
+/** Answers each request, and once sends a late, surplus answer. */
 function withSurplus(address: string, isFollowed: () => boolean): Bytes {
   return (socket) => {
     socket.write(answer(bodyOf(address)))

@@ -6,10 +6,10 @@ import { answer, type Bytes, inTurn, keep, startWild, status } from '../support/
 const CHECK = 'check that this is the address of a service-discovery API'
 const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
 
-/** Where the pages are asked for. */
+/** The path of a page. */
 const path = (page: number) => (page === 1 ? '/servers' : `/servers?page=${page}`)
 
-/** Page `page` with one instance of its own; `next` is where it links to. */
+/** Page `page` with one instance and a link to `next`. */
 function pageOf(page: number, next?: string): Bytes {
   const link = next === undefined ? [] : [`Link: <${next}>; rel="next"`]
   return keep(answer(`["10.0.0.${page}"]`, ...link))

@@ -12,7 +12,7 @@ import { answer, type Bytes, keep, startWild } from '../support/wild.ts'
 const SAMPLE = '{"cpu":"10%","memory":"20%","service":"A"}'
 const ips = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
 
-/** Tells the most memory that the process has had, in MiB, behind all else on stderr. */
+/** Appends the peak memory of the process to stderr, in MiB. */
 const REPORT =
   "process.on('exit', () => process.stderr.write(`\n${process.resourceUsage().maxRSS / 1024}`))"
 
@@ -24,7 +24,7 @@ async function measure(address: string) {
 }
 
 const MEBIBYTE = 1024 * 1024
-/** As much of it as the listing may be long. */
+/** The longest allowed listing, filled with this text. */
 const fill = (text: string) => text.repeat(Math.floor((16 * MEBIBYTE - 10) / text.length))
 
 describe('no provider makes the command need 200 MiB', () => {
@@ -101,7 +101,7 @@ describe('no provider makes the command need 200 MiB', () => {
   })
 })
 
-/** A provider on a port that it may leave and come back to. */
+/** A provider that can leave its port and return to it. */
 function listen(port: number, onRequest: (server: Server) => boolean): Promise<Server> {
   const server = createServer((request, response) => {
     if (!onRequest(server)) return void response.destroy()
@@ -144,7 +144,7 @@ needs('python3')('a provider with a single kept connection is read completely', 
   const lines = createInterface(child.stdout as NodeJS.ReadableStream)
   const [port] = (await once(lines, 'line')) as [string]
   const { exitCode, stderr } = await monitoring([`127.0.0.1:${port}`, '-hc', '-v'])
-  // To let the next connection be served, one is closed by a request of its own.
+  // An extra request closes one connection, so that the next one is served.
   expect(stderr).toMatch(
     /^monitoring: 1[5-9]\d requests over [^\n]+; at most [5-7] in flight[^\n]+\n$/,
   )
@@ -168,7 +168,7 @@ describe('a Retry-After', () => {
           ]),
         ),
       )
-      // Else the pause would outlast the test.
+      // Otherwise the pause would outlast the test.
       const { exitCode, signal } = await monitoring([provider.address, ...options])
       expect([exitCode, signal]).toEqual([code, null])
     },

@@ -122,7 +122,7 @@ test('a hostile name is plain text on a terminal', async () => {
   )
   const world = { isTerminal: true, env: { LC_ALL: 'C' }, onTerminal: () => {} }
   const { frames, last } = await run([address, '-ms', '--count', '2'], world)
-  // What draws a frame: places, styles, erasing.
+  // Sequences of a frame: cursor positions, styles, erasing.
   const text = [...frames, last].join('').replaceAll(/\x1b\[[\d;]*[mHKBC]|[\r\n\b]/g, '')
   expect(text).toContain('\\x1b[31m')
   expect(text).not.toMatch(/[^\x20-\x7e]/)

@@ -16,12 +16,12 @@ import { startFleet, startRaw } from '../support/provider.ts'
 import { clock } from '../support/clock.ts'
 
 interface Subject {
-  /** Whom the certificate is for, as OpenSSL writes it. */
+  /** The subject of the certificate, in OpenSSL syntax. */
   readonly subject: string
   readonly expired?: boolean
 }
 
-/** A key and a certificate that it has signed itself. */
+/** A key and a self-signed certificate. */
 async function certify({ subject, expired = false }: Subject) {
   const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -40,7 +40,7 @@ async function certify({ subject, expired = false }: Subject) {
   return { key: read(key), cert: read(cert), caFile: cert }
 }
 
-/** A provider over TLS with one instance, and how many handshakes it has seen. */
+/** A provider over TLS with one instance, and the number of its handshakes. */
 async function startSecure(subject: Subject, context: SecureContextOptions = {}) {
   const { key, cert, caFile } = await certify(subject)
   let connections = 0
@@ -189,7 +189,7 @@ async function startTunnel(port: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** What is added to the environment of the built command. */
+/** Variables that are added to the environment of the built command. */
 const within = (env: NodeJS.ProcessEnv) => ({ env: { ...process.env, ...env } })
 const UNVERIFIED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_USE_ENV_PROXY: '1' }
 const untrusted = (address: string, advice: string) => ({

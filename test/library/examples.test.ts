@@ -19,7 +19,7 @@ function exampleIn(page: string) {
   return [page, code] as const
 }
 
-/** Runs code; each `expression // => value` in it is held against that value. */
+/** Runs code and checks the value of each `expression // => value`. */
 async function runExample(code: string): Promise<number> {
   let count = 0
   const check = (actual: unknown, expected: unknown) => {

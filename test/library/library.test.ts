@@ -4,7 +4,7 @@ import { apiServer, connect, OperationError, serviceHealth, UsageError } from '.
 import type { InstanceStats } from '../../src/index.ts'
 import { startFleet, startProvider } from '../support/provider.ts'
 
-/** 21 instances of IdService, as a sample session of the original program shows them. */
+/** 21 instances of IdService, from a sample session of the original program. */
 const idService = JSON.parse(
   readFileSync(new URL('../fixtures/idService.json', import.meta.url), 'utf8'),
 ) as InstanceStats[]

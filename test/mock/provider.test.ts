@@ -19,7 +19,7 @@ const locate = (file: string) => new URL(`../../src/mock/${file}`, import.meta.u
 /** Returns the output of a process of its own once it ends by itself. */
 async function runScript(script: string): Promise<string> {
   const argv = ['--input-type=module', '-e', script]
-  // The bound leaves no process behind where a test fails.
+  // The timeout ends the process if a test fails.
   return (await promisify(execFile)(process.execPath, argv, { timeout: 4000 })).stdout
 }
 

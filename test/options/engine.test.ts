@@ -24,7 +24,7 @@ const COFFEE = {
   options: OPTIONS,
 }
 
-/** The value or the problem of each setting, by key. */
+/** The value or problem of each setting, by key. */
 function outcome(settings: ReturnType<typeof parseArgv>['flags']) {
   return settings.map(({ option, value, problem }) => [option.key, problem ?? value])
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../../src/cli/options/table.ts'
 import { parseArgv } from '../../src/options/parse-argv.ts'
 
-/** The options as `flag=text`, or as the flag alone where there is no text. */
+/** The options as `flag=text`, or as the flag if there is no text. */
 function split(...tokens: readonly string[]) {
   const { flags, words } = parseArgv(OPTIONS, tokens)
   const options = flags.map(({ origin, text }) =>

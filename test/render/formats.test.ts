@@ -25,13 +25,13 @@ const ROUND: Snapshot = snapshotOf([
 
 const INVISIBLE = /^[\s\p{C}\p{Default_Ignorable_Code_Point}]+/u
 
-/** The cells of one row, as RFC 4180 has them. */
+/** Parses the cells of one row, by RFC 4180. */
 function readCsvRow(row: string): string[] {
   const cells = row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)
   return Array.from(cells, ([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare)
 }
 
-/** Every name that a table could be broken with. */
+/** Names that could break a table. */
 const NAMES = ['x'.repeat(20), 'y'.repeat(60), '認証サービス', 'é́', '👩‍👩‍👧‍👦', 'ســـلام', 'A']
 const NAMED = NAMES.map((name, index) => answered(`10.0.0.${index}`, name))
 

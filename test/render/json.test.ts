@@ -94,7 +94,7 @@ describe('a round as JSON', () => {
       const results = Array.from({ length: size }, () => answered('10.0.0.1', 'A', [91, 99]))
       return Math.max(...draw(snapshotOf(results)).map((piece) => piece.length))
     }
-    // By no more than the digits of its counts.
+    // They differ only in the digits of their counts.
     expect(longest(10_000) - longest(10)).toBeLessThan(50)
   })
 })

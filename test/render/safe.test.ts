@@ -120,7 +120,7 @@ test('a sentence is never cut and keeps its blanks', () => {
   expect(escapeUnsafe(sentence)).toBe(sentence)
 })
 
-/** By number and not by pattern: C0, DEL, C1, bidi, invisible, tags, surrogates. */
+/** Dangerous code points by number: C0, DEL, C1, bidi, invisible, tags, surrogates. */
 const FORBIDDEN: readonly (readonly [number, number])[] = [
   [0x00, 0x1f],
   [0x7f, 0x9f],

@@ -14,7 +14,7 @@ function drawServices(kind: 'averages' | 'health', results: readonly ScrapeResul
   return draw(renderTable, reportOf(results, kind, { policy: { ...POLICY, minimum } }))
 }
 
-/** With each line's end, so that a missing last line feed shows. */
+/** Splits after each line feed, so that a missing last one is detected. */
 function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/)
 }

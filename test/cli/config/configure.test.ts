@@ -3,7 +3,7 @@ import { type Circumstances, run } from '../../support/host.ts'
 
 const CONFIG = '/c/cpx-monitoring/config.json'
 
-/** Every way to ask for an output format, as a world in which `@it` and `api` are servers. */
+/** Each place that can set the output format, in a world where `@it` and `api` are providers. */
 const SETTINGS: Readonly<Record<string, (output: string, rest?: string) => Circumstances>> = {
   'the environment': (output) => ({ env: { MONITORING_OUTPUT: output } }),
   'the config file': (output, rest = '') => ({

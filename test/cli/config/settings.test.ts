@@ -22,7 +22,7 @@ interface World {
   readonly unreadable?: readonly string[]
 }
 
-/** The command that a line comes to in a world with such an environment and such files. */
+/** The command of a line, with this environment and these files. */
 async function commandOf(
   line: string,
   { env = HOME, files = {}, unreadable = [] }: World,

@@ -22,7 +22,7 @@ async function ask(...options: readonly string[]) {
   return { exitCode, stdout, stderr, notes }
 }
 
-/** The last digits of the addresses that are shown, and what is said of the others. */
+/** The last digits of the addresses that are shown, and the notes about the others. */
 async function rows(line: string) {
   const { stdout, notes } = await ask(...line.split(' '), '-o', 'name')
   return [
@@ -202,7 +202,7 @@ describe('--only that matches no service', () => {
     const argv = [address, '--waitHealthy', '--only', 'Cart', '-hi', '1', '-o', 'name']
     const { exitCode, stdout, stderr } = await run(argv, {
       onSleep(ms) {
-        // The timer of --waitTimeout sleeps as well.
+        // The timer of --waitTimeout also sleeps.
         if (ms > 100_000) return new Promise(() => {})
         return answer('/10.0.0.3', { cpu: '1%', memory: '1%', service: 'Cart' })
       },

@@ -183,7 +183,7 @@ describe('--waitHealthy', () => {
     const fleet = await startFleet(first)
     const left = [...changes]
     const onSleep = (ms: number) => {
-      // The timer of --waitTimeout sleeps as well.
+      // The timer of --waitTimeout also sleeps.
       if (ms > 100_000) return new Promise(() => {})
       const change = left.shift()
       if (change !== undefined) fleet.answer(...change)

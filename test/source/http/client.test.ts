@@ -25,7 +25,7 @@ function get(client: HttpClient, budget: RoundBudget, maxBytes: number): Promise
   })
 }
 
-/** GETs `/x` from `address` as often as `times` says, one after the other. */
+/** Requests `/x` from `address` `times` times in sequence. */
 async function ask(
   address: string,
   { timeoutMs = 10_000, maxBytes = 1000 }: Asking = {},

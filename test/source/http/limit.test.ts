@@ -11,7 +11,7 @@ function start(limit: Limit, startedAt: number, isFresh = false): InFlightReques
   return request
 }
 
-/** Requests that are sent and answered at once, `ms` after each other, so that the limit is known. */
+/** Sends requests that are answered immediately, every `ms`, so that the limit is known. */
 function serve(limit: Limit, { from = 0, count = 1, ms = 1, waitedMs = 1 } = {}): number {
   for (let served = 0; served < count; served += 1) {
     const request = start(limit, from + served * ms)

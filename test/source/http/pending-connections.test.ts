@@ -3,14 +3,14 @@ import { PendingConnections } from '../../../src/source/http/pending-connections
 
 const open = (startedAt: number) => ({ startedAt, isFresh: true })
 
-/** `count` connections made at the time 0, in the order of their making. */
+/** Opens `count` connections at the time 0. */
 function openAll(unproven: PendingConnections, count: number) {
   const tickets = Array.from({ length: count }, () => open(0))
   for (const request of tickets) unproven.waiting.add(request)
   return tickets
 }
 
-/** As many answered connections as it takes, one after the other, each after `waitedMs`. */
+/** Answers `count` connections in sequence, each after `waitedMs`; `isCrowded`: others wait. */
 function answerAll(
   unproven: PendingConnections,
   count: number,

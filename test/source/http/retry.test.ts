@@ -11,7 +11,7 @@ const http = (status: number, retryAfterMs?: number): Failure => ({
   ...(retryAfterMs !== undefined && { retryAfterMs }),
 })
 
-/** What is decided where the dice show `random`. */
+/** The decision if the random number is `random`. */
 function decide(
   failure: Failure,
   rest: Partial<Circumstances> = {},
@@ -123,7 +123,7 @@ test.each<[string | undefined, string | undefined, number | undefined]>([
   ['999999999', undefined, 999_999_999_000],
   [IN_TWO_SECONDS, undefined, 2000],
   ['Fri, 02 Jan 2026 03:04:01 GMT', undefined, 0],
-  // The answer's clock is an hour ahead of ours, and so is the date it names.
+  // The clock of the server is an hour ahead, and so is its Retry-After.
   ['Fri, 02 Jan 2026 04:04:07 GMT', 'Fri, 02 Jan 2026 04:04:05 GMT', 2000],
   [IN_TWO_SECONDS, 'yesterday', 2000],
   [undefined, undefined, undefined],

@@ -18,7 +18,7 @@ const ANY: Model = {
 const ids = fc.integer({ min: 1, max: 300 })
 const serviceMs = fc.double({ min: 0.1, max: 80, noNaN: true })
 
-/** Holds what has to be true of every provider that answers at all. */
+/** Checks a property of every provider that answers. */
 function drain(model: Partial<Model>) {
   const outcome = new Simulator({ ...ANY, ...model }).run()
   const { answered, silent, peakInFlight, limits } = outcome

@@ -265,7 +265,7 @@ describe('a sample', () => {
   })
 })
 
-/** What a decoder says against its input: null for nothing, '' where it throws anything else. */
+/** The problem that a decoder reports: null if none, '' if it throws another error. */
 function problemOf(decode: () => unknown): string | null {
   try {
     decode()

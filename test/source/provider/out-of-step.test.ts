@@ -86,7 +86,7 @@ describe('a provider that sends unrequested answers', () => {
         expect(unknown).toBeLessThanOrEqual(2 * hung)
       },
     )
-    // To shrink a counterexample takes longer than a test may.
+    // Shrinking a counterexample would exceed the timeout of the test.
     await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
   })
 
