@@ -1,4 +1,5 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { defineConfig } from 'rolldown'
 
 const ENTRIES = {
@@ -7,24 +8,24 @@ const ENTRIES = {
   index: 'src/index.ts',
 }
 
-// Modules of every start, in one file; otherwise modules that are loaded later would split it in three.
-// Loaded on demand: the live view, completion, the config file, and most formats.
-const AT_START = new RegExp(
-  `/src/(?:${[
-    'domain/(?!history/(?!last-good-round|rounds)|report/filter-expression|status/distribution)',
-    'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
-    'source/(?:http|provider)/',
-    'options/(?!completion|json)',
-    'cli/(?!actions/live|config/config-file)',
-    'bin/(?:clock|host|read-file|run|start)',
-    'main|open',
-  ].join('|')})`,
-)
+/** A module with the modules that it imports, directly or not, except those that load on demand. */
+function closureOf(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found
+  found.add(file)
+  const imports = /^(?:import|export) (?!type)[^']*from '(\.[^']+\.ts)'/gm
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(imports)) {
+    closureOf(join(dirname(file), path), found)
+  }
+  return found
+}
+
+// Modules of every start, in one file; otherwise modules that load on demand would split it in three.
+const AT_START = closureOf(join(import.meta.dirname, 'src/bin/start.ts'))
 
 // Files next to the entry. The library checks the version of Node.js before it loads the rest, so the
 // check is not in the entry, whose imports come first.
-const GROUPS: Record<string, { name: string; test: RegExp }[]> = {
-  monitoring: [{ name: 'start', test: AT_START }],
+const GROUPS: Record<string, { name: string; test: RegExp | ((id: string) => boolean) }[]> = {
+  monitoring: [{ name: 'start', test: (id) => AT_START.has(id) }],
   index: [
     { name: 'require-node', test: /\/src\/bin\// },
     { name: 'library', test: /\/src\/(?:domain|library|options\/suggest|source|open)/ },
