@@ -290,7 +290,7 @@ describe('docs/live-view.md', () => {
   })
 
   test('docs/live-view.md shows the current frame', async () => {
-    const live = await STATES['what did not answer, at 80x24']?.()
+    const live = await STATES['silent instances at 80x24']?.()
     expect(text).toContain(`\`\`\`text\n${live?.screen().join('\n')}\n\`\`\``)
   })
 })

@@ -193,7 +193,7 @@ describe('the docs', () => {
   })
 
   test('docs/live-view.svg shows a frame of the live view; vitest -u updates it', async () => {
-    const live = await STATES['what did not answer, what came, what left']?.()
+    const live = await STATES['silent, new, and vanished instances']?.()
     const picture = drawPicture(live === undefined ? [] : view(live.model), 'The live view')
     await expect(picture).toMatchFileSnapshot('../docs/live-view.svg')
   })
