@@ -58,7 +58,7 @@ describe('a dangerous character becomes a visible escape', () => {
   })
 
   test.each([
-    ['a colour', `${ESC}[31mred${ESC}[0m`, '\\x1b[31mred\\x1b[0m'],
+    ['a color', `${ESC}[31mred${ESC}[0m`, '\\x1b[31mred\\x1b[0m'],
     ['a link (OSC 8)', `${ESC}]8;;http://e${ESC}\\x`, '\\x1b]8;;http://e\\x1b\\x'],
     ['the clipboard (OSC 52)', `${ESC}]52;c;cm0=${BEL}`, '\\x1b]52;c;cm0=\\x07'],
     ['a title of C1', '\u009d0;x\u009c', '\\x9d0;x\\x9c'],
