@@ -8,6 +8,7 @@ import type { View } from '../src/terminal/layout.ts'
 import type { Message } from '../src/terminal/state/model.ts'
 import type { Frame } from '../src/terminal/draw/span.ts'
 import { view } from '../src/terminal/draw/view.ts'
+import { snapshotOf } from '../test/support/facts.ts'
 import { POLICY } from '../test/support/report.ts'
 import { median } from './median.ts'
 
@@ -32,17 +33,7 @@ function makeRound(instances: number, round: number): Snapshot {
       duplicates: 0,
     },
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),
-    cost: {
-      requests: instances,
-      retries: 0,
-      connections: 4,
-      peakInFlight: 4,
-      limit: null,
-      bytes: 1,
-      shortOf: null,
-      isOutOfStep: false,
-    },
-  }
+  })
 }
 
 /** A live view without a terminal. */

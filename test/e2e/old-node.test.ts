@@ -6,7 +6,7 @@ import { MONITORING, NODE, ROOT, SERVER, start } from '../support/command.ts'
 const STAND_IN = ['--require', `${ROOT}test/fixtures/old-node.cjs`]
 const LIBRARY = `${ROOT}dist/index.js`
 
-/** A system Node.js (such as Debian's) that is too old for this package. */
+/** A Node of Debian's or the like, if it is too old for us. */
 function findOldNode(): { readonly path: string; readonly version: string } | undefined {
   if (!existsSync('/usr/bin/node')) return undefined
   const version = execFileSync('/usr/bin/node', ['--version'], { encoding: 'utf8' }).trim()
@@ -35,19 +35,16 @@ function describeNode(node: string, argv: readonly string[], version: string): v
   test.each([
     ['require', `try { require('${LIBRARY}') } catch (error) { console.log(String(error)) }`],
     ['import', `import('${LIBRARY}').catch((error) => console.log(String(error)))`],
-  ])(
-    `%s of the library on Node ${version} throws an error with the required version`,
-    async (_, script) => {
-      expect(await start(node, [...argv, '-e', script]).ended).toMatchObject({
-        exitCode: 0,
-        stdout: `Error: cpx-monitoring: ${sentence}\n`,
-        stderr: '',
-      })
-    },
-  )
+  ])(`%s of the library on Node ${version} throws what it needs`, async (_, script) => {
+    expect(await start(node, [...argv, '-e', script]).ended).toMatchObject({
+      exitCode: 0,
+      stdout: `Error: cpx-monitoring: ${sentence}\n`,
+      stderr: '',
+    })
+  })
 }
 
-describe('a Node.js that lacks a required feature', () => {
+describe('a Node that lacks what we need', () => {
   describeNode(NODE, STAND_IN, 'v22.2.0')
 
   const old = findOldNode()

@@ -45,7 +45,7 @@ describe('signal', () => {
   )
 
   test.each(['servers', '10.0.0.1'])(
-    'a signal makes apiServer reject while it reads %s',
+    'a signal makes apiServer reject as it reads %s',
     async (endpoint) => {
       const controller = new AbortController()
       const abort = () => controller.abort(REASON)
@@ -153,7 +153,7 @@ describe('connections', () => {
 })
 
 describe('options', () => {
-  test('the option token is sent as a bearer token, without surrounding blanks', async () => {
+  test('the option token is sent as a bearer token, without the blanks around it', async () => {
     const heads: (string | undefined)[] = []
     const note =
       (body: unknown): Answer =>

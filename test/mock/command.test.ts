@@ -3,7 +3,7 @@ import { explainError, runMockProvider } from '../../src/mock/command.ts'
 import { startMockProvider } from '../../src/mock/provider.ts'
 import { ask } from './http.ts'
 
-/** Runs the command to its end. */
+/** Runs the command until it ends by itself. */
 async function run(...argv: string[]) {
   let [stdout, stderr] = ['', '']
   const code = await runMockProvider({
@@ -15,7 +15,7 @@ async function run(...argv: string[]) {
   return { code, stdout, stderr }
 }
 
-/** Runs the command up to its first line; it is stopped at the end of the test. */
+/** Runs the command up to its first line, and stops it with the test at the latest. */
 async function start(...argv: string[]) {
   const controller = new AbortController()
   const { promise: line, resolve } = Promise.withResolvers<string>()

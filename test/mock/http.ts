@@ -20,7 +20,7 @@ interface Reply {
   readonly reused: boolean
 }
 
-/** Sends one request with exactly this target, which `fetch` would normalize. */
+/** Sends one request with exactly this target, which `fetch` would tidy up. */
 export async function ask(
   port: number,
   target: string,
@@ -36,7 +36,7 @@ export async function ask(
   return { status, headers, body: await text(response), reused: sent.reusedSocket }
 }
 
-/** Opens a connection and sends these texts, each in its own packet. */
+/** A connection that has sent these texts, each in a packet of its own. */
 export async function dial(port: number, ...texts: string[]): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   await once(socket, 'connect')
@@ -44,7 +44,7 @@ export async function dial(port: number, ...texts: string[]): Promise<Socket> {
   return socket
 }
 
-/** Reads until the connection ends or is reset. */
+/** All that arrives until the connection ends; being reset is an end, too. */
 export async function readAll(socket: Socket): Promise<string> {
   let received = ''
   socket.setEncoding('latin1')
@@ -59,7 +59,7 @@ export function formatRequest(target: string, method = 'GET'): string {
   return `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
 }
 
-/** Reads the answer to one request, with its date replaced, and the end of the connection. */
+/** All that arrives in answer to one request, its date replaced, and how the connection ends. */
 export async function exchange(port: number, target: string, method?: string) {
   const socket = await dial(port, formatRequest(target, method))
   let end = 'closed'

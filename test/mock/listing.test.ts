@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ask, startMock } from './http.ts'
 
-/** Reads the pages from a target on, by following the links. */
+/** The pages from a target on, as long as there is a link to the next. */
 async function readPages(port: number, target = '/servers'): Promise<string[][]> {
   const { status, headers, body } = await ask(port, target)
   expect(status).toBe(200)

@@ -19,7 +19,7 @@ const locate = (file: string) => new URL(`../../src/mock/${file}`, import.meta.u
 /** Returns the output of a process of its own once it ends by itself. */
 async function runScript(script: string): Promise<string> {
   const argv = ['--input-type=module', '-e', script]
-  // The timeout ends the process if a test fails.
+  // The bound leaves no process behind where a test fails.
   return (await promisify(execFile)(process.execPath, argv, { timeout: 4000 })).stdout
 }
 
@@ -103,7 +103,7 @@ describe('the contract', () => {
   })
 })
 
-describe('listening', () => {
+describe('where it listens', () => {
   const hasIpv6 = Object.values(networkInterfaces()).some((each) =>
     each?.some(({ address }) => address === '::1'),
   )
@@ -212,7 +212,7 @@ describe.each([{ sequential: false }, { sequential: true }])('closing, with %o',
 describe.each([
   ['parallel.ts', 'createParallelServer'],
   ['sequential.ts', 'createSequentialServer'],
-])('the server in %s', (file, create) => {
+])('in %s', (file, create) => {
   const answer = { status: 200, body: '' }
   test.each([
     ['held back', { kind: 'answer', answer, delayMs: 600_000 }],

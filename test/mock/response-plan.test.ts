@@ -64,7 +64,7 @@ describe('repeatability', () => {
     return targets.map((target) => respond('GET', target, 0))
   }
 
-  test('the same seed gives the same outcomes, and another seed gives others', () => {
+  test('the same seed gives the same outcomes, another one different ones', () => {
     const targets = Array.from({ length: 150 }, (_, index) => `/10.58.1.${index + 1}`)
     const settings = `${faulty},hangs=10,drips=10`
     const plans = readPlans(settings, targets)

@@ -6,7 +6,7 @@ import { listenOnFirst, startMockProvider } from '../../src/mock/provider.ts'
 import { createSequentialServer } from '../../src/mock/sequential.ts'
 import { dial, readAll } from './http.ts'
 
-/** The complete answer to these bytes, with its date replaced. */
+/** The whole answer to these bytes, with the only part that varies replaced. */
 async function exchange(...texts: string[]): Promise<string> {
   await using provider = await startMockProvider({
     background: true,
@@ -64,7 +64,7 @@ describe('an answer', () => {
   })
 })
 
-/** A server that logs each step. It never answers `/hang`; `/large` exceeds the buffers of a connection. */
+/** A server whose every step is logged; `/hang` is never answered, `/large` does not fit into the buffers of a connection. */
 async function startLogged(delayMs: number) {
   const log: string[] = []
   const plan: PlanResponse = (_, target) => {

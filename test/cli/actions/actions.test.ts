@@ -17,7 +17,7 @@ test.each(NAMES)('the name %s appears only in the file of its action', (name) =>
   expect([own, others]).toEqual([expect.stringMatching(/^src\/cli\/actions\//), []])
 })
 
-test('names and flags of actions are unique', () => {
+test('each action has a name and flags of its own', () => {
   const names = ACTIONS.flatMap(({ name, flags }) => [name, ...flags])
   expect(new Set(names).size).toBe(names.length)
 })
