@@ -33,7 +33,7 @@ describe('a listing with a transient failure is requested three times', () => {
     ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', `empty answer; ${CHECK}`],
     ['an empty body', answer(''), `empty answer; ${CHECK}`],
     [
-      'an array cut short over HTTP/1.0, which does not tell',
+      'an array cut short over HTTP/1.0',
       'HTTP/1.0 200 OK\r\n\r\n["10.0.0.1","10.',
       `not JSON: "[\\"10.0.0.1\\",\\"10."; ${CHECK}`,
     ],

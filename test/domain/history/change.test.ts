@@ -249,7 +249,7 @@ describe('isSameEvent', () => {
     ['of two kinds', false, down(5000), gone],
     ['of an instance and of the provider', false, down(5000), lost],
     ['of the provider', false, lost, lost],
-  ])('whether two changes %s are one event: %s', (_what, expected, first, second) => {
+  ])('two changes %s are one event: %s', (_what, expected, first, second) => {
     expect(isSameEvent(first, second)).toBe(expected)
   })
 })

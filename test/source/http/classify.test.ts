@@ -70,14 +70,14 @@ describe('an error of the HTTP client is classified by its code, never by its me
   })
 
   test.each([
-    ['of the provider itself is not named', { address: '10.0.0.1', port: 80 }, {}],
+    ['does not name the address of the provider', { address: '10.0.0.1', port: 80 }, {}],
     [
-      'of a proxy is named',
+      'names the address of a proxy',
       { address: '10.0.0.2', port: 3128 },
       { at: 'the proxy 10.0.0.2 port 3128' },
     ],
     [
-      'of a name with several is named each',
+      'names each address of a host name',
       {
         errors: [
           { address: '::1', port: 80, code: 'ENETUNREACH' },
@@ -86,7 +86,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
       },
       { at: '::1 port 80 with ENETUNREACH and 127.0.0.1 port 80' },
     ],
-  ])('an error names the address that was tried, %s', (_, rest, place) => {
+  ])('an error of a refused connection %s', (_, rest, place) => {
     const refused = { code: 'refused', errno: 'ECONNREFUSED' }
     expect(classify('ECONNREFUSED', rest)).toEqual({ ...refused, ...place })
   })

@@ -49,7 +49,7 @@ describe('a listing', () => {
       ['10.0.0.1', '10.0.0.2'],
     ],
     ['whose last page is empty', { [P1]: page(['10.0.0.1'], P2), [P2]: page([]) }, ['10.0.0.1']],
-  ])('a listing is read to its end: %s', async (_, pages, ids) => {
+  ])('a listing %s is read to its end', async (_, pages, ids) => {
     const { listing, asked } = await list(pages)
     expect(listing).toEqual({ ok: true, ids, duplicates: 0 })
     expect(asked).toEqual(Object.keys(pages))
