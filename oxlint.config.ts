@@ -134,7 +134,7 @@ export default defineConfig({
       },
     },
     {
-      // What the command gets from `src/bin`, the library has to take itself.
+      // The library has no `src/bin`, so it uses the process itself.
       files: ['src/library/calls.ts'],
       rules: { 'no-restricted-globals': ['error', 'globalThis'] },
     },

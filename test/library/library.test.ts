@@ -52,7 +52,7 @@ describe('apiServer', () => {
     )
   })
 
-  test.each(['a b', '', '\r\nX: y'])('refuses the endpoint %j', async (endpoint) => {
+  test.each(['a b', '', '\r\nX: y'])('apiServer refuses the endpoint %j', async (endpoint) => {
     await expect(apiServer('mock:', endpoint)).rejects.toThrow(UsageError)
   })
 })
@@ -161,7 +161,7 @@ describe('serviceStatus', () => {
     ['IdService', 21, 994, 1154, 47.333333333333336, 54.95238095238095],
     ['AuthService', 17, 927, 835, 54.529411764705884, 49.11764705882353],
   ])(
-    'averages %s over its %i instances',
+    'serviceStatus averages %s over its %i instances',
     async (service, instances, cpu, memory, meanCpu, meanMemory) => {
       const { address } = await startFleet(fleetOf(service, instances, cpu, memory))
       const { serviceStatus } = connect(address)

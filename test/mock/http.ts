@@ -20,7 +20,7 @@ interface Reply {
   readonly reused: boolean
 }
 
-/** Sends one request with exactly this target, which `fetch` would tidy up. */
+/** Sends one request with exactly this target, which `fetch` would normalize. */
 export async function ask(
   port: number,
   target: string,

@@ -51,7 +51,7 @@ export function configSchema() {
 }
 
 /** The JSON Schema of `-o json`, with the names of all actions as kinds. */
-export function outputSchema(): OutputSchema {
+function outputSchema(): OutputSchema {
   const schema = JSON.parse(readFileSync(OUTPUT, 'utf8')) as OutputSchema
   schema.properties.kind.enum = ACTIONS.map(({ name }) => name)
   return schema

@@ -42,9 +42,9 @@ export interface Circumstances {
   /** The system error of each write to stdout. */
   readonly stdoutFailure?: string
   readonly stderrFailure?: string
-  /** The system's error that creating a file meets. */
+  /** The system error of creating a file. */
   readonly fileFailure?: string
-  /** Called when the terminal is taken over: it has a keyboard only where this is there. */
+  /** Called when the terminal is opened. Without it, there is no keyboard. */
   readonly onTerminal?: (owner: TerminalOwner) => void
   /** Called with each frame. */
   readonly onFrame?: (text: string, owner: TerminalOwner) => void
