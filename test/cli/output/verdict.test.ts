@@ -256,7 +256,7 @@ describe('--waitHealthy', () => {
 
   test.each<[string, Record<string, object | number>, number, string, string?]>([
     [
-      '1 if a service is certainly below its minimum',
+      '1 where a service is below its minimum for certain',
       { '10.0.0.1': busy('A') },
       1,
       'waiting: 1 of 1 service below the minimum: A 0 healthy (minimum 2)',

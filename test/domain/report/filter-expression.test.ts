@@ -48,7 +48,7 @@ describe('terms', () => {
     ['cpu>.5', 'cpu', '>', 0.5],
     ['cpu>80.', 'cpu', '>', 80],
     ['cpu>0', 'cpu', '>', 0],
-  ])('a term can be a bound of a value: %s', (text, measure, operator, value) => {
+  ])('a term may bound a value: %s', (text, measure, operator, value) => {
     expect(parseTerms(text)).toEqual([
       { kind: 'bound', measure, operator, value, isExcluded: false },
     ])
