@@ -24,14 +24,8 @@ function makeRound(instances: number, round: number): Snapshot {
     const sample = { service: `Service${index % 11}`, cpu, memory }
     return { kind: 'sample', id, latencyMs: 1, sample }
   })
-  return {
-    ...{ source: 'http://api', listingAddress: 'http://api/servers', api: 'an API' },
-    ...{ startedAt: round * INTERVAL_MS, durationMs: 87, results },
-    listing: {
-      ok: true,
-      ids: results.map(({ id }) => id),
-      duplicates: 0,
-    },
+  return snapshotOf(results, {
+    startedAt: round * INTERVAL_MS,
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),
   })
 }

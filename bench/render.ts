@@ -46,23 +46,7 @@ function reportOnFleet(): Report {
     const sample = { service: `Service${index % 31}`, cpu: index % 101, memory: (index * 7) % 101 }
     return { kind: 'sample', id, latencyMs, sample }
   })
-  const ids = results.map(({ id }) => id)
-  const snapshot: Snapshot = {
-    ...{ source: 'http://api', listingAddress: 'http://api/servers', api: 'an API' },
-    ...{ startedAt: 0, durationMs: 1, results, knownServices: [] },
-    listing: { ok: true, ids, duplicates: 0 },
-    cost: {
-      requests: ROWS,
-      retries: 0,
-      connections: 1,
-      peakInFlight: 1,
-      limit: null,
-      bytes: 1,
-      shortOf: null,
-      isOutOfStep: false,
-    },
-  }
-  return makeReport(snapshot, POLICY, QUERY)
+  return makeReport(snapshotOf(results), POLICY, QUERY)
 }
 
 function time(task: () => number): number {

@@ -140,7 +140,7 @@ describe('a suspended live view', () => {
   })
 
   testInTerminal(
-    'a stop that it cannot hear of, SIGSTOP: it is drawn anew when it goes on',
+    'SIGSTOP and SIGCONT make the live view redraw the screen, as Ctrl-Z and fg do',
     async () => {
       const { terminal, pid } = await startView()
       process.kill(pid, 'SIGSTOP')

@@ -66,7 +66,7 @@ test('a title shows nothing of the cost of a round without requests', () => {
   expect(titleOf(snapshotOf(WHOLE, { cost: null }))).toBe(titleOf(WHOLE))
 })
 
-test('a title shows since when and why the listing fails, and when it was last read', () => {
+test('a title of a failed listing has the start of the outage, its reason, and the time of the last good round', () => {
   const listing: Listing = { ok: false, failure: DOWN }
   const current = snapshotOf([], { listing, startedAt: Date.UTC(2026, 0, 2, 3, 5, 0) })
   const downSince = Date.UTC(2026, 0, 2, 3, 4, 30)

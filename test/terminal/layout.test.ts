@@ -135,7 +135,7 @@ test('the page of a sheet is computed anew only after a round, a resize or anoth
   expect(live.press('?').model.layout.page.items).toContain('heads')
 })
 
-test('the list stays where it was while a sheet is open', () => {
+test('the list keeps its position while a sheet is open', () => {
   const live = new Live().round(fleet(0)).press('end')
   const { offset } = listOf(live)
   live.press('enter').round(fleet(1)).press('backspace')

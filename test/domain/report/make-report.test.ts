@@ -48,7 +48,7 @@ test('a report of a round without requests explains no shortage', () => {
   expect(codesOf({}, {}, snapshotOf([], { cost: null }))[0]).toBe('nothingListed')
 })
 
-test('a report knows every service, and judges only those that are asked for', () => {
+test('a report knows every service, and judges only the selected ones', () => {
   const report = makeReport(FLEET, POLICY, { ...QUERY, kind: 'health', service: 'B' })
   expect(report.known.map(({ name }) => name)).toEqual(['A', 'B'])
   expect(report.services.map(({ name }) => name)).toEqual(['B'])

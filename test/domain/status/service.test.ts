@@ -116,7 +116,7 @@ describe('a service', () => {
   })
 
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', ''])(
-    'may be called %j',
+    'a service may be called %j',
     (name) => {
       const results = [answered('10.0.0.1', name), silent('10.0.0.2', name)]
       expect(servicesOf(results, [name], 1)).toMatchObject([

@@ -21,7 +21,7 @@ function answerAll(
     const request = open(0)
     const others = openAll(unproven, unproven.most - 1)
     unproven.waiting.add(request)
-    // No other would have room.
+    // Reports that another connection would have no room.
     if (isCrowded) unproven.hasRoom(0)
     unproven.prove(request, waitedMs)
     for (const other of others) unproven.waiting.delete(other)

@@ -105,7 +105,7 @@ describe('colors', () => {
     expect(styleOf(live, '19 of 20 answered')).toBe('33')
   })
 
-  test('the time in a status is faint if its start was not seen', () => {
+  test('the duration of a status is faint if its start is unknown', () => {
     const live = new Live().round([answered('10.0.0.1', 'A')]).pass(3000)
     expect(styleOf(live, '  3s')).toBe('2')
     live.round([answered('10.0.0.1', 'A', [99, 1])]).pass(2000)
