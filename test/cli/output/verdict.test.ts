@@ -256,26 +256,20 @@ describe('--waitHealthy', () => {
 
   test.each<[string, Record<string, object | number>, number, string, string?]>([
     [
-      '1 where a service is below its minimum for certain',
+      '1 if a service is certainly below its minimum',
       { '10.0.0.1': busy('A') },
       1,
       'waiting: 1 of 1 service below the minimum: A 0 healthy (minimum 2)',
     ],
     [
-      '3 where that is undecided',
+      '3 if a service is undecided',
       HALF,
       3,
       'waiting: 1 of 1 service undecided: A 1 to 2 healthy (minimum 2)',
     ],
-    ['3 where no service is known', {}, 3, 'waiting: no service is known'],
-    [
-      '3 where a service is not there',
-      PAIR,
-      3,
-      'waiting: no instance reports service "B"',
-      '--only=A,B',
-    ],
-    ['3 where it was healthy, but not for long enough', PAIR, 3, 'healthy for N of 200 s (--for)'],
+    ['3 if no service is known', {}, 3, 'waiting: no service is known'],
+    ['3 if a service is absent', PAIR, 3, 'waiting: no instance reports service "B"', '--only=A,B'],
+    ['3 if a service was healthy, but not long enough', PAIR, 3, 'healthy for N of 200 s (--for)'],
   ])(
     '--waitHealthy ends after --waitTimeout with %s',
     async (_, first, code, why, option = '-v') => {
