@@ -5,14 +5,14 @@ RUN apt-get update \
 
 WORKDIR /build
 COPY package.json package-lock.json LICENSE ./
-# No install scripts: the only one would fetch a second Node.
+# Without install scripts: the only one would download a second Node.js.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.types.json rolldown.config.ts ./
 COPY src src
 RUN npm run build
 
-# The image as a folder: Node without its symbols, the libraries that it loads, `env` for the first
-# line of the commands, and the package where a program in any folder finds it.
+# The files of the image: Node.js without symbols, the libraries that it loads, `env` for the first
+# line of the commands, and the package in a folder where every program finds it.
 WORKDIR /image
 RUN mkdir -p etc home/node tmp usr/bin usr/local/bin node_modules/cpx-monitoring/dist \
     && chown 1000:1000 home/node \
@@ -37,10 +37,10 @@ FROM scratch
 COPY --from=build /image /
 USER 1000:1000
 WORKDIR /home/node
-# The one place that stays writable where the root file system is read-only.
+# The only writable folder if the root file system is read-only.
 ENV PATH=/usr/local/bin:/usr/bin NODE_REPL_HISTORY=/tmp/.node_repl_history
-# It fits the command below and asks what clients ask; a container of this image that runs anything
-# else has to disable it (compose.yaml does), or would be called unhealthy for serving nothing.
+# For the command below. A container that runs another command has to disable this check, as
+# compose.yaml does; otherwise Docker reports it as unhealthy.
 HEALTHCHECK --interval=10s --timeout=6s \
     CMD ["node", "-e", "require('cpx-monitoring').apiServer('127.0.0.1')"]
 CMD ["cpx-server", "80"]

@@ -1,73 +1,87 @@
+import { posix } from 'node:path'
 import { defineConfig, type OxlintOverride } from 'oxlint'
 
-/** From a folder within a part: the part's own files, and nothing above it. */
-const IN_DOMAIN = ['../*', '../*/*', '!../../**']
-
-/** The files of parts, or files beside them, as they are named so many folders below `src`. */
-function outOf(depth: number, ...parts: readonly string[]): string[] {
-  const up = '../'.repeat(depth)
-  return parts.flatMap((part) =>
-    part.endsWith('.ts') ? [`${up}${part}`] : [`${up}${part}/*`, `${up}${part}/*/*`],
-  )
-}
-
-/** What each part of the house may import beside its own files: the picture in CONTRIBUTING.md. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
+/**
+ * Imports of each folder besides its own files. A name is a path below `src`: a folder with its
+ * subfolders, a folder without them (`/*`), or a file. `node:` is any module of Node.js, and `npm:` a
+ * package. The table of folders in CONTRIBUTING.md says the same, and a test compares them.
+ */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/host.ts': [],
   'src/domain/*.ts': [],
-  'src/domain/*/**': IN_DOMAIN,
-  'src/source/*.ts': outOf(1, 'domain'),
-  'src/source/*/**': ['node:*', 'node:*/*', '../*', '../http/*', ...outOf(2, 'domain', 'host.ts')],
-  'src/source/http/**': ['node:*', '../*', ...outOf(2, 'domain', 'host.ts')],
+  'src/domain/*/**': ['domain'],
+  'src/source/*.ts': ['domain'],
+  'src/source/*/**': ['source/*', 'source/http', 'domain', 'host.ts', 'node:'],
+  'src/source/http/**': ['source/*', 'domain', 'host.ts', 'node:'],
   'src/options/**': [],
-  'src/mock/**': ['node:*', 'node:*/*', ...outOf(1, 'options')],
-  'src/render/*.ts': ['./words/*', ...outOf(1, 'domain'), 'string-width'],
-  'src/render/words/**': ['../*', ...outOf(2, 'domain'), '../../options/suggest.ts'],
-  'src/terminal/*.ts': ['./state/*', './draw/*', ...outOf(1, 'domain', 'render', 'host.ts')],
-  'src/terminal/state/**': ['../layout.ts', ...outOf(2, 'domain', 'render')],
-  'src/terminal/draw/**': ['../layout.ts', '../state/*', ...outOf(2, 'domain', 'render')],
-  'src/terminal/layout.ts': ['./state/*', ...outOf(1, 'domain', 'render')],
-  'src/open.ts': ['./domain/*', './source/*/*', './mock/*', './host.ts'],
-  'src/library/**': [
-    '../bin/clock.ts',
-    ...outOf(1, 'domain', 'render', 'options', 'open.ts', 'host.ts'),
-  ],
-  'src/index.ts': ['./library/*', './domain/error.ts', './bin/require-node.ts'],
-  'src/cli/*.ts': ['../../package.json'],
+  'src/mock/**': ['options', 'node:'],
+  'src/render/*.ts': ['render/words', 'domain', 'npm:string-width'],
+  'src/render/words/**': ['render/*', 'domain', 'options/suggest.ts'],
+  'src/terminal/*.ts': ['terminal/state', 'terminal/draw', 'domain', 'render', 'host.ts'],
+  'src/terminal/state/**': ['terminal/layout.ts', 'domain', 'render'],
+  'src/terminal/draw/**': ['terminal/layout.ts', 'terminal/state', 'domain', 'render'],
+  'src/terminal/layout.ts': ['terminal/state', 'domain', 'render'],
+  'src/open.ts': ['domain/*', 'source', 'mock', 'host.ts'],
+  'src/library/**': ['domain', 'render', 'options', 'open.ts', 'host.ts', 'bin/clock.ts'],
+  'src/index.ts': ['library', 'domain/error.ts', 'bin/require-node.ts'],
+  'src/cli/*.ts': ['../package.json'],
   'src/cli/*/**': [
-    ...['../*', '../*/*', '!../../**', 'jsonc-parser'],
-    ...outOf(
-      2,
-      'options',
-      'domain',
-      'source',
-      'render',
-      'terminal',
-      'library',
-      'open.ts',
-      'host.ts',
-    ),
+    'cli',
+    'options',
+    'domain',
+    'source',
+    'render',
+    'terminal',
+    'library',
+    'open.ts',
+    'host.ts',
+    'npm:jsonc-parser',
   ],
-  'src/main.ts': ['./cli/*/*', './open.ts', './domain/*', './host.ts'],
+  'src/main.ts': ['cli', 'open.ts', 'domain/*', 'host.ts'],
   'src/bin/**': [
-    ...['node:*', 'node:*/*', '../main.ts', '../mock/command.ts', '../host.ts'],
-    ...['../cli/output/exit-code.ts', '../cli/version.ts', '../domain/*'],
+    'main.ts',
+    'cli/version.ts',
+    'cli/output/exit-code.ts',
+    'mock/command.ts',
+    'domain/*',
+    'host.ts',
+    'node:',
   ],
 }
 
-/** What makes a function depend on more than its arguments. */
+/** Import specifiers of a name, as they are written in the files of a folder. */
+function specifiersOf(name: string, folder: string): string[] {
+  if (name === 'node:') return ['node:*', 'node:*/*']
+  if (name.startsWith('npm:')) return [name.slice('npm:'.length)]
+  const from = posix.dirname(folder).replaceAll('*', 'any')
+  const path = posix.relative(from, posix.join('src', name))
+  const specifier = path.startsWith('.') ? path : `./${path}`
+  if (/\.\w+$|\*$/.test(name)) return [specifier]
+  // Otherwise the folder above would match as a subfolder.
+  const outside = specifier.endsWith('..') ? [`!${specifier}/../**`] : []
+  return [`${specifier}/*`, `${specifier}/*/*`, ...outside]
+}
+
+/** Globals that make a function depend on more than its arguments. */
 const IMPURE = [
-  ...['console', 'crypto', 'fetch', 'performance', 'queueMicrotask'],
-  ...['setImmediate', 'setInterval', 'setTimeout'],
+  'console',
+  'crypto',
+  'fetch',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
 ]
 
-function restrictImports([folder, allowed]: [string, readonly string[]]): OxlintOverride {
+function restrictImports([folder, names]: [string, readonly string[]]): OxlintOverride {
   const own = folder.includes('*') ? ['./*'] : []
-  // The last pattern that matches decides.
+  const allowed = [...own, ...names.flatMap((name) => specifiersOf(name, folder))]
   const denied = folder === 'src/bin/**' ? [] : ['node:process']
   const invert = (pattern: string) => (pattern.startsWith('!') ? pattern.slice(1) : `!${pattern}`)
-  const group = ['*', ...[...own, ...allowed].map(invert), ...denied]
-  const message = `${folder} may import only ${['its own files', ...allowed].join(', ')}`
+  // The last pattern that matches decides.
+  const group = ['*', ...allowed.map(invert), ...denied]
+  const message = `${folder} may import only ${['its own files', ...names].join(', ')}`
   return {
     files: [folder],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
@@ -98,7 +112,6 @@ export default defineConfig({
     'no-underscore-dangle': 'off',
     // The compiler knows better which switch is exhaustive.
     'typescript/consistent-return': 'off',
-    'unicorn/no-useless-spread': 'off',
     'import/no-named-as-default-member': 'off',
   },
   overrides: [
@@ -121,7 +134,7 @@ export default defineConfig({
       },
     },
     {
-      // What the command gets from `src/bin`, the library has to take itself.
+      // The library has no `src/bin`, so it uses the process itself.
       files: ['src/library/calls.ts'],
       rules: { 'no-restricted-globals': ['error', 'globalThis'] },
     },

@@ -1,4 +1,5 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { defineConfig } from 'rolldown'
 
 const ENTRIES = {
@@ -7,39 +8,39 @@ const ENTRIES = {
   index: 'src/index.ts',
 }
 
-// Modules of every start, as one file: sharing them with modules that are loaded later takes two more.
-// Loaded later: the live view, completion, the config file, and most formats.
-const AT_START = new RegExp(
-  `/src/(?:${[
-    'domain/(?!history/(?!last-good-round|rounds)|report/filter-expression|status/distribution)',
-    'render/(?!change-words|csv|fields|json|ndjson|prometheus|stringify|wide)',
-    'source/(?:http|provider)/',
-    'options/(?!completion|json)',
-    'cli/(?!actions/live|config/config-file)',
-    'bin/(?:clock|host|read-file|run|start)',
-    'main|open',
-  ].join('|')})`,
-)
+/** A module with the modules that it imports, directly or not, except those that load on demand. */
+function closureOf(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found
+  found.add(file)
+  const imports = /^(?:import|export) (?!type)[^']*from '(\.[^']+\.ts)'/gm
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(imports)) {
+    closureOf(join(dirname(file), path), found)
+  }
+  return found
+}
 
-// Files of their own, beside the entry. The entry of the library checks the version of Node before it
-// loads the rest, so the check is not in the entry itself, whose imports come first.
-const GROUPS: Record<string, { name: string; test: RegExp }[]> = {
-  monitoring: [{ name: 'start', test: AT_START }],
+// Modules of every start, in one file; otherwise modules that load on demand would split it in three.
+const AT_START = closureOf(join(import.meta.dirname, 'src/bin/start.ts'))
+
+// Files next to the entry. The library checks the version of Node.js before it loads the rest, so the
+// check is not in the entry, whose imports come first.
+const GROUPS: Record<string, { name: string; test: RegExp | ((id: string) => boolean) }[]> = {
+  monitoring: [{ name: 'start', test: (id) => AT_START.has(id) }],
   index: [
     { name: 'require-node', test: /\/src\/bin\// },
     { name: 'library', test: /\/src\/(?:domain|library|options\/suggest|source|open)/ },
   ],
 }
 
-// A bundle for each entry, with what it shares with the others in it: one file loads sooner than
-// four. CommonJS, since ESM would load everything that node:http exports, 20 ms at every start.
+// A bundle per entry, including shared modules, because one file loads faster than four. CommonJS,
+// because ESM would load everything that node:http exports: 20 ms at every start.
 export default Object.entries(ENTRIES).map(([name, file]) =>
   defineConfig({
     input: { [name]: file },
     platform: 'node',
-    // The other form of jsonc-parser hides from a bundler what it requires.
+    // A bundler cannot follow the imports of the UMD form of jsonc-parser.
     resolve: { mainFields: ['module', 'main'] },
-    // Lets an older Node at least read the file, and say that it is too old.
+    // An older Node.js can parse the file and report its version.
     transform: { target: 'node18' },
     output: {
       dir: 'dist',

@@ -6,7 +6,7 @@ import { type Profile, PROFILES } from './profiles.ts'
 import type { Result } from './race.ts'
 
 const PROFILE = fileURLToPath(new URL('profile.ts', import.meta.url))
-/** Of the best fixed number's rate, at least. */
+/** Minimum rate, as a share of the best fixed value's. */
 const AT_LEAST = { warm: 0.95, cold: 0.85 }
 const NEEDED = ['unshare', 'ip', 'nstat', 'python3']
 const ALONE = ['-rn', 'bash', '-c', 'ip link set lo up && exec "$@"', 'bash']
@@ -46,11 +46,14 @@ function showRatio(ratio: number, atLeast: number): string {
   return ratio.toFixed(2) + (ratio < atLeast ? ' !' : '')
 }
 
-function row({ name, instances, hung = 0 }: Profile, { warm, cold, overflows }: Measured): string {
-  const ours = [...warm.adaptive.rounds, ...cold.adaptive.rounds]
+function row(
+  { name, instances, hanging = 0 }: Profile,
+  { warm, cold, overflows }: Measured,
+): string {
+  const rounds = [...warm.adaptive.rounds, ...cold.adaptive.rounds]
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const refused =
-    sum(ours.map(({ retries }) => retries)) / sum(ours.map(({ requests }) => requests))
+    sum(rounds.map(({ retries }) => retries)) / sum(rounds.map(({ requests }) => requests))
   const ratio = ({ adaptive, best }: typeof warm) => best.medianMs / adaptive.medianMs
   const harmful = [...new Set([...warm.disqualified, ...cold.disqualified])].join(' ')
   const dropped = overflows === null ? '' : `; ${overflows} listen overflows in ten rounds`
@@ -61,25 +64,25 @@ function row({ name, instances, hung = 0 }: Profile, { warm, cold, overflows }: 
     showRatio(ratio(warm), AT_LEAST.warm),
     showBest(cold.best, instances),
     showRatio(ratio(cold), AT_LEAST.cold),
-    String(Math.max(...ours.map(({ unknown }) => unknown)) - hung),
+    String(Math.max(...rounds.map(({ unknown }) => unknown)) - hanging),
     `${(100 * refused).toFixed(1)} %`,
     String(warm.adaptive.rounds.at(-1)?.limit),
     (harmful === '' ? '-' : harmful) + dropped,
   ])
 }
 
-/** Whole rounds with the adaptive limit, beside the best of fixed numbers in the same minutes. */
+/** Compares rounds with the adaptive limit and rounds with fixed values, in turn. */
 export async function benchFanout(): Promise<void> {
   const missing = findMissing(...NEEDED)
   console.log(
-    `adaptive beside the best fixed number in flight (N: instances read a second)\n` +
-      `ratio: of its rate, at least ${AT_LEAST.warm} warm and ${AT_LEAST.cold} in a fresh process\n` +
-      `refused: of our requests; harmful: fixed numbers that made instances unknown`,
+    `adaptive concurrency compared with the best fixed value (value: instances per second)\n` +
+      `ratio: adaptive rate / best rate, at least ${AT_LEAST.warm} warm and ${AT_LEAST.cold} in a new process\n` +
+      `refused: share of the adaptive requests; harmful: fixed values that made instances unknown`,
   )
   console.log(line(COLUMNS.map(([head]) => head)))
   for (const profile of PROFILES) {
     if (profile.options === null && missing.length > 0) {
-      console.log(`${profile.name}: left out, needs ${missing.join(', ')}`)
+      console.log(`${profile.name}: skipped, requires ${missing.join(', ')}`)
     } else {
       console.log(row(profile, measure(profile)))
     }

@@ -8,13 +8,14 @@ import type { View } from '../src/terminal/layout.ts'
 import type { Message } from '../src/terminal/state/model.ts'
 import type { Frame } from '../src/terminal/draw/span.ts'
 import { view } from '../src/terminal/draw/view.ts'
+import { snapshotOf } from '../test/support/facts.ts'
 import { POLICY } from '../test/support/report.ts'
 import { median } from './median.ts'
 
 const SIZE = { columns: 120, rows: 50 } as const
 const INTERVAL_MS = 5000
 
-/** One round of a fleet in which every value is another than in the round before. */
+/** Makes a round of a fleet in which every value differs from the previous round. */
 function makeRound(instances: number, round: number): Snapshot {
   const results = Array.from({ length: instances }, (_, index): ScrapeResult => {
     const id = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
@@ -23,23 +24,13 @@ function makeRound(instances: number, round: number): Snapshot {
     const sample = { service: `Service${index % 11}`, cpu, memory }
     return { kind: 'sample', id, latencyMs: 1, sample }
   })
-  return {
-    ...{ source: 'http://api', listingAddress: 'http://api/servers', api: 'an API' },
-    ...{ startedAt: round * INTERVAL_MS, durationMs: 87, results },
-    listing: {
-      ok: true,
-      ids: results.map(({ id }) => id),
-      duplicates: 0,
-    },
+  return snapshotOf(results, {
+    startedAt: round * INTERVAL_MS,
     knownServices: Array.from({ length: 11 }, (_, at) => `Service${at}`),
-    cost: {
-      ...{ requests: instances, retries: 0, connections: 4, peakInFlight: 4 },
-      ...{ limit: null, bytes: 1, shortOf: null, isOutOfStep: false },
-    },
-  }
+  })
 }
 
-/** A view that is driven by hand, with what it costs. */
+/** A live view without a terminal. */
 class Screen {
   model: View
   #shown: Frame | null = null
@@ -47,11 +38,19 @@ class Screen {
   constructor() {
     this.model = begin({
       settings: {
-        ...{ source: 'http://api', scope: null, matchesService: null, filter: {}, page: null },
+        source: 'http://api',
+        scope: null,
+        matchesService: null,
+        filter: {},
+        page: null,
         policy: POLICY,
       },
-      ...{ pace: { intervalMs: INTERVAL_MS, count: undefined }, sorting: undefined },
-      ...{ isFaultsOnly: false, isAscii: false, size: SIZE, now: 0 },
+      pace: { intervalMs: INTERVAL_MS, count: undefined },
+      sorting: undefined,
+      isFaultsOnly: false,
+      isAscii: false,
+      size: SIZE,
+      now: 0,
     })
   }
 
@@ -59,7 +58,7 @@ class Screen {
     this.model = update(this.model, message, now)[0]
   }
 
-  /** @returns bytes that all of it takes, on a screen that shows something else */
+  /** Draws the whole screen; returns the number of bytes. */
   drawAll(): number {
     this.#shown = null
     return this.draw()
@@ -125,7 +124,7 @@ function benchFrames(): void {
     `the sheet of a service of 909, all of it: ${spent.toFixed(2)} ms of CPU, ${whole} bytes`,
   )
   const ms = median(rounds.map((one) => one.ms))
-  console.log(`what a round of 10,000 costs before: ${ms.toFixed(1)} ms of CPU`)
+  console.log(`applying a round of 10,000 to the model: ${ms.toFixed(1)} ms of CPU`)
 }
 
 function benchMemory(): void {
@@ -143,7 +142,7 @@ function benchMemory(): void {
     const now = round * INTERVAL_MS
     screen.send({ kind: 'round', snapshot: makeRound(150, round) }, now)
     screen.draw()
-    // By then everything that is kept is full.
+    // By then, history and series have reached their limits.
     if (round === 500) before = used()
   }
   const growth = (used() / before - 1) * 100

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const NGINX = 'nginx'
 
-/** nginx cannot take any free port by itself: this one was free a moment ago. */
+/** Finds a free port, because nginx cannot choose one itself. */
 async function findPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -38,7 +38,7 @@ function configure(folder: string, port: number): string {
     }`
 }
 
-/** 10.58.1.0, 10.58.1.1 and so on. */
+/** Returns 10.58.1.0, 10.58.1.1, and so on. */
 function listAddresses(instances: number): string[] {
   return Array.from({ length: instances }, (_, index) => {
     const block = 1 + (index >> 8)
@@ -51,7 +51,7 @@ function writeListing(folder: string, addresses: readonly string[]): void {
   writeFileSync(join(folder, 'servers'), JSON.stringify(addresses))
 }
 
-/** One file for all addresses with the same last byte: as quick to serve as one for each. */
+/** Writes one file for all addresses with the same last byte; as fast to serve as one for each. */
 function writeSamples(folder: string): void {
   mkdirSync(folder)
   for (let byte = 0; byte < 256; byte += 1) {
@@ -74,7 +74,7 @@ async function waitForPort(port: number): Promise<void> {
   throw new Error('nginx does not listen')
 }
 
-/** nginx with one worker that serves a fleet of each size from files, under `/<size>`. */
+/** Starts nginx with one worker, which serves a fleet of each size from files under `/<size>`. */
 export async function startNginx(sizes: readonly number[]) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'))
   const fleets = new Map(sizes.map((size) => [size, listAddresses(size)]))

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { median } from './median.ts'
 
-/** A whole process: arguments for the Node that runs the bench. */
+/** Arguments of Node.js for one process. */
 export type CommandLine = readonly string[]
 
 export interface Paired {
   readonly name: string
   readonly medianMs: number
-  /** Of the single pairs' ratios to the baseline. */
+  /** Ratios to the baseline, over all pairs. */
   readonly ratio: { readonly min: number; readonly median: number; readonly max: number }
 }
 
@@ -22,7 +22,7 @@ function timeOnce(argv: CommandLine): number {
 
 /**
  * Runs each command `runs` times, each time right after the baseline, so that both meet the same
- * noise. The first round warms up and does not count.
+ * noise. The first round is a warm-up and is not measured.
  */
 export function comparePaired(
   baseline: CommandLine,

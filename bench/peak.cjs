@@ -1,4 +1,4 @@
-// Loaded before a command: says on descriptor 3 how many KiB it had in memory at the most.
+// Loaded before a command; writes the peak memory of the process in KiB to descriptor 3.
 process.on('exit', () => {
   require('node:fs').writeSync(3, String(process.resourceUsage().maxRSS))
 })

@@ -12,11 +12,11 @@ const COLD = fileURLToPath(new URL('cold.ts', import.meta.url))
 const PYTHON = fileURLToPath(new URL('../test/support/single-threaded-server.py', import.meta.url))
 const run = promisify(execFile)
 
-/** What a profile came to; it is printed as JSON by the process that measures it. */
+/** The measurements of a profile, which its process prints as JSON. */
 export interface Measured {
   readonly warm: Race
   readonly cold: Race
-  /** In ten rounds of ours; null where others use the network too. */
+  /** Dropped connections in ten adaptive rounds; null if the network is shared. */
   readonly overflows: number | null
 }
 
@@ -36,7 +36,7 @@ async function runCold(address: string, concurrency: Concurrency): Promise<Round
   return JSON.parse(stdout) as Round
 }
 
-/** Connections that the kernel dropped in ten rounds, while nobody else uses the network. */
+/** Counts connections that the kernel drops in ten rounds; requires a network of its own. */
 async function countOverflows(address: string): Promise<number> {
   const round = await openRounds(address, 'auto')
   for (let rounds = 0; rounds < 10; rounds += 1) await round()
@@ -47,20 +47,20 @@ async function countOverflows(address: string): Promise<number> {
 async function measure(profile: Profile): Promise<Measured> {
   using provider = await start(profile)
   const { address } = provider
-  const { hung = 0, rounds } = profile
+  const { hanging = 0, rounds } = profile
   const all = ['auto', ...profile.fixed] as const
   const overflows = profile.options === null ? await countOverflows(address) : null
   const warmers = all.map(async (each) => ({
     concurrency: each,
     run: await openRounds(address, each),
   }))
-  const warm = await race(await Promise.all(warmers), { warming: 2, counted: rounds, hung })
+  const warm = await race(await Promise.all(warmers), { warming: 2, counted: rounds, hanging })
   const starters = all.map((each) => ({ concurrency: each, run: () => runCold(address, each) }))
-  const cold = await race(starters, { warming: 1, counted: rounds, hung })
+  const cold = await race(starters, { warming: 1, counted: rounds, hanging })
   return { warm, cold, overflows }
 }
 
-// Each profile in a process of its own: node bench/profile.ts NAME
+// Usage: node bench/profile.ts NAME. Each profile runs in its own process.
 const profile = PROFILES.find(({ name }) => name === process.argv[2])
 if (profile === undefined) throw new Error(`no such profile: ${process.argv[2]}`)
 console.log(JSON.stringify(await measure(profile)))

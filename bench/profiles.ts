@@ -1,20 +1,20 @@
-/** One kind of provider, with a fleet of a size that such a provider would have. */
+/** A kind of provider with a fleet of a typical size. */
 export interface Profile {
   readonly name: string
   readonly instances: number
-  /** Options of the mock provider; null for Python's single-threaded server, alone in a network. */
+  /** Options of `cpx-server`; null: a single-threaded Python server in its own network namespace. */
   readonly options: readonly string[] | null
-  /** The fixed numbers in flight that are tried beside the adaptive one. */
+  /** Fixed values of --concurrency that are compared with the adaptive one. */
   readonly fixed: readonly number[]
-  /** Rounds that count, after two that warm up; and first rounds of a process. */
+  /** Measured rounds: warm (after two unmeasured ones), and cold (first round of a process). */
   readonly rounds: number
-  /** Instances that nobody can read. */
-  readonly hung?: number
+  /** Instances that never answer. */
+  readonly hanging?: number
 }
 
 export const PROFILES: readonly Profile[] = [
   {
-    name: "the seed's server",
+    name: 'original server',
     instances: 150,
     options: null,
     fixed: [1, 2, 4, 5, 8, 64],
@@ -38,7 +38,7 @@ export const PROFILES: readonly Profile[] = [
     name: '100 ms keep-alive',
     instances: 8000,
     options: ['--latency', '100'],
-    // Where only the distance limits, fewer are slower in proportion.
+    // Only latency limits this provider, so fewer requests in flight are proportionally slower.
     fixed: [256],
     rounds: 3,
   },
@@ -46,7 +46,7 @@ export const PROFILES: readonly Profile[] = [
     name: 'Connection: close',
     instances: 2000,
     options: ['--close'],
-    // Near by, nothing tells a listen queue of 5 from a longer one.
+    // A nearby server with a listen queue of 5 looks like one with a longer queue.
     fixed: [2, 3, 4, 5],
     rounds: 5,
   },
@@ -68,7 +68,7 @@ export const PROFILES: readonly Profile[] = [
     name: '15 % hanging',
     instances: 1000,
     options: ['--hangs', '150'],
-    hung: 150,
+    hanging: 150,
     fixed: [128, 256],
     rounds: 3,
   },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const SERVER = fileURLToPath(new URL('../dist/cpx-server.js', import.meta.url))
 
-/** A mock provider in a process of its own, so that it takes no time from what is measured. */
+/** Starts a simulated provider in its own process, so that it does not slow the measured one. */
 export async function startProvider(...options: readonly string[]) {
   const argv = [SERVER, '0', '--protocol', '4', ...options]
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })

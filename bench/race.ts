@@ -1,7 +1,7 @@
 import { median } from './median.ts'
 import type { Concurrency, Round } from './round.ts'
 
-// The others of the sweep are out of the race after the rounds that warm up.
+// Fixed values that continue after the warm-up rounds.
 const FINALISTS = 2
 
 export interface Racer {
@@ -9,7 +9,7 @@ export interface Racer {
   readonly run: () => Promise<Round>
 }
 
-/** One racer's rounds that count. */
+/** The measured rounds of one racer. */
 export interface Result {
   readonly concurrency: Concurrency
   readonly rounds: readonly Round[]
@@ -18,24 +18,24 @@ export interface Result {
 
 export interface Race {
   readonly adaptive: Result
-  /** Of the fixed numbers that made no instance unknown. */
+  /** The fastest fixed value that made no instance unknown. */
   readonly best: Result
-  /** Fixed numbers that did. */
+  /** Fixed values that made instances unknown. */
   readonly disqualified: readonly Concurrency[]
 }
 
 export interface Laps {
   readonly warming: number
   readonly counted: number
-  /** Instances that nobody can read. */
-  readonly hung: number
+  /** Instances that never answer. */
+  readonly hanging: number
 }
 
-/** Lets all run in turn, so that they meet the same noise: first everybody, then the fastest. */
+/** Runs all racers in turn, so that all meet the same noise: first all, then the fastest. */
 export async function race(racers: readonly Racer[], laps: Laps): Promise<Race> {
   const early = await runLaps(racers, laps.warming)
   const fixed = early.filter(({ concurrency }) => concurrency !== 'auto')
-  const isHarmful = ({ rounds }: Result) => rounds.some(({ unknown }) => unknown > laps.hung)
+  const isHarmful = ({ rounds }: Result) => rounds.some(({ unknown }) => unknown > laps.hanging)
   const finalists = fixed
     .filter((result) => !isHarmful(result))
     .toSorted((a, b) => lastMs(a) - lastMs(b))
@@ -49,7 +49,7 @@ export async function race(racers: readonly Racer[], laps: Laps): Promise<Race> 
   const [best] = late
     .filter((result) => result.concurrency !== 'auto' && !isHarmful(result))
     .toSorted((a, b) => a.medianMs - b.medianMs)
-  if (adaptive === undefined || best === undefined) throw new Error('nobody finished')
+  if (adaptive === undefined || best === undefined) throw new Error('no racer finished')
   const harmful = [...fixed, ...late].filter(isHarmful).map(({ concurrency }) => concurrency)
   return { adaptive, best, disqualified: [...new Set(harmful)] }
 }

@@ -1,6 +1,6 @@
 import { makeReport } from '../src/domain/report/make-report.ts'
 import type { Report } from '../src/domain/report/report.ts'
-import type { ScrapeResult, Snapshot } from '../src/domain/snapshot.ts'
+import type { ScrapeResult } from '../src/domain/snapshot.ts'
 import { renderCsv } from '../src/render/csv.ts'
 import { renderJson } from '../src/render/json.ts'
 import type { Render } from '../src/render/layout.ts'
@@ -10,6 +10,7 @@ import { plain } from '../src/render/paint.ts'
 import { renderPrometheus } from '../src/render/prometheus.ts'
 import { renderTable } from '../src/render/table.ts'
 import { renderWide } from '../src/render/wide.ts'
+import { snapshotOf } from '../test/support/facts.ts'
 import { POLICY, QUERY } from '../test/support/report.ts'
 import { median } from './median.ts'
 
@@ -33,7 +34,7 @@ const FORMATS: readonly {
   { name: 'prometheus', render: renderPrometheus, separator: ' ' },
 ]
 
-/** A fleet of which one in fifty does not answer. */
+/** Makes a report on a fleet in which one in fifty instances does not answer. */
 function reportOnFleet(): Report {
   const results = Array.from({ length: ROWS }, (_, index): ScrapeResult => {
     const id = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`
@@ -45,17 +46,7 @@ function reportOnFleet(): Report {
     const sample = { service: `Service${index % 31}`, cpu: index % 101, memory: (index * 7) % 101 }
     return { kind: 'sample', id, latencyMs, sample }
   })
-  const ids = results.map(({ id }) => id)
-  const snapshot: Snapshot = {
-    ...{ source: 'http://api', listingAddress: 'http://api/servers', api: 'an API' },
-    ...{ startedAt: 0, durationMs: 1, results, knownServices: [] },
-    listing: { ok: true, ids, duplicates: 0 },
-    cost: {
-      ...{ requests: ROWS, retries: 0, connections: 1, peakInFlight: 1 },
-      ...{ limit: null, bytes: 1, shortOf: null, isOutOfStep: false },
-    },
-  }
-  return makeReport(snapshot, POLICY, QUERY)
+  return makeReport(snapshotOf(results), POLICY, QUERY)
 }
 
 function time(task: () => number): number {
@@ -64,10 +55,10 @@ function time(task: () => number): number {
   return performance.now() - start
 }
 
-/** Where the columns of the table begin. */
+/** First characters of the columns of the table. */
 const STARTS = [0, 17, 43, 52, 61] as const
 
-/** The shortest code that makes the same bytes of the same cells: pads them where that is so, joins them. */
+/** Returns the simplest code for the same bytes: it joins ready cells, padded in the table. */
 function makeBare(whole: string, separator: string, isTable: boolean): () => string {
   const lines = whole.split('\n')
   if (!isTable) {
@@ -81,7 +72,7 @@ function makeBare(whole: string, separator: string, isTable: boolean): () => str
     cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' ')).join('\n')
 }
 
-/** As they are written: in slices. */
+/** Encodes the lines in slices, as `print` does. */
 function countBytes(lines: Iterable<string>): number {
   let bytes = 0
   let slice = ''
@@ -94,7 +85,7 @@ function countBytes(lines: Iterable<string>): number {
   return bytes + Buffer.from(slice).length
 }
 
-/** Every format, beside joining its cells, which somebody else has made, to the same bytes. */
+/** Compares each format with code that only joins ready cells to the same bytes. */
 export function benchRender(): void {
   const report = reportOnFleet()
   const layout = {
@@ -104,16 +95,18 @@ export function benchRender(): void {
     action: 'summary',
     version: '0',
   }
-  console.log(`${ROWS} rows a format; x: time as a multiple of joining its cells to the same bytes`)
+  console.log(
+    `${ROWS} rows per format; x: time as a multiple of joining ready cells to the same bytes`,
+  )
   for (const { name, render, separator, isTable, atMost } of FORMATS) {
     const whole = [...render(report, layout)].join('')
     const makeSame = makeBare(whole, separator, isTable === true)
     const laps = Array.from({ length: LAPS }, () => ({
-      ours: time(() => countBytes(render(report, layout))),
+      rendered: time(() => countBytes(render(report, layout))),
       bare: time(() => Buffer.from(makeSame()).length),
     }))
-    const ms = median(laps.map(({ ours }) => ours))
-    const ratio = median(laps.map(({ ours, bare }) => ours / bare))
+    const ms = median(laps.map(({ rendered }) => rendered))
+    const ratio = median(laps.map(({ rendered, bare }) => rendered / bare))
     const rate = `${Math.round((ROWS / ms) * 1000)} rows/s`
     const wanted = atMost === undefined ? '' : `  at most ${atMost}`
     console.log(

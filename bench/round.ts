@@ -1,12 +1,12 @@
 import { openProvider } from '../src/open.ts'
 import { clock } from '../test/support/clock.ts'
 
-// Shorter than by default, so that hung instances do not stretch the bench.
+// Shorter than the default, so that hanging instances do not prolong the bench.
 const TIMEOUT_MS = 2000
 
 export type Concurrency = 'auto' | number
 
-/** What one round came to. */
+/** The measurements of one round. */
 export interface Round {
   readonly ms: number
   readonly unknown: number
@@ -15,7 +15,7 @@ export interface Round {
   readonly limit: number
 }
 
-/** Opens a provider whose every call is one round. */
+/** Opens a provider and returns a function that collects one round per call. */
 export async function openRounds(address: string, concurrency: Concurrency) {
   const provider = await openProvider(address, {
     timeoutMs: TIMEOUT_MS,

@@ -12,11 +12,11 @@ const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
   live: benchLive,
 }
 
-// npm run bench: all; npm run bench -- start-up: that one.
+// Usage: npm run bench for all benches, npm run bench -- start-up for one.
 const [wanted = ''] = process.argv.slice(2)
 const suites = Object.entries(SUITES).filter(([name]) => wanted === '' || name === wanted)
 if (suites.length === 0) {
-  console.error(`no such bench: ${wanted}; there are ${Object.keys(SUITES).join(', ')}`)
+  console.error(`unknown bench "${wanted}"; use one of ${Object.keys(SUITES).join(', ')}`)
   process.exitCode = 2
 }
 for (const [name, bench] of suites) {

@@ -15,11 +15,11 @@ const WRK_SECONDS = 3
 interface Scale {
   readonly instances: number
   readonly curl: readonly string[]
-  /** Our time as a multiple of curl's. */
+  /** Maximum time, as a multiple of curl's. */
   readonly atMostCurl: number
-  /** Our rate as a share of wrk's. */
+  /** Minimum rate, as a share of wrk's. */
   readonly atLeastWrk?: number
-  /** Memory at the peak. */
+  /** Maximum peak memory. */
   readonly atMostMb?: number
 }
 
@@ -36,7 +36,7 @@ const SCALES: readonly Scale[] = [
 
 type Nginx = Awaited<ReturnType<typeof startNginx>>
 
-/** Runs a whole process; what it prints goes to a file, what it says on descriptor 3 comes back. */
+/** Runs a process with stdout in a file; returns its output on descriptor 3. */
 function run(nginx: Nginx, file: string, argv: readonly string[]) {
   const output = openSync(join(nginx.folder, 'output'), 'w')
   const start = performance.now()
@@ -44,7 +44,7 @@ function run(nginx: Nginx, file: string, argv: readonly string[]) {
   const ms = performance.now() - start
   closeSync(output)
   if (child.status !== 0) throw new Error(`${file} ended with ${String(child.status)}`)
-  return { ms, said: String(child.output[3] ?? '') }
+  return { ms, report: String(child.output[3] ?? '') }
 }
 
 function runWrk(url: string): number {
@@ -58,11 +58,11 @@ function measureOnce(nginx: Nginx, { instances, curl }: Scale, config: string) {
   const ours = run(nginx, process.execPath, ['--require', PEAK, MONITORING, url, '--summary'])
   const theirs = run(nginx, 'curl', ['--silent', ...curl, '--config', config])
   const wrk = runWrk(`${url}/${first}`)
-  const mb = (Number(ours.said) * 1024) / 1e6
+  const mb = (Number(ours.report) * 1024) / 1e6
   return { ms: ours.ms, curl: ours.ms / theirs.ms, wrk: instances / (ours.ms / 1000) / wrk, mb }
 }
 
-function say(what: string, value: string, wanted: string | undefined): void {
+function print(what: string, value: string, wanted: string | undefined): void {
   console.log(
     `  ${what.padEnd(34)} ${value.padStart(8)}${wanted === undefined ? '' : `  ${wanted}`}`,
   )
@@ -80,25 +80,25 @@ function measure(nginx: Nginx, scale: Scale): void {
   console.log(
     `${instances} instances on nginx, --summary to a file, medians of ${RUNS} paired runs`,
   )
-  say('whole process', `${of('ms').toFixed(0)} ms`, undefined)
-  say(`time, x curl ${curl.join(' ')}`, of('curl').toFixed(2), `at most ${atMostCurl}`)
-  say(
+  print('whole process', `${of('ms').toFixed(0)} ms`, undefined)
+  print(`time, x curl ${curl.join(' ')}`, of('curl').toFixed(2), `at most ${atMostCurl}`)
+  print(
     'rate, x wrk -t1 -c32',
     of('wrk').toFixed(2),
     atLeastWrk === undefined ? undefined : `at least ${atLeastWrk}`,
   )
-  say(
-    'memory at the peak',
+  print(
+    'peak memory',
     `${of('mb').toFixed(0)} MB`,
     atMostMb === undefined ? undefined : `at most ${atMostMb} MB`,
   )
 }
 
-/** Large fleets on nginx, beside what C makes of the same addresses. */
+/** Measures large fleets on nginx, compared with curl and wrk on the same addresses. */
 export async function benchScale(): Promise<void> {
   const missing = findMissing('nginx', 'curl', 'wrk')
   if (missing.length > 0) {
-    console.log(`left out, needs ${missing.join(', ')}`)
+    console.log(`skipped, requires ${missing.join(', ')}`)
     return
   }
   await using nginx = await startNginx(SCALES.map(({ instances }) => instances))

@@ -6,10 +6,10 @@ const MONITORING = fileURLToPath(new URL('../dist/monitoring.js', import.meta.ur
 const EMPTY = fileURLToPath(new URL('empty.cjs', import.meta.url))
 const RUNS = 21
 
-/** The most that each may take, as a multiple of an empty script on the same Node. */
+/** Maximum time of each command, as a multiple of an empty script on the same Node.js. */
 const AT_MOST = { '-h': 2, 'one instance': 2, '150 instances': 3.1 }
 
-/** Whole processes, from the fork to the last byte, beside an empty script in the same minute. */
+/** Measures whole processes, from fork to last byte, each paired with an empty script. */
 export async function benchStartUp(): Promise<void> {
   using one = await startProvider('--instances', '1')
   using many = await startProvider()
@@ -19,7 +19,7 @@ export async function benchStartUp(): Promise<void> {
     ['150 instances', [MONITORING, many.address, '--summary']],
   ])
   const { baselineMs, results } = comparePaired([EMPTY], commands, RUNS)
-  console.log(`whole process on Node ${process.version}, medians of ${RUNS} paired runs`)
+  console.log(`whole process on Node.js ${process.version}, medians of ${RUNS} paired runs`)
   console.log(`${'empty script'.padEnd(16)} ${baselineMs.toFixed(0).padStart(5)} ms`)
   for (const { name, medianMs, ratio } of results) {
     const [low, middle, high] = [ratio.min, ratio.median, ratio.max].map((each) => each.toFixed(2))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the image and tries both containers as their user would; skips where no engine runs.
+# Builds the image and tests both containers; skips all tests if no container engine runs.
 # usage: scripts/check-container.sh [options of docker build]
 # shellcheck disable=SC2317,SC2329 # Most functions are called by name, through `check`.
 set -uo pipefail
@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit
 
 largest=143000000
 project=cpx-monitoring-check
-# The user's own `monitoring:latest` stays as it is.
+# The tag `monitoring:latest` of the user stays unchanged.
 export TAG=check
 image=monitoring:$TAG
 
@@ -22,8 +22,8 @@ clean_up() {
   rm -f "$log"
 } >/dev/null 2>&1
 
-# check NAME COMMAND...: one line for what the command, whose output matters only then, found wrong.
-# A command may leave a figure in `note`.
+# check NAME COMMAND...: runs a test; prints its output only if it fails.
+# A test can set `note` to a number that is printed with its result.
 check() {
   local name=$1 note=''
   shift
@@ -54,7 +54,7 @@ within() {
   done
 }
 
-# Runs a command line in a terminal, which a script has none of.
+# Runs a command line in a pseudo-terminal.
 in_terminal() {
   script --quiet --return --command "$1" /dev/null
 }
@@ -70,7 +70,7 @@ has_compose() {
   compose+=(--project-name "$project")
 }
 
-# compose.yaml gives the containers fixed names, so two sets cannot run side by side.
+# compose.yaml sets the names of the containers, so only one set can run.
 are_names_free() {
   local name free=0
   for name in api monitoring; do
@@ -88,7 +88,7 @@ builds() {
   note="$((SECONDS - start)) s"
 }
 
-# The sum of the layers means the same everywhere; `docker image ls` may add the compressed copies.
+# The sum of the layers is comparable; `docker image ls` may include compressed copies.
 is_small() {
   local size
   size=$(docker history --human=false --format '{{.Size}}' "$image" |
@@ -106,7 +106,7 @@ serves_listing() {
 
 prints_summary() {
   local text addresses
-  # Captured first: a pipe that grep leaves early would be an error.
+  # In a variable, because a pipe that grep closes early would be an error.
   text=$(in_terminal 'docker exec -it monitoring monitoring api --summary' </dev/null) || {
     echo "$text"
     return 1
@@ -147,8 +147,8 @@ prompt_shows() {
   grep -qF -- "$1" <<<"$text"
 }
 
-# Types into the container's own prompt, which ends with its input: hence the keys that detach. Logs
-# are kept by the line, so what shows that it is ready is the line before the prompt.
+# Types into the prompt of the container, then detaches, because the end of its input would stop it.
+# Logs have whole lines only, so the line before the prompt shows that it is ready.
 prompt_works() {
   local answer='150 10.58.1.14 IdService healthy IdService function'
   local line="[
@@ -175,7 +175,7 @@ is_healthy() {
   [ "$(health_of "$1")" = healthy ]
 }
 
-# Running, and never judged by a check that is the provider's.
+# The container runs, and the health check of the provider does not apply to it.
 is_unjudged() {
   [ "$(docker inspect --format '{{.State.Running}}' "$1")" = true ] &&
     [ "$(health_of "$1")" = none ]
@@ -185,13 +185,13 @@ stops_soon() {
   local start=$SECONDS
   "${compose[@]}" down || return
   note="$((SECONDS - start)) s"
-  # A process that ignores the signal is given ten seconds.
+  # The engine waits ten seconds for a process that ignores the signal.
   [ $((SECONDS - start)) -lt 5 ]
 }
 
 if ! docker info >/dev/null 2>&1; then
   rm -f "$log"
-  echo 'skipped: no container engine answers (docker info)'
+  echo 'skipped: no container engine is running (docker info)'
   echo '0 passed, 0 failed, 1 skipped'
   exit 0
 fi

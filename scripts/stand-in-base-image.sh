@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Puts a local node:24-slim in place where no image registry can be reached: Debian, with Node and
-# npm as the npm registry has them. Where the real image is there or can be pulled, it is used.
-# Needs docker, mmdebstrap, npm and root; prints what it did.
+# Creates a local node:24-slim if no image registry is reachable: Debian, with Node.js and npm from
+# the npm registry. Uses the real image if it exists or can be pulled.
+# Requires docker, mmdebstrap, npm, and root; prints the result.
 set -euo pipefail
 
 image=docker.io/library/node:24-slim
@@ -29,7 +29,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-# Everything that comes on top of Debian, laid out as the real image has it.
+# The files on top of Debian, in the layout of the real image.
 modules=overlay/usr/local/lib/node_modules
 mkdir -p overlay/usr/local/bin "$modules/npm"
 npm pack --silent "node-linux-$architecture@24" npm@11 >packed
@@ -40,7 +40,7 @@ chmod 755 overlay/usr/local/bin/node "$modules"/npm/bin/*-cli.js
 ln -s ../lib/node_modules/npm/bin/npm-cli.js overlay/usr/local/bin/npm
 ln -s ../lib/node_modules/npm/bin/npx-cli.js overlay/usr/local/bin/npx
 
-# Whatever this machine trusts, such as the certificate of a proxy, the build has to trust too.
+# The build trusts the certificates of this machine, such as that of a proxy.
 trusted=/etc/ssl/certs/ca-certificates.crt
 settings=(--change 'CMD ["node"]')
 if [ -e "$trusted" ]; then
@@ -48,7 +48,7 @@ if [ -e "$trusted" ]; then
   settings+=(--change "ENV NODE_EXTRA_CA_CERTS=$trusted")
 fi
 
-# shellcheck disable=SC2016 # $1 is the hook's: the folder it is called with.
+# shellcheck disable=SC2016 # $1 is an argument of the hook: its folder.
 if ! mmdebstrap --variant=minbase --include=libstdc++6,usr-is-merged \
   --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \

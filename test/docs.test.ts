@@ -18,7 +18,7 @@ const validate = new Ajv.Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync(path, 'utf8')) as object,
 )
 
-/** The objects in `text`, each held against the schema. */
+/** Parses the objects in `text` and validates each against the schema. */
 function check(text: string): Record<string, never>[] {
   const objects = text.startsWith('{\n') ? [text] : text.trimEnd().split('\n')
   return objects.map((each) => {
@@ -38,28 +38,35 @@ const FLEET = {
   '10.0.0.6': { ...A, cpu: '101%' },
 }
 
-describe('-o json keeps to its schema', () => {
+describe('-o json follows its schema', () => {
   test.each([
     ['--summary', 'summary', 6, 2],
     ['--serviceStats', 'serviceStats', 6, 2],
     ['-ss=A', 'serviceStats', 4, 1],
     ['--healthCheck', 'healthCheck', 6, 2],
-  ])('%s', async (action, kind, instances, services) => {
-    const { address } = await startFleet(FLEET)
-    const { stdout, exitCode } = await run([address, action, '-o', 'json'])
-    const [value, ...others] = check(stdout)
-    expect([exitCode, others.length, value?.['kind']]).toEqual([0, 0, kind])
-    expect([value?.['instances'], value?.['services']]).toMatchObject([
-      { length: instances },
-      { length: services },
-    ])
-    expect(value?.['coverage']).toEqual({
-      ...{ listed: 6, answered: 3, unknown: 2, gone: 1, duplicates: 0 },
-      reasons: { http: 1, malformed: 1 },
-    })
-  })
+  ])(
+    'the JSON of %s is valid and has all instances and services',
+    async (action, kind, instances, services) => {
+      const { address } = await startFleet(FLEET)
+      const { stdout, exitCode } = await run([address, action, '-o', 'json'])
+      const [value, ...others] = check(stdout)
+      expect([exitCode, others.length, value?.['kind']]).toEqual([0, 0, kind])
+      expect([value?.['instances'], value?.['services']]).toMatchObject([
+        { length: instances },
+        { length: services },
+      ])
+      expect(value?.['coverage']).toEqual({
+        listed: 6,
+        answered: 3,
+        unknown: 2,
+        gone: 1,
+        duplicates: 0,
+        reasons: { http: 1, malformed: 1 },
+      })
+    },
+  )
 
-  test('--monitorService: an object a line of each round, one without a listing as well', async () => {
+  test('the JSON of --monitorService has one line for each round, including a round without a listing', async () => {
     const fleet = await startFleet(FLEET)
     const onSleep = () => fleet.answer('/servers', 403)
     const argv = [fleet.address, '-ms', '-o', 'json', '--count', '2']
@@ -74,13 +81,13 @@ describe('-o json keeps to its schema', () => {
     ])
   })
 
-  test('an empty fleet has empty lists', async () => {
+  test('the JSON of an empty fleet has empty lists', async () => {
     const { address } = await startFleet({})
     const [value] = check((await run([address, '-s', '-o', 'json'])).stdout)
     expect(value).toMatchObject({ instances: [], services: [], warnings: ['no servers'] })
   })
 
-  test('no byte of a name reaches a terminal as it came, and the name is the same when it is parsed', async () => {
+  test('JSON escapes control characters of names, and parsing restores them', async () => {
     const { address } = await startFleet(FLEET)
     const { stdout } = await run([address, '-s', '-o', 'json'])
     expect(stdout).toMatch(/^[\n\x20-\x7e]*$/)
@@ -96,7 +103,7 @@ describe('-o json', () => {
     ['--serviceStats', 5],
     ['--healthCheck', 5],
   ])(
-    '%s: the warnings are what stderr says, which is what it says of a table',
+    'the warnings in the JSON of %s equal stderr, with -o json and with a table',
     async (action, n) => {
       const { address } = await startFleet({ ...FLEET, '::1%lo': A, ' 10.0.0.1 ': A })
       const table = await run([address, action])
@@ -110,7 +117,7 @@ describe('-o json', () => {
     },
   )
 
-  test('a service without a listing is an error, as it is with a table', async () => {
+  test('a failed listing is an error, as with a table', async () => {
     const { address } = await startProvider({ '/servers': 403 })
     const outcomes = ['-s', '-ms'].map((action) => run([address, action, '-o', 'json']))
     for (const { exitCode, stdout, stderr } of await Promise.all(outcomes)) {
@@ -119,7 +126,7 @@ describe('-o json', () => {
     }
   })
 
-  test('-ms NAME is narrowed to the service, on a terminal no different from elsewhere', async () => {
+  test('the JSON of -ms NAME contains only this service, on a terminal as well', async () => {
     const { address } = await startFleet(FLEET)
     const argv = [address, '-ms', 'A', '-o', 'json', '--count', '2', '-v']
     const { writes, stderr } = await run(argv, { isTerminal: true })
@@ -131,14 +138,17 @@ describe('-o json', () => {
         services: [{ service: 'A' }],
       })
       expect((value as unknown as Counts).instances.map(({ ip }) => ip)).toEqual([
-        ...['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.6'],
+        '10.0.0.1',
+        '10.0.0.2',
+        '10.0.0.3',
+        '10.0.0.6',
       ])
     }
     expect(stderr.match(/^monitoring: 10\.0\.0\.3: HTTP 403$/gm)).toHaveLength(2)
   })
 })
 
-/** One of every kind, with all that it may carry. */
+/** One failure of each kind, with all its fields. */
 const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code: Code }> } = {
   timeout: { code: 'timeout', afterMs: 0.5, bytes: 17 },
   deadline: { code: 'deadline', afterMs: 30_000 },
@@ -194,7 +204,7 @@ const failure: fc.Arbitrary<Failure> = fc.oneof(
 const percent = fc.integer({ min: 0, max: 100 })
 const service = fc.string({ minLength: 1 })
 
-/** Whatever can become of one instance. */
+/** Any result of one instance. */
 const outcome = (id: string): fc.Arbitrary<ScrapeResult> =>
   fc.oneof(
     fc
@@ -210,7 +220,7 @@ const results = fc
     fc.tuple(...Array.from({ length: size }, (_, index) => outcome(`10.0.0.${index}`))),
   )
 
-test('listed is answered + unknown + gone, in every object, whatever became of the instances', () => {
+test('listed = answered + unknown + gone in every JSON object, for any results', () => {
   fc.assert(
     fc.property(results, fc.constantFrom(null, 0), (all, round) => {
       const [value] = check(draw(snapshotOf(all), round))
@@ -234,11 +244,16 @@ interface Counts {
   readonly instances: readonly { readonly ip: string; readonly status: string }[]
 }
 
-test('listed is answered + unknown + gone of real rounds, whatever the provider does', async () => {
+test('listed = answered + unknown + gone in real rounds, for any faults of the provider', async () => {
   const share = fc.nat(25)
   const faults = fc.record({
-    ...{ instances: fc.nat(40), seed: fc.nat(1000), churn: fc.nat(10) },
-    ...{ errors: share, resets: share, truncated: share, malformed: share },
+    instances: fc.nat(40),
+    seed: fc.nat(1000),
+    churn: fc.nat(10),
+    errors: share,
+    resets: share,
+    truncated: share,
+    malformed: share,
   })
   await fc.assert(
     fc.asyncProperty(faults, async ({ instances, ...rest }) => {
@@ -253,7 +268,8 @@ test('listed is answered + unknown + gone of real rounds, whatever the provider 
         expect([listed, read + unknown + gone]).toEqual([instances, instances])
         expect([read, unknown, gone]).toEqual([
           count('healthy', 'unhealthy'),
-          ...[count('unknown'), count('gone')],
+          count('unknown'),
+          count('gone'),
         ])
       }
     }),
@@ -264,13 +280,13 @@ test('listed is answered + unknown + gone of real rounds, whatever the provider 
 describe('docs/live-view.md', () => {
   const text = readFileSync(new URL('../docs/live-view.md', import.meta.url), 'utf8')
 
-  test.each(BINDINGS)('says what $label does', ({ label, help }) => {
+  test.each(BINDINGS)('docs/live-view.md explains the key $label', ({ label, help }) => {
     const rows = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
     expect(rows).toContainEqual(['', `\`${label}\``, help, ''])
   })
 
-  test('shows a frame as it is drawn', async () => {
-    const live = await STATES['what did not answer, at 80x24']?.()
+  test('docs/live-view.md shows the current frame', async () => {
+    const live = await STATES['silent instances at 80x24']?.()
     expect(text).toContain(`\`\`\`text\n${live?.screen().join('\n')}\n\`\`\``)
   })
 })

@@ -153,7 +153,7 @@ describe('failures: one sentence and exit code 3', () => {
   })
 
   test.each(['constructor', 'toString', '__proto__'])(
-    'a host may be called %s, as a property of every object is',
+    'a host may have the name of an object property: %s',
     async (host) => {
       const { exitCode, stderr } = await run([`${host}:1`, '-s', '--timeout', '0.2'])
       expect(stderr).toContain(
@@ -179,11 +179,11 @@ describe('failures: one sentence and exit code 3', () => {
     ],
     ['hangs up', '', 'connection reset (ECONNRESET); if it uses TLS, write https://'],
     [
-      'compresses what nobody asked to be compressed',
+      'compresses the listing without being asked',
       'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n[]',
       'invalid HTTP (unexpected content encoding); check that this is the address of a service-discovery API',
     ],
-  ])('the provider %s', async (_, bytes, expected) => {
+  ])('the error explains a provider that %s', async (_, bytes, expected) => {
     const address = await startRaw((socket) => socket.end(bytes))
     const { exitCode, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
@@ -197,13 +197,13 @@ describe('failures: one sentence and exit code 3', () => {
     ['answers HTML', '<html>hi</html>', `not JSON: "<html>hi</html>"; ${CHECK}`],
     ['answers an object', '{}', `expected a JSON array of IPs, got object: {}; ${CHECK}`],
     ['answers null', 'null', `expected a JSON array of IPs, got null; ${CHECK}`],
-    ['answers nothing', '', `empty answer; ${CHECK}`],
+    ['sends an empty answer', '', `empty answer; ${CHECK}`],
     [
-      'lists no address at all',
+      'lists no address',
       '["x",7]',
       `none of the 2 listed entries is an IP address, the first is "x"; ${CHECK}`,
     ],
-  ])('the provider %s', async (_, body, expected) => {
+  ])('the error explains a provider that %s', async (_, body, expected) => {
     const { address } = await startProvider({ '/servers': (response) => response.end(body) })
     const { exitCode, stdout, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
@@ -219,7 +219,7 @@ describe('failures: one sentence and exit code 3', () => {
     ],
     [404, `HTTP 404; ${CHECK}`],
     [503, 'HTTP 503; the provider itself has a problem'],
-  ])('the provider answers with status %i', async (status, expected) => {
+  ])('the error explains a provider that answers with status %i', async (status, expected) => {
     const { address } = await startProvider({ '/servers': status })
     const { exitCode, stderr } = await run([address, '-s'])
     expect(stderr).toBe(
@@ -242,7 +242,7 @@ describe('failures: one sentence and exit code 3', () => {
     expect(elsewhere.asked).toEqual([])
   })
 
-  test.each(['-ss', '-ms'])('no instance reports the service that %s names', async (action) => {
+  test.each(['-ss', '-ms'])('a service without instances is an error of %s', async (action) => {
     const { address } = await startFleet({
       '10.0.0.1': instance('IdService', '1%', '1%'),
       '10.0.0.2': instance('UserService', '1%', '1%'),
@@ -299,7 +299,7 @@ describe('usage errors: one sentence and exit code 2', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   })
 
-  test('arguments in errors are escaped', async () => {
+  test('control characters of arguments are escaped in errors', async () => {
     const { stderr } = await run(['\x1b[31mhost', '-s'])
     expect(stderr).not.toContain('\x1b')
   })

@@ -19,7 +19,7 @@ import {
 import { drawPicture } from './support/picture.ts'
 import { STATES } from './support/states.ts'
 
-/** Commands that no test here can run, and why. */
+/** Commands that no test can run, and the reason. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^docker /, 'requires Docker; scripts/check-container.sh runs the image'],
   [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
@@ -38,7 +38,7 @@ const isExcluded = ({ line }: Command) => NOT_RUN.some(([pattern]) => pattern.te
 const isServer = ({ line }: Command) => line.startsWith('cpx-server ')
 const isPlain = ({ line }: Command) => /^(?:\* \* \* \* \* root )?(?:npx )?monitoring /.test(line)
 
-/** The words of a command line, after the name of the command. */
+/** The arguments of a command line. */
 function argumentsOf(line: string): string[] {
   const words = line.replace(/ \|\| .*/, '').match(/(?:'[^']*'|[^\s'])+/g) ?? []
   const argv = words.map((word) => word.replaceAll("'", ''))
@@ -47,7 +47,7 @@ function argumentsOf(line: string): string[] {
 
 const [CONFIG = ''] = blocksOf('docs/configuration.md', 'json')
 
-/** Runs a command in this process; a simulated provider stands for any other. */
+/** Runs a command in this process; every provider is replaced by a simulated one. */
 function runHere(line: string) {
   const argv = argumentsOf(line).map((word) =>
     /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word,
@@ -62,7 +62,7 @@ function runHere(line: string) {
   })
 }
 
-/** Without what differs from run to run, and blanks at the ends of lines, which Markdown drops. */
+/** Replaces the parts that differ between runs, and removes trailing blanks, as Markdown does. */
 function normalize(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
@@ -70,7 +70,7 @@ function normalize(text: string): string {
     .replace(/ +$/gm, '')
 }
 
-/** Checks an output; an ellipsis stands for any lines between those that are shown. */
+/** Checks an output; an ellipsis in the docs matches any lines. */
 function expectOutput(stdout: string, output: string): void {
   const printed = normalize(stdout)
   const [head = '', tail = ''] = normalize(output).split('…\n')
@@ -88,9 +88,9 @@ async function expectServer(line: string): Promise<void> {
   expect(String(text)).toMatch(/:\d+/)
 }
 
-describe('every sample in the docs is what the command prints', () => {
+describe('the samples in the docs', () => {
   for (const { page, line, output } of PAGES.flatMap(samplesOf)) {
-    const title = `${page}: ${line}`
+    const title = `the output in ${page} is current: ${line}`
     if (line.includes(' | ')) {
       needs('jq')(title, async () => {
         const ended = await shell(line.replace('monitoring', 'monitoring.js'))
@@ -109,38 +109,45 @@ describe('every sample in the docs is what the command prints', () => {
   })
 })
 
-describe('every command in the docs runs', () => {
+describe('the commands in the docs', () => {
   const runnable = LINES.filter((command) => !isExcluded(command))
   const inline = INLINE.filter((command) => !isExcluded(command))
 
-  test.each(runnable.filter(isPlain))('$page: $line', async ({ line }) => {
+  test.each(runnable.filter(isPlain))('a command in $page runs: $line', async ({ line }) => {
     expect(await runHere(line)).toMatchObject({ exitCode: 0 })
   })
 
-  test.each(runnable.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
+  test.each(runnable.filter(isServer))('a server in $page starts: $line', ({ line }) =>
+    expectServer(line),
+  )
 
   test.each(runnable.filter((command) => !isPlain(command) && !isServer(command)))(
-    '$page: $line',
+    'a shell line in $page runs: $line',
     async ({ line }) => {
       const ended = await shell(`monitoring() { monitoring.js "$@"; }; ${line}`)
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
     },
   )
 
-  test.each(inline.filter((command) => !isServer(command)))('$page: $line', async ({ line }) => {
-    expect([0, 1, 3]).toContain((await runHere(line)).exitCode)
-  })
+  test.each(inline.filter((command) => !isServer(command)))(
+    'an inline command in $page runs: $line',
+    async ({ line }) => {
+      expect([0, 1, 3]).toContain((await runHere(line)).exitCode)
+    },
+  )
 
-  test.each(inline.filter(isServer))('$page: $line', ({ line }) => expectServer(line))
+  test.each(inline.filter(isServer))('an inline server in $page starts: $line', ({ line }) =>
+    expectServer(line),
+  )
 
   for (const code of PAGES.flatMap((page) => blocksOf(page, 'fish'))) {
-    needs('fish')(code.trimEnd(), async () => {
+    needs('fish')(`a fish command in the docs runs: ${code.trimEnd()}`, async () => {
       const ended = await shell(`fish -c 'function monitoring; monitoring.js $argv; end; ${code}'`)
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
     })
   }
 
-  test.each(NOT_RUN)('%s is still in the docs, and cannot run here: it %s', (pattern) => {
+  test.each(NOT_RUN)('the docs contain %s, which no test can run: it %s', (pattern) => {
     const lines = [...LINES, ...INLINE].map(({ line }) => line)
     expect(lines).toContainEqual(expect.stringMatching(pattern))
   })
@@ -169,7 +176,7 @@ const FOREIGN = [
 const optionsIn = (text: string) =>
   Array.from(text.matchAll(/(?<![\w-])--[a-z][\w-]*/gi), ([flag]) => flag)
 
-describe('the docs are complete', () => {
+describe('the docs', () => {
   test.each(OPTIONS.flatMap(({ flags }) => flags))('docs/command-line.md explains %s', (flag) => {
     expect(read('docs/command-line.md')).toMatch(new RegExp(`^\\|.*\`${flag}[ \`]`, 'm'))
   })
@@ -186,7 +193,7 @@ describe('the docs are complete', () => {
   })
 
   test('docs/live-view.svg shows a frame of the live view; vitest -u updates it', async () => {
-    const live = await STATES['what did not answer, what came, what left']?.()
+    const live = await STATES['silent, new, and vanished instances']?.()
     const picture = drawPicture(live === undefined ? [] : view(live.model), 'The live view')
     await expect(picture).toMatchFileSnapshot('../docs/live-view.svg')
   })
@@ -214,7 +221,7 @@ describe('the docs are complete', () => {
     }
   })
 
-  test('they claim the bytes of each row of a table, and no order of rows but their own', () => {
+  test('the docs claim identical bytes for each row of a table, and sorting by service', () => {
     const claims = PAGES.flatMap((page) => read(page).split('\n')).filter((line) =>
       line.includes('byte for byte'),
     )

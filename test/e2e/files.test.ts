@@ -19,7 +19,7 @@ async function untilOpened(pid: number, path: string): Promise<void> {
   await vi.waitFor(() => expect(links()).toContain(path), { timeout: 20_000 })
 }
 
-/** Every way to name a file that is read, with what an error calls it. */
+/** Each option that names a file to read, with its name in errors. */
 const READERS = [
   ['--config', 'the config file', (path: string) => ({ argv: ['--config', path] })],
   [
@@ -44,7 +44,7 @@ function launch({ argv = [], env = {} }: World) {
   })
 }
 
-/** A FIFO where the default config file would be. */
+/** Creates a FIFO at the path of the default config file. */
 function makeFifo(): string {
   const folder = join(makeFolder(), 'cpx-monitoring')
   mkdirSync(folder)
@@ -55,7 +55,7 @@ function makeFifo(): string {
 const HINT = ' (see monitoring -h)\n'
 
 describe('a FIFO as a file to read', () => {
-  test('a FIFO without a writer ends the command with 2 after 5 seconds, whatever option names it', async () => {
+  test('a FIFO without a writer ends the command with 2 after 5 seconds, for any option', async () => {
     const endings = READERS.map(async ([, what, world]) => {
       const path = makeFifo()
       expect(await launch(world(path)).ended).toEqual({
@@ -117,7 +117,7 @@ describe('a file that is no regular file and no pipe', () => {
 
   test('a socket is refused as a file to read', async () => {
     const argv = [MONITORING, 'mock:instances=1', '-s', '--tokenFile', '/dev/stdin']
-    // Node connects a child by sockets.
+    // Node.js connects a child with sockets.
     const { ended } = start(NODE, argv, { stdio: ['pipe', 'pipe', 'pipe'] })
     expect(await ended).toMatchObject({
       exitCode: 2,
@@ -146,7 +146,7 @@ describe('a pipe', () => {
     ['a slow writer', `--config <(echo '{'; wait_for_reader; echo '"output": "name"}')`],
     ['a token', `-o name --tokenFile <(echo s3cret)`],
   ])('a pipe is read to its end: %s', async (_, options) => {
-    // The pipe is full until somebody reads it.
+    // The pipe is full until a process reads it.
     const wait = 'wait_for_reader() { head -c 65536 /dev/zero | tr "\\0" " "; }'
     const line = `${wait}; echo '${CONFIG}' | monitoring.js mock:instances=1,seed=1 -s --quiet ${options}`
     expect(await shell(line)).toMatchObject({ exitCode: 0, stdout: '10.58.1.1\n', stderr: '' })

@@ -16,12 +16,12 @@ import { needs } from '../support/needs.ts'
 const ARGV = ['mock:instances=1,seed=1', '-s', '--quiet', '-o', 'name']
 const ANSWER = { exitCode: 0, signal: null, stdout: '10.58.1.1\n', stderr: '' }
 
-/** Every home in which nothing can be kept. */
+/** Home directories that cannot be written. */
 const HOMES: readonly [string, Record<string, string>][] = [
   ['a file system that answers mkdir with ENOENT', { HOME: '/proc' }],
   ['a cache folder on such a file system', { XDG_CACHE_HOME: '/proc/a/b' }],
   ['a file', { HOME: '/etc/passwd' }],
-  ['a folder that is not there', { HOME: '/nowhere/at/all' }],
+  ['a missing folder', { HOME: '/nowhere/at/all' }],
   ['an empty text', { HOME: '' }],
   ['none', {}],
 ]
@@ -30,7 +30,7 @@ test.each(HOMES)('the command works if HOME is %s', async (_, env) => {
   expect(await start(NODE, [MONITORING, ...ARGV], { env }).ended).toEqual(ANSWER)
 })
 
-needs('script')('on a terminal the command ends with its answer in every home', async () => {
+needs('script')('on a terminal the command works with any HOME', async () => {
   for (const [, home] of HOMES) {
     const env = { ...home, PATH: COMMAND_PATH, TERM: 'xterm' }
     const argv = ['-qec', `monitoring.js ${ARGV.join(' ')}`, '/dev/null']
@@ -39,7 +39,7 @@ needs('script')('on a terminal the command ends with its answer in every home', 
   }
 })
 
-test('the command runs in a folder that was removed, with that folder as home', async () => {
+test('the command runs in a removed folder that is also its home', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'home-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const line = `cd ${folder}; rmdir ${folder}; HOME=${folder} monitoring.js ${ARGV.join(' ')}`
@@ -66,7 +66,7 @@ test('compiled code is not cached in a folder that others can write', async () =
   expect(readdirSync(join(folder, '.cache/cpx-monitoring'))).toEqual([])
 })
 
-needs('script')('on a terminal nothing is kept except compiled code', async () => {
+needs('script')('on a terminal the command writes nothing except compiled code', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'home-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const env = { HOME: folder, PATH: COMMAND_PATH, TERM: 'xterm' }

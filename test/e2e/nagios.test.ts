@@ -10,7 +10,7 @@ const A = { service: 'A', cpu: '10%', memory: '20%' }
 const [, DOCUMENTED = ''] =
   /## Configuration\n\n```\n([^]*?)```/.exec(readFileSync(`${ROOT}docs/nagios.md`, 'utf8')) ?? []
 
-/** A folder with a whole configuration: what the docs show, for this provider, and the rest. */
+/** Writes a complete Nagios configuration for this provider, with the objects of the docs. */
 function configure(address: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'nagios-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -31,7 +31,7 @@ function configure(address: string): string {
 }
 
 needs('nagios4')(
-  'a real Nagios takes the configuration of the docs, state, line and perfdata',
+  'Nagios accepts the documented configuration and reads state, line, and perfdata',
   async () => {
     const { address } = await startFleet({ '10.0.0.1': A, '10.0.0.2': 403 })
     const folder = configure(address)

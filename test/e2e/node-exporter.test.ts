@@ -13,8 +13,11 @@ const A = { cpu: '1%', memory: '2%', service: 'A' }
 /** Starts the collector over a folder of textfiles and returns the address of its metrics. */
 async function startCollector(folder: string): Promise<string> {
   const collector = spawn('prometheus-node-exporter', [
-    ...['--collector.disable-defaults', '--collector.textfile', '--web.disable-exporter-metrics'],
-    ...[`--collector.textfile.directory=${folder}`, '--web.listen-address=127.0.0.1:0'],
+    '--collector.disable-defaults',
+    '--collector.textfile',
+    '--web.disable-exporter-metrics',
+    `--collector.textfile.directory=${folder}`,
+    '--web.listen-address=127.0.0.1:0',
   ])
   onTestFinished(() => void collector.kill())
   for await (const line of createInterface({ input: collector.stderr })) {

@@ -23,7 +23,7 @@ function describeNode(node: string, argv: readonly string[], version: string): v
     ['monitoring', 'api -hc -o nagios', MONITORING, `CPX UNKNOWN - ${sentence}\n`],
     ['monitoring', 'api -hc --output=nagios', MONITORING, `CPX UNKNOWN - ${sentence}\n`],
     ['cpx-server', '0', SERVER, ''],
-  ])(`%s %s on Node ${version} says what it needs`, async (name, rest, file, stdout) => {
+  ])(`%s %s on Node ${version} prints the required version`, async (name, rest, file, stdout) => {
     expect(await start(node, [...argv, file, ...rest.split(' ')]).ended).toEqual({
       exitCode: 3,
       signal: null,
@@ -35,16 +35,19 @@ function describeNode(node: string, argv: readonly string[], version: string): v
   test.each([
     ['require', `try { require('${LIBRARY}') } catch (error) { console.log(String(error)) }`],
     ['import', `import('${LIBRARY}').catch((error) => console.log(String(error)))`],
-  ])(`%s of the library on Node ${version} throws what it needs`, async (_, script) => {
-    expect(await start(node, [...argv, '-e', script]).ended).toMatchObject({
-      exitCode: 0,
-      stdout: `Error: cpx-monitoring: ${sentence}\n`,
-      stderr: '',
-    })
-  })
+  ])(
+    `%s of the library on Node ${version} throws an error with the required version`,
+    async (_, script) => {
+      expect(await start(node, [...argv, '-e', script]).ended).toMatchObject({
+        exitCode: 0,
+        stdout: `Error: cpx-monitoring: ${sentence}\n`,
+        stderr: '',
+      })
+    },
+  )
 }
 
-describe('a Node that lacks what we need', () => {
+describe('a Node.js that lacks a required feature', () => {
   describeNode(NODE, STAND_IN, 'v22.2.0')
 
   const old = findOldNode()

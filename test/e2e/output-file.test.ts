@@ -34,14 +34,14 @@ function prepare(): { readonly folder: string; readonly file: string } {
   return { folder, file }
 }
 
-/** What differs from run to run. */
+/** Replaces the parts that differ between runs. */
 function normalize(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d+(\.\d+)?(e[+-]\d+)?/g, 'N')
     .replace(/ +/g, ' ')
 }
 
-describe('--outputFile writes what stdout would have', () => {
+describe('--outputFile receives the output', () => {
   test.each(ALL_FORMATS)(
     '--outputFile receives the output of -o %s, and stdout stays empty',
     async (format) => {
@@ -78,19 +78,22 @@ describe('--outputFile writes what stdout would have', () => {
   })
 })
 
-describe('--outputFile and the file that is there', () => {
+describe('--outputFile and an existing file', () => {
   test.each([
     ['0022', null, 0o644],
     ['0077', null, 0o600],
     ['0077', 0o664, 0o664],
     ['0022', 0o600, 0o600],
-  ])('--outputFile, umask %s: a file of mode %o gets mode %o', async (umask, before, after) => {
-    const { file } = prepare()
-    if (before === null) rmSync(file)
-    else chmodSync(file, before)
-    await shell(`umask ${umask}; monitoring.js ${SUMMARY.join(' ')} --outputFile ${file}`)
-    expect(statSync(file).mode & 0o777).toBe(after)
-  })
+  ])(
+    'with umask %s, --outputFile changes a file of mode %o to mode %o',
+    async (umask, before, after) => {
+      const { file } = prepare()
+      if (before === null) rmSync(file)
+      else chmodSync(file, before)
+      await shell(`umask ${umask}; monitoring.js ${SUMMARY.join(' ')} --outputFile ${file}`)
+      expect(statSync(file).mode & 0o777).toBe(after)
+    },
+  )
 
   test('--outputFile replaces the target of a symbolic link', async () => {
     const { folder, file } = prepare()
@@ -122,12 +125,12 @@ describe('--outputFile and the file that is there', () => {
 describe('--outputFile that cannot be written', () => {
   test.each([
     ['a directory', '.', 'it is a directory (EISDIR)'],
-    ['a file in a directory that is not there', 'no/x', 'no such file or directory (ENOENT)'],
+    ['a file in a missing directory', 'no/x', 'no such file or directory (ENOENT)'],
     ['a device', '/dev/null', 'it is not a regular file (ENOTSUP)'],
     ['a FIFO', 'fifo', 'it is not a regular file (ENOTSUP)'],
-    // As /dev/stdout, but no defect can replace it.
+    // Like /dev/stdout, but a defect cannot replace it.
     ['standard output', '/proc/self/fd/1', 'it is not a regular file (ENOTSUP)'],
-    ['a link to a file that is not there', 'dangling', 'no such file or directory (ENOENT)'],
+    ['a link to a missing file', 'dangling', 'no such file or directory (ENOENT)'],
     ['a file below a file', 'cpx.prom/x', 'writing failed (ENOTDIR)'],
     ['a file in /proc', '/proc/x', 'no such file or directory (ENOENT)'],
   ])('--outputFile is refused if it is %s', async (_, path, why) => {
@@ -140,7 +143,7 @@ describe('--outputFile that cannot be written', () => {
     expect(readdirSync(folder)).toEqual(['cpx.prom', 'dangling', 'fifo'])
   })
 
-  needs('unshare', 'mount')('a full disk leaves the old --outputFile as it was', async () => {
+  needs('unshare', 'mount')('a full disk leaves the old --outputFile unchanged', async () => {
     const { stdout, stderr } = await inNamespace(`
       mount -t tmpfs -o size=64k tmpfs /mnt && cd /mnt && echo old >cpx.prom
       monitoring.js mock:instances=3000,seed=1 -s --quiet -o json --outputFile cpx.prom
@@ -151,7 +154,7 @@ describe('--outputFile that cannot be written', () => {
     })
   })
 
-  needs('unshare', 'mount')('a read-only file system is named as the cause', async () => {
+  needs('unshare', 'mount')('the error of --outputFile names a read-only file system', async () => {
     const { stdout, stderr } = await inNamespace(`
       mount -t tmpfs tmpfs /mnt && echo old >/mnt/x && mount -o remount,ro /mnt
       monitoring.js ${SUMMARY.join(' ')} --outputFile /mnt/x; echo "$?"; cat /mnt/x`)
@@ -164,21 +167,24 @@ describe('--outputFile that cannot be written', () => {
   test.each([
     ['SIGKILL', null],
     ['SIGTERM', 143],
-  ] as const)('%s in the middle leaves the old --outputFile as it was', async (signal, code) => {
-    const { folder, file } = prepare()
-    const argv = ['mock:instances=30000,seed=1', '-s', '--quiet', '-o', 'json']
-    const watcher = watch(folder)
-    onTestFinished(() => watcher.close())
-    const appeared = once(watcher, 'change')
-    const { child, ended } = start(NODE, [MONITORING, ...argv, '--outputFile', file])
-    await appeared
-    child.kill(signal)
-    const stderr = code === null ? '' : `monitoring: interrupted by ${signal}\n`
-    expect(await ended).toMatchObject({ exitCode: code, stdout: '', stderr })
-    expect(readFileSync(file, 'utf8')).toBe(OLD)
-    // Nothing can be removed by a process that is gone.
-    expect(readdirSync(folder)).toHaveLength(signal === 'SIGKILL' ? 2 : 1)
-  })
+  ] as const)(
+    '%s in the middle of a round leaves the old --outputFile unchanged',
+    async (signal, code) => {
+      const { folder, file } = prepare()
+      const argv = ['mock:instances=30000,seed=1', '-s', '--quiet', '-o', 'json']
+      const watcher = watch(folder)
+      onTestFinished(() => watcher.close())
+      const appeared = once(watcher, 'change')
+      const { child, ended } = start(NODE, [MONITORING, ...argv, '--outputFile', file])
+      await appeared
+      child.kill(signal)
+      const stderr = code === null ? '' : `monitoring: interrupted by ${signal}\n`
+      expect(await ended).toMatchObject({ exitCode: code, stdout: '', stderr })
+      expect(readFileSync(file, 'utf8')).toBe(OLD)
+      // A killed process cannot remove its temporary file.
+      expect(readdirSync(folder)).toHaveLength(signal === 'SIGKILL' ? 2 : 1)
+    },
+  )
 })
 
 describe('--outputFile and a provider that is down', () => {

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { MONITORING, NODE, ROOT, start } from '../support/command.ts'
 import { needs } from '../support/needs.ts'
 
-/** Ten rounds against a server with a backlog of 5, then what the kernel dropped. */
+/** Runs ten rounds against a server with a backlog of 5, then prints the dropped connections. */
 const SCRIPT = `
   ip link set lo up
   exec 3< <(exec python3 "$1/test/support/single-threaded-server.py")
@@ -14,14 +14,14 @@ const SCRIPT = `
   nstat -az TcpExtListenOverflows TcpExtTCPSynRetrans | awk 'NR > 1 { print $1, $2 }'
 `
 
-describe('a provider that is overrun by the seventh connection', () => {
+describe('a short connection queue', () => {
   needs(
     'unshare',
     'ip',
     'nstat',
     'python3',
   )(
-    'is read ten times over without one retry, and without one dropped connection attempt',
+    'a provider overrun by seven connections is read ten times without a retry or a dropped connection',
     async () => {
       const argv = ['-rn', 'bash', '-c', SCRIPT, 'bash', ROOT, NODE, MONITORING]
       const { stdout } = await start('unshare', argv).ended

@@ -4,7 +4,7 @@ import { monitoring, shell } from '../support/command.ts'
 import { needs } from '../support/needs.ts'
 import { startRaw } from '../support/provider.ts'
 
-needs('script')('a terminal that is dumb gets no escape sequence, another one does', async () => {
+needs('script')('a dumb terminal gets no escape sequences, and another terminal does', async () => {
   const ask = async (term: string) => {
     const command = `TERM=${term} monitoring.js mock:seed=1 -hc --quiet`
     return (await shell(`script -qec '${command}' /dev/null`)).stdout.includes('\u001b[32m')

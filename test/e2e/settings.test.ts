@@ -21,7 +21,9 @@ test('the built command reads a config file, a named provider and its token', as
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
   const path = join(folder, 'config.json')
   expect(await monitoring(['@it', '-s', '--config', path])).toMatchObject({
-    ...{ exitCode: 0, stdout: '10.0.0.1\n', stderr: '' },
+    exitCode: 0,
+    stdout: '10.0.0.1\n',
+    stderr: '',
   })
   expect(token).toBe('Bearer s3cret')
   expect(await monitoring(['@its', '-s', '--config', path])).toMatchObject({ exitCode: 2 })

@@ -21,7 +21,7 @@ describe('a signal ends the built command at once', () => {
     ['SIGINT', '-ms', 0],
     ['SIGTERM', '-ms', 0],
   ] as const)(
-    '%s in the middle of a round of %s: exit code %i',
+    '%s in the middle of a round of %s ends the command with exit code %i',
     async (signal, action, exitCode) => {
       const { address, asked } = await startSilent()
       const { child, ended } = start(NODE, [MONITORING, address, action, '--timeout', '3600'])
@@ -36,7 +36,7 @@ describe('a signal ends the built command at once', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    '%s makes a one-shot print the instances read so far: exit code %i',
+    '%s makes a one-shot print the instances read so far and exit with %i',
     async (signal, exitCode) => {
       const silent = Promise.withResolvers<void>()
       const { address } = await startFleet({
@@ -78,13 +78,13 @@ describe('a signal ends the built command at once', () => {
     ['-s', 143],
     ['-ms --interval 0.1', 0],
   ] as const)(
-    'a signal ends a write that nobody reads: the exit code of %s is %i',
+    'a signal ends a write to a pipe without a reader: %s exits with %i',
     async (action, exitCode) => {
       const options = [...action.split(' '), '--quiet']
       const argv = [MONITORING, 'mock:instances=20000,seed=1', ...options]
       const child = spawn(NODE, argv, { stdio: ['ignore', 'pipe', 'ignore'] })
       onTestFinished(() => void child.kill('SIGKILL'))
-      // Looked at and never read: the pipe fills up.
+      // The pipe is never read, so it fills up.
       await once(child.stdout, 'readable')
       child.kill('SIGTERM')
       expect(await once(child, 'exit')).toEqual([exitCode, null])
@@ -100,7 +100,7 @@ describe('a signal ends the built command at once', () => {
   })
 })
 
-describe('the mock provider as a command', () => {
+describe('cpx-server', () => {
   test('cpx-server prints its address, serves, and ends with 0 on SIGTERM despite open connections', async () => {
     const server = start(NODE, [SERVER, '0', '--protocol', '4', '--seed', '1'])
     const [line] = (await once(

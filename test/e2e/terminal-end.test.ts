@@ -17,7 +17,7 @@ interface Session {
   readonly pid: number
 }
 
-/** The live view of one instance, started by a shell that remembers the terminal's modes. */
+/** Starts the live view of one instance from a shell that records the terminal modes. */
 async function startView(env = ''): Promise<Session> {
   const terminal = openTerminal(100, 24)
   const fleet = await startFleet({ '10.0.0.1': { cpu: '10%', service: 'A', memory: '20%' } })
@@ -30,7 +30,7 @@ async function startView(env = ''): Promise<Session> {
   return { terminal, pid: Number(readFileSync(`${folder}/pid`, 'utf8')) }
 }
 
-/** Whether the shell has its terminal back as it was; resolves with what is on it. */
+/** Checks that the terminal is restored; resolves with its text. */
 async function expectGivenBack(terminal: Terminal, code: RegExp): Promise<string> {
   await terminal.reach(GIVEN_BACK)
   terminal.type('echo "code $?"; [ "$before" = "$(stty -g)" ] && echo "same modes"')
@@ -40,7 +40,7 @@ async function expectGivenBack(terminal: Terminal, code: RegExp): Promise<string
   return after
 }
 
-describe('however the live view ends, the terminal is as before', () => {
+describe('the end of the live view restores the terminal', () => {
   testInTerminal('q ends with 0, with the header and the services in the scrollback', async () => {
     const { terminal } = await startView()
     terminal.press('q')
@@ -58,7 +58,7 @@ describe('however the live view ends, the terminal is as before', () => {
   })
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    testInTerminal(`${signal}: 0`, async () => {
+    testInTerminal(`${signal} ends the live view with exit code 0`, async () => {
       const { terminal, pid } = await startView()
       process.kill(pid, signal)
       await expectGivenBack(terminal, /^code 0$/m)
@@ -66,15 +66,18 @@ describe('however the live view ends, the terminal is as before', () => {
   }
 
   for (const fault of ['exception', 'rejection'] as const) {
-    testInTerminal(`an ${fault} that nobody handles: 70, and said to be a bug`, async () => {
-      const { terminal, pid } = await startView(`FAULT=${fault} ${FAULT}`)
-      process.kill(pid, 'SIGUSR2')
-      const after = await expectGivenBack(terminal, /^code 70$/m)
-      expect(after).toMatch(
-        /^monitoring: internal error in monitoring [\d.]+ \(please report it\): Error: injected$/m,
-      )
-      expect(after).not.toMatch(/^ +at /m)
-    })
+    testInTerminal(
+      `an unhandled ${fault} ends the live view with exit code 70 and asks for a report`,
+      async () => {
+        const { terminal, pid } = await startView(`FAULT=${fault} ${FAULT}`)
+        process.kill(pid, 'SIGUSR2')
+        const after = await expectGivenBack(terminal, /^code 70$/m)
+        expect(after).toMatch(
+          /^monitoring: internal error in monitoring [\d.]+ \(please report it\): Error: injected$/m,
+        )
+        expect(after).not.toMatch(/^ +at /m)
+      },
+    )
   }
 
   testInTerminal('two signals at once restore the terminal', async () => {
@@ -82,7 +85,7 @@ describe('however the live view ends, the terminal is as before', () => {
     for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) {
       process.kill(pid, signal)
     }
-    // 147: the shell saw that it was stopped.
+    // 147: the shell reported a stopped process.
     await expectGivenBack(terminal, /^code (0|143|147)$/m)
   })
 
@@ -121,7 +124,7 @@ describe('however the live view ends, the terminal is as before', () => {
   )
 })
 
-describe('while it is stopped', () => {
+describe('a suspended live view', () => {
   testInTerminal('Ctrl-Z restores the terminal, and fg redraws the view', async () => {
     const { terminal } = await startView()
     terminal.press('C-z')
@@ -137,7 +140,7 @@ describe('while it is stopped', () => {
   })
 
   testInTerminal(
-    'a stop that it cannot hear of, SIGSTOP: it is drawn anew when it goes on',
+    'SIGSTOP and SIGCONT make the live view redraw the screen, as Ctrl-Z and fg do',
     async () => {
       const { terminal, pid } = await startView()
       process.kill(pid, 'SIGSTOP')

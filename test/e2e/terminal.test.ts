@@ -99,7 +99,7 @@ describe('the live view in a real terminal', () => {
   })
 
   testInTerminal(
-    'it follows the size of the terminal at once, from 40x8 to 300x100, and says where it is smaller',
+    'the live view follows the terminal size at once, from 40x8 to 300x100, and reports a smaller one',
     async () => {
       const terminal = openTerminal(80, 24)
       const fleet = await startFleet(FLEET)
@@ -142,7 +142,7 @@ describe('the live view in a real terminal', () => {
   })
 
   testInTerminal(
-    'ten thousand pasted characters run no command, marked as a paste or not',
+    'ten thousand pasted characters trigger no key, marked as a paste or not',
     async () => {
       const terminal = openTerminal(100, 24)
       const fleet = await startFleet(FLEET)
@@ -151,7 +151,7 @@ describe('the live view in a real terminal', () => {
       const text = 'quit zg+-?e \u001b[31m\u001b[2Jq\n'.repeat(400)
       terminal.paste(text)
       terminal.send(text)
-      // A pause ends a burst; only what is pressed after it is a key.
+      // A pause ends a burst; only later input is a key.
       await expect
         .poll(() => {
           terminal.press('e')
@@ -169,7 +169,7 @@ describe('the live view in a real terminal', () => {
   )
 
   testInTerminal(
-    'a provider that is down: the last picture, its age, the reason; it recovers alone',
+    'while the provider is down, the live view shows the last round, its age, and the reason, and then recovers',
     async () => {
       const terminal = openTerminal(120, 24)
       const fleet = await startFleet(FLEET)
@@ -237,30 +237,27 @@ describe('the live view in a real terminal', () => {
     },
   )
 
-  testInTerminal(
-    'characters whose width nobody agrees on leave the other columns right',
-    async () => {
-      const names = ['⚠️ alerts', '👍🏽', 'plain', 'שירות']
-      const fleet = await startFleet(
-        Object.fromEntries(names.map((service, at) => [`10.0.0.${at + 1}`, { ...A, service }])),
-      )
-      const terminal = openTerminal(100, 24)
-      terminal.type(`monitoring.js ${fleet.address} -ms --interval 0.2`)
-      await terminal.see(/instances 4\n/)
-      fleet.answer('/10.0.0.3', { cpu: '91%', service: 'plain', memory: '77%' })
-      await terminal.see(/ 91!/)
-      terminal.press('Space')
-      const updated = await terminal.see(/PAUSED/)
-      terminal.press('C-l')
-      terminal.press('g')
-      await terminal.see(/by service/)
-      terminal.press('g')
-      // Of an isolate tmux may leave an end behind, which takes no column.
-      const bare = (screen: string) => screen.replaceAll(/^.*ago\n|[\u2068\u2069]/gm, '')
-      await expect.poll(() => bare(terminal.screen())).toBe(bare(updated))
-      expect(updated).toMatch(/^ unhealthy +10\.0\.0\.3 plain +91!/m)
-    },
-  )
+  testInTerminal('characters of ambiguous width do not move the other columns', async () => {
+    const names = ['⚠️ alerts', '👍🏽', 'plain', 'שירות']
+    const fleet = await startFleet(
+      Object.fromEntries(names.map((service, at) => [`10.0.0.${at + 1}`, { ...A, service }])),
+    )
+    const terminal = openTerminal(100, 24)
+    terminal.type(`monitoring.js ${fleet.address} -ms --interval 0.2`)
+    await terminal.see(/instances 4\n/)
+    fleet.answer('/10.0.0.3', { cpu: '91%', service: 'plain', memory: '77%' })
+    await terminal.see(/ 91!/)
+    terminal.press('Space')
+    const updated = await terminal.see(/PAUSED/)
+    terminal.press('C-l')
+    terminal.press('g')
+    await terminal.see(/by service/)
+    terminal.press('g')
+    // tmux may keep the end of an isolate, which takes no column.
+    const bare = (screen: string) => screen.replaceAll(/^.*ago\n|[\u2068\u2069]/gm, '')
+    await expect.poll(() => bare(terminal.screen())).toBe(bare(updated))
+    expect(updated).toMatch(/^ unhealthy +10\.0\.0\.3 plain +91!/m)
+  })
 
   testInTerminal(
     'the live view is ASCII under LC_ALL=C, and has no color under NO_COLOR',
@@ -275,7 +272,7 @@ describe('the live view in a real terminal', () => {
   )
 })
 
-describe('where nobody can press a key', () => {
+describe('without a keyboard', () => {
   testInTerminal(
     'the live view prints plain blocks without input or on a dumb terminal',
     async () => {
@@ -292,7 +289,7 @@ describe('where nobody can press a key', () => {
   )
 
   testInTerminal(
-    'a one-shot prints the same bytes as into a pipe, but for its colours',
+    'a one-shot prints the same bytes on a terminal as in a pipe, except for colors',
     async () => {
       const terminal = openTerminal()
       terminal.type(

@@ -22,7 +22,7 @@ const redirect =
   (response) =>
     response.writeHead(code, { location }).end()
 
-/** The sentence on stderr of a command that cannot do what it is told. */
+/** The sentence on stderr of a command that fails. */
 async function fail(argv: readonly string[], world: Circumstances = {}): Promise<string> {
   const { exitCode, stderr } = await run(argv, world)
   expect(exitCode).toBeGreaterThan(1)
@@ -35,7 +35,7 @@ async function succeed(argv: readonly string[], world: Circumstances = {}): Prom
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '10.0.0.1\n' })
 }
 
-/** What a sentence says to write, by a pattern with one group. */
+/** The advice in a sentence, matched by a pattern with one group. */
 function find(pattern: RegExp, sentence: string): string {
   expect(sentence).toMatch(pattern)
   return pattern.exec(sentence)?.[1] ?? ''
@@ -87,7 +87,7 @@ describe('the address that the advice on a redirect names', () => {
     ['another scheme', 'ftp://127.0.0.1/servers', NO_ADDRESS],
     ['a page to log in', 'http://login.example/?to=/servers', CHECK],
     ['nothing that is a URL', 'http://[', CHECK],
-  ])('a redirect that no address leads to has no such advice: %s', async (_, location, advice) => {
+  ])('a redirect that no address leads to has other advice: %s', async (_, location, advice) => {
     const { address, asked } = await startProvider({ '/servers': redirect(location) })
     expect(await fail([address, '-s'])).toMatch(advice)
     expect(asked).toEqual(['/servers'])
@@ -278,7 +278,7 @@ describe('the advice of an error works', () => {
     await succeed([find(/; did you mean (@prod)\?/, sentence), ...argv], { files })
   })
 
-  test('the mode in the warning about a readable token file silences it', async () => {
+  test('the mode in the warning about a readable token file removes the warning', async () => {
     const { address } = await startFleet({ '10.0.0.1': A })
     const argv = [address, '-s', '--tokenFile', '/token']
     const files = { '/token': 'secret' }

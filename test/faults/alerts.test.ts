@@ -18,7 +18,7 @@ const SCRAPE = { job: 'node', instance: 'host' }
 type Labels = Readonly<Record<string, string>>
 type Alerts = Readonly<Record<string, readonly Labels[]>>
 
-/** What a provider is like, and how its textfile came about. */
+/** A provider, and the origin of its textfile. */
 interface Provider {
   readonly address: string
   readonly options?: readonly string[]
@@ -26,7 +26,7 @@ interface Provider {
   readonly isStale?: boolean
 }
 
-/** The series of one textfile that is written anew every minute, as promtool reads them. */
+/** The series of a textfile that is rewritten every minute, in the syntax of promtool. */
 async function seriesOf({ address, options = [], isStale = false }: Provider) {
   const argv = [address, '-s', '-o', 'prometheus', '--quiet', ...options]
   const { stdout } = await run(argv, { now: () => 0 })
@@ -71,24 +71,24 @@ function fleetOf(...groups: readonly (readonly [Answer, number])[]) {
 
 describe('alerts', () => {
   const scenarios: readonly [string, () => Promise<Provider>, Record<number, Alerts>][] = [
-    ['a healthy fleet', () => fleetOf([instance('A'), 3], [instance('B'), 3]), { 60: {} }],
+    ['the fleet is healthy', () => fleetOf([instance('A'), 3], [instance('B'), 3]), { 60: {} }],
     [
-      'a fleet of which every instance answers 500',
+      'every instance answers 500',
       () => fleetOf([500, 3]),
       { 4: {}, 6: { LowCoverage: [{}] }, 16: { LowCoverage: [{}], InstancesUnattributed: [{}] } },
     ],
     [
-      'a fleet of which every instance hangs up',
+      'every instance closes the connection',
       () => fleetOf([(response) => void response.destroy(), 3]),
       { 6: { LowCoverage: [{}] } },
     ],
     [
-      'a listing of which no entry can be requested but one',
+      'only one entry of the listing can be requested',
       () => startFleet({ '10.0.0.1': instance('A'), 'web-1': 500, 'web-2': 500 }),
       { 6: { LowCoverage: [{}] } },
     ],
     [
-      'a fleet that the provider lists and no longer knows',
+      'the provider lists instances that it no longer knows',
       () => fleetOf([400, 3]),
       { 6: { LowCoverage: [{}] } },
     ],
@@ -135,7 +135,7 @@ describe('alerts', () => {
       { 4: {}, 6: { ProviderDown: [{}] } },
     ],
     [
-      'the provider answers nonsense',
+      'the provider sends an invalid listing',
       () => startProvider({ '/servers': { not: 'a list' } }),
       { 6: { ProviderDown: [{}] } },
     ],
@@ -146,7 +146,7 @@ describe('alerts', () => {
     ],
   ]
   for (const [title, start, byMinute] of scenarios) {
-    needs('promtool')(`exactly the right ones fire if ${title}`, async () => {
+    needs('promtool')(`exactly the right alerts fire if ${title}`, async () => {
       const provider = await start()
       const named = { ...SCRAPE, provider: `http://${provider.address}` }
       const expected = Object.entries(byMinute).map(([minute, alerts]) => {
@@ -164,7 +164,7 @@ describe('alerts', () => {
     check([], new Map([[6, { ProviderDown: [{}] }]])),
   )
 
-  needs('promtool')('each names its provider if there are two', async () => {
+  needs('promtool')('each alert names its provider if there are two', async () => {
     const well = await fleetOf([instance('A'), 3])
     const dead = await fleetOf([500, 3])
     const short = await fleetOf([instance('A'), 3])

@@ -4,7 +4,7 @@ import { answer, type Bytes, inTurn, keep, reset, startWild, status } from '../s
 
 const CHECK = 'check that this is the address of a service-discovery API'
 
-/** Lists the instances of a provider that answers `/servers` like this, and nothing else. */
+/** Reads a provider that answers only `/servers`, with these bytes. */
 async function list(servers: Bytes, ...argv: string[]) {
   const provider = await startWild({ '/servers': servers })
   const { exitCode, stdout, stderr } = await run([provider.address, '-s', ...argv])
@@ -24,7 +24,7 @@ const cannot = (asked: number, why: string) => ({
 const EMPTY = answer('[]')
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 
-describe('a listing that may come yet is asked for three times', () => {
+describe('a listing with a transient failure is requested three times', () => {
   test.each<[string, Bytes, string]>([
     ['500', keep(status(500)), 'HTTP 500; the provider itself has a problem'],
     ['502', keep(status(502)), 'HTTP 502; the provider itself has a problem'],
@@ -33,7 +33,7 @@ describe('a listing that may come yet is asked for three times', () => {
     ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', `empty answer; ${CHECK}`],
     ['an empty body', answer(''), `empty answer; ${CHECK}`],
     [
-      'an array cut short over HTTP/1.0, which does not tell',
+      'an array cut short over HTTP/1.0',
       'HTTP/1.0 200 OK\r\n\r\n["10.0.0.1","10.',
       `not JSON: "[\\"10.0.0.1\\",\\"10."; ${CHECK}`,
     ],
@@ -78,7 +78,7 @@ describe('a listing that may come yet is asked for three times', () => {
   )
 })
 
-describe('a listing that will not come is asked for once', () => {
+describe('a listing with a permanent failure is requested once', () => {
   test.each<[string, Bytes, string]>([
     ['400', keep(status(400)), `HTTP 400; ${CHECK}`],
     [
@@ -140,7 +140,7 @@ describe('a listing that will not come is asked for once', () => {
 
 const ENDLESS = 'HTTP/1.1 200 OK\r\n\r\n'
 
-/** Writes `text` over and over, one write an event-loop turn, because the client shares the process. */
+/** Writes `text` repeatedly, once per event-loop turn, because the client is in the same process. */
 function flood(head: string, text: string): Bytes {
   return (socket) => {
     const go = () => {
@@ -180,7 +180,7 @@ describe('a listing that never ends is ended', () => {
     expect({ asked, exitCode }).toEqual({ asked: 3, exitCode: 3 })
   })
 
-  test('a silent provider is given up at the deadline, whatever the timeout is', async () => {
+  test('a silent provider is given up at the deadline, even if the timeout is longer', async () => {
     expect(await list(() => {}, '--deadline', '0.3')).toEqual(
       cannot(
         1,
@@ -190,7 +190,7 @@ describe('a listing that never ends is ended', () => {
   })
 })
 
-describe('a provider that asks to wait', () => {
+describe('a provider with a Retry-After', () => {
   const FUTURE = [
     'Date: Wed, 25 Nov 2026 12:00:00 GMT',
     'Retry-After: Wed, 25 Nov 2026 12:00:01 GMT',
@@ -199,7 +199,7 @@ describe('a provider that asks to wait', () => {
     ['seconds, with 503', 503, ['Retry-After: 1']],
     ['seconds, with 429', 429, ['Retry-After: 1']],
     ['a date, with 503', 503, FUTURE],
-  ])('a provider with a Retry-After is not asked earlier: %s', async (_, code, headers) => {
+  ])('a provider with a Retry-After is not requested earlier: %s', async (_, code, headers) => {
     const at: number[] = []
     const provider = await startWild({
       '/servers': (socket, time) => {
@@ -257,7 +257,7 @@ describe('a redirect is shown and not followed', () => {
   )
 })
 
-describe('text that no listing is', () => {
+describe('text that is not a listing', () => {
   const utf16 = Buffer.from('\ufeff["10.0.0.1"]', 'utf16le')
   const bytes = (body: Buffer): Bytes => {
     return (socket) =>
@@ -295,7 +295,7 @@ describe('text that no listing is', () => {
   })
 })
 
-test('the error of an address that ends with /servers says what to leave out', async () => {
+test('the error of an address that ends with /servers advises to leave that out', async () => {
   const { address } = await startWild({})
   const { exitCode, stderr } = await run([`http://${address}/servers`, '-s'])
   expect([exitCode, stderr]).toEqual([

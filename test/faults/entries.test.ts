@@ -5,7 +5,7 @@ import { answer, keep, startWild } from '../support/wild.ts'
 
 const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
 
-/** A provider that lists these entries, and whose instances are well. */
+/** A provider that lists these entries and whose instances are healthy. */
 function startListing(entries: readonly unknown[], ids: readonly string[]) {
   return startWild({
     '/servers': keep(answer(JSON.stringify(entries))),
@@ -99,8 +99,14 @@ describe('a listed entry that is not an IP address', () => {
 
 describe('a fleet of which most entries cannot be requested', () => {
   const UNUSABLE = [
-    ...['10.0.0.3:8080', '10.0.0.4:8080', 'web-5', 'web-6.example', 'fe80::7%eth0', 'fe80::8%1'],
-    ...['http://10.0.0.9/', '[::1]:80'],
+    '10.0.0.3:8080',
+    '10.0.0.4:8080',
+    'web-5',
+    'web-6.example',
+    'fe80::7%eth0',
+    'fe80::8%1',
+    'http://10.0.0.9/',
+    '[::1]:80',
   ]
   const start = () => startListing(['10.0.0.1', ...UNUSABLE, '10.0.0.2'], ['10.0.0.1', '10.0.0.2'])
   const check = async (...options: string[]) => {
@@ -163,19 +169,22 @@ describe('a fleet of which most entries cannot be requested', () => {
     const { stdout } = await run([address, '-s', '-o', 'json'])
     const { coverage, instances } = JSON.parse(stdout)
     expect(coverage).toEqual({
-      ...{ listed: 10, answered: 2, unknown: 8, gone: 0, duplicates: 0 },
+      listed: 10,
+      answered: 2,
+      unknown: 8,
+      gone: 0,
+      duplicates: 0,
       reasons: { unusable: 8 },
     })
     expect(instances.find(({ id }: { id: string }) => id === 'web-5')).toEqual({
-      ...{
-        id: 'web-5',
-        ip: null,
-        service: null,
-        lastService: null,
-        cpuPercent: null,
-        memoryPercent: null,
-      },
-      ...{ status: 'unknown', latencyMs: null },
+      id: 'web-5',
+      ip: null,
+      service: null,
+      lastService: null,
+      cpuPercent: null,
+      memoryPercent: null,
+      status: 'unknown',
+      latencyMs: null,
       reasons: [{ code: 'unusable', problem: 'not an IP address' }],
     })
   })
@@ -208,8 +217,16 @@ test.each([
 describe('an address that is listed in several ways', () => {
   test('an address with several spellings is one instance, requested with the first', async () => {
     const entries = [
-      ...['0:0:0:0:0:0:0:1', '::1', '10.0.0.1', ' 10.0.0.1 ', '2001:DB8::00:1', '::FFFF:a00:1'],
-      ...['::ffff:10.0.0.1', '2001:db8::1', '::ffff:10.0.0.2', '10.0.0.2'],
+      '0:0:0:0:0:0:0:1',
+      '::1',
+      '10.0.0.1',
+      ' 10.0.0.1 ',
+      '2001:DB8::00:1',
+      '::FFFF:a00:1',
+      '::ffff:10.0.0.1',
+      '2001:db8::1',
+      '::ffff:10.0.0.2',
+      '10.0.0.2',
     ]
     const spelled = ['0:0:0:0:0:0:0:1', '10.0.0.1', '2001:DB8::00:1', '::ffff:10.0.0.2']
     const { address, asked } = await startListing(entries, spelled)

@@ -10,7 +10,7 @@ const A = { cpu: '10%', service: 'A', memory: '20%' }
 /** Addresses of a fleet of `count`. */
 const ips = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
 
-/** A fleet of `count` in which the n-th instance answers like this. */
+/** A fleet of `count` instances with an answer for each. */
 function startMany(count: number, answer: (n: number) => Answer) {
   return startFleet(Object.fromEntries(ips(count).map((ip, n) => [ip, answer(n)])))
 }
@@ -24,16 +24,21 @@ describe('instances that hang', () => {
     [22, 'closed'],
     [53, 'closed'],
   ] as const)(
-    '%i of 150 hang over connections that are %s: one attempt each, in parallel, and all others are read',
+    'if %i of 150 instances hang over connections that are %s, each is tried once and all others are read',
     async (hung, kind) => {
       const provider = await startMany(150, (n) => (response) => {
         if ((n * 53) % 150 < hung) return
         if (kind === 'closed') response.setHeader('Connection', 'close')
         response.end(JSON.stringify(A))
       })
-      // In the five places that connections may wait in, they would take longer than the deadline.
+      // With only five waiting connections at a time, they would take longer than the deadline.
       const { exitCode, stdout, stderr } = await run([
-        ...[provider.address, '-s', '--timeout', '1', '--deadline', '4'],
+        provider.address,
+        '-s',
+        '--timeout',
+        '1',
+        '--deadline',
+        '4',
       ])
       expect(stderr).toBe(`monitoring: ${150 - hung} of 150 answered: ${hung} timeout\n`)
       expect(stdout.match(/ unknown $/gm)).toHaveLength(hung)
@@ -45,11 +50,11 @@ describe('instances that hang', () => {
   )
 })
 
-/** Whether the n-th instance fails its attempt of that number: so many in a hundred, always the same. */
+/** Whether an attempt of the n-th instance fails: a fixed percentage, repeatable. */
 const isUnlucky = (n: number, attempt: number, percent: number) =>
   ((n + 1) * 7919 + attempt * 104_729 * (n + 3)) % 100 < percent
 
-/** An answer that fails as often as the dice say; `fail` is how. */
+/** An answer that fails at a pseudo-random rate, by calling `fail`. */
 function unlucky(n: number, percent: number, fail: (response: ServerResponse) => void): Answer {
   let attempt = 0
   return (response) => {
@@ -96,13 +101,15 @@ describe('retries stay within their budget', () => {
   })
 })
 
-describe('a provider that has enough', () => {
+describe('an overloaded provider', () => {
   test.each([
     ['a quota', { quota: 200 }],
     ['a quota, with a pause', { quota: 200, retryAfter: 1 }],
   ])('all instances are read with few refusals from a provider with %s', async (_, options) => {
     await using mock = await startMockProvider({
-      ...{ instances: 150, seed: 1, background: true },
+      instances: 150,
+      seed: 1,
+      background: true,
       ...options,
     })
     const { exitCode, stderr } = await monitoring([mock.url, '-hc', '-hi', '0', '-v'])

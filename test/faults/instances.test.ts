@@ -6,7 +6,7 @@ const sample = (service: string) => `{"cpu":"10%","memory":"20%","service":"${se
 const WELL = keep(answer(sample('A')))
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
 
-/** A fleet of two: `10.0.0.1` is well, `10.0.0.2` answers like this. */
+/** A fleet of two: `10.0.0.1` is healthy, `10.0.0.2` sends this answer. */
 async function readBeside(bytes: Bytes, ...argv: string[]) {
   const provider = await startWild({
     '/servers': keep(answer('["10.0.0.1","10.0.0.2"]')),
@@ -24,7 +24,7 @@ async function readBeside(bytes: Bytes, ...argv: string[]) {
 
 const ROW = ['10.0.0.1', 'A', '10%', '20%', 'healthy']
 
-/** What is shown of the fleet where `10.0.0.2` gave nothing usable. */
+/** The table of the fleet if `10.0.0.2` gave no usable answer. */
 const unknown = (times: number, reason: string, why: string) => ({
   exitCode: 0,
   rows: [ROW, ['10.0.0.2', '-', '-', '-', 'unknown']],
@@ -38,7 +38,7 @@ const unknown = (times: number, reason: string, why: string) => ({
 const SHORT = 'invalid HTTP (the answer was cut short)'
 const violates = (code: string) => `invalid HTTP (${code})`
 
-describe('an instance that may answer yet is asked three times, and is unknown then', () => {
+describe('an instance with a transient failure is requested three times, and is then unknown', () => {
   test.each<[string, Bytes, string, string]>([
     ['408', keep(status(408)), 'HTTP 408', 'HTTP 408'],
     ['500', keep(status(500)), 'HTTP 500', 'HTTP 500'],
@@ -97,7 +97,7 @@ describe('an instance that may answer yet is asked three times, and is unknown t
   })
 })
 
-/** Answers at length, as if it would never end. */
+/** Sends an answer that does not end. */
 const endless: Bytes = (socket) => {
   const go = () => {
     while (!socket.destroyed && socket.write('x'.repeat(16_384)));
@@ -107,7 +107,7 @@ const endless: Bytes = (socket) => {
   go()
 }
 
-describe('an instance that answered, however badly, is not asked again', () => {
+describe('an instance that answered is not requested again', () => {
   const body = sample('A')
   test.each<[string, Bytes, string, string]>([
     ['501', keep(status(501)), 'HTTP 501', 'HTTP 501'],

@@ -29,7 +29,9 @@ test('an interrupted one-shot prints the instances read, and marks the rest', as
   })
   expect(instances.map(({ status }: { status: string }) => status).toSorted()).toEqual([
     'healthy',
-    ...['unknown', 'unknown', 'unknown'],
+    'unknown',
+    'unknown',
+    'unknown',
   ])
   expect(stderr).toBe(`monitoring: 1 of 4 answered: 3 interrupted\n${SENTENCE}`)
 })
@@ -39,7 +41,7 @@ test.each([
   [['-hc', '--quiet', '--exitCode']],
   [['-ss', 'A', '--quiet']],
   [['-hc', '--quiet', '--pager']],
-])('an interrupted one-shot says so in any case: %j', async (argv) => {
+])('an interrupted one-shot always reports it: %j', async (argv) => {
   const { exitCode, stdout, stderr, paged } = await interrupt(2, ...argv)
   expect({ exitCode, stderr, paged }).toEqual({ exitCode: 130, stderr: SENTENCE, paged: '' })
   expect(stdout).toMatch(/^(?:10\.0\.0\.0 +)?A /m)
@@ -51,12 +53,16 @@ test.each([
   ['for --only of which nothing was read', 1, ['-hc', '--only', 'B']],
 ])('an interrupted one-shot %s prints nothing', async (_, answered, argv) => {
   expect(await interrupt(answered, ...argv)).toMatchObject({
-    ...{ exitCode: 130, stdout: '', stderr: SENTENCE },
+    exitCode: 130,
+    stdout: '',
+    stderr: SENTENCE,
   })
 })
 
 test('an interrupted plugin is UNKNOWN', async () => {
   expect(await interrupt(2, '-hc', '-o', 'nagios')).toMatchObject({
-    ...{ exitCode: 3, stdout: 'CPX UNKNOWN - interrupted\n', stderr: '' },
+    exitCode: 3,
+    stdout: 'CPX UNKNOWN - interrupted\n',
+    stderr: '',
   })
 })

@@ -42,7 +42,7 @@ async function read(
   return { coverage, cost, services, wrong, stderr, asked: provider.asked }
 }
 
-/** Answers, and once, later, with an answer too many. */
+/** Answers each request, and once sends a late, surplus answer. */
 function withSurplus(address: string, isFollowed: () => boolean): Bytes {
   return (socket) => {
     socket.write(answer(bodyOf(address)))
@@ -50,7 +50,7 @@ function withSurplus(address: string, isFollowed: () => boolean): Bytes {
   }
 }
 
-describe('an answer that no request asked for', () => {
+describe('an unrequested answer', () => {
   test('an unrequested answer after the first of 20 instances changes no row, and is reported', async () => {
     let isFirst = true
     const isFollowed = () => isFirst && !(isFirst = false)
@@ -105,7 +105,9 @@ describe('an answer that no request asked for', () => {
         void socket.write(answer(bodyOf(address)))
     const { wrong, stderr, coverage, cost } = await read(100, handle)
     expect({ wrong, stderr, coverage }).toMatchObject({
-      ...{ wrong: [], stderr: '', coverage: { listed: 100, answered: 100 } },
+      wrong: [],
+      stderr: '',
+      coverage: { listed: 100, answered: 100 },
     })
     expect(cost.requests).toBeLessThan(202)
   })
@@ -161,7 +163,7 @@ test.each([
   ['203', 'invalid HTTP (HTTP 203)'],
   ['206', 'invalid HTTP (HTTP 206)'],
   ['099', 'invalid HTTP (HTTP 099)'],
-])('protocol: an answer of status %s is none', async (status, why) => {
+])('an answer of status %s is a protocol failure', async (status, why) => {
   const text = (body: string) => answer(body).replace('200', status)
   const listing = await startWild({ '/servers': text('["10.0.0.1"]') })
   expect((await run([listing.address, '-s'])).stderr).toBe(

@@ -8,7 +8,7 @@ import { startFleet } from '../support/provider.ts'
 
 const SAMPLE = { cpu: '10%', memory: '20%', service: 'A' }
 
-/** A provider in a process of its own, which goes on while this one is busy. */
+/** A provider in its own process, which continues while this process is busy. */
 async function startServer(...options: readonly string[]): Promise<string> {
   const { child } = start(NODE, [SERVER, '0', '--protocol', '4', '--seed', '7', ...options])
   const lines = createInterface(child.stdout as NodeJS.ReadableStream)
@@ -21,7 +21,7 @@ function block(ms: number): void {
   while (performance.now() < end);
 }
 
-/** Keeps this process busy for so long, once so many requests have been sent. */
+/** Blocks this process for `ms` after `requests` requests. */
 function blockAfter(requests: number, ms: number): void {
   let sent = 0
   const count = () => {

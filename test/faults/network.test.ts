@@ -51,7 +51,7 @@ describe('a connection that cannot be made', () => {
   )
 
   inNetwork(
-    'a connection that loses its first packet takes a second, without a retry',
+    'a connection that loses its first packet takes one second longer, without a retry',
     async () => {
       const { stdout, stderr } = await inNamespace(`
       provide
@@ -129,7 +129,7 @@ describe('the name of a provider', () => {
   })
 
   inNetwork(
-    'with two addresses means whichever answers, and names both where none does',
+    'a name with two addresses uses the one that answers, and the error names both if none does',
     async () => {
       const { stdout, stderr } = await inNamespace(`
       hosts=$(mktemp)
@@ -183,7 +183,7 @@ inNetwork('neither redirects nor listed entries send a packet elsewhere', async 
   expect(stdout).toBe('3\n3\n0\n')
 })
 
-test('a provider that disappears in the middle of a round: read instances are shown, the rest counted', async () => {
+test('if a provider disappears in the middle of a round, read instances are shown and the rest is counted', async () => {
   const A = { cpu: '10%', service: 'A', memory: '20%' }
   let answered = 0
   let isGone = false

@@ -6,10 +6,10 @@ import { answer, type Bytes, inTurn, keep, startWild, status } from '../support/
 const CHECK = 'check that this is the address of a service-discovery API'
 const SAMPLE = answer('{"cpu":"1%","memory":"2%","service":"A"}')
 
-/** Where the pages are asked for. */
+/** The path of a page. */
 const path = (page: number) => (page === 1 ? '/servers' : `/servers?page=${page}`)
 
-/** Page `page` with one instance of its own; `next` is where it links to. */
+/** Page `page` with one instance and a link to `next`. */
 function pageOf(page: number, next?: string): Bytes {
   const link = next === undefined ? [] : [`Link: <${next}>; rel="next"`]
   return keep(answer(`["10.0.0.${page}"]`, ...link))
@@ -123,14 +123,11 @@ describe('a listing in pages', () => {
   })
 
   test('a paged listing is not read beyond 1,000 pages', async () => {
-    const provider = await startWild({
-      ...Object.fromEntries(
-        Array.from({ length: 1001 }, (_, n) => [
-          path(n + 1),
-          keep(answer('[]', `Link: <${path(n + 2)}>; rel=next`)),
-        ]),
-      ),
-    })
+    const pages = Array.from({ length: 1001 }, (_, n) => [
+      path(n + 1),
+      keep(answer('[]', `Link: <${path(n + 2)}>; rel=next`)),
+    ])
+    const provider = await startWild(Object.fromEntries(pages))
     const { exitCode, stderr } = await run([provider.address, '-s'])
     expect(stderr).toContain(`: its pages never end; ${CHECK}\n`)
     expect(exitCode).toBe(3)
@@ -163,7 +160,8 @@ describe('a listing that changes between two rounds', () => {
     const rows = stdout.match(/^(?:#.*answered|10\S+)/gm)
     expect(rows).toEqual([
       '# 2026-01-02T03:04:05Z  all services  2 of 2 answered',
-      ...['10.0.0.1', '10.0.0.2'],
+      '10.0.0.1',
+      '10.0.0.2',
       '# 2026-01-02T03:04:10Z  all services  1 of 1 answered',
       '10.0.0.1',
       '# 2026-01-02T03:04:15Z  all services  1 of 1 answered',

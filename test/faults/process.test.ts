@@ -12,7 +12,7 @@ import { answer, type Bytes, keep, startWild } from '../support/wild.ts'
 const SAMPLE = '{"cpu":"10%","memory":"20%","service":"A"}'
 const ips = (count: number) => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
 
-/** Tells the most memory that the process has had, in MiB, behind all else on stderr. */
+/** Appends the peak memory of the process to stderr, in MiB. */
 const REPORT =
   "process.on('exit', () => process.stderr.write(`\n${process.resourceUsage().maxRSS / 1024}`))"
 
@@ -24,7 +24,7 @@ async function measure(address: string) {
 }
 
 const MEBIBYTE = 1024 * 1024
-/** As much of it as the listing may be long. */
+/** The longest allowed listing, filled with this text. */
 const fill = (text: string) => text.repeat(Math.floor((16 * MEBIBYTE - 10) / text.length))
 
 describe('no provider makes the command need 200 MiB', () => {
@@ -101,7 +101,7 @@ describe('no provider makes the command need 200 MiB', () => {
   })
 })
 
-/** A provider on a port that it may leave and come back to. */
+/** A provider that can leave its port and return to it. */
 function listen(port: number, onRequest: (server: Server) => boolean): Promise<Server> {
   const server = createServer((request, response) => {
     if (!onRequest(server)) return void response.destroy()
@@ -114,7 +114,7 @@ function listen(port: number, onRequest: (server: Server) => boolean): Promise<S
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)))
 }
 
-test('a provider that restarts in the middle of a round: each instance is read or counted', async () => {
+test('if a provider restarts in the middle of a round, each instance is read or counted', async () => {
   let answered = 0
   const { promise: isBack, resolve: comeBack } = Promise.withResolvers<void>()
   const server = await listen(0, (self) => {
@@ -138,24 +138,24 @@ test('a provider that restarts in the middle of a round: each instance is read o
   expect(exitCode).toBe(0)
 })
 
-needs('python3')('a provider that serves one kept connection at a time is read whole', async () => {
+needs('python3')('a provider with a single kept connection is read completely', async () => {
   const argv = [`${ROOT}test/support/keep-alive-server.py`]
   const { child } = start('python3', argv, { stdio: ['ignore', 'pipe', 'ignore'] })
   const lines = createInterface(child.stdout as NodeJS.ReadableStream)
   const [port] = (await once(lines, 'line')) as [string]
   const { exitCode, stderr } = await monitoring([`127.0.0.1:${port}`, '-hc', '-v'])
-  // To let the next connection be served, one is closed by a request of its own.
+  // An extra request closes one connection, so that the next one is served.
   expect(stderr).toMatch(
     /^monitoring: 1[5-9]\d requests over [^\n]+; at most [5-7] in flight[^\n]+\n$/,
   )
   expect(exitCode).toBe(0)
 })
 
-describe('a pause that the provider asks for', () => {
+describe('a Retry-After', () => {
   test.each([
     ['an hour, beyond the deadline', '3600', ['-s'], 3],
     ['thirty years', '999999999', ['-s'], 3],
-    ['ten minutes, where the deadline is sooner', '600', ['-s', '--deadline', '1'], 3],
+    ['ten minutes, with an earlier deadline', '600', ['-s', '--deadline', '1'], 3],
   ])(
     'a Retry-After does not keep the process alive after the round: %s',
     async (_, seconds, options, code) => {
@@ -168,7 +168,7 @@ describe('a pause that the provider asks for', () => {
           ]),
         ),
       )
-      // Else the pause would outlast the test.
+      // Otherwise the pause would outlast the test.
       const { exitCode, signal } = await monitoring([provider.address, ...options])
       expect([exitCode, signal]).toEqual([code, null])
     },

@@ -16,9 +16,29 @@ function startBodies(bodies: readonly string[]) {
 test('averages contain valid percentages only, in any spelling', async () => {
   const usable = ['"60%"', '"61.5%"', '"61 %"', '" 61% "', '"0%"', '"100.0%"']
   const unusable = [
-    ...['"61,5%"', '"-5%"', '"101%"', '"1e3%"', '"NaN%"', '"Infinity%"', '1e999', '"0x10%"'],
-    ...['"61%;rm"', '""', '"%"', 'null', 'true', '[61]', '{}', '-1', '100.5'],
-    ...['"0.97"', '0.98', '61', '"61"', '0', '100'],
+    '"61,5%"',
+    '"-5%"',
+    '"101%"',
+    '"1e3%"',
+    '"NaN%"',
+    '"Infinity%"',
+    '1e999',
+    '"0x10%"',
+    '"61%;rm"',
+    '""',
+    '"%"',
+    'null',
+    'true',
+    '[61]',
+    '{}',
+    '-1',
+    '100.5',
+    '"0.97"',
+    '0.98',
+    '61',
+    '"61"',
+    '0',
+    '100',
   ]
   const bodies = [...usable, ...unusable].map(
     (cpu) => `{"cpu":${cpu},"memory":"10%","service":"A","extra":{"cpu":"1%"}}`,
@@ -31,7 +51,7 @@ test('averages contain valid percentages only, in any spelling', async () => {
   expect(exitCode).toBe(0)
 })
 
-test('a fraction without a percent sign is never taken for a low percentage', async () => {
+test('a fraction without a percent sign is never read as a low percentage', async () => {
   const { address } = await startBodies(['{"cpu":"0.97","memory":0.98,"service":"A"}'])
   expect(await run([address, '-s', '-v'])).toMatchObject({
     exitCode: 3,
@@ -82,7 +102,7 @@ const HOSTILE: readonly (readonly [string, string])[] = [
 test.each([
   ['a table', ['-s']],
   ['the live view in a pipe', ['-ms', '--count', '1']],
-])('a hostile name is shown without harm and in its column: %s', async (_, argv) => {
+])('a hostile name is harmless and stays in its column: %s', async (_, argv) => {
   const { address } = await startFleet(
     Object.fromEntries(HOSTILE.map(([name], n) => [`10.0.0.${n + 1}`, sample(name)])),
   )
@@ -102,7 +122,7 @@ test('a hostile name is plain text on a terminal', async () => {
   )
   const world = { isTerminal: true, env: { LC_ALL: 'C' }, onTerminal: () => {} }
   const { frames, last } = await run([address, '-ms', '--count', '2'], world)
-  // What draws a frame: places, styles, erasing.
+  // Sequences of a frame: cursor positions, styles, erasing.
   const text = [...frames, last].join('').replaceAll(/\x1b\[[\d;]*[mHKBC]|[\r\n\b]/g, '')
   expect(text).toContain('\\x1b[31m')
   expect(text).not.toMatch(/[^\x20-\x7e]/)

@@ -5,7 +5,7 @@ import { startFleet } from '../support/provider.ts'
 const SHORT = 'this machine ran short of file descriptors (EMFILE)'
 const A = { cpu: '10%', service: 'A', memory: '20%' }
 
-/** Code that takes all descriptors of its process but `left`. */
+/** Code that takes all file descriptors of its process except `left`. */
 const take = (left: number) => `
   const { closeSync, openSync } = process.getBuiltinModule('node:fs')
   const held = []
@@ -18,9 +18,9 @@ function limited(argv: readonly string[]) {
   return start('bash', ['-c', line, NODE, ...argv], { env: {} }).ended
 }
 
-/** Runs a built command that has only `left` descriptors from its start on. */
+/** Runs a built command that has only `left` file descriptors. */
 function starve(left: number, command: string, argv: readonly string[]) {
-  // The last listener of the start. Before it Node itself needs some.
+  // The last listener of the start; Node.js itself needs descriptors before.
   const preload = `process.on('newListener', (name) => { if (name === 'SIGUSR1') { ${take(left)} } })`
   return limited([
     '--import',
@@ -115,7 +115,7 @@ describe('a shortage of file descriptors', () => {
 })
 
 test('a low ulimit -n is reported as the cause of failures', async () => {
-  // Below that Node itself ends.
+  // With fewer, Node.js itself ends.
   const { stdout } = await shell(
     'for n in {21..28}; do (ulimit -n $n; monitoring.js mock:seed=1 -s 2>&1 >/dev/null); done',
   )
@@ -162,6 +162,7 @@ test('a call of the library names the shortage as the cause, and the next call r
     `OperationError: cannot list instances from http://127.0.0.1:9/servers: ${SHORT}; raise ulimit -n`,
     `OperationError: ${SHORT}; raise ulimit -n`,
     expect.stringContaining('connection refused (ECONNREFUSED)'),
-    ...['1', ''],
+    '1',
+    '',
   ])
 })

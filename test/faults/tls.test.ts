@@ -16,12 +16,12 @@ import { startFleet, startRaw } from '../support/provider.ts'
 import { clock } from '../support/clock.ts'
 
 interface Subject {
-  /** Whom the certificate is for, as OpenSSL writes it. */
+  /** The subject of the certificate, in OpenSSL syntax. */
   readonly subject: string
   readonly expired?: boolean
 }
 
-/** A key and a certificate that it has signed itself. */
+/** A key and a self-signed certificate. */
 async function certify({ subject, expired = false }: Subject) {
   const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -40,7 +40,7 @@ async function certify({ subject, expired = false }: Subject) {
   return { key: read(key), cert: read(cert), caFile: cert }
 }
 
-/** A provider over TLS with one instance, and how many handshakes it has seen. */
+/** A provider over TLS with one instance, and the number of its handshakes. */
 async function startSecure(subject: Subject, context: SecureContextOptions = {}) {
   const { key, cert, caFile } = await certify(subject)
   let connections = 0
@@ -63,7 +63,7 @@ async function startSecure(subject: Subject, context: SecureContextOptions = {})
 
 const secure = needs('openssl')
 
-secure('a certificate that has signed itself is not trusted: one attempt, and a hint', async () => {
+secure('a self-signed certificate is not trusted: one attempt and a hint', async () => {
   const { port, connections } = await startSecure({ subject: 'IP:127.0.0.1' })
   const outcome = await run([`https://127.0.0.1:${port}`, '-s'])
   expect(outcome).toMatchObject({
@@ -75,17 +75,21 @@ secure('a certificate that has signed itself is not trusted: one attempt, and a 
 })
 
 for (const [what, subject, failure] of [
-  ['for somebody else', { subject: 'DNS:elsewhere.example' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ['for another name', { subject: 'DNS:elsewhere.example' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ['that has expired', { subject: 'IP:127.0.0.1', expired: true }, 'CERT_HAS_EXPIRED'],
-  ['that is right', { subject: 'IP:127.0.0.1' }, null],
+  ['for the right name', { subject: 'IP:127.0.0.1' }, null],
 ] as const) {
   secure(
-    `a certificate ${what}, from an authority named as one: ${failure ?? 'is trusted'}`,
+    `a certificate ${what}, from an authority of --ca, ${failure === null ? 'is trusted' : `fails with ${failure}`}`,
     async () => {
       const { port, ca, connections } = await startSecure(subject)
       await using provider = await openProvider(`https://127.0.0.1:${port}`, {
-        ...{ timeoutMs: 5000, deadlineMs: 30_000, concurrency: 'auto', maxInstances: 10 },
-        ...{ clock, ca },
+        timeoutMs: 5000,
+        deadlineMs: 30_000,
+        concurrency: 'auto',
+        maxInstances: 10,
+        clock,
+        ca,
       })
       const { listing, results } = await provider.at('now', new AbortController().signal)
       expect(connections()).toBe(1)
@@ -98,7 +102,7 @@ for (const [what, subject, failure] of [
   )
 }
 
-secure('plain HTTP where TLS is spoken: the advice is https, three attempts', async () => {
+secure('plain HTTP to a TLS port is tried three times, and the advice is https', async () => {
   const { port, connections } = await startSecure({ subject: 'IP:127.0.0.1' })
   const { exitCode, stderr } = await run([`127.0.0.1:${port}`, '-s'])
   expect(stderr).toBe(
@@ -142,7 +146,7 @@ secure('the advice leads from TLS to plain HTTP', async () => {
 })
 
 secure(
-  'an authority does not make an expired certificate right, and no error says so',
+  'an authority does not make an expired certificate valid, and no error advises it',
   async () => {
     const { port, ca } = await startSecure({ subject: 'IP:127.0.0.1', expired: true })
     const argv = [`https://127.0.0.1:${port}`, '-s', '--ca', '/ca']
@@ -153,7 +157,7 @@ secure(
   },
 )
 
-secure('TLS where plain HTTP is spoken: the advice is http', async () => {
+secure('the advice for TLS to a plain HTTP port is http', async () => {
   const { address, asked } = await startFleet({})
   const { exitCode, stderr } = await run([`https://${address}`, '-s'])
   expect(stderr).toBe(
@@ -185,7 +189,7 @@ async function startTunnel(port: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** What is added to the environment of the built command. */
+/** Variables that are added to the environment of the built command. */
 const within = (env: NodeJS.ProcessEnv) => ({ env: { ...process.env, ...env } })
 const UNVERIFIED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_USE_ENV_PROXY: '1' }
 const untrusted = (address: string, advice: string) => ({
@@ -203,7 +207,7 @@ secure('NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider trusted', async 
 })
 
 secure(
-  'NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider behind a proxy trusted',
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 does not make a provider trusted that is reached through a proxy',
   async () => {
     const { port, connections } = await startSecure({ subject: 'DNS:provider.example' })
     const env = { ...UNVERIFIED, HTTPS_PROXY: await startTunnel(port) }

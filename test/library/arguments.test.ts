@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { apiServer, connect, serviceHealth, UsageError } from '../../src/index.ts'
 
-/** A function of the library as a program without types may call it. */
+/** A function of the library, without its types. */
 type Loose = (...args: unknown[]) => unknown
 
 const connection = () => connect('mock:instances=1') as unknown as Record<string, Loose>

@@ -45,7 +45,7 @@ describe('signal', () => {
   )
 
   test.each(['servers', '10.0.0.1'])(
-    'a signal makes apiServer reject as it reads %s',
+    'a signal makes apiServer reject while it reads %s',
     async (endpoint) => {
       const controller = new AbortController()
       const abort = () => controller.abort(REASON)

@@ -19,7 +19,7 @@ function exampleIn(page: string) {
   return [page, code] as const
 }
 
-/** Runs code; each `expression // => value` in it is held against that value. */
+/** Runs code and checks the value of each `expression // => value`. */
 async function runExample(code: string): Promise<number> {
   let count = 0
   const check = (actual: unknown, expected: unknown) => {
@@ -46,7 +46,7 @@ test('every function of the library has an example', () => {
 })
 
 test.each([...EXAMPLES, exampleIn('README.md'), exampleIn('docs/library.md')])(
-  'the example of %s gives what it says',
+  'the example of %s returns the documented value',
   async (_, code) => {
     expect(await runExample(code)).toBeGreaterThan(0)
   },

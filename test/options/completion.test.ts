@@ -30,7 +30,7 @@ function ask(folder: string, shell: string, argv: readonly string[]): string[] {
   return stdout.split('\n').filter((line) => line !== '')
 }
 
-/** What bash offers for the last of these words. */
+/** The completions of bash for the last of these words. */
 function completeInBash(...words: readonly string[]): string[] {
   const script = `compopt() { :; }; source ./script; COMP_WORDBREAKS=$' \\t\\n"\\'@><=;|&(:'
     COMP_LINE='monitoring ${words.join(' ')}'; COMP_POINT=\${#COMP_LINE}
@@ -102,7 +102,7 @@ describe('fish', () => {
 })
 
 describe('zsh', () => {
-  needs('zsh')('zsh loads the script, which has every option', async () => {
+  needs('zsh')('zsh loads the script, and it contains every option', async () => {
     const script = renderCompletion('zsh', PROGRAM)
     const stub =
       'compdef() { :; }; _arguments() { print -rl -- "$@"; }; source ./script; _monitoring'
@@ -115,7 +115,7 @@ describe('zsh', () => {
   })
 })
 
-/** What a shell runs after somebody has typed a line, Tab and Enter; each argument in brackets. */
+/** The command that a shell runs after a line, Tab, and Enter; each argument in brackets. */
 function openShell(shell: Shell) {
   const folder = prepare(shell)
   const out = join(folder, 'out')

@@ -24,7 +24,7 @@ const COFFEE = {
   options: OPTIONS,
 }
 
-/** The value or the problem of each setting, by key. */
+/** The value or problem of each setting, by key. */
 function outcome(settings: ReturnType<typeof parseArgv>['flags']) {
   return settings.map(({ option, value, problem }) => [option.key, problem ?? value])
 }
@@ -38,7 +38,7 @@ test('a table of any options becomes a parser', () => {
   expect([words, problem]).toEqual([['kitchen'], undefined])
 })
 
-test('a parser reads what is right beside what is wrong, and tells the first problem', () => {
+test('a parser reads the valid options next to invalid ones, and reports the first problem', () => {
   const { flags, problem } = parseArgv(OPTIONS, ['--roast', 'drak', '--cup', '--decaf'])
   expect(outcome(flags)).toEqual([
     ['roast', '--roast: "drak" is not light or dark; did you mean dark?'],
@@ -47,7 +47,7 @@ test('a parser reads what is right beside what is wrong, and tells the first pro
   expect(problem).toBe('unknown option --cup; did you mean --cups?')
 })
 
-test('each option has the value of its last setting, else its default', () => {
+test('each option has the value of its last setting, or its default', () => {
   const { flags } = parseArgv(OPTIONS, ['-n', '2', '--decaf', '-n', '3'])
   expect(valuesOf(OPTIONS, flags)).toEqual({ roast: 'dark', decaf: true, cups: 3 })
   expect(valuesOf(OPTIONS, [])).toEqual({ roast: 'dark', decaf: false })
@@ -73,7 +73,7 @@ test.each<[number, unknown, unknown]>([
   [3, 'milk, sugar', ['milk', 'sugar']],
   [3, {}, '"key" must be milk or sugar, or several, separated by commas, got an object'],
 ])(
-  'option %i has this value or problem in a config file that holds %j: %j',
+  'option %i has the expected value or problem if a config file contains %j: %j',
   (index, json, held) => {
     const option = OPTIONS[index]
     if (option === undefined) throw new Error(`no option ${index}`)
@@ -109,7 +109,7 @@ test.each(['bash', 'zsh', 'fish'] as const)(
   },
 )
 
-test('the engine has no word about monitoring', () => {
+test('the engine contains no word about monitoring', () => {
   const folder = new URL('../../src/options/', import.meta.url)
   const text = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
   expect(text.join('\n')).not.toMatch(/monitor|service|instance|provider|nagios|healthy|cpx/i)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../../src/cli/options/table.ts'
 import { hasSwitch, parseArgv } from '../../src/options/parse-argv.ts'
 
-/** What a token without a value is taken for, or what is wrong with it. */
+/** The flag that a token without a value stands for, or its problem. */
 function find(name: string) {
   const line = parseArgv(OPTIONS, [name])
   const [found] = line.flags

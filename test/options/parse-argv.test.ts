@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../../src/cli/options/table.ts'
 import { parseArgv } from '../../src/options/parse-argv.ts'
 
-/** The options as `flag=text`, or as the flag alone where there is no text. */
+/** The options as `flag=text`, or as the flag if there is no text. */
 function split(...tokens: readonly string[]) {
   const { flags, words } = parseArgv(OPTIONS, tokens)
   const options = flags.map(({ origin, text }) =>
@@ -23,7 +23,7 @@ describe('words', () => {
     ],
     [['', '@name', 'a=b', 'mock:seed=7'], [], ['', '@name', 'a=b', 'mock:seed=7']],
     [['-1', '-0.5', '-.5', '-5.'], [], ['-1', '-0.5', '-.5', '-5.']],
-  ])('options and words may be mixed: %j', (tokens, options, words) => {
+  ])('options and words can be mixed: %j', (tokens, options, words) => {
     expect(split(...tokens)).toEqual({ options, words })
   })
 })

@@ -37,7 +37,7 @@ describe('a whole number', () => {
     '1n',
     '--1',
     '9'.repeat(400),
-  ])('a whole number is nothing else: %.20j', (text) => {
+  ])('any other text is not a whole number: case %#', (text) => {
     expect(type.parse(text)).toBeUndefined()
   })
 
@@ -77,7 +77,7 @@ describe('a number', () => {
     '1,5',
     '5s',
     '0x1',
-  ])('a number is nothing else: %j', (text) => {
+  ])('any other text is not a number: %j', (text) => {
     expect(type.parse(text)).toBeUndefined()
   })
 

@@ -25,13 +25,13 @@ const ROUND: Snapshot = snapshotOf([
 
 const INVISIBLE = /^[\s\p{C}\p{Default_Ignorable_Code_Point}]+/u
 
-/** The cells of one row, as RFC 4180 has them. */
+/** Parses the cells of one row, by RFC 4180. */
 function readCsvRow(row: string): string[] {
   const cells = row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)
   return Array.from(cells, ([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare)
 }
 
-/** Every name that a table could be broken with. */
+/** Names that could break a table. */
 const NAMES = ['x'.repeat(20), 'y'.repeat(60), '認証サービス', 'é́', '👩‍👩‍👧‍👦', 'ســـلام', 'A']
 const NAMED = NAMES.map((name, index) => answered(`10.0.0.${index}`, name))
 
@@ -106,7 +106,7 @@ describe('wide', () => {
 })
 
 describe('ndjson', () => {
-  test('ndjson has one object a line for each instance, with its time', async () => {
+  test('ndjson has one object per line for each instance, with its time', async () => {
     const [first, second] = await draw(renderNdjson, reportOf(ROUND))
     expect(first).toBe(
       '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"instance","id":"10.0.0.1","ip":"10.0.0.1","service":"AuthService","lastService":"AuthService","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":75}],"latencyMs":3}\n',
@@ -114,7 +114,7 @@ describe('ndjson', () => {
     expect(second).toMatch(/^\{"observedAt":.*"ip":"10\.0\.0\.2".*\}\n$/)
   })
 
-  test('ndjson has one object a line for each service', async () => {
+  test('ndjson has one object per line for each service', async () => {
     expect((await draw(renderNdjson, reportOf(ROUND, 'averages')))[1]).toBe(
       '{"observedAt":"2026-01-02T03:04:05.000Z","kind":"service","service":"Billing","status":"unknown","instances":1,"healthy":0,"unhealthy":0,"unknown":1,"healthyAtMost":3,"minimum":2,"headroom":-2,"loadHeadroom":null,"cpuPercent":null,"memoryPercent":null}\n',
     )
@@ -135,7 +135,7 @@ describe('csv', () => {
     )
   })
 
-  test('csv and ndjson have no IP address of an instance that is not named by one', async () => {
+  test('csv and ndjson have no IP address if the id of an instance is not one', async () => {
     const report = reportOf([answered('web-1:80', 'A')])
     expect((await draw(renderCsv, report)).at(-1)).toBe(
       `${TIME},web-1:80,,A,A,10,20,healthy,,3\r\n`,
@@ -213,7 +213,7 @@ describe('csv', () => {
     expect(text).toBe(`${TIME},10.0.0.1,10.0.0.1,${cell},${cell},10,20,healthy,,3\r\n`)
   })
 
-  test('csv has no cell that a spreadsheet takes for a formula', async () => {
+  test('csv has no cell that a spreadsheet would evaluate as a formula', async () => {
     const first = fc.constantFrom(
       ...Array.from('=+-@＝＋－＠﹦⁺−\t\r\n\0 \u00a0\u3000\u200b\ufe0f";,\u0338a'),
     )
@@ -240,12 +240,12 @@ describe('csv', () => {
 })
 
 describe('name', () => {
-  test('name prints one address a line', async () => {
+  test('name prints one address per line', async () => {
     const lines = await draw(renderName, reportOf(ROUND.results.slice(0, 2)))
     expect(lines).toEqual(['10.0.0.1\n', '10.0.0.2\n'])
   })
 
-  test('name prints one service a line, escaped', async () => {
+  test('name prints one service per line, escaped', async () => {
     const results = [answered('10.0.0.1', 'A\u001b'), answered('10.0.0.2', 'B b')]
     expect(await draw(renderName, reportOf(results, 'health'))).toEqual(['A\\x1b\n', 'B b\n'])
   })

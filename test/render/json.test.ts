@@ -94,7 +94,7 @@ describe('a round as JSON', () => {
       const results = Array.from({ length: size }, () => answered('10.0.0.1', 'A', [91, 99]))
       return Math.max(...draw(snapshotOf(results)).map((piece) => piece.length))
     }
-    // By no more than the digits of its counts.
+    // They differ only in the digits of their counts.
     expect(longest(10_000) - longest(10)).toBeLessThan(50)
   })
 })
@@ -133,7 +133,7 @@ describe('untrusted text in JSON', () => {
     )
   })
 
-  test.each(['__proto__', 'constructor', 'toString'])('may be the name %s', (name) => {
+  test.each(['__proto__', 'constructor', 'toString'])('a name in JSON may be %s', (name) => {
     const results: ScrapeResult[] = [answered('10.0.0.1', name), silent('10.0.0.2', name)]
     expect(JSON.parse(draw(snapshotOf(results)).join(''))).toMatchObject({
       services: [{ service: name, instances: 2, cpuPercent: { mean: 10 } }],

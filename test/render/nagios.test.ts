@@ -91,7 +91,7 @@ test('a plugin that failed prints UNKNOWN with the reason', () => {
   expect(renderNagiosUnknown('cannot | list')).toBe('CPX UNKNOWN - cannot / list\n')
 })
 
-/** What a reader of the guidelines makes of a line: the text, and each label with its value. */
+/** Parses a line as the guidelines define it: the text, and each label with its value. */
 function readPlugin(line: string) {
   const [text = '', perfdata = ''] = line.trimEnd().split(' | ')
   const items = perfdata.matchAll(/(?:'([^'=]+)'|([^'= ]+))=([\d.]+)s?(?:;[\d:]*){0,4}(?: |$)/g)

@@ -99,7 +99,7 @@ describe('exposition text', () => {
     )
   })
 
-  needs('promtool')('is clean in the eyes of promtool', async () => {
+  needs('promtool')('promtool accepts the exposition text', async () => {
     const input = (await show()).join('')
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
       input,

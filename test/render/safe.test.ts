@@ -58,7 +58,7 @@ describe('a dangerous character becomes a visible escape', () => {
   })
 
   test.each([
-    ['a colour', `${ESC}[31mred${ESC}[0m`, '\\x1b[31mred\\x1b[0m'],
+    ['a color', `${ESC}[31mred${ESC}[0m`, '\\x1b[31mred\\x1b[0m'],
     ['a link (OSC 8)', `${ESC}]8;;http://e${ESC}\\x`, '\\x1b]8;;http://e\\x1b\\x'],
     ['the clipboard (OSC 52)', `${ESC}]52;c;cm0=${BEL}`, '\\x1b]52;c;cm0=\\x07'],
     ['a title of C1', '\u009d0;x\u009c', '\\x9d0;x\\x9c'],
@@ -120,7 +120,7 @@ test('a sentence is never cut and keeps its blanks', () => {
   expect(escapeUnsafe(sentence)).toBe(sentence)
 })
 
-/** By number and not by pattern: C0, DEL, C1, bidi, invisible, tags, surrogates. */
+/** Dangerous code points by number: C0, DEL, C1, bidi, invisible, tags, surrogates. */
 const FORBIDDEN: readonly (readonly [number, number])[] = [
   [0x00, 0x1f],
   [0x7f, 0x9f],

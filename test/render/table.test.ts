@@ -14,7 +14,7 @@ function drawServices(kind: 'averages' | 'health', results: readonly ScrapeResul
   return draw(renderTable, reportOf(results, kind, { policy: { ...POLICY, minimum } }))
 }
 
-/** With each line's end, so that a missing last line feed shows. */
+/** Splits after each line feed, so that a missing last one is detected. */
 function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/)
 }
@@ -60,7 +60,7 @@ describe('the legacy format', () => {
     expect((await Promise.all(drawn)).flat()).toEqual(golden)
   })
 
-  test.each([2, 5, 8])('the health of the services with minimum %i, by name', async (minimum) => {
+  test.each([2, 5, 8])('health tables have the original rows: minimum %i', async (minimum) => {
     const golden = linesOf(readGolden(`healthCheck-${minimum}.txt`))
     const drawn = await drawServices('health', fleet, minimum)
     expect(drawn).toHaveLength(14)

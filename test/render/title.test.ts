@@ -37,7 +37,7 @@ test('a title names the one service that is shown, escaped', () => {
   ).toBe(`2026-01-02T03:04:05Z  A\\x1b  2 of 2 answered  ${RULE}`)
 })
 
-test('a title has the failures if not all answered', () => {
+test('a title has the failures if some instances did not answer', () => {
   expect(titleOf([...WHOLE, silent('10.0.0.3')])).toBe(
     `2026-01-02T03:04:05Z  all services  2 of 3 answered: 1 timeout  ${RULE}`,
   )
@@ -66,7 +66,7 @@ test('a title shows nothing of the cost of a round without requests', () => {
   expect(titleOf(snapshotOf(WHOLE, { cost: null }))).toBe(titleOf(WHOLE))
 })
 
-test('a title shows since when and why the listing fails, and when it was last read', () => {
+test('a title of a failed listing has the start of the outage, its reason, and the time of the last good round', () => {
   const listing: Listing = { ok: false, failure: DOWN }
   const current = snapshotOf([], { listing, startedAt: Date.UTC(2026, 0, 2, 3, 5, 0) })
   const downSince = Date.UTC(2026, 0, 2, 3, 4, 30)

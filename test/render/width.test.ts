@@ -11,11 +11,11 @@ test.each([
   ['a flag', '🇨🇭', 2],
   ['an ellipsis', 'x…', 2],
   ['a middle dot', 'x·', 2],
-])('%s takes its columns on a terminal', async (_what, text, columns) => {
+])('the width of a text is its number of terminal columns: %s', async (_what, text, columns) => {
   expect((await widthFor(['x', text]))(text)).toBe(columns)
 })
 
-test('a measure for texts beyond ASCII measures every text', async () => {
+test('the width function for non-ASCII texts measures every text', async () => {
   const width = await widthFor(['a', '東', 'b'])
   expect(['a', '東', 'b'].map(width)).toEqual([1, 2, 1])
 })

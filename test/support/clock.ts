@@ -10,11 +10,11 @@ interface Alarm {
   readonly task: () => void
 }
 
-/** A clock that stands still until it is moved, for tests with a real network. */
+/** A clock that tests advance, for use with a real network. */
 export class FakeClock implements Clock {
   #elapsedMs = 1000
   #alarms: Alarm[] = []
-  /** What `random` returns. */
+  /** The result of `random`. */
   chance = 0.5
 
   now = () => Date.UTC(2026, 0, 2) + this.#elapsedMs
@@ -39,7 +39,7 @@ export class FakeClock implements Clock {
     this.#alarms = this.#alarms.filter((alarm) => alarm !== timer)
   }
 
-  /** Lets `ms` milliseconds pass, and calls what falls due. */
+  /** Advances by `ms` and runs the tasks that fall due. */
   pass(ms: number): void {
     const end = this.#elapsedMs + ms
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
@@ -51,7 +51,7 @@ export class FakeClock implements Clock {
     this.#elapsedMs = end
   }
 
-  /** Moves the clock without calling anything, as while a process is stopped. */
+  /** Advances without running tasks, like a process that was stopped. */
   jump(ms: number): void {
     this.#elapsedMs += ms
   }
@@ -65,7 +65,7 @@ export class FakeClock implements Clock {
     return this.#alarms.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0]
   }
 
-  /** Lets time pass in small steps, with time for the network in between, until `promise` settles. */
+  /** Advances in small steps until `promise` settles, with time for the network between them. */
   async passUntil<T>(promise: Promise<T>): Promise<T> {
     const progress = { isSettled: false }
     const result = promise.finally(() => (progress.isSettled = true))

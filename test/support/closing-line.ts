@@ -1,13 +1,13 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Ends the run with `N passed, N failed`, counted from the tests themselves. */
+/** Prints `N passed, N failed` at the end of the run. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const states = modules.flatMap((module) =>
       [...module.children.allTests()].map((test) => test.result().state),
     )
     const count = (state: string) => states.filter((found) => found === state).length
-    // A file that cannot be loaded has no tests to count, and is a failure all the same.
+    // A file that cannot be loaded has no tests, but counts as a failure.
     const broken = modules.filter((module) => module.errors().length > 0).length
     const failed = count('failed') + broken + errors.length
     const skipped = count('skipped') + count('pending')

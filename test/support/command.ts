@@ -9,7 +9,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** The built command. */
 export const MONITORING = `${ROOT}dist/monitoring.js`
 export const SERVER = `${ROOT}dist/cpx-server.js`
-/** The runtime that the project is tested with. */
+/** The Node.js that runs the tests. */
 export const NODE = process.execPath
 
 export interface Ended {
@@ -19,7 +19,7 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Starts a program; it is ended with the test at the latest. */
+/** Starts a program; it is killed at the end of the test. */
 export function start(program: string, argv: readonly string[], options: SpawnOptions = {}) {
   const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -41,10 +41,10 @@ export function monitoring(argv: readonly string[], options: SpawnOptions = {}):
   return start(NODE, [MONITORING, ...argv], options).ended
 }
 
-/** Where a shell finds the built commands, and the runtime that they ask for. */
+/** PATH with the built commands and their Node.js. */
 export const COMMAND_PATH = [dirname(NODE), `${ROOT}dist`, process.env['PATH']].join(':')
 
-/** Runs a line of shell in which `monitoring.js` is the built command. */
+/** Runs a shell line in which `monitoring.js` is the built command. */
 export function shell(line: string): Promise<Ended> {
   return start('bash', ['-c', line], { env: { ...process.env, PATH: COMMAND_PATH } }).ended
 }

@@ -1,10 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { ACTIONS } from '../../src/cli/actions/actions.ts'
 import { OPTIONS } from '../../src/cli/options/table.ts'
 import type { NamedOption } from '../../src/options/option.ts'
 import { schemasOf } from '../../src/options/value.ts'
 
-const FILE = 'docs/config.schema.json'
+const CONFIG = 'docs/config.schema.json'
+const OUTPUT = 'docs/cpx-monitoring.v1.schema.json'
+
+interface OutputSchema {
+  readonly properties: { kind: { enum: readonly string[] } }
+}
 
 function describeOption({ type, help: description }: NamedOption): object {
   if (type === undefined) return { type: 'boolean', description }
@@ -44,7 +50,15 @@ export function configSchema() {
   }
 }
 
+/** The JSON Schema of `-o json`, with the names of all actions as kinds. */
+function outputSchema(): OutputSchema {
+  const schema = JSON.parse(readFileSync(OUTPUT, 'utf8')) as OutputSchema
+  schema.properties.kind.enum = ACTIONS.map(({ name }) => name)
+  return schema
+}
+
 if (import.meta.main) {
-  writeFileSync(FILE, JSON.stringify(configSchema()))
-  spawnSync('oxfmt', [FILE], { stdio: 'inherit' })
+  writeFileSync(CONFIG, JSON.stringify(configSchema()))
+  writeFileSync(OUTPUT, JSON.stringify(outputSchema(), null, 2))
+  spawnSync('oxfmt', [CONFIG, OUTPUT], { stdio: 'inherit' })
 }

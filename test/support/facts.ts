@@ -21,17 +21,22 @@ export function silent(
   return { kind: 'failure', id, latencyMs: 3, failure, lastService }
 }
 
-/** An instance that left between listing and reading. */
+/** An instance that the provider no longer knows. */
 export function left(id: string, lastService: string | null = null): ScrapeResult {
   return { kind: 'gone', id, latencyMs: 3, status: 400, lastService }
 }
 
-/** What a plain round costs, but for what `rest` says. */
+/** The cost of a plain round; `rest` overrides fields. */
 export function costOf(rest: Partial<Cost> = {}): Cost {
   return {
-    ...{ requests: 151, retries: 0, connections: 4, bytes: 12_345, peakInFlight: 4 },
+    requests: 151,
+    retries: 0,
+    connections: 4,
+    bytes: 12_345,
+    peakInFlight: 4,
     limit: { inFlight: 16, pendingConnections: 5, quotaPerSecond: null },
-    ...{ shortOf: null, isOutOfStep: false },
+    shortOf: null,
+    isOutOfStep: false,
     ...rest,
   }
 }

@@ -2,7 +2,7 @@ import { writeLine } from '../../src/terminal/draw/canvas.ts'
 import { view } from '../../src/terminal/draw/view.ts'
 import { STATES } from './states.ts'
 
-// npm run gallery: all states; npm run gallery -- help: states with that word in their name.
+// Usage: npm run gallery for all states, npm run gallery -- help for those with "help" in their name.
 const [wanted = ''] = process.argv.slice(2)
 for (const [name, make] of Object.entries(STATES)) {
   if (!name.includes(wanted)) continue

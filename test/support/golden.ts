@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 
 const FOLDER = new URL('../fixtures/golden/', import.meta.url)
 
-/** What the program that this one replaces printed for the frozen fleet. */
+/** Reads the output of the original program for the golden fleet. */
 export function readGolden(name: string): string {
   return readFileSync(new URL(name, FOLDER), 'utf8')
 }
 
-/** Address to the provider's answer, in the order of its listing. */
+/** Answers by address, in the order of the listing. */
 export const goldenFleet = JSON.parse(readGolden('fleet.json')) as Record<
   string,
   { cpu: string; memory: string; service: string }

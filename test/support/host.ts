@@ -4,7 +4,7 @@ import { clock } from './clock.ts'
 
 const START = Date.parse('2026-01-02T03:04:05Z')
 
-/** An output that keeps what was written, or fails each write with the given system error. */
+/** An output that records writes, or fails each write with a system error. */
 class Recorder implements Output {
   readonly writes: string[] = []
   readonly isTerminal: boolean
@@ -35,24 +35,24 @@ export interface Circumstances {
   readonly isTerminal?: boolean
   readonly isStderrTerminal?: boolean
   readonly env?: Readonly<Record<string, string>>
-  /** Texts by path; any other path is no file. */
+  /** Texts by path; other paths do not exist. */
   readonly files?: Readonly<Record<string, string>>
-  /** Who may read a file; 0o600 where nothing is said. */
+  /** Modes by path; the default is 0o600. */
   readonly modes?: Readonly<Record<string, number>>
-  /** The system's error that every write to stdout meets. */
+  /** The system error of each write to stdout. */
   readonly stdoutFailure?: string
   readonly stderrFailure?: string
-  /** The system's error that creating a file meets. */
+  /** The system error of creating a file. */
   readonly fileFailure?: string
-  /** Called when the terminal is taken over: it has a keyboard only where this is there. */
+  /** Called when the terminal is opened. Without it, there is no keyboard. */
   readonly onTerminal?: (owner: TerminalOwner) => void
-  /** Called with each frame that is written to it. */
+  /** Called with each frame. */
   readonly onFrame?: (text: string, owner: TerminalOwner) => void
-  /** Whether a pager can be started; it can where nothing is said. */
+  /** Whether a pager can be started; true by default. */
   readonly hasPager?: boolean
-  /** Called whenever the command sleeps, before time jumps to the end of the sleep. */
+  /** Called at each sleep, before the clock advances to its end. */
   readonly onSleep?: (ms: number, stop: (signal: StopSignal) => void) => unknown
-  /** Called as soon as the command runs. */
+  /** Called after the command has started. */
   readonly onStart?: (stop: (signal: StopSignal) => void) => void
   readonly now?: () => number
 }
@@ -61,18 +61,18 @@ export interface Outcome {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
-  /** Every write to stdout on its own. */
+  /** The writes to stdout, one element each. */
   readonly writes: readonly string[]
-  /** What was written to the terminal while it was taken over, and when it was given back. */
+  /** Writes to the open terminal; `last` is the text that stays after it is closed. */
   readonly frames: readonly string[]
   readonly last: string | null
-  /** What the pager was given. */
+  /** The text that was sent to the pager. */
   readonly paged: string
-  /** Files that were written, by their paths. */
+  /** Written files by path. */
   readonly written: Readonly<Record<string, string>>
 }
 
-/** Runs the command with a test host: sleeps take no time, but move its clocks. */
+/** Runs the command with a test host; a sleep takes no time but advances the clock. */
 export async function run(argv: readonly string[], world: Circumstances = {}): Promise<Outcome> {
   const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure)
   const stderr = new Recorder(world.isStderrTerminal ?? false, world.stderrFailure)
@@ -143,7 +143,7 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
           else signal.addEventListener('abort', () => resolve(), { once: true })
         })
         await Promise.race([world.onSleep?.(ms, stop), aborted])
-        // Else a sleep that takes no time would leave none to the network.
+        // Without this, a sleep would leave no time for the network.
         await new Promise((resolve) => setImmediate(resolve))
         if (!signal.aborted) passedMs += ms
       },
@@ -153,7 +153,13 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
   world.onStart?.(stop)
   const exitCode = await ending
   return {
-    ...{ exitCode, stdout: stdout.text, stderr: stderr.text, writes: stdout.writes },
-    ...{ frames, last, paged: pager.text, written },
+    exitCode,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    writes: stdout.writes,
+    frames,
+    last,
+    paged: pager.text,
+    written,
   }
 }

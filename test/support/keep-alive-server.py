@@ -1,4 +1,4 @@
-"""A provider that serves one connection until it is closed, before it takes the next: one thread, HTTP/1.1."""
+"""A single-threaded HTTP/1.1 provider. It serves one connection until it is closed, then the next."""
 
 import json
 from http.server import BaseHTTPRequestHandler, HTTPServer

@@ -24,7 +24,7 @@ interface Circumstances extends Partial<Settings> {
   readonly count?: number
 }
 
-/** A view that a test drives, with a clock of its own. */
+/** A live view with its own clock, driven by a test. */
 export class Live {
   model: View
   /** The last effect. */

@@ -9,14 +9,13 @@ const PREPARE = `
     port=\${line##*:}
     port=\${port%%/*}
   }
-  # How many packets a rule of a chain has met.
+  # Prints the number of packets that a rule of a chain has matched.
   met() { iptables -nvxL "$1" "$2" | awk '{ print $1 }'; }
 `
 
 /**
- * Runs shell in a network of its own, with a loopback interface and nothing else, from which no
- * packet leaves. All its processes end with it. `monitoring.js` and `cpx-server.js` are the built
- * commands.
+ * Runs a shell script in its own network, which has only a loopback interface. All its processes
+ * end with it. `monitoring.js` and `cpx-server.js` are the built commands.
  */
 export function inNamespace(script: string): Promise<Ended> {
   const argv = ['-rnm', '--fork', '--pid', '--kill-child', 'bash', '-c', PREPARE + script]

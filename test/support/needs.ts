@@ -5,7 +5,7 @@ function isInstalled(command: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
 }
 
-/** `test` where all commands are installed; else a skipped test whose title says what is missing. */
+/** Returns `test` if all commands are installed, otherwise a skipped test whose title lists the missing ones. */
 export function needs(...commands: readonly string[]) {
   const missing = commands.filter((command) => !isInstalled(command))
   const suffix = missing.length > 0 ? ` (needs ${missing.join(', ')})` : ''

@@ -1,33 +1,33 @@
 import type { Socket } from 'node:net'
 import { startRaw } from './provider.ts'
 
-/** What a provider does with a request to close the connection after the answer. */
+/** Reaction of a provider to a request that asks it to close the connection. */
 type Closing = 'announced' | 'silent' | 'ignored'
 
-/** How a provider answers, beyond the contract. Times are in milliseconds. */
+/** Behavior of a provider, beyond the contract. Times are in milliseconds. */
 export interface Behavior {
   readonly instances: number
   readonly closing: Closing
   /** A number from 0 to 1 for each decision, so that a seed repeats all of them. */
   readonly random: () => number
   readonly latencyMs: number
-  /** The share of answers that are followed by others that no request asked for. */
+  /** The share of answers that are followed by unrequested ones. */
   readonly surplus: number
   readonly mostExtra: number
-  /** How long after the answer they may come; 0 for in one piece with it. */
+  /** Their maximum delay after the answer; 0: in one packet with it. */
   readonly surplusDelayMs: number
-  /** The most pieces that an answer comes in. */
+  /** Maximum number of pieces of an answer. */
   readonly pieces: number
-  /** Answers after which a connection ends unannounced: with a reset, or as usual. */
+  /** Number of answers after which a connection ends unannounced, with FIN or a reset. */
   readonly closeAfter?: number
   readonly isReset?: boolean
-  /** Instances, by their place, that never answer; nothing more is answered on that connection. */
+  /** The first N instances never answer, and their connection sends no further answers. */
   readonly hung?: number
 }
 
 const EVIL = JSON.stringify({ cpu: '99%', memory: '99%', service: 'EVIL' })
 
-/** The only right sample of an instance. */
+/** The only correct sample of an instance. */
 export function sampleOf(address: string) {
   const cpu = Number(address.split('.').at(-1)) % 100
   return { cpu, memory: 100 - cpu, service: `service of ${address}` }
@@ -38,7 +38,7 @@ function message(body: string, isClosing: boolean): string {
   return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${end}\r\n${body}`
 }
 
-/** One connection: its answers are written one after the other, whatever their pieces. */
+/** One connection; writes its answers in order, piece by piece. */
 class Answering {
   readonly #socket: Socket
   readonly #behavior: Behavior
@@ -114,7 +114,7 @@ class Answering {
   }
 }
 
-/** A provider on kept connections that sends answers which no request asked for. */
+/** A provider that keeps connections and sends unrequested answers. */
 export function startOutOfStep(behavior: Behavior): Promise<string> {
   const addresses = Array.from(
     { length: behavior.instances },

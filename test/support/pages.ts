@@ -10,7 +10,7 @@ export const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.
 export interface Command {
   readonly page: string
   readonly line: string
-  /** What the page shows below the command. */
+  /** The output below the command. */
   readonly output: string
 }
 

@@ -44,7 +44,7 @@ function paintOf(style: string): Record<string, string | number> {
   return codes.includes('2') ? { fill: color, opacity: 0.55 } : { fill: color }
 }
 
-/** Draws a block element as a rectangle: fonts differ in how they draw it. */
+/** Draws a block element as a rectangle, because fonts draw it differently. */
 function drawBlock({ column, text, style }: Run, row: number): string {
   const code = text.charCodeAt(0)
   const isLower = code <= 0x2588

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** What a path is answered with: a status, JSON with status 200, or whatever a function does. */
+/** The answer of a path: a status, JSON with status 200, or a function. */
 export type Answer =
   | number
   | object
@@ -12,9 +12,9 @@ export type Answer =
 export interface TestProvider {
   readonly address: string
   readonly port: number
-  /** Paths in the order in which they were asked for. */
+  /** Requested paths, in order. */
   readonly asked: string[]
-  /** Changes what the provider says from now on. */
+  /** Changes the answer of a path. */
   answer(path: string, answer: Answer): void
 }
 
@@ -24,7 +24,7 @@ function reply(response: ServerResponse, request: IncomingMessage, answer: Answe
   else response.end(JSON.stringify(answer))
 }
 
-/** A provider on a free port that answers each path as told and 400 elsewhere. Ends with the test. */
+/** Starts a provider on a free port until the end of the test. Other paths are answered with 400. */
 export async function startProvider(answers: Record<string, Answer>): Promise<TestProvider> {
   const table = new Map(Object.entries(answers))
   const asked: string[] = []
@@ -43,13 +43,13 @@ export async function startProvider(answers: Record<string, Answer>): Promise<Te
   return { address: `127.0.0.1:${port}`, port, asked, answer: (path, to) => table.set(path, to) }
 }
 
-/** A provider whose fleet is a table of address to answer. */
+/** Starts a provider whose fleet is a table: address → answer. */
 export function startFleet(fleet: Record<string, Answer>): Promise<TestProvider> {
   const paths = Object.entries(fleet).map(([ip, answer]) => [`/${ip}`, answer] as const)
   return startProvider({ '/servers': Object.keys(fleet), ...Object.fromEntries(paths) })
 }
 
-/** A server that does with each connection what `handle` says; ends with the test. */
+/** Starts a TCP server that passes each connection to `handle`, until the end of the test. */
 export async function startRaw(handle: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>()
   const server = createRawServer((socket) => {
@@ -66,7 +66,7 @@ export async function startRaw(handle: (socket: Socket) => void): Promise<string
   return `127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A port on which nobody listens: it was free a moment ago. */
+/** Finds a port without a listener. */
 export async function findClosedPort(): Promise<number> {
   const server = createRawServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -27,7 +27,7 @@ export const QUERY: Query = {
   explained: ['unknown'],
 }
 
-/** A report on a round without notes and warnings, except for what `rest` says. */
+/** A report on a round, without notes and warnings; `rest` overrides fields. */
 export function reportOf(
   round: Snapshot | readonly ScrapeResult[],
   kind: RowKind = 'instances',
@@ -38,7 +38,7 @@ export function reportOf(
   return { ...report, absent: [], notes: [], warnings: [], ...rest }
 }
 
-/** What a format makes of a report, line by line, each with its end. */
+/** The lines of a report in a format, each with its line feed. */
 export async function draw(
   render: Render,
   report: Report,

@@ -67,29 +67,29 @@ export const STATES: Readonly<Record<string, () => Live | Promise<Live>>> = {
   'the list at 60x16': () => running({ columns: 60, rows: 16 }),
   'the list at 200x40': () => running({ columns: 200, rows: 40 }, 30),
   'a terminal that is too small': () => running({ columns: 39, rows: 8 }),
-  'what did not answer, what came, what left': () => broken(WIDE),
-  'what did not answer, at 80x24': () => broken(SMALL),
-  'the provider lost': () => {
+  'silent, new, and vanished instances': () => broken(WIDE),
+  'silent instances at 80x24': () => broken(SMALL),
+  'a lost provider': () => {
     const live = running()
     return live
       .round([], lost(fleet(6)))
       .pass(25_000)
       .round([], lost(fleet(6)))
   },
-  'the provider lost for more than five minutes': () =>
+  'a provider lost for more than five minutes': () =>
     running()
       .round([], lost(fleet(6)))
       .pass(301_000),
-  'the provider back': () =>
+  'a recovered provider': () =>
     running()
       .round([], lost(fleet(6)))
       .round(fleet(7)),
   paused: () => running().press('space').pass(42_000),
-  'a round that takes its time': () => running(WIDE).pass(5000).pass(900, PROGRESS),
-  'a filter while it is typed': () => broken(SMALL).press('/').type('ticket cpu>40'),
-  'a filter that leaves nothing': () => running().press('/').type('nobody').press('enter'),
+  'a slow round': () => running(WIDE).pass(5000).pass(900, PROGRESS),
+  'a filter during input': () => broken(SMALL).press('/').type('ticket cpu>40'),
+  'a filter without matches': () => running().press('/').type('nobody').press('enter'),
   'faults only, by service': () => broken(WIDE).press('z', 'g'),
-  'sorted by CPU, the other way around': () => running().press('c', 'c'),
+  'sorted by CPU in reverse': () => running().press('c', 'c'),
   'a row selected far down': () => running().press('end'),
   'the services': () => broken(WIDE).press('tab'),
   'the services at 80x24': () => broken(SMALL).press('tab'),
@@ -102,7 +102,7 @@ export const STATES: Readonly<Record<string, () => Live | Promise<Live>>> = {
   'the help at 80x24': () => running().press('?'),
   'the help at 120x30': () => running(WIDE).press('?'),
   'more services than fit': () => many(SMALL),
-  'nothing but ASCII': () => {
+  'an instance in ASCII': () => {
     const live = new Live({ size: WIDE, isAscii: true })
     for (let round = 0; round < 12; round += 1) live.round(fleet(round))
     return live.press('enter')
@@ -112,7 +112,7 @@ export const STATES: Readonly<Record<string, () => Live | Promise<Live>>> = {
     for (let round = 0; round < 12; round += 1) live.round(fleet(round))
     return live
   },
-  'names of all kinds': async () => {
+  'names of any script': async () => {
     const live = await new Live({ size: WIDE }).measured()
     return live.round(NAMES.map((name, at) => answered(`10.0.0.${at + 1}`, name, [90 - at, 20])))
   },

@@ -33,7 +33,7 @@ export interface Terminal {
   see(pattern: RegExp): Promise<string>
 }
 
-/** Repeats a check until it passes; the limit is far beyond what a busy machine takes. */
+/** Repeats a check until it passes, with a generous limit for busy machines. */
 function until<Seen>(check: () => Seen): Promise<Seen> {
   return vi.waitFor(check, { timeout: 20_000, interval: 20 })
 }

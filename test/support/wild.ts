@@ -2,18 +2,18 @@ import type { Socket } from 'node:net'
 import { startRaw } from './provider.ts'
 
 /**
- * What a path is answered with, byte for byte: a text after which the connection is closed, or
- * whatever a function does. `time` counts the requests for this path, `nth` those on this connection.
+ * The answer of a path, byte for byte: a text after which the connection is closed, or a function.
+ * `time` counts the requests for this path, `nth` those on this connection.
  */
 export type Bytes = string | ((socket: Socket, time: number, nth: number) => void)
 
 export interface WildProvider {
   readonly address: string
-  /** Paths in the order in which they were asked for. */
+  /** Requested paths, in order. */
   readonly asked: string[]
-  /** How often a path was asked for. */
+  /** Number of requests for a path. */
   times(path: string): number
-  /** How many connections are open. */
+  /** Number of open connections. */
   open(): number
 }
 
@@ -28,7 +28,7 @@ export function status(code: number, ...headers: string[]): string {
   return [`HTTP/1.1 ${code} X`, 'Content-Length: 0', ...headers, '', ''].join('\r\n')
 }
 
-/** Connections that their client asked to close after the answer. */
+/** Connections that the client asked to close after the answer. */
 const closing = new WeakSet<Socket>()
 
 /** Answers and keeps the connection, unless the client asks to close it. */
@@ -45,7 +45,7 @@ export function reset(text: string): Bytes {
     text === '' ? socket.resetAndDestroy() : socket.write(text, () => socket.resetAndDestroy())
 }
 
-/** One answer after the other; the last one stays. */
+/** Sends the answers in turn, then repeats the last one. */
 export function inTurn(...answers: readonly [Bytes, ...Bytes[]]): Bytes {
   return (socket, time, nth) =>
     give(answers[Math.min(time, answers.length) - 1] ?? answers[0], socket, time, nth)
@@ -56,7 +56,7 @@ function give(bytes: Bytes, socket: Socket, time: number, nth: number): void {
   else socket.end(bytes)
 }
 
-/** A provider that speaks HTTP as badly as it is told, path by path; 400 elsewhere. */
+/** Starts a provider with arbitrary bytes as answers, by path. Other paths are answered with 400. */
 export async function startWild(answers: Record<string, Bytes>): Promise<WildProvider> {
   const asked: string[] = []
   let open = 0

@@ -18,8 +18,8 @@ const NAMES = [7, 12, 19, 40, 128]
 describe('shareColumns', () => {
   test.each<[number, string, Shape]>([
     [0, 'nothing', { ...NONE }],
-    [1, 'nothing, since the blank takes the only column', { ...NONE }],
-    [7, 'the least of the name', { ...NONE, name: 6 }],
+    [1, 'nothing, because the blank takes the only column', { ...NONE }],
+    [7, 'the shortest form of the name', { ...NONE, name: 6 }],
     [13, 'a good part of it', { ...NONE, name: 12 }],
     [16, 'more of it', { ...NONE, name: 15 }],
     [17, 'the changes', { ...NONE, name: 12, changes: 3 }],
@@ -39,7 +39,7 @@ describe('shareColumns', () => {
     [113, 'good sparklines', { name: 19, bar: 8, sparkline: 20, changes: 3, why: 30 }],
     [193, 'the longest sparklines', { name: 19, bar: 8, sparkline: 60, changes: 3, why: 30 }],
     [300, 'all else to the reason', { name: 19, bar: 8, sparkline: 60, changes: 3, why: 137 }],
-  ])('%d columns and a name of 19 columns give %s', (columns, _what, shape) => {
+  ])('with %d columns and a name of 19 columns, the rows show %s', (columns, _what, shape) => {
     expect(shareColumns({ columns, name: 19, hasChanges: true })).toEqual(shape)
   })
 
@@ -47,7 +47,7 @@ describe('shareColumns', () => {
     [3, 3],
     [12, 12],
     [40, 26],
-  ])('of 120 columns a name of %d gets %d', (longest, name) => {
+  ])('with 120 columns, a name of %d columns gets %d', (longest, name) => {
     expect(shareColumns({ columns: 120, name: longest, hasChanges: true }).name).toBe(name)
   })
 
@@ -56,7 +56,7 @@ describe('shareColumns', () => {
     expect(shareColumns({ columns, name: 19, hasChanges: true }).changes).toBe(3)
   })
 
-  test('a negative number of columns gives nothing', () => {
+  test('with a negative number of columns, the rows are empty', () => {
     expect(shareColumns({ columns: -20, name: 19, hasChanges: true })).toEqual(NONE)
   })
 })
@@ -135,7 +135,7 @@ test('the page of a sheet is computed anew only after a round, a resize or anoth
   expect(live.press('?').model.layout.page.items).toContain('heads')
 })
 
-test('the list stays where it was while a sheet is open', () => {
+test('the list keeps its position while a sheet is open', () => {
   const live = new Live().round(fleet(0)).press('end')
   const { offset } = listOf(live)
   live.press('enter').round(fleet(1)).press('backspace')

@@ -40,7 +40,7 @@ test('the order and the number of rows of an action hold unless options set them
   expect(queryOf('--page', '2').page).toEqual({ number: 2, size: 50 })
 })
 
-test('the kinds in the schema of the JSON format are the names of the actions', () => {
+test('the kinds in the JSON schema are the names of the actions; npm run schema writes them', () => {
   const text = readFileSync('docs/cpx-monitoring.v1.schema.json', 'utf8')
   const { properties } = JSON.parse(text) as { properties: { kind: { enum: string[] } } }
   expect(properties.kind.enum).toEqual(NAMES)

@@ -99,7 +99,7 @@ describe('--monitorService without a terminal', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('--monitorService prints since when and why the provider is down, prints no stale table, and recovers', async () => {
+  test('--monitorService prints start and reason of an outage but no stale table, and recovers', async () => {
     const provider = await startFleet({ '10.0.0.1': ID })
     const answers = [503, 503, ['10.0.0.1']]
     const { exitCode, stdout } = await run([provider.address, '-ms', '--count', '4'], {
@@ -137,7 +137,7 @@ describe('--monitorService without a terminal', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
   })
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with 0', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends a run with 0', async (signal) => {
     const { address } = await startFleet({ '10.0.0.1': ID })
     const { exitCode, stdout, stderr } = await run([address, '-ms'], {
       onSleep: (_, stop) => stop(signal),

@@ -3,7 +3,7 @@ import { type Circumstances, run } from '../../support/host.ts'
 
 const CONFIG = '/c/cpx-monitoring/config.json'
 
-/** Every way to ask for an output format, as a world in which `@it` and `api` are servers. */
+/** Each place that can set the output format, in a world where `@it` and `api` are providers. */
 const SETTINGS: Readonly<Record<string, (output: string, rest?: string) => Circumstances>> = {
   'the environment': (output) => ({ env: { MONITORING_OUTPUT: output } }),
   'the config file': (output, rest = '') => ({
@@ -30,7 +30,7 @@ const WRONG: readonly [string, string, string?][] = [
   ['options that exclude each other', '@it -hc --faults --status gone'],
   ['a sorting that the rows do not have', '@it -hc --sort ip'],
   ['an unusable address', '@it -hc'],
-  ['a token file that is not there', '@it -hc --tokenFile nowhere'],
+  ['a missing token file', '@it -hc --tokenFile nowhere'],
 ]
 const BROKEN: typeof WRONG = [
   ['a config file with an unknown setting', '@it -hc', ', "nope": 1'],
@@ -71,7 +71,7 @@ describe('wrong arguments with -o nagios', () => {
     await isUnknown('@it -hc --config nowhere', { env: { MONITORING_OUTPUT: 'nagios' } })
   })
 
-  test('nagios in the environment: no arguments at all are UNKNOWN', async () => {
+  test('nagios in the environment: a missing argument list is UNKNOWN', async () => {
     const world = { env: { MONITORING_OUTPUT: 'nagios' } }
     expect(await run([], world)).toMatchObject({
       exitCode: 3,

@@ -4,7 +4,7 @@ import { startFleet } from '../../support/provider.ts'
 
 const A = { service: 'A', cpu: '1%', memory: '2%' }
 
-/** Runs a summary; what every request had in its Authorization header, and the outcome. */
+/** Runs a summary; returns the Authorization header of each request, and the outcome. */
 async function authorize(world: Parameters<typeof run>[1], ...options: readonly string[]) {
   const seen = new Set<string | undefined>()
   const fleet = await startFleet({
@@ -31,7 +31,7 @@ describe('a bearer token', () => {
     expect((await authorize({ env, files }, '--tokenFile', 't')).seen).toEqual(['Bearer from-file'])
   })
 
-  test('no token is sent if there is none', async () => {
+  test('no token is sent if none is configured', async () => {
     expect((await authorize({ env: { MONITORING_TOKEN: '' } })).seen).toEqual([undefined])
   })
 })

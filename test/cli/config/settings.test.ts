@@ -22,7 +22,7 @@ interface World {
   readonly unreadable?: readonly string[]
 }
 
-/** The command that a line comes to in a world with such an environment and such files. */
+/** The command of a line, with this environment and these files. */
 async function commandOf(
   line: string,
   { env = HOME, files = {}, unreadable = [] }: World,
@@ -95,7 +95,7 @@ describe('precedence', () => {
     ['-s', { sort: 'headroom' }, { query: { sorting: undefined } }],
     ['-hc', { sort: 'headroom' }, { query: { sorting: [{ key: 'headroom' }] } }],
     ['-ms', { output: 'prometheus' }, { options: { output: 'table' } }],
-  ])('%s overrides what it excludes in %j', async (line, settings, command) => {
+  ])('%s overrides the settings that it excludes in %j', async (line, settings, command) => {
     expect(await commandOf(`api ${line}`, config(settings))).toMatchObject(command)
   })
 
@@ -216,7 +216,7 @@ describe('the config file', () => {
       '{"providers": {"a": {"address": "@b"}}}',
       ':1:33: "providers.a" must not name another provider',
     ],
-  ])('a config file with %.40j is refused', async (text, problem) => {
+  ])('a config file of an invalid form is refused: case %#', async (text, problem) => {
     expect(await refusal('api -s', { files: { [PATH]: text } })).toBe(`${PATH}${problem}`)
   })
 
@@ -281,11 +281,11 @@ describe('a named provider', () => {
     ],
     ['@x', config({}), `unknown provider @x in ${PATH}; it names none`],
     ['@x', {}, `unknown provider @x: no config file: no such file ${PATH}`],
-  ])('an unknown provider is refused with the known ones: %s', async (server, world, problem) => {
+  ])('an unknown provider causes a list of known ones: %s', async (server, world, problem) => {
     expect(await refusal(`${server} -hc`, world)).toBe(problem)
   })
 
-  test('an unknown output format is refused in the environment too', async () => {
+  test('an unknown output format in the environment is refused', async () => {
     const env = { ...HOME, MONITORING_OUTPUT: 'nagois' }
     const problem = await refusal('api -hc', { env })
     expect(problem).toMatch(/^MONITORING_OUTPUT: "nagois" is not .*; did you mean nagios\?$/)

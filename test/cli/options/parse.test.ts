@@ -157,7 +157,7 @@ describe('an action', () => {
   })
 
   test.each(['api', 'api -v', 'api -hi 3', 'api -- -s', '-v', 'api b'])(
-    'an action is required: %s',
+    'an action is required: "%s" is refused',
     (line) => {
       expect(refusal(line)).toBe(
         'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy',
@@ -265,7 +265,7 @@ describe('a value', () => {
     ['--tokenFile', '', 'the name of a file'],
     ['-ss', '', 'the name of a service'],
     ['--monitorService', '', 'the name of a service'],
-  ])('a value outside its range is refused with the range: %s %.20j', (flag, value, what) => {
+  ])('a value outside its range is refused with the range: %s case %#', (flag, value, what) => {
     const problem = `${flag}: "${value}" is not ${what}`
     expect(refusal(`api ${flag} ${value}`)).toBe(problem)
     expect(refusal(`api ${flag}=${value}`)).toBe(problem)

@@ -44,7 +44,7 @@ describe('diagnostics', () => {
     ['a\u0000b\u202ec', 'a\\x00b\\u{202e}c'],
     ['Zoë 東京 ', 'Zoë 東京 '],
     ['x'.repeat(5000), 'x'.repeat(5000)],
-  ])('diagnostics escape control characters: %.20j', async (sentence, said) => {
+  ])('diagnostics escape control characters: case %#', async (sentence, said) => {
     const { diagnostics, writes } = createTalk()
     await diagnostics.error(sentence)
     expect(writes).toEqual([`monitoring: ${said}\n`])

@@ -9,7 +9,7 @@ const HOT = { cpu: '91%', service: 'IdService', memory: '20%' }
 const USER = { cpu: '30%', service: 'UserService', memory: '40%' }
 const FLEET = { '10.0.0.1': ID, '10.0.0.2': HOT, '10.0.0.3': USER }
 
-/** Somebody before a terminal, who does something at the first frame that has `seen` in it. */
+/** A simulated user, who acts at the first frame that contains `seen`. */
 function before(
   seen = '',
   act: (owner: TerminalOwner) => void = ({ onInput }) => onInput('q'),
@@ -26,12 +26,12 @@ function before(
   }
 }
 
-/** What is on the screen after a first frame, without its marks. */
+/** The text of a first frame, without control sequences. */
 function textOf(frame = ''): string {
   return frame.replaceAll(/\u001b\[[\d;]*m/g, '').replaceAll(/\u001b\[\d+;1H|\r\n/g, '\n')
 }
 
-/** Rows in the order in which they were drawn first. */
+/** The rows of the first frame, in order. */
 function rowsOf(frames: readonly string[]): string[] {
   const drawn = textOf(frames.find((frame) => frame.includes('10.0.0.')))
   return Array.from(drawn.matchAll(/10\.0\.0\.(\d+) /g), ([, last = '']) => last)
@@ -165,7 +165,7 @@ describe('the end of the live view', () => {
 })
 
 describe('the output of the live view', () => {
-  test('the live view shows what it waits for until the first round ends', async () => {
+  test('the live view names the provider that it waits for until the first round ends', async () => {
     const { address } = await startProvider({ '/servers': () => {} })
     const { frames } = await run([address, '-ms'], before('waiting'))
     expect(textOf(frames[0])).toContain('waiting for the first round')

@@ -8,24 +8,29 @@ const many = (count: number) =>
 
 describe('color', () => {
   test.each<[string, Parameters<typeof run>[1] & object, string[], boolean]>([
-    ['on a terminal', { isTerminal: true }, [], true],
-    ['not in a pipe', {}, [], false],
-    ['not where NO_COLOR says so', { isTerminal: true, env: { NO_COLOR: '1' } }, [], false],
-    ['where NO_COLOR is empty', { isTerminal: true, env: { NO_COLOR: '' } }, [], true],
-    ['in a pipe where FORCE_COLOR says so', { env: { FORCE_COLOR: '1' } }, [], true],
-    ['not where FORCE_COLOR is 0', { isTerminal: true, env: { FORCE_COLOR: '0' } }, [], false],
-    ['not where both are set', { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }, [], false],
+    ['colored on a terminal', { isTerminal: true }, [], true],
+    ['plain in a pipe', {}, [], false],
+    ['plain with NO_COLOR', { isTerminal: true, env: { NO_COLOR: '1' } }, [], false],
+    ['colored with an empty NO_COLOR', { isTerminal: true, env: { NO_COLOR: '' } }, [], true],
+    ['colored in a pipe with FORCE_COLOR', { env: { FORCE_COLOR: '1' } }, [], true],
+    ['plain with FORCE_COLOR=0', { isTerminal: true, env: { FORCE_COLOR: '0' } }, [], false],
     [
-      'where the flag says so, whatever else',
+      'plain with both NO_COLOR and FORCE_COLOR',
+      { env: { FORCE_COLOR: '1', NO_COLOR: '1' } },
+      [],
+      false,
+    ],
+    [
+      'colored with --color always, even with NO_COLOR',
       { env: { NO_COLOR: '1' } },
       ['--color', 'always'],
       true,
     ],
-    ['not where the flag says so', { isTerminal: true }, ['--color', 'never'], false],
-    ['not in json', {}, ['--color', 'always', '-o', 'json'], false],
-    ['not in csv', {}, ['--color', 'always', '-o', 'csv'], false],
-    ['in wide', {}, ['--color', 'always', '-o', 'wide'], true],
-  ])('output is colored %s', async (_, world, options, isColored) => {
+    ['plain with --color never', { isTerminal: true }, ['--color', 'never'], false],
+    ['plain in json', {}, ['--color', 'always', '-o', 'json'], false],
+    ['plain in csv', {}, ['--color', 'always', '-o', 'csv'], false],
+    ['colored in wide', {}, ['--color', 'always', '-o', 'wide'], true],
+  ])('output is %s', async (_, world, options, isColored) => {
     const { address } = await startFleet(many(2))
     const { stdout } = await run([address, '-s', ...options], world)
     expect(stdout.includes('\u001b[32mhealthy\u001b[39m')).toBe(isColored)
@@ -69,7 +74,7 @@ describe('every action in every format', () => {
     ['-s', '-ss', '-hc', '--waitHealthy', '-ms --count 1'].flatMap((action) =>
       ['table', 'wide', 'json', 'ndjson', 'csv', 'name'].map((format) => [action, format]),
     ),
-  )('%s -o %s', async (action, format) => {
+  )('%s prints rows in the format %s', async (action, format) => {
     const { address } = await startFleet(many(2))
     const onSleep = () => new Promise(() => {})
     const { exitCode, stdout } = await run([address, ...action.split(' '), '-o', format], {
@@ -84,7 +89,7 @@ describe('every action in every format', () => {
       [action, 'nagios'],
       [action, 'prometheus'],
     ]),
-  )('%s -o %s', async (action, format) => {
+  )('%s prints a result in the format %s', async (action, format) => {
     const { address } = await startFleet(many(2))
     const { exitCode, stdout } = await run([address, ...action.split(' '), '-o', format])
     expect(exitCode).toBe(0)

@@ -6,7 +6,7 @@ function createOutput(write: (text: string) => Promise<void>): Output {
   return { isTerminal: false, size: () => ({ columns: 80, rows: 24 }), write }
 }
 
-/** What is written, one element for each write. */
+/** The writes, one element each. */
 async function writesOf(lines: Iterable<string>): Promise<string[]> {
   const writes: string[] = []
   await print(

@@ -34,7 +34,7 @@ test.each([
   expect(renderProgress(progress, columns)).toBe(`\r${text}\x1b[K`)
 })
 
-/** A round over one instance that answers when the progress has been told often enough. */
+/** A round over one instance that answers after enough progress reports. */
 async function watchRound(argv: readonly string[], world: Parameters<typeof run>[1] = {}) {
   const hold = Promise.withResolvers<void>()
   let sleeps = 0
@@ -46,7 +46,7 @@ async function watchRound(argv: readonly string[], world: Parameters<typeof run>
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const onSleep = async () => {
     sleeps += 1
-    // The first sleeps end before anything has been sent.
+    // The first sleeps end before any request.
     while (fleet.asked.length < 2) await turn()
     if (sleeps === 3) hold.resolve()
     await turn()

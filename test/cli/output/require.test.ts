@@ -20,7 +20,7 @@ describe('the services that are asked for', () => {
   test.each<[string | null, string[]]>([
     ['B', ['B']],
     [null, ['A', 'B', 'C']],
-  ])('the services that are asked for by %j are %j', (name, names) => {
+  ])('the services that %j selects are %j', (name, names) => {
     const found = report(among('C', 'A', 'B'), name)
     requireService(found)
     expect(found.services.map((service) => service.name)).toEqual(names)

@@ -22,7 +22,7 @@ async function ask(...options: readonly string[]) {
   return { exitCode, stdout, stderr, notes }
 }
 
-/** The last digits of the addresses that are shown, and what is said of the others. */
+/** The last digits of the addresses that are shown, and the notes about the others. */
 async function rows(line: string) {
   const { stdout, notes } = await ask(...line.split(' '), '-o', 'name')
   return [
@@ -54,7 +54,7 @@ describe('rows of instances', () => {
     ['-s --perPage 3', '1 2 3', 'rows 1-3 of 7'],
     ['-s --page 1', '1 2 3 4 5 6 7'],
     ['-s --faults --sort cpu --limit 1', '2', '3 of 7 rows hidden by --faults', 'rows 1-1 of 4'],
-  ])('the rows of instances of %s: %s', async (line, ...shown) => {
+  ])('the rows of instances of %s are %s', async (line, ...shown) => {
     expect(await rows(line)).toEqual(shown)
   })
 
@@ -77,7 +77,7 @@ describe('rows of services', () => {
     ['-ss --sort service:desc', 'Cart Billing AuthService'],
     ['-hc --only Cart', 'Cart'],
     ['-hc --status unknown --only !C*', 'AuthService Billing'],
-  ])('the rows of services of %s: %s', async (line, names) => {
+  ])('the rows of services of %s are %s', async (line, names) => {
     const { stdout } = await ask(...line.split(' '), '-o', 'name')
     expect(stdout.trim().split('\n').join(' ')).toBe(names)
   })
@@ -86,7 +86,7 @@ describe('rows of services', () => {
 describe('no rows', () => {
   test.each([
     [['--cpuAbove', '99'], 'monitoring: no row is left: all 7 rows hidden by --cpuAbove'],
-  ])('%j that hides all rows is explained on stderr and is no error', async (options, sentence) => {
+  ])('%j that hides all rows is explained and is not an error', async (options, sentence) => {
     const { exitCode, stderr } = await ask('-s', ...options)
     expect([exitCode, stderr.split('\n')]).toEqual([0, expect.arrayContaining([sentence])])
   })
@@ -129,7 +129,7 @@ describe('--only that matches no service', () => {
     [[], 0],
     [['--exitCode'], 3],
   ])(
-    '--only with globs that match nothing is explained and is no error, except with --exitCode: %j',
+    '--only with globs that match nothing is explained and is not an error, except with --exitCode: %j',
     async (more, code) => {
       for (const globs of ['B*', '*a*a*a*b', '!*', '?']) {
         const [exitCode, stdout, stderr] = await only([
@@ -188,7 +188,7 @@ describe('--only that matches no service', () => {
     expect([other, series]).toEqual([3, expect.stringMatching(/^cpx_up\{provider="[^"]*"\} 1$/m)])
   })
 
-  test('--monitorService warns once of --only that matches nothing, and goes on', async () => {
+  test('--monitorService warns once about an --only that matches nothing, and continues', async () => {
     for (const output of ['table', 'name']) {
       const argv = ['-ms', '--count', '2', '--only', 'Auht*', '-o', output]
       const [code, , stderr] = await only(argv)
@@ -197,12 +197,12 @@ describe('--only that matches no service', () => {
     }
   })
 
-  test('--waitHealthy warns once of --only that matches nothing, and waits', async () => {
+  test('--waitHealthy warns once about an --only that matches nothing, and waits', async () => {
     const { address, answer } = await startFleet(WHOLE)
     const argv = [address, '--waitHealthy', '--only', 'Cart', '-hi', '1', '-o', 'name']
     const { exitCode, stdout, stderr } = await run(argv, {
       onSleep(ms) {
-        // The timer of --waitTimeout sleeps as well.
+        // The timer of --waitTimeout also sleeps.
         if (ms > 100_000) return new Promise(() => {})
         return answer('/10.0.0.3', { cpu: '1%', memory: '1%', service: 'Cart' })
       },

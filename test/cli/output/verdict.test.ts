@@ -17,13 +17,13 @@ describe('--exitCode', () => {
     ['enough answered', { ...PAIR, '10.0.0.3': 403 }, '-s --minCoverage 66', 0],
     ['a declared service is absent', PAIR, '-hc -hi A=2,B=5', 1],
     ['a declared service has its own minimum', PAIR, '-hc -hi 5,A=2', 0],
-    ['a declared service is not meant', PAIR, '-hc -hi A=2,B=5 --only A', 0],
-    ['a service that is meant is not there', PAIR, '-hc --only A,B', 3],
-    ['one that is meant and declared is not there', PAIR, '-hc -hi B=1 --only A,B', 1],
-    ['the one service that is named has it', { ...PAIR, '10.0.0.3': busy('B') }, '-ss A', 0],
-    ['the one service that is named is below it', { ...PAIR, '10.0.0.3': busy('B') }, '-ss B', 1],
-    ['in a view the last round decides', { '10.0.0.1': ok('A') }, '-ms --count 2', 1],
-  ])('with --exitCode, if %s: %s exits with %i', async (_, fleet, line, code) => {
+    ['a declared service is not selected', PAIR, '-hc -hi A=2,B=5 --only A', 0],
+    ['a selected service is absent', PAIR, '-hc --only A,B', 3],
+    ['a selected and declared service is absent', PAIR, '-hc -hi B=1 --only A,B', 1],
+    ['the named service has its minimum', { ...PAIR, '10.0.0.3': busy('B') }, '-ss A', 0],
+    ['the named service is below its minimum', { ...PAIR, '10.0.0.3': busy('B') }, '-ss B', 1],
+    ['the last round of a continuous action decides', { '10.0.0.1': ok('A') }, '-ms --count 2', 1],
+  ])('--exitCode gives the right exit code if %s', async (_, fleet, line, code) => {
     const { address } = await startFleet(fleet)
     expect((await run([address, ...line.split(' '), '--exitCode'])).exitCode).toBe(code)
   })
@@ -35,7 +35,7 @@ describe('--exitCode', () => {
     expect((await run([fleet.address, '-ss', 'B', '--exitCode'])).exitCode).toBe(3)
   })
 
-  test('without --exitCode a service below its minimum is no failure', async () => {
+  test('without --exitCode a service below its minimum is not a failure', async () => {
     const { address } = await startFleet({ '10.0.0.1': busy('A') })
     expect((await run([address, '-hc'])).exitCode).toBe(0)
   })
@@ -66,12 +66,7 @@ describe('exit code 3', () => {
       'no service matches --only "x*"; known: A',
       PAIR,
     ],
-    [
-      'a service is not there',
-      '-hc --exitCode --only A,B',
-      'no instance reports service "B"',
-      PAIR,
-    ],
+    ['a service is absent', '-hc --exitCode --only A,B', 'no instance reports service "B"', PAIR],
   ])('exit code 3, --quiet or not, if %s: %s says "%s"', async (_, line, sentence, fleet) => {
     const { address } = await startFleet(fleet)
     const argv = [address, ...line.split(' ')]
@@ -117,7 +112,7 @@ test('every service is unknown if coverage is too low', async () => {
   expect(stdout).toContain('\nA                         unknown         \n')
 })
 
-test('low coverage is a warning', async () => {
+test('low coverage is reported as a warning', async () => {
   const { address } = await startFleet({ ...PAIR, '10.0.0.3': 403 })
   const { stderr } = await run([address, '-s', '--minCoverage', '90'])
   expect(stderr).toBe(
@@ -188,7 +183,7 @@ describe('--waitHealthy', () => {
     const fleet = await startFleet(first)
     const left = [...changes]
     const onSleep = (ms: number) => {
-      // The timer of --waitTimeout sleeps as well.
+      // The timer of --waitTimeout also sleeps.
       if (ms > 100_000) return new Promise(() => {})
       const change = left.shift()
       if (change !== undefined) fleet.answer(...change)
@@ -197,7 +192,7 @@ describe('--waitHealthy', () => {
     return run([fleet.address, '--waitHealthy', ...options], { onSleep })
   }
 
-  test('--waitHealthy exits with 0 once every service has its minimum, and shows them', async () => {
+  test('--waitHealthy exits with 0 once every service has its minimum, and prints the services', async () => {
     const outcome = await wait({ '10.0.0.1': ok('A'), '10.0.0.2': busy('A') }, [
       ['/10.0.0.2', ok('A')],
     ])
@@ -247,7 +242,7 @@ describe('--waitHealthy', () => {
     expect((await run([provider.address, '--waitHealthy'], { onSleep })).exitCode).toBe(0)
   })
 
-  test('--waitHealthy --for starts anew after a break', async () => {
+  test('--waitHealthy --for starts again after an interruption', async () => {
     const changes: [string, object][] = [
       ['/10.0.0.2', busy('A')],
       ['/10.0.0.2', ok('A')],
@@ -261,26 +256,20 @@ describe('--waitHealthy', () => {
 
   test.each<[string, Record<string, object | number>, number, string, string?]>([
     [
-      '1 where a service is below its minimum for certain',
+      '1 if a service is certainly below its minimum',
       { '10.0.0.1': busy('A') },
       1,
       'waiting: 1 of 1 service below the minimum: A 0 healthy (minimum 2)',
     ],
     [
-      '3 where that is undecided',
+      '3 if a service is undecided',
       HALF,
       3,
       'waiting: 1 of 1 service undecided: A 1 to 2 healthy (minimum 2)',
     ],
-    ['3 where no service is known', {}, 3, 'waiting: no service is known'],
-    [
-      '3 where a service is not there',
-      PAIR,
-      3,
-      'waiting: no instance reports service "B"',
-      '--only=A,B',
-    ],
-    ['3 where it was healthy, but not for long enough', PAIR, 3, 'healthy for N of 200 s (--for)'],
+    ['3 if no service is known', {}, 3, 'waiting: no service is known'],
+    ['3 if a service is absent', PAIR, 3, 'waiting: no instance reports service "B"', '--only=A,B'],
+    ['3 if a service was healthy, but not long enough', PAIR, 3, 'healthy for N of 200 s (--for)'],
   ])(
     '--waitHealthy ends after --waitTimeout with %s',
     async (_, first, code, why, option = '-v') => {
@@ -328,7 +317,7 @@ describe('a name that no instance reports', () => {
     [['-hc', '--only', 'Nope*,A*,B?lling,!C*'], 'no service matches "Nope*" in --only'],
     [['-s', '--only', 'Auth,N?pe', '-o', 'json'], 'no service matches "N?pe" in --only'],
     [['-hc', '-hi', '1,Autth=2'], 'no instance reports service "Autth"; did you mean Auth?'],
-  ])('%j warns of a name or a pattern that no instance reports', async (argv, sentence) => {
+  ])('%j warns about a name or pattern that no instance reports', async (argv, sentence) => {
     const { address } = await startFleet({ '10.0.0.1': ok('Auth'), '10.0.0.2': ok('Billing') })
     const { exitCode, stderr } = await run([address, ...argv])
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`monitoring: ${sentence}\n`)])

@@ -62,7 +62,7 @@ describe('an instance', () => {
     ['stays healthy', FINE, answered('10.0.0.1', 'A', [70, 70]), null],
     ['stays unhealthy', HOT, answered('10.0.0.1', 'A', [10, 90]), null],
     [
-      'stays silent, of another failure',
+      'stays silent with another failure',
       MUTE,
       silent('10.0.0.1', 'A', { code: 'http', status: 500 }),
       null,
@@ -79,7 +79,7 @@ describe('an instance', () => {
     ['answers again', MUTE, FINE, 'up'],
     ['answers again, above its thresholds', MUTE, HOT, 'up'],
     ['is known again', GONE, FINE, 'up'],
-  ])('an instance that %s', (_what, before, after, kind) => {
+  ])('an instance that %s has the expected change or none', (_what, before, after, kind) => {
     expect(nameAll(compare([before], [after]))).toEqual(kind === null ? [] : [`${kind} 10.0.0.1`])
   })
 
@@ -218,7 +218,7 @@ describe('a service', () => {
 })
 
 describe('findVanished', () => {
-  test('vanished instances are those of the previous round without a history', () => {
+  test('vanished instances are the instances of the previous round that have no history now', () => {
     const before = look([FINE, answered('10.0.0.2', 'A'), answered('10.0.0.3', 'B')], 2000)
     const { instanceHistories } = look([answered('10.0.0.2', 'B'), answered('10.0.0.4', 'A')], 5000)
     expect(findVanished(before, instanceHistories).map(({ id }) => id)).toEqual([
@@ -249,7 +249,7 @@ describe('isSameEvent', () => {
     ['of two kinds', false, down(5000), gone],
     ['of an instance and of the provider', false, down(5000), lost],
     ['of the provider', false, lost, lost],
-  ])('two changes are one event, %s: %s', (_what, expected, first, second) => {
+  ])('two changes %s are one event: %s', (_what, expected, first, second) => {
     expect(isSameEvent(first, second)).toBe(expected)
   })
 })

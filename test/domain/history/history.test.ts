@@ -247,7 +247,7 @@ describe('low coverage', () => {
   test.each<[string, Snapshot, Policy, string]>([
     ['fewer than are wanted', thin, strict, 'unknown'],
     ['as many as are wanted', round(2000, PAIR), strict, 'healthy'],
-    ['fewer, where nothing is wanted', thin, POLICY, 'healthy'],
+    ['fewer, without a minimum', thin, POLICY, 'healthy'],
   ])('a service is undecided at low coverage: %s', (_what, snapshot, by, status) => {
     const [first, second] = [
       historyOf([snapshot], by),

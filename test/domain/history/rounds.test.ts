@@ -135,7 +135,7 @@ describe('rounds', () => {
     expect(await take(world.run({ intervalMs: 5000, count: undefined }))).toEqual([1000])
   })
 
-  test('an error of the source that is no abort is passed on', async () => {
+  test('an error of the source other than an abort is passed on', async () => {
     const world = createWorld([100])
     const error = new Error('a bug')
     world.during = async (round) => {
@@ -172,7 +172,7 @@ test('failed rounds keep the last good one, and the start of the outage', () => 
   expect(followRound(down, good(4000)).downSince).toBeNull()
 })
 
-test('a first round that failed counts as good', () => {
+test('a failed first round counts as good', () => {
   const first = failed(1000)
   expect(followRound(null, first)).toEqual({ snapshot: first, current: first, downSince: null })
 })

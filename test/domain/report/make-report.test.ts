@@ -48,14 +48,14 @@ test('a report of a round without requests explains no shortage', () => {
   expect(codesOf({}, {}, snapshotOf([], { cost: null }))[0]).toBe('nothingListed')
 })
 
-test('a report knows every service, and judges only those that are asked for', () => {
+test('a report knows every service, and judges only the selected ones', () => {
   const report = makeReport(FLEET, POLICY, { ...QUERY, kind: 'health', service: 'B' })
   expect(report.known.map(({ name }) => name)).toEqual(['A', 'B'])
   expect(report.services.map(({ name }) => name)).toEqual(['B'])
   expect(report.answer).toEqual({ kind: 'health', services: report.services })
 })
 
-test('a report shows the last page if there are fewer pages than asked for', () => {
+test('a report shows the last page if there are fewer pages than requested', () => {
   const { page, answer } = makeReport(FLEET, POLICY, { ...QUERY, page: { number: 9, size: 3 } })
   expect(page).toEqual({ number: 2, size: 3 })
   expect(answer).toMatchObject({ instances: [{ id: '10.0.0.4' }] })

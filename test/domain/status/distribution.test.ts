@@ -26,7 +26,7 @@ test.each([
     ],
     { mean: 70, p50: 90, max: 90, maxId: '10.0.0.0' },
   ],
-] as const)('the CPU of %j has this mean, median and maximum', (values, cpu) => {
+] as const)('the CPU of %j has the right mean, median and maximum', (values, cpu) => {
   expect(loadsOf(...values).get('A')?.cpu).toEqual(cpu)
 })
 

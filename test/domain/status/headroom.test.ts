@@ -31,7 +31,7 @@ describe('load headroom', () => {
     ['two at 90: three would be at 60', 2, 90, -1],
     ['one at 75 is not below: two would be at 37.5', 1, 75, -1],
     ['three whose mean of 74.99 leaves no room', 3, 74.99, 0],
-  ])('load headroom of %s', (_, count, cpu, headroom) => {
+  ])('load headroom is the number that may fail: %s', (_, count, cpu, headroom) => {
     expect(load(count, cpu)).toBe(headroom)
   })
 

@@ -49,7 +49,7 @@ describe('coverage', () => {
 
   test.each<[string, readonly Failure[], [string, number][]]>([
     [
-      'has the most frequent reason first',
+      'coverage has the most frequent reason first',
       [TIMEOUT, REFUSED, REFUSED],
       [
         ['refused', 2],
@@ -57,7 +57,7 @@ describe('coverage', () => {
       ],
     ],
     [
-      'keeps reasons of one frequency in the order of the listing',
+      'coverage has reasons of equal frequency in the order of the listing',
       [REFUSED, TIMEOUT, http(500)],
       [
         ['refused', 1],
@@ -66,7 +66,7 @@ describe('coverage', () => {
       ],
     ],
     [
-      'tells HTTP failures apart by their status',
+      'coverage distinguishes HTTP failures by their status',
       [http(500), http(503), http(503), http(500), http(503)],
       [
         ['http 503', 3],
@@ -74,7 +74,7 @@ describe('coverage', () => {
       ],
     ],
     [
-      'puts failures of one code together, whatever their details',
+      'coverage groups failures by their code, regardless of details',
       [
         { code: 'malformed', problem: 'no "cpu"' },
         { code: 'malformed', problem: 'empty answer' },
@@ -198,25 +198,25 @@ const MUTE = silent('10.0.0.8', 'lone')
 describe('the status of a fleet', () => {
   test.each<[string, ScrapeResult[], number, string]>([
     ['all services have their minimum', [...pair('A', 1), ...pair('B', 3)], 0, 'healthy'],
-    ['one is below it for certain', [...pair('A', 1), LONE], 0, 'unhealthy'],
+    ['one is certainly below it', [...pair('A', 1), LONE], 0, 'unhealthy'],
     ['one is undecided', [...pair('A', 1), LONE, MUTE], 0, 'unknown'],
     ['one is below it and one undecided', [LONE, MUTE, answered('10.0.0.1', 'A')], 0, 'unhealthy'],
     ['there is no service', [], 0, 'unknown'],
     ['just enough answered', [...pair('A', 1), left('10.0.0.7', 'A')], 66.6, 'healthy'],
     ['too few answered', [...pair('A', 1), left('10.0.0.7', 'A')], 66.7, 'unknown'],
     ['too few answered, whatever is certain', [LONE, left('10.0.0.7', 'A')], 51, 'unknown'],
-  ])('the status of a fleet if %s', (_, results, minCoverage, status) => {
+  ])('the status of a fleet is as expected if %s', (_, results, minCoverage, status) => {
     const judged = judge(snapshotOf(results), { ...POLICY, minCoverage })
     expect(judgeFleet({ ...judged, absent: [] })).toBe(status)
   })
 
-  test('a fleet is unknown if a service that is asked for is absent', () => {
+  test('a fleet is unknown if a requested service is absent', () => {
     const judged = { ...judge(snapshotOf(pair('A', 1)), POLICY), absent: ['B'] }
     expect(judgeFleet(judged)).toBe('unknown')
   })
 })
 
-test('an empty listing has enough coverage, whatever the minimum is', () => {
+test('an empty listing has enough coverage for any minimum', () => {
   const { coverage } = judge(snapshotOf([]), POLICY)
   expect(isCovered(coverage, { ...POLICY, minCoverage: 100 })).toBe(true)
 })

@@ -44,7 +44,7 @@ describe('an instance that answered', () => {
     expect(status).toBe('unhealthy')
   })
 
-  test('an instance has its facts, and both numbers of every value that reached its threshold', () => {
+  test('an instance has its facts, and value and threshold of every breach', () => {
     expect(judgeInstance(answered('10.0.0.1', 'A', [80.5, 30]), THRESHOLDS)).toEqual({
       id: '10.0.0.1',
       service: 'A',

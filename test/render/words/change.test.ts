@@ -123,7 +123,7 @@ describe('a provider', () => {
     [4999, 'provider back after 4 s'],
     [600_000, 'provider back after 10 min'],
   ])(
-    'a provider that is back is described with the time it was lost: %d ms',
+    'a recovered provider is described with the duration of its outage: %d ms',
     (lastedMs, sentence) => {
       expect(describeChange({ at: 0, kind: 'back', lastedMs })).toBe(sentence)
     },

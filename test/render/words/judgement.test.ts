@@ -287,7 +287,7 @@ describe('reasons in little space', () => {
     [[breach('cpu'), breach('memory', 80)], 'cpu >= 75, memory >= 80'],
     [[{ code: 'timeout', afterMs: 5000 }], 'timeout'],
     [[{ code: 'gone', status: 404 }], 'gone (HTTP 404)'],
-  ])('%j: %s', (reasons, words) => {
+  ])('the short form of the reasons %j is "%s"', (reasons, words) => {
     expect(describeReasonsShort(reasons)).toBe(words)
   })
 })
@@ -311,7 +311,7 @@ describe('the faults of a service', () => {
     [1, 2, 0, '2 unhealthy'],
     [1, 0, 0, '1 of 2 there'],
   ])(
-    '%i healthy, %i unhealthy, %i unknown, minimum 2: %s',
+    'the faults of %i healthy, %i unhealthy, and %i unknown instances with minimum 2 are "%s"',
     (healthy, unhealthy, unknown, words) => {
       expect(count(healthy, unhealthy, unknown).map(describeFaults)).toEqual([words])
     },
@@ -328,7 +328,7 @@ const THIRD = {
   reasons: [],
 }
 
-test('a reason, a rule and a coverage have at most two decimals', () => {
+test('a reason, a policy and a coverage have at most two decimals', () => {
   const thresholds = { cpu: 0.30000000000000004, memory: 1e-7 }
   const reasons = [
     { code: 'cpu', value: 74.999, threshold: thresholds.cpu },

@@ -35,7 +35,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
     ['EMFILE', 'network'],
     ['EADDRNOTAVAIL', 'network'],
     ['ESOMETHINGNEW', 'network'],
-  ])('%s is %s', (errno, code) => {
+  ])('the error %s is classified as %s', (errno, code) => {
     expect(classify(errno)).toEqual({ code, errno })
   })
 
@@ -44,7 +44,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
     'HPE_HEADER_OVERFLOW',
     'HPE_INVALID_CHUNK_SIZE',
     'HPE_UNEXPECTED_CONTENT_LENGTH',
-  ])('%s is protocol', (problem) => {
+  ])('the error %s is classified as protocol', (problem) => {
     expect(classify(problem)).toEqual({ code: 'protocol', problem })
   })
 
@@ -55,7 +55,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
     })
   })
 
-  test('a connection closed during an answer is a cut answer, a reset is a reset', () => {
+  test('a connection closed during an answer is a cut answer, and a reset is a reset', () => {
     const during = { isAnswering: true, port: 80 }
     expect(classify('ECONNRESET', {}, during)).toEqual({
       code: 'protocol',
@@ -70,14 +70,14 @@ describe('an error of the HTTP client is classified by its code, never by its me
   })
 
   test.each([
-    ['of the provider itself is not named', { address: '10.0.0.1', port: 80 }, {}],
+    ['does not name the address of the provider', { address: '10.0.0.1', port: 80 }, {}],
     [
-      'of a proxy is named',
+      'names the address of a proxy',
       { address: '10.0.0.2', port: 3128 },
       { at: 'the proxy 10.0.0.2 port 3128' },
     ],
     [
-      'of a name with several is named each',
+      'names each address of a host name',
       {
         errors: [
           { address: '::1', port: 80, code: 'ENETUNREACH' },
@@ -86,7 +86,7 @@ describe('an error of the HTTP client is classified by its code, never by its me
       },
       { at: '::1 port 80 with ENETUNREACH and 127.0.0.1 port 80' },
     ],
-  ])('an error names the address that was tried, %s', (_, rest, place) => {
+  ])('an error of a refused connection %s', (_, rest, place) => {
     const refused = { code: 'refused', errno: 'ECONNREFUSED' }
     expect(classify('ECONNREFUSED', rest)).toEqual({ ...refused, ...place })
   })

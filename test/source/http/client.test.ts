@@ -25,7 +25,7 @@ function get(client: HttpClient, budget: RoundBudget, maxBytes: number): Promise
   })
 }
 
-/** GETs `/x` from `address` as often as `times` says, one after the other. */
+/** Requests `/x` from `address` `times` times in sequence. */
 async function ask(
   address: string,
   { timeoutMs = 10_000, maxBytes = 1000 }: Asking = {},
@@ -86,7 +86,7 @@ describe('a request', () => {
     expect(last).toMatchObject({ ok: true, status: 200, body: Buffer.from('{}') })
   })
 
-  test('a reply says whether a kept connection was dead when it was reused', async () => {
+  test('a reply reports whether a reused connection was dead', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, (count) => {
         if (count === 1) socket.write(answer('{}'))
@@ -104,8 +104,11 @@ describe('a request', () => {
     const address = await startRaw((socket) => onRequest(socket, () => socket.resetAndDestroy()))
     const { budget, last } = await ask(address)
     expect(last).toEqual({
-      ...{ ok: false, failure: { code: 'reset', errno: 'ECONNRESET' } },
-      ...{ isSilent: true, isStale: false, isDoubtful: false },
+      ok: false,
+      failure: { code: 'reset', errno: 'ECONNRESET' },
+      isSilent: true,
+      isStale: false,
+      isDoubtful: false,
     })
     expect(budget.requests).toBe(1)
   })
@@ -157,16 +160,16 @@ describe('a request', () => {
   })
 })
 
-describe('the timeout ends a request and its connection:', () => {
+describe('a timeout', () => {
   test.each<[string, (socket: Socket) => void]>([
     ['accepts and never answers', () => {}],
     ['never ends its headers', (socket) => socket.write('HTTP/1.1 200 OK\r\nX: ')],
-    ['says 100 Continue for ever', (socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n')],
+    ['sends 100 Continue forever', (socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n')],
     [
       'never ends its body',
       (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'),
     ],
-  ])('a provider that %s', async (_, misbehave) => {
+  ])('a request times out if the provider %s', async (_, misbehave) => {
     let closed: Promise<unknown> = Promise.resolve()
     const address = await startRaw((socket) => {
       closed = once(socket, 'close')
@@ -178,7 +181,7 @@ describe('the timeout ends a request and its connection:', () => {
     await closed
   })
 
-  test('a server that drips: the timeout covers the whole request, not the silence between bytes', async () => {
+  test('the timeout covers the whole request, even if the server sends single bytes', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, () => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n')
@@ -213,7 +216,7 @@ describe('an answer', () => {
     expect((await ask(address, { maxBytes: 3 })).last).toMatchObject({ ok: true })
   })
 
-  test('an answer over the cap ends the request, however much more would come', async () => {
+  test('an answer over the cap ends the request before the rest is read', async () => {
     const address = await startRaw((socket) => {
       onRequest(socket, () => {
         socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ConcurrencySearch } from '../../../src/source/http/concurrency-search.ts'
 
 interface Provider {
-  /** What it answers a second with so many in flight. */
+  /** Answers per second with this number of requests in flight. */
   readonly perSecond: (inFlight: number) => number
   readonly waitedMs?: number
 }

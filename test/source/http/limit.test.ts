@@ -11,7 +11,7 @@ function start(limit: Limit, startedAt: number, isFresh = false): InFlightReques
   return request
 }
 
-/** Requests that are sent and answered at once, `ms` after each other, so that the limit is known. */
+/** Sends requests that are answered immediately, every `ms`, so that the limit is known. */
 function serve(limit: Limit, { from = 0, count = 1, ms = 1, waitedMs = 1 } = {}): number {
   for (let served = 0; served < count; served += 1) {
     const request = start(limit, from + served * ms)
@@ -47,7 +47,7 @@ describe('a request that needs a new connection', () => {
   })
 })
 
-describe('what hangs', () => {
+describe('a request that hangs', () => {
   test('a request does not count once it waits longer than 30 ms and four times the usual time', () => {
     const limit = new Limit()
     serve(limit, { waitedMs: 50 })
@@ -105,8 +105,8 @@ describe('the limit', () => {
   })
 })
 
-describe('a pause that the provider asks for', () => {
-  test('a pause that the server asks for holds all requests back, and a shorter one does not end it', () => {
+describe('a Retry-After', () => {
+  test('a Retry-After delays all requests, and a shorter one does not end the delay', () => {
     const limit = new Limit()
     const [one, other] = [start(limit, 0), start(limit, 0)]
     limit.end(10, one, 'overloaded', 2000)

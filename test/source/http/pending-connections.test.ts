@@ -3,14 +3,14 @@ import { PendingConnections } from '../../../src/source/http/pending-connections
 
 const open = (startedAt: number) => ({ startedAt, isFresh: true })
 
-/** `count` connections made at the time 0, in the order of their making. */
+/** Opens `count` connections at the time 0. */
 function openAll(unproven: PendingConnections, count: number) {
   const tickets = Array.from({ length: count }, () => open(0))
   for (const request of tickets) unproven.waiting.add(request)
   return tickets
 }
 
-/** As many answered connections as it takes, one after the other, each after `waitedMs`. */
+/** Answers `count` connections in sequence, each after `waitedMs`; `isCrowded`: others wait. */
 function answerAll(
   unproven: PendingConnections,
   count: number,
@@ -21,7 +21,7 @@ function answerAll(
     const request = open(0)
     const others = openAll(unproven, unproven.most - 1)
     unproven.waiting.add(request)
-    // No other would have room.
+    // Reports that another connection would have no room.
     if (isCrowded) unproven.hasRoom(0)
     unproven.prove(request, waitedMs)
     for (const other of others) unproven.waiting.delete(other)
@@ -36,7 +36,7 @@ test('at most five connections may wait for their first byte', () => {
   expect(unproven.hasRoom(0)).toBe(false)
 })
 
-test('a first byte proves its connection and all older ones: the queue is first in, first out', () => {
+test('a first byte proves its connection and all older ones, because the queue is first in, first out', () => {
   const unproven = new PendingConnections()
   const tickets = openAll(unproven, 5)
   unproven.prove(tickets[3] as (typeof tickets)[0], 1)
@@ -68,7 +68,7 @@ test.each([
   [999, 6],
   [1000, 7],
   [4000, 7],
-])('if all hang for %i ms, %i may wait', (now, most) => {
+])('if all connections hang for %i ms, %i may wait', (now, most) => {
   const unproven = new PendingConnections()
   openAll(unproven, most - 1)
   expect(unproven.hasRoom(now)).toBe(true)
@@ -83,27 +83,27 @@ test.each([
   ['no more if the server is near', true, 500, 4.9, 5],
   ['at most 64', false, 3000, 20, 64],
   ['at most 64 if connections are kept as well', true, 500, 20, 64],
-])('the number that may wait becomes %s', (_, isKept, count, waitedMs, most) => {
+])('the number of connections that may wait becomes %s', (_, isKept, count, waitedMs, most) => {
   const unproven = new PendingConnections()
   if (isKept) unproven.isKept = true
   answerAll(unproven, count, waitedMs)
   expect(unproven.most).toBe(most)
 })
 
-test('answers to single requests do not raise the number that may wait', () => {
+test('answers to single requests do not raise the number of connections that may wait', () => {
   const unproven = new PendingConnections()
   answerAll(unproven, 100, 20, false)
   expect(unproven.most).toBe(5)
 })
 
-test('answers that become slower do not raise the number that may wait', () => {
+test('slower answers do not raise the number of connections that may wait', () => {
   const unproven = new PendingConnections()
   answerAll(unproven, 1, 20)
   answerAll(unproven, 100, 40)
   expect(unproven.most).toBe(5)
 })
 
-test('a lost connection attempt sets the number that may wait to five for good', () => {
+test('a lost connection attempt sets the number of connections that may wait to five permanently', () => {
   const unproven = new PendingConnections()
   answerAll(unproven, 100, 20)
   answerAll(unproven, 1, 1020)

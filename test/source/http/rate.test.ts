@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Rate } from '../../../src/source/http/rate.ts'
 
-/** A rate that has seen `perSecond` answers a second for two seconds; then it is 2000. */
+/** A rate after two seconds with `perSecond` answers per second; the time is then 2000. */
 function busy(perSecond: number): Rate {
   const rate = new Rate()
   for (let now = 1000 / perSecond; now <= 2000; now += 1000 / perSecond) rate.answer(now)

@@ -6,11 +6,12 @@ const FRESH = { attempts: 0, waits: 0 }
 const PLAIN = { retriesTimeout: false, isStale: false, isUnparsable: false }
 const GIVE_UP = null
 const http = (status: number, retryAfterMs?: number): Failure => ({
-  ...{ code: 'http', status },
+  code: 'http',
+  status,
   ...(retryAfterMs !== undefined && { retryAfterMs }),
 })
 
-/** What is decided where the dice show `random`. */
+/** The decision if the random number is `random`. */
 function decide(
   failure: Failure,
   rest: Partial<Circumstances> = {},
@@ -30,7 +31,7 @@ describe('a transient failure is retried, at most twice', () => {
     [{ code: 'protocol', problem: 'HPE_INVALID_CHUNK_SIZE' }, {}],
     [{ code: 'malformed', problem: 'not JSON' }, { isUnparsable: true }],
     ...[408, 425, 500, 502, 503, 504].map((status): [Failure, object] => [http(status), {}]),
-  ])('%j with %j', (failure, rest) => {
+  ])('the failure %j with %j is retried at most twice', (failure, rest) => {
     expect(decide(failure, rest)).toEqual({ delayMs: 100, isCharged: true })
     expect(decide(failure, rest, { attempts: 2 })).toEqual(GIVE_UP)
   })
@@ -48,7 +49,7 @@ describe('a permanent failure is not retried', () => {
     { code: 'tooLarge', maxBytes: 65_536 },
     { code: 'tooMany', maxInstances: 1 },
     ...[301, 400, 401, 403, 404, 410, 501, 505].map((status) => http(status)),
-  ])('%j', (failure) => {
+  ])('the failure %j is not retried', (failure) => {
     expect(decide(failure)).toEqual(GIVE_UP)
   })
 })
@@ -81,7 +82,7 @@ describe('a refusal by a quota costs no attempt', () => {
     [5, 20_000],
     [19, 20_000],
   ])(
-    'a refusal by a quota costs no attempt: after %i waits the next is up to %i ms',
+    'a refusal by a quota costs no attempt: after %i waits, the next wait is at most %i ms',
     (waits, delayMs) => {
       expect(decide(http(429), {}, { waits })).toEqual({ delayMs, isCharged: false })
     },
@@ -122,7 +123,7 @@ test.each<[string | undefined, string | undefined, number | undefined]>([
   ['999999999', undefined, 999_999_999_000],
   [IN_TWO_SECONDS, undefined, 2000],
   ['Fri, 02 Jan 2026 03:04:01 GMT', undefined, 0],
-  // The answer's clock is an hour ahead of ours, and so is the date it names.
+  // The clock of the server is an hour ahead, and so is its Retry-After.
   ['Fri, 02 Jan 2026 04:04:07 GMT', 'Fri, 02 Jan 2026 04:04:05 GMT', 2000],
   [IN_TWO_SECONDS, 'yesterday', 2000],
   [undefined, undefined, undefined],

@@ -21,7 +21,7 @@ describe('the budget of retries', () => {
     [5, 11],
     [150, 40],
     [100_000, 500],
-  ])('the retry budget after %i successes is %i: ten and a fifth', (successes, retries) => {
+  ])('the retry budget after %i successes is ten and a fifth: %i', (successes, retries) => {
     const budget = open()
     for (let count = 0; count < successes; count += 1) budget.succeed()
     expect(countRetries(budget)).toBe(retries)

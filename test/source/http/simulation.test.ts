@@ -3,15 +3,22 @@ import { describe, expect, test } from 'vitest'
 import { type Model, Simulator } from './simulator.ts'
 
 const ANY: Model = {
-  ...{ ids: 300, threads: Number.POSITIVE_INFINITY, backlog: 5, serviceMs: 1 },
-  ...{ distanceMs: 0, slowMs: 0, alone: 1 },
-  ...{ keepsAlive: true, hangsEvery: 0, quotaPerSecond: 1e9 },
+  ids: 300,
+  threads: Number.POSITIVE_INFINITY,
+  backlog: 5,
+  serviceMs: 1,
+  distanceMs: 0,
+  slowMs: 0,
+  alone: 1,
+  keepsAlive: true,
+  hangsEvery: 0,
+  quotaPerSecond: 1e9,
 }
 
 const ids = fc.integer({ min: 1, max: 300 })
 const serviceMs = fc.double({ min: 0.1, max: 80, noNaN: true })
 
-/** Holds what has to be true of every provider that answers at all. */
+/** Checks a property of every provider that answers. */
 function drain(model: Partial<Model>) {
   const outcome = new Simulator({ ...ANY, ...model }).run()
   const { answered, silent, peakInFlight, limits } = outcome
@@ -28,7 +35,7 @@ const check = <T extends readonly [unknown, ...unknown[]]>(
 ) =>
   fc.assert(fc.property(...(arbitraries as [fc.Arbitrary<T[0]>]), hold as never), { numRuns: 60 })
 
-describe('for every provider the queue drains and the limits hold:', () => {
+describe('the limiter with any provider', () => {
   test('a single thread with a listen queue of 5 or more never loses a connection attempt', () => {
     check([ids, serviceMs, fc.integer({ min: 5, max: 128 })], (count, ms, backlog) => {
       const model = { ids: count, serviceMs: ms, backlog, threads: 1, keepsAlive: false }
@@ -37,13 +44,13 @@ describe('for every provider the queue drains and the limits hold:', () => {
     })
   })
 
-  test('any number of threads that keep their connections', () => {
+  test('a server that keeps its connections drops none, with any number of threads', () => {
     check([ids, serviceMs], (count, ms) => {
       expect(drain({ ids: count, serviceMs: ms }).overflows).toBe(0)
     })
   })
 
-  test('a few threads that close their connections: after a lost connection only five may wait', () => {
+  test('after a lost connection, at most five connections wait for a server that closes them', () => {
     check([ids, serviceMs, fc.integer({ min: 2, max: 20 })], (count, ms, threads) => {
       const model = { ids: count, serviceMs: ms, threads, keepsAlive: false }
       const { overflows, lastUnproven } = drain(model)
@@ -51,7 +58,7 @@ describe('for every provider the queue drains and the limits hold:', () => {
     })
   })
 
-  test('a few threads far away that close their connections: after a lost one only five may wait', () => {
+  test('after a lost connection, at most five connections wait for a distant server that closes them', () => {
     const distanceMs = fc.integer({ min: 1, max: 80 })
     check([ids, distanceMs, fc.integer({ min: 1, max: 20 })], (count, far, threads) => {
       const model = { ids: count, serviceMs: 1, distanceMs: far, threads, keepsAlive: false }
@@ -60,14 +67,14 @@ describe('for every provider the queue drains and the limits hold:', () => {
     })
   })
 
-  test('a quota', () => {
+  test('a quota refuses at most 20 requests plus a fifth of the instances', () => {
     check([ids, fc.integer({ min: 20, max: 1000 })], (count, quotaPerSecond) => {
       const { refused } = drain({ ids: count, quotaPerSecond })
       expect(refused).toBeLessThanOrEqual(20 + count / 5)
     })
   })
 
-  test('instances that hang: the round ends with their timeout, with and without kept connections', () => {
+  test('a round with hanging instances ends at their timeout, with and without kept connections', () => {
     check([ids, fc.integer({ min: 3, max: 30 }), fc.boolean()], (count, hangsEvery, keepsAlive) => {
       const { silent, endedAt } = drain({ ids: count, hangsEvery, keepsAlive })
       expect(silent).toBe(Math.floor(count / hangsEvery))
@@ -77,7 +84,7 @@ describe('for every provider the queue drains and the limits hold:', () => {
 })
 
 describe('one thread behind a listen queue of 5', () => {
-  test('a single thread with a queue of 5 loses no connection, though one instance takes seconds', () => {
+  test('a single thread with a queue of 5 loses no connection even if one instance takes seconds', () => {
     check([ids, fc.integer({ min: 500, max: 4900 })], (count, slowMs) => {
       const model = { ids: count, threads: 1, keepsAlive: false, slowMs }
       expect(drain(model).overflows).toBe(0)

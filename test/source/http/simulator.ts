@@ -3,7 +3,7 @@ import type { InFlightRequest } from '../../../src/source/http/pending-connectio
 
 const SYN_RETRY_MS = 1000
 const TIMEOUT_MS = 5000
-// The limiter looks again where connections wait without a sign.
+// Interval at which the limiter checks connections that wait for a first byte.
 const RELIEF_MS = 500
 
 export interface Model {
@@ -12,16 +12,16 @@ export interface Model {
   readonly threads: number
   readonly backlog: number
   readonly serviceMs: number
-  /** What an answer takes on its way. */
+  /** Network latency of an answer. */
   readonly distanceMs: number
   readonly keepsAlive: boolean
-  /** What the second instance takes instead; 0 where it is as quick as the others. */
+  /** Service time of the second instance; 0: that of the others. */
   readonly slowMs: number
-  /** Requests before all others, one after the other: the listing is one. */
+  /** Sequential requests before all others, such as the listing. */
   readonly alone: number
-  /** Every so many-th instance never answers; none where it is 0. */
+  /** Every N-th instance never answers; 0: all answer. */
   readonly hangsEvery: number
-  /** Answers a second; the others are refused with 429. */
+  /** Answers per second; other requests are refused with 429. */
   readonly quotaPerSecond: number
 }
 
@@ -80,9 +80,14 @@ export class Simulator {
       next.run()
     }
     return {
-      ...{ answered: this.#answered, silent: this.#silent, overflows: this.#overflows },
-      ...{ refused: this.#refused, peakInFlight: this.#peakInFlight, limits: this.#limits },
-      ...{ mostUnproven: this.#mostUnproven, lastUnproven: this.#limit.mostPending },
+      answered: this.#answered,
+      silent: this.#silent,
+      overflows: this.#overflows,
+      refused: this.#refused,
+      peakInFlight: this.#peakInFlight,
+      limits: this.#limits,
+      mostUnproven: this.#mostUnproven,
+      lastUnproven: this.#limit.mostPending,
       endedAt: this.#now,
     }
   }

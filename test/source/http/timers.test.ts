@@ -33,7 +33,7 @@ async function send(handle: (socket: Socket) => void) {
 }
 
 describe('the timeout of a request', () => {
-  test('a request that is never answered times out, and not a millisecond earlier', async () => {
+  test('a request without an answer times out, not a millisecond too early', async () => {
     const { clock, replies } = await send(() => {})
     clock.pass(4999)
     expect(replies).toEqual([])
@@ -67,7 +67,7 @@ describe('a stall-aware timer', () => {
     stall.stop()
   })
 
-  test('a cancelled timer does not fire', () => {
+  test('a canceled timer does not fire', () => {
     const clock = new FakeClock()
     const stall = watchStalls(clock)
     let rung = 0

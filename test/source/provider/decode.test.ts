@@ -48,7 +48,7 @@ describe('a body', () => {
     ['a million values', `[${'1,'.repeat(999_999)}1]`, null],
     ['a million values and one', `[${'1,'.repeat(1_000_000)}1]`, 'more than 1000000 values'],
   ])(
-    'of 1 KiB and more is not parsed where its value would fill the memory or the stack: %s',
+    'a body of 1 KiB or more is refused if its value would exhaust memory or stack: %s',
     (_what, text, problem) => {
       const bytes = utf8(' '.repeat(1024) + text)
       if (problem === null) expect(() => decodeJson(bytes)).not.toThrow()
@@ -233,14 +233,23 @@ describe('a sample', () => {
     ['61%', 'expected an object, got string'],
     [61, 'expected an object, got number'],
     [null, 'expected an object, got null'],
-  ])('a sample with a missing or unusable field is malformed: %.60j', (value, problem) => {
+  ])('a sample with a missing or unusable field is malformed: case %#', (value, problem) => {
     expect(() => decodeSample(value)).toThrow(malformed(problem))
   })
 
   test.each([
-    ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'x'.repeat(1024)],
-    ...['\u001b[31m', '\u202e', '\ud800', ' ', 'A ', 'Cafe\u0301'],
-  ])('a sample keeps the name of its service as it is: %.30j', (name) => {
+    'constructor',
+    '__proto__',
+    'toString',
+    'hasOwnProperty',
+    'x'.repeat(1024),
+    '\u001b[31m',
+    '\u202e',
+    '\ud800',
+    ' ',
+    'A ',
+    'Cafe\u0301',
+  ])('a sample keeps the name of its service as it is: case %#', (name) => {
     const sample = decodeSample({ ...GOOD, service: name })
     const result = { kind: 'sample', id: '10.0.0.1', latencyMs: 1, sample } as const
     const instance = judgeInstance(result, { cpu: 75, memory: 75 })
@@ -256,7 +265,7 @@ describe('a sample', () => {
   })
 })
 
-/** What a decoder says against its input: null for nothing, '' where it throws anything else. */
+/** The problem that a decoder reports: null if none, '' if it throws another error. */
 function problemOf(decode: () => unknown): string | null {
   try {
     decode()
@@ -280,7 +289,7 @@ const reply = fc.oneof(
   fc.record({ cpu: field, memory: field, service: field }, { requiredKeys: [] }),
 )
 
-describe('whatever value was sent', () => {
+describe('any value', () => {
   test('a sample is in range or malformed', () => {
     fc.assert(
       fc.property(reply, (value) => {

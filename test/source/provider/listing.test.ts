@@ -49,7 +49,7 @@ describe('a listing', () => {
       ['10.0.0.1', '10.0.0.2'],
     ],
     ['whose last page is empty', { [P1]: page(['10.0.0.1'], P2), [P2]: page([]) }, ['10.0.0.1']],
-  ])('a listing is read to its end: %s', async (_, pages, ids) => {
+  ])('a listing %s is read to its end', async (_, pages, ids) => {
     const { listing, asked } = await list(pages)
     expect(listing).toEqual({ ok: true, ids, duplicates: 0 })
     expect(asked).toEqual(Object.keys(pages))
@@ -110,7 +110,7 @@ describe('a listing', () => {
     expect(asked).toEqual([P1])
   })
 
-  test('a listing fails if one of its next pages is elsewhere', async () => {
+  test('a listing fails if one of its next pages is on another origin', async () => {
     const link = `<${P2}>; rel="next", <//evil.example/servers>; rel="next"`
     const { listing } = await list({
       [P1]: (response) => response.setHeader('Link', link).end('["10.0.0.1"]'),
@@ -195,7 +195,7 @@ describe('a listing is complete or fails', () => {
       { code: 'http', status: 403 },
       2,
     ],
-  ])('%s', async (_, pages, failure, requests) => {
+  ])('a listing fails because of %s', async (_, pages, failure, requests) => {
     const { listing, asked } = await list(pages)
     expect(listing).toEqual({ ok: false, failure })
     expect(asked).toHaveLength(requests)
@@ -211,7 +211,7 @@ describe('a listing is complete or fails', () => {
   })
 })
 
-test('instances are read before the last page of the listing has come', async () => {
+test('instances are read before the last page of the listing arrives', async () => {
   const asked = Promise.withResolvers<void>()
   const provider = await startProvider({
     [P1]: page(['10.0.0.1'], P2),

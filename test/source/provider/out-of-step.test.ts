@@ -31,13 +31,11 @@ const PLAIN: Behavior = {
 async function open(behavior: Partial<Behavior>, concurrency: 'auto' | number) {
   const address = await startOutOfStep({ ...PLAIN, ...behavior })
   return openProvider(address, {
-    ...{
-      timeoutMs: behavior.hung ? 500 : 5000,
-      deadlineMs: 30_000,
-      maxInstances: 1000,
-      concurrency,
-      clock,
-    },
+    timeoutMs: behavior.hung ? 500 : 5000,
+    deadlineMs: 30_000,
+    maxInstances: 1000,
+    concurrency,
+    clock,
   })
 }
 
@@ -88,7 +86,7 @@ describe('a provider that sends unrequested answers', () => {
         expect(unknown).toBeLessThanOrEqual(2 * hung)
       },
     )
-    // To shrink a counterexample takes longer than a test may.
+    // Shrinking a counterexample would exceed the timeout of the test.
     await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
   })
 

@@ -12,7 +12,11 @@ const never = new AbortController().signal
 
 async function openProvider(address: string, options: Partial<ProviderOptions> = {}) {
   const provider = await Provider.open(parseAddress(address), {
-    ...{ timeoutMs: 10_000, deadlineMs: 30_000, maxInstances: 1000, concurrency: 'auto', clock },
+    timeoutMs: 10_000,
+    deadlineMs: 30_000,
+    maxInstances: 1000,
+    concurrency: 'auto',
+    clock,
     ...options,
   })
   onTestFinished(() => provider[Symbol.asyncDispose]())
@@ -48,7 +52,7 @@ describe('one round', () => {
     expect(await samples(sequential.url)).toEqual(await samples(parallel.url))
   })
 
-  test('each way in which an instance can fail has its own result', async () => {
+  test('each kind of instance failure has its own result', async () => {
     const { address } = await startFleet({
       '10.0.0.1': A,
       '10.0.0.2': 500,

@@ -15,7 +15,11 @@ type Options = Parameters<typeof open>[1]
 
 async function openProvider(address: string, options: Partial<Options> = {}): Promise<Provider> {
   const provider = await open(address, {
-    ...{ timeoutMs: 10_000, deadlineMs: 30_000, maxInstances: 100_000, concurrency: 'auto', clock },
+    timeoutMs: 10_000,
+    deadlineMs: 30_000,
+    maxInstances: 100_000,
+    concurrency: 'auto',
+    clock,
     ...options,
   })
   onTestFinished(() => provider[Symbol.asyncDispose]())
@@ -117,20 +121,20 @@ describe('a transient failure', () => {
   })
 })
 
-describe('every instance is read from', () => {
+describe('a difficult provider', () => {
   test.each<[string, MockOptions]>([
-    ['one that resets every twentieth request', { instances: 1500, resets: 5 }],
-    ['one that fails every fiftieth', { instances: 1500, errors: 2 }],
-    ['one that cuts answers short', { instances: 300, truncated: 3 }],
-    ['one with a quota', { instances: 150, quota: 500 }],
+    ['resets every twentieth request', { instances: 1500, resets: 5 }],
+    ['fails every fiftieth request', { instances: 1500, errors: 2 }],
+    ['cuts answers short', { instances: 300, truncated: 3 }],
+    ['has a quota', { instances: 150, quota: 500 }],
     [
-      'one that bears ten at a time',
+      'accepts ten requests at a time',
       { instances: 300, capacity: 10, latency: { ms: 5, jitterMs: 0 } },
     ],
-    ['one that closes every connection', { instances: 300, close: true }],
-    ['one with one thread', { instances: 300, sequential: true }],
-    ['one that lists in pages', { instances: 300, pageSize: 7 }],
-  ])('%s', async (_, mock) => {
+    ['closes every connection', { instances: 300, close: true }],
+    ['has one thread', { instances: 300, sequential: true }],
+    ['lists in pages', { instances: 300, pageSize: 7 }],
+  ])('every instance of a provider that %s is read', async (_, mock) => {
     const { results } = await readMock(mock)
     expect([results.length, count(results, 'sample')]).toEqual([mock.instances, mock.instances])
   })
@@ -152,7 +156,7 @@ describe('a round', () => {
     )
   })
 
-  test('a listing that does not come by the deadline fails with it', async () => {
+  test('a listing that does not arrive by the deadline fails with it', async () => {
     const provider = await startProvider({ '/servers': () => {} })
     const source = await openProvider(provider.address, { deadlineMs: 200 })
     expect((await source.at('now', never)).listing).toEqual({

@@ -36,7 +36,7 @@ describe('only the difference between two frames is written', () => {
     ['a new last line', [[own('ab')]], [[own('ab')], [own('c')]], '^[2;1Hc^[K'],
     ['no last line', [[own('ab')], [own('c')]], [[own('ab')]], '^[2;1H^[K'],
     ['a line that is full', [[]], [[own('abcdefghijkl')]], '^[1;1Habcdefghijkl'],
-  ])('%s', (_what, before, after, expected) => {
+  ])('only the difference of two frames is written: %s', (_what, before, after, expected) => {
     expect(draw(before, after)).toBe(expected)
   })
 })
@@ -53,18 +53,21 @@ describe('the move to the next change is short', () => {
     )
 
   test.each<[string, [number, number], [number, number], string]>([
-    ['beside it', [0, 2], [0, 3], '^[1;3Hbb'],
+    ['next to it', [0, 2], [0, 3], '^[1;3Hbb'],
     ['on the same line', [0, 2], [0, 7], '^[1;3Hb^[4Cb'],
     ['at the beginning of the next line', [0, 2], [1, 0], '^[1;3Hb\r\nb'],
-    ['right below where the cursor is', [0, 2], [1, 3], '^[1;3Hb^[Bb'],
+    ['right below the cursor', [0, 2], [1, 3], '^[1;3Hb^[Bb'],
     ['below, one to the left', [0, 2], [1, 2], '^[1;3Hb^[B\bb'],
     ['below, three to the left', [0, 5], [1, 3], '^[1;6Hb^[B\b\b\bb'],
     ['below, four to the left', [0, 5], [1, 2], '^[1;6Hb^[2;3Hb'],
     ['below, to the right', [0, 2], [1, 5], '^[1;3Hb^[2;6Hb'],
     ['two lines below', [0, 2], [2, 3], '^[1;3Hb^[3;4Hb'],
-  ])('%s', (_what, first, second, expected) => {
-    expect(draw(before, change(first, second))).toBe(expected)
-  })
+  ])(
+    'the cursor moves with the fewest bytes to a change that is %s',
+    (_what, first, second, expected) => {
+      expect(draw(before, change(first, second))).toBe(expected)
+    },
+  )
 
   test('after the last column the cursor is placed absolutely', () => {
     const full = (text: string): Line => [own('abcdefghijk'), own(text)]
@@ -96,16 +99,13 @@ describe('a style', () => {
     ['1;31', '^[1m'],
     ['7;33', '^[7m'],
     ['7;1;32', '^[7;1m'],
-  ])(
-    'has no colours where there are none, but is strong, faint, reversed: %s is %j',
-    (style, code) => {
-      const end = code === '' ? '' : '^[0m'
-      expect(draw([], [[own('ab', style)]], PLAIN_CANVAS)).toBe(`^[1;1H${code}ab${end}^[K`)
-    },
-  )
+  ])('a style without colors keeps bold, faint, and reversed: %s is %j', (style, code) => {
+    const end = code === '' ? '' : '^[0m'
+    expect(draw([], [[own('ab', style)]], PLAIN_CANVAS)).toBe(`^[1;1H${code}ab${end}^[K`)
+  })
 })
 
-describe('a line on its own', () => {
+describe('a single line', () => {
   test.each<[string, Line, string]>([
     ['nothing', [], ''],
     ['plain', [own('ab'), own('cd')], 'abcd'],

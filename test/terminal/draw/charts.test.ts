@@ -11,7 +11,7 @@ describe('a chart', () => {
 
   test.each<[string, Partial<Curve>, string[], string[]]>([
     [
-      'as high as the values, with the threshold where they leave room',
+      'bars as high as the values, with the threshold in the remaining space',
       { values: HIGH },
       ['┄┄┄┄┄▂█', '     ██', '   █ ██', '▁▃██·██'],
       ['~~~~~,#', '     ##', '   # ##', '_:##.##'],
@@ -53,7 +53,7 @@ describe('a chart', () => {
       ['~~~~~~~', '       ', '      #', '      #'],
     ],
     [
-      'a threshold of 50 in the row above the half',
+      'a threshold of 50 in the row above the middle',
       { values: [50], threshold: 50 },
       ['       ', '┄┄┄┄┄┄┄', '      █', '      █'],
       ['       ', '~~~~~~~', '      #', '      #'],

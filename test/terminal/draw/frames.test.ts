@@ -9,13 +9,13 @@ const UNUSABLE = { code: 'unusable', problem: 'not an IP address' } as const
 const FRAMES = Object.entries(STATES)
 
 describe('states of the live view', () => {
-  test.each(FRAMES)('%s: the frame is exactly its fixture', async (name, make) => {
+  test.each(FRAMES)('the frame equals its fixture: %s', async (name, make) => {
     const live = await make()
     const file = `../../fixtures/frames/${name.replaceAll(/[^\w]+/g, '-')}.txt`
     await expect(`${live.screen().join('\n')}\n`).toMatchFileSnapshot(file)
   })
 
-  test.each(FRAMES)('%s: the frame fills the terminal and no line is wider', async (_, make) => {
+  test.each(FRAMES)('the frame fills the terminal, and no line is wider: %s', async (_, make) => {
     const live = await make()
     expect(live.fits()).toBe(true)
   })
@@ -42,7 +42,7 @@ describe('at every size from 40x8 to 300x100', () => {
     ['the events', ['e']],
     ['the help', ['?']],
     ['a filter', ['/', 'a', 'b']],
-  ] as const)('%s fills the screen and no line is wider', async (_, keys) => {
+  ] as const)('at any size, the screen is filled and no line is wider: %s', async (_, keys) => {
     const live = await new Live().measured()
     for (let round = 0; round < 9; round += 1) {
       const wide = answered('10.58.1.99', '漢字サービス名前', [88.8, 99.9])
@@ -105,7 +105,7 @@ describe('colors', () => {
     expect(styleOf(live, '19 of 20 answered')).toBe('33')
   })
 
-  test('the time in a status is faint if its start was not seen', () => {
+  test('the duration of a status is faint if its start is unknown', () => {
     const live = new Live().round([answered('10.0.0.1', 'A')]).pass(3000)
     expect(styleOf(live, '  3s')).toBe('2')
     live.round([answered('10.0.0.1', 'A', [99, 1])]).pass(2000)

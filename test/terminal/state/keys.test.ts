@@ -66,7 +66,7 @@ const NAMED: readonly (readonly [string, string])[] = [
 ]
 
 describe('keys that are sent as sequences', () => {
-  test.each(NAMED)('ESC %s is %s in any chunks', (sequence, name) => {
+  test.each(NAMED)('the sequence ESC %s is the key %s in any chunks', (sequence, name) => {
     expect(read(ESC + sequence)).toEqual({ strokes: keys(name), pending: NOTHING_PENDING })
     for (const chunks of cutInTwo(ESC + sequence))
       expect(read(...chunks).strokes).toEqual(keys(name))
@@ -123,7 +123,7 @@ describe('an Escape', () => {
   })
 
   test.each([`${ESC}[`, `${ESC}O`, `${ESC}[1;`, `${ESC}[?`])(
-    'that begins a sequence which never ends is nothing: %j',
+    'an Escape that begins an endless sequence is ignored: %j',
     (beginning) => {
       expect(settle(beginning)).toEqual([])
     },
@@ -260,7 +260,9 @@ describe('bursts', () => {
 
   test('input right after a burst is a paste', () => {
     expect(read('abcdefghijklmnopq', 'q', '\r').strokes).toEqual([
-      ...[paste('abcdefghijklmnopq'), paste('q'), paste('\r')],
+      paste('abcdefghijklmnopq'),
+      paste('q'),
+      paste('\r'),
     ])
   })
 
@@ -272,7 +274,8 @@ describe('bursts', () => {
 
   test('a burst has no keys, sequences included', () => {
     expect(read(`abcdefghijklmnopq${ESC}[A${ESC}[Br`).strokes).toEqual([
-      ...[paste('abcdefghijklmnopq'), paste('r')],
+      paste('abcdefghijklmnopq'),
+      paste('r'),
     ])
   })
 

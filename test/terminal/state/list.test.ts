@@ -16,7 +16,7 @@ describe('rows', () => {
     ['c', ['2', '4', '3', '1'], ['1', '3', '4', '2']],
     ['m', ['4', '3', '2', '1'], ['1', '2', '3', '4']],
     ['t', ['2', '1', '3', '4'], ['1', '3', '4', '2']],
-  ])('%s sorts, and again reverses', (key, once, twice) => {
+  ])('the key %s sorts, and pressed again reverses the order', (key, once, twice) => {
     const live = new Live().round(some(10, 99, 30, 40)).press('i', 'i', key)
     expect(rowsOf(live)).toEqual(once)
     expect(rowsOf(live.press(key))).toEqual(twice)
@@ -67,7 +67,7 @@ describe('rows', () => {
     expect(live.model.rows).toMatchObject([{ mark: null }, { mark: null }])
   })
 
-  test('an instance that stopped answering keeps its row, its service and its time in the status', () => {
+  test('an instance that stopped answering keeps its row, its service and its duration', () => {
     const live = new Live()
       .round(some(10))
       .round([silent('10.0.0.1', 'A')])
@@ -175,7 +175,7 @@ describe('the selection', () => {
     expect(live.model.rows[1]).toMatchObject({ mark: 'left', instance: { status: 'gone' } })
   })
 
-  test('a row that no longer matches while the order is frozen stays, and has not left', () => {
+  test('a row that no longer matches while the order is frozen stays, and is not marked as gone', () => {
     const live = new Live().round(some(10, 99, 98)).press('z', 'down')
     live.now -= 4000
     live.round(some(10, 20, 98))
@@ -225,7 +225,7 @@ describe('the selection', () => {
   })
 })
 
-test('a list that --only leaves empty says so', () => {
+test('the view explains a list that --only leaves empty', () => {
   const live = new Live({ scope: 'X', matchesService: (name) => name === 'X' })
   expect(live.round(some(1, 2)).screen()).toContain('no instance reports X')
 })
@@ -239,7 +239,7 @@ test('names are drawn in ASCII in an ASCII locale, and no line is wider', () => 
   expect(screen).toMatch(/Zo\\xeb[^]*\\u\{6f22\}\\u\{5b57\}/)
 })
 
-test('the live view says that the provider is out of step', () => {
+test('the live view reports that the provider is out of step', () => {
   const live = new Live().round(some(10), { cost: costOf({ isOutOfStep: true }) })
   expect(live.screen()[1]).toBe('1 of 1 answered  provider out of step')
 })

@@ -4,7 +4,7 @@ import { silent, snapshotOf } from '../../support/facts.ts'
 import { Live, lost, rowsOf, selectedOf, some, START } from '../../support/live.ts'
 
 describe('rounds', () => {
-  test('the first round starts at once, the next ones one interval from start to start', () => {
+  test('the first round starts at once, and each next one an interval after the previous start', () => {
     const live = new Live().send({ kind: 'wake', progress: null })
     expect(live.effect).toEqual({ ask: 'now' })
     live.now += 1200
@@ -55,7 +55,7 @@ describe('rounds', () => {
     expect(live.effect).toEqual({ ask: 'now' })
   })
 
-  test('Space pauses requests and says so; again, and a round is due', () => {
+  test('Space pauses requests and shows it; Space again makes a round due', () => {
     const live = new Live().round(some(1)).press('space')
     expect(live.pass(60_000).effect).toEqual({ wait: 1000 })
     expect(live.screen()[0]).toBe('http://api  PAUSED  read 03:04:05Z, 60 s ago')
@@ -146,7 +146,7 @@ describe('sheets', () => {
     expect(live.model.sheets).toEqual([{ kind: 'service', name: 'A', offset: 0 }])
   })
 
-  test('e and ? open and close; a long sheet scrolls, never past its end', () => {
+  test('e and ? open and close a sheet; a long sheet scrolls, never past its end', () => {
     const live = new Live().round(some(10)).press('?')
     expect(live.model.sheets).toMatchObject([{ kind: 'help', offset: 0 }])
     expect(live.press('end').model.sheets).toMatchObject([{ offset: BINDINGS.length + 4 - 18 }])
@@ -158,7 +158,7 @@ describe('sheets', () => {
     expect(live.press('e', '?').model.sheets).toEqual([])
   })
 
-  test('a sheet is never scrolled past its end, also when the screen grows', () => {
+  test('a sheet is never scrolled past its end, even if the screen grows', () => {
     const live = new Live({ size: { columns: 80, rows: 16 } }).round(some(10)).press('?', 'end')
     live.send({ kind: 'size', size: { columns: 80, rows: 60 } })
     expect(live.model.sheets).toMatchObject([{ kind: 'help', offset: 0 }])
@@ -187,7 +187,7 @@ describe('sheets', () => {
     expect(live.screen()[6]).toBe(before)
   })
 
-  test('an instance that has left stays open, and says so', () => {
+  test('the sheet of an instance that has left stays open, and shows it', () => {
     const live = new Live().round(some(10, 20)).press('i', 'end', 'enter')
     live.round(some(10)).round(some(10))
     expect(live.screen()).toContain('no longer listed')
@@ -268,7 +268,7 @@ describe('keys', () => {
     expect(live.screen().at(-1)).toBe('faults only  filter: b  ? help  q quit')
   })
 
-  test('PAUSED comes before everything that may be cut', () => {
+  test('PAUSED comes before all parts of the header that may be cut', () => {
     const source = 'http://a-provider-with-a-long-name.example'
     const live = new Live({ source, size: { columns: 40, rows: 8 } }).round(some(10)).press('space')
     expect(live.screen()[0]).toBe('http://a-provider…  PAUSED  read 0 s ago')
