@@ -69,7 +69,7 @@ export interface Cost {
   readonly bytes: number
   /** Null if the source has no adaptive limit. */
   readonly limit: LimitState | null
-  /** What this machine ran short of, as the system names it (`EMFILE`); else null. */
+  /** The resource that this machine ran short of, as the system names it (`EMFILE`); else null. */
   readonly shortOf: string | null
   /** Whether the provider has sent an unrequested answer. */
   readonly isOutOfStep: boolean

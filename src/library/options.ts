@@ -7,7 +7,7 @@ import { suggest } from '../options/suggest.ts'
 import { isPlainObject, refusal } from './argument.ts'
 
 export interface CallOptions {
-  /** When it aborts, the call rejects with its reason, as `fetch` does. */
+  /** The call rejects with its reason as soon as it aborts, as `fetch` does. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -25,7 +25,6 @@ export function schemasOf({ schemas, words }: ValueType<unknown>): readonly Json
   return schemas ?? [words === undefined ? { type: 'string', minLength: 1 } : { enum: words }]
 }
 
-/** A number as its type and its form have it. */
 function within(type: 'integer' | 'number', form: RegExp, from: number, to: number) {
   return {
     wanted: `a ${type === 'integer' ? 'whole number' : type} from ${from} to ${to}`,

@@ -12,11 +12,10 @@ import { changesOf, greatest, servicesOf } from './state/rows.ts'
 export type SheetItem = string | { readonly keys: readonly Binding[] } | Instance | Change
 
 export interface Page {
-  /** What the lines at the top show. */
+  /** Shown by the lines at the top. */
   readonly subject?: Instance | Service | undefined
-  /** The number of lines at the top. */
+  /** The number of these lines; each item below has one line. */
   readonly top: number
-  /** One line each. */
   readonly items: readonly SheetItem[]
 }
 

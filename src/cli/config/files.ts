@@ -15,8 +15,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
 }
 
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unreadable'
+/** Returns the code of a system error: `EACCES`. */
+export function codeOf(error: unknown): string {
+  const { code, name } = error as NodeJS.ErrnoException
+  return code ?? name
 }
 
 /** Returns the reason for a system error: `permission denied (EACCES)`. */

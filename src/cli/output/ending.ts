@@ -7,7 +7,7 @@ import { nagiosCodeOf, renderNagiosUnknown } from '../../render/nagios.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
 import type { ActionContext, ErrorReader } from '../config/command.ts'
-import { describeErrno } from '../config/files.ts'
+import { codeOf, describeErrno } from '../config/files.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { OutputError, print, writeFile } from './print.ts'
@@ -54,8 +54,8 @@ function explain(error: unknown): Explanation {
   if (error instanceof UsageError) return [`${error.message} (see monitoring -h)`, EXIT.usage]
   if (error instanceof OutputError) {
     // The reader closed the pipe, for example `head`; not an error.
-    if (error.code === 'EPIPE') return [null, EXIT.done]
-    return [`cannot write output: ${describeErrno(error, 'writing failed')}`, EXIT.cannot]
+    if (codeOf(error.cause) === 'EPIPE') return [null, EXIT.done]
+    return [`cannot write output: ${describeErrno(error.cause, 'writing failed')}`, EXIT.cannot]
   }
   // Any operation may fail for a shortage: reading a file, opening a socket, loading a module.
   const shortage = explainShortage(error)

@@ -12,23 +12,15 @@ import { isAsciiLocale } from './locale.ts'
 
 const SLICE_CHARACTERS = 64 * 1024
 
-export class OutputError extends Error {
-  override readonly name = 'OutputError'
-  /** The system's code. */
-  readonly code: string
-
-  constructor(error: NodeJS.ErrnoException) {
-    super(error.message)
-    this.code = error.code ?? error.name
-  }
-}
+/** A failure of the output; its cause is the system's error. */
+export class OutputError extends Error {}
 
 /** Writes data in slices, each after the previous one was accepted. Throws `OutputError`. */
 export async function print(output: Pick<Output, 'write'>, lines: Iterable<string>): Promise<void> {
   const write = (text: string) =>
     output.write(text).catch((error: unknown) => {
       // A signal that ended the write is not a failure of the output.
-      throw error instanceof Error ? new OutputError(error) : error
+      throw error instanceof Error ? new OutputError(error.message, { cause: error }) : error
     })
   let slice = ''
   for (const line of lines) {
@@ -103,7 +95,8 @@ export async function writeFile(host: Host, path: string, lines: Iterable<string
     await file.commit()
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    throw new OperationError(`cannot write ${path}: ${describeErrno(error, 'writing failed')}`)
+    const why = describeErrno(error.cause ?? error, 'writing failed')
+    throw new OperationError(`cannot write ${path}: ${why}`)
   }
 }
 

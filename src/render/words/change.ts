@@ -52,14 +52,9 @@ function describeHeadroom({ service, headroom }: OfHeadroom): string {
 /** `10.58.1.7 of UserService stopped answering: timeout`; `provider lost: connection refused (…)`. */
 export function describeChange(change: Change): string {
   if ('instance' in change) return describeOne(change)
-  switch (change.kind) {
-    case 'lost':
-      return `provider lost: ${describeFailure(change.failure)}`
-    case 'back':
-      return `provider back after ${formatAge(change.lastedMs)}`
-    case 'headroom':
-      return describeHeadroom(change)
-  }
+  if (change.kind === 'lost') return `provider lost: ${describeFailure(change.failure)}`
+  if (change.kind === 'back') return `provider back after ${formatAge(change.lastedMs)}`
+  return describeHeadroom(change)
 }
 
 /** Several changes of one kind in a round: `3 stopped answering: A, B, C`. */

@@ -70,11 +70,6 @@ export function describeCost({ cost, durationMs }: Snapshot): string {
   return `${totals}; limit ${inFlight} in flight, ${pendingConnections} pending connections${quota}`
 }
 
-/** `2 unknown instances may belong to any service`. */
-export function describeUnattributed(count: number): string {
-  return `${plural(count, 'unknown instance')} may belong to any service`
-}
-
 /** `no instance reports service "A", "B"`. */
 export function describeAbsent(names: readonly string[]): string {
   return `no instance reports service ${enumerate(names.map((name) => JSON.stringify(name)))}`

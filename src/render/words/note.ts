@@ -11,7 +11,6 @@ import {
   describeHidden,
   describeLowCoverage,
   describeLowHeadroom,
-  describeUnattributed,
 } from './judgement.ts'
 import { findShortage } from './shortage.ts'
 
@@ -22,6 +21,11 @@ function listKnown(services: readonly Service[]): string {
   const names = services.slice(0, MAX_KNOWN).map(({ name }) => toSafe(name))
   const more = services.length > MAX_KNOWN ? ', …' : ''
   return names.length === 0 ? 'none is known' : `known: ${names.join(', ')}${more}`
+}
+
+/** `2 unknown instances may belong to any service`. */
+function describeUnattributed(count: number): string {
+  return `${plural(count, 'unknown instance')} may belong to any service`
 }
 
 type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: Code }) => string }
@@ -73,7 +77,7 @@ export function describeShort(notes: readonly Note[], codes: readonly Note['code
   )
 }
 
-/** Why none of the services of these names can be shown. */
+/** The reason why none of the services of these names can be shown. */
 export function describeMissing(
   names: readonly string[],
   { known, coverage, instances }: Report,

@@ -1,20 +1,15 @@
-interface Shortage {
-  readonly what: string
-  readonly advice: string
-}
-
-const SHORTAGES: ReadonlyMap<unknown, Shortage> = new Map([
-  ['EMFILE', { what: 'file descriptors', advice: 'raise ulimit -n' }],
-  ['ENFILE', { what: 'file descriptors', advice: 'raise fs.file-max' }],
-  ['ENOBUFS', { what: 'network buffers', advice: 'raise net.core.wmem_max' }],
-  ['EADDRNOTAVAIL', { what: 'local ports', advice: 'widen net.ipv4.ip_local_port_range' }],
+const SHORTAGES: ReadonlyMap<unknown, readonly [what: string, advice: string]> = new Map([
+  ['EMFILE', ['file descriptors', 'raise ulimit -n']],
+  ['ENFILE', ['file descriptors', 'raise fs.file-max']],
+  ['ENOBUFS', ['network buffers', 'raise net.core.wmem_max']],
+  ['EADDRNOTAVAIL', ['local ports', 'widen net.ipv4.ip_local_port_range']],
 ])
 
 /** The resource that this machine ran short of, and advice; null if `errno` is not a shortage. */
 export function findShortage(errno: unknown): { why: string; advice: string } | null {
-  const found = SHORTAGES.get(errno)
-  if (found === undefined) return null
-  return { why: `this machine ran short of ${found.what} (${String(errno)})`, advice: found.advice }
+  const [what, advice] = SHORTAGES.get(errno) ?? []
+  if (what === undefined || advice === undefined) return null
+  return { why: `this machine ran short of ${what} (${String(errno)})`, advice }
 }
 
 /** A sentence about a system error; null if it is not a shortage. */

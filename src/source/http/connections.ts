@@ -67,7 +67,7 @@ export class Connections {
     return !this.isOutOfStep && this.#keepAlive.isUseful
   }
 
-  /** How many connections may carry another request, now or after their answer. */
+  /** Number of connections that may carry another request, now or after their answer. */
   get size(): number {
     return this.areKept ? this.#size : 0
   }

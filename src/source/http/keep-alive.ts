@@ -3,15 +3,15 @@
 const MOST_DEAD = 3
 const USES_PER_DEATH = 50
 
-/** How a server treats kept connections, as far as it has shown. */
+/** The treatment of kept connections by a server, as far as it has shown it. */
 export class KeepAlive {
   /** Answers that one connection may carry; usual servers allow at least 100. */
   mostAnswers = 96
   /** Whether it ignores requests to close a connection. */
   neverCloses = false
-  /** How often a reused connection was dead in this round. */
+  /** Number of reused connections in this round that were dead. */
   deadUses = 0
-  /** How often a connection was reused in this round. */
+  /** Number of times that a connection was reused in this round. */
   uses = 0
   #lastEndAt = 0
   #hasClosed = false

@@ -5,7 +5,7 @@ import { Rate } from './rate.ts'
 const NEVER = Number.POSITIVE_INFINITY
 const LEAST_OVERDUE_MS = 30
 
-/** How a request ended, as far as the limit is concerned. */
+/** The end of a request, as far as the limit is concerned. */
 export type RequestOutcome =
   | 'ok'
   /** Refused or reset before the first byte. */
@@ -70,7 +70,7 @@ export class Limit {
     return this.rate.waitMs(now)
   }
 
-  /** How many of `left` requests have to wait for the end of another one, once the next has started. */
+  /** The number of `left` requests that wait for the end of another one, once the next has started. */
   countWaiting(left: number, isFresh: boolean): number {
     const pending = this.pending.waiting.size + (isFresh ? 1 : 0)
     const room = Math.min(this.limit - this.inFlight - 1, this.mostPending - pending)

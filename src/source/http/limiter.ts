@@ -28,7 +28,7 @@ export interface Work {
 /** The requests of one budget, each made only when it is its turn. */
 export interface RequestQueue extends Pick<Work, 'isAlone'> {
   readonly budget: RoundBudget
-  /** How many of `works` are not made yet; counted down by the limiter. */
+  /** Number of `works` that are not made yet; counted down by the limiter. */
   left: number
   readonly works: Iterator<Work>
 }

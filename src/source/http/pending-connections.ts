@@ -22,7 +22,7 @@ export interface InFlightRequest {
  * were accepted. Times are in milliseconds.
  */
 export class PendingConnections {
-  /** How many may wait. */
+  /** The number that may wait. */
   most = FIRST
   readonly waiting = new Set<InFlightRequest>()
   /** Whether connections are reused: such a server accepts them faster than it answers. */

@@ -23,7 +23,7 @@ export class RoundBudget {
   end: Failure | null = null
   /** The last shortage of this machine, by its error code: EMFILE, EADDRNOTAVAIL. */
   shortOf: string | null = null
-  /** How long requests with a key may still take when the round is stopped, in milliseconds. */
+  /** Milliseconds that requests with a key may still take when the round is stopped. */
   graceMs = 0
   /** Whether requests will follow that are not queued yet, so that connections are kept for them. */
   mayGrow = false

@@ -22,10 +22,8 @@ function canonicalIpv6(address: string): InstanceId {
  */
 export function decodeEntry(entry: unknown): { id: InstanceId; spelling: Spelling } {
   if (typeof entry !== 'string') {
-    return {
-      id: cutName(JSON.stringify(entry) ?? typeof entry),
-      spelling: unusable('not a string'),
-    }
+    const json = JSON.stringify(entry) ?? typeof entry
+    return { id: cutName(json), spelling: unusable('not a string') }
   }
   const trimmed = entry.trim()
   const text = trimmed.length === entry.length ? entry : copy(trimmed)

@@ -13,7 +13,7 @@ const MAX_INSTANCE_BYTES = 64 * 1024
 export interface ProviderOptions extends ClientOptions {
   /** Limit for one round, or one call. */
   readonly deadlineMs: number
-  /** How many requests may be in flight; `auto` adapts to the provider. */
+  /** Maximum number of requests in flight; `auto` adapts to the provider. */
   readonly concurrency: 'auto' | number
   /** Its printable name, if that is not its address. */
   readonly name?: string | undefined

@@ -2,7 +2,7 @@ import type { Message } from './model.ts'
 
 export type Stroke = Extract<Message, { kind: 'key' | 'paste' }>
 
-/** What later input may continue. */
+/** Input that later input may continue. */
 export interface Pending {
   /** The start of an escape sequence or of a marked paste. */
   readonly begun: string

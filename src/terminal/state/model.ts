@@ -15,14 +15,13 @@ export interface Size {
   readonly rows: number
 }
 
-/** What the command line sets and no key changes. */
+/** Settings of the command line, which no key changes. */
 export interface Settings {
   /** Printable address of the source. */
   readonly source: string
   readonly policy: Policy
-  /** The watched service, or the globs of the watched services; null for all. */
+  /** The watched service, or the globs of the watched services; null for all, as below. */
   readonly scope: string | null
-  /** Null for all services. */
   readonly matchesService: MatchesService | null
   readonly filter: Filter
   readonly page: Page | null
@@ -78,7 +77,7 @@ export interface Model {
   readonly pace: PaceState
   /** Null before the first round. */
   readonly history: History | null
-  /** When the next round is due; statuses are taken as valid until then. */
+  /** The time of the next round; statuses are taken as valid until then. */
   readonly freshUntil: EpochMs
   readonly tab: 'instances' | 'services'
   readonly instances: List<InstanceKey>
@@ -114,7 +113,7 @@ export type Message =
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'size'; readonly size: Size }
 
-/** What the loop has to do; a `wait` of milliseconds until the next 'wake' replaces an earlier one. */
+/** A task for the loop; a `wait` of milliseconds until the next 'wake' replaces an earlier one. */
 export type Effect =
   | { readonly ask: Moment }
   | { readonly wait: number }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { describeErrno } from '../../../src/cli/config/files.ts'
 import { OutputError, print } from '../../../src/cli/output/print.ts'
 import type { Output } from '../../../src/host.ts'
 
@@ -66,12 +67,13 @@ describe('printing to an output that fails', () => {
     })
     const error = await print(output, [KIBIBYTE.repeat(64), 'more']).catch((caught) => caught)
     expect(error).toBeInstanceOf(OutputError)
-    expect(error).toMatchObject({ code: 'ENOSPC', message: 'write ENOSPC' })
+    expect(error).toMatchObject({ cause: { code: 'ENOSPC' }, message: 'write ENOSPC' })
     expect(writes).toBe(1)
   })
 
   test('a failed write without a code is reported by the name of its error', async () => {
     const output = createOutput(() => Promise.reject(new TypeError('x')))
-    await expect(print(output, ['x'])).rejects.toMatchObject({ code: 'TypeError' })
+    const { cause } = await print(output, ['x']).catch((caught) => caught)
+    expect(describeErrno(cause, 'writing failed')).toBe('writing failed (TypeError)')
   })
 })
