@@ -1,12 +1,7 @@
 import { escapeCharacter } from './safe.ts'
 
 // The program's own characters; each takes as many columns as in Unicode.
-const STAND_INS: Readonly<Record<string, string>> = {
-  '…': '~',
-  '·': '.',
-  '\u2068': '',
-  '\u2069': '',
-}
+const STAND_INS: Record<string, string> = { '…': '~', '·': '.', '\u2068': '', '\u2069': '' }
 // oxlint-disable-next-line no-control-regex
 const BEYOND = /[^\x00-\x7f]/gu
 

@@ -8,6 +8,8 @@ export class Memory {
   /** The instances of the last listing that could be read. */
   lastIds: readonly InstanceId[] = []
   readonly #lastServices = new Map<InstanceId, string>()
+  // Filed on demand: not needed if all instances answer.
+  #unfiled: readonly ScrapeResult[] = []
   readonly #services = new Set<string>()
 
   get knownServices(): readonly string[] {
@@ -15,23 +17,34 @@ export class Memory {
   }
 
   lastServiceOf(id: InstanceId): string | null {
+    this.#file()
     return this.#lastServices.get(id) ?? null
   }
 
-  remember(result: ScrapeResult): void {
-    if (result.kind !== 'sample') return
-    const { service } = result.sample
-    this.#lastServices.set(result.id, service)
-    if (this.#services.size < MAX_SERVICES) this.#services.add(service)
+  remember(results: readonly ScrapeResult[]): void {
+    this.#file()
+    this.#unfiled = results
+    for (const result of results) {
+      if (result.kind !== 'sample' || this.#services.size >= MAX_SERVICES) continue
+      this.#services.add(result.sample.service)
+    }
   }
 
   /** Remembers a listing; forgets instances that are not listed once they outnumber the listed ones. */
   rememberListing(ids: readonly InstanceId[]): void {
     this.lastIds = ids
+    this.#file()
     if (ids.length === 0 || this.#lastServices.size <= 2 * ids.length) return
     const listed = new Set(ids)
     for (const id of this.#lastServices.keys()) {
       if (!listed.has(id)) this.#lastServices.delete(id)
     }
+  }
+
+  #file(): void {
+    for (const result of this.#unfiled) {
+      if (result.kind === 'sample') this.#lastServices.set(result.id, result.sample.service)
+    }
+    this.#unfiled = []
   }
 }

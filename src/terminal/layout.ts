@@ -77,16 +77,16 @@ const WISHES = [
   { name: Infinity, sparkline: 60, why: Infinity },
 ].flatMap((shape: Partial<Shape>) => Object.entries(shape) as [keyof Shape, number][])
 
-interface Wanted {
+interface Wanted extends Pick<Shape, 'name'> {
   readonly columns: number
-  /** Of the longest name. */
-  readonly name: number
   readonly hasChanges: boolean
-  /** The number of measures; each has a bar and a sparkline. */
   readonly measures?: number
 }
 
-/** Divides the columns that the fixed parts leave. A part appears whole, and then grows. */
+/**
+ * Divides the columns that the fixed parts leave. A part appears whole, and then grows; `name` is the
+ * longest one, and each of the `measures` has a bar and a sparkline.
+ */
 export function shareColumns({ columns, measures = MEASURE_KEYS.length, ...wish }: Wanted): Shape {
   const shape = { name: 0, bar: 0, sparkline: 0, changes: 0, why: 0 }
   let left = columns - GAPS.name

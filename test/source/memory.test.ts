@@ -4,7 +4,7 @@ import { answered, left, silent } from '../support/facts.ts'
 
 function remembering(...ids: readonly string[]): Memory {
   const memory = new Memory()
-  for (const id of ids) memory.remember(answered(id, 'A'))
+  for (const id of ids) memory.remember([answered(id, 'A')])
   return memory
 }
 
@@ -20,23 +20,23 @@ describe('a memory', () => {
 
   test('a memory has the service that each instance reported last', () => {
     const memory = new Memory()
-    memory.remember(answered('10.0.0.1', 'A'))
-    memory.remember(answered('10.0.0.2', 'B'))
-    memory.remember(answered('10.0.0.1', 'C'))
+    memory.remember([answered('10.0.0.1', 'A')])
+    memory.remember([answered('10.0.0.2', 'B')])
+    memory.remember([answered('10.0.0.1', 'C')])
     expect(['10.0.0.1', '10.0.0.2'].map((id) => memory.lastServiceOf(id))).toEqual(['C', 'B'])
   })
 
   test('a memory has every service ever seen, each once', () => {
     const memory = new Memory()
-    for (const name of ['A', 'B', 'A', '__proto__']) memory.remember(answered('10.0.0.1', name))
+    for (const name of ['A', 'B', 'A', '__proto__']) memory.remember([answered('10.0.0.1', name)])
     expect(memory.knownServices).toEqual(['A', 'B', '__proto__'])
   })
 
   test('a failure neither adds to a memory nor removes from it', () => {
     const memory = remembering('10.0.0.1')
-    memory.remember(silent('10.0.0.1', 'X'))
-    memory.remember(left('10.0.0.1', 'X'))
-    memory.remember(silent('10.0.0.2', 'X'))
+    memory.remember([silent('10.0.0.1', 'X')])
+    memory.remember([left('10.0.0.1', 'X')])
+    memory.remember([silent('10.0.0.2', 'X')])
     expect(memory.lastServiceOf('10.0.0.1')).toBe('A')
     expect(memory.lastServiceOf('10.0.0.2')).toBeNull()
     expect(memory.knownServices).toEqual(['A'])
@@ -45,7 +45,7 @@ describe('a memory', () => {
   test('the known services of a memory are a copy', () => {
     const memory = remembering('10.0.0.1')
     const before = memory.knownServices
-    memory.remember(answered('10.0.0.1', 'B'))
+    memory.remember([answered('10.0.0.1', 'B')])
     expect(before).toEqual(['A'])
   })
 })
@@ -80,7 +80,7 @@ describe('an instance that is no longer listed', () => {
     const all = Array.from({ length: 1000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
     for (const id of all) {
       memory.rememberListing([id])
-      memory.remember(answered(id, 'A'))
+      memory.remember([answered(id, 'A')])
     }
     expect(recall(memory, all).length).toBeLessThanOrEqual(3)
   })

@@ -9,18 +9,14 @@ export interface Pace {
   readonly count: number | undefined
 }
 
-interface Timer {
-  /** Milliseconds from an arbitrary start. */
-  elapsed(): number
-  /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>
-}
-
-/** Snapshots of `source`, never two at once. Returns when `signal` aborts, also within a round. */
+/**
+ * Snapshots of `source`, never two at once. Returns when `signal` aborts, also within a round.
+ * @param clock as the host has it, in milliseconds
+ */
 export async function* rounds(
   source: Source,
   pace: Pace,
-  clock: Timer,
+  clock: { elapsed(): number; sleep(ms: number, signal: AbortSignal): Promise<void> },
   signal: AbortSignal,
 ): AsyncGenerator<Snapshot, void> {
   let startedAt = 0

@@ -91,7 +91,7 @@ export class Provider implements Source {
       requestInstance(call, { id, spelling }, true, resolve).enqueue()
       return promise
     })
-    this.#context.memory.remember(result)
+    this.#context.memory.remember([result])
     return result
   }
 

@@ -89,7 +89,7 @@ export class Round {
     memory.rememberListing(listing.ids)
     await this.#finish()
     const results = listing.ids.map((id) => this.#results.get(id) ?? this.#miss(id))
-    for (const result of results) memory.remember(result)
+    memory.remember(results)
     return [listing, results]
   }
 
