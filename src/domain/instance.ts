@@ -1,8 +1,7 @@
 import type { InstanceId, ScrapeResult } from './snapshot.ts'
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
-// Enough to distinguish addresses from other names; `net.isIP` checks those that are requested.
-const GROUPS = /^(?=.*::|(?:[^:]*:){7}[^:]*$)[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}$/i
+const GROUPS = /^(?:[\da-f]{1,4}(?::[\da-f]{1,4})*)?$/i
 
 function ipv4Key(address: string): number {
   return address.split('.').reduce((key, byte) => key * 256 + Number(byte), 0)
@@ -15,7 +14,10 @@ function findGroups(id: InstanceId): string | null {
     const digits = ipv4Key(tail).toString(16).padStart(8, '0')
     return `${digits.slice(0, 4)}:${digits.slice(4)}`
   })
-  return GROUPS.test(groups) ? groups : null
+  const halves = groups.split('::')
+  const count = halves.flatMap((half) => half.match(/[^:]+/g) ?? []).length
+  const isWhole = halves.length === 1 ? count === 8 : halves.length === 2 && count < 8
+  return isWhole && halves.every((half) => GROUPS.test(half)) ? groups : null
 }
 
 /** The 32 hexadecimal digits of an IPv6 address. */

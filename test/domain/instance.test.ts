@@ -43,6 +43,14 @@ test.each([
   ['00.1.2.3', null],
   ['10.0.0', null],
   ['10.0.0.1.', null],
+  ['::', '::'],
+  ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7::'],
+  ['::ffff:10.0.0.1', '::ffff:10.0.0.1'],
+  ['1::2::3', null],
+  [':1:2:3:4:5:6:7', null],
+  ['1:2:3:4:5:6:7:', null],
+  ['1:2:3:4::5:6:7:8', null],
+  ['12345::', null],
 ])('the IP address of the instance %j is %j', (id, ip) => {
   expect(ipOf({ id })).toBe(ip)
 })
@@ -65,6 +73,12 @@ test('an instance has an IPv4 address only if Node accepts its name as one', () 
   const name = fc.array(octet, { minLength: 3, maxLength: 5 }).map((octets) => octets.join('.'))
   const agrees = fc.property(name, (id) => (ipOf({ id }) !== null) === (isIP(id) === 4))
   fc.assert(agrees)
+})
+
+test('an instance has an IPv6 address only if Node accepts its name as one', () => {
+  const group = fc.constantFrom('', '', '0', '1', 'ab', 'FFFF', '12345', 'g')
+  const name = fc.array(group, { minLength: 2, maxLength: 10 }).map((all) => all.join(':'))
+  fc.assert(fc.property(name, (id) => (ipOf({ id }) !== null) === (isIP(id) === 6)))
 })
 
 test('two spellings of one address stay in the order of the listing, in both directions', () => {
