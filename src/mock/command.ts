@@ -25,6 +25,8 @@ export async function runMockProvider({ argv, stdout, stderr, stop }: MockHost):
     else await serve(options, stdout, stop)
     return 0
   } catch (error) {
+    // A write that the signal has ended.
+    if (stop.aborted && error === stop.reason) return 0
     const [exitCode, problem] = explainError(error)
     // A failure to print an error is not an error of its own.
     if (problem !== undefined) await stderr.write(`cpx-server: ${problem}\n`).catch(() => {})

@@ -55,6 +55,13 @@ describe('serving', () => {
     expect(await runMockProvider(host)).toBe(0)
   })
 
+  test('a stop that ends a stalled write ends cpx-server with 0', async () => {
+    const stop = AbortSignal.abort('SIGTERM')
+    const stdout = { write: () => Promise.reject(stop.reason) }
+    const host = { argv: ['-h'], stdout, stderr: { write: async () => {} }, stop }
+    expect(await runMockProvider(host)).toBe(0)
+  })
+
   test.each([
     ['EPIPE', 0, ''],
     ['ENOSPC', 3, 'cpx-server: cannot write output (ENOSPC)\n'],
