@@ -4,6 +4,7 @@ import type { Host, Output } from '../../host.ts'
 import { asciiWidth } from '../../render/ascii.ts'
 import { colored, plain } from '../../render/paint.ts'
 import { widthFor } from '../../render/width.ts'
+import { explainShortage } from '../../render/words/shortage.ts'
 import type { ActionContext, Command } from '../config/command.ts'
 import { describeErrno, expand } from '../config/files.ts'
 import { VERSION } from '../version.ts'
@@ -94,8 +95,10 @@ export async function writeFile(host: Host, path: string, lines: Iterable<string
     await print(file, lines)
     await file.commit()
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    const why = describeErrno(error.cause ?? error, 'writing failed')
+    const cause = error instanceof OutputError ? error.cause : error
+    // A signal, or an internal error.
+    if (!(cause instanceof Error && 'code' in cause)) throw error
+    const why = explainShortage(cause) ?? describeErrno(cause, 'writing failed')
     throw new OperationError(`cannot write ${path}: ${why}`)
   }
 }

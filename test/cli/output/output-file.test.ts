@@ -35,6 +35,12 @@ test.each([
   expect(written).toEqual({ '/tmp/x': expect.stringMatching(`^CPX UNKNOWN - ${why}[^\\n]*\\n$`) })
 })
 
+test('a shortage of this machine at --outputFile is reported with advice', async () => {
+  const { exitCode, stderr } = await run(ARGV, { fileFailure: 'EMFILE' })
+  const why = 'this machine ran short of file descriptors (EMFILE); raise ulimit -n'
+  expect([exitCode, stderr]).toEqual([3, `monitoring: cannot write /tmp/x: ${why}\n`])
+})
+
 test('with -o nagios, an --outputFile that cannot be written is UNKNOWN on stdout', async () => {
   const argv = ['mock:instances=2', '-hc', '-o', 'nagios', '--outputFile', '/tmp/x']
   const { exitCode, stdout, stderr } = await run(argv, { fileFailure: 'EACCES' })
