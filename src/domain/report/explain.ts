@@ -75,12 +75,12 @@ export function* explainRound(
 
 /** Explains what the rows of a report cannot say. */
 export function* explainGaps(report: Facts): Generator<Note> {
-  const { coverage, instances, services, policy, query } = report
+  const { snapshot, coverage, instances, services, policy, query } = report
   const { warnHeadroom } = policy
   yield* explainRound(report, query.intervalMs)
   const low = findLowHeadroom(services, policy)
   if (low.length > 0) yield { code: 'lowHeadroom', services: low, warnHeadroom: warnHeadroom ?? 0 }
-  yield* explainNames(report)
+  if (snapshot.listing.ok) yield* explainNames(report)
   if (query.kind === 'instances') return
   const unattributed = countUnattributed(instances)
   if (unattributed > 0) yield { code: 'unattributed', count: unattributed }

@@ -55,16 +55,15 @@ export function isCovered({ answered, listed }: Coverage, { minCoverage }: Polic
   return 100 * answered >= minCoverage * listed
 }
 
-/** Judges a snapshot. If too few instances answered, every service is `unknown`. */
+/** Judges a snapshot. Without a listing, or with too few answers, every service is `unknown`. */
 export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   const instances = snapshot.results.map((result) => judgeInstance(result, policy.thresholds))
   const services = judgeServices(instances, snapshot.knownServices, policy)
   const coverage = countCoverage(snapshot)
+  const isCertain = snapshot.listing.ok && isCovered(coverage, policy)
   return {
     instances: orderRows(INSTANCE_ROWS, instances),
-    services: isCovered(coverage, policy)
-      ? services
-      : services.map((service) => ({ ...service, status: 'unknown' })),
+    services: isCertain ? services : services.map((service) => ({ ...service, status: 'unknown' })),
     coverage,
   }
 }

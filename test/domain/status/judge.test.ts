@@ -216,6 +216,17 @@ describe('the status of a fleet', () => {
   })
 })
 
+test('no service has a certain status if the listing failed, not even a declared one', () => {
+  const listing = { ok: false, failure: REFUSED } as const
+  const snapshot = snapshotOf([silent('10.0.0.1', 'A', REFUSED)], { listing, knownServices: ['A'] })
+  const declared = new Map([['B', 3]])
+  const { services } = judge(snapshot, { ...POLICY, minimum: 2, declared })
+  expect(services.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'A unknown',
+    'B unknown',
+  ])
+})
+
 test('an empty listing has enough coverage for any minimum', () => {
   const { coverage } = judge(snapshotOf([]), POLICY)
   expect(isCovered(coverage, { ...POLICY, minCoverage: 100 })).toBe(true)
