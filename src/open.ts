@@ -9,27 +9,23 @@ export type { Provider }
 /** Everything that a source may need beside its address. */
 export type SourceOptions = ProviderOptions & Pick<Host, 'readFile'>
 
-/** A kind of source. */
-interface Kind<S extends Source, O> {
+/** A kind of source; its module is loaded when one is opened. */
+interface Kind {
   /** The form of its addresses, for error messages. */
   readonly form: string
-  open(address: string, options: O): Promise<S>
+  load(): Promise<{ open(address: string, options: SourceOptions): Promise<Source> }>
 }
 
-const PROVIDERS = new Map<string, Kind<Provider, ProviderOptions>>([
-  ['mock', { form: 'mock:', open: openMock }],
+/** Sources by the scheme of their address. All others are providers. */
+const KINDS = new Map<string, Kind>([
+  ['mock', { form: 'mock:', load: async () => ({ open: openMock }) }],
 ])
 
-/** Sources by the scheme of their address, each loaded when opened. All others are providers. */
-const SOURCES = new Map<string, Kind<Source, SourceOptions>>(PROVIDERS)
+/** The beginnings of addresses that have a scheme of their own. */
+export const PREFIXES = [...KINDS.keys()].map((scheme) => `${scheme}:`)
 
 function schemeOf(address: string): string {
   return /^([a-z][a-z+]*):/.exec(address)?.[1] ?? ''
-}
-
-async function openHttp(address: string, options: ProviderOptions): Promise<Provider> {
-  const forms = SOURCES.values().map(({ form }) => form)
-  return Provider.open(parseAddress(address, [...forms]), options)
 }
 
 async function openMock(address: string, options: ProviderOptions): Promise<Provider> {
@@ -45,7 +41,7 @@ async function openMock(address: string, options: ProviderOptions): Promise<Prov
   let owned
   try {
     owned = await startMockProvider({ ...parseMockAddress(settings), background: true })
-    return await openHttp(owned.url, { ...options, name: address, owned })
+    return await Provider.open(parseAddress(owned.url), { ...options, name: address, owned })
   } catch (error) {
     await owned?.close()
     throw error instanceof MockOptionError ? new UsageError(error.message) : error
@@ -61,11 +57,19 @@ export function isSimulated(address: string): boolean {
  * Opens a provider, without sending a request.
  * @throws UsageError if the address is unusable
  */
-export async function openProvider(address: string, options: ProviderOptions): Promise<Provider> {
-  return (PROVIDERS.get(schemeOf(address))?.open ?? openHttp)(address, options)
+export async function openProvider(
+  address: string,
+  options: ProviderOptions,
+  forms: readonly string[] = ['mock:'],
+): Promise<Provider> {
+  if (isSimulated(address)) return openMock(address, options)
+  return Provider.open(parseAddress(address, forms), options)
 }
 
 /** Opens the source that an address names, likewise. */
 export async function open(address: string, options: SourceOptions): Promise<Source> {
-  return (SOURCES.get(schemeOf(address))?.open ?? openHttp)(address, options)
+  const kind = KINDS.get(schemeOf(address))
+  if (kind !== undefined) return (await kind.load()).open(address, options)
+  const forms = KINDS.values().map(({ form }) => form)
+  return openProvider(address, options, [...forms])
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../../host.ts'
+import { PREFIXES } from '../../open.ts'
 import { formatHelp } from '../../options/help.ts'
 import type { Program } from '../../options/option.ts'
 import { ACTIONS } from '../actions/actions.ts'
@@ -24,7 +25,7 @@ export const PROGRAM: Program = {
   argument: {
     name: 'SERVER',
     help: 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, mock: for a simulated provider, or @NAME for a provider in the config file',
-    words: ['mock:'],
+    words: PREFIXES,
   },
   options: OPTIONS,
   epilog: `Most options may be set in the environment (MONITORING_CPU_THRESHOLD; -o: MONITORING_OUTPUT, -v:
