@@ -20,7 +20,7 @@ import { FORMATS } from '../output/formats.ts'
 import type { Action, Command } from './command.ts'
 
 /** Settings of one strength. */
-export type Layer = readonly Setting[]
+type Layer = readonly Setting[]
 
 // Less than the ten seconds after which Nagios kills a plugin.
 const NAGIOS_DEADLINE = 9
@@ -41,11 +41,6 @@ const SERVICES = { noun: 'services', keys: SERVICE_KEYS, worst: WORST_SERVICES_F
 /** Returns the ways to sort the rows of an action. */
 function orderOf({ rows }: Action): typeof INSTANCES | typeof SERVICES {
   return rows === 'instances' ? INSTANCES : SERVICES
-}
-
-/** Whether an output format makes sense for an action. */
-export function supportsOutput({ formats }: Action, output: unknown): boolean {
-  return formats.some((each) => each === output)
 }
 
 function isSet(value: unknown): boolean {
@@ -96,7 +91,7 @@ function checkOptions(values: OptionValues, action: Action, flags: Layer): void 
     if (takers.length === 0 || takers.includes(`--${name}`)) continue
     throw new UsageError(`${origin} is not allowed with --${name}; use ${listWords(takers)}`)
   }
-  if (!supportsOutput(action, output)) {
+  if (!formats.includes(output)) {
     throw new UsageError(`-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`)
   }
   if (options?.includes('for') && wanted >= waitTimeout) {
@@ -114,23 +109,39 @@ function verbosityOf({ quiet, verbose, output }: OptionValues): Command['verbosi
   return output === 'nagios' ? 'quiet' : 'normal'
 }
 
-/** Whether a setting for all commands applies to this one; a wrong one does, to be reported. */
-function isApplicable({ option: { key }, value }: Setting, action: Action, output: unknown) {
-  // Nagios kills a plugin that takes longer than its own deadline.
-  if (key === 'deadline') return output !== 'nagios'
-  if (key === 'output') return value === undefined || supportsOutput(action, value)
-  return key !== 'sort' || findWrongKey(action, value as OptionValues['sort']) === undefined
+/** Returns the output format that counts; one that an action lacks does not, if it is no flag. */
+export function outputOf(layers: readonly Layer[], flags: Layer, action?: Action): unknown {
+  const formats: readonly unknown[] | undefined = action?.formats
+  const outputs = layers.flat().filter(({ value }) => formats?.includes(value) ?? true)
+  return lastOf([...outputs, ...flags], 'output')?.value
 }
 
-/** Returns the settings that count, the stronger ones last. */
-function stack(layers: readonly Layer[], flags: Layer, action: Action): Layer {
-  const output = lastOf([...layers, flags].flat(), 'output')?.value
-  const applicable = layers.map((layer) => layer.filter((one) => isApplicable(one, action, output)))
-  return [...applicable, flags].reduce((weaker, layer) => {
-    const keys = layer.map(({ option }) => option.key)
-    const replaced = RIVALS.filter((pair) => pair.some((key) => keys.includes(key))).flat()
-    return [...weaker.filter(({ option }) => !replaced.some((key) => key === option.key)), ...layer]
-  })
+/** Whether a setting for all commands applies to this one; a wrong one does, to be reported. */
+function isApplicable({ option: { key }, value }: Setting, action: Action, output: unknown) {
+  if (value === undefined) return true
+  // Nagios kills a plugin that takes longer than its own deadline.
+  if (key === 'deadline') return output !== 'nagios'
+  if (key === 'output') return value === output
+  // An action that has an order or a number of rows is made of them.
+  if (key === 'limit') return action.limit === undefined
+  if (key !== 'sort') return true
+  return (
+    action.sorting === undefined && findWrongKey(action, value as Query['sorting']) === undefined
+  )
+}
+
+/** Returns the settings that apply, the stronger layers last. */
+function findApplicable(layers: readonly Layer[], flags: Layer, action: Action): Layer[] {
+  const output = outputOf(layers, flags, action)
+  const applies = (one: Setting) => isApplicable(one, action, output)
+  return [...layers.map((layer) => layer.filter(applies)), flags]
+}
+
+/** Adds a layer to weaker ones, of which rivals of its settings do not count. */
+function addLayer(weaker: Layer, layer: Layer): Layer {
+  const keys = layer.filter(({ value }) => isSet(value)).map(({ option }) => option.key)
+  const replaced = RIVALS.filter((pair) => pair.some((key) => keys.includes(key))).flat()
+  return [...weaker.filter(({ option }) => !replaced.some((key) => key === option.key)), ...layer]
 }
 
 /** @param layers settings outside the command line, the weaker before the stronger */
@@ -138,10 +149,10 @@ export function buildCommand(
   { server, action, service, settings }: ParsedArgs,
   layers: readonly Layer[] = [],
 ): Command {
-  const counting = stack(layers, settings, action)
-  const values = valuesOf(OPTIONS, counting) as OptionValues
-  const wrong = counting.find(({ problem }) => problem !== undefined)
+  const applicable = findApplicable(layers, settings, action)
+  const wrong = applicable.flat().find(({ problem }) => problem !== undefined)
   if (wrong !== undefined) throw new UsageError(wrong.problem)
+  const values = valuesOf(OPTIONS, applicable.reduce(addLayer)) as OptionValues
   checkOptions(values, action, settings)
   const { output, healthyInstances: minimum, minCoverage, warnHeadroom = null } = values
   const { deadline = output === 'nagios' ? NAGIOS_DEADLINE : DEFAULTS.deadlineMs / 1000 } = values

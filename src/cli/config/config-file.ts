@@ -35,20 +35,21 @@ function describeSyntax({ error }: ParseError): string {
 /** A file that is read. */
 interface File {
   readonly path: string
-  /** Keeps the first error. */
-  readonly report: (offset: number, problem: string) => void
+  /** Keeps the first error; later ones are not even described. */
+  readonly report: (offset: number, describe: () => string) => void
 }
 
 function entriesOf(node: Node, what: string, { report }: File): Entry[] {
   if (node.type !== 'object') {
-    report(node.offset, `${what} must be an object, got ${describeJson(getNodeValue(node))}`)
+    const describe = () => `${what} must be an object, got ${describeJson(getNodeValue(node))}`
+    report(node.offset, describe)
   }
   const seen = new Set<string>()
   return (node.children ?? []).flatMap(({ children: [name, value] = [] }): Entry[] => {
     // After a syntax error a property may be incomplete.
     if (name === undefined || value === undefined) return []
     const key = String(name.value)
-    if (seen.has(key)) report(name.offset, `"${key}" is given twice`)
+    if (seen.has(key)) report(name.offset, () => `"${key}" is given twice`)
     seen.add(key)
     return [[key, name, value]]
   })
@@ -58,17 +59,18 @@ function entriesOf(node: Node, what: string, { report }: File): Entry[] {
 function readSetting([key, name, value]: Entry, { path, report }: File, prefix = ''): Setting[] {
   const option = SETTABLE.find((each) => each.key === key)
   if (option === undefined) {
-    const other = prefix === '' ? 'providers' : 'address'
-    const guess = suggest(key, [...SETTABLE.map((each) => each.key), other])
-    report(name.offset, `unknown setting ${JSON.stringify(prefix + key)}${guess}`)
+    const known = [...SETTABLE.map((each) => each.key), prefix === '' ? 'providers' : 'address']
+    const describe = () => `unknown setting ${JSON.stringify(prefix + key)}${suggest(key, known)}`
+    report(name.offset, describe)
     return []
   }
   const setting = readJson(option, `"${prefix}${key}"`, getNodeValue(value))
-  if (setting.problem !== undefined) report(value.offset, setting.problem)
+  const { problem } = setting
+  if (problem !== undefined) report(value.offset, () => problem)
   const text = String(setting.value)
   if (option.type?.isFile !== true || /^[/~]/.test(text)) return [setting]
   // Paths are relative to the file that holds them.
-  return [{ ...setting, value: path.replace(/[^/]*$/, text) }]
+  return [{ ...setting, value: path.replace(/[^/]*$/, () => text) }]
 }
 
 function readProvider(node: Node, name: string, file: File): NamedProvider {
@@ -78,8 +80,8 @@ function readProvider(node: Node, name: string, file: File): NamedProvider {
   )
   const [, , { offset, type, value } = node] = entries.find(([key]) => key === 'address') ?? []
   const address = type === 'string' ? String(value) : ''
-  if (address === '') file.report(offset, `"${name}" has no address: "https://…"`)
-  if (address.startsWith('@')) file.report(offset, `"${name}" must not name another provider`)
+  if (address === '') file.report(offset, () => `"${name}" has no address: "https://…"`)
+  if (address.startsWith('@')) file.report(offset, () => `"${name}" must not name another provider`)
   return { address, settings }
 }
 
@@ -88,18 +90,19 @@ export function parseConfig(path: string, text: string): Config {
   const providers = new Map<string, NamedProvider>()
   const settings: Setting[] = []
   let error: UsageError | undefined
-  const report = (offset: number, problem: string) => {
+  const report: File['report'] = (offset, describe) => {
+    if (error !== undefined) return
     const before = text.slice(0, offset).split('\n')
     const column = (before.at(-1) ?? '').length + 1
-    error ??= new UsageError(`${path}:${before.length}:${column}: ${problem}`)
+    error = new UsageError(`${path}:${before.length}:${column}: ${describe()}`)
   }
-  const file: File = { path, report }
+  const file = { path, report }
   try {
     const errors: ParseError[] = []
     // As editors accept it in settings: with comments and trailing commas.
     const root = parseTree(text, errors, { allowTrailingComma: true })
     const [first] = errors
-    if (first !== undefined) report(first.offset, describeSyntax(first))
+    if (first !== undefined) report(first.offset, () => describeSyntax(first))
     for (const entry of root === undefined ? [] : entriesOf(root, 'the document', file)) {
       const [key, , value] = entry
       if (key === 'providers') {

@@ -1,11 +1,11 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Host } from '../../host.ts'
-import { parseArgv, type ParsedArgv } from '../../options/parse-argv.ts'
+import { parseArgv } from '../../options/parse-argv.ts'
 import { lastOf, readEnvironment } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
 import { actionOf, kindOf, parse, type Parsed } from '../options/parse.ts'
 import { OPTIONS } from '../options/table.ts'
-import { buildCommand, type Layer, supportsOutput } from './build-command.ts'
+import { buildCommand, outputOf } from './build-command.ts'
 import type { Command, ErrorReader } from './command.ts'
 import type { Config } from './config-file.ts'
 import { isAbsent, readUserFile } from './files.ts'
@@ -43,14 +43,6 @@ async function readConfig(host: Host, named = ''): Promise<Config> {
   }
 }
 
-/** Whether the output is for Nagios, judged by everything that can be read. */
-function isForNagios({ flags }: ParsedArgv, settings: Layer): boolean {
-  const flag = flags.findLast(({ option, text }) => option.key === 'output' && text !== undefined)
-  const action = flags.map(actionOf).find((each) => each !== undefined)
-  if (flag === undefined && action !== undefined && !supportsOutput(action, 'nagios')) return false
-  return (flag ?? lastOf(settings, 'output'))?.value === 'nagios'
-}
-
 function explainUnknown(server: string, { path, providers }: Config, host: Host): string {
   if (path === null) {
     const missing = defaultConfigPath(host)
@@ -83,7 +75,9 @@ export async function configure(host: Host): Promise<Configured> {
     ),
     readEnvironment('MONITORING', OPTIONS, host.env),
   ]
-  const isPlugin = !isInformation && isForNagios(line, layers.flat())
+  const action = line.flags.map(actionOf).find((each) => each !== undefined)
+  const given = line.flags.filter(({ text }) => text !== undefined)
+  const isPlugin = !isInformation && outputOf(layers, given, action) === 'nagios'
   return {
     isPlugin,
     outputFile: lastOf(line.flags, 'outputFile')?.value as string | undefined,

@@ -24,7 +24,7 @@ function checkShape(text: string, usage: string): void {
   if (text === '' || text.startsWith(':/')) refuse(text, usage)
   if (/[\s\\\p{Cc}]/u.test(text))
     refuse(text, `it contains a blank, a backslash or a control character; ${usage}`)
-  if (text.includes('@')) refuse(text, 'credentials do not belong into an address')
+  if (text.includes('@')) refuse(text, 'credentials do not belong in an address')
   if (/^\d+$/.test(text)) refuse(text, `put the host before it, as in localhost:${text}`)
   // net.isIPv6 would take 3 ms of every start to compile its expression.
   const isIpv6 = /^[\da-f]*(?::[\da-f.]*){2,}$/i.test(text)

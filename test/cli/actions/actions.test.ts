@@ -4,6 +4,7 @@ import { ACTIONS } from '../../../src/cli/actions/actions.ts'
 import { buildCommand } from '../../../src/cli/config/build-command.ts'
 import { OPTIONS } from '../../../src/cli/options/table.ts'
 import { parseArgv } from '../../../src/options/parse-argv.ts'
+import { readEnvironment } from '../../../src/options/setting.ts'
 
 const NAMES = ACTIONS.map(({ name }) => name)
 
@@ -38,6 +39,19 @@ test('the order and the number of rows of an action hold unless options set them
     page: { number: 1, size: 3 },
   })
   expect(queryOf('--page', '2').page).toEqual({ number: 2, size: 50 })
+})
+
+test('the order and the number of rows of an action hold against settings for all commands', () => {
+  const sorting = [{ key: 'cpu', isDescending: true }] as const
+  const [first] = ACTIONS
+  if (first === undefined) throw new Error('no action')
+  const action = { ...first, sorting, limit: 10 }
+  const env = { MONITORING_SORT: 'ip', MONITORING_LIMIT: '20', MONITORING_INTERVAL: '7' }
+  const layers = [readEnvironment('MONITORING', OPTIONS, env)]
+  const args = { server: 'api', action, service: null, settings: [] }
+  const { query, pace } = buildCommand(args, layers)
+  expect(query).toMatchObject({ sorting, page: { number: 1, size: 10 } })
+  expect(pace.intervalMs).toBe(7000)
 })
 
 test('the kinds in the JSON schema are the names of the actions; npm run schema writes them', () => {

@@ -107,7 +107,7 @@ describe('credentials in an address', () => {
     ['ftp://user:pw@h', 'ftp://***@h'],
   ])('credentials in an address are refused and masked: %s', (text, shown) => {
     expect(() => parseAddress(text)).toThrow(
-      new UsageError(`unusable address "${shown}": credentials do not belong into an address`),
+      new UsageError(`unusable address "${shown}": credentials do not belong in an address`),
     )
   })
 
