@@ -14,7 +14,7 @@ const IMPORTS = [
   ['source/http', "import { toSafe } from '../../render/safe.ts'"],
   ['source/http', "import { open } from '../../open.ts'"],
   ['source/http', "import { pid } from 'node:process'"],
-  ['source/http', "import { collect } from '../provider/collect.ts'"],
+  ['source/http', "import { discover } from '../provider/listing.ts'"],
   ['source/provider', "import { parse } from '../../cli/options/parse.ts'"],
   ['domain', "import { judge } from './status/judge.ts'"],
   ['domain/status', "import type { Host } from '../../host.ts'"],

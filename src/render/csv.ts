@@ -1,6 +1,5 @@
 import { ipOf } from '../domain/instance.ts'
 import { MEASURE_KEYS } from '../domain/measure.ts'
-import type { Distribution } from '../domain/status/distribution.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/verdict.ts'
 import type { Render } from './layout.ts'
@@ -16,11 +15,15 @@ const INSTANCE_HEAD = [
   'latencyMs',
 ]
 // oxfmt-ignore
-const SERVICE_HEAD = [
-  'time', 'service', 'status', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
+const SERVICE_FIELDS = [
+  'service', 'status', 'instances', 'healthy', 'unhealthy', 'unknown', 'healthyAtMost', 'minimum',
   'headroom', 'loadHeadroom',
-  ...MEASURE_KEYS.flatMap((key) => [`${key}Mean`, `${key}P50`, `${key}Max`, `${key}MaxId`]),
-]
+] as const
+const FIGURES = { Mean: 'mean', P50: 'p50', Max: 'max', MaxId: 'maxId' } as const
+const LOADS = MEASURE_KEYS.flatMap((key) =>
+  Object.entries(FIGURES).map(([head, figure]) => ({ key, figure, head: key + head })),
+)
+const SERVICE_HEAD = ['time', ...SERVICE_FIELDS, ...LOADS.map(({ head }) => head)]
 
 type Field = string | number | null
 
@@ -87,11 +90,9 @@ function* renderServices(services: readonly Service[], report: Report, [time, he
   yield head
   const toFields = serviceFieldsOf(report)
   for (const service of services) {
-    const fields = [time, ...Object.values<Field | Distribution>(toFields(service))].flatMap(
-      (field) => (field instanceof Object ? Object.values<Field>({ ...field }) : field),
-    )
-    // Without an answer, the loads are missing at the end.
-    yield line(SERVICE_HEAD.map((_, at) => fields[at] ?? null))
+    const fields = toFields(service)
+    const loads = LOADS.map(({ key, figure }) => fields[`${key}Percent`]?.[figure] ?? null)
+    yield line([time, ...SERVICE_FIELDS.map((name) => fields[name]), ...loads])
   }
 }
 

@@ -19,15 +19,12 @@ export function nagiosCodeOf(report: Report): number {
   return STATES.indexOf(stateOf(report))
 }
 
+const BY_STATUS = { healthy: 'OK', unhealthy: 'CRITICAL', unknown: 'UNKNOWN' } as const
+
 function stateOf(report: Report): State {
-  switch (judgeFleet(report)) {
-    case 'unhealthy':
-      return 'CRITICAL'
-    case 'unknown':
-      return 'UNKNOWN'
-    case 'healthy':
-      return findLowHeadroom(report.services, report.policy).length > 0 ? 'WARNING' : 'OK'
-  }
+  const state = BY_STATUS[judgeFleet(report)]
+  const isLow = findLowHeadroom(report.services, report.policy).length > 0
+  return state === 'OK' && isLow ? 'WARNING' : state
 }
 
 /** The reason for the state. */

@@ -96,14 +96,8 @@ const HEALTH: Shape<Service> = {
  * does not fit. The order is that of the report; the original's changes when the provider restarts.
  */
 export const renderTable: Render = ({ answer }, layout) => {
-  switch (answer.kind) {
-    case 'instances':
-      return renderRows(INSTANCES, answer.instances, layout)
-    case 'averages':
-      return renderRows(AVERAGES, answer.services, layout)
-    case 'health':
-      return renderRows(HEALTH, answer.services, layout)
-  }
+  if (answer.kind === 'instances') return renderRows(INSTANCES, answer.instances, layout)
+  return renderRows(answer.kind === 'averages' ? AVERAGES : HEALTH, answer.services, layout)
 }
 
 /** The cells of one column; measures and renders a repeated value only once. */

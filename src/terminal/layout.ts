@@ -11,7 +11,7 @@ import { changesOf, greatest, servicesOf } from './state/rows.ts'
 /** A line of a sheet: a text, the heads of the table, keys side by side, a member, an event. */
 export type SheetItem = string | { readonly keys: readonly Binding[] } | Instance | Change
 
-export interface Page {
+export interface SheetPage {
   /** Shown by the lines at the top. */
   readonly subject?: Instance | Service | undefined
   /** The number of these lines; each item below has one line. */
@@ -141,9 +141,9 @@ function layOutCharts({ columns }: Size, body: number) {
   return { columns: width, rows, across, lines: down * (rows + 1) }
 }
 
-const NO_PAGE: Page = { top: 0, items: [] }
+const NO_PAGE: SheetPage = { top: 0, items: [] }
 
-function pageOfHelp(columns: number): Page {
+function pageOfHelp(columns: number): SheetPage {
   const height = Math.ceil(BINDINGS.length / (columns < LEAST_FOR_TWO_KEYS ? 1 : 2))
   const lines = BINDINGS.slice(0, height).map((_, line) => ({
     keys: BINDINGS.filter((__, at) => at % height === line),
@@ -152,7 +152,7 @@ function pageOfHelp(columns: number): Page {
 }
 
 /** The page of a sheet, with events from the newest to the oldest. */
-function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): Page {
+function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): SheetPage {
   const { history, size } = model
   if (kind === 'help') return pageOfHelp(size.columns)
   if (history === null) return NO_PAGE
@@ -180,7 +180,7 @@ function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): Page {
  */
 export function layout(
   model: Model,
-  before?: Model & { readonly layout: { readonly page: Page } },
+  before?: Model & { readonly layout: { readonly page: SheetPage } },
 ) {
   const { size, sheets, history } = model
   const isList = sheets.length === 0

@@ -8,7 +8,7 @@ import { renderTitle } from '../../render/title.ts'
 import type { Action, ActionContext } from '../config/command.ts'
 import { endAfter } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
-import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
+import { FORMATS_OF_ROWS } from '../output/formats.ts'
 import { format, print } from '../output/print.ts'
 import { requireListing, requireService } from '../output/require.ts'
 
@@ -75,7 +75,7 @@ export const monitorService: Action = {
   takesService: true,
   abbreviable: true,
   rows: 'instances',
-  formats: FORMATS_OF_ROUNDS,
+  formats: FORMATS_OF_ROWS,
   options: ['interval', 'count'],
   isEndless: true,
   example: ['api -ms IdService', 'watch one service until Ctrl-C'],

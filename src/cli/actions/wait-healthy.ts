@@ -7,7 +7,7 @@ import { describeGivenUp, describeWait } from '../../render/words/fleet.ts'
 import type { Action, ActionContext, Command } from '../config/command.ts'
 import { exitCodeOfStatus } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
-import { FORMATS_OF_ROUNDS } from '../output/formats.ts'
+import { FORMATS_OF_ROWS } from '../output/formats.ts'
 import { deliver } from '../output/print.ts'
 import { requirePage } from '../output/require.ts'
 
@@ -95,7 +95,7 @@ export const waitHealthy: Action = {
   help: 'Wait until a service, or every one, has its minimum: exit code 0, or 1 or 3 after --waitTimeout',
   takesService: true,
   rows: 'health',
-  formats: FORMATS_OF_ROUNDS,
+  formats: FORMATS_OF_ROWS,
   options: ['for', 'waitTimeout', 'interval', 'outputFile'],
   run: waitThenShow,
 }

@@ -18,9 +18,9 @@ export class Diagnostics {
     this.#output = output
   }
 
-  /** @param said warnings that are not repeated as errors if they were printed */
-  async error(sentence: string, said: readonly string[] = []): Promise<void> {
-    if (this.level !== 'quiet' && said.includes(sentence)) return
+  /** @param printed warnings that are not repeated as errors if they were printed */
+  async error(sentence: string, printed: readonly string[] = []): Promise<void> {
+    if (this.level !== 'quiet' && printed.includes(sentence)) return
     await this.#print('quiet', sentence)
   }
 
@@ -42,7 +42,7 @@ export class Diagnostics {
     for (const note of [...warnings, ...notes]) await this.warn(describeNote(note))
   }
 
-  /** Explains names that are asked for and that no service has. */
+  /** Explains selected names that no service has. */
   async warnAboutNames({ warnings }: Report): Promise<void> {
     const codes: readonly string[] = ['absentService', 'noMatch', 'unmatchedGlob']
     for (const note of warnings) if (codes.includes(note.code)) await this.warn(describeNote(note))

@@ -28,12 +28,12 @@ function exitCodeOfRound({ snapshot, coverage }: Report): ExitCode {
 /**
  * Ends a command after `report`: returns its exit code. Explains exit code 3 on stderr, even with
  * `--quiet`, because cron mails what is printed.
- * @param said what stderr said already, unless `--quiet`
+ * @param printed sentences that are on stderr already, unless `--quiet`
  */
 export async function endAfter(
   { command, diagnostics }: ActionContext,
   report: Report,
-  said: readonly string[] = [],
+  printed: readonly string[] = [],
 ): Promise<ExitCode> {
   const { output, exitCode } = command.options
   if (output === 'nagios') return nagiosCodeOf(report)
@@ -41,7 +41,7 @@ export async function endAfter(
   if (code !== EXIT.cannot) return code
   const unmatched = report.warnings.find((note) => note.code === 'noMatch')
   const why = unmatched === undefined ? describeUndecided(report) : describeNote(unmatched)
-  await diagnostics.error(why, said)
+  await diagnostics.error(why, printed)
   return code
 }
 

@@ -49,4 +49,4 @@ export const FORMATS = define({
 export type Format = keyof typeof FORMATS
 
 export const ALL_FORMATS = Object.keys(FORMATS) as readonly Format[]
-export const FORMATS_OF_ROUNDS = ALL_FORMATS.filter((name) => FORMATS[name].isWhole !== true)
+export const FORMATS_OF_ROWS = ALL_FORMATS.filter((name) => FORMATS[name].isWhole !== true)

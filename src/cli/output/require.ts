@@ -10,7 +10,7 @@ export function requireListing({ snapshot }: Report): void {
   if (!listing.ok) throw new OperationError(describeListingFailure(snapshot, listing.failure))
 }
 
-/** @throws OperationError if the one service that is asked for does not exist */
+/** @throws OperationError if the one selected service does not exist */
 export function requireService(report: Report): void {
   const { service } = report.query
   if (service === null || report.known.some(({ name }) => name === service)) return
@@ -26,7 +26,7 @@ export function requireMatch(report: Report, isPlugin: boolean): void {
   if (isPlugin && unmatched !== undefined) throw new OperationError(describeNote(unmatched))
 }
 
-/** @throws UsageError if the page that is asked for is past the last one */
+/** @throws UsageError if the selected page is past the last one */
 export function requirePage({ page, query }: Report): void {
   if (page === null || query.page === null || query.page.number <= page.number) return
   throw new UsageError(

@@ -63,7 +63,7 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
 }
 
 /** The last `count` values of an instance since it was listed, the oldest first; NaN for none. */
-export function valuesOf(
+export function lastValuesOf(
   { places, columns }: Series,
   id: InstanceId,
   measure: Measure,

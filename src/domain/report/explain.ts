@@ -48,7 +48,7 @@ function isNamed(listing: Listing, shortOf: string): boolean {
 }
 
 /**
- * Explains a round by itself, whatever is asked for.
+ * Explains a round by itself, whatever is selected.
  * @param intervalMs a longer round is late; null if no other follows
  */
 export function* explainRound(

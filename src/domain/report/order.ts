@@ -104,7 +104,7 @@ function compareIdentities(values: readonly Value[], isDescending: boolean) {
   }
 }
 
-/** Sorts rows, by service if nothing else is asked for; ties go by identity. */
+/** Sorts rows, by service by default; ties go by identity. */
 export function orderRows<Row, Key extends string>(
   { values, identity }: RowType<Row, Key>,
   rows: readonly Row[],

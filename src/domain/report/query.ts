@@ -4,7 +4,7 @@ import type { Judgement } from '../status/judge.ts'
 import { type Instance, type Status, STATUSES } from '../status/verdict.ts'
 import { orderRows, type RowType, type Sorting } from './order.ts'
 
-/** Whether a service is asked for, by its name. */
+/** Whether a service is selected, by its name. */
 export type MatchesService = (service: string) => boolean
 
 /** Conditions on the rows that are shown; they change no status. */

@@ -38,17 +38,17 @@ export type ShownRows =
   | { readonly kind: 'instances'; readonly instances: readonly Instance[] }
   | { readonly kind: Exclude<RowKind, 'instances'>; readonly services: readonly Service[] }
 
-/** One round as any format shows it: judged, and narrowed to the services that are asked for. */
+/** One round as any format shows it: judged, and narrowed to the selected services. */
 export interface Report extends Judgement {
   readonly snapshot: Snapshot
   readonly policy: Policy
   readonly query: Query
-  /** Every service of the round, whether or not it is asked for. */
+  /** Every service of the round, selected or not. */
   readonly known: readonly Service[]
-  /** Services that are asked for by name and that no instance reports. */
+  /** Services that are selected by name and that no instance reports. */
   readonly absent: readonly string[]
   readonly answer: ShownRows
-  /** The page that is shown: the one asked for, or the last one if there are fewer. */
+  /** The page that is shown: the selected one, or the last one if there are fewer. */
   readonly page: Page | null
   /** Remarks on the rows that are not shown. */
   readonly notes: readonly Note[]

@@ -72,7 +72,7 @@ type JudgedFleet = Pick<Judgement, 'services'> & { readonly absent: readonly str
 
 /**
  * The status of all services together: unhealthy if one certainly is, healthy if all certainly are.
- * Without a service, or with one that is asked for and absent, it is unknown.
+ * Without a service, or with a selected one that is absent, it is unknown.
  */
 export function judgeFleet({ services, absent }: JudgedFleet): ServiceStatus {
   const has = (status: ServiceStatus) => services.some((service) => service.status === status)

@@ -84,7 +84,7 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   tls: {
     why: ({ errno }) => `no trusted TLS connection (${errno})`,
-    // With plain HTTP to the provider, TLS is spoken by the proxy.
+    // With plain HTTP to the provider, the proxy uses TLS.
     advice: ({ errno }, { url, names }) =>
       url.startsWith('http://') ? TRUST_PROXY : adviseOnTls(errno, names),
   },
@@ -131,9 +131,9 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
     : 'check its certificate and its TLS settings'
 }
 
-type Status = Extract<Failure, { code: 'http' }>
+type HttpFailure = Extract<Failure, { code: 'http' }>
 
-function adviseOnStatus(failure: Status, { url, names }: Asked): string | null {
+function adviseOnStatus(failure: HttpFailure, { url, names }: Asked): string | null {
   const { status, location, retryAfterMs = 0, deadlineMs } = failure
   const [, twice] = /(\/[^/]+)\1$/.exec(url) ?? []
   if (twice !== undefined && isGone(failure)) return `leave ${twice} out of the address`

@@ -139,15 +139,15 @@ export class Connections {
     }
     await Promise.all(all.map(({ closed }) => closed))
     // A server that closes connections on its own may have done so just then.
-    if (this.#keepAlive.deadUses > 0) this.#doubt(this.#unconfirmed)
+    if (this.#keepAlive.deadUses > 0) this.#report(this.#unconfirmed)
     this.#unconfirmed = []
     this.#keepAlive.startRound()
   }
 
   /** Reports answers that stay uncertain until the requests in flight are answered. */
-  doubtBusy(): void {
+  reportBusy(): void {
     const busy = [...this.#open.values()].filter(({ isBusy }) => isBusy)
-    this.#doubt(busy.flatMap(({ uncertain }) => uncertain.splice(0)))
+    this.#report(busy.flatMap(({ uncertain }) => uncertain.splice(0)))
   }
 
   /** Ends all connections at once: none of their answers is certain. */
@@ -156,7 +156,7 @@ export class Connections {
       connection.socket.destroy()
       return connection.uncertain.splice(0)
     })
-    this.#doubt([...keys, ...this.#unconfirmed.splice(0)])
+    this.#report([...keys, ...this.#unconfirmed.splice(0)])
   }
 
   /** An unrequested answer was received. */
@@ -219,11 +219,11 @@ export class Connections {
     if (hasEnded && closing !== 'no') this.#keepAlive.close(true)
     const isSurplus = !isBusy && hasSurplus
     if (isSurplus) this.fallOutOfStep()
-    if (isSurplus || closing === 'no' || !hasEnded) this.#doubt(uncertain)
+    if (isSurplus || closing === 'no' || !hasEnded) this.#report(uncertain)
     else if (closing === 'requested') this.#unconfirmed.push(...uncertain)
   }
 
-  #doubt(keys: readonly string[]): void {
+  #report(keys: readonly string[]): void {
     if (keys.length > 0) for (const listener of this.#listeners) listener(keys)
   }
 }

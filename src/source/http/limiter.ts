@@ -142,7 +142,7 @@ export class Limiter {
     if (this.#left > 0 || limit.inFlight === 0) return NEVER
     const leftMs = limit.lastStartedAt + HANG_MS - now
     if (leftMs > 0) return leftMs
-    if (limit.countOverdue(now) === limit.inFlight) this.#client.connections.doubtBusy()
+    if (limit.countOverdue(now) === limit.inFlight) this.#client.connections.reportBusy()
     return limit.overdueMs(now)
   }
 

@@ -79,16 +79,16 @@ export class PendingRequest<T> implements Work {
     this.isAlone ||= isStale
     const circumstances = { retriesTimeout: key === null, isStale, isUnparsable }
     const retry = decideRetry(failure, this.#history, circumstances, clock.random)
-    const askedMs = failure.code === 'http' ? failure.retryAfterMs : undefined
-    const isTooLate = clock.elapsed() + (askedMs ?? 0) > budget.deadlineAt
-    const isBeyond = isTooLate && askedMs !== undefined
-    const told = isBeyond ? { ...failure, deadlineMs: budget.deadlineMs } : failure
-    if (isBeyond && outcome === 'throttled') budget.refuse(told)
+    const requestedMs = failure.code === 'http' ? failure.retryAfterMs : undefined
+    const isTooLate = clock.elapsed() + (requestedMs ?? 0) > budget.deadlineAt
+    const isBeyond = isTooLate && requestedMs !== undefined
+    const reported = isBeyond ? { ...failure, deadlineMs: budget.deadlineMs } : failure
+    if (isBeyond && outcome === 'throttled') budget.refuse(reported)
     const isOver = budget.end !== null || isTooLate || retry === null
-    if (isOver || (retry.isCharged && !budget.takeRetry())) settle({ ok: false, failure: told })
+    if (isOver || (retry.isCharged && !budget.takeRetry())) settle({ ok: false, failure: reported })
     else this.#retry(retry.delayMs, retry.isCharged || outcome === 'throttled')
     const isPause = !isTooLate && (outcome === 'throttled' || outcome === 'overloaded')
-    return { outcome, pauseMs: isPause ? askedMs : 0 }
+    return { outcome, pauseMs: isPause ? requestedMs : 0 }
   }
 
   #account(failure: Failure, outcome: RequestOutcome): void {

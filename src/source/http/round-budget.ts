@@ -49,7 +49,7 @@ export class RoundBudget {
 
   /** The deadline on the elapsed clock; time lost to stalls is added. */
   get deadlineAt(): number {
-    return this.#dueAt + this.stall.look()
+    return this.#dueAt + this.stall.check()
   }
 
   succeed(): void {

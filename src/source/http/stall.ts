@@ -11,16 +11,16 @@ export type StallWatch = ReturnType<typeof watchStalls>
 
 /** Measures how long this process could not read its input. */
 export function watchStalls(clock: Clock) {
-  let lookedAt = clock.elapsed()
+  let checkedAt = clock.elapsed()
   let usedMs = clock.cpu()
   let lostMs = 0
 
   /** @returns milliseconds lost up to now */
-  function look(): number {
+  function check(): number {
     const [now, cpuMs] = [clock.elapsed(), clock.cpu()]
-    const gapMs = now - lookedAt
+    const gapMs = now - checkedAt
     const idleMs = gapMs - (cpuMs - usedMs)
-    lookedAt = now
+    checkedAt = now
     usedMs = cpuMs
     if (gapMs > STALLED_MS) lostMs += gapMs
     else if (gapMs > STARVED_MS) lostMs += Math.max(0, idleMs - BEAT_MS)
@@ -34,7 +34,7 @@ export function watchStalls(clock: Clock) {
   function after(ms: number, task: () => void): () => void {
     let knownMs = lostMs
     const expire = () => {
-      const backMs = Math.min(look() - knownMs, ms)
+      const backMs = Math.min(check() - knownMs, ms)
       knownMs = lostMs
       if (backMs > 0) timer = clock.after(backMs, expire)
       else task()
@@ -43,6 +43,6 @@ export function watchStalls(clock: Clock) {
     return () => clock.cancel(timer)
   }
 
-  const beat = clock.every(BEAT_MS, look)
-  return { look, after, stop: () => clock.cancel(beat) }
+  const beat = clock.every(BEAT_MS, check)
+  return { check, after, stop: () => clock.cancel(beat) }
 }

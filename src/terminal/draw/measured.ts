@@ -1,4 +1,4 @@
-import { NO_SERIES, valuesOf } from '../../domain/history/series.ts'
+import { NO_SERIES, lastValuesOf } from '../../domain/history/series.ts'
 import type { Measure } from '../../domain/measure.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import type { Service } from '../../domain/status/service.ts'
@@ -31,7 +31,7 @@ export function measure(
   if ('sample' in subject) {
     return {
       value: subject.sample?.[key] ?? null,
-      past: valuesOf(history?.series ?? NO_SERIES, subject.id, key, rounds),
+      past: lastValuesOf(history?.series ?? NO_SERIES, subject.id, key, rounds),
       isBreach: subject.reasons.some(({ code }) => code === key),
     }
   }

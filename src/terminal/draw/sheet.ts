@@ -5,7 +5,7 @@ import { CERTAINTY } from '../../render/words/change.ts'
 import { formatAge, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
 import { describeBounds, describeReason } from '../../render/words/judgement.ts'
-import type { Page, SheetItem, View } from '../layout.ts'
+import type { SheetPage, SheetItem, View } from '../layout.ts'
 import type { Binding } from '../state/bindings.ts'
 import { type Sheet, statusTime } from '../state/model.ts'
 import { toInstanceRow } from '../state/rows.ts'
@@ -71,7 +71,7 @@ function drawItem(item: SheetItem, view: View): Line {
   return view.history === null ? [] : drawRow(toInstanceRow(view.history, item), view)
 }
 
-function drawTop({ subject }: Page, view: View): readonly Line[] {
+function drawTop({ subject }: SheetPage, view: View): readonly Line[] {
   if (subject === undefined) return []
   return 'sample' in subject ? drawInstance(subject, view) : drawService(subject, view)
 }

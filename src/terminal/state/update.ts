@@ -200,20 +200,12 @@ function wake(before: Model, progress: Progress | null): Updated {
 }
 
 function take(model: View, message: Message): Updated {
-  switch (message.kind) {
-    case 'wake':
-      return wake(model, message.progress)
-    case 'round':
-      return takeRound(model, message.snapshot)
-    case 'key':
-      return press(model, message.key)
-    case 'paste':
-      return paste(model, message.text)
-    case 'size':
-      return [{ ...model, size: message.size }]
-    case 'width':
-      return [{ ...model, width: message.width }]
-  }
+  if (message.kind === 'wake') return wake(model, message.progress)
+  if (message.kind === 'round') return takeRound(model, message.snapshot)
+  if (message.kind === 'key') return press(model, message.key)
+  if (message.kind === 'paste') return paste(model, message.text)
+  if (message.kind === 'size') return [{ ...model, size: message.size }]
+  return [{ ...model, width: message.width }]
 }
 
 /** The view after an event, and what the loop has to do. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Change } from '../../../src/domain/history/change.ts'
 import type { Policy } from '../../../src/domain/status/policy.ts'
 import { extendHistory, type History } from '../../../src/domain/history/history.ts'
-import { valuesOf } from '../../../src/domain/history/series.ts'
+import { lastValuesOf } from '../../../src/domain/history/series.ts'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
@@ -60,7 +60,7 @@ test('a good round replaces the judgement and extends the series', () => {
     status: 'unknown',
     since: 6000,
   })
-  expect(valuesOf(history.series, '10.0.0.2', 'cpu', 10)).toEqual([30, Number.NaN])
+  expect(lastValuesOf(history.series, '10.0.0.2', 'cpu', 10)).toEqual([30, Number.NaN])
   expect(history.loads).toHaveLength(2)
   expect(history.changes).toMatchObject([
     { at: 6000, kind: 'down', lastedMs: 5000 },
@@ -105,7 +105,7 @@ describe('a failed listing', () => {
   })
 
   test('a failed listing adds a gap to the series', () => {
-    expect(valuesOf(history.series, '10.0.0.1', 'cpu', 10)).toEqual([10, 10, Number.NaN])
+    expect(lastValuesOf(history.series, '10.0.0.1', 'cpu', 10)).toEqual([10, 10, Number.NaN])
     expect(history.loads.map((points) => points.get('A')?.cpu?.mean)).toEqual([20, 10, undefined])
   })
 

@@ -5,7 +5,7 @@ import {
   extendSeries,
   NO_SERIES,
   type Series,
-  valuesOf,
+  lastValuesOf,
 } from '../../../src/domain/history/series.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
@@ -48,14 +48,14 @@ test.each([
 describe('the values of an instance', () => {
   test('values are those of one measure, the oldest first', () => {
     const series = seriesOf([one(10)], [one(20)], [one(30)])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
-    expect(valuesOf(series, '10.0.0.1', 'memory', 10)).toEqual([11, 21, 31])
+    expect(lastValuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
+    expect(lastValuesOf(series, '10.0.0.1', 'memory', 10)).toEqual([11, 21, 31])
   })
 
   test('values are the last ones, at most count', () => {
     const series = seriesOf([one(10)], [one(20)], [one(30)])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([20, 30])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 1)).toEqual([30])
+    expect(lastValuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([20, 30])
+    expect(lastValuesOf(series, '10.0.0.1', 'cpu', 1)).toEqual([30])
   })
 
   test.each<[string, ScrapeResult[][], number[]]>([
@@ -65,22 +65,22 @@ describe('the values of an instance', () => {
     ['nothing could be read', [[one(10)], [], [one(30)]], [10, GAP, 30]],
     ['it has not answered since', [[one(10)], [MUTE], [MUTE]], [10, GAP, GAP]],
   ])('values have a gap if %s', (_why, rounds, values) => {
-    expect(valuesOf(seriesOf(...rounds), '10.0.0.1', 'cpu', 10)).toEqual(values)
+    expect(lastValuesOf(seriesOf(...rounds), '10.0.0.1', 'cpu', 10)).toEqual(values)
   })
 
   test('values begin with the first round that listed the instance', () => {
     const series = seriesOf([MUTE], fleet(1, 50), [], [one(40)], [MUTE])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([GAP, GAP, GAP, 40, GAP])
+    expect(lastValuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([GAP, GAP, GAP, 40, GAP])
   })
 
   test('values are gaps for rounds without an answer', () => {
     const series = seriesOf([one(10)], [MUTE], [MUTE])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([GAP, GAP])
+    expect(lastValuesOf(series, '10.0.0.1', 'cpu', 2)).toEqual([GAP, GAP])
   })
 
   test('an instance that was never listed has no values', () => {
-    expect(valuesOf(seriesOf([one(10)]), '10.0.0.2', 'cpu', 10)).toEqual([])
-    expect(valuesOf(NO_SERIES, '10.0.0.1', 'cpu', 10)).toEqual([])
+    expect(lastValuesOf(seriesOf([one(10)]), '10.0.0.2', 'cpu', 10)).toEqual([])
+    expect(lastValuesOf(NO_SERIES, '10.0.0.1', 'cpu', 10)).toEqual([])
   })
 
   test('values do not depend on the order of the listing', () => {
@@ -90,20 +90,20 @@ describe('the values of an instance', () => {
       [other, one(20)],
       [answered('10.0.0.0', 'A'), one(30)],
     )
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
-    expect(valuesOf(series, '10.0.0.2', 'cpu', 10)).toEqual([90, 90, GAP])
-    expect(valuesOf(series, '10.0.0.0', 'memory', 10)).toEqual([20])
+    expect(lastValuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([10, 20, 30])
+    expect(lastValuesOf(series, '10.0.0.2', 'cpu', 10)).toEqual([90, 90, GAP])
+    expect(lastValuesOf(series, '10.0.0.0', 'memory', 10)).toEqual([20])
   })
 
   test('0 is a value', () => {
-    expect(valuesOf(seriesOf([one(0)], [one(0)]), '10.0.0.1', 'cpu', 10)).toEqual([0, 0])
+    expect(lastValuesOf(seriesOf([one(0)], [one(0)]), '10.0.0.1', 'cpu', 10)).toEqual([0, 0])
   })
 })
 
 test('the oldest rounds are dropped beyond the limit', () => {
   let series = NO_SERIES
   for (let round = 0; round < 250; round += 1) series = extend(series, [one(round % 100)])
-  const values = valuesOf(series, '10.0.0.1', 'cpu', 1000)
+  const values = lastValuesOf(series, '10.0.0.1', 'cpu', 1000)
   expect(series.columns).toHaveLength(240)
   expect([values.length, values[0], values.at(-1)]).toEqual([240, 10, 49])
 })
@@ -112,14 +112,14 @@ describe('instances that are no longer listed', () => {
   test('values of unlisted instances are kept while they are few', () => {
     const series = seriesOf(fleet(66, 30), [one(10)])
     expect(series.places.size).toBe(67)
-    expect(valuesOf(series, '10.1.0.65', 'cpu', 10)).toEqual([30, GAP])
+    expect(lastValuesOf(series, '10.1.0.65', 'cpu', 10)).toEqual([30, GAP])
   })
 
   test('values of unlisted instances are dropped once they outnumber the listed ones', () => {
     const series = seriesOf(fleet(67, 30), [one(10)])
     expect([...series.places]).toEqual([['10.0.0.1', 0]])
     expect(series.columns.map(({ cpu }) => cpu.length)).toEqual([0, 1])
-    expect(valuesOf(series, '10.1.0.66', 'cpu', 10)).toEqual([])
+    expect(lastValuesOf(series, '10.1.0.66', 'cpu', 10)).toEqual([])
   })
 
   test('dropping instances keeps the values of the others', () => {
@@ -131,14 +131,14 @@ describe('instances that are no longer listed', () => {
       '10.1.0.41',
       '10.1.0.42',
     ])
-    expect(valuesOf(series, '10.1.0.41', 'cpu', 10)).toEqual([30, 41])
-    expect(valuesOf(series, '10.1.0.41', 'memory', 10)).toEqual([10.25, 41])
-    expect(valuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([20])
+    expect(lastValuesOf(series, '10.1.0.41', 'cpu', 10)).toEqual([30, 41])
+    expect(lastValuesOf(series, '10.1.0.41', 'memory', 10)).toEqual([10.25, 41])
+    expect(lastValuesOf(series, '10.0.0.1', 'cpu', 10)).toEqual([20])
   })
 
   test('failed rounds drop no instance', () => {
     const series = seriesOf(fleet(200, 30), [], [], fleet(200, 40))
-    expect(valuesOf(series, '10.1.0.199', 'cpu', 10)).toEqual([30, GAP, GAP, 40])
+    expect(lastValuesOf(series, '10.1.0.199', 'cpu', 10)).toEqual([30, GAP, GAP, 40])
   })
 })
 
@@ -146,5 +146,5 @@ test('the previous series is not modified', () => {
   const before = seriesOf([one(10)])
   extend(before, [one(20), answered('10.0.0.2', 'A')])
   expect([...before.places.keys()]).toEqual(['10.0.0.1'])
-  expect(valuesOf(before, '10.0.0.1', 'cpu', 10)).toEqual([10])
+  expect(lastValuesOf(before, '10.0.0.1', 'cpu', 10)).toEqual([10])
 })

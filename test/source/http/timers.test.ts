@@ -63,7 +63,7 @@ describe('a stall-aware timer', () => {
     const stall = watchStalls(clock)
     used += usedMs
     clock.jump(usedMs === 0 ? 1000 : usedMs)
-    expect(stall.look()).toBe(lostMs)
+    expect(stall.check()).toBe(lostMs)
     stall.stop()
   })
 
