@@ -147,7 +147,6 @@ export default defineConfig({
       rules: {
         'no-restricted-globals': 'off',
         'no-console': 'off',
-        'max-lines': ['error', { max: 400 }],
         'max-lines-per-function': 'off',
         'max-params': 'off',
         'no-control-regex': 'off',

@@ -4,6 +4,12 @@ import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { buildCommand } from '../../src/cli/config/build-command.ts'
+import type { Command } from '../../src/cli/config/command.ts'
+import { parse } from '../../src/cli/options/parse.ts'
+import { OPTIONS } from '../../src/cli/options/table.ts'
+import { UsageError } from '../../src/domain/error.ts'
+import { parseArgv } from '../../src/options/parse-argv.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** The built command. */
@@ -47,4 +53,23 @@ export const COMMAND_PATH = [dirname(NODE), `${ROOT}dist`, process.env['PATH']].
 /** Runs a shell line in which `monitoring.js` is the built command. */
 export function shell(line: string): Promise<Ended> {
   return start('bash', ['-c', line], { env: { ...process.env, PATH: COMMAND_PATH } }).ended
+}
+
+export const parseLine = (argv: readonly string[]) => parse(parseArgv(OPTIONS, argv))
+
+/** The command of a line, with no settings besides it. */
+export function commandOf(line: string): Command {
+  const parsed = parseLine(line.split(' '))
+  if (parsed.kind !== 'command') throw new Error(`${line} is ${parsed.kind}`)
+  return buildCommand(parsed)
+}
+
+/** The usage error of a line, with no settings besides it. */
+export function refusal(line: string): string {
+  try {
+    return `accepted: ${JSON.stringify(commandOf(line))}`
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return error.message
+  }
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../src/domain/failure.ts'
 import type { Cost, Listing, ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+import { MalformedError } from '../../src/source/decode-json.ts'
 
 export const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
 
@@ -59,5 +60,18 @@ export function snapshotOf(
     knownServices: [],
     cost: costOf({ requests: 1 + results.length }),
     ...rest,
+  }
+}
+
+export const utf8 = (text: string) => new TextEncoder().encode(text)
+export const malformed = (problem: string) => new MalformedError(problem)
+
+/** The problem that a decoder reports: null if none, '' if it throws another error. */
+export function problemOf(decode: () => unknown): string | null {
+  try {
+    decode()
+    return null
+  } catch (error) {
+    return error instanceof MalformedError ? error.message : ''
   }
 }

@@ -1,3 +1,7 @@
+import { expect } from 'vitest'
+import type { Command } from '../../src/cli/config/command.ts'
+import { configure } from '../../src/cli/config/configure.ts'
+import { UsageError } from '../../src/domain/error.ts'
 import type { Host, Output, StopSignal, TerminalOwner } from '../../src/host.ts'
 import { main } from '../../src/main.ts'
 import { clock } from './clock.ts'
@@ -163,3 +167,68 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
     written,
   }
 }
+
+/** The sentence on stderr of a command that fails. */
+export async function fail(argv: readonly string[], world: Circumstances = {}): Promise<string> {
+  const { exitCode, stderr } = await run(argv, world)
+  expect(exitCode).toBeGreaterThan(1)
+  expect(stderr).toMatch(/^monitoring: [^\n]+\n$/)
+  return stderr
+}
+
+/** Runs a command that has to find the one instance of `FLEET`. */
+export async function succeed(argv: readonly string[], world: Circumstances = {}): Promise<void> {
+  const { exitCode, stdout } = await run([...argv, '-o', 'name'], world)
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '10.0.0.1\n' })
+}
+
+/** The advice in a sentence, matched by a pattern with one group. */
+export function find(pattern: RegExp, sentence: string): string {
+  expect(sentence).toMatch(pattern)
+  return pattern.exec(sentence)?.[1] ?? ''
+}
+
+export const CONFIG_PATH = '/home/me/.config/cpx-monitoring/config.json'
+export const HOME = { HOME: '/home/me' }
+
+export interface World {
+  readonly env?: Record<string, string>
+  readonly files?: Record<string, string>
+  readonly unreadable?: readonly string[]
+}
+
+/** The command of a line, with this environment and these files. */
+export async function commandOf(
+  line: string,
+  { env = HOME, files = {}, unreadable = [] }: World,
+): Promise<Command> {
+  const argv = line.split(' ')
+  const host = {
+    argv,
+    env,
+    readFile: async (path: string) => {
+      if (unreadable.includes(path)) throw Object.assign(new Error('no'), { code: 'EACCES' })
+      const text = files[path]
+      if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
+      return { text, mode: 0o600 }
+    },
+  }
+  const { takeRequest } = await configure(host as unknown as Host)
+  const request = takeRequest()
+  if (request.kind === 'command') return request.command
+  throw new Error(`${line} is no command`)
+}
+
+/** The usage error of a line, with this environment and these files. */
+export async function refusal(line: string, world: World): Promise<string> {
+  try {
+    await commandOf(line, world)
+    return 'accepted'
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return error.message
+  }
+}
+
+/** A world whose config file has this value. */
+export const config = (value: unknown) => ({ files: { [CONFIG_PATH]: JSON.stringify(value) } })

@@ -4,6 +4,13 @@ import { widthFor } from '../../src/render/width.ts'
 import type { View } from '../../src/terminal/layout.ts'
 import { begin, update } from '../../src/terminal/state/update.ts'
 import type { Effect, Row, Settings, Message, Size } from '../../src/terminal/state/model.ts'
+import {
+  decodeKeys,
+  NOTHING_PENDING,
+  type Pending,
+  settleKeys,
+  type Stroke,
+} from '../../src/terminal/state/keys.ts'
 import type { Line } from '../../src/terminal/draw/span.ts'
 import { view } from '../../src/terminal/draw/view.ts'
 import { answered, costOf, snapshotOf } from './facts.ts'
@@ -152,3 +159,35 @@ export const rowsOf = ({ model }: Live) => model.rows.map(nameRow)
 export const listOf = ({ model }: Live) => model[model.tab]
 export const selectedOf = (live: Live) =>
   listOf(live).selected?.replace('instance 10.0.0.', '') ?? null
+
+export const ESC = '\u001b'
+export const PASTE_START = `${ESC}[200~`
+export const PASTE_END = `${ESC}[201~`
+
+/** The strokes of input in these chunks, without a pause at the end, and what is pending. */
+export function read(...chunks: readonly string[]): { strokes: Stroke[]; pending: Pending } {
+  const strokes: Stroke[] = []
+  let pending = NOTHING_PENDING
+  for (const chunk of chunks) {
+    const decoded = decodeKeys(pending, chunk)
+    strokes.push(...decoded.strokes)
+    pending = decoded.pending
+  }
+  return { strokes, pending }
+}
+
+/** The strokes after a pause at the end. */
+export function settle(...chunks: readonly string[]): Stroke[] {
+  const { strokes, pending } = read(...chunks)
+  return [...strokes, ...settleKeys(pending)]
+}
+
+/** The strokes of keys by their names. */
+export function keyStrokes(...names: readonly string[]): Stroke[] {
+  return names.map((key) => ({ kind: 'key', key }))
+}
+
+/** A text in two chunks, split at every place. */
+export function cutInTwo(text: string): [string, string][] {
+  return Array.from({ length: text.length + 1 }, (_, at) => [text.slice(0, at), text.slice(at)])
+}

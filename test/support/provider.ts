@@ -75,3 +75,19 @@ export async function findClosedPort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+/** The answer of an instance. */
+export const instance = (service: string, cpu: string, memory: string) => ({ cpu, service, memory })
+/** The answer of a healthy instance. */
+export const ok = (service: string) => ({ cpu: '10%', memory: '20%', service })
+/** The answer of an unhealthy instance. */
+export const busy = (service: string) => ({ cpu: '90%', memory: '20%', service })
+
+/** Answers by address: two healthy instances. */
+export const PAIR = { '10.0.0.1': ok('A'), '10.0.0.2': ok('A') }
+/** Answers by address: a healthy instance and one that fails. */
+export const HALF = { '10.0.0.1': ok('A'), '10.0.0.2': 403 }
+
+export const A = { cpu: '1%', memory: '2%', service: 'A' }
+/** Answers by path: one instance. */
+export const FLEET = { '/servers': ['10.0.0.1'], '/10.0.0.1': A } satisfies Record<string, Answer>

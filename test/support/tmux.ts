@@ -80,3 +80,11 @@ export function openTerminal(columns = 90, rows = 20): Terminal {
       }),
   }
 }
+
+export const A = { cpu: '10%', service: 'A', memory: '20%' }
+const B = { cpu: '40%', service: 'B', memory: '30%' }
+/** An instance above a threshold. */
+export const HOT = { cpu: '91%', service: 'A', memory: '30%' }
+
+/** Answers by address. */
+export const FLEET = { '10.0.0.1': A, '10.0.0.2': A, '10.0.0.3': B }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { run } from './host.ts'
 import { startRaw } from './provider.ts'
 
 /**
@@ -74,3 +75,26 @@ export async function startWild(answers: Record<string, Bytes>): Promise<WildPro
   })
   return { address, asked, times, open: () => open }
 }
+
+export const CHECK = 'check that this is the address of a service-discovery API'
+/** An empty listing. */
+export const EMPTY = answer('[]')
+
+/** Reads a provider that answers only `/servers`, with these bytes. */
+export async function list(servers: Bytes, ...argv: string[]) {
+  const provider = await startWild({ '/servers': servers })
+  const { exitCode, stdout, stderr } = await run([provider.address, '-s', ...argv])
+  const why = stderr.replace(
+    `monitoring: cannot list instances from http://${provider.address}/servers: `,
+    '',
+  )
+  return { asked: provider.times('/servers'), exitCode, stdout, why }
+}
+
+/** The result of `list` for a provider that cannot be read. */
+export const cannot = (asked: number, why: string) => ({
+  asked,
+  exitCode: 3,
+  stdout: '',
+  why: `${why}\n`,
+})

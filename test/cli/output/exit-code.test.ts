@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../support/host.ts'
-import { startFleet, startProvider } from '../../support/provider.ts'
-
-const ok = (service: string) => ({ cpu: '10%', memory: '20%', service })
-const busy = (service: string) => ({ cpu: '90%', memory: '20%', service })
-
-const PAIR = { '10.0.0.1': ok('A'), '10.0.0.2': ok('A') }
+import { busy, HALF, ok, PAIR, startFleet, startProvider } from '../../support/provider.ts'
 
 describe('--exitCode', () => {
   test.each<[string, Record<string, object | number>, string, number]>([
@@ -42,7 +37,6 @@ describe('--exitCode', () => {
 })
 
 const DEAD = { '10.0.0.1': 500, '10.0.0.2': 500 }
-const HALF = { '10.0.0.1': ok('A'), '10.0.0.2': 403 }
 
 describe('exit code 3', () => {
   const CRON = '-hc --faults -o name --exitCode'
@@ -173,143 +167,6 @@ test('-o prometheus prints cpx_up 0 if the provider gives no listing', async () 
   expect(stderr).toContain('cannot list instances')
 })
 
-describe('--waitHealthy', () => {
-  /** Changes the provider each time the command sleeps between two rounds. */
-  async function wait(
-    first: Record<string, object | number>,
-    changes: readonly [string, object | number][],
-    ...options: readonly string[]
-  ) {
-    const fleet = await startFleet(first)
-    const left = [...changes]
-    const onSleep = (ms: number) => {
-      // The timer of --waitTimeout also sleeps.
-      if (ms > 100_000) return new Promise(() => {})
-      const change = left.shift()
-      if (change !== undefined) fleet.answer(...change)
-      return undefined
-    }
-    return run([fleet.address, '--waitHealthy', ...options], { onSleep })
-  }
-
-  test('--waitHealthy exits with 0 once every service has its minimum, and prints the services', async () => {
-    const outcome = await wait({ '10.0.0.1': ok('A'), '10.0.0.2': busy('A') }, [
-      ['/10.0.0.2', ok('A')],
-    ])
-    expect(outcome).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringContaining('\nA                         healthy         \n'),
-      stderr:
-        'monitoring: waiting: 1 of 1 service below the minimum: A 1 healthy (minimum 2)\n' +
-        'monitoring: 1 service with the minimum of healthy instances\n',
-    })
-  })
-
-  test('--waitHealthy waits for a service that does not exist yet', async () => {
-    const changes: [string, object][] = [['/servers', ['10.0.0.1', '10.0.0.2']]]
-    const fleet = { '/10.0.0.1': ok('A'), '/10.0.0.2': ok('A'), '/servers': [] }
-    const provider = await startProvider(fleet)
-    const onSleep = (ms: number) => {
-      if (ms > 100_000) return new Promise(() => {})
-      for (const change of changes.splice(0)) provider.answer(...change)
-      return undefined
-    }
-    const { exitCode, stderr } = await run([provider.address, '--waitHealthy', 'A'], { onSleep })
-    expect([exitCode, stderr]).toEqual([
-      0,
-      'monitoring: no instance reports service "A"\n' +
-        'monitoring: waiting: 1 of 1 service below the minimum: A 0 healthy (minimum 2)\n' +
-        'monitoring: 1 service with the minimum of healthy instances\n',
-    ])
-  })
-
-  test('--waitHealthy waits for a provider that is down', async () => {
-    const { exitCode, stderr } = await wait(PAIR, [], '--for', '0')
-    expect([exitCode, stderr]).toEqual([
-      0,
-      'monitoring: 1 service with the minimum of healthy instances\n',
-    ])
-    const provider = await startProvider({
-      '/servers': 403,
-      '/10.0.0.1': ok('A'),
-      '/10.0.0.2': ok('A'),
-    })
-    const onSleep = (ms: number) => {
-      if (ms > 100_000) return new Promise(() => {})
-      provider.answer('/servers', ['10.0.0.1', '10.0.0.2'])
-      return undefined
-    }
-    expect((await run([provider.address, '--waitHealthy'], { onSleep })).exitCode).toBe(0)
-  })
-
-  test('--waitHealthy --for starts again after an interruption', async () => {
-    const changes: [string, object][] = [
-      ['/10.0.0.2', busy('A')],
-      ['/10.0.0.2', ok('A')],
-      ['/10.0.0.2', ok('A')],
-    ]
-    const { exitCode, stderr } = await wait(PAIR, changes, '--for', '9', '--interval', '5')
-    expect(exitCode).toBe(0)
-    expect(stderr.match(/waiting: /g)).toHaveLength(1)
-    expect(stderr.match(/with the minimum/g)).toHaveLength(2)
-  })
-
-  test.each<[string, Record<string, object | number>, number, string, string?]>([
-    [
-      '1 if a service is certainly below its minimum',
-      { '10.0.0.1': busy('A') },
-      1,
-      'waiting: 1 of 1 service below the minimum: A 0 healthy (minimum 2)',
-    ],
-    [
-      '3 if a service is undecided',
-      HALF,
-      3,
-      'waiting: 1 of 1 service undecided: A 1 to 2 healthy (minimum 2)',
-    ],
-    ['3 if no service is known', {}, 3, 'waiting: no service is known'],
-    ['3 if a service is absent', PAIR, 3, 'waiting: no instance reports service "B"', '--only=A,B'],
-    ['3 if a service was healthy, but not long enough', PAIR, 3, 'healthy for N of 200 s (--for)'],
-  ])(
-    '--waitHealthy ends after --waitTimeout with %s',
-    async (_, first, code, why, option = '-v') => {
-      const { address } = await startFleet(first)
-      let rounds = 0
-      let end = () => {}
-      const onSleep = (ms: number) => {
-        if (ms > 100_000) return new Promise<void>((resolve) => (end = resolve))
-        if ((rounds += 1) === 3) end()
-        return undefined
-      }
-      const argv = [address, '--waitHealthy', '--for', '200', '--waitTimeout', '300', option]
-      const { exitCode, stderr } = await run(argv, { onSleep })
-      const last = stderr
-        .split('\n')
-        .at(-2)
-        ?.replace(/for \d+ of/, 'for N of')
-      expect([exitCode, last]).toEqual([
-        code,
-        `monitoring: gave up after 300 s (--waitTimeout): ${why}`,
-      ])
-    },
-  )
-
-  test('--waitHealthy collects again when --for is over, if that is sooner than the interval', async () => {
-    const { exitCode, stderr } = await wait(PAIR, [], '--for', '1', '--waitTimeout', '200')
-    expect([exitCode, stderr]).toEqual([
-      0,
-      'monitoring: 1 service with the minimum of healthy instances\n',
-    ])
-  })
-
-  test('--waitHealthy is interrupted by a signal', async () => {
-    const { address } = await startFleet({ '10.0.0.1': busy('A') })
-    const onSleep = (_: number, stop: (signal: 'SIGINT') => void) => stop('SIGINT')
-    const { exitCode, stdout } = await run([address, '--waitHealthy'], { onSleep })
-    expect([exitCode, stdout]).toEqual([130, ''])
-  })
-})
-
 describe('a name that no instance reports', () => {
   test.each([
     [['-s', '--only', 'Auth,Bill'], 'no instance reports service "Bill"; did you mean Billing?'],
@@ -322,22 +179,4 @@ describe('a name that no instance reports', () => {
     const { exitCode, stderr } = await run([address, ...argv])
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(`monitoring: ${sentence}\n`)])
   })
-})
-
-test.each([
-  ['--waitHealthy --for 5 --waitTimeout 5', '--for 5 must be less than --waitTimeout 5'],
-  ['-s --count 3', '--count is not allowed with --summary; use --monitorService'],
-  [
-    '-hc --interval 3',
-    '--interval is not allowed with --healthCheck; use --monitorService or --waitHealthy',
-  ],
-  ['-ss --for 3', '--for is not allowed with --serviceStats; use --waitHealthy'],
-  [
-    '-ms A --waitTimeout=9',
-    '--waitTimeout is not allowed with --monitorService; use --waitHealthy',
-  ],
-  ['--waitHealthy --count 3', '--count is not allowed with --waitHealthy; use --monitorService'],
-])('%s is refused', async (line, problem) => {
-  const { exitCode, stderr } = await run(['api', ...line.split(' ')])
-  expect([exitCode, stderr]).toEqual([2, `monitoring: ${problem} (see monitoring -h)\n`])
 })
