@@ -1,5 +1,5 @@
 import { judgeServices, type Member, type ServiceStatus } from '../domain/status/service.ts'
-import { STATUSES } from '../domain/status/verdict.ts'
+import { STATUSES } from '../domain/status/instance-status.ts'
 import { isPlainObject, refusal } from './argument.ts'
 import { HEALTH, type HealthOptions, takeOptions, toMinimums } from './options.ts'
 import type { InstanceStats } from './connect.ts'

@@ -1,7 +1,7 @@
 import { ipOf } from '../domain/instance.ts'
 import { MEASURE_KEYS } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
-import type { Instance } from '../domain/status/verdict.ts'
+import type { Instance } from '../domain/status/instance-status.ts'
 import type { Render } from './layout.ts'
 import { roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'

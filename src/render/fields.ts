@@ -3,7 +3,7 @@ import { byMeasure, MEASURE_KEYS } from '../domain/measure.ts'
 import { measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
 import type { Service } from '../domain/status/service.ts'
-import type { Instance } from '../domain/status/verdict.ts'
+import type { Instance } from '../domain/status/instance-status.ts'
 import type { Report } from '../domain/report/report.ts'
 import { DANGEROUS } from './safe.ts'
 

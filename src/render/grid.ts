@@ -1,4 +1,4 @@
-import type { Status } from '../domain/status/verdict.ts'
+import type { Status } from '../domain/status/instance-status.ts'
 import type { Layout } from './layout.ts'
 import { fit } from './fit.ts'
 

@@ -1,4 +1,4 @@
-import type { Status } from '../domain/status/verdict.ts'
+import type { Status } from '../domain/status/instance-status.ts'
 
 /** Colors a word that names a status. */
 export type Paint = (status: Status, word: string) => string

@@ -1,6 +1,6 @@
 import { MEASURES } from '../domain/measure.ts'
 import type { Sample } from '../domain/snapshot.ts'
-import { type Status, STATUSES } from '../domain/status/verdict.ts'
+import { type Status, STATUSES } from '../domain/status/instance-status.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/status/service.ts'
 import type { Report } from '../domain/report/report.ts'

@@ -1,5 +1,5 @@
 import type { Service } from '../domain/status/service.ts'
-import type { Instance, Status } from '../domain/status/verdict.ts'
+import type { Instance, Status } from '../domain/status/instance-status.ts'
 import type { Layout, Render } from './layout.ts'
 import { formatAverage, formatDecimal } from './number.ts'
 import { ABSENT, toCell } from './safe.ts'

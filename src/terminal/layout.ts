@@ -1,7 +1,7 @@
 import type { Change } from '../domain/history/change.ts'
 import { MEASURE_KEYS } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
-import type { Instance } from '../domain/status/verdict.ts'
+import type { Instance } from '../domain/status/instance-status.ts'
 import { toCell } from '../render/safe.ts'
 import type { Width } from '../render/width.ts'
 import { type Binding, BINDINGS, LEGEND } from './state/bindings.ts'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ipOf } from '../../src/domain/instance.ts'
 import { INSTANCE_ROWS, orderRows } from '../../src/domain/report/order.ts'
-import { judgeInstance } from '../../src/domain/status/verdict.ts'
+import { judgeInstance } from '../../src/domain/status/instance-status.ts'
 import { silent } from '../support/facts.ts'
 import { POLICY } from '../support/report.ts'
 

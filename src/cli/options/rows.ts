@@ -1,6 +1,6 @@
 import { byMeasure, MEASURE_KEYS } from '../../domain/measure.ts'
 import { INSTANCE_KEYS } from '../../domain/report/order.ts'
-import { STATUSES } from '../../domain/status/verdict.ts'
+import { STATUSES } from '../../domain/status/instance-status.ts'
 import type { OptionRows } from '../../options/option.ts'
 import { countWithin, listOf, oneOf } from '../../options/value.ts'
 import { MAX_COUNT, PERCENT, SERVICE, SORTING } from './value-types.ts'

@@ -4,7 +4,7 @@ import { countHeadroom } from '../status/headroom.ts'
 import type { EpochMs } from '../time.ts'
 import type { Service } from '../status/service.ts'
 import type { Certainty, InstanceHistories } from './instance-history.ts'
-import type { Instance, Status } from '../status/verdict.ts'
+import type { Instance, Status } from '../status/instance-status.ts'
 
 // The worst last, because the last ones are read first.
 const ORDER = ['appeared', 'vanished', 'healthy', 'up', 'gone', 'unhealthy', 'down'] as const

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../time.ts'
 import type { InstanceId } from '../snapshot.ts'
-import type { Instance, Status } from '../status/verdict.ts'
+import type { Instance, Status } from '../status/instance-status.ts'
 
 /** Certainty of when a status began: exact, before the first round, while the provider was down. */
 export type Certainty = 'exact' | 'atLeast' | 'about'

@@ -1,6 +1,6 @@
 import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent, InstanceId } from '../snapshot.ts'
-import type { Instance } from '../status/verdict.ts'
+import type { Instance } from '../status/instance-status.ts'
 
 /** The values of one round, each at the place of its instance; NaN for no answer. */
 type Column = ByMeasure<Float32Array>

@@ -1,6 +1,6 @@
 import { type ByMeasure, type Measure, MEASURES } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
-import { type Status, STATUSES } from '../status/verdict.ts'
+import { type Status, STATUSES } from '../status/instance-status.ts'
 
 const OPERATORS = {
   '>': (value: Percent, bound: Percent) => value > bound,

@@ -3,7 +3,7 @@ import { byMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import { countHeadroom } from '../status/headroom.ts'
 import type { Service } from '../status/service.ts'
-import type { Instance } from '../status/verdict.ts'
+import type { Instance } from '../status/instance-status.ts'
 
 type Value = number | string | null | undefined
 

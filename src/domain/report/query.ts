@@ -1,7 +1,7 @@
 import { type ByMeasure, MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
 import type { Judgement } from '../status/judge.ts'
-import { type Instance, type Status, STATUSES } from '../status/verdict.ts'
+import { type Instance, type Status, STATUSES } from '../status/instance-status.ts'
 import { orderRows, type RowType, type Sorting } from './order.ts'
 
 /** Whether a service is selected, by its name. */

@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Coverage, Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Service } from '../status/service.ts'
-import type { Instance } from '../status/verdict.ts'
+import type { Instance } from '../status/instance-status.ts'
 import type { Page, Query, RowKind } from './query.ts'
 
 /** The facts of each note, by its code; the words live in `render/words/`. */

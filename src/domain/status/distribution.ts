@@ -1,9 +1,9 @@
 import { byMeasure, type ByMeasure, type Measure } from '../measure.ts'
 import type { Percent, Sample, InstanceId } from '../snapshot.ts'
-import type { Instance } from './verdict.ts'
+import type { Instance } from './instance-status.ts'
 
 /** One measure over the instances of a service that answered. */
-export interface Distribution {
+interface Distribution {
   readonly mean: Percent
   /** The median (nearest rank). */
   readonly p50: Percent

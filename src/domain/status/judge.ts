@@ -3,7 +3,7 @@ import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { Policy } from './policy.ts'
 import { judgeServices, type Service, type ServiceStatus } from './service.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { judgeInstance, type Instance } from './verdict.ts'
+import { judgeInstance, type Instance } from './instance-status.ts'
 
 /** The share of the fleet that could be read; listed = answered + unknown + gone. */
 export interface Coverage {

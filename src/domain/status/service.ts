@@ -1,7 +1,7 @@
 import { byMeasure, type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import { minimumOf, type Minimums } from './policy.ts'
 import type { Percent } from '../snapshot.ts'
-import type { Instance, Status } from './verdict.ts'
+import type { Instance, Status } from './instance-status.ts'
 
 /** The part of an instance that its service is judged by. */
 export type Member = Pick<Instance, 'service' | 'status' | 'sample'>

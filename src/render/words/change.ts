@@ -1,6 +1,6 @@
 import type { Change, Headroom, InstanceChange } from '../../domain/history/change.ts'
 import type { Certainty } from '../../domain/history/instance-history.ts'
-import type { Instance } from '../../domain/status/verdict.ts'
+import type { Instance } from '../../domain/status/instance-status.ts'
 import { formatAge } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import { describeFailure } from './failure.ts'

@@ -1,7 +1,7 @@
 import { MEASURES } from '../../domain/measure.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import type { Service } from '../../domain/status/service.ts'
-import type { Instance } from '../../domain/status/verdict.ts'
+import type { Instance } from '../../domain/status/instance-status.ts'
 import { formatTenths, formatTimeOfDay } from '../../render/number.ts'
 import { CHART_GAP, type View } from '../layout.ts'
 import type { Size } from '../state/model.ts'

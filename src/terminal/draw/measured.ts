@@ -2,7 +2,7 @@ import { NO_SERIES, lastValuesOf } from '../../domain/history/series.ts'
 import type { Measure } from '../../domain/measure.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import type { Service } from '../../domain/status/service.ts'
-import type { Instance } from '../../domain/status/verdict.ts'
+import type { Instance } from '../../domain/status/instance-status.ts'
 import type { Model } from '../state/model.ts'
 
 /** One measure of an instance or of a service. */

@@ -1,6 +1,6 @@
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import type { Service } from '../../domain/status/service.ts'
-import type { Instance } from '../../domain/status/verdict.ts'
+import type { Instance } from '../../domain/status/instance-status.ts'
 import { CERTAINTY } from '../../render/words/change.ts'
 import { formatAge, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'

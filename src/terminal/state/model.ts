@@ -6,7 +6,7 @@ import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Moment, Progress } from '../../domain/source.ts'
 import type { Service } from '../../domain/status/service.ts'
-import type { Instance } from '../../domain/status/verdict.ts'
+import type { Instance } from '../../domain/status/instance-status.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { Width } from '../../render/width.ts'
 

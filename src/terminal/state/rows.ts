@@ -6,7 +6,7 @@ import { type Described, matchTerms, parseTerms } from '../../domain/report/filt
 import { FAULTS, narrow, selectRows } from '../../domain/report/query.ts'
 import { INSTANCE_ROWS, SERVICE_ROWS } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'
-import type { Instance } from '../../domain/status/verdict.ts'
+import type { Instance } from '../../domain/status/instance-status.ts'
 import { toCell } from '../../render/safe.ts'
 import { describeReason } from '../../render/words/judgement.ts'
 import type { InstanceRow, Model, Row } from './model.ts'

@@ -4,7 +4,7 @@ import { INSTANCE_ROWS, orderRows, SERVICE_ROWS } from '../../../src/domain/repo
 import { type Filter, instancesOf, selectRows } from '../../../src/domain/report/query.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { judgeServices } from '../../../src/domain/status/service.ts'
-import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { judgeInstance } from '../../../src/domain/status/instance-status.ts'
 import { answered, left, silent } from '../../support/facts.ts'
 
 function judged(results: readonly ScrapeResult[]) {

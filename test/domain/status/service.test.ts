@@ -5,7 +5,7 @@ import {
   judgeService,
   judgeServices,
 } from '../../../src/domain/status/service.ts'
-import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { judgeInstance } from '../../../src/domain/status/instance-status.ts'
 import { answered, left, silent } from '../../support/facts.ts'
 
 const HOT = [90, 20] as const

@@ -3,7 +3,7 @@ import type { Change, InstanceChange, Headroom } from '../../../src/domain/histo
 import type { Failure } from '../../../src/domain/failure.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
-import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { judgeInstance } from '../../../src/domain/status/instance-status.ts'
 import { describeChange, describeChanges } from '../../../src/render/words/change.ts'
 import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'

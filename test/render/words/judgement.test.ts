@@ -3,7 +3,7 @@ import type { Failure } from '../../../src/domain/failure.ts'
 import { explainRound } from '../../../src/domain/report/explain.ts'
 import type { Coverage } from '../../../src/domain/status/judge.ts'
 import { judgeServices, type Member } from '../../../src/domain/status/service.ts'
-import type { Reason } from '../../../src/domain/status/verdict.ts'
+import type { Reason } from '../../../src/domain/status/instance-status.ts'
 import {
   describeBounds,
   describeCost,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeServices } from '../../../src/domain/status/service.ts'
-import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { judgeInstance } from '../../../src/domain/status/instance-status.ts'
 import { decodeJson } from '../../../src/source/decode-json.ts'
 import { decodeListing, decodeSample } from '../../../src/source/provider/decode.ts'
 import { malformed, problemOf, utf8 } from '../../support/facts.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/domain/failure.ts'
-import { judgeInstance } from '../../../src/domain/status/verdict.ts'
+import { judgeInstance } from '../../../src/domain/status/instance-status.ts'
 import { answered, left, silent } from '../../support/facts.ts'
 
 const THRESHOLDS = { cpu: 75, memory: 75 }
