@@ -7,7 +7,7 @@ import { roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
-import { describeReason } from './words/judgement.ts'
+import { describeReason } from './words/status.ts'
 
 // oxfmt-ignore
 const INSTANCE_HEAD = [

@@ -8,7 +8,7 @@ import { plural } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe, toSafe } from './safe.ts'
 import { describeLack } from './words/fleet.ts'
-import { describeCoverage, describeLowHeadroom, enumerate } from './words/judgement.ts'
+import { describeCoverage, describeLowHeadroom, enumerate } from './words/status.ts'
 
 /** The states of a plugin; their indexes are its exit codes. */
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const

@@ -4,7 +4,7 @@ import { describeFailure } from './words/failure.ts'
 import { describeNote, describeShort } from './words/note.ts'
 import { formatTime } from './number.ts'
 import { toSafe } from './safe.ts'
-import { describeCoverage, describeRule } from './words/judgement.ts'
+import { describeCoverage, describeRule } from './words/status.ts'
 
 function describeState({ current, snapshot, downSince }: LastGoodRound, report: Report): string[] {
   if (!current.listing.ok && downSince !== null) {

@@ -10,7 +10,7 @@ import { type GridColumn, renderGrid } from './grid.ts'
 import { formatDecimal, formatTenths, formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { ABSENT, toCell } from './safe.ts'
-import { describeColumns, describeReason, describeRule } from './words/judgement.ts'
+import { describeColumns, describeReason, describeRule } from './words/status.ts'
 
 /** The width that a chat shows without wrapping. */
 const MOST_COLUMNS = 100

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Output } from '../../host.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { escapeUnsafe, toSafe } from '../../render/safe.ts'
-import { describeCost, describeUnanswered } from '../../render/words/judgement.ts'
+import { describeCost, describeUnanswered } from '../../render/words/status.ts'
 
 const LEVELS = ['quiet', 'normal', 'verbose'] as const
 export type Verbosity = (typeof LEVELS)[number]

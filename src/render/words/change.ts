@@ -4,7 +4,7 @@ import type { Instance } from '../../domain/status/instance-status.ts'
 import { formatAge } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import { describeFailure } from './failure.ts'
-import { describeBounds, describeReason, enumerate, MOST_NAMED } from './judgement.ts'
+import { describeBounds, describeReason, enumerate, MOST_NAMED } from './status.ts'
 
 type OfInstance = Extract<Change, { instance: Instance }>
 type OfHeadroom = Extract<Change, { kind: 'headroom' }>

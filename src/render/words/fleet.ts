@@ -8,7 +8,7 @@ import {
   describeLowCoverage,
   describeShortfall,
   enumerate,
-} from './judgement.ts'
+} from './status.ts'
 
 const LACKS = [
   ['unhealthy', 'below the minimum'],

@@ -11,7 +11,7 @@ import {
   describeHidden,
   describeLowCoverage,
   describeLowHeadroom,
-} from './judgement.ts'
+} from './status.ts'
 import { findShortage } from './shortage.ts'
 
 const MAX_KNOWN = 10

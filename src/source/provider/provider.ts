@@ -10,13 +10,8 @@ import { decodeEntry } from './decode.ts'
 import { API, discover, LISTING } from './listing.ts'
 import { Memory } from '../memory.ts'
 import { Round } from './round.ts'
-import {
-  type ProviderContext,
-  type ProviderOptions,
-  read,
-  requestInstance,
-  withBudget,
-} from './scrape.ts'
+import type { ProviderContext, ProviderOptions } from './scrape.ts'
+import { read, requestInstance, withBudget } from './scrape.ts'
 
 export type { ProviderOptions }
 

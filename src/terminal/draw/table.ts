@@ -6,11 +6,7 @@ import type { Instance, Status } from '../../domain/status/instance-status.ts'
 import { fit, fitEnd } from '../../render/fit.ts'
 import { formatAgeShort, formatTenths } from '../../render/number.ts'
 import { toCell } from '../../render/safe.ts'
-import {
-  describeBounds,
-  describeFaults,
-  describeReasonsShort,
-} from '../../render/words/judgement.ts'
+import { describeBounds, describeFaults, describeReasonsShort } from '../../render/words/status.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
 import { formatHeadroom } from './header.ts'

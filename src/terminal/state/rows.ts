@@ -8,7 +8,7 @@ import { INSTANCE_ROWS, SERVICE_ROWS } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { toCell } from '../../render/safe.ts'
-import { describeReason } from '../../render/words/judgement.ts'
+import { describeReason } from '../../render/words/status.ts'
 import type { InstanceRow, Model, Row } from './model.ts'
 
 /** The watched services of the last round. */

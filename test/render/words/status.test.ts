@@ -13,7 +13,7 @@ import {
   describeReasonsShort,
   describeRule,
   describeLowCoverage,
-} from '../../../src/render/words/judgement.ts'
+} from '../../../src/render/words/status.ts'
 import { describeNote, describeShort } from '../../../src/render/words/note.ts'
 import { costOf, snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
