@@ -9,6 +9,8 @@ export type { Provider }
 /** Everything that a source may need beside its address. */
 export type SourceOptions = ProviderOptions & Pick<Host, 'readFile'>
 
+const MOCK = 'mock:'
+
 /** A kind of source; its module is loaded when one is opened. */
 interface Kind {
   /** The form of its addresses, for error messages. */
@@ -18,7 +20,7 @@ interface Kind {
 
 /** Sources by the scheme of their address. All others are providers. */
 const KINDS = new Map<string, Kind>([
-  ['mock', { form: 'mock:', load: async () => ({ open: openMock }) }],
+  ['mock', { form: MOCK, load: async () => ({ open: openMock }) }],
 ])
 
 /** The beginnings of addresses that have a scheme of their own. */
@@ -29,7 +31,7 @@ function schemeOf(address: string): string {
 }
 
 async function openMock(address: string, options: ProviderOptions): Promise<Provider> {
-  const settings = address.slice('mock:'.length)
+  const settings = address.slice(MOCK.length)
   if (/^\d+$/.test(settings)) {
     throw new UsageError(
       `unusable address "${address}": write http://mock:${settings} for a host called mock, ` +
@@ -57,13 +59,9 @@ export function isSimulated(address: string): boolean {
  * Opens a provider, without sending a request.
  * @throws UsageError if the address is unusable
  */
-export async function openProvider(
-  address: string,
-  options: ProviderOptions,
-  forms: readonly string[] = ['mock:'],
-): Promise<Provider> {
+export async function openProvider(address: string, options: ProviderOptions): Promise<Provider> {
   if (isSimulated(address)) return openMock(address, options)
-  return Provider.open(parseAddress(address, forms), options)
+  return Provider.open(parseAddress(address, [MOCK]), options)
 }
 
 /** Opens the source that an address names, likewise. */
@@ -71,5 +69,5 @@ export async function open(address: string, options: SourceOptions): Promise<Sou
   const kind = KINDS.get(schemeOf(address))
   if (kind !== undefined) return (await kind.load()).open(address, options)
   const forms = KINDS.values().map(({ form }) => form)
-  return openProvider(address, options, [...forms])
+  return Provider.open(parseAddress(address, [...forms]), options)
 }

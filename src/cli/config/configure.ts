@@ -76,8 +76,8 @@ export async function configure(host: Host): Promise<Configured> {
     readEnvironment('MONITORING', OPTIONS, host.env),
   ]
   const action = line.flags.map(actionOf).find((each) => each !== undefined)
-  const given = line.flags.filter(({ text }) => text !== undefined)
-  const isPlugin = !isInformation && outputOf(layers, given, action) === 'nagios'
+  const flags = line.flags.filter(({ text }) => text !== undefined)
+  const isPlugin = !isInformation && outputOf(layers, flags, action) === 'nagios'
   return {
     isPlugin,
     outputFile: lastOf(line.flags, 'outputFile')?.value as string | undefined,

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ACTIONS } from '../../../src/cli/actions/actions.ts'
 import { buildCommand } from '../../../src/cli/config/build-command.ts'
 import { OPTIONS } from '../../../src/cli/options/table.ts'
@@ -23,35 +23,33 @@ test('names and flags of actions are unique', () => {
   expect(new Set(names).size).toBe(names.length)
 })
 
-test('the order and the number of rows of an action hold unless options set them', () => {
+describe('an action with an order and a number of rows of its own', () => {
   const sorting = [{ key: 'cpu', isDescending: true }] as const
   const [first] = ACTIONS
   if (first === undefined) throw new Error('no action')
+  const args = { server: 'api', action: { ...first, sorting, limit: 10 }, service: null }
   const queryOf = (...options: string[]) => {
     const { flags: settings } = parseArgv(OPTIONS, options)
-    const action = { ...first, sorting, limit: 10 }
-    return buildCommand({ server: 'api', action, service: null, settings }).query
+    return buildCommand({ ...args, settings }).query
   }
-  expect(queryOf()).toMatchObject({ sorting, page: { number: 1, size: 10 } })
-  expect(queryOf('-o', 'wide').sorting).toBe(sorting)
-  expect(queryOf('--sort', 'ip', '--limit', '3')).toMatchObject({
-    sorting: [{ key: 'ip' }],
-    page: { number: 1, size: 3 },
-  })
-  expect(queryOf('--page', '2').page).toEqual({ number: 2, size: 50 })
-})
 
-test('the order and the number of rows of an action hold against settings for all commands', () => {
-  const sorting = [{ key: 'cpu', isDescending: true }] as const
-  const [first] = ACTIONS
-  if (first === undefined) throw new Error('no action')
-  const action = { ...first, sorting, limit: 10 }
-  const env = { MONITORING_SORT: 'ip', MONITORING_LIMIT: '20', MONITORING_INTERVAL: '7' }
-  const layers = [readEnvironment('MONITORING', OPTIONS, env)]
-  const args = { server: 'api', action, service: null, settings: [] }
-  const { query, pace } = buildCommand(args, layers)
-  expect(query).toMatchObject({ sorting, page: { number: 1, size: 10 } })
-  expect(pace.intervalMs).toBe(7000)
+  test('the order and the number of rows of an action hold unless options set them', () => {
+    expect(queryOf()).toMatchObject({ sorting, page: { number: 1, size: 10 } })
+    expect(queryOf('-o', 'wide').sorting).toBe(sorting)
+    expect(queryOf('--sort', 'ip', '--limit', '3')).toMatchObject({
+      sorting: [{ key: 'ip' }],
+      page: { number: 1, size: 3 },
+    })
+    expect(queryOf('--page', '2').page).toEqual({ number: 2, size: 50 })
+  })
+
+  test('the order and the number of rows of an action hold against settings for all commands', () => {
+    const env = { MONITORING_SORT: 'ip', MONITORING_LIMIT: '20', MONITORING_INTERVAL: '7' }
+    const layers = [readEnvironment('MONITORING', OPTIONS, env)]
+    const { query, pace } = buildCommand({ ...args, settings: [] }, layers)
+    expect(query).toMatchObject({ sorting, page: { number: 1, size: 10 } })
+    expect(pace.intervalMs).toBe(7000)
+  })
 })
 
 test('the kinds in the JSON schema are the names of the actions; npm run schema writes them', () => {
