@@ -17,7 +17,6 @@ function parseDecimal(text: string, max: number): number | undefined {
 const amount = wholeNumber(0, 1_000_000)
 const positive = wholeNumber(1, 1_000_000)
 
-/** Percent, 0..100. */
 const percentage: ValueType<number> = {
   wanted: 'a percentage from 0 to 100, such as 5 or 0.5',
   metavar: 'PERCENT',
