@@ -1,11 +1,15 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Readable, Transform } from 'node:stream'
 import type { Failure } from '../../domain/failure.ts'
 import { classifyError } from './classify.ts'
 import type { Connections } from './connections.ts'
-import type { Reply, ReplyListener, RequestSpec } from './request-spec.ts'
+import type { BodyWriter, Reply, ReplyListener, RequestSpec } from './request-spec.ts'
+import { MalformedError } from '../decode-json.ts'
 
 // The kernel repeats a lost SYN after 1 s and 3 s: the attempt to connect outlives the second one.
 const CONNECT_MS = 4000
+// Enough for the explanation of an error.
+const MAX_ERROR_BYTES = 1024 * 1024
 
 interface AttemptOptions {
   readonly listener: ReplyListener
@@ -13,6 +17,8 @@ interface AttemptOptions {
   readonly connections: Connections | null
   readonly port: number
   readonly timeoutMs: number
+  /** Undefined if answers must not be compressed. */
+  readonly createGunzip: (() => Transform) | undefined
 }
 
 /** One request with its answer. The first event that settles it counts; later ones are ignored. */
@@ -39,7 +45,7 @@ export class Attempt {
     request.on('response', (response) => this.#receive(response))
     request.on('upgrade', () => this.#fail({ code: 'protocol', problem: 'unexpected upgrade' }))
     request.on('error', (error) => this.#lose(error))
-    request.end()
+    request.end(spec.form)
   }
 
   #expireAfter(ms: number): () => void {
@@ -68,21 +74,43 @@ export class Attempt {
     if (this.#isSettled) return
     this.#options.listener.firstByte()
     const { statusCode = 0, headers } = response
-    const isEncoded = (headers['content-encoding'] ?? 'identity') !== 'identity'
+    const isSuccess = statusCode >= 200 && statusCode < 300
+    const encoding = headers['content-encoding'] ?? 'identity'
+    const gunzip = encoding === 'gzip' ? this.#options.createGunzip?.() : undefined
     // Other statuses have no body of use.
-    if (isEncoded && statusCode >= 200 && statusCode < 300) {
+    if (encoding !== 'identity' && gunzip === undefined && isSuccess) {
       return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
     }
-    const { maxBytes, budget } = this.#spec
-    const chunks: Buffer[] = []
-    response.on('data', (chunk: Buffer) => {
-      this.#bytes += chunk.length
-      budget.bytes += chunk.length
-      if (this.#bytes > maxBytes) this.#fail({ code: 'tooLarge', maxBytes })
-      else chunks.push(chunk)
-    })
+    const { budget, maxBytes, receive } = this.#spec
+    response.on('data', (chunk: Buffer) => (budget.bytes += chunk.length))
     response.on('error', (error) => this.#lose(error))
-    response.on('end', () => this.#accept(response, chunks))
+    const body = gunzip === undefined ? response : this.#inflate(response, gunzip)
+    const chunks: Buffer[] = []
+    const writer = (isSuccess ? receive?.() : undefined) ?? { write: (chunk) => chunks.push(chunk) }
+    this.#read(body, writer, isSuccess ? maxBytes : Math.min(maxBytes, MAX_ERROR_BYTES))
+    body.on('end', () => this.#accept(response, chunks))
+  }
+
+  #inflate(response: IncomingMessage, gunzip: Transform): Readable {
+    gunzip.on('error', () => this.#fail({ code: 'protocol', problem: 'invalid gzip' }))
+    this.#request.once('close', () => {
+      if (this.#isSettled) gunzip.destroy()
+    })
+    return response.pipe(gunzip)
+  }
+
+  #read(body: Readable, writer: BodyWriter, maxBytes: number): void {
+    body.on('data', (chunk: Buffer) => {
+      if (this.#isSettled) return
+      this.#bytes += chunk.length
+      if (this.#bytes > maxBytes) return this.#fail({ code: 'tooLarge', maxBytes })
+      try {
+        writer.write(chunk)
+      } catch (error) {
+        if (!(error instanceof MalformedError)) throw error
+        this.#fail({ code: 'malformed', problem: error.message })
+      }
+    })
   }
 
   #accept({ statusCode = 0, headers }: IncomingMessage, chunks: readonly Buffer[]): void {

@@ -1,4 +1,5 @@
 import type * as http from 'node:http'
+import type { Gunzip } from 'node:zlib'
 import type { Clock } from '../../host.ts'
 import { Attempt } from './attempt.ts'
 import { Connections, type Template } from './connections.ts'
@@ -23,33 +24,59 @@ export interface ClientOptions {
   readonly ca?: string | undefined
   /** HTTP_PROXY and the like, as Node reads them; no proxy if undefined. */
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
+  /** Sent with every request as well. */
+  readonly headers?: readonly Header[]
+  /** The media types to request; JSON if undefined. */
+  readonly accept?: string
+  /** Whether answers may be compressed. */
+  readonly acceptsGzip?: boolean
 }
+
+export type Header = readonly [name: string, value: string]
 
 /** A new connection that no other request uses, a kept one for its last request, or any kept one. */
 type Route = 'alone' | 'last' | 'kept'
 
-function headersFor({ url }: Endpoint, token: string | undefined, isLast: boolean) {
-  const headers = [
-    ['Host', new URL(url).host],
-    ['Accept', 'application/json'],
-    ['Accept-Encoding', 'identity'],
+function headersFor({ url, socketPath }: Endpoint, options: ClientOptions): Header[] {
+  const { token, headers = [], accept = 'application/json', acceptsGzip = false } = options
+  return [
+    ['Host', socketPath === undefined ? new URL(url).host : 'localhost'],
+    ['Accept', accept],
+    ['Accept-Encoding', acceptsGzip ? 'gzip' : 'identity'],
     ['User-Agent', 'cpx-monitoring'],
+    ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as const]),
+    ...headers,
   ]
-  if (token !== undefined) headers.push(['Authorization', `Bearer ${token}`])
-  if (isLast) headers.push(['Connection', 'close'])
-  return headers
+}
+
+function headersOf(form: string): Header[] {
+  return [
+    ['Content-Type', 'application/x-www-form-urlencoded'],
+    ['Content-Length', String(Buffer.byteLength(form))],
+  ]
+}
+
+/** What is loaded only if a client needs it. */
+interface Parts {
+  readonly ca?: string[] | undefined
+  readonly createGunzip?: (() => Gunzip) | undefined
 }
 
 /**
- * Opens an HTTP client for one server: GET requests, over kept connections if the server allows them.
+ * Opens an HTTP client for one server, with kept connections if the server allows them.
  * Loads TLS only if it is used: it costs every start a fifth.
  */
 export async function openClient(endpoint: Endpoint, options: ClientOptions) {
-  if (!endpoint.secure) return createClient(await import('node:http'), endpoint, options)
+  const { ca, acceptsGzip } = options
+  const { createGunzip } = acceptsGzip === true ? await import('node:zlib') : {}
+  if (!endpoint.secure) {
+    return createClient(await import('node:http'), endpoint, options, { createGunzip })
+  }
   const client = await import('node:https')
-  if (options.ca === undefined) return createClient(client, endpoint, options)
+  if (ca === undefined) return createClient(client, endpoint, options, { createGunzip })
   const { getCACertificates } = await import('node:tls')
-  return createClient(client, endpoint, options, [...getCACertificates(), options.ca])
+  const authorities = [...getCACertificates(), ca]
+  return createClient(client, endpoint, options, { ca: authorities, createGunzip })
 }
 
 export type HttpClient = ReturnType<typeof createClient>
@@ -57,10 +84,11 @@ export type HttpClient = ReturnType<typeof createClient>
 function createClient(
   { Agent, request: open }: Pick<typeof http, 'request' | 'Agent'>,
   endpoint: Endpoint,
-  { token, proxyEnv, clock, timeoutMs }: ClientOptions,
-  ca?: string[],
+  options: ClientOptions,
+  { ca, createGunzip }: Parts,
 ) {
-  const { secure, hostname, port } = endpoint
+  const { secure, hostname, port, socketPath } = endpoint
+  const { proxyEnv, clock, timeoutMs } = options
   const agentOptions = {
     ...(secure && STRICT_TLS),
     ...(proxyEnv !== undefined && !LOOPBACK.test(hostname) && { proxyEnv }),
@@ -68,20 +96,27 @@ function createClient(
   }
   const agents = [new Agent({ ...agentOptions, keepAlive: true }), new Agent(agentOptions)] as const
   const [keeper, opener] = agents
+  const common = headersFor(endpoint, options)
+  // A flat array is faster, but Node cannot add the headers of a proxy to it.
+  const pack = (headers: readonly Header[]) =>
+    proxyEnv === undefined ? headers.flat() : Object.fromEntries(headers)
+  const target = { ...STRICT_HTTP, hostname, port, ...(socketPath !== undefined && { socketPath }) }
   const template = (agent: http.Agent, isLast = false): Template => {
-    const all = headersFor(endpoint, token, isLast)
-    // A flat array is faster, but Node cannot add the headers of a proxy to it.
-    const headers = proxyEnv === undefined ? all.flat() : Object.fromEntries(all)
-    return { ...STRICT_HTTP, agent, hostname, port, headers, isLast }
+    const headers = pack(isLast ? [...common, ['Connection', 'close']] : common)
+    return { ...target, agent, headers, isLast }
   }
   const routes = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
-  const create = (route: Route, path: string) => open({ ...routes[route], path })
+  const create = (route: Route, { path, form }: RequestSpec) => {
+    if (form === undefined) return open({ ...routes[route], path })
+    const headers = pack([...common, ...headersOf(form)])
+    return open({ ...routes.alone, path, method: 'POST', headers })
+  }
   const connections: Connections = new Connections(keeper, clock, fence)
 
   /** Repeats a request as the last one of its connection, and ignores the content of the answer. */
   function fence(spec: RequestSpec): void {
     spec.budget.requests += 1
-    const request = create('last', spec.path)
+    const request = create('last', spec)
     const timer = clock.after(FENCE_MS, () => request.destroy())
     request.on('close', () => clock.cancel(timer))
     request.on('error', () => {})
@@ -94,17 +129,18 @@ function createClient(
   }
 
   /**
-   * Sends a GET. Never throws, and follows no redirect.
+   * Sends a request; a form only over a connection of its own. Never throws, and follows no redirect.
    * @returns whether it opens a connection
    */
   function send(spec: RequestSpec, listener: ReplyListener, route: Route): boolean {
-    const next = route === 'alone' ? 'none' : connections.next
-    const isKept = next !== 'none' || (route === 'kept' && connections.areKept)
+    const next = route === 'alone' || spec.form !== undefined ? 'none' : connections.next
+    const mayKeep = route === 'kept' && spec.form === undefined && connections.areKept
+    const isKept = next !== 'none' || mayKeep
     const kept = next === 'last' ? 'last' : route
-    const request = create(isKept ? kept : 'alone', spec.path)
+    const request = create(isKept ? kept : 'alone', spec)
     const isFresh = !request.reusedSocket
     const used = isKept ? connections : null
-    void new Attempt(request, spec, { listener, connections: used, port, timeoutMs })
+    void new Attempt(request, spec, { listener, connections: used, port, timeoutMs, createGunzip })
     return isFresh
   }
 

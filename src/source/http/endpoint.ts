@@ -10,6 +10,8 @@ export interface Endpoint {
   readonly basePath: string
   /** Printable: `http://api`, `http://[::1]:9001/base`. */
   readonly url: string
+  /** The path of a Unix socket that is used instead of host and port. */
+  readonly socketPath?: string | undefined
 }
 
 const OWN_FORMS = ['host', 'host:port', 'http://host:port']

@@ -2,9 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Failure } from '../../domain/failure.ts'
 import type { RoundBudget } from './round-budget.ts'
 
-/** One GET. */
+/** Takes the body of one answer as it arrives. */
+export interface BodyWriter {
+  /** @throws MalformedError */
+  write(chunk: Buffer): void
+}
+
+/** One GET, or one POST of a form. */
 export interface RequestSpec {
   readonly path: string
+  /** The body of a POST, as `application/x-www-form-urlencoded`. */
+  readonly form?: string | undefined
+  /** Takes the bodies of successful answers, which are otherwise collected: one for each attempt. */
+  readonly receive?: (() => BodyWriter) | undefined
   /**
    * Names one of many alike, such as an instance's sample; null for any other request. A timeout of
    * a request with a key is final, and its success earns retries.
@@ -21,6 +31,7 @@ export type Reply =
       readonly ok: true
       readonly status: number
       readonly headers: IncomingHttpHeaders
+      /** Empty if it was received. */
       readonly body: Buffer
     }
   | {

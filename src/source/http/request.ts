@@ -1,10 +1,10 @@
 import { type Failure, isGone } from '../../domain/failure.ts'
 import type { Clock } from '../../host.ts'
 import type { HttpClient } from './client.ts'
-import { decodeJson, MalformedError } from '../decode-json.ts'
+import { MalformedError } from '../decode-json.ts'
 import type { RequestOutcome } from './limit.ts'
 import type { Limiter, Work } from './limiter.ts'
-import type { Reply, RequestSpec } from './request-spec.ts'
+import type { BodyWriter, Reply, RequestSpec } from './request-spec.ts'
 import { decideRetry, isShortage, isUnreachable, parseRetryAfter } from './retry.ts'
 
 type Answer = Extract<Reply, { ok: true }>
@@ -14,9 +14,30 @@ export type Decoded<T> =
   | { readonly ok: true; readonly value: T; readonly headers: Answer['headers'] }
   | { readonly ok: false; readonly failure: Failure }
 
-export interface DecodableSpec<T> extends RequestSpec {
+/** Decodes a body as it arrives. */
+export interface BodyReader<T> extends BodyWriter {
   /** @throws MalformedError */
-  readonly decode: (value: unknown) => T
+  end(): T
+}
+
+interface WholeBody<T> {
+  readonly receive?: undefined
+  /** @throws MalformedError */
+  readonly decode: (body: Buffer) => T
+}
+
+interface StreamedBody<T> {
+  readonly receive: () => BodyReader<T>
+}
+
+/** A request with a decoder of its answer. */
+export type ReadSpec<T> = Omit<RequestSpec, 'receive'> &
+  (WholeBody<T> | StreamedBody<T>) & {
+    /** Returns the failure that the body of an answer other than 2xx explains, if it does. */
+    readonly explain?: (status: number, body: Buffer) => Failure | null
+  }
+
+export type DecodableSpec<T> = ReadSpec<T> & {
   /** Called exactly once. */
   readonly settle: (decoded: Decoded<T>) => void
 }
@@ -32,13 +53,16 @@ export interface HttpContext {
 export class PendingRequest<T> implements Work {
   readonly spec: DecodableSpec<T>
   isAlone: boolean
+  #reader: BodyReader<T> | null = null
   readonly #context: HttpContext
   readonly #history = { attempts: 0, waits: 0 }
   #isDoubtful = false
 
   constructor(context: HttpContext, spec: DecodableSpec<T>, isAlone: boolean) {
     this.#context = context
-    this.spec = spec
+    const { receive } = spec
+    this.spec =
+      receive === undefined ? spec : { ...spec, receive: () => (this.#reader = receive()) }
     this.isAlone = isAlone
   }
 
@@ -113,10 +137,10 @@ export class PendingRequest<T> implements Work {
 
   #decode(answer: Answer): Decoded<T> {
     const { status, headers, body } = answer
-    // Only 200 is a whole answer to a plain GET; the empty body of a 204 is reported as such.
+    // Only 200 is a whole answer to a plain request; the empty body of a 204 is reported as such.
     if (status !== 200 && status !== 204) return { ok: false, failure: this.#failureOf(answer) }
     try {
-      return { ok: true, value: this.spec.decode(decodeJson(body)), headers }
+      return { ok: true, value: this.#read(body), headers }
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error
       const failure = { code: 'malformed', problem: error.message } as const
@@ -124,7 +148,15 @@ export class PendingRequest<T> implements Work {
     }
   }
 
-  #failureOf({ status, headers: { location, date, ...headers } }: Answer): Failure {
+  #read(body: Buffer): T {
+    const { spec } = this
+    if (spec.receive === undefined) return spec.decode(body)
+    return (this.#reader as BodyReader<T>).end()
+  }
+
+  #failureOf({ status, headers: { location, date, ...headers }, body }: Answer): Failure {
+    const explained = this.spec.explain?.(status, body) ?? null
+    if (explained !== null) return explained
     if (status < 100 || (status > 199 && status < 300)) {
       return { code: 'protocol', problem: `HTTP ${String(status).padStart(3, '0')}` }
     }

@@ -1,6 +1,7 @@
 import { UsageError } from '../../domain/error.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import { checkMoment, type Moment, type Progress, type Source } from '../../domain/source.ts'
+import { withBudget } from '../http/budget.ts'
 import { openClient } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { Limit } from '../http/limit.ts'
@@ -10,8 +11,13 @@ import { decodeEntry } from './decode.ts'
 import { API, discover, LISTING } from './listing.ts'
 import { Memory } from '../memory.ts'
 import { Round } from './round.ts'
-import type { ProviderContext, ProviderOptions } from './scrape.ts'
-import { read, requestInstance, withBudget } from './scrape.ts'
+import {
+  type Call,
+  type ProviderContext,
+  type ProviderOptions,
+  read,
+  requestInstance,
+} from './scrape.ts'
 
 export type { ProviderOptions }
 
@@ -42,7 +48,7 @@ export class Provider implements Source {
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
     checkMoment(this, moment)
     try {
-      return await withBudget(this.#context, signal, (call) => {
+      return await this.#call(signal, (call) => {
         this.#round = new Round(call)
         return this.#round.collect()
       })
@@ -57,7 +63,7 @@ export class Provider implements Source {
 
   /** Lists the instances without reading them. */
   list(signal: AbortSignal): Promise<Listing> {
-    return withBudget(this.#context, signal, discover)
+    return this.#call(signal, discover)
   }
 
   /**
@@ -69,7 +75,7 @@ export class Provider implements Source {
       throw new UsageError(`unusable endpoint ${JSON.stringify(endpoint)}`)
     }
     const path = `${this.#context.basePath}/${endpoint}`
-    return withBudget(this.#context, signal, (call) => read(call, path, (value) => value))
+    return this.#call(signal, (call) => read(call, path, (value) => value))
   }
 
   /**
@@ -81,13 +87,17 @@ export class Provider implements Source {
     if (typeof spelling !== 'string') {
       throw new UsageError(`not an IP address: ${JSON.stringify(address)}`)
     }
-    const result = await withBudget(this.#context, signal, (call) => {
+    const result = await this.#call(signal, (call) => {
       const { promise, resolve } = Promise.withResolvers<ScrapeResult>()
       requestInstance(call, { id, spelling }, true, resolve).enqueue()
       return promise
     })
     this.#context.memory.remember([result])
     return result
+  }
+
+  #call<T>(signal: AbortSignal, task: (call: Call) => Promise<T>): Promise<T> {
+    return withBudget(this.#context, signal, (budget) => task({ ...this.#context, budget }))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,11 @@
 import { isGone } from '../../domain/failure.ts'
 import type { InstanceId, Sample, ScrapeResult } from '../../domain/snapshot.ts'
+import { decodeJson } from '../decode-json.ts'
+import { request } from '../http/budget.ts'
 import type { ClientOptions } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { type Decoded, type HttpContext, PendingRequest } from '../http/request.ts'
-import { RoundBudget } from '../http/round-budget.ts'
+import type { RoundBudget } from '../http/round-budget.ts'
 import { decodeSample } from './decode.ts'
 import type { Memory } from '../memory.ts'
 
@@ -37,33 +39,6 @@ export interface Call extends ProviderContext {
   readonly budget: RoundBudget
 }
 
-/**
- * Runs `task` with a budget of its own, which ends at the deadline or when `signal` aborts: requests
- * without an answer by then fail. Rejects with the reason of a `signal` that has aborted already.
- */
-export async function withBudget<T>(
-  context: ProviderContext,
-  signal: AbortSignal,
-  task: (call: Call) => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted()
-  const { limiter, clock, deadlineMs } = context
-  const budget = new RoundBudget(clock, deadlineMs)
-  budget.onStop(() => limiter.drop(budget))
-  // A request that waits for a descriptor at the deadline has failed because of the shortage.
-  const expire = () => budget.stop(budget.shortage ?? { code: 'deadline', afterMs: deadlineMs })
-  const interrupt = () => budget.stop({ code: 'interrupted' })
-  const cancel = budget.stall.after(deadlineMs, expire)
-  signal.addEventListener('abort', interrupt)
-  try {
-    return await task({ ...context, budget })
-  } finally {
-    cancel()
-    budget.stall.stop()
-    signal.removeEventListener('abort', interrupt)
-  }
-}
-
 /** Requests a path that is not an instance's, before everything that waits. */
 export function read<T>(
   call: Call,
@@ -71,12 +46,14 @@ export function read<T>(
   decode: (value: unknown) => T,
 ): Promise<Decoded<T>> {
   const { budget } = call
-  return new Promise((settle) => {
-    const spec = { path, key: null, maxBytes: MAX_LISTING_BYTES, budget, decode, settle }
-    // Only the first answer of a kept connection is certain.
-    const isAlone = !budget.mayGrow || budget.requests > 0
-    new PendingRequest(call, spec, isAlone).enqueue()
-  })
+  // Only the first answer of a kept connection is certain.
+  const isAlone = !budget.mayGrow || budget.requests > 0
+  const spec = { path, key: null, maxBytes: MAX_LISTING_BYTES, budget }
+  return request(call, { ...spec, decode: (body) => decode(decodeJson(body)) }, isAlone)
+}
+
+function decodeInstance(body: Buffer): Sample {
+  return decodeSample(decodeJson(body))
 }
 
 /**
@@ -105,7 +82,7 @@ export function requestInstance(
     key: id,
     maxBytes: MAX_INSTANCE_BYTES,
     budget,
-    decode: decodeSample,
+    decode: decodeInstance,
     settle: (decoded: Decoded<Sample>) => settle(toResult(decoded)),
   }
   return new PendingRequest(call, spec, isAlone)
