@@ -15,9 +15,16 @@ export interface ParsedArgv {
 type Flags = ReadonlyMap<string, NamedOption>
 
 const NEGATIVE_NUMBER = /^-(?:\d+\.?\d*|\.\d+)$/
+const SIGNED = /^-\d/
 
-function isValue(token: string | undefined): token is string {
-  return token !== undefined && (!token.startsWith('-') || NEGATIVE_NUMBER.test(token))
+function isWord(token: string): boolean {
+  return !token.startsWith('-') || NEGATIVE_NUMBER.test(token)
+}
+
+/** Whether a token can be the value of the option before it. */
+function isValueOf({ type }: NamedOption, token: string | undefined): token is string {
+  if (type === undefined || token === undefined) return false
+  return isWord(token) || (type.isSigned === true && SIGNED.test(token))
 }
 
 /** Returns the flags that `name` may stand for. */
@@ -49,7 +56,7 @@ export function parseArgv(options: readonly NamedOption[], argv: readonly string
   const end = [...argv, '--'].indexOf('--')
   const rest = argv.slice(0, end)
   for (let token = rest.shift(); token !== undefined; token = rest.shift()) {
-    if (isValue(token)) {
+    if (isWord(token)) {
       words.push(token)
       continue
     }
@@ -61,8 +68,8 @@ export function parseArgv(options: readonly NamedOption[], argv: readonly string
       unknown.push(explain(known, name, candidates))
       continue
     }
-    const mayFollow = attached === undefined && option.type !== undefined
-    flags.push(readText(option, flag, mayFollow && isValue(rest[0]) ? rest.shift() : attached))
+    const isSeparate = attached === undefined && isValueOf(option, rest[0])
+    flags.push(readText(option, flag, isSeparate ? rest.shift() : attached))
   }
   const problem = unknown[0] ?? flags.find((each) => each.problem !== undefined)?.problem
   return { flags, words: [...words, ...argv.slice(end + 1)], problem }

@@ -13,6 +13,8 @@ export interface ValueType<T> {
   readonly isFile?: true
   /** Several values, separated by commas. */
   readonly isList?: true
+  /** A text of it may begin with a minus sign and a digit. */
+  readonly isSigned?: true
   /** Alternatives in a config file; its words, or any text, if there is no list. */
   readonly schemas?: readonly JsonSchema[]
   /** Returns the cause of a refusal: a part of the text, or a conflict between its parts. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../../src/cli/options/table.ts'
+import { listOptions } from '../../src/options/option.ts'
 import { parseArgv } from '../../src/options/parse-argv.ts'
+import { nameOf } from '../../src/options/value.ts'
 
 /** The options as `flag=text`, or as the flag if there is no text. */
 function split(...tokens: readonly string[]) {
@@ -65,4 +67,28 @@ test.each([
 ])('a token that begins with a dash is a known option or an error: %j', (token, problem) => {
   expect(parseArgv(OPTIONS, ['api', token]).problem).toBe(`unknown option ${problem}`)
   expect(parseArgv(OPTIONS, ['-ss', token]).problem).toBe(`unknown option ${problem}`)
+})
+
+describe('a type with a sign', () => {
+  const at = { ...nameOf('time'), isSigned: true } as const
+  const options = listOptions({ all: { at: { help: '', type: at }, quiet: { help: '' } } })
+
+  test.each([
+    [['--at', '-2h'], '-2h', []],
+    [['--at=-2h'], '-2h', []],
+    [['--at', '-2h', '--quiet'], '-2h', ['--quiet']],
+  ])('its value may begin with a minus sign and a digit: %j', (tokens, text, others) => {
+    const { flags, problem } = parseArgv(options, tokens)
+    const origins = flags.slice(1).map(({ origin }) => origin)
+    expect([flags[0]?.text, origins, problem]).toEqual([text, others, undefined])
+  })
+
+  test.each([
+    [['--at', '--quiet'], '--at needs a value: write --at TIME'],
+    [['--at', '-q'], 'unknown option -q'],
+    [['-2h'], 'unknown option -2h'],
+    [['--quiet', '-2h'], 'unknown option -2h'],
+  ])('any other token that begins with a dash is an option: %j', (tokens, problem) => {
+    expect(parseArgv(options, tokens).problem).toBe(problem)
+  })
 })
