@@ -85,7 +85,7 @@ describe('a type with a sign', () => {
 
   test.each([
     [['--at', '--quiet'], '--at needs a value: write --at TIME'],
-    [['--at', '-q'], 'unknown option -q'],
+    [['--at', '-x2'], 'unknown option -x2'],
     [['-2h'], 'unknown option -2h'],
     [['--quiet', '-2h'], 'unknown option -2h'],
   ])('any other token that begins with a dash is an option: %j', (tokens, problem) => {
