@@ -7,7 +7,7 @@ import type { Failure } from '../src/domain/failure.ts'
 import { renderJson } from '../src/render/json.ts'
 import { plain } from '../src/render/paint.ts'
 import { BINDINGS } from '../src/terminal/state/bindings.ts'
-import { answered, left, silent, snapshotOf } from './support/facts.ts'
+import { answered, left, silent, snapshotOf, stopped } from './support/facts.ts'
 import { run } from './support/host.ts'
 import { reportOf } from './support/report.ts'
 import { startFleet, startProvider } from './support/provider.ts'
@@ -165,6 +165,10 @@ const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code:
   unusable: { code: 'unusable', problem: 'not an IP address' },
   tooLarge: { code: 'tooLarge', maxBytes: 65_536 },
   tooMany: { code: 'tooMany', maxInstances: 0 },
+  down: { code: 'down', problem: 'connection refused' },
+  noData: { code: 'noData', measures: ['cpu', 'memory'] },
+  query: { code: 'query', query: 'cpu', problem: '1:5: parse error', remedy: 'correct' },
+  file: { code: 'file', errno: 'ENOENT' },
 }
 
 function draw(snapshot: Snapshot, round: number | null): string {
@@ -212,6 +216,7 @@ const outcome = (id: string): fc.Arbitrary<ScrapeResult> =>
       .map(([name, cpu, memory]) => answered(id, name, [cpu, memory])),
     fc.tuple(fc.option(service), failure).map(([last, why]) => silent(id, last, why)),
     fc.option(service).map((last) => left(id, last)),
+    service.map((name) => stopped(id, name, { code: 'exited', detail: name })),
   )
 
 const results = fc

@@ -1,3 +1,5 @@
+import type { Measure } from './measure.ts'
+
 /** The cause of a missing answer: programs match on `code`; the words are in `render/words/`. */
 export type Failure =
   /** `bytes`: the part of the answer that was received, if any. */
@@ -29,6 +31,19 @@ export type Failure =
   | { readonly code: 'unusable'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }
   | { readonly code: 'tooMany'; readonly maxInstances: number }
+  /** The source itself could not read the instance; `problem` is its last error. */
+  | { readonly code: 'down'; readonly problem?: string }
+  /** The instance is up, but these measures have no value. */
+  | { readonly code: 'noData'; readonly measures: readonly Measure[] }
+  /** The source refused a query; `query` is its name. */
+  | {
+      readonly code: 'query'
+      readonly query: string
+      readonly problem: string
+      readonly remedy: 'correct' | 'narrow' | 'retry' | null
+    }
+  /** The file with the listing cannot be read. */
+  | { readonly code: 'file'; readonly errno: string }
 
 /** Whether the provider does not know what was requested. */
 export function isGone(failure: Failure): failure is Extract<Failure, { code: 'http' }> {

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts'
-import type { ByMeasure } from './measure.ts'
+import type { ByMeasure, Measure } from './measure.ts'
 import type { EpochMs } from './time.ts'
 
 /** A number from 0 to 100. */
@@ -17,11 +17,29 @@ export interface Sample extends ByMeasure<Percent> {
   readonly service: string
 }
 
+/** A state that makes an instance unhealthy, whatever its values are. */
+export interface Condition {
+  readonly code:
+    | 'created'
+    | 'dead'
+    | 'exited'
+    | 'failingHealthCheck'
+    | 'notReady'
+    | 'paused'
+    | 'removing'
+    | 'restarting'
+  /** More about it, in the words of the source: `exit code 137`. */
+  readonly detail?: string
+}
+
 interface Scraped {
   readonly id: InstanceId
   /** Its IP address, if the source knows one and the name is not it. */
   readonly ip?: string | undefined
-  /** From the first request to the last byte or the failure; null if it was never requested. */
+  /**
+   * From the first request to the last byte or the failure; null if it was never requested, or if the
+   * source does not request instances one by one.
+   */
   readonly latencyMs: number | null
 }
 
@@ -32,10 +50,37 @@ interface Unanswered extends Scraped {
 
 /** The result of reading one instance. A failing instance is a value, never an exception. */
 export type ScrapeResult =
-  | (Scraped & { readonly kind: 'sample'; readonly sample: Sample })
-  | (Unanswered & { readonly kind: 'failure'; readonly failure: Failure })
-  /** The instance was listed, but left before it was read. */
-  | (Unanswered & { readonly kind: 'gone'; readonly status: number })
+  | (Scraped & { readonly kind: 'sample'; readonly sample: Sample; readonly condition?: Condition })
+  /** The instance does not run, so that it has no values. */
+  | (Scraped & {
+      readonly kind: 'stopped'
+      readonly service: string
+      readonly condition: Condition
+    })
+  | (Unanswered & {
+      readonly kind: 'failure'
+      readonly failure: Failure
+      /** The measures that are known: they are shown, but never judged. */
+      readonly values?: Partial<ByMeasure<Percent>>
+    })
+  /** The instance was listed, but left before it was read; `status` if an HTTP status said so. */
+  | (Unanswered & { readonly kind: 'gone'; readonly status?: number })
+
+/** A remark of a source on a round; its words live in `render/words/`. */
+export type Remark =
+  /** Passed on from the API. */
+  | { readonly code: 'warning' | 'info'; readonly text: string }
+  /** The newest data are older than they should be. */
+  | { readonly code: 'stale'; readonly ageMs: number; readonly limitMs: number }
+  /** These measures need two rounds. */
+  | { readonly code: 'nextRound'; readonly measures: readonly Measure[] }
+  /** For `count` instances, 100 % of a measure is this. */
+  | {
+      readonly code: 'basis'
+      readonly measure: Measure
+      readonly of: 'limit' | 'request' | 'node'
+      readonly count: number
+    }
 
 /** The list of instances, or why there is none. */
 export type Listing =
@@ -95,4 +140,7 @@ export interface Snapshot {
   readonly knownServices: readonly string[]
   /** Null if the source sends no requests. */
   readonly cost: Cost | null
+  readonly remarks?: readonly Remark[]
+  /** Instances may be missing, so that no service is certainly below its minimum. */
+  readonly isPartial?: true
 }

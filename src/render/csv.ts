@@ -7,7 +7,7 @@ import { roundMs, serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
-import { describeReason } from './words/status.ts'
+import { describeReason, isBreach } from './words/status.ts'
 
 // oxfmt-ignore
 const INSTANCE_HEAD = [
@@ -66,7 +66,7 @@ function* renderInstances(instances: readonly Instance[], [time, head]: Start) {
   // Many rows name few services.
   const cells = new Map<string | null, string>()
   for (const instance of instances) {
-    const { id, service, sample, status, reasons, latencyMs } = instance
+    const { id, service, sample, values, status, reasons, latencyMs } = instance
     let last = cells.get(service)
     if (last === undefined) {
       last = cell(service)
@@ -75,11 +75,11 @@ function* renderInstances(instances: readonly Instance[], [time, head]: Start) {
     // The last service of an instance that answered is the one that it reports.
     const own = sample === null ? '' : last
     let loads = ''
-    for (const key of MEASURE_KEYS) loads += `,${sample === null ? '' : sample[key]}`
-    // Reasons of numbers need no quotes.
+    for (const key of MEASURE_KEYS) loads += `,${values[key] ?? ''}`
+    // Reasons that are numbers need no quotes.
     let words = ''
     for (const reason of reasons) words += (words === '' ? '' : '; ') + describeReason(reason)
-    const why = sample === null ? cell(words) : words
+    const why = reasons.every(isBreach) ? words : cell(words)
     const ip = ipOf(instance)
     const latency = latencyMs === null ? '' : roundMs(latencyMs)
     yield `${time},${ip === id ? id : cell(id)},${ip ?? ''},${own},${last}${loads},${status},${why},${latency}\r\n`

@@ -16,7 +16,7 @@ export function roundMs(ms: number): number {
 
 /** The fields of an instance, for programs. */
 export function toInstanceFields(instance: Instance) {
-  const { id, service, sample, status, reasons, latencyMs } = instance
+  const { id, service, sample, values, status, reasons, latencyMs } = instance
   const own = sample?.service ?? null
   const fields: Record<string, unknown> = {
     id,
@@ -24,7 +24,7 @@ export function toInstanceFields(instance: Instance) {
     service: own,
     lastService: service,
   }
-  for (const [key, name] of PERCENTS) fields[name] = sample?.[key] ?? null
+  for (const [key, name] of PERCENTS) fields[name] = values[key] ?? null
   const latency = latencyMs === null ? null : roundMs(latencyMs)
   // A spread at the start is fast.
   return { ...fields, status, reasons, latencyMs: latency }

@@ -14,13 +14,13 @@ function describeCoverage({ reasons, ...counts }: Coverage) {
 }
 
 function describeRound({ snapshot, policy, coverage }: Report, action: string) {
-  const { source, startedAt, durationMs, listing, cost } = snapshot
+  const { source, startedAt, durationMs, listing, cost, isPartial } = snapshot
   return {
     schema: 'cpx-monitoring/v1',
     kind: action,
     observedAt: new Date(startedAt).toISOString(),
     source,
-    listing: listing.ok ? { ok: true } : { ok: false, failure: listing.failure },
+    listing: listing.ok ? { ok: true, isPartial } : { ok: false, failure: listing.failure },
     policy: {
       ...byMeasure(({ key }) => policy.thresholds[key], 'Threshold'),
       minimum: policy.minimum,

@@ -59,8 +59,8 @@ const INSTANCES: Shape<Instance> = {
   columns: [
     { head: 'IP', width: 16, value: ({ id }) => id, show: showName, isUnique: true },
     { head: 'SERVICE', width: 25, value: ({ service }) => service, show: showName },
-    { head: 'CPU', width: 8, value: ({ sample }) => sample?.cpu, show: showPercentage },
-    { head: 'MEMORY', width: 8, value: ({ sample }) => sample?.memory, show: showPercentage },
+    { head: 'CPU', width: 8, value: ({ values }) => values.cpu, show: showPercentage },
+    { head: 'MEMORY', width: 8, value: ({ values }) => values.memory, show: showPercentage },
     { head: 'STATUS    |', width: 8, ...STATUS },
   ],
 }

@@ -17,7 +17,7 @@ function describeState({ current, snapshot, downSince }: LastGoodRound, report: 
   const { coverage, warnings } = report
   return [
     describeCoverage(coverage),
-    ...describeShort(warnings, ['duplicates', 'late', 'outOfStep']),
+    ...describeShort(warnings, ['partial', 'remark', 'duplicates', 'late', 'outOfStep']),
   ]
 }
 

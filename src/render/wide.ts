@@ -50,7 +50,7 @@ function instanceColumns(
     { head: 'IP', cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width), least: 15, isLast: true },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
     ...MEASURES.flatMap(({ key, head }): GridColumn<Instance>[] => [
-      { head, cell: ({ sample }) => formatTenths(sample?.[key]), isRight: true },
+      { head, cell: ({ values }) => formatTenths(values[key]), isRight: true },
       { head: '+-', cell: deviation(key), isRight: true },
     ]),
     {

@@ -1,5 +1,5 @@
 import type { Failure } from '../../src/domain/failure.ts'
-import type { Cost, Listing, ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+import type { Condition, Cost, Listing, ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import { MalformedError } from '../../src/source/decode-json.ts'
 
 export const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
@@ -25,6 +25,11 @@ export function silent(
 /** An instance that the provider no longer knows. */
 export function left(id: string, lastService: string | null = null): ScrapeResult {
   return { kind: 'gone', id, latencyMs: 3, status: 400, lastService }
+}
+
+/** An instance that does not run. */
+export function stopped(id: string, service: string, condition: Condition): ScrapeResult {
+  return { kind: 'stopped', id, latencyMs: 3, service, condition }
 }
 
 /** The cost of a plain round; `rest` overrides fields. */

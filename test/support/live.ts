@@ -132,13 +132,19 @@ export function replace(
   return results.map((one) => others.find(({ id }) => id === one.id) ?? one)
 }
 
+function lastServiceOf(result: ScrapeResult): string | null {
+  if (result.kind === 'sample') return result.sample.service
+  return result.kind === 'stopped' ? result.service : result.lastService
+}
+
 /** A round whose listing failed. */
 export function lost(results: readonly ScrapeResult[]): Partial<Snapshot> {
   const failure = { code: 'refused', errno: 'ECONNREFUSED' } as const
   return {
     listing: { ok: false, failure },
-    results: results.map(({ id, ...rest }) => {
-      const lastService = 'sample' in rest ? rest.sample.service : rest.lastService
+    results: results.map((result) => {
+      const { id } = result
+      const lastService = lastServiceOf(result)
       return { kind: 'failure', id, latencyMs: null, failure, lastService }
     }),
   }

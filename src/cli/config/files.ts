@@ -1,30 +1,12 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import type { Host, TextFile } from '../../host.ts'
+import { describeErrno } from '../../render/words/errno.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EDQUOT: 'disk quota exceeded',
-  EFBIG: 'it is larger than 1 MiB',
-  EIO: 'input/output error',
-  EISDIR: 'it is a directory',
-  ENOENT: 'no such file or directory',
-  ENOSPC: 'no space left on device',
-  ENOTSUP: 'it is not a regular file',
-  EROFS: 'read-only file system',
-  ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
-}
 
 /** Returns the code of a system error: `EACCES`. */
 export function codeOf(error: unknown): string {
   const { code, name } = error as NodeJS.ErrnoException
   return code ?? name
-}
-
-/** Returns the reason for a system error: `permission denied (EACCES)`. */
-export function describeErrno(error: unknown, otherwise: string): string {
-  const code = codeOf(error)
-  return `${REASONS[code] ?? otherwise} (${code})`
 }
 
 /** Returns the path that the shell would make of `~/…`. */
@@ -43,7 +25,7 @@ export function readUserFile(host: Host, what: string, path: string): Promise<Te
     const head = `cannot read ${what} ${path}`
     const shortage = explainShortage(error)
     if (shortage !== null) throw new OperationError(`${head}: ${shortage}`)
-    throw new UsageError(`${head}: ${describeErrno(error, 'reading failed')}`, { cause: error })
+    throw new UsageError(`${head}: ${describeErrno(codeOf(error))}`, { cause: error })
   })
 }
 

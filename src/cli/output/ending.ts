@@ -7,7 +7,8 @@ import { nagiosCodeOf, renderNagiosUnknown } from '../../render/nagios.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
 import type { ActionContext, ErrorReader } from '../config/command.ts'
-import { codeOf, describeErrno } from '../config/files.ts'
+import { codeOf } from '../config/files.ts'
+import { describeErrno } from '../../render/words/errno.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { OutputError, print, writeFile } from './print.ts'
@@ -55,7 +56,10 @@ function explain(error: unknown): Explanation {
   if (error instanceof OutputError) {
     // The reader closed the pipe, for example `head`; not an error.
     if (codeOf(error.cause) === 'EPIPE') return [null, EXIT.done]
-    return [`cannot write output: ${describeErrno(error.cause, 'writing failed')}`, EXIT.cannot]
+    return [
+      `cannot write output: ${describeErrno(codeOf(error.cause), 'writing failed')}`,
+      EXIT.cannot,
+    ]
   }
   // Any operation may fail for a shortage: reading a file, opening a socket, loading a module.
   const shortage = explainShortage(error)

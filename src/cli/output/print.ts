@@ -6,7 +6,8 @@ import { colored, plain } from '../../render/paint.ts'
 import { widthFor } from '../../render/width.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
 import type { ActionContext, Command } from '../config/command.ts'
-import { describeErrno, expand } from '../config/files.ts'
+import { codeOf, expand } from '../config/files.ts'
+import { describeErrno } from '../../render/words/errno.ts'
 import { VERSION } from '../version.ts'
 import { FORMATS } from './formats.ts'
 import { isAsciiLocale } from './locale.ts'
@@ -98,7 +99,7 @@ export async function writeFile(host: Host, path: string, lines: Iterable<string
     const cause = error instanceof OutputError ? error.cause : error
     // A signal, or an internal error.
     if (!(cause instanceof Error && 'code' in cause)) throw error
-    const why = explainShortage(cause) ?? describeErrno(cause, 'writing failed')
+    const why = explainShortage(cause) ?? describeErrno(codeOf(cause), 'writing failed')
     throw new OperationError(`cannot write ${path}: ${why}`)
   }
 }

@@ -33,8 +33,14 @@ function findOutage(downSince: EpochMs | null, { listing, startedAt: at }: Snaps
   return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
 }
 
+/** Whether a round could not measure everything yet, so that the next one is the first to compare with. */
+function isIncomplete({ snapshot }: History): boolean {
+  return snapshot.remarks?.some(({ code }) => code === 'nextRound') === true
+}
+
 /** Judges a round whose listing could be read, and compares it with the last one. */
-function judgeRound(before: History | null, snapshot: Snapshot, policy: Policy) {
+function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy) {
+  const before = last === null || isIncomplete(last) ? null : last
   const at = snapshot.startedAt
   const judgement = judge(snapshot, policy)
   const isAfterGap = (before?.downSince ?? null) !== null

@@ -53,10 +53,9 @@ export function extendSeries(before: Series, instances: readonly Instance[]): Se
   const { places: known, columns } = instances.length === 0 ? before : compact(before, instances)
   const places = placeAll(known, instances)
   const column = byMeasure(() => new Float32Array(places.size).fill(Number.NaN))
-  for (const { id, sample } of instances) {
-    if (sample === null) continue
+  for (const { id, values } of instances) {
     const place = places.get(id) ?? 0
-    for (const key of MEASURE_KEYS) column[key][place] = sample[key]
+    for (const key of MEASURE_KEYS) column[key][place] = values[key] ?? Number.NaN
   }
   const kept = countKept(places.size) - 1
   return { places, columns: [...columns.slice(-kept), column] }

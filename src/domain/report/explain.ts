@@ -55,7 +55,7 @@ export function* explainRound(
   { snapshot, coverage, policy }: Pick<Report, 'snapshot' | 'coverage' | 'policy'>,
   intervalMs: number | null,
 ): Generator<Note> {
-  const { listingAddress, api, listing, cost, durationMs } = snapshot
+  const { listingAddress, api, listing, cost, durationMs, remarks = [], isPartial } = snapshot
   const { minCoverage } = policy
   if (intervalMs !== null && durationMs > intervalMs) yield { code: 'late', durationMs }
   if (!listing.ok) yield { code: 'listingFailed', listingAddress, api, failure: listing.failure }
@@ -63,6 +63,8 @@ export function* explainRound(
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
   if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }
   if (listing.ok && coverage.listed === 0) yield { code: 'nothingListed' }
+  if (isPartial === true) yield { code: 'partial' }
+  for (const remark of remarks) yield { code: 'remark', remark }
   if (coverage.answered < coverage.listed) yield { code: 'unanswered', coverage }
   if (coverage.duplicates > 0) yield { code: 'duplicates', coverage }
   for (const { failure } of coverage.reasons) {

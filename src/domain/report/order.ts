@@ -27,8 +27,8 @@ export const INSTANCE_ROWS = {
     service: ({ service }: Instance) => service,
     ...byMeasure(
       ({ key }) =>
-        ({ sample }: Instance) =>
-          sample?.[key],
+        ({ values }: Instance) =>
+          values[key],
     ),
     status: ({ status }: Instance) => SEVERITY[status],
   },

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { Remark, Snapshot } from '../snapshot.ts'
 import type { Coverage, Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Service } from '../status/service.ts'
@@ -13,6 +13,9 @@ interface NoteFacts {
   shortage: { errno: string }
   outOfStep: object
   nothingListed: object
+  /** The listing may lack instances. */
+  partial: object
+  remark: { remark: Remark }
   unanswered: { coverage: Coverage }
   duplicates: { coverage: Coverage }
   retryAfter: { retryAfterMs: number }

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts'
-import { type Measure, MEASURE_KEYS } from '../measure.ts'
+import { type ByMeasure, type Measure, MEASURE_KEYS } from '../measure.ts'
 import type { Thresholds } from './policy.ts'
-import type { Percent, Sample, ScrapeResult, InstanceId } from '../snapshot.ts'
+import type { Condition, InstanceId, Percent, Sample, ScrapeResult } from '../snapshot.ts'
 
 export const STATUSES = ['healthy', 'unhealthy', 'unknown', 'gone'] as const
 
@@ -15,7 +15,11 @@ interface Breach {
 }
 
 /** The reason for a status; its words live in `render/words/`. */
-export type Reason = Breach | Failure | { readonly code: 'gone'; readonly status: number }
+export type Reason =
+  | Breach
+  | Condition
+  | Failure
+  | { readonly code: 'gone'; readonly status?: number | undefined }
 
 /** One listed instance, judged. */
 export interface Instance {
@@ -26,6 +30,8 @@ export interface Instance {
   readonly service: string | null
   /** Null if there was no usable answer. */
   readonly sample: Sample | null
+  /** The measures that are known: all of the sample, or some without one. */
+  readonly values: Partial<ByMeasure<Percent>>
   readonly status: Status
   /** Empty for a healthy instance only. */
   readonly reasons: readonly Reason[]
@@ -41,20 +47,32 @@ function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
   return breaches
 }
 
+const NO_VALUES = {}
+
 /**
  * An instance is healthy if every value is strictly below its threshold. Without a usable answer it
- * is `unknown`; if the provider no longer knows it, `gone`.
+ * is `unknown`; if the provider no longer knows it, `gone`. A condition makes it unhealthy.
  */
 export function judgeInstance(result: ScrapeResult, thresholds: Thresholds): Instance {
   const { id, ip, latencyMs } = result
   if (result.kind === 'sample') {
-    const { sample } = result
-    const reasons = breachesOf(sample, thresholds)
+    const { sample, condition } = result
+    const breaches = breachesOf(sample, thresholds)
+    const reasons = condition === undefined ? breaches : [condition, ...breaches]
     const status = reasons.length === 0 ? 'healthy' : 'unhealthy'
-    return { id, ip, service: sample.service, sample, status, reasons, latencyMs }
+    const { service } = sample
+    return { id, ip, service, sample, values: sample, status, reasons, latencyMs }
   }
-  const silent = { id, ip, service: result.lastService, sample: null, latencyMs }
-  return result.kind === 'gone'
-    ? { ...silent, status: 'gone', reasons: [{ code: 'gone', status: result.status }] }
-    : { ...silent, status: 'unknown', reasons: [result.failure] }
+  const silent = { id, ip, sample: null, values: NO_VALUES, latencyMs }
+  if (result.kind === 'stopped') {
+    const { service, condition } = result
+    return { ...silent, service, status: 'unhealthy', reasons: [condition] }
+  }
+  const service = result.lastService
+  if (result.kind === 'gone') {
+    const { status } = result
+    return { ...silent, service, status: 'gone', reasons: [{ code: 'gone', status }] }
+  }
+  const { failure, values = NO_VALUES } = result
+  return { ...silent, service, values, status: 'unknown', reasons: [failure] }
 }

@@ -34,7 +34,7 @@ function countReason(reasons: Map<string, Coverage['reasons'][number]>, failure:
 }
 
 function countCoverage({ listing, results }: Snapshot): Coverage {
-  const counts = { sample: 0, failure: 0, gone: 0 }
+  const counts = { sample: 0, stopped: 0, failure: 0, gone: 0 }
   const reasons = new Map<string, Coverage['reasons'][number]>()
   for (const result of results) {
     counts[result.kind] += 1
@@ -42,7 +42,7 @@ function countCoverage({ listing, results }: Snapshot): Coverage {
   }
   return {
     listed: results.length,
-    answered: counts.sample,
+    answered: counts.sample + counts.stopped,
     unknown: counts.failure,
     gone: counts.gone,
     duplicates: listing.ok ? listing.duplicates : 0,
@@ -55,10 +55,16 @@ export function isCovered({ answered, listed }: Coverage, { minCoverage }: Polic
   return 100 * answered >= minCoverage * listed
 }
 
+/** Services of a listing that may lack instances: none is certainly below its minimum. */
+function doubt(services: readonly Service[]): Service[] {
+  return services.map((one) => (one.status === 'unhealthy' ? { ...one, status: 'unknown' } : one))
+}
+
 /** Judges a snapshot. Without a listing, or with too few answers, every service is `unknown`. */
 export function judge(snapshot: Snapshot, policy: Policy): Judgement {
   const instances = snapshot.results.map((result) => judgeInstance(result, policy.thresholds))
-  const services = judgeServices(instances, snapshot.knownServices, policy)
+  const judged = judgeServices(instances, snapshot.knownServices, policy)
+  const services = snapshot.isPartial === true ? doubt(judged) : judged
   const coverage = countCoverage(snapshot)
   const isCertain = snapshot.listing.ok && isCovered(coverage, policy)
   return {

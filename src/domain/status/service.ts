@@ -8,7 +8,7 @@ export type Member = Pick<Instance, 'service' | 'status' | 'sample'>
 
 export type ServiceStatus = Exclude<Status, 'gone'>
 
-/** A judged service. Its measures are averages over instances that answered; null without any. */
+/** A judged service. Its measures are averages over instances that have values; null without any. */
 export interface Service extends ByMeasure<Percent | null> {
   readonly name: string
   readonly status: ServiceStatus
@@ -29,10 +29,10 @@ export function judgeService(healthy: number, atMost: number, minimum: number): 
   return atMost < minimum ? 'unhealthy' : 'unknown'
 }
 
-type Tally = Record<'healthy' | 'unhealthy' | 'unknown' | Measure, number>
+type Tally = Record<'healthy' | 'unhealthy' | 'unknown' | 'measured' | Measure, number>
 
 function tally(members: readonly Member[], knownServices: readonly string[]): Map<string, Tally> {
-  const none: Tally = { healthy: 0, unhealthy: 0, unknown: 0, ...byMeasure(() => 0) }
+  const none: Tally = { healthy: 0, unhealthy: 0, unknown: 0, measured: 0, ...byMeasure(() => 0) }
   const tallies = new Map(knownServices.map((name) => [name, { ...none }]))
   for (const { service, status, sample } of members) {
     if (service === null) continue
@@ -40,7 +40,9 @@ function tally(members: readonly Member[], knownServices: readonly string[]): Ma
     tallies.set(service, sum)
     if (status === 'gone') continue
     sum[status] += 1
-    if (sample !== null) for (const key of MEASURE_KEYS) sum[key] += sample[key]
+    if (sample === null) continue
+    sum.measured += 1
+    for (const key of MEASURE_KEYS) sum[key] += sample[key]
   }
   return tallies
 }
@@ -59,20 +61,19 @@ export function judgeServices(
   const unattributed = countUnattributed(members)
   const names = [...knownServices, ...(minimums.declared?.keys() ?? [])]
   return [...tally(members, names)]
-    .map(([name, { healthy, unhealthy, unknown, ...sums }]) => {
-      const answered = healthy + unhealthy
+    .map(([name, { healthy, unhealthy, unknown, measured, ...sums }]) => {
       const healthyAtMost = healthy + unknown + unattributed
       const minimum = minimumOf(minimums, name)
       return {
         name,
         status: judgeService(healthy, healthyAtMost, minimum),
-        instances: answered + unknown,
+        instances: healthy + unhealthy + unknown,
         healthy,
         unhealthy,
         unknown,
         healthyAtMost,
         minimum,
-        ...byMeasure(({ key }) => (answered === 0 ? null : sums[key] / answered)),
+        ...byMeasure(({ key }) => (measured === 0 ? null : sums[key] / measured)),
       }
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -1,7 +1,9 @@
 import { type Failure, isGone } from '../../domain/failure.ts'
+import { type Measure, MEASURES } from '../../domain/measure.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { formatSeconds, formatSize } from '../number.ts'
 import { toSafe } from '../safe.ts'
+import { describeErrno } from './errno.ts'
 import { findShortage } from './shortage.ts'
 
 /** The names of the options that errors advise to change. */
@@ -30,6 +32,12 @@ const TRUST_PROXY =
 
 // The maximum of the option.
 const MOST_INSTANCES = 1_000_000
+
+const QUERY_REMEDIES = {
+  correct: 'correct the query, or the option that it comes from',
+  narrow: 'select fewer instances with --job or --match',
+  retry: 'try again',
+}
 
 /** The address of a listing, and the options that advice names. */
 interface Asked {
@@ -111,6 +119,21 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   malformed: { why: ({ problem }) => toSafe(problem) },
   unusable: { why: ({ problem }) => toSafe(problem) },
   tooLarge: { why: ({ maxBytes }) => `answer larger than ${formatSize(maxBytes)}` },
+  down: { why: ({ problem }) => (problem === undefined ? 'down' : `down: ${toSafe(problem)}`) },
+  noData: {
+    why: ({ measures }) => `no data for ${nameMeasures(measures)}`,
+  },
+  query: {
+    why: ({ query, problem }) => `the query for ${query} failed: ${toSafe(problem)}`,
+    advice: ({ remedy }) => (remedy === null ? null : QUERY_REMEDIES[remedy]),
+  },
+  file: { why: ({ errno }) => describeErrno(errno), advice: () => 'check the path' },
+}
+
+/** `CPU and memory`. */
+export function nameMeasures(measures: readonly Measure[]): string {
+  const named = MEASURES.filter(({ key }) => measures.includes(key))
+  return named.map(({ word }) => word).join(' and ')
 }
 
 function withPlace(what: string) {

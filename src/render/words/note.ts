@@ -1,7 +1,8 @@
+import type { Remark } from '../../domain/snapshot.ts'
 import type { Note, Report } from '../../domain/report/report.ts'
 import { suggest } from '../../options/suggest.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
-import { describeListingFailure } from './failure.ts'
+import { describeListingFailure, nameMeasures } from './failure.ts'
 import { formatSeconds, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import {
@@ -28,6 +29,21 @@ function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`
 }
 
+const BASES = { limit: 'its limit', request: 'its request', node: 'its node' }
+
+/** `warning from the source: …`, `CPU from the next round`. */
+function describeRemark(remark: Remark): string {
+  if ('text' in remark) return `${remark.code} from the source: ${toSafe(remark.text)}`
+  if (remark.code === 'nextRound') return `${nameMeasures(remark.measures)} from the next round`
+  if (remark.code === 'basis') {
+    const { measure, of, count } = remark
+    return `${nameMeasures([measure])} of ${plural(count, 'instance')} is in percent of ${BASES[of]}`
+  }
+  const { ageMs, limitMs } = remark
+  const [age, limit] = [ageMs, limitMs].map((ms) => formatSeconds(Math.round(ms / 1000) * 1000))
+  return `stale: the newest data are ${age} old, more than ${limit}`
+}
+
 type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: Code }) => string }
 
 const WORDS: Words = {
@@ -43,6 +59,8 @@ const WORDS: Words = {
   outOfStep: () =>
     'the provider is out of step: it sent a response without a request; affected values were read again',
   nothingListed: () => 'no servers',
+  partial: () => 'the answer is partial: instances may be missing',
+  remark: ({ remark }) => describeRemark(remark),
   unanswered: ({ coverage }) => describeCoverage(coverage),
   duplicates: ({ coverage }) => `${plural(coverage.duplicates, 'duplicate')} ignored`,
   retryAfter: ({ retryAfterMs }) =>

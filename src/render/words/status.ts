@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/failure.ts'
 import { MEASURE_KEYS, MEASURES } from '../../domain/measure.ts'
-import type { ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
+import type { Condition, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Note } from '../../domain/report/report.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import type { Coverage } from '../../domain/status/judge.ts'
@@ -15,13 +15,43 @@ function nameReason(failure: Failure): string {
   return failure.code === 'http' ? `HTTP ${failure.status}` : failure.code
 }
 
+type Breach = Extract<Reason, { readonly threshold: number }>
+
+export function isBreach(reason: Reason): reason is Breach {
+  return 'threshold' in reason
+}
+
+const CONDITIONS: Readonly<Record<Condition['code'], string>> = {
+  created: 'created, not started',
+  dead: 'dead',
+  exited: 'exited',
+  failingHealthCheck: 'failing health check',
+  notReady: 'not ready',
+  paused: 'paused',
+  removing: 'being removed',
+  restarting: 'restarting',
+}
+
+function isCondition(reason: Reason): reason is Condition {
+  return reason.code in CONDITIONS
+}
+
+function describeCondition({ code, detail }: Condition): string {
+  return detail === undefined ? CONDITIONS[code] : `${CONDITIONS[code]}: ${toSafe(detail)}`
+}
+
 /** A reason in a few words: `cpu 91 >= 75`, `timeout`, `HTTP 503`. */
 export function describeReason(reason: Reason): string {
-  if ('threshold' in reason) {
+  if (isBreach(reason)) {
     return `${reason.code} ${formatDecimal(reason.value)} >= ${formatDecimal(reason.threshold)}`
   }
-  if (reason.code === 'gone') return `gone (HTTP ${reason.status})`
-  const hasProblem = reason.code === 'malformed' || reason.code === 'unusable'
+  if (isCondition(reason)) return describeCondition(reason)
+  if (reason.code === 'gone') {
+    return reason.status === undefined ? 'gone' : `gone (HTTP ${reason.status})`
+  }
+  const { code } = reason
+  if (code === 'down' || code === 'noData') return describeFailure(reason)
+  const hasProblem = code === 'malformed' || code === 'unusable'
   return hasProblem ? toSafe(reason.problem) : nameReason(reason)
 }
 
@@ -32,14 +62,14 @@ function headsOf(measures: readonly { readonly head: string }[]): string {
 
 /** Reasons beside the values, in little space: `cpu >= 75`, `cpu, mem >= 75`. */
 export function describeReasonsShort(reasons: readonly Reason[]): string {
-  const breaches = reasons.filter((reason) => 'threshold' in reason)
+  const breaches = reasons.filter(isBreach)
   const thresholds = new Set(breaches.map(({ threshold }) => threshold))
   if (breaches.length > 1 && thresholds.size === 1) {
     const reached = MEASURES.filter(({ key }) => breaches.some(({ code }) => code === key))
     return `${headsOf(reached)} >= ${[...thresholds].map((each) => formatDecimal(each)).join('')}`
   }
   const toShort = (reason: Reason) =>
-    'threshold' in reason
+    isBreach(reason)
       ? `${reason.code} >= ${formatDecimal(reason.threshold)}`
       : describeReason(reason)
   return reasons.map(toShort).join(', ')
@@ -139,10 +169,14 @@ export function enumerate(names: readonly string[], count = names.length): strin
 
 /** The reason why an instance has no sample. */
 export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample' }>): string {
-  if (result.kind === 'gone') return `not known to the provider (HTTP ${result.status})`
+  if (result.kind === 'stopped') return describeCondition(result.condition)
+  if (result.kind === 'gone') {
+    const { status } = result
+    return status === undefined ? 'no longer listed' : `not known to the provider (HTTP ${status})`
+  }
   const { failure, latencyMs } = result
   const why = describeFailure(failure)
-  if (failure.code === 'unusable') return why
+  if (['unusable', 'down', 'noData'].includes(failure.code)) return why
   // All others include their code, which coverage counts.
   const code = failure.code === 'malformed' ? ' (malformed)' : ''
   return `${latencyMs === null ? 'not requested: ' : ''}${why}${code}`

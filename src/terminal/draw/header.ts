@@ -19,6 +19,8 @@ const LEAST_NAME = 7
 const LEAST_FOR_TIME = 60
 /** The notes on a round that the header shows, in this order. */
 const NOTES = [
+  'partial',
+  'remark',
   'lowCoverage',
   'duplicates',
   'late',

@@ -30,7 +30,7 @@ export function measure(
   const { history, settings } = model
   if ('sample' in subject) {
     return {
-      value: subject.sample?.[key] ?? null,
+      value: subject.values[key] ?? null,
       past: lastValuesOf(history?.series ?? NO_SERIES, subject.id, key, rounds),
       isBreach: subject.reasons.some(({ code }) => code === key),
     }

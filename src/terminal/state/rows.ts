@@ -25,7 +25,7 @@ export function changesOf({ settings: { matchesService }, history }: Model): rea
 }
 
 function toLeft(instance: Instance): Instance {
-  return { ...instance, sample: null, status: 'gone', reasons: [] }
+  return { ...instance, sample: null, values: {}, status: 'gone', reasons: [] }
 }
 
 /** The watched part of a fleet; its instances include those that have just left. */
@@ -66,10 +66,10 @@ function withGroups(rows: readonly InstanceRow[], services: readonly Service[]):
   ])
 }
 
-function describeInstance({ id, service, status, reasons, sample }: Instance): Described {
+function describeInstance({ id, service, status, reasons, values }: Instance): Described {
   const why = reasons.map(describeReason).join(' ')
   const text = `${id} ${service ?? ''} ${status} ${why}`.toLowerCase()
-  return { text, status, ...byMeasure(({ key }) => sample?.[key] ?? null) }
+  return { text, status, ...byMeasure(({ key }) => values[key] ?? null) }
 }
 
 function describeService(service: Service): Described {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeErrno } from '../../../src/cli/config/files.ts'
+import { codeOf } from '../../../src/cli/config/files.ts'
 import { OutputError, print } from '../../../src/cli/output/print.ts'
 import type { Output } from '../../../src/host.ts'
 
@@ -71,9 +71,9 @@ describe('printing to an output that fails', () => {
     expect(writes).toBe(1)
   })
 
-  test('a failed write without a code is reported by the name of its error', async () => {
+  test('a failed write without a code is named after its error', async () => {
     const output = createOutput(() => Promise.reject(new TypeError('x')))
     const { cause } = await print(output, ['x']).catch((caught) => caught)
-    expect(describeErrno(cause, 'writing failed')).toBe('writing failed (TypeError)')
+    expect(codeOf(cause)).toBe('TypeError')
   })
 })

@@ -84,7 +84,7 @@ describe('an instance', () => {
   })
 
   test('a change has the current instance and the duration of the previous status', () => {
-    expect(compare([FINE], [HOT])).toEqual([
+    expect(compare([FINE], [HOT])).toMatchObject([
       {
         at: 5000,
         kind: 'unhealthy',

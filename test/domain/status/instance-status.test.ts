@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/domain/failure.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { judgeInstance } from '../../../src/domain/status/instance-status.ts'
-import { answered, left, silent } from '../../support/facts.ts'
+import { answered, left, silent, stopped } from '../../support/facts.ts'
 
 const THRESHOLDS = { cpu: 75, memory: 75 }
 
@@ -45,7 +46,7 @@ describe('an instance that answered', () => {
   })
 
   test('an instance has its facts, and value and threshold of every breach', () => {
-    expect(judgeInstance(answered('10.0.0.1', 'A', [80.5, 30]), THRESHOLDS)).toEqual({
+    expect(judgeInstance(answered('10.0.0.1', 'A', [80.5, 30]), THRESHOLDS)).toMatchObject({
       id: '10.0.0.1',
       service: 'A',
       sample: { service: 'A', cpu: 80.5, memory: 30 },
@@ -78,6 +79,7 @@ describe('an instance that gave no usable answer', () => {
         id: '10.0.0.1',
         service: 'A',
         sample: null,
+        values: {},
         status: 'unknown',
         reasons: [failure],
         latencyMs: 3,
@@ -95,6 +97,7 @@ test('an instance that the provider no longer knows is gone, in the service it w
     id: '10.0.0.1',
     service: 'A',
     sample: null,
+    values: {},
     status: 'gone',
     reasons: [{ code: 'gone', status: 400 }],
     latencyMs: 3,
@@ -107,6 +110,7 @@ test('only a healthy instance has no reasons', () => {
     fc.tuple(percent, percent).map((values) => answered('10.0.0.1', 'A', values)),
     fc.constantFrom(...FAILURES).map((failure) => silent('10.0.0.1', null, failure)),
     fc.constant(left('10.0.0.1')),
+    fc.constant(stopped('10.0.0.1', 'A', { code: 'paused' })),
   )
   fc.assert(
     fc.property(result, percent, percent, (scraped, cpu, memory) => {
@@ -114,4 +118,24 @@ test('only a healthy instance has no reasons', () => {
       expect(reasons.length === 0).toBe(status === 'healthy')
     }),
   )
+})
+
+test('an instance with a condition is unhealthy, whatever its values are', () => {
+  const condition = { code: 'failingHealthCheck', detail: 'exit code 1' } as const
+  const result = { ...answered('10.0.0.1', 'A', [10, 95]), condition } as ScrapeResult
+  expect(judgeInstance(result, THRESHOLDS)).toMatchObject({
+    status: 'unhealthy',
+    reasons: [condition, { code: 'memory', value: 95, threshold: THRESHOLDS.memory }],
+  })
+})
+
+test('an instance without a sample keeps the values that are known, and is unknown', () => {
+  const failure = { code: 'noData', measures: ['cpu'] } as const
+  const result = { ...silent('10.0.0.1', 'A', failure), values: { memory: 95 } } as ScrapeResult
+  expect(judgeInstance(result, THRESHOLDS)).toMatchObject({
+    status: 'unknown',
+    sample: null,
+    values: { memory: 95 },
+    reasons: [failure],
+  })
 })

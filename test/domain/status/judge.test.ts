@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/domain/failure.ts'
 import { isCovered, judge, judgeFleet } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
-import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
+import { answered, left, silent, snapshotOf, stopped, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
 const http = (status: number): Failure => ({ code: 'http', status })
@@ -230,4 +230,24 @@ test('no service has a certain status if the listing failed, not even a declared
 test('an empty listing has enough coverage for any minimum', () => {
   const { coverage } = judge(snapshotOf([]), POLICY)
   expect(isCovered(coverage, { ...POLICY, minCoverage: 100 })).toBe(true)
+})
+
+describe('a stopped instance', () => {
+  test('a stopped instance is certainly unhealthy, and has no part in the averages', () => {
+    const results = [answered('a', 'web', [20, 40]), stopped('b', 'web', { code: 'exited' })]
+    const { services, coverage } = judge(snapshotOf(results), { ...POLICY, minimum: 2 })
+    expect(coverage).toMatchObject({ listed: 2, answered: 2, unknown: 0 })
+    const counts = { healthy: 1, unhealthy: 1, unknown: 0, healthyAtMost: 1 }
+    expect(services).toMatchObject([{ status: 'unhealthy', cpu: 20, memory: 40, ...counts }])
+  })
+})
+
+describe('a partial listing', () => {
+  test.each([
+    ['makes no service certainly unhealthy', 2, 'unknown'],
+    ['leaves a service with its minimum healthy', 1, 'healthy'],
+  ])('a partial listing %s', (_, minimum, status) => {
+    const snapshot = snapshotOf([answered('a', 'web')], { isPartial: true })
+    expect(judge(snapshot, { ...POLICY, minimum }).services).toMatchObject([{ status }])
+  })
 })

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { explainRound } from '../../../src/domain/report/explain.ts'
+import type { Remark } from '../../../src/domain/snapshot.ts'
+import { judge } from '../../../src/domain/status/judge.ts'
+import { describeNote } from '../../../src/render/words/note.ts'
+import { snapshotOf } from '../../support/facts.ts'
+import { POLICY } from '../../support/report.ts'
+
+test.each<[Remark, string]>([
+  [{ code: 'warning', text: 'no store\u001b[31m' }, 'warning from the source: no store\\x1b[31m'],
+  [{ code: 'info', text: 'not a counter' }, 'info from the source: not a counter'],
+  [
+    { code: 'stale', ageMs: 95_400, limitMs: 60_000 },
+    'stale: the newest data are 95 s old, more than 60 s',
+  ],
+  [{ code: 'nextRound', measures: ['cpu'] }, 'CPU from the next round'],
+  [
+    { code: 'basis', measure: 'memory', of: 'request', count: 3 },
+    'memory of 3 instances is in percent of its request',
+  ],
+  [
+    { code: 'basis', measure: 'cpu', of: 'node', count: 1 },
+    'CPU of 1 instance is in percent of its node',
+  ],
+])('note: the remark %j is described in one sentence', (remark, sentence) => {
+  const snapshot = snapshotOf([], { remarks: [remark], isPartial: true })
+  const notes = [...explainRound({ ...judge(snapshot, POLICY), snapshot, policy: POLICY }, null)]
+  const sentences = notes.map(describeNote)
+  expect(sentences).toContain(sentence)
+  expect(sentences).toContain('the answer is partial: instances may be missing')
+})
