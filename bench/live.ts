@@ -39,6 +39,7 @@ class Screen {
     this.model = begin({
       settings: {
         source: 'http://api',
+        hasPast: false,
         scope: null,
         matchesService: null,
         filter: {},
@@ -47,6 +48,7 @@ class Screen {
       },
       pace: { intervalMs: INTERVAL_MS, count: undefined },
       sorting: undefined,
+      at: null,
       isFaultsOnly: false,
       isAscii: false,
       size: SIZE,

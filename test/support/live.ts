@@ -29,6 +29,8 @@ interface Circumstances extends Partial<Settings> {
   readonly isAscii?: boolean
   readonly isFaultsOnly?: boolean
   readonly count?: number
+  /** The moment to begin with. */
+  readonly at?: number
 }
 
 /** A live view with its own clock, driven by a test. */
@@ -40,10 +42,11 @@ export class Live {
 
   constructor(world: Circumstances = {}) {
     const { size = { columns: 80, rows: 24 }, policy = POLICY, minCoverage = 0 } = world
-    const { isAscii = false, isFaultsOnly = false, count } = world
+    const { isAscii = false, isFaultsOnly = false, count, at = null } = world
     this.model = begin({
       settings: {
         source: 'http://api',
+        hasPast: false,
         scope: null,
         matchesService: null,
         filter: {},
@@ -53,6 +56,7 @@ export class Live {
       },
       pace: { intervalMs: INTERVAL_MS, count },
       sorting: undefined,
+      at,
       isFaultsOnly,
       isAscii,
       size,
@@ -92,6 +96,12 @@ export class Live {
       kind: 'round',
       snapshot: snapshotOf(results, { startedAt, cost, ...rest }),
     })
+  }
+
+  /** Answers the request for a moment of the past. */
+  past(results: readonly ScrapeResult[], rest: Partial<Snapshot> = {}): this {
+    const startedAt = this.model.pace.asked ?? Number.NaN
+    return this.send({ kind: 'round', snapshot: snapshotOf(results, { startedAt, ...rest }) })
   }
 
   /** Loads the width tables. */

@@ -38,6 +38,16 @@ function many(size: Size): Live {
   return live.round(results)
 }
 
+/** A view that was paused and stepped back by three intervals. */
+function stepped(size: Size): Live {
+  const live = new Live({ size, hasPast: true })
+  for (let round = 0; round < 6; round += 1) live.round(fleet(round))
+  live.press('space').pass(42_000)
+  for (const round of [4, 3, 2])
+    live.press(',').past(round === 2 ? replace(fleet(2), ...GAP) : fleet(round))
+  return live
+}
+
 const PROGRESS = {
   listed: 20,
   settled: 17,
@@ -85,6 +95,11 @@ export const STATES: Readonly<Record<string, () => Live | Promise<Live>>> = {
       .round([], lost(fleet(6)))
       .round(fleet(7)),
   paused: () => running().press('space').pass(42_000),
+  'the past at 80x24': () => stepped(SMALL),
+  'the past at 120x30': () => stepped(WIDE).press('.').past(fleet(4)),
+  'the past at 40x8': () => stepped({ columns: 40, rows: 8 }),
+  'a moment that cannot be read': () => stepped(SMALL).press(',').past([], lost([])),
+  'a source without a past': () => running().press(','),
   'a slow round': () => running(WIDE).pass(5000).pass(900, PROGRESS),
   'a filter during input': () => broken(SMALL).press('/').type('ticket cpu>40'),
   'a filter without matches': () => running().press('/').type('nobody').press('enter'),

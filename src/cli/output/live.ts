@@ -1,6 +1,7 @@
 import type { TerminalOwner } from '../../host.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import { presentOf } from '../../terminal/state/moment.ts'
 import { begin } from '../../terminal/state/update.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
@@ -21,6 +22,7 @@ export async function live(
   const model = begin({
     settings: {
       source: source.address,
+      hasPast: source.hasPast,
       policy,
       scope: service ?? only?.globs.join(',') ?? null,
       matchesService: service === null ? (only?.matches ?? null) : isOne,
@@ -30,6 +32,7 @@ export async function live(
     pace,
     sorting: sorting as readonly Sorting<InstanceKey>[] | undefined,
     isFaultsOnly,
+    at: null,
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),
@@ -41,5 +44,5 @@ export async function live(
   }
   const world = { source, clock, stop, openTerminal, acceptFirst }
   const last = await watch(model, { ...world, isColored: isColored(command, host) })
-  return last.pace.left === 0 ? (last.history?.current ?? null) : null
+  return last.pace.left === 0 ? (presentOf(last)?.current ?? null) : null
 }

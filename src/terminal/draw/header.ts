@@ -4,7 +4,13 @@ import { explainRound } from '../../domain/report/explain.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/words/failure.ts'
 import { fit } from '../../render/fit.ts'
-import { formatAge, formatSeconds, formatTimeOfDay, plural } from '../../render/number.ts'
+import {
+  formatAge,
+  formatSeconds,
+  formatTime,
+  formatTimeOfDay,
+  plural,
+} from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
 import { describeCoverage, describeRule } from '../../render/words/status.ts'
 import { describeShort } from '../../render/words/note.ts'
@@ -29,8 +35,10 @@ const NOTES = [
   'outOfStep',
 ] as const
 
-function describeProgress({ progress }: PaceState): string | null {
-  if (progress === null || progress === 'asked') return null
+function describeProgress({ progress, asked }: PaceState): string | null {
+  if (progress === null) return null
+  if (asked !== null) return `reading ${formatTimeOfDay(asked)}`
+  if (progress === 'asked') return null
   const { listed, settled, waitingFor } = progress
   if (listed === 0) return 'reading the listing'
   const more = listed - settled > 1 ? ` and ${listed - settled - 1} more` : ''
@@ -38,26 +46,35 @@ function describeProgress({ progress }: PaceState): string | null {
   return `reading ${settled}/${listed}${last}`
 }
 
-function describeAge({ now, history, size }: View): string {
+function describeAge({ now, history, isPast, size }: View): string {
   if (history === null) return 'not read yet'
   const { startedAt } = history.snapshot
-  const time = size.columns < LEAST_FOR_TIME ? '' : `${formatTimeOfDay(startedAt)}, `
-  return `read ${time}${formatAge(now - startedAt)} ago`
+  const age = `${formatAge(now - startedAt)} ago`
+  if (size.columns < LEAST_FOR_TIME) return isPast ? age : `read ${age}`
+  return isPast ? `${formatTime(startedAt)}, ${age}` : `read ${formatTimeOfDay(startedAt)}, ${age}`
+}
+
+/** What distinguishes a view that does not follow the present; null for one that does. */
+function markOf({ isPast, pace }: View): string | null {
+  if (isPast) return 'PAST'
+  return pace.isPaused ? 'PAUSED' : null
 }
 
 /** Source, scope, time, interval and progress; the last ones are cut first. */
 function firstLine(model: View, moment: string): Line {
-  const { settings, size, width, pace } = model
+  const { settings, size, width, pace, isPast } = model
+  const mark = markOf(model)
   const progress = describeProgress(pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
   const scope = fit(toSafe(settings.scope ?? ''), most, width)
   const parts: Line[number][] = []
   if (scope !== '') parts.push(GAP, foreign(scope, width, STYLE.strong))
-  if (pace.isPaused) parts.push(GAP, own('PAUSED', `${STYLE.strong};${STYLE.reversed}`))
+  if (mark !== null) parts.push(GAP, own(mark, `${STYLE.strong};${STYLE.reversed}`))
   parts.push(GAP, own(moment))
   const name = toSafe(settings.source)
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
-  if (!pace.isPaused) parts.push(GAP, own(`every ${formatSeconds(pace.intervalMs)}`))
+  const interval = formatSeconds(pace.intervalMs)
+  if (isPast || !pace.isPaused) parts.push(GAP, own(`${isPast ? 'step' : 'every'} ${interval}`))
   if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
   const columns = Math.min(width(name), room)
   return [cell(name, { columns, width, style: STYLE.strong }), ...parts]

@@ -3,10 +3,11 @@ import { toAscii } from '../../render/ascii.ts'
 import { fitEnd } from '../../render/fit.ts'
 import { formatTime } from '../../render/number.ts'
 import { escapeUnsafe, toSafe } from '../../render/safe.ts'
+import { describeFailure } from '../../render/words/failure.ts'
 import { describeHidden } from '../../render/words/status.ts'
 import { LEAST, type View } from '../layout.ts'
 import { MEASURE_LETTERS } from '../state/bindings.ts'
-import type { Sheet } from '../state/model.ts'
+import type { Notice, Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader, drawStrip } from './header.ts'
@@ -62,6 +63,23 @@ function drawTitle(model: View): Line {
 const HINTS =
   '? help  q quit  / filter  z faults  Enter open  Tab OTHER  Space pause  e events  g group  ' +
   `i s ${MEASURE_LETTERS.join(' ')} t sort  r collect  + - interval  `
+const HINTS_OF_PAST = 'l live  , back  . forward  '
+
+function hintsOf({ tab, isPast, settings }: View): string {
+  const hints = HINTS.replace('OTHER', tab === 'instances' ? 'services' : 'instances')
+  if (isPast) return HINTS_OF_PAST + hints.replace('Space pause  ', '')
+  return settings.hasPast ? hints.replace('Space pause  ', '$&, back  ') : hints
+}
+
+/** An answer to a key, in the place of the hints. */
+function describeNotice(notice: Notice, { settings }: View): string {
+  if (notice.code === 'unread') {
+    const what = notice.at === null ? 'the present' : formatTime(notice.at)
+    return `cannot read ${what}: ${describeFailure(notice.failure)}`
+  }
+  const isPresent = notice.code === 'isPresent'
+  return isPresent ? 'this is the present' : `${toSafe(settings.source)} has no past`
+}
 
 function drawPrompt({ filter, size, width }: View): Line {
   // The end of a long text is where the user types.
@@ -72,7 +90,8 @@ function drawPrompt({ filter, size, width }: View): Line {
 
 /** The prompt or the keys; on a low screen, what the title would say. */
 function drawFooter(model: View): Line {
-  const { filter, size, width, sheets, layout } = model
+  const { filter, size, width, sheets, layout, notice } = model
+  if (notice !== null) return [foreign(describeNotice(notice, model), width, STYLE.strong)]
   if (filter.isTyped) return drawPrompt(model)
   const hasTitle = layout.title > 0
   if (!hasTitle && sheets.length > 0) return drawTitle(model)
@@ -80,8 +99,7 @@ function drawFooter(model: View): Line {
   if (notes !== '') {
     return [foreign(notes, width, STYLE.strong), own('  ? help  q quit', STYLE.faint)]
   }
-  const hints = HINTS.replace('OTHER', model.tab === 'instances' ? 'services' : 'instances')
-  const text = hints.slice(0, size.columns + 2)
+  const text = hintsOf(model).slice(0, size.columns + 2)
   return [own(text.slice(0, text.lastIndexOf('  ')), STYLE.faint)]
 }
 
@@ -163,9 +181,10 @@ export function view(model: View): Frame {
 
 /** The lines that stay in the scrollback: header and services. */
 export function viewLast(model: View): readonly Line[] {
-  const { history, layout } = model
+  const { history, layout, isPast } = model
   if (history === null) return []
-  const moment = `read ${formatTime(history.snapshot.startedAt)}`
+  const time = formatTime(history.snapshot.startedAt)
+  const moment = isPast ? time : `read ${time}`
   const services = drawStrip(model, layout.strip.lines)
   return finish([...drawHeader(model, 4, moment), ...services], model)
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../domain/failure.ts'
 import type { Policy } from '../../domain/status/policy.ts'
 import type { History } from '../../domain/history/history.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
@@ -19,6 +20,8 @@ export interface Size {
 export interface Settings {
   /** Printable address of the source. */
   readonly source: string
+  /** Whether the source can be asked for a moment of the past. */
+  readonly hasPast: boolean
   readonly policy: Policy
   /** The watched service, or the globs of the watched services; null for all, as below. */
   readonly scope: string | null
@@ -32,8 +35,12 @@ export interface PaceState {
   readonly isPaused: boolean
   /** Progress of the round in flight; null if there is none. */
   readonly progress: Progress | 'asked' | null
-  /** Start of the last round; null before the first. */
+  /** Start of the last round of the present; null if the next one is due. */
   readonly askedAt: EpochMs | null
+  /** The moment that is to be shown; null for the present. The past is shown paused. */
+  readonly wanted: EpochMs | null
+  /** The moment that was requested last, likewise. */
+  readonly asked: EpochMs | null
   /** Remaining rounds; undefined if unlimited. */
   readonly left: number | undefined
 }
@@ -68,6 +75,11 @@ export interface Sheet {
   readonly offset: number
 }
 
+/** An answer to a key, or a moment that could not be read, until the next key. */
+export type Notice =
+  | { readonly code: 'noPast' | 'isPresent' }
+  | { readonly code: 'unread'; readonly at: EpochMs | null; readonly failure: Failure }
+
 export interface Model {
   readonly settings: Settings
   readonly now: EpochMs
@@ -75,8 +87,13 @@ export interface Model {
   readonly width: Width
   readonly isAscii: boolean
   readonly pace: PaceState
-  /** Null before the first round. */
+  /** What is shown; null before the first round. */
   readonly history: History | null
+  /** Whether that is of the past. */
+  readonly isPast: boolean
+  /** The history of the present while the past is shown; null if there is none. */
+  readonly present: History | null
+  readonly notice: Notice | null
   /** The time of the next round; statuses are taken as valid until then. */
   readonly freshUntil: EpochMs
   readonly tab: 'instances' | 'services'

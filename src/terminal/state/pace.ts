@@ -15,27 +15,36 @@ function untilDue({ askedAt, intervalMs }: PaceState, now: EpochMs): number {
   return Math.max(0, askedAt + intervalMs - now)
 }
 
+function isDue({ pace, now }: Model): boolean {
+  if (pace.progress !== null) return false
+  if (pace.wanted !== null) return pace.asked !== pace.wanted
+  return !pace.isPaused && untilDue(pace, now) === 0
+}
+
 /** Waits until the next full second of the last round's age, or until a round is due. */
-export function waitOn({ pace, now, history }: Model): Effect {
+export function waitOn(model: Model): Effect {
+  const { pace, now, history } = model
   if (pace.progress !== null) return { wait: PROGRESS_MS }
+  if (isDue(model)) return { wait: 0 }
   const age = now - (history?.snapshot.startedAt ?? now)
   const second = 1000 - (Math.max(0, age) % 1000)
   return { wait: pace.isPaused ? second : Math.min(second, untilDue(pace, now)) }
 }
 
-/** Requests a round, unless one is in flight. */
-function ask(model: Model): Updated {
+/** Requests a round of the wanted moment, unless a round is in flight. */
+export function ask(model: Model): Updated {
   const { pace, now } = model
   if (pace.progress !== null) return [model]
-  return [{ ...model, pace: { ...pace, progress: 'asked', askedAt: now } }, { ask: 'now' }]
+  const { wanted } = pace
+  const askedAt = wanted === null ? now : pace.askedAt
+  const asked = { ...pace, progress: 'asked', askedAt, asked: wanted } as const
+  return [{ ...model, pace: asked }, { ask: wanted === null ? 'now' : { upTo: wanted } }]
 }
 
 /** Changes the pace and requests a round if one is due. */
 export function withPace(before: Model, change: Partial<PaceState>): Updated {
   const model = { ...before, pace: { ...before.pace, ...change } }
-  const { pace, now } = model
-  const isDue = !pace.isPaused && pace.progress === null && untilDue(pace, now) === 0
-  return isDue ? ask(model) : [model, waitOn(model)]
+  return isDue(model) ? ask(model) : [model, waitOn(model)]
 }
 
 /** Changes the interval, unless it is the longest or the shortest. */
@@ -47,8 +56,6 @@ function changeInterval(find: (from: number) => number | undefined) {
 }
 
 export const PACE_ACTIONS = {
-  collect: ask,
-  pause: (model: Model) => withPace(model, { isPaused: !model.pace.isPaused }),
   slower: changeInterval((from) => INTERVALS_MS.find((ms) => ms > from)),
   faster: changeInterval((from) => INTERVALS_MS.findLast((ms) => ms < from)),
 }

@@ -1,4 +1,3 @@
-import { extendHistory } from '../../domain/history/history.ts'
 import type { Pace } from '../../domain/history/rounds.ts'
 import { byMeasure } from '../../domain/measure.ts'
 import {
@@ -16,6 +15,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
 import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
+import { MOMENT_ACTIONS, takeMoment } from './moment.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange } from './rows.ts'
 import { findSelected, move, settle, withList } from './scroll.ts'
@@ -29,15 +29,21 @@ const FAULTS_FIRST: Order<InstanceKey> = [
 type Given = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> & {
   readonly pace: Pace
   readonly sorting: readonly Sorting<InstanceKey>[] | undefined
+  /** The moment of the past to begin with, paused; null for the present. */
+  readonly at: EpochMs | null
 }
 
-export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Given): View {
-  const { intervalMs, count } = pace
+export function begin({ pace, sorting = FAULTS_FIRST, at: wanted, ...given }: Given): View {
+  const { intervalMs, count: left } = pace
+  const isPaused = wanted !== null
   const model: Model = {
     ...given,
     width: given.isAscii ? asciiWidth : (text) => text.length,
-    pace: { intervalMs, isPaused: false, progress: null, askedAt: null, left: count },
+    pace: { intervalMs, isPaused, progress: null, askedAt: null, wanted, asked: null, left },
     history: null,
+    isPast: false,
+    present: null,
+    notice: null,
     freshUntil: given.now,
     tab: 'instances',
     instances: { sorting, selected: null, offset: 0 },
@@ -56,16 +62,10 @@ export function begin({ pace, sorting = FAULTS_FIRST, ...given }: Given): View {
 }
 
 function takeRound(before: Model, snapshot: Snapshot): Updated {
-  const { settings, pace, now, frozenUntil } = before
-  const left = pace.left === undefined ? undefined : pace.left - 1
-  const taken = {
-    ...before,
-    history: extendHistory(before.history, snapshot, settings.policy),
-    pace: { ...pace, progress: null, left },
-    freshUntil: snapshot.listing.ok ? snapshot.startedAt + pace.intervalMs : before.freshUntil,
-  }
+  const { now, frozenUntil } = before
+  const taken = takeMoment(before, snapshot)
   const model = arrange(taken, now < frozenUntil ? 'frozen' : 'sorted')
-  return [model, left === 0 ? 'quit' : waitOn(model)]
+  return [model, model.pace.left === 0 ? 'quit' : waitOn(model)]
 }
 
 /** Selects or orders rows anew: shown from the top, unless a row is selected. */
@@ -126,6 +126,7 @@ function clear(model: Model): Updated {
 
 const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   ...PACE_ACTIONS,
+  ...MOMENT_ACTIONS,
   up: (model) => [move(model, -1)],
   down: (model) => [move(model, 1)],
   pageUp: (model) => [move(model, -1, 'pages')],
@@ -171,7 +172,8 @@ function typeKey(text: string, key: string): string | null {
   return Array.from(typed).length === 1 ? append(text, typed) : null
 }
 
-function press(model: View, key: string): Updated {
+function press(before: View, key: string): Updated {
+  const model = before.notice === null ? before : { ...before, notice: null }
   const { filter } = model
   if (filter.isTyped) {
     const text = typeKey(filter.text, key)
