@@ -1,7 +1,8 @@
 import type { Failure } from '../../domain/failure.ts'
-import type { Cost, InstanceId, Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
+import type { InstanceId, Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import type { Timer } from '../../host.ts'
+import { costOf } from '../http/cost.ts'
 import type { Work } from '../http/limiter.ts'
 import { isUnreachable } from '../http/retry.ts'
 import type { Spelling } from './decode.ts'
@@ -14,15 +15,6 @@ const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out 
 const GRACE_MS = 400
 const LEAVE_MS = 400
 const MOST_NAMED = 3
-
-function costOf({ limiter: { limit }, client, budget }: Call): Cost {
-  const { requests, retries, connections, bytes, peakInFlight, shortOf } = budget
-  const { limit: inFlight, mostPending: pendingConnections, rate } = limit
-  const quotaPerSecond = rate.perSecond ?? null
-  const { isOutOfStep } = client.connections
-  const state = { limit: { inFlight, pendingConnections, quotaPerSecond }, isOutOfStep }
-  return { requests, retries, connections, peakInFlight, bytes, shortOf, ...state }
-}
 
 /** One round: lists the instances, and reads each of them as soon as it is known. */
 export class Round {
@@ -75,7 +67,7 @@ export class Round {
       listing,
       results,
       knownServices: memory.knownServices,
-      cost: costOf(this.#call),
+      cost: costOf(this.#call, this.#call.budget),
     }
   }
 
