@@ -13,6 +13,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/source/*.ts': ['domain'],
   'src/source/*/**': ['source/*', 'source/http', 'domain', 'host.ts', 'node:'],
   'src/source/http/**': ['source/*', 'domain', 'host.ts', 'node:'],
+  'src/source/targets/**': ['source/*', 'source/http', 'domain', 'host.ts', 'node:', 'npm:yaml'],
   'src/options/**': [],
   'src/mock/**': ['options', 'node:'],
   'src/render/*.ts': ['render/words', 'domain', 'npm:string-width'],

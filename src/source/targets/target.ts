@@ -1,0 +1,142 @@
+import { isIP, SocketAddress } from 'node:net'
+import type { InstanceId } from '../../domain/snapshot.ts'
+import { cutName } from '../cut.ts'
+import type { OpenGroup } from './target-group.ts'
+
+/** One page of metrics to read. */
+export interface Target {
+  readonly id: InstanceId
+  /** Its IP address, if it is not listed by a name. */
+  readonly ip: string | undefined
+  readonly service: string
+  readonly isSecure: boolean
+  /** A name or an address, IPv6 without brackets. */
+  readonly hostname: string
+  readonly port: number
+  /** Starts with a slash; may have a query. */
+  readonly path: string
+}
+
+/** A listed target that cannot be read. */
+export interface UnusableTarget {
+  readonly id: InstanceId
+  readonly problem: string
+}
+
+export type ListedTarget = Target | UnusableTarget
+
+/** How labels and incomplete addresses are understood. */
+export interface TargetRules {
+  /** The label with the service; if undefined, the first of service, app, and job. */
+  readonly serviceLabel: string | undefined
+  /** The port of a target without one; if undefined, that of its scheme, as in Prometheus. */
+  readonly defaultPort: number | undefined
+}
+
+/** The service of targets whose labels name none. */
+export const UNLABELED = 'unlabeled'
+
+const SERVICE_LABELS = ['service', 'app', 'job']
+const MAX_SERVICE_CHARACTERS = 1024
+const DEFAULT_PATH = '/metrics'
+const PARAMETER = '__param_'
+const ADDRESS = /^(?:\[([\da-f:.]+)\]|([a-z\d_](?:[a-z\d._-]*[a-z\d_.])?))(?::(\d{1,5}))?$/i
+
+function explainAddress(text: string): string {
+  if (/^[a-z]+:\/\//i.test(text)) return 'not host:port; the label __scheme__ names the scheme'
+  if (text.includes('/')) return 'not host:port; the label __metrics_path__ names the path'
+  return isIP(text) === 6 && !text.includes('%')
+    ? `not host:port; write [${text}]`
+    : 'not host:port'
+}
+
+function canonicalIpv6(address: string): string {
+  return new SocketAddress({ address, family: 'ipv6' }).address
+}
+
+interface Place extends Pick<Target, 'hostname' | 'port' | 'ip'> {
+  /** `host:port`. */
+  readonly name: string
+}
+
+/** Parses `host:port`; a text is the problem. */
+function parsePlace(text: string, defaultPort: number): Place | string {
+  const [, bracketed, host = '', digits] = ADDRESS.exec(text) ?? []
+  const port = digits === undefined ? defaultPort : Number(digits)
+  if (bracketed === undefined && host === '') return explainAddress(text)
+  if (port < 1 || port > 65_535) return 'a port is a number from 1 to 65535'
+  if (bracketed === undefined) {
+    const hostname = host.toLowerCase()
+    return {
+      hostname,
+      port,
+      ip: isIP(host) === 4 ? hostname : undefined,
+      name: `${hostname}:${port}`,
+    }
+  }
+  if (isIP(bracketed) !== 6) return 'not an IPv6 address in its brackets'
+  const hostname = canonicalIpv6(bracketed)
+  return { hostname, port, ip: hostname, name: `[${hostname}]:${port}` }
+}
+
+function queryOf(labels: OpenGroup['labels']): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of labels) {
+    if (key.startsWith(PARAMETER)) query.append(key.slice(PARAMETER.length), value)
+  }
+  return query.toString()
+}
+
+/** The path with its query; null if it cannot be requested. */
+function findPath(labels: OpenGroup['labels']): string | null {
+  const path = labels.get('__metrics_path__') ?? DEFAULT_PATH
+  if (!/^\/[\x21-\x7e]*$/.test(path) || path.includes('#')) return null
+  const query = queryOf(labels)
+  if (query === '') return path
+  return `${path}${path.includes('?') ? '&' : '?'}${query}`
+}
+
+function findService(labels: OpenGroup['labels'], serviceLabel: string | undefined): string {
+  const keys = serviceLabel === undefined ? SERVICE_LABELS : [serviceLabel]
+  for (const key of keys) {
+    const value = labels.get(key)
+    // As in Prometheus, an empty label is no label.
+    if (value !== undefined && value !== '') return value
+  }
+  return UNLABELED
+}
+
+function unusable(text: string, problem: string): UnusableTarget {
+  return { id: cutName(text || '""'), problem }
+}
+
+/**
+ * Decodes one element of `targets`, with the labels of its group. Only `host:port` is requested: an
+ * entry can name any host, but neither credentials nor, without a label, another path or scheme.
+ */
+export function decodeTarget(
+  entry: unknown,
+  labels: OpenGroup['labels'],
+  { serviceLabel, defaultPort }: TargetRules,
+): ListedTarget {
+  if (typeof entry !== 'string') return unusable(JSON.stringify(entry) ?? '', 'not a string')
+  const text = (labels.get('__address__') ?? entry).trim()
+  const scheme = labels.get('__scheme__') ?? 'http'
+  if (scheme !== 'http' && scheme !== 'https') {
+    return unusable(text, 'the label __scheme__ is neither http nor https')
+  }
+  const isSecure = scheme === 'https'
+  const place = parsePlace(text, defaultPort ?? (isSecure ? 443 : 80))
+  if (typeof place === 'string') return unusable(text, place)
+  const path = findPath(labels)
+  if (path === null) return unusable(text, 'the label __metrics_path__ is not a path')
+  const service = findService(labels, serviceLabel)
+  if (service.length > MAX_SERVICE_CHARACTERS) {
+    return unusable(text, 'its service is longer than 1024 characters')
+  }
+  const { name, ...rest } = place
+  const instance = labels.get('instance') ?? ''
+  const id =
+    instance === '' ? cutName(path === DEFAULT_PATH ? name : name + path) : cutName(instance)
+  return { id, service, isSecure, path, ...rest }
+}

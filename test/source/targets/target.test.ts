@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import { decodeTarget, type ListedTarget } from '../../../src/source/targets/target.ts'
+import { makeTargetList } from '../../../src/source/targets/target-list.ts'
+
+const RULES = { serviceLabel: undefined, defaultPort: undefined }
+
+function decode(entry: unknown, labels: Readonly<Record<string, string>> = {}): ListedTarget {
+  return decodeTarget(entry, new Map(Object.entries(labels)), RULES)
+}
+
+const PLACE = { hostname: '10.0.0.1', ip: '10.0.0.1', port: 9100, isSecure: false }
+const TARGET = { id: '10.0.0.1:9100', service: 'unlabeled', path: '/metrics', ...PLACE }
+
+describe('target', () => {
+  test.each<[string, object]>([
+    ['10.0.0.1:9100', TARGET],
+    [' 10.0.0.1:9100 ', TARGET],
+    ['10.0.0.1', { ...TARGET, id: '10.0.0.1:80', port: 80 }],
+    [
+      'Web-1.Example:9100',
+      { ...TARGET, id: 'web-1.example:9100', hostname: 'web-1.example', ip: undefined },
+    ],
+    ['my_host:9100', { ...TARGET, id: 'my_host:9100', hostname: 'my_host', ip: undefined }],
+    ['[0:0::1]:9100', { ...TARGET, id: '[::1]:9100', hostname: '::1', ip: '::1' }],
+  ])('a target is a host with its port: %j', (entry, target) => {
+    expect(decode(entry)).toEqual(target)
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, object]>([
+    ['service', { service: 'a', app: 'b', job: 'c' }, { service: 'a' }],
+    ['app', { app: 'b', job: 'c' }, { service: 'b' }],
+    ['job', { job: 'c', service: '' }, { service: 'c' }],
+    [
+      '__metrics_path__',
+      { __metrics_path__: '/m?a=b' },
+      { id: '10.0.0.1:9100/m?a=b', path: '/m?a=b' },
+    ],
+    [
+      '__param_',
+      { '__param_collect[]': 'a&b', __param_x: 'y' },
+      {
+        id: '10.0.0.1:9100/metrics?collect%5B%5D=a%26b&x=y',
+        path: '/metrics?collect%5B%5D=a%26b&x=y',
+      },
+    ],
+    ['__scheme__', { __scheme__: 'https' }, { isSecure: true }],
+    [
+      '__address__',
+      { __address__: '10.0.0.9:1' },
+      { id: '10.0.0.9:1', ip: '10.0.0.9', hostname: '10.0.0.9', port: 1 },
+    ],
+    ['instance', { instance: 'web-1', __metrics_path__: '/m' }, { id: 'web-1', path: '/m' }],
+  ])('the label %s has its meaning', (_label, labels, changed) => {
+    expect(decode('10.0.0.1:9100', labels)).toEqual({ ...TARGET, ...changed })
+  })
+
+  test('the port of a target without one is that of its scheme, or the default of its list', () => {
+    const secure = new Map([['__scheme__', 'https']])
+    expect(decodeTarget('a', secure, RULES)).toMatchObject({ port: 443 })
+    expect(decodeTarget('a', new Map(), { ...RULES, defaultPort: 9100 })).toMatchObject({
+      port: 9100,
+    })
+  })
+
+  test('a label that is named for the service is the only one', () => {
+    const rules = { ...RULES, serviceLabel: 'team' }
+    const labels = new Map([
+      ['service', 'a'],
+      ['team', 'b'],
+    ])
+    expect(decodeTarget('a', labels, rules)).toMatchObject({ service: 'b' })
+    labels.delete('team')
+    expect(decodeTarget('a', labels, rules)).toMatchObject({ service: 'unlabeled' })
+  })
+
+  test.each<[string, unknown, string]>([
+    [
+      '"http://10.0.0.1:9100"',
+      'http://10.0.0.1:9100',
+      'not host:port; the label __scheme__ names the scheme',
+    ],
+    [
+      '"10.0.0.1:9100/m"',
+      '10.0.0.1:9100/m',
+      'not host:port; the label __metrics_path__ names the path',
+    ],
+    ['a bare IPv6 address', '::1', 'not host:port; write [::1]'],
+    ['a zone', 'fe80::1%eth0', 'not host:port'],
+    ['credentials', 'a:b@c:1', 'not host:port'],
+    ['a query', 'a:1?b', 'not host:port'],
+    ['a backslash', 'a\\b:1', 'not host:port'],
+    ['a line feed', 'a\r\nb: c:1', 'not host:port'],
+    ['a dash at its start', '-a:1', 'not host:port'],
+    ['another script', 'bücher:1', 'not host:port'],
+    ['port 0', 'a:0', 'a port is a number from 1 to 65535'],
+    ['port 65536', 'a:65536', 'a port is a number from 1 to 65535'],
+    ['a wrong IPv6 address', '[::g]:1', 'not host:port'],
+    ['too many groups', '[1:2:3:4:5:6:7:8:9]:1', 'not an IPv6 address in its brackets'],
+  ])('a target is unusable if it is %s', (_what, entry, problem) => {
+    expect(decode(entry)).toEqual({ id: entry, problem })
+  })
+
+  test.each<[string, unknown, Readonly<Record<string, string>>, object]>([
+    ['empty', '', {}, { id: '""', problem: 'not host:port' }],
+    ['a number', 9100, {}, { id: '9100', problem: 'not a string' }],
+    ['an object', { a: 1 }, {}, { id: '{"a":1}', problem: 'not a string' }],
+    [
+      'of another scheme',
+      'a:1',
+      { __scheme__: 'file' },
+      { id: 'a:1', problem: 'the label __scheme__ is neither http nor https' },
+    ],
+    [
+      'with a relative path',
+      'a:1',
+      { __metrics_path__: 'm' },
+      { id: 'a:1', problem: 'the label __metrics_path__ is not a path' },
+    ],
+    [
+      'with a header in its path',
+      'a:1',
+      { __metrics_path__: '/m\r\nA: b' },
+      { id: 'a:1', problem: 'the label __metrics_path__ is not a path' },
+    ],
+    [
+      'with a fragment in its path',
+      'a:1',
+      { __metrics_path__: '/m#a' },
+      { id: 'a:1', problem: 'the label __metrics_path__ is not a path' },
+    ],
+    [
+      'of an endless service',
+      'a:1',
+      { job: 'x'.repeat(1025) },
+      { id: 'a:1', problem: 'its service is longer than 1024 characters' },
+    ],
+  ])('a target is unusable if it is %s', (_what, entry, labels, target) => {
+    expect(decode(entry, labels)).toEqual(target)
+  })
+})
+
+describe('list', () => {
+  const make = (...entries: readonly (readonly [unknown, Readonly<Record<string, string>>?])[]) =>
+    makeTargetList(
+      entries.map(([target, labels = {}]) => ({
+        targets: [target],
+        labels: new Map(Object.entries(labels)),
+      })),
+      { ...RULES, maxInstances: 4 },
+    )
+
+  test('a page that is listed twice counts once, with its first labels', () => {
+    const { listing, targets } = make(['a:1', { job: 'x' }], ['A:1', { job: 'y' }], ['b:1'])
+    expect(listing).toEqual({ ok: true, ids: ['a:1', 'b:1'], duplicates: 1 })
+    expect(targets.get('a:1')).toMatchObject({ service: 'x' })
+  })
+
+  test('two pages of one host are two instances', () => {
+    const { listing } = make(['a:1'], ['a:1', { __metrics_path__: '/m' }])
+    expect(listing).toEqual({ ok: true, ids: ['a:1', 'a:1/m'], duplicates: 0 })
+  })
+
+  test('a second target with a name is listed, but unusable', () => {
+    const { listing, targets } = make(['a:1', { instance: 'web' }], ['b:1', { instance: 'web' }])
+    expect(listing).toEqual({ ok: true, ids: ['web', 'b:1/metrics'], duplicates: 0 })
+    expect([...targets.values()].at(-1)).toEqual({
+      id: 'b:1/metrics',
+      problem: 'another target is called "web" as well',
+    })
+  })
+
+  test('unusable targets are listed once', () => {
+    expect(make(['a:1'], ['a b'], ['a b']).listing).toEqual({
+      ok: true,
+      ids: ['a:1', 'a b'],
+      duplicates: 1,
+    })
+  })
+
+  test('a list without a usable target is malformed', () => {
+    expect(make(['a/b'], ['c/d']).listing).toEqual({
+      ok: false,
+      failure: {
+        code: 'malformed',
+        problem:
+          'none of the 2 listed targets is usable, the first is "a/b": ' +
+          'not host:port; the label __metrics_path__ names the path',
+      },
+    })
+  })
+
+  test('a list may be empty', () => {
+    expect(make().listing).toEqual({ ok: true, ids: [], duplicates: 0 })
+  })
+
+  test('a list of too many targets is refused', () => {
+    const { listing } = make(['a:1'], ['a:1'], ['a:1'], ['a:1'], ['a:1'])
+    expect(listing).toEqual({ ok: false, failure: { code: 'tooMany', maxInstances: 4 } })
+  })
+})
