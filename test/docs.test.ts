@@ -169,6 +169,7 @@ const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code:
   noData: { code: 'noData', measures: ['cpu', 'memory'] },
   query: { code: 'query', query: 'cpu', problem: '1:5: parse error', remedy: 'correct' },
   file: { code: 'file', errno: 'ENOENT' },
+  socket: { code: 'socket', errno: 'EACCES' },
 }
 
 function draw(snapshot: Snapshot, round: number | null): string {

@@ -44,6 +44,8 @@ export type Failure =
     }
   /** The file with the listing cannot be read. */
   | { readonly code: 'file'; readonly errno: string }
+  /** The Unix socket of the source cannot be used. */
+  | { readonly code: 'socket'; readonly errno: string }
 
 /** Whether the provider does not know what was requested. */
 export function isGone(failure: Failure): failure is Extract<Failure, { code: 'http' }> {

@@ -1,5 +1,6 @@
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  ECONNREFUSED: 'connection refused',
   EDQUOT: 'disk quota exceeded',
   EFBIG: 'it is larger than 1 MiB',
   EIO: 'input/output error',
@@ -7,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   ENOSPC: 'no space left on device',
   ENOTSUP: 'it is not a regular file',
+  EPERM: 'operation not permitted',
   EROFS: 'read-only file system',
   ETIMEDOUT: 'nothing complete came from the pipe within 5 s',
 }

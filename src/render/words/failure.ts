@@ -39,6 +39,16 @@ const QUERY_REMEDIES = {
   retry: 'try again',
 }
 
+const JOIN_GROUP = 'run the command as root, or as a user of the group docker'
+
+const SOCKET_REMEDIES: Readonly<Record<string, string>> = {
+  EACCES: JOIN_GROUP,
+  EPERM: JOIN_GROUP,
+  ECONNREFUSED: 'start the Docker daemon',
+  ENOENT:
+    'start the Docker daemon, or name its socket as in docker:unix:///PATH (docker context inspect shows it)',
+}
+
 /** The address of a listing, and the options that advice names. */
 interface Asked {
   readonly url: string
@@ -128,6 +138,10 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
     advice: ({ remedy }) => (remedy === null ? null : QUERY_REMEDIES[remedy]),
   },
   file: { why: ({ errno }) => describeErrno(errno), advice: () => 'check the path' },
+  socket: {
+    why: ({ errno }) => describeErrno(errno, 'connection failed'),
+    advice: ({ errno }) => SOCKET_REMEDIES[errno] ?? 'check the path',
+  },
 }
 
 /** `CPU and memory`. */

@@ -34,6 +34,22 @@ describe('failures and advice', () => {
       'connection reset (ECONNRESET)',
       'if it uses TLS, write https://',
     ],
+    [
+      { code: 'socket', errno: 'EACCES' },
+      'permission denied (EACCES)',
+      'run the command as root, or as a user of the group docker',
+    ],
+    [
+      { code: 'socket', errno: 'ENOENT' },
+      'no such file or directory (ENOENT)',
+      'start the Docker daemon, or name its socket as in docker:unix:///PATH (docker context inspect shows it)',
+    ],
+    [
+      { code: 'socket', errno: 'ECONNREFUSED' },
+      'connection refused (ECONNREFUSED)',
+      'start the Docker daemon',
+    ],
+    [{ code: 'socket', errno: 'ENOTSOCK' }, 'connection failed (ENOTSOCK)', 'check the path'],
     [{ code: 'unknownHost', errno: 'ENOTFOUND' }, 'unknown host (ENOTFOUND)', 'check the name'],
     [
       { code: 'tls', errno: 'EPROTO' },
