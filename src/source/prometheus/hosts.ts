@@ -1,0 +1,94 @@
+import { duration, oneOf, select } from './promql.ts'
+import { type Queries, clockOf } from './queries.ts'
+import type { Scope } from './scope.ts'
+
+/** The names of an exporter that describes the machine it runs on. */
+interface Exporter {
+  /** Every such exporter has one of these series. */
+  readonly markers: readonly string[]
+  readonly cpu: (scope: Scope) => readonly string[]
+  readonly memory: (scope: Scope) => readonly string[]
+}
+
+const DEFAULT_SERVICE_LABELS = ['service', 'app', 'job']
+
+/** The share of time in which the processors were not idle; every label of the target stays. */
+function busy(counter: string, perProcessor: string, { matchers, windowMs }: Scope): string {
+  const idle = select(counter, [{ label: 'mode', operator: '=', value: 'idle' }, ...matchers])
+  return `100 * (1 - avg without (${perProcessor}, mode) (rate(${idle}[${duration(windowMs)}])))`
+}
+
+/** The share that is not available. */
+function used(available: string, total: string, { matchers }: Scope): string {
+  return `100 * (1 - ${select(available, matchers)} / ${select(total, matchers)})`
+}
+
+/** Linux before 3.14 does not say how much is available. */
+function usedOfOldKernel({ matchers }: Scope): string {
+  const [free, buffers, cached, available, total] = [
+    'MemFree',
+    'Buffers',
+    'Cached',
+    'MemAvailable',
+    'MemTotal',
+  ].map((field) => select(`node_memory_${field}_bytes`, matchers))
+  return `100 * (1 - ((${free} unless ${available}) + ${buffers} + ${cached}) / ${total})`
+}
+
+const NODE: Exporter = {
+  markers: ['node_cpu_seconds_total', 'node_memory_MemTotal_bytes'],
+  cpu: (scope) => [busy('node_cpu_seconds_total', 'cpu', scope)],
+  memory: (scope) => [
+    used('node_memory_MemAvailable_bytes', 'node_memory_MemTotal_bytes', scope),
+    usedOfOldKernel(scope),
+  ],
+}
+
+/** Current names first, then those of earlier versions, down to wmi_exporter. */
+const WINDOWS: Exporter = {
+  markers: ['windows_cpu_time_total', 'wmi_cpu_time_total'],
+  cpu: (scope) => [
+    busy('windows_cpu_time_total', 'core', scope),
+    busy('wmi_cpu_time_total', 'core', scope),
+  ],
+  memory: (scope) => [
+    used('windows_memory_physical_free_bytes', 'windows_memory_physical_total_bytes', scope),
+    used('windows_os_physical_memory_free_bytes', 'windows_cs_physical_memory_bytes', scope),
+    used('windows_os_physical_memory_free_bytes', 'windows_os_visible_memory_bytes', scope),
+    used('wmi_os_physical_memory_free_bytes', 'wmi_cs_physical_memory_bytes', scope),
+  ],
+}
+
+export const EXPORTERS = { node: NODE, windows: WINDOWS } as const
+
+export type HostPreset = keyof typeof EXPORTERS
+
+/**
+ * The queries for machines. Only the jobs with the series of the exporters are read, because Prometheus
+ * scrapes more than machines. The jobs come from the index, which keeps those whose targets are all down.
+ * @param jobs null for all
+ */
+export function queriesOfHosts(
+  names: readonly HostPreset[],
+  jobs: readonly string[] | null,
+  scope: Scope,
+): Queries {
+  const identity = scope.instanceLabel ?? 'instance'
+  const exporters = names.map((name) => EXPORTERS[name])
+  const jobMatchers = jobs === null ? [] : [oneOf('job', jobs)]
+  const up = select('up', [...jobMatchers, ...scope.matchers])
+  const queriesFor = (measure: 'cpu' | 'memory') =>
+    exporters.flatMap((exporter) => exporter[measure](scope).map((query) => ({ query })))
+  return {
+    identity: [identity],
+    service: (scope.serviceLabel === null ? DEFAULT_SERVICE_LABELS : [scope.serviceLabel]).map(
+      (label) => [label],
+    ),
+    up,
+    cpu: queriesFor('cpu'),
+    memory: queriesFor('memory'),
+    past: `(last_over_time(${up}[1h]) unless on (${identity}) ${up}) * 0 - 1`,
+    ...clockOf(up),
+    missingParts: null,
+  }
+}

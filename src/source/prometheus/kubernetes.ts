@@ -1,0 +1,127 @@
+import { UsageError } from '../../domain/error.ts'
+import { is, POD, type Read, type Selectors, selectorsOf, setLabel, unique } from './pods.ts'
+import { duration, type Matcher, oneOf, select } from './promql.ts'
+import { clockOf, type MeasureQuery, type Queries } from './queries.ts'
+import type { Scope } from './scope.ts'
+import { workloads } from './workloads.ts'
+
+type Resource = 'cpu' | 'memory'
+
+const now: Read = (selector) => selector
+const lastHour: Read = (selector) => `last_over_time(${selector}[1h])`
+
+const anyOf = (label: string, regex: string): Matcher => ({ label, operator: '=~', value: regex })
+
+/**
+ * The pods that are not finished. One is up if it is running and ready. It is down if nobody knows, as
+ * after the loss of its node.
+ */
+function states({ pods }: Selectors): string {
+  const phase = (regex: string, labels = POD) =>
+    unique(labels, `${pods('kube_pod_status_phase', anyOf('phase', regex))} == 1`)
+  const ready = (regex: string) =>
+    `${pods('kube_pod_status_ready', anyOf('condition', regex))} == 1`
+  const running = phase('Running')
+  const unready = `${running} and on (${POD}) (${ready('false')})`
+  const waiting = `label_replace(${phase('Pending|Failed', `${POD}, phase`)} * 0, "detail", "$1", "phase", "(.+)")`
+  return [
+    `(${running} unless on (${POD}) (${ready('false|unknown')}))`,
+    setLabel(unready, 'condition', 'notReady'),
+    setLabel(waiting, 'condition', 'notReady'),
+    `(${running} and on (${POD}) (${ready('unknown')})) * 0`,
+    `${phase('Unknown')} * 0`,
+  ].join(' or ')
+}
+
+/** What the containers of each pod use: processors, bytes. */
+function usage(resource: Resource, { pods }: Selectors, windowMs: number): string {
+  const conditions = [
+    { label: 'container', operator: '!=', value: '' },
+    { label: 'container', operator: '!=', value: 'POD' },
+  ] as const
+  // Not a series for each processor beside their sum.
+  const total = anyOf('cpu', '|total')
+  const used =
+    resource === 'cpu'
+      ? `rate(${pods('container_cpu_usage_seconds_total', ...conditions, total)}[${duration(windowMs)}])`
+      : pods('container_memory_working_set_bytes', ...conditions)
+  return `sum by (${POD}) (${unique(`${POD}, container`, used)})`
+}
+
+/** The sum over the containers of each pod in which every container has one. */
+function bounds(metric: string, resource: Resource, { pods }: Selectors): string {
+  const containers = `${POD}, container`
+  const bound = unique(containers, `${pods(metric, is('resource', resource))} > 0`)
+  const all = unique(containers, pods('kube_pod_container_info'))
+  return (
+    `(sum by (${POD}) (${bound}) and on (${POD})` +
+    ` (count by (${POD}) (${bound}) == count by (${POD}) (${all})))`
+  )
+}
+
+/**
+ * In percent of the limits, else of the requests, else of the node. A request can be exceeded, and a
+ * limit by the error of a rate: both mean that nothing is left, 100 %.
+ */
+function measure(resource: Resource, selectors: Selectors, windowMs: number): MeasureQuery[] {
+  const used = usage(resource, selectors, windowMs)
+  const shareOf = (kind: 'limit' | 'request'): MeasureQuery => {
+    const bound = bounds(`kube_pod_container_resource_${kind}s`, resource, selectors)
+    return { query: `clamp_max(100 * ${used} / ${bound}, 100)`, of: kind }
+  }
+  const nodeOf = selectors.pods('kube_pod_info', { label: 'node', operator: '!=', value: '' })
+  const capacity = selectors.nodes('kube_node_status_allocatable', is('resource', resource))
+  const shareOfNode =
+    `100 * ${used} * on (${POD}) group_left (node) ${unique(`${POD}, node`, nodeOf)}` +
+    ` / on (cluster, node) group_left () ${unique('cluster, node', capacity)}`
+  return [shareOf('limit'), shareOf('request'), { query: shareOfNode, of: 'node' }]
+}
+
+/**
+ * The pods of workloads that have no pod any more: a pod that was replaced is no loss, nor is one of a
+ * job. Without kube-state-metrics nothing is known of any pod.
+ */
+function pastPods(selectors: Selectors, serviceLabel: string | null, exporters: string): string {
+  const { pods } = selectors
+  const names = [
+    'cluster',
+    'namespace',
+    'workload',
+    ...(serviceLabel === null ? [] : [serviceLabel]),
+  ]
+  const before = workloads(selectors, serviceLabel, lastHour)
+  const jobs = lastHour(pods('kube_pod_owner', is('owner_kind', 'Job')))
+  const past =
+    `((${before}) unless on (${POD}) ${jobs}` +
+    ` unless on (${names.join(', ')}) (${workloads(selectors, serviceLabel, now)})) * 0`
+  const isKnown = `(${pods('kube_pod_status_phase')} unless on () (${exporters} == 0))`
+  return `(${past} - 1 and on (cluster) ${isKnown}) or ${past}`
+}
+
+/**
+ * The queries for pods, from cAdvisor and kube-state-metrics.
+ * @param jobs those of kube-state-metrics
+ * @throws UsageError if the scope has one job, because the series come from several
+ */
+export function queriesOfPods(jobs: readonly string[], scope: Scope): Queries {
+  const { matchers, windowMs, serviceLabel } = scope
+  if (matchers.some(({ label }) => label === 'job')) {
+    throw new UsageError('--job does not narrow pods; use --match, such as namespace="prod"')
+  }
+  const selectors = selectorsOf(scope)
+  const isNamed = serviceLabel !== null && POD.split(', ').includes(serviceLabel)
+  const chosen = isNamed ? null : serviceLabel
+  const joined = chosen === null ? 'workload' : `workload, ${chosen}`
+  const exporters = select('up', [oneOf('job', jobs)])
+  const owner = ['cluster', 'namespace', 'workload']
+  return {
+    identity: POD.split(', '),
+    service: serviceLabel === null ? [owner] : [[serviceLabel], owner],
+    up: `(${states(selectors)}) * on (${POD}) group_left (${joined}) (${workloads(selectors, chosen, now)})`,
+    cpu: measure('cpu', selectors, windowMs),
+    memory: measure('memory', selectors, windowMs),
+    past: pastPods(selectors, chosen, exporters),
+    ...clockOf(selectors.pods('kube_pod_status_phase')),
+    missingParts: { query: `${exporters} == 0`, partOf: 'instance' },
+  }
+}
