@@ -39,6 +39,13 @@ export interface TextFile {
   readonly mode: number
 }
 
+export interface ReadOptions {
+  /** 1 MiB if undefined. */
+  readonly maxBytes?: number
+  /** Ends the wait for a pipe, instead of 5 s. */
+  readonly signal?: AbortSignal
+}
+
 /** A temporary file that replaces another one once complete. Disposal removes it if it did not. */
 export interface NewFile extends AsyncDisposable {
   /** Rejects with the system's error (`ENOSPC`, …), or with the reason of `stop`. */
@@ -81,9 +88,9 @@ export interface Host {
   /**
    * Reads a regular file or a pipe, UTF-8, at most 1 MiB; a pipe within 5 s. Rejects with the
    * system's error (`ENOENT`, …), with `EFBIG` or `ETIMEDOUT` beyond these limits, with `ENOTSUP` for
-   * other kinds of file, and with the reason of `stop` when that aborts.
+   * other kinds of file, and with the reason of `stop` or of the signal when one aborts.
    */
-  readFile(path: string): Promise<TextFile>
+  readFile(path: string, options?: ReadOptions): Promise<TextFile>
   /**
    * Creates a file to replace the one at `path`, mode 0644 if that is new. Rejects with the system's
    * error (`EACCES`, …), or with `ENOTSUP` if something other than a regular file is there.

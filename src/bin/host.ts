@@ -51,7 +51,7 @@ export function createHost(): Host {
   return {
     argv: process.argv.slice(2),
     env: process.env,
-    readFile: (path) => readTextFile(path, stop),
+    readFile: (path, options) => readTextFile(path, stop, options),
     createFile: async (path) => (await import('./files.ts')).createFile(path, stop),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
     // Lazy: opening stdin takes 2 ms.

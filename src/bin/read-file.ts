@@ -1,7 +1,7 @@
-import type { TextFile } from '../host.ts'
+import type { ReadOptions, TextFile } from '../host.ts'
 import { clock } from './clock.ts'
 
-const MAX_BYTES = 1024 * 1024
+const DEFAULT_BYTES = 1024 * 1024
 const PIPE_TIMEOUT_MS = 5000
 const POLL_MS = 10
 
@@ -20,11 +20,21 @@ function readInto(buffer: Buffer, fd: number): number | null {
   }
 }
 
+interface Limits {
+  readonly maxBytes: number
+  readonly timeoutMs: number
+  readonly stop: AbortSignal
+}
+
 /** Waits only while nothing can be read. */
-async function readToEnd(fd: number, mayLackWriter: boolean, stop: AbortSignal): Promise<string> {
+async function readToEnd(
+  fd: number,
+  mayLackWriter: boolean,
+  { maxBytes, timeoutMs, stop }: Limits,
+): Promise<string> {
   // The system provides the pages of this buffer only when they are written.
-  const buffer = Buffer.allocUnsafe(MAX_BYTES + 1)
-  const deadline = clock.elapsed() + PIPE_TIMEOUT_MS
+  const buffer = Buffer.allocUnsafe(maxBytes + 1)
+  const deadline = clock.elapsed() + timeoutMs
   // A FIFO without a writer reads as if at its end.
   let hasBegun = !mayLackWriter
   for (let bytes = 0; bytes < buffer.length;) {
@@ -42,9 +52,14 @@ async function readToEnd(fd: number, mayLackWriter: boolean, stop: AbortSignal):
 
 /**
  * Reads a regular file, or a pipe until its writer closes it: at most 1 MiB (`EFBIG`), within 5 s
- * (`ETIMEDOUT`). Refuses devices and sockets (`ENOTSUP`). Never blocks: a signal can always end it.
+ * (`ETIMEDOUT`) or until the signal aborts. Refuses devices and sockets (`ENOTSUP`). Never blocks: a
+ * signal can always end it.
  */
-export async function readTextFile(path: string, stop: AbortSignal): Promise<TextFile> {
+export async function readTextFile(
+  path: string,
+  stop: AbortSignal,
+  { maxBytes = DEFAULT_BYTES, signal }: ReadOptions = {},
+): Promise<TextFile> {
   // An import would copy all its names, and `node:fs/promises` takes 3 ms of every start.
   const { closeSync, constants, openSync, statSync } = process.getBuiltinModule('node:fs')
   const found = statSync(path)
@@ -54,7 +69,11 @@ export async function readTextFile(path: string, stop: AbortSignal): Promise<Tex
   try {
     // A descriptor that this process inherited, such as `<(command)`, has had its writer.
     const mayLackWriter = found.isFIFO() && !/^\/dev\/(?:fd\/\d+|stdin)$/.test(path)
-    return { text: await readToEnd(fd, mayLackWriter, stop), mode: found.mode }
+    const limits =
+      signal === undefined
+        ? { maxBytes, timeoutMs: PIPE_TIMEOUT_MS, stop }
+        : { maxBytes, timeoutMs: Number.POSITIVE_INFINITY, stop: AbortSignal.any([stop, signal]) }
+    return { text: await readToEnd(fd, mayLackWriter, limits), mode: found.mode }
   } finally {
     closeSync(fd)
   }

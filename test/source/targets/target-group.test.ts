@@ -138,7 +138,7 @@ describe('list', () => {
       'json',
       'group 1: a label must be a string, got array',
     ],
-    ['nested deeply', `${'['.repeat(1025)}`, 'json', 'nested deeper than 64 levels'],
+    ['nested deeply', '['.repeat(1025), 'json', 'nested deeper than 64 levels'],
   ])('a list is malformed if it is %s', async (_what, text, format, problem) => {
     const error: unknown = await parseGroups(text, format).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(MalformedError)
