@@ -1,0 +1,71 @@
+import { busy, instance, ok, startFleet } from '../../support/provider.ts'
+
+/** A fleet that a source reads, until the end of the test. */
+export interface Fleet {
+  readonly address: string
+  /** Options that its command line needs. */
+  readonly flags?: readonly string[]
+  /** Texts of files by path. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** A fleet whose source can fail. */
+export interface BreakableFleet extends Fleet {
+  /** From now on the listing fails. */
+  readonly breakIt: () => unknown
+  /** From now on nothing is answered. */
+  readonly stall: () => unknown
+}
+
+/** A kind of source that has to keep the contract. */
+export interface Fixture {
+  readonly name: string
+  /** A fleet of at least two services and three instances, of which at least one is unhealthy. */
+  readonly start: () => Promise<Fleet>
+  /** The same fleet; undefined if its source never fails. */
+  readonly startBreakable?: () => Promise<BreakableFleet>
+  /** A fleet with a service and an instance of this name; undefined if its source makes the names. */
+  readonly startNamed?: (name: string) => Promise<Fleet>
+}
+
+const FLEET = {
+  '10.0.0.1': ok('web'),
+  '10.0.0.2': busy('web'),
+  '10.0.0.3': ok('web'),
+  '10.0.0.4': ok('db'),
+}
+
+async function startProviderFleet(): Promise<BreakableFleet> {
+  const { address, answer } = await startFleet(FLEET)
+  return {
+    address,
+    breakIt: () => answer('/servers', 503),
+    stall: () => answer('/servers', () => {}),
+  }
+}
+
+const provider: Fixture = {
+  name: 'a provider',
+  start: startProviderFleet,
+  startBreakable: startProviderFleet,
+  async startNamed(name) {
+    const { address } = await startFleet({ '10.0.0.1': instance(name, '1%', '2%'), [name]: 400 })
+    return { address }
+  },
+}
+
+const mock: Fixture = {
+  name: 'a simulated provider',
+  start: async () => ({ address: 'mock:instances=12,seed=7' }),
+}
+
+/** Every kind of source. */
+export const FIXTURES: readonly Fixture[] = [provider, mock]
+
+export const BREAKABLE = FIXTURES.flatMap(({ name, startBreakable: start }) =>
+  start === undefined ? [] : [{ name, start }],
+)
+
+export const NAMED = FIXTURES.flatMap(({ name, startNamed: start }) =>
+  start === undefined ? [] : [{ name, start }],
+)
