@@ -20,8 +20,8 @@ export async function main(outside: Host): Promise<ExitCode> {
     const { command } = request
     diagnostics.level = command.verbosity
     const credentials = await readCredentials({ command, host, diagnostics })
-    const { clock, readFile } = host
-    const options = { ...command.limits, ...credentials, clock, readFile }
+    const { clock, readFile, env } = host
+    const options = { ...command.sourceOptions, ...credentials, clock, readFile, env }
     await using opened = await open(command.address, options)
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')
     const source = withProgress(opened, command, host)

@@ -3,7 +3,7 @@ import type { ValueType } from './value.ts'
 /** A row of a table of options. */
 interface Option {
   readonly help: string
-  /** The key after two dashes if there is no list. */
+  /** The key after two dashes if there is no list; empty for an option of the config file alone. */
   readonly flags?: readonly string[]
   /** An option without a type is a switch. */
   readonly type?: ValueType<unknown> | undefined
@@ -12,6 +12,8 @@ interface Option {
   readonly default?: unknown
   /** It may stand without a value; its value is null then. */
   readonly valueOptional?: true | undefined
+  /** It may be given several times: its value is a list of all. Its type parses one line each. */
+  readonly isRepeatable?: true | undefined
   /** It makes sense on a command line alone: not in the environment, not in a config file. */
   readonly cliOnly?: true
   /** Its long flag may be shortened to a prefix that is unique among such flags. */

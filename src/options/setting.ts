@@ -61,7 +61,7 @@ export function readEnvironment(
   return options.flatMap((option): Setting[] => {
     const origin = variableOf(prefix, option)
     const text = env[origin] ?? ''
-    if (option.cliOnly === true || text === '') return []
+    if (option.cliOnly === true || option.flags.length === 0 || text === '') return []
     return [(option.type === undefined ? readSwitch : readText)(option, origin, text)]
   })
 }
@@ -75,14 +75,16 @@ export function describeJson(value: unknown): string {
 }
 
 /** Returns the text that means the same on a command line; undefined if the type is wrong. */
-function toText({ type }: NamedOption, value: unknown): string | undefined {
+function toText({ type, isRepeatable }: NamedOption, value: unknown): string | undefined {
   if (type === undefined) return typeof value === 'boolean' ? String(value) : undefined
   const types = schemasOf(type).map((schema) => schema['type'] ?? 'string')
   if (typeof value === 'string') return types.includes('string') ? value : undefined
   const isNumeric = types.includes('number') || types.includes('integer')
   if (typeof value === 'number') return isNumeric ? String(value) : undefined
   const isList = Array.isArray(value) && types.includes('array')
-  return isList && value.every((part) => typeof part === 'string') ? value.join(',') : undefined
+  return isList && value.every((part) => typeof part === 'string')
+    ? value.join(isRepeatable === true ? '\n' : ',')
+    : undefined
 }
 
 /** Reads the value that a config file holds for an option. Never throws. */
@@ -99,14 +101,21 @@ export function lastOf(settings: readonly Setting[], key: string): Setting | und
   return settings.findLast(({ option }) => option.key === key)
 }
 
-/** Returns the value of each option by its key: that of its last setting, else its default. */
+/**
+ * Returns the value of each option by its key: that of its last setting, else its default. A repeatable
+ * option has the values of all its settings.
+ */
 export function valuesOf(
   options: readonly NamedOption[],
   settings: readonly Setting[],
 ): Readonly<Record<string, unknown>> {
   const isOff = ({ type }: NamedOption) => (type === undefined ? false : undefined)
-  return Object.fromEntries([
-    ...options.map((option) => [option.key, option.default ?? isOff(option)] as const),
-    ...settings.map(({ option, value }) => [option.key, value] as const),
-  ])
+  const values: Record<string, unknown> = Object.fromEntries(
+    options.map((option) => [option.key, option.default ?? isOff(option)] as const),
+  )
+  for (const { option, value } of settings) {
+    values[option.key] =
+      option.isRepeatable === true ? [values[option.key] ?? [], value].flat() : value
+  }
+  return values
 }

@@ -18,12 +18,28 @@ function describeOption({ type, help: description }: NamedOption): object {
   return others.length === 0 ? { ...first, description } : { anyOf: schemasOf(type), description }
 }
 
+/** Options by their keys; those of an object, such as `queries.cpu`, below its name. */
+function describeAll(options: readonly NamedOption[]): Record<string, object> {
+  const nameOf = ({ key }: NamedOption) => key.split('.', 1)[0] ?? key
+  const described = Array.from(Map.groupBy(options, nameOf), ([name, group]) => {
+    const [first] = group
+    if (first === undefined || first.key === name)
+      return group.map((one) => [name, describeOption(one)] as const)
+    const inner = group.map((one) => ({ ...one, key: one.key.slice(name.length + 1) }))
+    return [
+      [
+        name,
+        { type: 'object', additionalProperties: false, properties: describeAll(inner) },
+      ] as const,
+    ]
+  })
+  return Object.fromEntries(described.flat())
+}
+
 /** The JSON Schema of the config file, from the table of options. */
 export function configSchema() {
   const settable = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
-  const properties = Object.fromEntries(
-    settable.map((option) => [option.key, describeOption(option)]),
-  )
+  const properties = describeAll(settable)
   const settings = { $ref: '#/$defs/settings', unevaluatedProperties: false }
   const address = { type: 'string', minLength: 1, description: 'The same as SERVER.' }
   const provider = {

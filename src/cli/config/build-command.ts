@@ -10,6 +10,7 @@ import {
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
 import { FAULTS, type Query } from '../../domain/report/query.ts'
+import { listForms, takesOption } from '../../open.ts'
 import { lastOf, type Setting, valuesOf } from '../../options/setting.ts'
 import { listWords } from '../../options/value.ts'
 import { listTakers } from '../actions/actions.ts'
@@ -78,7 +79,7 @@ function findWrongKey(action: Action, sorting: readonly Sorting[] = []): string 
 }
 
 /** @throws UsageError if options exclude each other, or the action */
-function checkOptions(values: OptionValues, action: Action, flags: Layer): void {
+function checkOptions(values: OptionValues, { action, server, settings: flags }: ParsedArgs): void {
   const { sort, output, for: wanted, waitTimeout } = values
   const { name, formats, options } = action
   const wrongKey = findWrongKey(action, sort)
@@ -90,6 +91,11 @@ function checkOptions(values: OptionValues, action: Action, flags: Layer): void 
     const takers = listTakers(option.key)
     if (takers.length === 0 || takers.includes(`--${name}`)) continue
     throw new UsageError(`${origin} is not allowed with --${name}; use ${listWords(takers)}`)
+  }
+  for (const { option, origin } of flags) {
+    const forms = listForms(option.key)
+    if (forms.length === 0 || takesOption(server, option.key)) continue
+    throw new UsageError(`${origin} is not allowed with ${server}; use it with ${listWords(forms)}`)
   }
   if (!formats.includes(output)) {
     throw new UsageError(`-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`)
@@ -144,19 +150,47 @@ function addLayer(weaker: Layer, layer: Layer): Layer {
   return [...weaker.filter(({ option }) => !replaced.some((key) => key === option.key)), ...layer]
 }
 
+function toSourceOptions(
+  values: OptionValues,
+  deadline: number,
+  action: Action,
+): Command['sourceOptions'] {
+  const { concurrency, maxInstances, preset, window, job, match, project, count } = values
+  const { serviceLabel, instanceLabel, header: headers = [] } = values
+  return {
+    timeoutMs: values.timeout * 1000,
+    deadlineMs: deadline * 1000,
+    intervalMs: values.interval * 1000,
+    windowMs: window === undefined ? undefined : window * 1000,
+    isRepeated: action.isEndless === true && count !== 1,
+    queries: {
+      up: values['queries.up'],
+      cpu: values['queries.cpu'],
+      memory: values['queries.memory'],
+      unit: values['queries.unit'],
+    },
+    concurrency,
+    maxInstances,
+    preset,
+    job,
+    match,
+    serviceLabel,
+    instanceLabel,
+    project,
+    headers,
+  }
+}
+
 /** @param layers settings outside the command line, the weaker before the stronger */
-export function buildCommand(
-  { server, action, service, settings }: ParsedArgs,
-  layers: readonly Layer[] = [],
-): Command {
+export function buildCommand(args: ParsedArgs, layers: readonly Layer[] = []): Command {
+  const { server, action, service, settings } = args
   const applicable = findApplicable(layers, settings, action)
   const wrong = applicable.flat().find(({ problem }) => problem !== undefined)
   if (wrong !== undefined) throw new UsageError(wrong.problem)
   const values = valuesOf(OPTIONS, applicable.reduce(addLayer)) as OptionValues
-  checkOptions(values, action, settings)
+  checkOptions(values, args)
   const { output, healthyInstances: minimum, minCoverage, warnHeadroom = null } = values
   const { deadline = output === 'nagios' ? NAGIOS_DEADLINE : DEFAULTS.deadlineMs / 1000 } = values
-  const { concurrency, maxInstances } = values
   return {
     address: server,
     action,
@@ -168,12 +202,7 @@ export function buildCommand(
       warnHeadroom,
     },
     pace: { intervalMs: values.interval * 1000, count: values.count },
-    limits: {
-      timeoutMs: values.timeout * 1000,
-      deadlineMs: deadline * 1000,
-      concurrency,
-      maxInstances,
-    },
+    sourceOptions: toSourceOptions(values, deadline, action),
     verbosity: verbosityOf(values),
     options: values,
   }

@@ -3,7 +3,7 @@ import type { Query, RowKind } from '../../domain/report/query.ts'
 import type { Source } from '../../domain/source.ts'
 import type { Policy } from '../../domain/status/policy.ts'
 import type { Host } from '../../host.ts'
-import type { ProviderOptions } from '../../source/provider/provider.ts'
+import type { SourceOptions } from '../../open.ts'
 import type { OptionValues } from '../options/groups.ts'
 import type { Diagnostics, Verbosity } from '../output/diagnostics.ts'
 import type { Format } from '../output/formats.ts'
@@ -48,6 +48,12 @@ export interface ErrorReader {
   readonly outputFile: string | undefined
 }
 
+/** Options of a source that are no settings of a command line. */
+type Outside = Pick<
+  SourceOptions,
+  'clock' | 'readFile' | 'env' | 'token' | 'targetToken' | 'ca' | 'proxyEnv'
+>
+
 /** A checked and complete command line. */
 export interface Command {
   readonly address: string
@@ -55,10 +61,7 @@ export interface Command {
   readonly query: Query
   readonly policy: Policy
   readonly pace: Pace
-  readonly limits: Pick<
-    ProviderOptions,
-    'timeoutMs' | 'deadlineMs' | 'concurrency' | 'maxInstances'
-  >
+  readonly sourceOptions: Omit<SourceOptions, keyof Outside>
   readonly verbosity: Verbosity
   /** Every option as it is set: times in seconds. */
   readonly options: OptionValues

@@ -55,14 +55,35 @@ function entriesOf(node: Node, what: string, { report }: File): Entry[] {
   })
 }
 
-/** @param prefix the keys above the setting */
-function readSetting([key, name, value]: Entry, { path, report }: File, prefix = ''): Setting[] {
-  const option = SETTABLE.find((each) => each.key === key)
-  if (option === undefined) {
-    const known = [...SETTABLE.map((each) => each.key), prefix === '' ? 'providers' : 'address']
-    const describe = () => `unknown setting ${JSON.stringify(prefix + key)}${suggest(key, known)}`
-    report(name.offset, describe)
+/** Returns the names of the settings in an object: those of `queries` within `queries.`. */
+function namesWithin(within: string): Set<string> {
+  const keys = SETTABLE.map(({ key }) => key).filter((key) => key.startsWith(within))
+  return new Set(keys.map((key) => key.slice(within.length).replace(/\..*/, '')))
+}
+
+/**
+ * @param prefix the keys above the setting, for errors
+ * @param within those of them that are part of its own key
+ */
+function readSetting(
+  [key, name, value]: Entry,
+  file: File,
+  { prefix = '', within = '' } = {},
+): Setting[] {
+  const { path, report } = file
+  const names = namesWithin(within)
+  const option = SETTABLE.find((each) => each.key === within + key)
+  if (!names.has(key)) {
+    const own = within === '' ? [prefix === '' ? 'providers' : 'address'] : []
+    const explain = () =>
+      `unknown setting ${JSON.stringify(prefix + key)}${suggest(key, [...names, ...own])}`
+    report(name.offset, explain)
     return []
+  }
+  if (option === undefined) {
+    const inner = { prefix: `${prefix}${key}.`, within: `${within}${key}.` }
+    const entries = entriesOf(value, `"${prefix}${key}"`, file)
+    return entries.flatMap((entry) => readSetting(entry, file, inner))
   }
   const setting = readJson(option, `"${prefix}${key}"`, getNodeValue(value))
   const { problem } = setting
@@ -76,7 +97,7 @@ function readSetting([key, name, value]: Entry, { path, report }: File, prefix =
 function readProvider(node: Node, name: string, file: File): NamedProvider {
   const entries = entriesOf(node, `"${name}"`, file)
   const settings = entries.flatMap((entry) =>
-    entry[0] === 'address' ? [] : readSetting(entry, file, `${name}.`),
+    entry[0] === 'address' ? [] : readSetting(entry, file, { prefix: `${name}.` }),
   )
   const [, , { offset, type, value } = node] = entries.find(([key]) => key === 'address') ?? []
   const address = type === 'string' ? String(value) : ''

@@ -1,13 +1,13 @@
 import { findProxies, findToken, hasCertificate, TOKEN } from '../../domain/credentials.ts'
 import { UsageError } from '../../domain/error.ts'
-import type { ProviderOptions } from '../../source/provider/provider.ts'
+import type { SourceOptions } from '../../open.ts'
 import type { ActionContext } from './command.ts'
 import { readUserFile } from './files.ts'
 
 const OTHERS_READ = 0o004
 
 type Context = Omit<ActionContext, 'source'>
-type Credentials = Pick<ProviderOptions, 'token' | 'ca' | 'proxyEnv'>
+type Credentials = Pick<SourceOptions, 'token' | 'targetToken' | 'ca' | 'proxyEnv'>
 
 /** @param origin names the place of the token; no message shows the token itself */
 function checkToken(text: string, origin: string): string {
@@ -16,17 +16,23 @@ function checkToken(text: string, origin: string): string {
   throw new UsageError(`${origin} holds no token: it must be ${TOKEN}`)
 }
 
-async function readToken({ command, host, diagnostics }: Context): Promise<string | undefined> {
-  const { tokenFile } = command.options
-  if (tokenFile !== undefined) {
-    const { text, mode } = await readUserFile(host, '--tokenFile', tokenFile)
-    if ((mode & OTHERS_READ) !== 0) {
-      await diagnostics.warn(`every user of this machine can read ${tokenFile}; chmod 600 it`)
-    }
-    return checkToken(text, `--tokenFile ${tokenFile}`)
+async function readTokenFile(
+  { command, host, diagnostics }: Context,
+  key: 'tokenFile' | 'targetTokenFile',
+): Promise<string | undefined> {
+  const path = command.options[key]
+  if (path === undefined) return undefined
+  const { text, mode } = await readUserFile(host, `--${key}`, path)
+  if ((mode & OTHERS_READ) !== 0) {
+    await diagnostics.warn(`every user of this machine can read ${path}; chmod 600 it`)
   }
-  const { MONITORING_TOKEN: token = '' } = host.env
-  return token === '' ? undefined : checkToken(token, 'MONITORING_TOKEN')
+  return checkToken(text, `--${key} ${path}`)
+}
+
+async function readToken(context: Context): Promise<string | undefined> {
+  const token = await readTokenFile(context, 'tokenFile')
+  const { MONITORING_TOKEN: own = '' } = context.host.env
+  return token ?? (own === '' ? undefined : checkToken(own, 'MONITORING_TOKEN'))
 }
 
 async function readAuthorities({ command, host }: Context): Promise<string | undefined> {
@@ -41,6 +47,7 @@ async function readAuthorities({ command, host }: Context): Promise<string | und
 export async function readCredentials(context: Context): Promise<Credentials> {
   return {
     token: await readToken(context),
+    targetToken: await readTokenFile(context, 'targetTokenFile'),
     ca: await readAuthorities(context),
     proxyEnv: findProxies(context.host.env),
   }

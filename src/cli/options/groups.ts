@@ -5,6 +5,7 @@ import { PROVIDER } from './provider.ts'
 import { ROUNDS } from './rounds.ts'
 import { ROWS } from './rows.ts'
 import { SETTINGS } from './settings.ts'
+import { SOURCES } from './sources.ts'
 
 /** The options that are not actions, by their headings in the help. */
 export const GROUPS = {
@@ -13,10 +14,17 @@ export const GROUPS = {
   'health checks': CHECKS,
   rounds: ROUNDS,
   provider: PROVIDER,
+  'other sources': SOURCES,
   settings: SETTINGS,
 }
 
 /** The value of every option that is not an action. */
 export type OptionValues = ValuesOf<
-  typeof ROWS & typeof OUTPUT & typeof CHECKS & typeof ROUNDS & typeof PROVIDER & typeof SETTINGS
+  typeof ROWS &
+    typeof OUTPUT &
+    typeof CHECKS &
+    typeof ROUNDS &
+    typeof PROVIDER &
+    typeof SOURCES &
+    typeof SETTINGS
 >

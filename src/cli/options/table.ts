@@ -1,6 +1,7 @@
 import { listOptions, type NamedOption } from '../../options/option.ts'
 import { listWords } from '../../options/value.ts'
 import { ACTIONS, listTakers } from '../actions/actions.ts'
+import { listForms } from '../../open.ts'
 import { GROUPS } from './groups.ts'
 import { SERVICE } from './value-types.ts'
 
@@ -19,9 +20,9 @@ const ACTION_ROWS = Object.fromEntries(
   ]),
 )
 
-/** The help of an option that not every action takes ends with those that do. */
+/** The help of an option that not every action or source takes ends with those that do. */
 function nameTakers(option: NamedOption): NamedOption {
-  const takers = listTakers(option.key)
+  const takers = [...listTakers(option.key), ...listForms(option.key)]
   if (takers.length === 0) return option
   return { ...option, help: `${option.help}; only with ${listWords(takers)}` }
 }

@@ -14,6 +14,70 @@ export function secondsFrom(from: number, to = 86_400): ValueType<number> {
   return numberWithin(from, to, 'SECONDS')
 }
 
+const UNIT_SECONDS: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+}
+
+/** Seconds as a number, or with a unit: `90`, `90s`, `5m`, `1h`; of a day at most. */
+export function durationFrom(from: number): ValueType<number> {
+  const most = 86_400
+  return {
+    wanted: `a duration from ${from}s to 1d, as in 30s or 5m`,
+    metavar: 'DURATION',
+    schemas: [
+      { type: 'number', minimum: from, maximum: most },
+      { type: 'string', pattern: String.raw`^\d+(\.\d+)?(ms|s|m|h|d)?$` },
+    ],
+    parse(text) {
+      const [, digits = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|[smhd])?$/.exec(text) ?? []
+      const seconds =
+        digits === '' ? Number.NaN : Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN)
+      return seconds >= from && seconds <= most ? seconds : undefined
+    },
+  }
+}
+
+/** The name and the value of an HTTP header. */
+export type Header = readonly [name: string, value: string]
+
+// The client sets these itself.
+const RESERVED =
+  /^(?:accept-encoding|connection|content-.*|host|te|trailer|transfer-encoding|upgrade)$/i
+
+function parseHeader(line: string): Header | undefined {
+  // RFC 9110, 5.6.2 and 5.5, in ASCII.
+  const [, name = '', value = ''] =
+    /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?)[ \t]*$/.exec(line) ??
+    []
+  return name === '' || RESERVED.test(name) ? undefined : [name, value]
+}
+
+/** `X-Scope-OrgID: tenant`; several in lines of their own. An error never shows the value. */
+export const HEADER: ValueType<readonly Header[]> = {
+  wanted: 'NAME: VALUE',
+  metavar: "'NAME: VALUE'",
+  isList: true,
+  schemas: [
+    { type: 'string', minLength: 1 },
+    { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+  ],
+  blame(text) {
+    const wrong = text.split('\n').find((line) => parseHeader(line) === undefined) ?? ''
+    const [name = ''] = wrong.split(':', 1)
+    return RESERVED.test(name)
+      ? { conflict: `the header ${JSON.stringify(name)} cannot be set` }
+      : { conflict: 'not a header of the form NAME: VALUE, in visible ASCII characters' }
+  },
+  parse(text) {
+    const headers = text.split('\n').map(parseHeader)
+    return headers.includes(undefined) ? undefined : (headers as Header[])
+  },
+}
+
 const KEYS = [...new Set([...INSTANCE_KEYS, ...SERVICE_KEYS])]
 const BY_GREATEST: ReadonlySet<string> = new Set([...MEASURE_KEYS, 'status'])
 const DIRECTION = /:(?:asc|desc)$/

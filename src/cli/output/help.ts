@@ -27,7 +27,7 @@ export const PROGRAM: Program = {
     help: 'The REST API server:port, e.g. 127.0.0.1:9000, a URL, mock: for a simulated provider, or @NAME for a provider in the config file',
     words: PREFIXES,
   },
-  options: OPTIONS,
+  options: OPTIONS.filter(({ flags }) => flags.length > 0),
   epilog: `Most options may be set in the environment (MONITORING_CPU_THRESHOLD; -o: MONITORING_OUTPUT, -v:
 MONITORING_VERBOSE) or in the config file (cpuThreshold, output, verbose).
 Exit codes: 0 done, 1 below the minimum (with --exitCode), 2 bad arguments, 3 undecided or failed.

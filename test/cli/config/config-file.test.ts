@@ -53,7 +53,7 @@ describe('the config file', () => {
       query: { filter: { status: ['unknown'], cpuAbove: 1.5 }, only: { globs: ['A*', '!AB'] } },
       policy: { minimum: 3, declared: new Map([['A', 5]]) },
       verbosity: 'normal',
-      limits: { concurrency: 8, deadlineMs: 20_000 },
+      sourceOptions: { concurrency: 8, deadlineMs: 20_000 },
       options: {
         output: 'wide',
         color: 'never',
@@ -164,12 +164,18 @@ describe('the schema of the config file', () => {
   test('the schema has exactly the settings', () => {
     const keys = Object.keys(schema.$defs.settings.properties)
     const settable = OPTIONS.filter(({ cliOnly }) => cliOnly !== true)
-    expect(keys.toSorted()).toEqual(settable.map(({ key }) => key).toSorted())
+    const names = settable.map(({ key }) => key.replace(/\..*/, ''))
+    expect(keys.toSorted()).toEqual([...new Set(names)].toSorted())
   })
 
   test.each<[object, boolean]>([
     [{ interval: 3, providers: { prod: { address: 'api', timeout: 2 } } }, true],
     [{ $schema: 'x', healthyInstances: '2,A=5', only: ['A'], sort: 'cpu' }, true],
+    [{ header: ['X-Scope-OrgID: a', 'X-Team: b, c'], window: '5m' }, true],
+    [{ providers: { prod: { address: 'api', queries: { cpu: 'x', unit: 'ratio' } } } }, true],
+    [{ queries: { disk: 'x' } }, false],
+    [{ queries: 'x' }, false],
+    [{ 'queries.cpu': 'x' }, false],
     [{ intervall: 3 }, false],
     [{ providers: { prod: {} } }, false],
     [{ quiet: 1 }, false],

@@ -15,13 +15,13 @@ function build(line: string, config: object) {
 
 describe('settings of the config file', () => {
   test('a deadline counts if the output format beside it does not apply to the action', () => {
-    const { limits, options } = build('api -ms', { output: 'nagios', deadline: 0.2 })
-    expect([options.output, limits.deadlineMs]).toEqual(['table', 200])
+    const { sourceOptions, options } = build('api -ms', { output: 'nagios', deadline: 0.2 })
+    expect([options.output, sourceOptions.deadlineMs]).toEqual(['table', 200])
   })
 
   test('a deadline does not count with -o nagios', () => {
-    const { limits } = build('api -hc', { output: 'nagios', deadline: 20 })
-    expect(limits.deadlineMs).toBe(9000)
+    const { sourceOptions } = build('api -hc', { output: 'nagios', deadline: 20 })
+    expect(sourceOptions.deadlineMs).toBe(9000)
   })
 
   test('a switch that is off leaves its rival', () => {

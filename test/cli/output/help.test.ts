@@ -85,6 +85,22 @@ provider:
                                 the usual ones
   --tokenFile FILE              Send the bearer token in this file (or in MONITORING_TOKEN) to the
                                 provider, and to no other host
+  --header 'NAME: VALUE'        Send this HTTP header with every request to the provider, e.g.
+                                X-Scope-OrgID; repeatable
+
+other sources:
+  --preset PRESET               Query the metrics of node_exporter, windows_exporter, Kubernetes, or
+                                monitoring itself (default auto: those that exist)
+  --window DURATION             Average CPU over this time: seconds, or 5m (default 5m; for targets
+                                1 s, in the live view the interval)
+  --job GLOB                    Read only the targets of jobs that match
+  --match SELECTOR              Read only the targets with these labels, e.g.
+                                '{env="prod",team=~"a|b"}'
+  --serviceLabel LABEL          The label that names the service of an instance (default: service,
+                                else app, else job)
+  --instanceLabel LABEL         The label that names an instance (default instance)
+  --project PROJECT             Read only the containers of this Compose project
+  --targetTokenFile FILE        Send the bearer token in this file to every target
 
 settings:
   -h, --help                    Show this help message and exit
