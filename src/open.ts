@@ -13,25 +13,25 @@ export interface SourceOptions extends ProviderOptions, Pick<Host, 'readFile' | 
   /** Whether rounds follow each other, so that values may be measured from one to the next. */
   readonly isRepeated: boolean
   /** The time that CPU is averaged over; the default of the source if undefined. */
-  readonly windowMs: number | undefined
+  readonly windowMs?: number | undefined
   readonly preset: 'auto' | 'node' | 'windows' | 'kubernetes' | 'cpx'
   /** PromQL that replaces that of the preset. */
   readonly queries: {
-    readonly up: string | undefined
-    readonly cpu: string | undefined
-    readonly memory: string | undefined
+    readonly up?: string | undefined
+    readonly cpu?: string | undefined
+    readonly memory?: string | undefined
     readonly unit: 'percent' | 'ratio'
   }
   /** A glob. */
-  readonly job: string | undefined
+  readonly job?: string | undefined
   /** A selector of PromQL. */
-  readonly match: string | undefined
-  readonly serviceLabel: string | undefined
-  readonly instanceLabel: string | undefined
+  readonly match?: string | undefined
+  readonly serviceLabel?: string | undefined
+  readonly instanceLabel?: string | undefined
   /** A Compose project. */
-  readonly project: string | undefined
+  readonly project?: string | undefined
   /** Sent to every target. */
-  readonly targetToken: string | undefined
+  readonly targetToken?: string | undefined
 }
 
 const MOCK = 'mock:'

@@ -5,4 +5,9 @@ export const DEFAULTS = {
   deadlineMs: 30_000,
   concurrency: 'auto',
   maxInstances: 100_000,
+  intervalMs: 5000,
+  isRepeated: false,
+  preset: 'auto',
+  queries: { unit: 'percent' },
+  env: {},
 } as const
