@@ -1,0 +1,153 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+
+/** When the synthetic samples end, in Unix time. */
+export const END = 1_767_225_600
+
+const STEP = 15
+
+/** One series, with a value for each scrape of a period that ends at `END`, or before. */
+export interface Series {
+  readonly metric: string
+  readonly labels?: Readonly<Record<string, string>>
+  /** A constant, or the value at a time in seconds, which is 0 at `END`. */
+  readonly value: number | ((seconds: number) => number)
+  /** The first and the last time. */
+  readonly from?: number
+  readonly until?: number
+}
+
+/** As both text formats write a label. */
+function quote(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+}
+
+function* linesOf(
+  { metric, labels = {}, value, from = -600, until = 0 }: Series,
+  unit: 's' | 'ms',
+) {
+  const pairs = Object.entries(labels).map(([name, text]) => `${name}=${quote(text)}`)
+  for (let at = from; at <= until; at += STEP) {
+    const number = typeof value === 'number' ? value : value(at)
+    yield `${metric}{${pairs.join(',')}} ${number} ${(END + at) * (unit === 's' ? 1 : 1000)}\n`
+  }
+}
+
+/** Text of OpenMetrics (in seconds) or of the older format (in milliseconds). */
+export function textOf(series: readonly Series[], unit: 's' | 'ms'): string {
+  const lines = series.flatMap((one) => [...linesOf(one, unit)])
+  return lines.join('') + (unit === 's' ? '# EOF\n' : '')
+}
+
+/** A running server. */
+export interface Server extends AsyncDisposable {
+  /** `127.0.0.1:9090`. */
+  readonly address: string
+}
+
+interface Started {
+  readonly child: ChildProcess
+  readonly folder: string
+}
+
+function serverOf(address: string, { child, folder }: Started): Server {
+  return {
+    address,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL')
+        await once(child, 'exit')
+      }
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits for a line of a log. */
+async function find(log: Readable, pattern: RegExp): Promise<string> {
+  let text = ''
+  for await (const line of createInterface({ input: log })) {
+    const found = pattern.exec(line)?.[1]
+    if (found !== undefined) {
+      log.resume()
+      return found
+    }
+    text += `${line}\n`
+  }
+  throw new Error(`the server ended:\n${text}`)
+}
+
+/** Waits until a server answers. */
+async function untilReady(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(url).catch(() => null)
+    if (response?.ok === true) return
+    await new Promise((resolve) => void setTimeout(resolve, 20))
+  }
+}
+
+export interface PrometheusOptions {
+  /** Samples of the past. */
+  readonly series?: readonly Series[]
+  /** The configuration, in YAML or JSON. */
+  readonly config?: string
+  readonly flags?: readonly string[]
+}
+
+/** Starts a real Prometheus. */
+export async function startPrometheus(options: PrometheusOptions = {}): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'cpx-prometheus-'))
+  const data = join(folder, 'data')
+  if (options.series !== undefined) {
+    const file = join(folder, 'samples.txt')
+    writeFileSync(file, textOf(options.series, 's'))
+    mkdirSync(data)
+    execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, data])
+  }
+  const config = join(folder, 'prometheus.yml')
+  writeFileSync(config, options.config ?? '{}')
+  const child = spawn('prometheus', [
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${data}`,
+    '--storage.tsdb.retention.time=100y',
+    '--web.listen-address=127.0.0.1:0',
+    ...(options.flags ?? []),
+  ])
+  const address = await find(child.stderr, /"Listening on" address=(\S+)/)
+  await untilReady(`http://${address}/-/ready`)
+  return serverOf(address, { child, folder })
+}
+
+/** A port that was free a moment ago. */
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise((resolve) => void server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** Starts a real VictoriaMetrics with samples of the past. It does not tell a port of its choice. */
+export async function startVictoriaMetrics(series: readonly Series[]): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'cpx-victoria-metrics-'))
+  const address = `127.0.0.1:${await findFreePort()}`
+  const child = spawn('victoria-metrics', [
+    `-storageDataPath=${folder}`,
+    `-httpListenAddr=${address}`,
+    '-retentionPeriod=100y',
+  ])
+  child.stdout.resume()
+  await find(child.stderr, /(starting http server)/)
+  await untilReady(`http://${address}/health`)
+  const body = textOf(series, 'ms')
+  await fetch(`http://${address}/api/v1/import/prometheus`, { method: 'POST', body })
+  await fetch(`http://${address}/internal/force_flush`)
+  return serverOf(address, { child, folder })
+}
