@@ -43,6 +43,14 @@ export function isAddress(id: InstanceId): boolean {
   return IPV4.test(id) || findGroups(id) !== null
 }
 
+// A listing may begin with entries that are not usable.
+const SAMPLED = 100
+
+/** Whether instances are named by IP addresses, as far as the first ones tell. */
+export function areAddresses(instances: readonly Pick<ScrapeResult, 'id'>[]): boolean {
+  return instances.length === 0 || instances.slice(0, SAMPLED).some(({ id }) => isAddress(id))
+}
+
 /** The IP address of an instance: the one that the source knows, or its name; else null. */
 export function ipOf({ id, ip = id }: Pick<ScrapeResult, 'id' | 'ip'>): string | null {
   return isAddress(ip) ? ip : null

@@ -10,7 +10,7 @@ import { type GridColumn, renderGrid } from './grid.ts'
 import { formatDecimal, formatTenths, formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { ABSENT, toCell } from './safe.ts'
-import { describeColumns, describeReason, describeRule } from './words/status.ts'
+import { describeColumns, describeReason, describeRule, nameHeadOf } from './words/status.ts'
 
 /** The width that a chat shows without wrapping. */
 const MOST_COLUMNS = 100
@@ -32,7 +32,7 @@ function describeHead({ snapshot, policy, coverage }: Report): string {
 }
 
 function instanceColumns(
-  { instances, services }: Report,
+  { instances, services, snapshot }: Report,
   { width }: Layout,
 ): GridColumn<Instance>[] {
   const counts = new Map(services.map((one) => [one.name, one.healthy + one.unhealthy]))
@@ -47,7 +47,12 @@ function instanceColumns(
     }
   return [
     { head: 'STATUS', cell: ({ status }) => status, status: ({ status }) => status },
-    { head: 'IP', cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width), least: 15, isLast: true },
+    {
+      head: nameHeadOf(snapshot),
+      cell: ({ id }) => fit(toCell(id), MOST_FOR_IP, width),
+      least: 15,
+      isLast: true,
+    },
     { head: 'SERVICE', cell: ({ service }) => toCell(service), least: 7 },
     ...MEASURES.flatMap(({ key, head }): GridColumn<Instance>[] => [
       { head, cell: ({ values }) => formatTenths(values[key]), isRight: true },

@@ -42,6 +42,14 @@ describe('wide', () => {
     expect(lines[2]).toBe(`unknown ${'x'.repeat(38)}… -         -  -   -  -  3 not an IP address\n`)
   })
 
+  test.each([
+    ['IP', ['not usable', '10.0.0.1']],
+    ['INSTANCE', ['web-1', 'web-2']],
+  ])('wide has the head %s for instances such as %j', async (head, ids) => {
+    const lines = await draw(renderWide, reportOf(ids.map((id) => silent(id))))
+    expect(lines[1]?.split(/ +/)[1]).toBe(head)
+  })
+
   test('wide has a line of source, time, coverage and policy, then instances with their reasons', async () => {
     expect(await draw(renderWide, reportOf(ROUND))).toEqual([
       'api:80  2026-01-02T03:04:05Z  5/9 answered  healthy = cpu < 75, memory < 75, minimum 2\n',

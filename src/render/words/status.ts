@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts'
+import { areAddresses } from '../../domain/instance.ts'
 import { MEASURE_KEYS, MEASURES } from '../../domain/measure.ts'
 import type { Condition, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Note } from '../../domain/report/report.ts'
@@ -53,6 +54,11 @@ export function describeReason(reason: Reason): string {
   if (code === 'down' || code === 'noData') return describeFailure(reason)
   const hasProblem = code === 'malformed' || code === 'unusable'
   return hasProblem ? toSafe(reason.problem) : nameReason(reason)
+}
+
+/** The head of the column that names instances. */
+export function nameHeadOf({ results }: Pick<Snapshot, 'results'>): string {
+  return areAddresses(results) ? 'IP' : 'INSTANCE'
 }
 
 /** `cpu, mem`. */

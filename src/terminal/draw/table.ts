@@ -6,7 +6,12 @@ import type { Instance, Status } from '../../domain/status/instance-status.ts'
 import { fit, fitEnd } from '../../render/fit.ts'
 import { formatAgeShort, formatTenths } from '../../render/number.ts'
 import { toCell } from '../../render/safe.ts'
-import { describeBounds, describeFaults, describeReasonsShort } from '../../render/words/status.ts'
+import {
+  describeBounds,
+  describeFaults,
+  describeReasonsShort,
+  nameHeadOf,
+} from '../../render/words/status.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
 import { formatHeadroom } from './header.ts'
@@ -29,7 +34,7 @@ type Part = Exclude<keyof TableColumns, 'tab' | 'measures' | 'number' | 'bar' | 
 /** In the order of the columns. */
 const HEADS: Readonly<Record<Part | Measure, Head>> = {
   status: { text: 'STATUS', key: 'status' },
-  address: { text: 'IP', key: 'ip' },
+  address: { text: '', key: 'ip' },
   name: { text: 'SERVICE', key: 'service' },
   healthy: { text: 'HEALTHY', key: 'healthy', isRight: true },
   minimum: { text: 'MIN', isRight: true },
@@ -151,8 +156,9 @@ export function drawHeads(view: View): Line {
   const arrow = first?.isDescending === true ? descending : ascending
   const style = STYLE.strong
   return Object.entries(HEADS).flatMap(([part, { text, key }]): Line => {
-    const name = part === 'status' && table.status === 1 ? '' : text
-    const shown = key !== undefined && first?.key === key ? name + arrow : name
+    const name = part === 'address' ? nameHeadOf(view.history?.snapshot ?? { results: [] }) : text
+    const word = part === 'status' && table.status === 1 ? '' : name
+    const shown = key !== undefined && first?.key === key ? word + arrow : word
     if (part in table) return put(part as Part, shown, view, style)
     if (!table.measures.some((one) => one === part)) return []
     const place = { columns: countMeasure(table), width: view.width, style }
