@@ -71,7 +71,7 @@ function instanceColumns(
 function worstOf(load: ServiceLoad, { policy: { thresholds } }: Report): string {
   const excessOf = (key: Measure) => (load[key]?.max ?? 0) - thresholds[key]
   const [worst] = MEASURE_KEYS.toSorted((one, other) => excessOf(other) - excessOf(one))
-  return (worst === undefined ? null : load[worst]?.maxId) ?? ABSENT
+  return toCell((worst === undefined ? null : load[worst]?.maxId) ?? null)
 }
 
 function serviceColumns(report: Report): GridColumn<Service>[] {

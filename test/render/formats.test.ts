@@ -77,6 +77,12 @@ describe('wide', () => {
     ])
   })
 
+  test('wide escapes the name of the worst instance', async () => {
+    const sample = { service: 'A', cpu: 1, memory: 2 }
+    const round = snapshotOf([{ id: 'a\u001b[2J', latencyMs: 1, kind: 'sample', sample }])
+    expect((await draw(renderWide, reportOf(round, 'health'))).join('')).toContain('a\\x1b[2J\n')
+  })
+
   test('wide has no deviation from a median of fewer than five', async () => {
     const four = ROUND.results.slice(0, 4)
     expect((await draw(renderWide, reportOf(four)))[2]).toBe(
