@@ -50,6 +50,12 @@ interface Kind {
 /** Sources by their addresses. All other addresses are those of providers. */
 const KINDS: readonly Kind[] = [
   { prefixes: [MOCK], form: MOCK, options: [], load: async () => ({ open: openMock }) },
+  {
+    prefixes: ['docker:'],
+    form: 'docker:',
+    options: ['project'],
+    load: () => import('./source/docker/docker.ts'),
+  },
 ]
 
 /** The beginnings of addresses that have a scheme of their own. */

@@ -99,7 +99,7 @@ other sources:
   --serviceLabel LABEL          The label that names the service of an instance (default: service,
                                 else app, else job)
   --instanceLabel LABEL         The label that names an instance (default instance)
-  --project PROJECT             Read only the containers of this Compose project
+  --project PROJECT             Read only the containers of this Compose project; only with docker:
   --targetTokenFile FILE        Send the bearer token in this file to every target
 
 settings:

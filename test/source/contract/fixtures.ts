@@ -1,3 +1,4 @@
+import { type FakeContainer, LIST, startDaemon } from '../../support/docker.ts'
 import { busy, instance, ok, startFleet } from '../../support/provider.ts'
 
 /** A fleet that a source reads, until the end of the test. */
@@ -59,8 +60,34 @@ const mock: Fixture = {
   start: async () => ({ address: 'mock:instances=12,seed=7' }),
 }
 
+const CONTAINERS: readonly FakeContainer[] = [
+  { name: 'web-1', compose: { service: 'web' } },
+  { name: 'web-2', compose: { service: 'web' }, cpu: 90 },
+  { name: 'web-3', compose: { service: 'web' }, state: { Status: 'exited', ExitCode: 1 } },
+  { name: 'db-1', compose: { service: 'db' } },
+]
+
+async function startDockerFleet(): Promise<BreakableFleet> {
+  const { source: address, answer } = await startDaemon(CONTAINERS)
+  return {
+    address,
+    breakIt: () => answer(LIST, 500),
+    stall: () => answer(LIST, () => {}),
+  }
+}
+
+const docker: Fixture = {
+  name: 'a Docker daemon',
+  start: startDockerFleet,
+  startBreakable: startDockerFleet,
+  async startNamed(name) {
+    const { source: address } = await startDaemon([{ name, compose: { service: name } }])
+    return { address }
+  },
+}
+
 /** Every kind of source. */
-export const FIXTURES: readonly Fixture[] = [provider, mock]
+export const FIXTURES: readonly Fixture[] = [provider, mock, docker]
 
 export const BREAKABLE = FIXTURES.flatMap(({ name, startBreakable: start }) =>
   start === undefined ? [] : [{ name, start }],

@@ -1,0 +1,287 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { DEFAULTS } from '../../../src/domain/defaults.ts'
+import type { Snapshot } from '../../../src/domain/snapshot.ts'
+import type { Source } from '../../../src/domain/source.ts'
+import type { Clock } from '../../../src/host.ts'
+import { type DockerOptions, open } from '../../../src/source/docker/docker.ts'
+import { clock, FakeClock } from '../../support/clock.ts'
+import {
+  type FakeContainer,
+  inspected,
+  LIST,
+  listed,
+  pathsOf,
+  startDaemon,
+  statsAt,
+} from '../../support/docker.ts'
+
+const never = new AbortController().signal
+
+async function openDocker(address: string, options: Partial<DockerOptions> = {}): Promise<Source> {
+  const source = await open(address, { ...DEFAULTS, clock, env: {}, ...options })
+  onTestFinished(() => source[Symbol.asyncDispose]())
+  return source
+}
+
+async function start(containers: readonly FakeContainer[], ownClock: Clock = clock) {
+  const daemon = await startDaemon(containers)
+  const source = await openDocker(daemon.source, { clock: ownClock })
+  return { ...daemon, source, address: daemon.source, read: () => source.at('now', never) }
+}
+
+/** The results without their times. */
+function resultsOf({ results }: Snapshot): object[] {
+  return results.map((result) => ({ ...result, latencyMs: undefined, ip: undefined }))
+}
+
+const api = { project: 'shop', service: 'api' }
+const WEB: FakeContainer = { name: 'web-1' }
+const SAMPLE = { id: 'web-1', kind: 'sample', sample: { service: 'web', cpu: 10, memory: 20 } }
+
+describe('a round', () => {
+  test('gives a sample of each container, with its service', async () => {
+    const networks = { shop: { IPAddress: '172.18.0.3' } }
+    const { address, read } = await start([{ name: 'api-1', compose: api, cpu: 60, networks }, WEB])
+    const snapshot = await read()
+    expect(snapshot).toMatchObject({
+      source: address,
+      listingAddress: address.slice('docker:'.length),
+      api: 'a Docker daemon',
+      listing: { ok: true, ids: ['api-1', 'web-1'], duplicates: 0 },
+      knownServices: ['api', 'web'],
+      cost: { requests: 5, retries: 0, limit: null },
+    })
+    expect(snapshot.results.map(({ ip }) => ip)).toEqual(['172.18.0.3', undefined])
+    const sample = { service: 'api', cpu: 60, memory: 20 }
+    expect(resultsOf(snapshot)).toEqual([{ id: 'api-1', kind: 'sample', sample }, SAMPLE])
+  })
+
+  test('requests the counters of all containers before any is answered', async () => {
+    const names = Array.from({ length: 100 }, (_, at) => `web-${at}`)
+    const { answer, read } = await start(names.map((name) => ({ name })))
+    const waiting: (() => void)[] = []
+    for (const name of names) {
+      answer(pathsOf(name).twice, (response) => {
+        waiting.push(() => response.end(JSON.stringify(statsAt(2, { name }))))
+        if (waiting.length === names.length) for (const release of waiting) release()
+      })
+    }
+    expect((await read()).results.map(({ kind }) => kind)).toEqual(names.map(() => 'sample'))
+  })
+
+  test('leaves out what has finished, and what was only run once', async () => {
+    const oneoff = { ...api, oneoff: 'True' }
+    const state = { Status: 'exited', ExitCode: 0 }
+    const { read } = await start([WEB, { name: 'run', compose: oneoff }, { name: 'job', state }])
+    const snapshot = await read()
+    expect(snapshot.listing).toMatchObject({ ids: ['web-1'] })
+    expect([resultsOf(snapshot), snapshot.knownServices]).toEqual([[SAMPLE], ['web']])
+  })
+
+  test('services of one name in two projects are two services', async () => {
+    const { read } = await start([
+      { name: 'a', compose: api },
+      { name: 'b', compose: { ...api, project: 'test' } },
+    ])
+    expect((await read()).knownServices).toEqual(['shop/api', 'test/api'])
+  })
+
+  test('a token is not sent, and a redirect is not followed', async () => {
+    const { source: address, answer, asked } = await startDaemon([])
+    const options = { ...DEFAULTS, clock, env: {}, token: 'secret' }
+    const headers: unknown[] = []
+    answer(LIST, (response, request) => {
+      headers.push(request.headers)
+      response.writeHead(302, { Location: '/other' }).end()
+    })
+    const { listing } = await (await openDocker(address, options)).at('now', never)
+    expect(listing).toEqual({
+      ok: false,
+      failure: { code: 'http', status: 302, location: '/other' },
+    })
+    expect(JSON.stringify(headers)).not.toContain('secret')
+    expect(asked).toEqual([LIST])
+  })
+})
+
+const unhealthy = { Health: { Status: 'unhealthy', Log: [{ Output: 'no route' }] } }
+const failing = { code: 'failingHealthCheck', detail: 'no route' }
+
+describe('states', () => {
+  test('a failing health check is a condition of a sample', async () => {
+    const { read } = await start([{ ...WEB, state: unhealthy }])
+    expect(resultsOf(await read())).toEqual([{ ...SAMPLE, condition: failing }])
+  })
+
+  test.each([
+    [{ Status: 'paused' }, { ...SAMPLE, condition: { code: 'paused' } }],
+    [
+      { Status: 'exited', ExitCode: 137 },
+      {
+        id: 'web-1',
+        kind: 'stopped',
+        service: 'web',
+        condition: { code: 'exited', detail: 'exit code 137' },
+      },
+    ],
+    [
+      { Status: 'created' },
+      { id: 'web-1', kind: 'stopped', service: 'web', condition: { code: 'created' } },
+    ],
+  ])('%j is %j', async (state, expected) => {
+    const { read } = await start([{ ...WEB, state }])
+    expect(resultsOf(await read())).toEqual([expected])
+  })
+
+  test('a container that exits while it is read is stopped', async () => {
+    const { answer, read } = await start([WEB])
+    answer(
+      pathsOf('web-1').inspect,
+      inspected({ ...WEB, state: { Status: 'exited', ExitCode: 2 } }),
+    )
+    const condition = { code: 'exited', detail: 'exit code 2' }
+    expect(resultsOf(await read())).toMatchObject([{ kind: 'stopped', condition }])
+  })
+
+  test('a container that was started since the listing is read', async () => {
+    const { answer, read } = await start([WEB])
+    answer(LIST, [listed({ ...WEB, state: { Status: 'restarting' } })])
+    expect(resultsOf(await read())).toEqual([SAMPLE])
+  })
+
+  test.each(['twice', 'inspect'] as const)('without an answer to %s, it is gone', async (path) => {
+    const { answer, read } = await start([WEB])
+    answer(pathsOf('web-1')[path], 404)
+    const gone = { id: 'web-1', kind: 'gone', status: 404, lastService: 'web' }
+    expect(resultsOf(await read())).toEqual([gone])
+  })
+})
+
+describe('values', () => {
+  const failure = (values: object, cause: object) => ({
+    id: 'web-1',
+    kind: 'failure',
+    failure: cause,
+    values,
+    lastService: 'web',
+  })
+
+  test.each([
+    ['no memory', { memory_stats: {} }, { cpu: 10 }, { code: 'noData', measures: ['memory'] }],
+    ['no counters', { cpu_stats: {} }, { memory: 20 }, { code: 'noData', measures: ['cpu'] }],
+    ['Windows', { num_procs: 2 }, {}, { code: 'noData', measures: ['cpu', 'memory'] }],
+    [
+      'more usage than possible',
+      { cpu_stats: { cpu_usage: { total_usage: 1e13 }, online_cpus: 2 } },
+      { memory: 20 },
+      { code: 'malformed', problem: 'CPU is 499970 % of its limit' },
+    ],
+    [
+      'more memory than possible',
+      { memory_stats: { usage: 3, limit: 1 } },
+      {},
+      { code: 'malformed', problem: 'memory is 300 % of its limit' },
+    ],
+  ])('%s is a failure with the values that are known', async (_, stats, values, cause) => {
+    const { answer, read } = await start([WEB])
+    answer(pathsOf('web-1').twice, { ...statsAt(4, WEB), ...stats })
+    expect(resultsOf(await read())).toEqual([failure(values, cause)])
+  })
+
+  test('a failing health check counts without values', async () => {
+    const { answer, read } = await start([{ ...WEB, state: unhealthy }])
+    answer(pathsOf('web-1').twice, 403)
+    const stopped = { id: 'web-1', kind: 'stopped', service: 'web', condition: failing }
+    expect(resultsOf(await read())).toEqual([stopped])
+  })
+
+  test('the quota of a container is its 100 %', async () => {
+    const { read } = await start([{ ...WEB, cpu: 10, config: { NanoCpus: 500_000_000 } }])
+    expect(resultsOf(await read())).toMatchObject([{ sample: { cpu: 40 } }])
+  })
+})
+
+describe('later rounds', () => {
+  test('the usage is the mean since the round before, from one reading', async () => {
+    const ownClock = new FakeClock()
+    const { asked, answer, source } = await start([WEB], ownClock)
+    const { inspect, once, twice } = pathsOf('web-1')
+    const read = () => ownClock.passUntil(source.at('now', never))
+    answer(twice, statsAt(4, WEB))
+    await read()
+    ownClock.pass(10_000)
+    answer(once, statsAt(14, { ...WEB, cpu: 30 }, true))
+    const [{ cpu } = { cpu: 0 }] = (await read()).results.flatMap((result) =>
+      result.kind === 'sample' ? result.sample : [],
+    )
+    // From 4 s at 10 % to 14 s at 30 %.
+    expect(cpu).toBe(38)
+    expect(asked).toEqual([LIST, twice, inspect, LIST, once, inspect])
+  })
+
+  test('a container that was restarted since is read twice', async () => {
+    const ownClock = new FakeClock()
+    const { asked, answer, source } = await start([WEB], ownClock)
+    const { inspect, once, twice } = pathsOf('web-1')
+    const read = () => ownClock.passUntil(source.at('now', never))
+    await read()
+    const restarted = new Date(Date.UTC(2026, 0, 2, 0, 0, 3)).toISOString()
+    answer(inspect, inspected({ ...WEB, state: { StartedAt: restarted } }))
+    expect(resultsOf(await read())).toEqual([SAMPLE])
+    expect(asked.slice(4)).toEqual([once, inspect, once, inspect])
+    expect(asked.slice(0, 2)).toEqual([LIST, twice])
+  })
+
+  test('without any reading of this run, CPU has no value', async () => {
+    const ownClock = new FakeClock()
+    const { answer, source } = await start([WEB], ownClock)
+    const restarted = new Date(Date.UTC(2026, 0, 2, 1)).toISOString()
+    answer(pathsOf('web-1').inspect, inspected({ ...WEB, state: { StartedAt: restarted } }))
+    const snapshot = await ownClock.passUntil(source.at('now', never))
+    const failure = { code: 'noData', measures: ['cpu'] }
+    expect(resultsOf(snapshot)).toMatchObject([{ failure, values: { memory: 20 } }])
+  })
+
+  test('a daemon that keeps no readings is read twice, a second apart', async () => {
+    const ownClock = new FakeClock()
+    const { asked, answer, source } = await start([WEB], ownClock)
+    const { inspect, once, twice } = pathsOf('web-1')
+    answer(twice, statsAt(4, WEB, true))
+    answer(once, statsAt(5, WEB, true))
+    const begun = ownClock.elapsed()
+    expect(resultsOf(await ownClock.passUntil(source.at('now', never)))).toEqual([SAMPLE])
+    expect(ownClock.elapsed() - begun).toBeGreaterThanOrEqual(1000)
+    expect(asked).toEqual([LIST, twice, inspect, once, inspect])
+  })
+
+  test.each([
+    ['the round before is more than a minute old', 61_000, 63],
+    ['the clock of the daemon was set', 5000, 30],
+  ])('two readings are taken if %s', async (_, passedMs, seconds) => {
+    const ownClock = new FakeClock()
+    const { answer, source } = await start([WEB], ownClock)
+    const { once, twice } = pathsOf('web-1')
+    const read = () => ownClock.passUntil(source.at('now', never))
+    answer(twice, statsAt(2, WEB))
+    await read()
+    ownClock.pass(passedMs)
+    answer(twice, statsAt(seconds, { ...WEB, cpu: 30 }))
+    answer(once, (response) => {
+      answer(once, statsAt(seconds + 1, { ...WEB, cpu: 30 }, true))
+      response.end(JSON.stringify(statsAt(seconds, { ...WEB, cpu: 30 }, true)))
+    })
+    expect(resultsOf(await read())).toMatchObject([{ sample: { cpu: 30 } }])
+  })
+
+  test('if the listing fails, its last instances fail with it', async () => {
+    const { answer, read } = await start([{ name: 'api-1', compose: api }])
+    await read()
+    answer(LIST, 500)
+    const snapshot = await read()
+    const failure = { code: 'http', status: 500 }
+    expect(snapshot).toMatchObject({ listing: { ok: false, failure }, knownServices: ['api'] })
+    expect(resultsOf(snapshot)).toEqual([
+      { id: 'api-1', kind: 'failure', failure, lastService: 'api' },
+    ])
+  })
+})
