@@ -23,13 +23,15 @@ export function queriesOfCpx({ matchers, windowMs, serviceLabel, instanceLabel }
   const past =
     `(${maxBy(`${id}, ${service}`, seen('instance_cpu_ratio'))}` +
     ` or on (provider, ${id}) ${maxBy(id, seen('instance_up'))}) unless on (provider, ${id}) ${up}`
+  const providers = (query: string) => `group by (provider) (${query})`
+  const isKnown = `${providers(current)} or ${providers(seen('up'))} * 0`
   return {
     identity: ['provider', id],
     service: [[service]],
     up: `${up} * 0 + 1 or on (provider, ${id}) ${down}`,
     cpu: ratio('instance_cpu_ratio'),
     memory: ratio('instance_memory_ratio'),
-    past: `((${past}) * 0 - 1 and on (provider) ${current}) or (${past}) * 0`,
+    past: `(${past}) * 0 - on (provider) group_left () (${isKnown})`,
     newest: `max(${metric('last_round_timestamp_seconds')})`,
     interval: `vector(${windowMs / 2000})`,
     missingParts: {

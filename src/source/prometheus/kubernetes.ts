@@ -30,7 +30,7 @@ function states({ pods }: Selectors): string {
     setLabel(waiting, 'condition', 'notReady'),
     `(${running} and on (${POD}) (${ready('unknown')})) * 0`,
     `${phase('Unknown')} * 0`,
-  ].join(' or ')
+  ].join(` or on (${POD}) `)
 }
 
 /** What the containers of each pod use: processors, bytes. */
@@ -83,19 +83,15 @@ function measure(resource: Resource, selectors: Selectors, windowMs: number): Me
  */
 function pastPods(selectors: Selectors, serviceLabel: string | null, exporters: string): string {
   const { pods } = selectors
-  const names = [
-    'cluster',
-    'namespace',
-    'workload',
-    ...(serviceLabel === null ? [] : [serviceLabel]),
-  ]
+  const service = `cluster, namespace, workload${serviceLabel === null ? '' : `, ${serviceLabel}`}`
   const before = workloads(selectors, serviceLabel, lastHour)
   const jobs = lastHour(pods('kube_pod_owner', is('owner_kind', 'Job')))
   const past =
     `((${before}) unless on (${POD}) ${jobs}` +
-    ` unless on (${names.join(', ')}) (${workloads(selectors, serviceLabel, now)})) * 0`
-  const isKnown = `(${pods('kube_pod_status_phase')} unless on () (${exporters} == 0))`
-  return `(${past} - 1 and on (cluster) ${isKnown}) or ${past}`
+    ` unless on (${service}) (${workloads(selectors, serviceLabel, now)}))`
+  const clusters = (read: Read) => `group by (cluster) (${read(pods('kube_pod_info'))})`
+  const isKnown = `${clusters(now)} unless on () (${exporters} == 0) or ${clusters(lastHour)} * 0`
+  return `${past} * 0 - on (cluster) group_left () (${isKnown})`
 }
 
 /**
@@ -112,7 +108,8 @@ export function queriesOfPods(jobs: readonly string[], scope: Scope): Queries {
   const isNamed = serviceLabel !== null && POD.split(', ').includes(serviceLabel)
   const chosen = isNamed ? null : serviceLabel
   const joined = chosen === null ? 'workload' : `workload, ${chosen}`
-  const exporters = select('up', [oneOf('job', jobs)])
+  const inClusters = matchers.filter(({ label }) => label === 'cluster')
+  const exporters = select('up', [oneOf('job', jobs), ...inClusters])
   const owner = ['cluster', 'namespace', 'workload']
   return {
     identity: POD.split(', '),

@@ -25,7 +25,7 @@ function ownersOfOwners(
 
 /**
  * Every pod with the label `workload`, or with the label that the user chose if it has that one.
- * A pod without an owner is a workload of its own.
+ * A pod without an owner is a workload of its own. Every pod has a series for each phase, also 0.
  */
 export function workloads(selectors: Selectors, serviceLabel: string | null, read: Read): string {
   const { pods } = selectors
@@ -40,6 +40,9 @@ export function workloads(selectors: Selectors, serviceLabel: string | null, rea
     ...(serviceLabel === null ? [] : chosen(serviceLabel)),
     ...OWNED.map((owned) => by('workload', ownersOfOwners(selectors, read, owned))),
     by('workload', owner(CONTROLLER)),
-    by('workload', copyLabel(read(pods('kube_pod_status_phase')), 'pod', 'workload')),
+    by(
+      'workload',
+      copyLabel(read(pods('kube_pod_status_phase', is('phase', 'Running'))), 'pod', 'workload'),
+    ),
   ].join(` or on (${POD}) `)
 }

@@ -144,7 +144,22 @@ const owned = (kind: string, label: string, name: string, owner: readonly [strin
     }),
   )
 
+/** A cluster whose exporter cannot be read any more, and one that is not scraped any more. */
+const LOST = ['east', 'west'].flatMap((cluster) => [
+  ...seriesOf({ pod: 'lost-1', owner: ['StatefulSet', 'lost'], until: -400 }).map((one) => ({
+    ...one,
+    labels: { ...one.labels, cluster, job: `ksm-${cluster}` },
+  })),
+  {
+    metric: 'up',
+    labels: { cluster, job: `ksm-${cluster}`, instance: `ksm-${cluster}` },
+    value: 0,
+    until: cluster === 'west' ? -400 : 0,
+  },
+])
+
 const SERIES: readonly Series[] = [
+  ...LOST,
   ...PODS.flatMap(seriesOf),
   ...owned('replicaset', 'replicaset', 'api-5f', ['Deployment', 'api']),
   ...owned('replicaset', 'replicaset', 'web-77', ['Deployment', 'web']),
@@ -182,7 +197,8 @@ const PROD = {
 const STAGING = { 'staging/api-1': 'staging/api up, CPU 10 of limit, memory 10 of limit' }
 
 check('kubernetes reads pods, their owners and their bounds', async (server) => {
-  expect(await ask(server, { presets: ['kubernetes'] })).toEqual({
+  const options = { match: 'cluster=""' }
+  expect(await ask(server, { presets: ['kubernetes'], options })).toEqual({
     rows: { ...PROD, ...STAGING },
     missing: [],
     ageSeconds: 0,
@@ -191,7 +207,7 @@ check('kubernetes reads pods, their owners and their bounds', async (server) => 
 })
 
 check('a namespace narrows pods, and does not lose their nodes', async (server) => {
-  const options = { match: 'namespace=prod' }
+  const options = { match: 'namespace=prod,cluster=""' }
   expect((await ask(server, { presets: ['kubernetes'], options })).rows).toEqual(PROD)
 })
 
@@ -201,6 +217,22 @@ check('the name of a pod narrows pods, and does not lose their owners', async (s
     'prod/api-1': PROD['prod/api-1'],
     'prod/db-0': PROD['prod/db-0'],
     ...STAGING,
+  })
+})
+
+check('pods of a cluster that cannot be read are unknown, not gone', async (server) => {
+  const read = async (cluster: string) => {
+    const options = { match: `cluster="${cluster}"` }
+    const { rows, missing } = await ask(server, { presets: ['kubernetes'], options })
+    return { rows, missing }
+  }
+  expect(await read('east')).toEqual({
+    rows: { 'east/prod/lost-1': 'east/prod/lost down since' },
+    missing: ['ksm-east'],
+  })
+  expect(await read('west')).toEqual({
+    rows: { 'west/prod/lost-1': 'west/prod/lost down since' },
+    missing: [],
   })
 })
 
