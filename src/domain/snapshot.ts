@@ -68,6 +68,17 @@ export type ScrapeResult =
 
 /** A remark of a source on a round; its words live in `render/words/`. */
 export type Remark =
+  /** There is nothing to list, because none of these exporters has metrics. */
+  | { readonly code: 'noMetrics'; readonly of: readonly string[] }
+  /** These parts of the fleet could not be read: `of` names what they are, such as `provider`. */
+  | { readonly code: 'missingParts'; readonly of: string; readonly names: readonly string[] }
+  /** Some of the answer to a query has no effect: it names no instance, or none that is listed. */
+  | {
+      readonly code: 'ignored'
+      readonly query: string
+      readonly why: 'nameless' | 'strange'
+      readonly count: number
+    }
   /** Passed on from the API. */
   | { readonly code: 'warning' | 'info'; readonly text: string }
   /** The newest data are older than they should be. */

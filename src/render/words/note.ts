@@ -12,6 +12,7 @@ import {
   describeHidden,
   describeLowCoverage,
   describeLowHeadroom,
+  enumerate,
 } from './status.ts'
 import { findShortage } from './shortage.ts'
 
@@ -31,17 +32,30 @@ function describeUnattributed(count: number): string {
 
 const BASES = { limit: 'its limit', request: 'its request', node: 'its node' }
 
-/** `warning from the source: …`, `CPU from the next round`. */
-function describeRemark(remark: Remark): string {
-  if ('text' in remark) return `${remark.code} from the source: ${toSafe(remark.text)}`
-  if (remark.code === 'nextRound') return `${nameMeasures(remark.measures)} from the next round`
-  if (remark.code === 'basis') {
-    const { measure, of, count } = remark
-    return `${nameMeasures([measure])} of ${plural(count, 'instance')} is in percent of ${BASES[of]}`
-  }
-  const { ageMs, limitMs } = remark
-  const [age, limit] = [ageMs, limitMs].map((ms) => formatSeconds(Math.round(ms / 1000) * 1000))
-  return `stale: the newest data are ${age} old, more than ${limit}`
+type RemarkWords = {
+  readonly [Code in Remark['code']]: (remark: Remark & { readonly code: Code }) => string
+}
+
+const REMARKS: RemarkWords = {
+  warning: ({ text }) => `warning from the source: ${toSafe(text)}`,
+  info: ({ text }) => `info from the source: ${toSafe(text)}`,
+  nextRound: ({ measures }) => `${nameMeasures(measures)} from the next round`,
+  basis: ({ measure, of, count }) =>
+    `${nameMeasures([measure])} of ${plural(count, 'instance')} is in percent of ${BASES[of]}`,
+  stale({ ageMs, limitMs }) {
+    const [age, limit] = [ageMs, limitMs].map((ms) => formatSeconds(Math.round(ms / 1000) * 1000))
+    return `stale: the newest data are ${age} old, more than ${limit}`
+  },
+  noMetrics: ({ of }) =>
+    of.length === 0
+      ? 'the queries of the config file have no series; try them at the source'
+      : `no metrics of ${of.join(', ').replace(/, (?=[^,]+$)/, ' or ')} found; check --job and --match, choose a --preset, or write queries into the config file`,
+  missingParts: ({ of, names }) =>
+    `the instances of ${of} ${enumerate(names.map(toSafe))} are missing`,
+  ignored({ query, why, count }) {
+    const reason = why === 'nameless' ? 'without the label of an instance' : 'of no listed instance'
+    return `ignored: ${count} series of the query for ${query}, ${reason}`
+  },
 }
 
 type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: Code }) => string }
@@ -60,7 +74,7 @@ const WORDS: Words = {
     'the provider is out of step: it sent a response without a request; affected values were read again',
   nothingListed: () => 'no servers',
   partial: () => 'the answer is partial: instances may be missing',
-  remark: ({ remark }) => describeRemark(remark),
+  remark: ({ remark }) => (REMARKS[remark.code] as (remark: Remark) => string)(remark),
   unanswered: ({ coverage }) => describeCoverage(coverage),
   duplicates: ({ coverage }) => `${plural(coverage.duplicates, 'duplicate')} ignored`,
   retryAfter: ({ retryAfterMs }) =>

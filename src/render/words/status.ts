@@ -184,8 +184,8 @@ export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample
   const why = describeFailure(failure)
   if (['unusable', 'down', 'noData'].includes(failure.code)) return why
   // All others include their code, which coverage counts.
-  const code = failure.code === 'malformed' ? ' (malformed)' : ''
-  return `${latencyMs === null ? 'not requested: ' : ''}${why}${code}`
+  if (failure.code === 'malformed') return `${why} (malformed)`
+  return `${latencyMs === null ? 'not requested: ' : ''}${why}`
 }
 
 type Hidden = Pick<Note & { readonly code: 'hiddenRows' }, 'hidden' | 'all' | 'by'>

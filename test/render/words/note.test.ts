@@ -7,6 +7,26 @@ import { snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
 test.each<[Remark, string]>([
+  [
+    { code: 'noMetrics', of: ['node_exporter', 'windows_exporter', 'kube-state-metrics'] },
+    'no metrics of node_exporter, windows_exporter or kube-state-metrics found; check --job and --match, choose a --preset, or write queries into the config file',
+  ],
+  [
+    { code: 'noMetrics', of: [] },
+    'the queries of the config file have no series; try them at the source',
+  ],
+  [
+    { code: 'missingParts', of: 'provider', names: ['a\u001b', 'b', 'c', 'd', 'e', 'f', 'g'] },
+    'the instances of provider a\\x1b, b, c, d, e and 2 more are missing',
+  ],
+  [
+    { code: 'ignored', query: 'up', why: 'nameless', count: 3 },
+    'ignored: 3 series of the query for up, without the label of an instance',
+  ],
+  [
+    { code: 'ignored', query: 'cpu', why: 'strange', count: 1 },
+    'ignored: 1 series of the query for cpu, of no listed instance',
+  ],
   [{ code: 'warning', text: 'no store\u001b[31m' }, 'warning from the source: no store\\x1b[31m'],
   [{ code: 'info', text: 'not a counter' }, 'info from the source: not a counter'],
   [
