@@ -40,7 +40,8 @@ export type Failure =
       readonly code: 'query'
       readonly query: string
       readonly problem: string
-      readonly remedy: 'correct' | 'narrow' | 'retry' | null
+      /** Null if the source is at fault. */
+      readonly remedy: 'correct' | 'narrow' | 'retry' | 'tenant' | 'wait' | null
     }
   /** The file with the listing cannot be read. */
   | { readonly code: 'file'; readonly errno: string }

@@ -2,7 +2,7 @@ import { type Failure, isGone } from '../../domain/failure.ts'
 import { type Measure, MEASURES } from '../../domain/measure.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { formatSeconds, formatSize } from '../number.ts'
-import { toSafe } from '../safe.ts'
+import { escapeUnsafe, toSafe } from '../safe.ts'
 import { describeErrno } from './errno.ts'
 import { findShortage } from './shortage.ts'
 
@@ -37,6 +37,8 @@ const QUERY_REMEDIES = {
   correct: 'correct the query, or the option that it comes from',
   narrow: 'select fewer instances with --job or --match',
   retry: 'try again',
+  tenant: "name the tenant, as in --header 'X-Scope-OrgID: TENANT'",
+  wait: 'raise --deadline, or select fewer instances with --job or --match',
 }
 
 const JOIN_GROUP = 'run the command as root, or as a user of the group docker'
@@ -134,8 +136,9 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
     why: ({ measures }) => `no data for ${nameMeasures(measures)}`,
   },
   query: {
-    why: ({ query, problem }) => `the query for ${query} failed: ${toSafe(problem)}`,
-    advice: ({ remedy }) => (remedy === null ? null : QUERY_REMEDIES[remedy]),
+    // As long as the source left it: a position is of use with its surroundings only.
+    why: ({ query, problem }) => `the query for ${query} failed: ${escapeUnsafe(problem)}`,
+    advice: ({ remedy }) => (remedy === null ? PROVIDER_FAULT : QUERY_REMEDIES[remedy]),
   },
   file: { why: ({ errno }) => describeErrno(errno), advice: () => 'check the path' },
   socket: {

@@ -32,6 +32,7 @@ function isTransient(failure: Failure, { retriesTimeout, isUnparsable }: Circums
   if (failure.code === 'unknownHost') return failure.errno === 'EAI_AGAIN'
   if (failure.code === 'timeout') return retriesTimeout
   if (failure.code === 'malformed') return isUnparsable
+  if (failure.code === 'query') return failure.remedy === 'retry'
   if (failure.code === 'http') return STATUSES.has(failure.status)
   if (failure.code === 'protocol') return PROBLEMS.has(failure.problem)
   return isUnreachable(failure)
