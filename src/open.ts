@@ -51,6 +51,23 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   { prefixes: [MOCK], form: MOCK, options: [], load: async () => ({ open: openMock }) },
   {
+    prefixes: ['prometheus+http:', 'prometheus+https:'],
+    form: 'prometheus+http://host:9090',
+    options: [
+      'preset',
+      'window',
+      'job',
+      'match',
+      'serviceLabel',
+      'instanceLabel',
+      'queries.up',
+      'queries.cpu',
+      'queries.memory',
+      'queries.unit',
+    ],
+    load: () => import('./source/prometheus/prometheus.ts'),
+  },
+  {
     prefixes: ['docker:'],
     form: 'docker:',
     options: ['project'],

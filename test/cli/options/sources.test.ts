@@ -6,7 +6,7 @@ import { OPTIONS } from '../../../src/cli/options/table.ts'
 
 /** Builds the options of the source for a command line with more arguments. */
 function optionsOf(...argv: readonly string[]) {
-  const parsed = parse(parseArgv(OPTIONS, ['api', '-s', ...argv]))
+  const parsed = parse(parseArgv(OPTIONS, ['prometheus+http://api', '-s', ...argv]))
   if (parsed.kind !== 'command') throw new Error(parsed.kind)
   return buildCommand(parsed).sourceOptions
 }

@@ -1,0 +1,74 @@
+import { type Answer, askLabelValues, type Call } from './call.ts'
+import type { OwnQueries } from './own-queries.ts'
+import {
+  choosePresets,
+  jobsRequest,
+  PRESETS,
+  type PresetName,
+  type Presets,
+  presetsRequest,
+  queriesOf,
+} from './presets.ts'
+import type { Queries } from './queries.ts'
+import type { Scope } from './scope.ts'
+
+// Presets and jobs change rarely.
+const VALID_MS = 60_000
+const LOOK_BACK_MS = 3_600_000
+
+/** The options that decide what is requested. */
+export interface PlanOptions {
+  readonly preset: PresetName | 'auto'
+  readonly own: OwnQueries
+  readonly scope: Scope
+}
+
+/** What to request for a time; no queries if no preset has metrics. */
+export interface Plan {
+  readonly at: number
+  readonly queries: Queries | null
+  /** The presets whose metrics are looked for, if the answer is empty. */
+  readonly presets: readonly PresetName[]
+}
+
+/** Whether a plan holds for a time, too. */
+export function isValid({ at, queries }: Plan, time: number): boolean {
+  return queries !== null && Math.abs(at - time) < VALID_MS
+}
+
+/** Finds the presets that have metrics, unless the user's queries are all that is needed. */
+async function findPresets(
+  call: Call,
+  { preset, own, scope }: PlanOptions,
+  period: { readonly from: number; readonly to: number },
+): Promise<Answer<Presets | null>> {
+  const isOwn = own.cpu !== undefined && own.memory !== undefined
+  const known = preset === 'auto' ? null : ([preset] as const)
+  if (known !== null || isOwn) return { ok: true, value: known, date: undefined }
+  const names = await askLabelValues(call, presetsRequest(scope), period)
+  return names.ok ? { ...names, value: choosePresets(names.value) } : names
+}
+
+/** Decides what to request for a time, in milliseconds since the epoch. */
+export async function makePlan(
+  call: Call,
+  options: PlanOptions,
+  at: number,
+): Promise<Answer<Plan>> {
+  const { preset, own, scope } = options
+  const period = { from: at - LOOK_BACK_MS, to: at }
+  const found = await findPresets(call, options, period)
+  if (!found.ok) return found
+  const presets = preset === 'auto' ? PRESETS : [preset]
+  const isWhole = own.cpu !== undefined && own.memory !== undefined
+  if (found.value === null) {
+    const queries = isWhole ? queriesOf(null, [], own, scope) : null
+    return { ...found, value: { at, queries, presets: isWhole ? [] : presets } }
+  }
+  const jobs = await askLabelValues(call, jobsRequest(found.value, scope), period)
+  if (!jobs.ok) return jobs
+  return {
+    ...jobs,
+    value: { at, queries: queriesOf(found.value, jobs.value, own, scope), presets },
+  }
+}

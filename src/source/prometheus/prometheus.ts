@@ -1,0 +1,184 @@
+import { UsageError } from '../../domain/error.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import type { Moment, Progress, Source } from '../../domain/source.ts'
+import { withBudget } from '../http/budget.ts'
+import { type ClientOptions, openClient } from '../http/client.ts'
+import { costOf } from '../http/cost.ts'
+import { type Endpoint, parseAddress } from '../http/endpoint.ts'
+import { Limit } from '../http/limit.ts'
+import { Limiter } from '../http/limiter.ts'
+import type { HttpContext } from '../http/request.ts'
+import type { RoundBudget } from '../http/round-budget.ts'
+import { QUERY, type QueryTime } from './call.ts'
+import type { OwnQueries } from './own-queries.ts'
+import { isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
+import type { PresetName } from './presets.ts'
+import { type Outcome, Recollection } from './recollection.ts'
+import { Round } from './round.ts'
+import { type ScopeOptions, scopeOf } from './scope.ts'
+import { ServerClock } from './server-clock.ts'
+
+export interface PrometheusOptions extends ClientOptions, ScopeOptions {
+  readonly preset: PresetName | 'auto'
+  readonly queries?: OwnQueries | undefined
+  /** Limit for one round. */
+  readonly deadlineMs: number
+  /** The time between two moments of the past. */
+  readonly intervalMs: number
+  /** A longer listing is refused. */
+  readonly maxInstances: number
+}
+
+const DEFAULT_PORT = 9090
+
+interface Context extends HttpContext {
+  readonly address: string
+  readonly basePath: string
+  readonly deadlineMs: number
+  readonly intervalMs: number
+  readonly maxInstances: number
+  readonly planOptions: PlanOptions
+}
+
+/** A round in progress. */
+interface Running {
+  readonly budget: RoundBudget
+  readonly begunAt: number
+  round: Round | null
+}
+
+/** A Prometheus, or another server with its HTTP API. */
+class Prometheus implements Source {
+  readonly address: string
+  readonly hasPast = true
+  readonly #context: Context
+  readonly #serverClock: ServerClock
+  readonly #recollection = new Recollection()
+  #plan: Plan | null = null
+  #running: Running | null = null
+
+  constructor(context: Context) {
+    this.address = context.address
+    this.#context = context
+    this.#serverClock = new ServerClock(context.clock)
+  }
+
+  async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
+    const { clock, address } = this.#context
+    return withBudget(this.#context, signal, async (budget) => {
+      const running = { budget, begunAt: clock.elapsed(), round: null }
+      this.#running = running
+      const isNow = moment === 'now'
+      const startedAt = isNow ? clock.now() : this.#timeOf(moment)
+      const outcome = await this.#readTwice(running, moment)
+      // Requests whose answers are no longer needed.
+      budget.stop({ code: 'interrupted' })
+      this.#running = null
+      return {
+        source: address,
+        listingAddress: address.replace(/^prometheus\+/, '') + QUERY,
+        api: 'a Prometheus HTTP API',
+        startedAt,
+        durationMs: clock.elapsed() - running.begunAt,
+        ...this.#recollection.take(outcome, isNow),
+        cost: costOf(this.#context, budget),
+      }
+    })
+  }
+
+  progress(): Progress | null {
+    if (this.#running === null) return null
+    const { budget, begunAt, round } = this.#running
+    const { requests, retries, inFlight } = budget
+    return {
+      listed: round?.listed ?? 0,
+      settled: 0,
+      requests,
+      retries,
+      inFlight: inFlight.size,
+      elapsedMs: this.#context.clock.elapsed() - begunAt,
+      waitingFor: [],
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { limiter, client } = this.#context
+    limiter.close()
+    client.close()
+  }
+
+  /** The time to evaluate the queries for, never in the future. */
+  #timeOf(moment: Moment): number {
+    const now = this.#serverClock.now()
+    if (moment === 'now') return now
+    const { intervalMs } = this.#context
+    return Math.min(now, 'upTo' in moment ? moment.upTo : moment.after + intervalMs)
+  }
+
+  /** Reads the present again if it was not the present of the server. */
+  async #readTwice(running: Running, moment: Moment): Promise<Outcome> {
+    const isNow = moment === 'now'
+    const outcome = await this.#read(running, { at: this.#timeOf(moment), isNow })
+    const isWrong = isNow && this.#serverClock.observe(running.round?.date)
+    return isWrong ? this.#read(running, { at: this.#timeOf(moment), isNow }) : outcome
+  }
+
+  async #read(running: Running, moment: QueryTime): Promise<Outcome> {
+    const call = { ...this.#context, budget: running.budget }
+    if (this.#plan === null || !isValid(this.#plan, moment.at)) {
+      const planned = await makePlan(call, this.#context.planOptions, moment.at)
+      if (!planned.ok) return { kind: 'failed', failure: planned.failure }
+      this.#plan = planned.value
+      this.#serverClock.observe(planned.date)
+    }
+    const { queries, presets } = this.#plan
+    if (queries === null) return { kind: 'nothing', presets }
+    running.round = new Round(call, queries, moment)
+    const found = await running.round.read()
+    if ('code' in found) return { kind: 'failed', failure: found }
+    // Whatever is there now has perhaps come since.
+    if (found.fleet.members.length === 0) this.#plan = null
+    return { kind: 'found', found, presets }
+  }
+}
+
+/** The address of the API. Without a port, HTTP has the usual one of Prometheus. */
+function endpointOf(address: string): Endpoint {
+  const [, scheme = '', authority = '', path = ''] =
+    /^prometheus\+(https?):\/\/([^/]*)(.*)$/.exec(address) ?? []
+  if (scheme === '') {
+    throw new UsageError(
+      `unusable address "${address}": write prometheus+http://host:9090 or prometheus+https://host`,
+    )
+  }
+  const isBare = scheme === 'http' && authority !== '' && !/:\d*$/.test(authority)
+  return parseAddress(`${scheme}://${authority}${isBare ? `:${DEFAULT_PORT}` : ''}${path}`)
+}
+
+/**
+ * Opens a Prometheus, without sending a request.
+ * @throws UsageError if the address or an option is unusable
+ */
+export async function open(address: string, options: PrometheusOptions): Promise<Source> {
+  const { clock, deadlineMs, intervalMs, maxInstances, preset, queries = {} } = options
+  const planOptions = { preset, own: queries, scope: scopeOf(options) }
+  const endpoint = endpointOf(address)
+  // A query takes as long as the whole round.
+  const client = await openClient(endpoint, {
+    ...options,
+    timeoutMs: deadlineMs,
+    acceptsGzip: true,
+  })
+  const limiter = new Limiter(new Limit(), client, clock)
+  return new Prometheus({
+    address: `prometheus+${endpoint.url}`,
+    basePath: endpoint.basePath,
+    clock,
+    client,
+    limiter,
+    deadlineMs,
+    intervalMs,
+    maxInstances,
+    planOptions,
+  })
+}

@@ -1,0 +1,91 @@
+import type { Failure } from '../../domain/failure.ts'
+import type { InstanceId, Remark, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
+import type { PresetName } from './presets.ts'
+import { resultsOf, type SharedNames } from './results.ts'
+import type { Found } from './round.ts'
+
+// Protects against labels that are invented.
+const MAX_SERVICES = 10_000
+
+const EXPORTERS: Readonly<Record<PresetName, string>> = {
+  node: 'node_exporter',
+  windows: 'windows_exporter',
+  kubernetes: 'kube-state-metrics',
+  cpx: 'cpx-monitoring',
+}
+
+/** What a round has found, or the presets that have no metrics, or why it failed. */
+export type Outcome =
+  | { readonly kind: 'found'; readonly found: Found; readonly presets: readonly PresetName[] }
+  | { readonly kind: 'nothing'; readonly presets: readonly PresetName[] }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+type Facts = Pick<Snapshot, 'listing' | 'results' | 'knownServices' | 'remarks' | 'isPartial'>
+
+function describeNothing(presets: readonly PresetName[]): Remark {
+  return { code: 'noMetrics', of: presets.map((preset) => EXPORTERS[preset]) }
+}
+
+/** A result of an earlier round, failed. */
+function failAgain(result: ScrapeResult, failure: Failure): ScrapeResult {
+  const { id, ip } = result
+  const service = result.kind === 'stopped' ? result.service : null
+  const lastService = 'lastService' in result ? result.lastService : service
+  return {
+    id,
+    ...(ip !== undefined && { ip }),
+    latencyMs: null,
+    kind: 'failure',
+    failure,
+    lastService: result.kind === 'sample' ? result.sample.service : lastService,
+  }
+}
+
+/** Outlives a round of the present: its results, the services seen, the names of several jobs. */
+export class Recollection {
+  #last: readonly ScrapeResult[] = []
+  #shared: SharedNames = new Set()
+  readonly #services = new Set<string>()
+
+  /** @param isNow false for a moment of the past, which the present does not remember */
+  take(outcome: Outcome, isNow: boolean): Facts {
+    if (outcome.kind === 'failed') return this.#fail(outcome.failure)
+    if (outcome.kind === 'nothing') {
+      const listing = { ok: true, ids: [], duplicates: 0 } as const
+      const remarks = [describeNothing(outcome.presets)]
+      return { listing, results: [], knownServices: isNow ? [...this.#services] : [], remarks }
+    }
+    const { found, presets } = outcome
+    const { fleet, remarks, isPartial } = found
+    const { results, shared } = resultsOf(fleet, this.#shared)
+    const isEmpty = results.length === 0
+    return {
+      listing: { ok: true, ids: results.map(({ id }): InstanceId => id), duplicates: 0 },
+      results,
+      knownServices: isNow ? this.#remember(results, shared, fleet.services) : [...fleet.services],
+      remarks: isEmpty ? [...remarks, describeNothing(presets)] : remarks,
+      ...(isPartial && { isPartial }),
+    }
+  }
+
+  #remember(
+    results: readonly ScrapeResult[],
+    shared: SharedNames,
+    services: ReadonlySet<string>,
+  ): readonly string[] {
+    this.#last = results
+    this.#shared = shared
+    for (const service of services) {
+      if (this.#services.size < MAX_SERVICES) this.#services.add(service)
+    }
+    return [...this.#services]
+  }
+
+  #fail(failure: Failure): Facts {
+    return {
+      listing: { ok: false, failure },
+      results: this.#last.map((result) => failAgain(result, failure)),
+      knownServices: [...this.#services],
+    }
+  }
+}
