@@ -2,20 +2,41 @@ import { duration, oneOf, select } from './promql.ts'
 import { type Queries, clockOf } from './queries.ts'
 import type { Scope } from './scope.ts'
 
+interface Machines extends Scope {
+  /** The selector of their targets. */
+  readonly up: string
+}
+
 /** The names of an exporter that describes the machine it runs on. */
 interface Exporter {
   /** Every such exporter has one of these series. */
   readonly markers: readonly string[]
-  readonly cpu: (scope: Scope) => readonly string[]
-  readonly memory: (scope: Scope) => readonly string[]
+  readonly cpu: (machines: Machines) => readonly string[]
+  readonly memory: (machines: Machines) => readonly string[]
 }
 
 const DEFAULT_SERVICE_LABELS = ['service', 'app', 'job']
 
-/** The share of time in which the processors were not idle; every label of the target stays. */
-function busy(counter: string, perProcessor: string, { matchers, windowMs }: Scope): string {
+/**
+ * The share of time in which the processors were not idle; every label of the target stays. Prometheus
+ * divides by the whole window, also if a target has been scraped for a part of it only, which would turn
+ * every new machine into a busy one. The last two scrapes of such a target are compared instead.
+ */
+function busy(
+  counter: string,
+  perProcessor: string,
+  { up, matchers, windowMs }: Machines,
+): string[] {
+  const window = duration(windowMs)
   const idle = select(counter, [{ label: 'mode', operator: '=', value: 'idle' }, ...matchers])
-  return `100 * (1 - avg without (${perProcessor}, mode) (rate(${idle}[${duration(windowMs)}])))`
+  const idleShare = (rate: 'rate' | 'irate') =>
+    `avg without (${perProcessor}, mode) (${rate}(${idle}[${window}]))`
+  const isCovered = `last_over_time(${up}[2m] offset ${window}) == 1`
+  return [
+    `100 * (1 - ${idleShare('rate')}) and ${isCovered}`,
+    // The counters tick 100 times a second, so that a short time can seem shorter than the idle time.
+    `100 * (1 - clamp_max(${idleShare('irate')}, 1)) unless ${isCovered}`,
+  ]
 }
 
 /** The share that is not available. */
@@ -37,25 +58,25 @@ function usedOfOldKernel({ matchers }: Scope): string {
 
 const NODE: Exporter = {
   markers: ['node_cpu_seconds_total', 'node_memory_MemTotal_bytes'],
-  cpu: (scope) => [busy('node_cpu_seconds_total', 'cpu', scope)],
-  memory: (scope) => [
-    used('node_memory_MemAvailable_bytes', 'node_memory_MemTotal_bytes', scope),
-    usedOfOldKernel(scope),
+  cpu: (machines) => busy('node_cpu_seconds_total', 'cpu', machines),
+  memory: (machines) => [
+    used('node_memory_MemAvailable_bytes', 'node_memory_MemTotal_bytes', machines),
+    usedOfOldKernel(machines),
   ],
 }
 
 /** Current names first, then those of earlier versions, down to wmi_exporter. */
 const WINDOWS: Exporter = {
   markers: ['windows_cpu_time_total', 'wmi_cpu_time_total'],
-  cpu: (scope) => [
-    busy('windows_cpu_time_total', 'core', scope),
-    busy('wmi_cpu_time_total', 'core', scope),
+  cpu: (machines) => [
+    ...busy('windows_cpu_time_total', 'core', machines),
+    ...busy('wmi_cpu_time_total', 'core', machines),
   ],
-  memory: (scope) => [
-    used('windows_memory_physical_free_bytes', 'windows_memory_physical_total_bytes', scope),
-    used('windows_os_physical_memory_free_bytes', 'windows_cs_physical_memory_bytes', scope),
-    used('windows_os_physical_memory_free_bytes', 'windows_os_visible_memory_bytes', scope),
-    used('wmi_os_physical_memory_free_bytes', 'wmi_cs_physical_memory_bytes', scope),
+  memory: (machines) => [
+    used('windows_memory_physical_free_bytes', 'windows_memory_physical_total_bytes', machines),
+    used('windows_os_physical_memory_free_bytes', 'windows_cs_physical_memory_bytes', machines),
+    used('windows_os_physical_memory_free_bytes', 'windows_os_visible_memory_bytes', machines),
+    used('wmi_os_physical_memory_free_bytes', 'wmi_cs_physical_memory_bytes', machines),
   ],
 }
 
@@ -78,7 +99,7 @@ export function queriesOfHosts(
   const jobMatchers = jobs === null ? [] : [oneOf('job', jobs)]
   const up = select('up', [...jobMatchers, ...scope.matchers])
   const queriesFor = (measure: 'cpu' | 'memory') =>
-    exporters.flatMap((exporter) => exporter[measure](scope).map((query) => ({ query })))
+    exporters.flatMap((exporter) => exporter[measure]({ ...scope, up }).map((query) => ({ query })))
   return {
     identity: [identity],
     service: (scope.serviceLabel === null ? DEFAULT_SERVICE_LABELS : [scope.serviceLabel]).map(

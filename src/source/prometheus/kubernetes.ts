@@ -33,6 +33,13 @@ function states({ pods }: Selectors): string {
   ].join(` or on (${POD}) `)
 }
 
+/** The rate of a counter; over the last two samples if it has not been read for the whole window. */
+function rate(counter: string, windowMs: number): string {
+  const window = duration(windowMs)
+  const isCovered = `last_over_time(${counter}[2m] offset ${window})`
+  return `(rate(${counter}[${window}]) and ${isCovered} or irate(${counter}[${window}]))`
+}
+
 /** What the containers of each pod use: processors, bytes. */
 function usage(resource: Resource, { pods }: Selectors, windowMs: number): string {
   const conditions = [
@@ -43,7 +50,7 @@ function usage(resource: Resource, { pods }: Selectors, windowMs: number): strin
   const total = anyOf('cpu', '|total')
   const used =
     resource === 'cpu'
-      ? `rate(${pods('container_cpu_usage_seconds_total', ...conditions, total)}[${duration(windowMs)}])`
+      ? rate(pods('container_cpu_usage_seconds_total', ...conditions, total), windowMs)
       : pods('container_memory_working_set_bytes', ...conditions)
   return `sum by (${POD}) (${unique(`${POD}, container`, used)})`
 }

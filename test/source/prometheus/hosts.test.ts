@@ -28,6 +28,7 @@ const [A, OLD, DOWN, GONE, BLIND] = [
   target('10.0.0.4:9100', 'mail'),
   target('10.0.0.5:9100', 'geo'),
 ] as const
+const YOUNG = target('10.0.0.6:9100', 'new')
 const EDGE = { instance: 'edge-1', job: 'edge' }
 const HOSTILE = { instance: 'h', job: 'a"} or up{b="\\', app: 'hostile' }
 const [NEW_WINDOWS, OLD_WINDOWS, WMI] = [
@@ -67,6 +68,10 @@ const SERIES: readonly Series[] = [
   { metric: 'node_memory_MemTotal_bytes', labels: EDGE, value: 1, until: -400 },
   up(HOSTILE),
   ...idle('node_cpu_seconds_total', 'cpu', HOSTILE, [0.5]),
+  // Scraped for two minutes.
+  { ...up(YOUNG), from: -120 },
+  ...idle('node_cpu_seconds_total', 'cpu', YOUNG, [0.75]).map((one) => ({ ...one, from: -120 })),
+  ...gauges(YOUNG, { node_memory_MemTotal_bytes: 4, node_memory_MemAvailable_bytes: 3 }),
   up({ instance: 'localhost:9090', job: 'prometheus' }),
   ...[NEW_WINDOWS, OLD_WINDOWS, WMI].map((labels) => up(labels)),
   ...idle('windows_cpu_time_total', 'core', NEW_WINDOWS, [0.5]),
@@ -93,6 +98,7 @@ const NODES = {
   '10.0.0.3:9100': 'geo down',
   '10.0.0.4:9100': 'mail gone since',
   '10.0.0.5:9100': 'geo up, memory 10',
+  '10.0.0.6:9100': 'new up, CPU 25, memory 25',
   'edge-1': 'edge down',
   ...HOSTILE_ROW,
 }

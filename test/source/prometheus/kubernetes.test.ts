@@ -20,6 +20,8 @@ interface Container {
   readonly memory: number
   readonly limits?: readonly [cpu: number, memory: number]
   readonly requests?: readonly [cpu: number, memory: number]
+  /** When it was first seen. */
+  readonly from?: number
 }
 
 interface Pod {
@@ -80,13 +82,14 @@ function containerOf(pod: Labels, container: string, one: Container): Series[] {
 }
 
 /** The series of cAdvisor for one container. */
-function usageOf(labels: Labels, { cpu, memory }: Container): Series[] {
+function usageOf(labels: Labels, { cpu, memory, from = -600 }: Container): Series[] {
   const name = { ...labels, job: 'kubelet', instance: 'n1:10250' }
   return [
     {
       metric: 'container_cpu_usage_seconds_total',
       labels: { ...name, cpu: 'total' },
       value: (seconds) => 10_000 + cpu * seconds,
+      from,
     },
     { metric: 'container_memory_working_set_bytes', labels: name, value: memory },
   ]
@@ -117,7 +120,12 @@ const PODS: readonly Pod[] = [
     containers: [light, { cpu: 0.9, memory: 1999 }],
   },
   { pod: 'api-1', namespace: 'staging', owner: ['ReplicaSet', 'api-5f'], containers: [light] },
-  { pod: 'db-0', owner: ['StatefulSet', 'db'], containers: [{ cpu: 1, memory: 2000 }] },
+  // Started two minutes ago.
+  {
+    pod: 'db-0',
+    owner: ['StatefulSet', 'db'],
+    containers: [{ cpu: 1, memory: 2000, from: -120 }],
+  },
   { pod: 'agent-x', owner: ['DaemonSet', 'agent'], ready: 'false', containers: [light] },
   { pod: 'nightly-1-a', owner: ['Job', 'nightly-1'], containers: [light] },
   { pod: 'once-a', owner: ['Job', 'once'], containers: [light] },
