@@ -46,7 +46,7 @@ function nameOf(path: string, query: string): Asked {
   if (path.endsWith('/targets')) return 'targets'
   if (query.includes('timestamp(')) return 'newest'
   if (query.startsWith('300 /')) return 'interval'
-  if (query.includes('last_over_time')) return 'past'
+  if (query.startsWith('(last_over_time')) return 'past'
   if (query.includes('cpu')) return 'cpu'
   return query.includes('node_memory') ? 'memory' : 'up'
 }
