@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { OPTIONS } from '../src/cli/options/table.ts'
+import { listingPath } from '../src/source/docker/listing.ts'
 import { view } from '../src/terminal/draw/view.ts'
 import { monitoring, NODE, ROOT, SERVER, shell, start } from './support/command.ts'
+import { listed, startDaemon } from './support/docker.ts'
 import { run } from './support/host.ts'
 import { needs } from './support/needs.ts'
 import {
@@ -47,11 +49,21 @@ function argumentsOf(line: string): string[] {
 
 const [CONFIG = ''] = blocksOf('docs/configuration.md', 'json')
 
+/** Starts a Docker daemon with a container of the project in the docs. */
+async function startDocker(): Promise<string> {
+  const containers = [{ name: 'web-1', compose: { project: 'shop', service: 'web' } }]
+  const { source, answer } = await startDaemon(containers)
+  answer(listingPath('shop'), containers.map(listed))
+  return source
+}
+
 /** Runs a command in this process; every provider is replaced by a simulated one. */
-function runHere(line: string) {
-  const argv = argumentsOf(line).map((word) =>
-    /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word,
-  )
+async function runHere(line: string) {
+  const daemon = line.includes(' docker:') ? await startDocker() : ''
+  const argv = argumentsOf(line).map((word) => {
+    if (word.startsWith('docker:')) return daemon
+    return /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word
+  })
   // The timeout is a sleep, which takes no time in this process.
   if (line.includes('--waitHealthy')) return monitoring([...argv, '--for', '0'])
   return run(argv, {
@@ -164,6 +176,9 @@ describe('the commands in the docs', () => {
 /** Options of Docker and Node.js, an abbreviation, and a status in the format `table`. */
 const FOREIGN = [
   '--build',
+  '--cgroup-parent',
+  '--cpus',
+  '--cpuset-cpus',
   '--detach',
   '--sum',
   '--tls-keylog',
