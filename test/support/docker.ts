@@ -24,7 +24,7 @@ const LIMIT = 1024 ** 3
 export const LIST = '/containers/json?all=1'
 
 /** The id of a container by its name. */
-export function keyOf(name: string): string {
+function keyOf(name: string): string {
   return createHash('sha256').update(name).digest('hex')
 }
 
@@ -82,7 +82,7 @@ export function statsAt(seconds: number, container: FakeContainer, isSingle = fa
 }
 
 /** The answers of a daemon by path; each request for counters comes two seconds after the last. */
-export function answersOf(containers: readonly FakeContainer[]): Record<string, Answer> {
+function answersOf(containers: readonly FakeContainer[]): Record<string, Answer> {
   const answers: Record<string, Answer> = { [LIST]: containers.map(listed) }
   for (const container of containers) {
     const { inspect, once, twice } = pathsOf(container.name)

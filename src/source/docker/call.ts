@@ -1,10 +1,10 @@
 import type { ClientOptions } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { request } from '../http/budget.ts'
-import type { Decoded, HttpContext } from '../http/request.ts'
+import type { Decoded, HttpContext, ReadSpec } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import type { Env } from './address.ts'
-import { explainRefusal } from './explain.ts'
+import { explainRefusal, explainSocket } from './explain.ts'
 import { decodeInspection, type Inspection } from './inspection.ts'
 import { type Container, type DecodedListing, decodeListing, listingPath } from './listing.ts'
 import type { Memory } from './memory.ts'
@@ -40,37 +40,41 @@ export interface Call extends DockerContext {
   readonly budget: RoundBudget
 }
 
-/** The path without a version: every daemon answers it, and the fields that are used are in all versions. */
+/**
+ * Sends a request. Its path has no version: every daemon answers that, and all versions have the fields
+ * that are used.
+ */
+async function read<T>(
+  call: Call,
+  path: string,
+  spec: Pick<ReadSpec<T>, 'key' | 'maxBytes' | 'explain'> & { decode(body: Buffer): T },
+): Promise<Decoded<T>> {
+  const { endpoint, budget } = call
+  const answer = await request(call, { ...spec, path: endpoint.basePath + path, budget })
+  return answer.ok ? answer : { ok: false, failure: explainSocket(answer.failure, endpoint) }
+}
+
 export function list(call: Call): Promise<Decoded<DecodedListing>> {
-  const { endpoint, budget, project } = call
-  return request(call, {
-    path: endpoint.basePath + listingPath(project),
+  return read(call, listingPath(call.project), {
     key: null,
     maxBytes: MOST_LISTING_BYTES,
-    budget,
     decode: decodeListing,
     explain: explainRefusal,
   })
 }
 
-function read<T>(
+function readContainer<T>(
   call: Call,
   { key, name }: Container,
   path: string,
   decode: (body: Buffer) => T,
 ): Promise<Decoded<T>> {
-  const { endpoint, budget } = call
-  return request(call, {
-    path: `${endpoint.basePath}/containers/${key}/${path}`,
-    key: name,
-    maxBytes: MOST_CONTAINER_BYTES,
-    budget,
-    decode,
-  })
+  const spec = { key: name, maxBytes: MOST_CONTAINER_BYTES, decode }
+  return read(call, `/containers/${key}/${path}`, spec)
 }
 
 export function inspect(call: Call, container: Container): Promise<Decoded<Inspection>> {
-  return read(call, container, 'json', decodeInspection)
+  return readContainer(call, container, 'json', decodeInspection)
 }
 
 /**
@@ -83,5 +87,5 @@ export function readStats(
   isSingle: boolean,
 ): Promise<Decoded<Stats>> {
   const path = isSingle ? 'stats?stream=false&one-shot=1' : 'stats?stream=false'
-  return read(call, container, path, decodeStats)
+  return readContainer(call, container, path, decodeStats)
 }

@@ -40,5 +40,5 @@ export function explainRefusal(status: number, body: Buffer): Failure | null {
   if (!EXPLAINED.has(status)) return null
   const message = cut(messageOf(body))
   const problem = message === '' ? `HTTP ${status}` : `${message} (HTTP ${status})`
-  return { code: 'query', query: 'containers', problem, remedy: null }
+  return { code: 'malformed', problem }
 }

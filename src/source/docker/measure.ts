@@ -14,7 +14,7 @@ const NOT_FOUND = 404
 type Values = Partial<ByMeasure<Percent>>
 
 /** The result of reading a container. */
-export type Outcome =
+type Outcome =
   | {
       readonly kind: 'sample'
       readonly values: ByMeasure<Percent>

@@ -3,7 +3,6 @@ import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import { costOf } from '../http/cost.ts'
 import { type Call, list } from './call.ts'
-import { explainSocket } from './explain.ts'
 import type { Container } from './listing.ts'
 import { measure, type Measured } from './measure.ts'
 import { findJobs, hasFinished, type Service, serviceOf } from './services.ts'
@@ -64,9 +63,9 @@ export class Round {
   }
 
   async #readAll(): Promise<[Listing, ScrapeResult[]]> {
-    const { memory, maxInstances, endpoint } = this.#call
+    const { memory, maxInstances } = this.#call
     const listed = await list(this.#call)
-    if (!listed.ok) return this.#fail(explainSocket(listed.failure, endpoint))
+    if (!listed.ok) return this.#fail(listed.failure)
     const { containers, duplicates } = listed.value
     if (containers.length > maxInstances) return this.#fail({ code: 'tooMany', maxInstances })
     const jobs = findJobs(containers)

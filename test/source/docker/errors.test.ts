@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ import { parseDockerAddress } from '../../../src/source/docker/address.ts'
 import { open } from '../../../src/source/docker/docker.ts'
 import { explainSocket } from '../../../src/source/docker/explain.ts'
 import { clock } from '../../support/clock.ts'
-import { LIST, startDaemon } from '../../support/docker.ts'
+import { LIST, listed, startDaemon } from '../../support/docker.ts'
 import { type Answer, findClosedPort, startProvider, startRaw } from '../../support/provider.ts'
 
 /** The sentence that a round ends with. */
@@ -73,6 +74,19 @@ describe('sockets', () => {
   })
 })
 
+test('a socket that disappears during a round is the reason for its containers', async () => {
+  const path = join(makeFolder(), 'docker.sock')
+  const server = createHttpServer((_, response) => {
+    server.close()
+    response.end(JSON.stringify([listed({ name: 'web-1' })]))
+  }).listen(path)
+  await once(server, 'listening')
+  await using source = await open(`docker:unix://${path}`, { ...DEFAULTS, clock, env: {} })
+  const { results } = await source.at('now', new AbortController().signal)
+  const failure = { code: 'socket', errno: 'ENOENT' }
+  expect(results).toMatchObject([{ id: 'web-1', kind: 'failure', failure, lastService: 'web' }])
+})
+
 const CHECK = 'check that this is the address of a Docker daemon'
 const html: Answer = (response) => response.writeHead(404).end('<html>Not Found</html>')
 
@@ -86,17 +100,17 @@ test.each<[string, Answer, string]>([
   [
     'a proxy that allows only some paths',
     (response) => response.writeHead(403).end('<html><body>Forbidden</body></html>'),
-    `the query for containers failed: HTTP 403; ${CHECK}`,
+    `HTTP 403; ${CHECK}`,
   ],
   [
     'a daemon that requires TLS',
     (response) => response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n'),
-    `the query for containers failed: Client sent an HTTP request to an HTTPS server. (HTTP 400); ${CHECK}`,
+    `Client sent an HTTP request to an HTTPS server. (HTTP 400); ${CHECK}`,
   ],
   [
     'a daemon that refuses a filter',
     (response) => response.writeHead(400).end('{"message":"invalid filter"}'),
-    `the query for containers failed: invalid filter (HTTP 400); ${CHECK}`,
+    `invalid filter (HTTP 400); ${CHECK}`,
   ],
 ])('%s is an error with advice', async (_, answer, expected) => {
   const { address } = await startProvider({ [LIST]: answer })
