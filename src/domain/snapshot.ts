@@ -131,6 +131,14 @@ export interface Cost {
   readonly isOutOfStep: boolean
 }
 
+/** Another kind of server than the one that was expected. */
+export interface Recognized {
+  /** With its article: `a Prometheus`. */
+  readonly what: string
+  /** The address to use instead, or how to make one. */
+  readonly use: string
+}
+
 /**
  * The immutable facts of one round. They are enough to judge, draw or store it. If the listing
  * failed, every instance of the last listing has failed with it.
@@ -154,4 +162,9 @@ export interface Snapshot {
   readonly remarks?: readonly Remark[]
   /** Instances may be missing, so that no service is certainly below its minimum. */
   readonly isPartial?: true
+  /** What answers at the address of the source; only after a failed listing. */
+  readonly recognized?: Recognized | undefined
 }
+
+/** The facts that explain a failed listing. */
+export type ListingFacts = Pick<Snapshot, 'listingAddress' | 'api' | 'recognized'>

@@ -1,5 +1,5 @@
 import { UsageError } from './error.ts'
-import type { Snapshot, InstanceId } from './snapshot.ts'
+import type { InstanceId, ScrapeResult, Snapshot } from './snapshot.ts'
 import type { EpochMs } from './time.ts'
 
 /** Selects a snapshot. */
@@ -21,7 +21,8 @@ export interface Progress {
 
 /** @throws UsageError if the moment is not now and the source has no past */
 export function checkMoment({ address, hasPast }: Source, moment: Moment): void {
-  if (moment !== 'now' && !hasPast) throw new UsageError(`${address} has no past`)
+  if (moment !== 'now' && !hasPast)
+    throw new UsageError(`${address} has no past: it answers for now alone`)
 }
 
 /** The origin of snapshots. */
@@ -37,6 +38,11 @@ export interface Source extends AsyncDisposable {
    * @throws UsageError if the moment is not now and the source has no past
    */
   at(moment: Moment, signal: AbortSignal): Promise<Snapshot>
+  /**
+   * Reads one instance; absent if only whole rounds can be read.
+   * @throws UsageError if no instance can have this name
+   */
+  scrape?(id: InstanceId, signal: AbortSignal): Promise<ScrapeResult>
   /** Null while no round is in progress; absent if the source answers at once. */
   progress?(): Progress | null
 }

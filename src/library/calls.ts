@@ -3,7 +3,7 @@ import { findProxies } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { OperationError } from '../domain/error.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import type { ListingFacts } from '../domain/snapshot.ts'
 import { openProvider, type Provider } from '../open.ts'
 import { describeListingFailure, type OptionNames } from '../render/words/failure.ts'
 import { explainShortage } from '../render/words/shortage.ts'
@@ -76,6 +76,6 @@ const PROPERTIES: OptionNames = {
 }
 
 /** The error for a failed listing, with the names of the options of the library. */
-export function listingError(source: Pick<Snapshot, 'listingAddress' | 'api'>, failure: Failure) {
+export function listingError(source: ListingFacts, failure: Failure) {
   return new OperationError(describeListingFailure(source, failure, PROPERTIES))
 }

@@ -55,10 +55,12 @@ export function* explainRound(
   { snapshot, coverage, policy }: Pick<Report, 'snapshot' | 'coverage' | 'policy'>,
   intervalMs: number | null,
 ): Generator<Note> {
-  const { listingAddress, api, listing, cost, durationMs, remarks = [], isPartial } = snapshot
+  const { listing, cost, durationMs, remarks = [], isPartial } = snapshot
+  const { listingAddress, api, recognized } = snapshot
   const { minCoverage } = policy
   if (intervalMs !== null && durationMs > intervalMs) yield { code: 'late', durationMs }
-  if (!listing.ok) yield { code: 'listingFailed', listingAddress, api, failure: listing.failure }
+  if (!listing.ok)
+    yield { code: 'listingFailed', failure: listing.failure, listingAddress, api, recognized }
   const errno = cost?.shortOf ?? null
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
   if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }

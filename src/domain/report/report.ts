@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts'
-import type { Remark, Snapshot } from '../snapshot.ts'
+import type { ListingFacts, Remark, Snapshot } from '../snapshot.ts'
 import type { Coverage, Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Service } from '../status/service.ts'
@@ -9,7 +9,7 @@ import type { Page, Query, RowKind } from './query.ts'
 /** The facts of each note, by its code; the words live in `render/words/`. */
 interface NoteFacts {
   late: { durationMs: number }
-  listingFailed: { listingAddress: string; api: string; failure: Failure }
+  listingFailed: ListingFacts & { failure: Failure }
   shortage: { errno: string }
   outOfStep: object
   nothingListed: object

@@ -1,6 +1,6 @@
 import { type Failure, isGone } from '../../domain/failure.ts'
 import { type Measure, MEASURES } from '../../domain/measure.ts'
-import type { Snapshot } from '../../domain/snapshot.ts'
+import type { ListingFacts } from '../../domain/snapshot.ts'
 import { formatSeconds, formatSize } from '../number.ts'
 import { escapeUnsafe, toSafe } from '../safe.ts'
 import { describeErrno } from './errno.ts'
@@ -223,14 +223,16 @@ export function describeFailure(failure: Failure): string {
  * @param names of options in the advice
  */
 export function describeListingFailure(
-  { listingAddress, api }: Pick<Snapshot, 'listingAddress' | 'api'>,
+  { listingAddress, api, recognized }: ListingFacts,
   failure: Failure,
   names: OptionNames = FLAGS,
 ): string {
+  const head = `cannot list instances from ${listingAddress}: ${describeFailure(failure)}`
+  if (recognized !== undefined) return `${head}; it is ${recognized.what}: use ${recognized.use}`
   const isOfProxy = 'at' in failure && failure.at?.startsWith('the proxy')
   const advice = isOfProxy
     ? CHECK_PROXY
     : wordsOf(failure).advice?.(failure, { url: listingAddress, names })
   const checkAddress = `check that this is the address of ${api}`
-  return `cannot list instances from ${listingAddress}: ${describeFailure(failure)}; ${advice ?? checkAddress}`
+  return `${head}; ${advice ?? checkAddress}`
 }

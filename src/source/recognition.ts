@@ -1,0 +1,36 @@
+import type { Failure } from '../domain/failure.ts'
+import type { Recognized } from '../domain/snapshot.ts'
+import type { Source } from '../domain/source.ts'
+
+/** Whether something answered that is not what was expected. */
+function isOther(failure: Failure): boolean {
+  if (failure.code === 'malformed') return true
+  // These say no more than that a client is refused.
+  const isRefusal = failure.code === 'http' && [401, 403, 407, 429].includes(failure.status)
+  return failure.code === 'http' && failure.status >= 400 && failure.status < 500 && !isRefusal
+}
+
+/** The same source; if its first listing fails, snapshots say what answers there instead. */
+export function withRecognition(
+  source: Source,
+  recognize: (signal: AbortSignal) => Promise<Recognized | null>,
+): Source {
+  const { scrape } = source
+  let isFirst = true
+  let recognized: Recognized | null = null
+  return {
+    address: source.address,
+    hasPast: source.hasPast,
+    async at(moment, signal) {
+      const snapshot = await source.at(moment, signal)
+      const { listing } = snapshot
+      const isWrong = !listing.ok && isOther(listing.failure)
+      if (isFirst && isWrong && !signal.aborted) recognized = await recognize(signal)
+      isFirst = false
+      return isWrong && recognized !== null ? { ...snapshot, recognized } : snapshot
+    },
+    ...(scrape && { scrape: (id, signal) => scrape.call(source, id, signal) }),
+    progress: () => source.progress?.() ?? null,
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+  }
+}

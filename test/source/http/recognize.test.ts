@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { parseAddress } from '../../../src/source/http/endpoint.ts'
+import { recognize } from '../../../src/source/http/recognize.ts'
+import { clock, FakeClock } from '../../support/clock.ts'
+import { type Answer, startProvider } from '../../support/provider.ts'
+
+const SIGNS = [
+  { path: '/a', pattern: /^A/ },
+  { path: '/b', pattern: /^B/m },
+]
+const never = new AbortController().signal
+
+async function recognizeAt(answers: Record<string, Answer>, basePath = '') {
+  const server = await startProvider(answers)
+  const endpoint = parseAddress(`http://${server.address}${basePath}`)
+  const sign = await recognize(endpoint, { clock }, SIGNS, never)
+  return { path: sign?.path ?? null, asked: server.asked.toSorted() }
+}
+
+const text =
+  (body: string): Answer =>
+  (response) =>
+    response.end(body)
+
+test('the first sign that is there is found, by one request for each', async () => {
+  expect(await recognizeAt({ '/a': text('A'), '/b': text('B') })).toEqual({
+    path: '/a',
+    asked: ['/a', '/b'],
+  })
+})
+
+test.each([
+  ['a line of the body matches', { '/b': text('first\nB') }, '/b'],
+  ['nothing matches', { '/a': text('x'), '/b': text('x') }, null],
+  ['every path is an error', { '/a': 404, '/b': 403 }, null],
+  ['the beginning of a long body matches', { '/b': text(`B${'x'.repeat(1_000_000)}`) }, '/b'],
+])('a sign is found by its body: %s', async (_, answers, path) => {
+  expect((await recognizeAt(answers)).path).toBe(path)
+})
+
+test('paths are under the base path of the address', async () => {
+  expect(await recognizeAt({ '/base/b': text('B') }, '/base')).toEqual({
+    path: '/b',
+    asked: ['/base/a', '/base/b'],
+  })
+})
+
+describe('a server that does not answer', () => {
+  test('nothing is found after a second', async () => {
+    const fake = new FakeClock()
+    const { address } = await startProvider({ '/a': () => {}, '/b': () => {} })
+    const begun = fake.elapsed()
+    const found = recognize(parseAddress(address), { clock: fake }, SIGNS, never)
+    expect(await fake.passUntil(found)).toBeNull()
+    expect(fake.elapsed() - begun).toBeLessThan(1200)
+  })
+
+  test('nothing is found once the signal aborts', async () => {
+    const stop = new AbortController()
+    const { address } = await startProvider({
+      '/a': () => stop.abort(),
+      '/b': () => {},
+    })
+    expect(await recognize(parseAddress(address), { clock }, SIGNS, stop.signal)).toBeNull()
+  })
+})
