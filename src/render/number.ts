@@ -59,6 +59,11 @@ export function formatTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }
 
+/** `at 2026-11-25T13:01:52Z, 2 h ago`. */
+export function describePast(epochMs: number, now: number): string {
+  return `at ${formatTime(epochMs)}, ${formatAge(now - epochMs)} ago`
+}
+
 /** `13:01:52Z`. */
 export function formatTimeOfDay(epochMs: number): string {
   return formatTime(epochMs).slice(11)

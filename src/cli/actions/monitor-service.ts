@@ -1,3 +1,4 @@
+import { UsageError } from '../../domain/error.ts'
 import { followRound, type LastGoodRound, rounds } from '../../domain/history/rounds.ts'
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
@@ -55,6 +56,11 @@ async function watch(context: ActionContext): Promise<ExitCode> {
   const reportOn = (snapshot: Snapshot) => makeReport(snapshot, command.policy, command.query)
   // The live view requires a terminal for output and for keys.
   const isLive = command.options.output === 'table' && stdout.isTerminal && host.hasKeyboard
+  if (command.options.at !== undefined && !isLive) {
+    throw new UsageError(
+      '--at with --monitorService requires a terminal; other actions show one round',
+    )
+  }
   try {
     const last = isLive
       ? await (await import('../output/live.ts')).live(context, (it) => checkFirst(reportOn(it)))
@@ -76,7 +82,7 @@ export const monitorService: Action = {
   abbreviable: true,
   rows: 'instances',
   formats: FORMATS_OF_ROWS,
-  options: ['interval', 'count'],
+  options: ['interval', 'count', 'at'],
   isEndless: true,
   example: ['api -ms IdService', 'watch one service until Ctrl-C'],
   run: watch,

@@ -1,6 +1,8 @@
 import { makeReport } from '../../domain/report/make-report.ts'
+import { describePast } from '../../render/number.ts'
 import { describeNote } from '../../render/words/note.ts'
 import type { Action, ActionContext } from '../config/command.ts'
+import { momentOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
 import type { ExitCode } from '../output/exit-code.ts'
 import { ALL_FORMATS } from '../output/formats.ts'
@@ -15,7 +17,9 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
   const { policy, query } = command
   const isPlugin = command.options.output === 'nagios'
-  const snapshot = await source.at('now', host.stop)
+  const moment = momentOf(context)
+  const snapshot = await source.at(moment, host.stop)
+  if (moment !== 'now') await diagnostics.warn(describePast(snapshot.startedAt, host.clock.now()))
   const report = makeReport(snapshot, policy, query)
   if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason
   if (!snapshot.listing.ok) await diagnostics.debugRound(snapshot)
@@ -42,7 +46,7 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
 const ONE_ROUND = {
   abbreviable: true,
   formats: ALL_FORMATS,
-  options: ['outputFile'],
+  options: ['outputFile', 'at'],
   run: showRound,
 } as const
 

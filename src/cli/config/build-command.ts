@@ -100,6 +100,9 @@ function checkOptions(values: OptionValues, { action, server, settings: flags }:
   if (!formats.includes(output)) {
     throw new UsageError(`-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`)
   }
+  if (values.at !== undefined && FORMATS[output].isWhole === true) {
+    throw new UsageError(`-o ${output} is not allowed with --at: it tells of the present`)
+  }
   if (options?.includes('for') && wanted >= waitTimeout) {
     throw new UsageError(`--for ${wanted} must be less than --waitTimeout ${waitTimeout}`)
   }

@@ -1,6 +1,7 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import type { OptionRows } from '../../options/option.ts'
 import { countWithin, either, oneOf } from '../../options/value.ts'
+import { TIME } from './time.ts'
 import { MAX_COUNT, secondsFrom } from './value-types.ts'
 
 /** Limits and pace of collections. */
@@ -14,6 +15,11 @@ export const ROUNDS = {
     cliOnly: true,
     type: countWithin(1, 1_000_000_000),
     help: 'End after this many rounds (default: never)',
+  },
+  at: {
+    cliOnly: true,
+    type: TIME,
+    help: 'Show the past: -90s, -15m, -2h, -3d, 09:00 or "2026-11-29 09:00" in local time, or RFC 3339',
   },
   timeout: {
     type: secondsFrom(0.1, 3600),

@@ -1,10 +1,12 @@
 import type { TerminalOwner } from '../../host.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import { checkMoment } from '../../domain/source.ts'
 import { presentOf } from '../../terminal/state/moment.ts'
 import { begin } from '../../terminal/state/update.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
+import { momentOf } from '../config/moment.ts'
 import { isAsciiTerminal } from './locale.ts'
 import { isColored, print } from './print.ts'
 
@@ -17,6 +19,8 @@ export async function live(
   const { query, pace, policy } = command
   const { service, only, filter, page, sorting } = query
   const isOne = (name: string) => name === service && (only?.matches(name) ?? true)
+  const moment = momentOf(context)
+  checkMoment(source, moment)
   // A key turns this filter off and on.
   const isFaultsOnly = query.filters.includes('faults')
   const model = begin({
@@ -32,7 +36,7 @@ export async function live(
     pace,
     sorting: sorting as readonly Sorting<InstanceKey>[] | undefined,
     isFaultsOnly,
-    at: null,
+    at: moment === 'now' ? null : moment.upTo,
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),
