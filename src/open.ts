@@ -1,8 +1,12 @@
 import { UsageError } from './domain/error.ts'
+import type { Recognized } from './domain/snapshot.ts'
 import type { Source } from './domain/source.ts'
 import type { Host } from './host.ts'
-import { parseAddress } from './source/http/endpoint.ts'
+import { suggest } from './options/suggest.ts'
+import { type Endpoint, parseAddress } from './source/http/endpoint.ts'
+import type { Sign } from './source/http/recognize.ts'
 import { Provider, type ProviderOptions } from './source/provider/provider.ts'
+import { withRecognition } from './source/recognition.ts'
 
 export type { Provider }
 
@@ -34,26 +38,65 @@ export interface SourceOptions extends ProviderOptions, Pick<Host, 'readFile' | 
   readonly targetToken?: string | undefined
 }
 
-const MOCK = 'mock:'
-
-/** A kind of source; its module is loaded when one is opened. */
-interface Kind {
-  /** The beginnings of its addresses. */
-  readonly prefixes: readonly [string, ...string[]]
+/** A kind of source, without its address. */
+export interface KindOfSource {
   /** The form of its addresses, for error messages. */
   readonly form: string
+  /** An address. */
+  readonly example: string
+  /** What is read, to follow a verb. */
+  readonly reads: string
+}
+
+/** A kind of source; its module is loaded when one is opened. */
+interface Kind extends KindOfSource {
+  /** The beginnings of its addresses. */
+  readonly prefixes: readonly string[]
   /** The keys of the options that it takes, and that not every source takes. */
   readonly options: readonly string[]
+  /** How to recognize it at the address of another kind. */
+  readonly sign?: Sign & {
+    /** Names it, with its article. */
+    readonly what: string
+    /** Returns the address to use instead, or how to make one. */
+    use(endpoint: Endpoint): string
+  }
   load(): Promise<{ open(address: string, options: SourceOptions): Promise<Source> }>
 }
 
-/** Sources by their addresses. All other addresses are those of providers. */
+/** The kind of all addresses without a scheme of another one. */
+const PROVIDER: Kind = {
+  prefixes: [],
+  form: 'host, host:port, http://host:port',
+  example: 'api:80',
+  reads: 'a service-discovery API',
+  options: [],
+  sign: {
+    path: '/servers',
+    pattern: /^\s*\[\s*["\]]/,
+    what: 'a service-discovery API',
+    use: ({ url }) => url,
+  },
+  load: async () => ({ open: openProvider }),
+}
+
 const KINDS: readonly Kind[] = [
-  { prefixes: [MOCK], form: MOCK, options: [], load: async () => ({ open: openMock }) },
+  PROVIDER,
   {
-    prefixes: ['prometheus+http:', 'prometheus+https:'],
+    prefixes: ['mock:'],
+    form: 'mock:',
+    example: 'mock:instances=500,seed=7',
+    reads: 'a simulation of one',
+    options: [],
+    load: () => import('./source/mock/mock.ts'),
+  },
+  {
+    prefixes: ['prometheus+http://', 'prometheus+https://'],
     form: 'prometheus+http://host:9090',
+    example: 'prometheus+http://localhost:9090',
+    reads: 'targets of a Prometheus',
     options: [
+      'at',
       'preset',
       'window',
       'job',
@@ -65,21 +108,39 @@ const KINDS: readonly Kind[] = [
       'queries.memory',
       'queries.unit',
     ],
+    sign: {
+      path: '/api/v1/query?query=1',
+      pattern: /^\{"status":"success","data":\{"resultType"/,
+      what: 'a Prometheus',
+      use: ({ url }) => `prometheus+${url}`,
+    },
     load: () => import('./source/prometheus/prometheus.ts'),
   },
   {
     prefixes: ['docker:'],
     form: 'docker:',
+    example: 'docker:',
+    reads: 'containers of a Docker daemon',
     options: ['project'],
+    sign: {
+      path: '/version',
+      pattern: /"ApiVersion"/,
+      what: 'a Docker daemon',
+      use: ({ url }) => `docker:${url}`,
+    },
     load: () => import('./source/docker/docker.ts'),
   },
 ]
 
+/** All kinds of sources. */
+export const SOURCES: readonly KindOfSource[] = KINDS
+
 /** The beginnings of addresses that have a scheme of their own. */
 export const PREFIXES = KINDS.flatMap(({ prefixes }) => prefixes)
 
-function kindOf(address: string): Kind | undefined {
-  return KINDS.find(({ prefixes }) => prefixes.some((prefix) => address.startsWith(prefix)))
+function kindOf(address: string): Kind {
+  const isOf = ({ prefixes }: Kind) => prefixes.some((prefix) => address.startsWith(prefix))
+  return KINDS.find(isOf) ?? PROVIDER
 }
 
 /** Returns the forms of the addresses whose sources take an option; none if every source takes it. */
@@ -89,47 +150,66 @@ export function listForms(option: string): string[] {
 
 /** Whether the source at an address takes an option that not every source takes. */
 export function takesOption(address: string, option: string): boolean {
-  return kindOf(address)?.options.includes(option) === true
-}
-
-async function openMock(address: string, options: ProviderOptions): Promise<Provider> {
-  const settings = address.slice(MOCK.length)
-  if (/^\d+$/.test(settings)) {
-    throw new UsageError(
-      `unusable address "${address}": write http://mock:${settings} for a host called mock, ` +
-        `mock:instances=${settings} for a simulated provider of that size`,
-    )
-  }
-  const { startMockProvider } = await import('./mock/provider.ts')
-  const { MockOptionError, parseMockAddress } = await import('./mock/options.ts')
-  let owned
-  try {
-    owned = await startMockProvider({ ...parseMockAddress(settings), background: true })
-    return await Provider.open(parseAddress(owned.url), { ...options, name: address, owned })
-  } catch (error) {
-    await owned?.close()
-    throw error instanceof MockOptionError ? new UsageError(error.message) : error
-  }
+  return kindOf(address).options.includes(option)
 }
 
 /** Whether an address names a provider simulated inside this process. */
 export function isSimulated(address: string): boolean {
-  return address.startsWith(MOCK)
+  return address.startsWith('mock:')
+}
+
+// A host with a port looks like a scheme as well.
+const SCHEME = /^(?!https?:)([a-z][a-z\d+.-]*:)(?:\/\/|(?!\d))/i
+
+/** @throws UsageError with the correct form */
+function parseProvider(address: string): Endpoint {
+  const [, scheme] = SCHEME.exec(address) ?? []
+  if (scheme !== undefined) {
+    const guess = suggest(`${scheme}//`, PREFIXES) || suggest(scheme, PREFIXES)
+    if (guess !== '') throw new UsageError(`unsupported scheme "${scheme}"${guess}`)
+  }
+  const others = KINDS.filter((kind) => kind !== PROVIDER)
+  return parseAddress(
+    address,
+    others.map(({ form }) => form),
+  )
+}
+
+/** The server at an address, whatever is expected there; null if it is no server. */
+function findServer(address: string): Endpoint | null {
+  const url = address.replace(/^[a-z]+\+(?=https?:)/, '')
+  return url === address && kindOf(address) !== PROVIDER ? null : parseAddress(url)
+}
+
+/** Looks for the other kinds of servers. */
+async function recognize(
+  { address, server }: { readonly address: string; readonly server: Endpoint },
+  options: SourceOptions,
+  signal: AbortSignal,
+): Promise<Recognized | null> {
+  const expected = kindOf(address)
+  const signs = KINDS.flatMap((kind) => (kind === expected ? [] : (kind.sign ?? [])))
+  const http = await import('./source/http/recognize.ts')
+  const found = await http.recognize(server, options, signs, signal)
+  return found && { what: found.what, use: found.use(server) }
 }
 
 /**
- * Opens a provider, without sending a request.
+ * Opens a provider, simulated or not, without sending a request.
  * @throws UsageError if the address is unusable
  */
 export async function openProvider(address: string, options: ProviderOptions): Promise<Provider> {
-  if (isSimulated(address)) return openMock(address, options)
-  return Provider.open(parseAddress(address, [MOCK]), options)
+  if (isSimulated(address)) {
+    return (await import('./source/mock/mock.ts')).open(address, options)
+  }
+  return Provider.open(parseProvider(address), options)
 }
 
 /** Opens the source that an address names, likewise. */
 export async function open(address: string, options: SourceOptions): Promise<Source> {
-  const kind = kindOf(address)
-  if (kind !== undefined) return (await kind.load()).open(address, options)
-  const forms = KINDS.map(({ form }) => form)
-  return Provider.open(parseAddress(address, forms), options)
+  const kind = await kindOf(address).load()
+  const source = await kind.open(address, options)
+  const server = findServer(address)
+  if (server === null) return source
+  return withRecognition(source, (signal) => recognize({ address, server }, options, signal))
 }

@@ -17,10 +17,35 @@ test('an unusable address is refused with the forms of all kinds of sources', as
   await expect(openProvider('ftp://x', OPTIONS)).rejects.toThrow(
     new UsageError(
       'unusable address "ftp://x": unsupported scheme "ftp:"; ' +
-        'write host, host:port, http://host:port or mock:',
+        'write host, host:port, http://host:port, mock:, prometheus+http://host:9090 or docker:',
     ),
   )
 })
+
+test.each([
+  ['moc:seed=7', 'moc:', 'mock:'],
+  ['mok://', 'mok:', 'mock:'],
+  ['dokcer:', 'dokcer:', 'docker:'],
+  ['promethes+http://host:9090', 'promethes+http:', 'prometheus+http://'],
+  ['prometheus://host:9090', 'prometheus:', 'prometheus+http://'],
+  ['prometheus+https:host', 'prometheus+https:', 'prometheus+https://'],
+  ['dockr://user:secret@host', 'dockr:', 'docker:'],
+])('a scheme with a typo gets a suggestion: %s', async (address, scheme, guess) => {
+  await expect(openProvider(address, OPTIONS)).rejects.toThrow(
+    new UsageError(`unsupported scheme "${scheme}"; did you mean ${guess}?`),
+  )
+})
+
+test.each(['moc:8080', 'docke', 'rock:80/x', 'http://mock', 'https://docker/base'])(
+  'a host is not taken for a scheme: %s',
+  async (address) => {
+    const opened = openProvider(address, OPTIONS).then((source) => source[Symbol.asyncDispose]())
+    const [{ reason } = { reason: null }] = (await Promise.allSettled([opened])) as {
+      reason?: unknown
+    }[]
+    expect(String(reason)).not.toContain('did you mean')
+  },
+)
 
 test('a simulated provider that cannot be opened leaves no server running', async () => {
   const listen = vi.spyOn(Server.prototype, 'listen')

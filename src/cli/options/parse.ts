@@ -15,7 +15,7 @@ export interface ParsedArgs {
 
 export type Parsed =
   | ({ readonly kind: 'command' } & ParsedArgs)
-  | { readonly kind: 'examples' | 'help' | 'version' }
+  | { readonly kind: 'examples' | 'help' | 'sources' | 'version' }
   | { readonly kind: 'completion'; readonly shell: Shell }
 
 export function actionOf({ option }: Setting): Action | undefined {
@@ -54,12 +54,15 @@ function pickServer({ words, flags }: ParsedArgv): string {
   )
 }
 
+/** Switches that ask for information about the command itself. */
+const INFORMATION = ['help', 'version', 'sources'] as const
+
 /** Returns the kind of request that a command line is, right or wrong. */
 export function kindOf(line: ParsedArgv): Parsed['kind'] {
   const { flags, words, problem } = line
   if (flags.length + words.length === 0 && problem === undefined) return 'examples'
-  if (hasSwitch(line, 'help')) return 'help'
-  if (hasSwitch(line, 'version')) return 'version'
+  const information = INFORMATION.find((key) => hasSwitch(line, key))
+  if (information !== undefined) return information
   return problem === undefined && lastOf(flags, 'completion') ? 'completion' : 'command'
 }
 

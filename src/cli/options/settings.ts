@@ -11,6 +11,7 @@ export const SETTINGS = {
     help: 'Show this help message and exit',
   },
   version: { cliOnly: true, help: 'Show the version and exit' },
+  sources: { cliOnly: true, help: 'List the kinds of sources that SERVER may name, and exit' },
   config: {
     cliOnly: true,
     type: FILE,

@@ -22,9 +22,9 @@ const ACTION_ROWS = Object.fromEntries(
 
 /** The help of an option that not every action or source takes ends with those that do. */
 function nameTakers(option: NamedOption): NamedOption {
-  const takers = [...listTakers(option.key), ...listForms(option.key)]
-  if (takers.length === 0) return option
-  return { ...option, help: `${option.help}; only with ${listWords(takers)}` }
+  const takers = [listTakers(option.key), listForms(option.key)].filter((all) => all.length > 0)
+  const clauses = takers.map((all) => `; only with ${listWords(all)}`)
+  return { ...option, help: option.help + clauses.join('') }
 }
 
 /** All options: the parser, the help, the completion and the settings are made from this table. */

@@ -66,7 +66,7 @@ test('any arguments give a command, help, version or a usage error', () => {
     fc.property(fc.array(token, { maxLength: 6 }), (argv) => {
       try {
         const parsed = parseLine(argv)
-        const kinds = ['command', 'examples', 'help', 'version', 'completion']
+        const kinds = ['command', 'examples', 'help', 'version', 'sources', 'completion']
         expect(kinds).toContain(parsed.kind)
         if (parsed.kind === 'command') buildCommand(parsed)
       } catch (error) {

@@ -8,7 +8,8 @@ Small utility to gather and monitor instance resource usage
 
 positional arguments:
   SERVER                        The REST API server:port, e.g. 127.0.0.1:9000, a URL, mock: for a
-                                simulated provider, or @NAME for a provider in the config file
+                                simulated provider, another source (see --sources), or @NAME for a
+                                provider in the config file
 
 actions (exactly one):
   --summary, -s                 Print all running instances of all services
@@ -73,6 +74,10 @@ rounds:
                                 --monitorService or --waitHealthy
   --count N                     End after this many rounds (default: never); only with
                                 --monitorService
+  --at TIME                     Show the past: -90s, -15m, -2h, -3d, 09:00 or "2026-11-29 09:00" in
+                                local time, or RFC 3339; only with --summary, --serviceStats,
+                                --healthCheck or --monitorService; only with
+                                prometheus+http://host:9090
   --timeout SECONDS             Timeout per request (default 5)
   --deadline SECONDS            Timeout per round; instances not read by then are unknown (default
                                 30, with -o nagios 9)
@@ -90,21 +95,26 @@ provider:
 
 other sources:
   --preset PRESET               Query the metrics of node_exporter, windows_exporter, Kubernetes, or
-                                monitoring itself (default auto: those that exist)
+                                monitoring itself (default auto: those that exist); only with
+                                prometheus+http://host:9090
   --window DURATION             Average CPU over this time: seconds, or 5m (default 5m; for targets
-                                1 s, in the live view the interval)
-  --job GLOB                    Read only the targets of jobs that match
+                                1 s, in the live view the interval); only with
+                                prometheus+http://host:9090
+  --job GLOB                    Read only the targets of jobs that match; only with
+                                prometheus+http://host:9090
   --match SELECTOR              Read only the targets with these labels, e.g.
-                                '{env="prod",team=~"a|b"}'
+                                '{env="prod",team=~"a|b"}'; only with prometheus+http://host:9090
   --serviceLabel LABEL          The label that names the service of an instance (default: service,
-                                else app, else job)
-  --instanceLabel LABEL         The label that names an instance (default instance)
+                                else app, else job); only with prometheus+http://host:9090
+  --instanceLabel LABEL         The label that names an instance (default instance); only with
+                                prometheus+http://host:9090
   --project PROJECT             Read only the containers of this Compose project; only with docker:
   --targetTokenFile FILE        Send the bearer token in this file to every target
 
 settings:
   -h, --help                    Show this help message and exit
   --version                     Show the version and exit
+  --sources                     List the kinds of sources that SERVER may name, and exit
   --config FILE                 Read settings and named providers from this file (default
                                 ~/.config/cpx-monitoring/config.json)
   --completion SHELL            Print the completion script for bash, zsh or fish and exit

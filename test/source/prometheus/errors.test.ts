@@ -172,9 +172,12 @@ test('a header is sent with every request, and never printed', async () => {
   )
 })
 
-test('a server without the API is no Prometheus', async () => {
-  const { address } = await startProvider({ '/servers': ['10.0.0.1'] })
+test.each([
+  [{}, CHECK],
+  [{ '/servers': ['10.0.0.1'] }, 'it is a service-discovery API: use http://ADDRESS'],
+])('a server without the API is no Prometheus: %j', async (answers, advice) => {
+  const { address } = await startProvider(answers)
   expect(await fail([`prometheus+http://${address}`, '-s'])).toBe(
-    `monitoring: cannot list instances from http://${address}/api/v1/query: HTTP 400; ${CHECK}\n`,
+    `monitoring: cannot list instances from http://${address}/api/v1/query: HTTP 400; ${advice.replace('ADDRESS', address)}\n`,
   )
 })

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { fail, run } from '../support/host.ts'
+import { type Answer, startProvider } from '../support/provider.ts'
+
+const text =
+  (body: string): Answer =>
+  (response) =>
+    response.end(body)
+
+const QUERY = '/api/v1/query?query=1'
+const PROMETHEUS = {
+  [QUERY]: text('{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}'),
+}
+
+describe('an address of another server', () => {
+  test.each<[string, Record<string, Answer>, string]>([
+    ['a Prometheus', PROMETHEUS, 'prometheus+http://ADDRESS'],
+    ['a Docker daemon', { '/version': { ApiVersion: '1.41' } }, 'docker:http://ADDRESS'],
+  ])('the error says what to use instead: %s', async (what, answers, use) => {
+    const { address } = await startProvider(answers)
+    expect(await fail([address, '-s'])).toBe(
+      `monitoring: cannot list instances from http://${address}/servers: HTTP 400; ` +
+        `it is ${what}: use ${use.replace('ADDRESS', address)}\n`,
+    )
+  })
+
+  test('the base path of the address is kept', async () => {
+    const { address } = await startProvider({ [`/base${QUERY}`]: PROMETHEUS[QUERY] })
+    expect(await fail([`http://${address}/base`, '-s'])).toMatch(
+      `it is a Prometheus: use prometheus+http://${address}/base\n`,
+    )
+  })
+
+  test('a page instead of a listing is recognized as well', async () => {
+    const { address } = await startProvider({ ...PROMETHEUS, '/servers': text('<html>') })
+    expect(await fail([address, '-s'])).toContain(': use prometheus+http://')
+  })
+
+  test('no credentials are sent to look for it', async () => {
+    const tokens: unknown[] = []
+    const { address } = await startProvider({
+      [QUERY]: (response, { headers }) => {
+        tokens.push(headers.authorization, headers['x-scope-orgid'])
+        response.end()
+      },
+    })
+    const env = { MONITORING_TOKEN: 'secret' }
+    await fail([address, '-s', '--header', 'X-Scope-OrgID: tenant'], { env })
+    expect(tokens).toEqual([undefined, undefined])
+  })
+
+  test('it is looked for once, however many rounds there are', async () => {
+    const provider = await startProvider(PROMETHEUS)
+    let rounds = 0
+    const onSleep = (ms: number, stop: (signal: 'SIGINT') => void) => {
+      // The timer of --waitTimeout sleeps as well.
+      if (ms > 100_000) return new Promise(() => {})
+      if ((rounds += 1) === 3) stop('SIGINT')
+      return undefined
+    }
+    const { stderr } = await run([provider.address, '--waitHealthy'], { onSleep })
+    expect(stderr.match(/it is a Prometheus/g)).toHaveLength(1)
+    expect(provider.asked.filter((path) => path === QUERY)).toHaveLength(1)
+  })
+
+  test('nothing is looked for if the listing can be read', async () => {
+    const provider = await startProvider({ '/servers': ['10.0.0.1'], '/10.0.0.1': 404 })
+    await run([provider.address, '-s'])
+    expect(provider.asked.toSorted()).toEqual(['/10.0.0.1', '/servers'])
+  })
+})
