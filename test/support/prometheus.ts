@@ -51,22 +51,11 @@ export interface Server extends AsyncDisposable {
   readonly address: string
 }
 
-interface Started {
-  readonly child: ChildProcess
-  readonly folder: string
-}
-
-function serverOf(address: string, { child, folder }: Started): Server {
-  return {
-    address,
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL')
-        await once(child, 'exit')
-      }
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
 }
 
 /** Waits for a line of a log. */
@@ -97,11 +86,17 @@ export interface PrometheusOptions {
   readonly series?: readonly Series[]
   /** The configuration, in YAML or JSON. */
   readonly config?: string
-  readonly flags?: readonly string[]
+}
+
+export interface Prometheus extends Server {
+  /** Ends without a trace of it in the data, as a crash does. */
+  crash(): Promise<void>
+  /** Starts it again with the same data and address. */
+  restart(): Promise<void>
 }
 
 /** Starts a real Prometheus. */
-export async function startPrometheus(options: PrometheusOptions = {}): Promise<Server> {
+export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'cpx-prometheus-'))
   const data = join(folder, 'data')
   if (options.series !== undefined) {
@@ -112,16 +107,31 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   }
   const config = join(folder, 'prometheus.yml')
   writeFileSync(config, options.config ?? '{}')
-  const child = spawn('prometheus', [
-    `--config.file=${config}`,
-    `--storage.tsdb.path=${data}`,
-    '--storage.tsdb.retention.time=100y',
-    '--web.listen-address=127.0.0.1:0',
-    ...(options.flags ?? []),
-  ])
-  const address = await find(child.stderr, /"Listening on" address=(\S+)/)
-  await untilReady(`http://${address}/-/ready`)
-  return serverOf(address, { child, folder })
+  const start = async (listenAddress: string) => {
+    const child = spawn('prometheus', [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${data}`,
+      '--storage.tsdb.retention.time=100y',
+      `--web.listen-address=${listenAddress}`,
+    ])
+    const address = await find(child.stderr, /"Listening on" address=(\S+)/)
+    await untilReady(`http://${address}/-/ready`)
+    return { child, address }
+  }
+  const first = await start('127.0.0.1:0')
+  const { address } = first
+  let { child } = first
+  return {
+    address,
+    crash: () => kill(child),
+    async restart() {
+      ;({ child } = await start(address))
+    },
+    async [Symbol.asyncDispose]() {
+      await kill(child)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }
 
 /** A port that was free a moment ago. */
@@ -149,5 +159,11 @@ export async function startVictoriaMetrics(series: readonly Series[]): Promise<S
   const body = textOf(series, 'ms')
   await fetch(`http://${address}/api/v1/import/prometheus`, { method: 'POST', body })
   await fetch(`http://${address}/internal/force_flush`)
-  return serverOf(address, { child, folder })
+  return {
+    address,
+    async [Symbol.asyncDispose]() {
+      await kill(child)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }

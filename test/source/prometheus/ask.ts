@@ -3,6 +3,9 @@ import type { OwnQueries } from '../../../src/source/prometheus/own-queries.ts'
 import { jobsRequest, type Presets, queriesOf } from '../../../src/source/prometheus/presets.ts'
 import type { LabelValuesRequest, MeasureQuery } from '../../../src/source/prometheus/queries.ts'
 import { scopeOf, type ScopeOptions } from '../../../src/source/prometheus/scope.ts'
+import { DEFAULTS } from '../../../src/domain/defaults.ts'
+import { open, type SourceOptions } from '../../../src/open.ts'
+import { clock } from '../../support/clock.ts'
 import { needs } from '../../support/needs.ts'
 import {
   END,
@@ -118,6 +121,24 @@ async function measure(
     }
   }
   return values
+}
+
+/** The round that the source itself reads at the end of the synthetic samples. */
+export async function readRound({ address }: Server, options: Partial<SourceOptions> = {}) {
+  const readFile = async () => ({ text: '', mode: 0 })
+  await using source = await open(`prometheus+http://${address}`, {
+    ...DEFAULTS,
+    clock,
+    readFile,
+    ...options,
+  })
+  const { listing, results, remarks, isPartial } = await source.at(
+    { upTo: 1000 * END },
+    new AbortController().signal,
+  )
+  expect(listing).toMatchObject({ ok: true })
+  const byId = Object.fromEntries(results.map(({ id, ...result }) => [id, result]))
+  return { byId, remarks, isPartial }
 }
 
 /** Runs tests against both servers with the same samples; each is started once. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { END, type Series } from '../../support/prometheus.ts'
-import { ask, withServers } from './ask.ts'
+import { ask, readRound, withServers } from './ask.ts'
 
 interface Instance {
   readonly id: string
@@ -92,4 +92,19 @@ check('--window is the age at which a round is old', async (server) => {
     rows: { 'http://old/1': 'x up, CPU 25, memory 75' },
     missing: [],
   })
+})
+
+check('a round tells the parts that are missing', async (server) => {
+  const { byId, remarks, isPartial } = await readRound(server)
+  expect(byId).toMatchObject({
+    'http://a/10.0.0.1': { kind: 'sample', sample: { service: 'x', cpu: 25, memory: 75 } },
+    'http://a/10.0.0.2': { kind: 'failure', failure: { code: 'down' }, lastService: 'x' },
+    'http://a/10.0.0.3': { kind: 'gone', lastService: 'x' },
+    'http://down/1': { kind: 'failure', failure: { code: 'down' }, lastService: 'x' },
+  })
+  const names = ['http://down', 'http://lost', 'http://old']
+  expect(remarks).toEqual([
+    { code: 'missingParts', of: 'provider', names: expect.arrayContaining(names) },
+  ])
+  expect(isPartial).toBe(true)
 })

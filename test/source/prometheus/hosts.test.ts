@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Series } from '../../support/prometheus.ts'
-import { ask, labelValues, withServers } from './ask.ts'
+import { ask, labelValues, readRound, withServers } from './ask.ts'
 import { choosePresets, presetsRequest, queriesOf } from '../../../src/source/prometheus/presets.ts'
 import { scopeOf } from '../../../src/source/prometheus/scope.ts'
 
@@ -218,4 +218,20 @@ test.each([
   [['node_cpu_seconds_total', 'kube_pod_info', 'cpx_up'], ['kubernetes']],
 ])('auto: of %j the presets are %j', (names, presets) => {
   expect(choosePresets(names)).toEqual(presets)
+})
+
+check('a round has all machines', async (server) => {
+  const { byId, remarks } = await readRound(server)
+  expect(Object.keys(byId).toSorted()).toEqual(Object.keys({ ...NODES, ...WINDOWS }).toSorted())
+  expect(byId).toMatchObject({
+    '10.0.0.1:9100': { kind: 'sample', ip: '10.0.0.1', sample: { service: 'auth', cpu: 50 } },
+    '10.0.0.5:9100': {
+      failure: { code: 'noData', measures: ['cpu'] },
+      values: { memory: expect.closeTo(10) },
+    },
+    '10.0.0.4:9100': { kind: 'gone', lastService: 'mail' },
+    'edge-1': { failure: { code: 'down' }, lastService: 'edge' },
+    w3: { kind: 'sample', sample: { service: 'ad', cpu: 87.5, memory: 25 } },
+  })
+  expect(remarks).toEqual([])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { queriesOf } from '../../../src/source/prometheus/presets.ts'
 import { scopeOf } from '../../../src/source/prometheus/scope.ts'
 import type { Series } from '../../support/prometheus.ts'
-import { ask, withServers } from './ask.ts'
+import { ask, readRound, withServers } from './ask.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -264,4 +264,26 @@ test('--job does not narrow pods', () => {
   expect(() => queriesOf(['kubernetes'], [], {}, scopeOf({ job: 'a' }))).toThrow(
     '--job does not narrow pods; use --match, such as namespace="prod"',
   )
+})
+
+check('a round tells the state of pods, and what 100 % is', async (server) => {
+  const { byId, remarks, isPartial } = await readRound(server, { match: 'cluster=""' })
+  expect(byId).toMatchObject({
+    'prod/api-1': { kind: 'sample', sample: { service: 'prod/api', cpu: 50, memory: 60 } },
+    'prod/agent-x': { kind: 'sample', condition: { code: 'notReady' } },
+    'prod/web-1': {
+      kind: 'stopped',
+      service: 'prod/web',
+      condition: { code: 'notReady', detail: 'Pending' },
+    },
+    'prod/web-3': { kind: 'failure', failure: { code: 'down' }, lastService: 'prod/web' },
+    'prod/old-1': { kind: 'gone', lastService: 'prod/legacy' },
+  })
+  const counts = { limit: 6, request: 1, node: 2 }
+  expect(remarks).toEqual(
+    ['cpu', 'memory'].flatMap((measure) =>
+      Object.entries(counts).map(([of, count]) => ({ code: 'basis', measure, of, count })),
+    ),
+  )
+  expect(isPartial).toBeUndefined()
 })

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, renameSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, vi } from 'vitest'
+import { DEFAULTS } from '../../../src/domain/defaults.ts'
+import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
+import type { Source } from '../../../src/domain/source.ts'
+import { open } from '../../../src/open.ts'
+import { clock } from '../../support/clock.ts'
+import { needs } from '../../support/needs.ts'
+import { startPrometheus } from '../../support/prometheus.ts'
+import { startFakeExporter, startNodeExporter } from './exporters.ts'
+
+const never = new AbortController().signal
+
+/** What Prometheus scrapes, as a file that it watches. */
+class TargetFile implements Disposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'cpx-targets-'))
+  readonly path = join(this.#folder, 'targets.json')
+
+  /** @param services the addresses of each service */
+  write(services: Readonly<Record<string, readonly string[]>>): void {
+    const groups = Object.entries(services).map(([service, targets]) => ({
+      targets,
+      labels: { service },
+    }))
+    const whole = `${this.path}.new`
+    writeFileSync(whole, JSON.stringify(groups))
+    renameSync(whole, this.path)
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true })
+  }
+}
+
+function configFor(file: string): string {
+  return JSON.stringify({
+    global: { scrape_interval: '500ms', scrape_timeout: '500ms' },
+    scrape_configs: [{ job_name: 'node', file_sd_configs: [{ files: [file] }] }],
+  })
+}
+
+function stateOf(result: ScrapeResult | undefined): string {
+  if (result?.kind !== 'failure') return result?.kind ?? 'absent'
+  const { failure } = result
+  return failure.code === 'down' ? `down: ${failure.problem}` : failure.code
+}
+
+const find = ({ results }: Snapshot, id: string) => results.find((one) => one.id === id)
+
+/** Reads rounds until instances have the given states. */
+async function until(source: Source, states: Readonly<Record<string, unknown>>): Promise<Snapshot> {
+  return vi.waitFor(
+    async () => {
+      const snapshot = await source.at('now', never)
+      const found = Object.keys(states).map((id) => [id, stateOf(find(snapshot, id))] as const)
+      expect(Object.fromEntries(found)).toEqual(states)
+      return snapshot
+    },
+    { timeout: 25_000, interval: 50 },
+  )
+}
+
+interface Raw {
+  readonly metric: Readonly<Record<string, string>>
+  readonly values: readonly (readonly [number, string])[]
+}
+
+async function query<T>(server: string, promql: string, at = Date.now()): Promise<readonly T[]> {
+  const body = new URLSearchParams({ query: promql, time: String(at / 1000) })
+  const response = await fetch(`http://${server}/api/v1/query`, { method: 'POST', body })
+  const { data } = (await response.json()) as { data: { result: readonly T[] } }
+  return data.result
+}
+
+/** Waits until every target has been scraped again, so that no sample up to then is still missing. */
+async function untilComplete(server: string, at: number): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const [oldest] = await query<{ value: [number, string] }>(server, 'min(timestamp(up))')
+      expect(1000 * Number(oldest?.value[1])).toBeGreaterThan(at)
+    },
+    { timeout: 10_000, interval: 50 },
+  )
+}
+
+/** The raw samples of a metric before a time, by the instance. */
+async function rawSamples(server: string, metric: string, at: number) {
+  const series = await query<Raw>(server, `${metric}[1m]`, at)
+  return Map.groupBy(series, (raw) => raw.metric['instance'] ?? '')
+}
+
+/** The share of the last scrape interval in which the processors were busy, in percent. */
+function busy(processors: readonly Raw[]): number {
+  const idle = processors.map(({ values }) => {
+    const [[from, before] = [0, ''], [to, after] = [0, '']] = values.slice(-2)
+    // In whole milliseconds, as Prometheus computes.
+    return (Number(after) - Number(before)) / (Math.round(1000 * to - 1000 * from) / 1000)
+  })
+  const mean = idle.reduce((sum, each) => sum + each, 0) / idle.length
+  return 100 * (1 - Math.min(1, mean))
+}
+
+needs('prometheus', 'prometheus-node-exporter')(
+  'a fleet is followed through failures, changes of its targets, and a crash of Prometheus',
+  async () => {
+    await using real = await startNodeExporter()
+    await using steady = await startFakeExporter(30, 40)
+    await using killed = await startFakeExporter(30, 40)
+    await using flapping = await startFakeExporter(30, 40)
+    await using removed = await startFakeExporter(30, 40)
+    await using added = await startFakeExporter(30, 40)
+    using file = new TargetFile()
+    const web = [steady.address, killed.address, flapping.address]
+    file.write({ db: [real.address], web, old: [removed.address] })
+    await using server = await startPrometheus({ config: configFor(file.path) })
+    const address = `prometheus+http://${server.address}`
+    await using source = await open(address, {
+      ...DEFAULTS,
+      clock,
+      readFile: async () => ({ text: '', mode: 0 }),
+    })
+
+    const all = [real.address, ...web, removed.address]
+    await until(source, Object.fromEntries(all.map((id) => [id, 'sample'])))
+
+    // A moment of the past, so that both computations see the same samples.
+    const at = Date.now()
+    await untilComplete(server.address, at)
+    const snapshot = await source.at({ upTo: at }, never)
+    const idle = await rawSamples(server.address, 'node_cpu_seconds_total{mode="idle"}', at)
+    const total = await rawSamples(server.address, 'node_memory_MemTotal_bytes', at)
+    const available = await rawSamples(server.address, 'node_memory_MemAvailable_bytes', at)
+    const last = (raw: readonly Raw[] | undefined) => Number(raw?.[0]?.values.at(-1)?.[1])
+    for (const id of all) {
+      const result = find(snapshot, id)
+      expect(result).toMatchObject({ kind: 'sample', ip: '127.0.0.1' })
+      if (result?.kind !== 'sample') continue
+      expect(result.sample.cpu).toBeCloseTo(busy(idle.get(id) ?? []), 6)
+      const memory = 100 * (1 - last(available.get(id)) / last(total.get(id)))
+      expect(result.sample.memory).toBeCloseTo(memory, 6)
+    }
+
+    await killed[Symbol.asyncDispose]()
+    flapping.status = 503
+    file.write({ db: [real.address], web: [...web, added.address] })
+    await until(source, {
+      [killed.address]: expect.stringMatching(/^down: .*connection refused/),
+      [flapping.address]: 'down: server returned HTTP status 503 Service Unavailable',
+    })
+    flapping.status = 200
+    const changed = await until(source, {
+      [killed.address]: expect.stringMatching(/^down: /),
+      [flapping.address]: 'sample',
+      [added.address]: 'sample',
+      [removed.address]: 'gone',
+    })
+    expect(changed.knownServices.toSorted()).toEqual(['db', 'old', 'web'])
+
+    await server.crash()
+    const without = await source.at('now', never)
+    expect(without.listing).toMatchObject({ ok: false, failure: { code: 'refused' } })
+    expect(find(without, steady.address)).toMatchObject({ kind: 'failure', lastService: 'web' })
+    await server.restart()
+    await until(source, { [steady.address]: 'sample', [real.address]: 'sample' })
+  },
+)
