@@ -19,10 +19,11 @@ const MOST_FOR_IP = 39
 // A median of fewer values means little.
 const LEAST_PEERS = 5
 
+/** `api:80`: the kind of source is no news for those who named it. */
 function nameSource(source: string): string {
-  const [, rest] = /^http:\/\/([^/]+)$/.exec(source) ?? []
-  if (rest === undefined) return source
-  return /:\d+$/.test(rest) ? rest : `${rest}:80`
+  const [, kind = '', host] = /^([a-z]+\+)?http:\/\/([^/]+)$/.exec(source) ?? []
+  if (host === undefined) return source
+  return kind !== '' || /:\d+$/.test(host) ? host : `${host}:80`
 }
 
 function describeHead({ snapshot, policy, coverage }: Report): string {

@@ -43,6 +43,17 @@ describe('wide', () => {
   })
 
   test.each([
+    ['http://api', 'api:80'],
+    ['http://api:81', 'api:81'],
+    ['https://api', 'https://api'],
+    ['prometheus+http://prom:9090', 'prom:9090'],
+    ['docker:', 'docker:'],
+  ])('wide names the source %s as %s', async (source, name) => {
+    const [head = ''] = await draw(renderWide, reportOf({ ...ROUND, source }))
+    expect(head.split('  ')[0]).toBe(name)
+  })
+
+  test.each([
     ['IP', ['not usable', '10.0.0.1']],
     ['INSTANCE', ['web-1', 'web-2']],
   ])('wide has the head %s for instances such as %j', async (head, ids) => {
