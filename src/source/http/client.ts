@@ -5,14 +5,10 @@ import { Attempt } from './attempt.ts'
 import { Connections, type Template } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ReplyListener, RequestSpec } from './request-spec.ts'
+import { isLoopback, STRICT_HTTP, STRICT_TLS } from './strict.ts'
 
 // Shorter than the timeout of a request: the answer is not used.
 const FENCE_MS = 1000
-
-// Explicit, so that neither NODE_TLS_REJECT_UNAUTHORIZED nor NODE_OPTIONS can change it.
-const STRICT_TLS = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const
-const LOOPBACK = /^(?:localhost|127\.[\d.]+|::1)$/
-const STRICT_HTTP = { insecureHTTPParser: false, maxHeaderSize: 16 * 1024 } as const
 
 export interface ClientOptions {
   /** Limit for one request, from connecting to the last byte. */
@@ -91,7 +87,7 @@ function createClient(
   const { proxyEnv, clock, timeoutMs } = options
   const agentOptions = {
     ...(secure && STRICT_TLS),
-    ...(proxyEnv !== undefined && !LOOPBACK.test(hostname) && { proxyEnv }),
+    ...(proxyEnv !== undefined && !isLoopback(hostname) && { proxyEnv }),
     ...(ca !== undefined && { ca }),
   }
   const agents = [new Agent({ ...agentOptions, keepAlive: true }), new Agent(agentOptions)] as const

@@ -49,16 +49,23 @@ export interface HttpContext {
   readonly client: HttpClient
 }
 
+/** The parts that repeat requests, whatever sends them. */
+export interface RequestContext {
+  readonly limiter: Pick<Limiter, 'enqueue'>
+  readonly clock: Clock
+  readonly client: { readonly connections: Pick<HttpClient['connections'], 'fallOutOfStep'> }
+}
+
 /** A request that is repeated until it is answered, or until the rules give it up. */
 export class PendingRequest<T> implements Work {
   readonly spec: DecodableSpec<T>
   isAlone: boolean
   #reader: BodyReader<T> | null = null
-  readonly #context: HttpContext
+  readonly #context: RequestContext
   readonly #history = { attempts: 0, waits: 0 }
   #isDoubtful = false
 
-  constructor(context: HttpContext, spec: DecodableSpec<T>, isAlone: boolean) {
+  constructor(context: RequestContext, spec: DecodableSpec<T>, isAlone: boolean) {
     this.#context = context
     const { receive } = spec
     this.spec =

@@ -27,6 +27,8 @@ export class RoundBudget {
   graceMs = 0
   /** Whether requests will follow that are not queued yet, so that connections are kept for them. */
   mayGrow = false
+  /** Whether the requests go to many servers, of which none speaks for the others. */
+  hasManyServers = false
   /** The shortage of this machine that the last request failed with; else null. */
   shortage: Extract<Failure, { errno: string }> | null = null
   /** The requests in flight with their keys, the oldest first. */
@@ -61,12 +63,14 @@ export class RoundBudget {
   /** Stops the round if the server accepts no connection at all. */
   failToConnect(failure: Failure): void {
     this.#connectionFailures += 1
+    if (this.hasManyServers) return
     if (this.#successes === 0 && this.#connectionFailures >= CIRCUIT_FAILURES) this.stop(failure)
   }
 
   /** Stops the round if a quota is used up beyond the deadline. */
   refuse(failure: Failure): void {
     this.#refusals += 1
+    if (this.hasManyServers) return
     if (this.#refusals >= MOST_REFUSALS) this.stop(failure)
   }
 

@@ -45,6 +45,16 @@ describe('a provider that takes no connection', () => {
   })
 })
 
+test('no server of many ends a round for the others', () => {
+  const budget = open()
+  budget.hasManyServers = true
+  for (let count = 0; count < 1000; count += 1) {
+    budget.failToConnect(REFUSED)
+    budget.refuse({ code: 'http', status: 429 })
+  }
+  expect(budget.end).toBeNull()
+})
+
 test('the end of a round wakes waiting retries, notifies listeners, and happens once', () => {
   const budget = open()
   const told: string[] = []
