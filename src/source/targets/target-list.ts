@@ -17,7 +17,7 @@ export function failedList(failure: Extract<Listing, { ok: false }>['failure']):
 }
 
 /** The page that a target names, whatever its labels are; an entry that is not usable names itself. */
-function pageOf(target: ListedTarget): string {
+export function pageOf(target: ListedTarget): string {
   if (!isUsable(target)) return `"${target.id}"`
   const { isSecure, hostname, port, path } = target
   return `${isSecure ? 's' : ''} ${hostname} ${port} ${path}`
@@ -26,10 +26,10 @@ function pageOf(target: ListedTarget): string {
 /** Another name for a target whose name is taken; null if that is taken as well. */
 function rename(target: ListedTarget, targets: TargetList['targets']): ListedTarget | null {
   if (!isUsable(target)) return null
-  const { id, hostname, port, path } = target
+  const { id, service, hostname, port, path } = target
   const other = `${hostname}:${port}${path}`
   const problem = `another target is called ${JSON.stringify(id)} as well`
-  return targets.has(other) ? null : { id: other, problem }
+  return targets.has(other) ? null : { id: other, service, problem }
 }
 
 /** Makes the list of targets from its groups. A page that is listed twice counts once. */

@@ -20,6 +20,8 @@ export interface Target {
 /** A listed target that cannot be read. */
 export interface UnusableTarget {
   readonly id: InstanceId
+  /** Null if its labels name none that is usable. */
+  readonly service: string | null
   readonly problem: string
 }
 
@@ -106,10 +108,6 @@ function findService(labels: OpenGroup['labels'], serviceLabel: string | undefin
   return UNLABELED
 }
 
-function unusable(text: string, problem: string): UnusableTarget {
-  return { id: cutName(text || '""'), problem }
-}
-
 /**
  * Decodes one element of `targets`, with the labels of its group. Only `host:port` is requested: an
  * entry can name any host, but neither credentials nor, without a label, another path or scheme.
@@ -119,8 +117,12 @@ export function decodeTarget(
   labels: OpenGroup['labels'],
   { serviceLabel, defaultPort }: TargetRules,
 ): ListedTarget {
-  if (typeof entry !== 'string') return unusable(JSON.stringify(entry) ?? '', 'not a string')
-  const text = (labels.get('__address__') ?? entry).trim()
+  const found = findService(labels, serviceLabel)
+  const service = found.length > MAX_SERVICE_CHARACTERS ? null : found
+  const unusable = (text: string, problem: string) => ({ id: cutName(text), service, problem })
+  if (typeof entry !== 'string') return unusable(JSON.stringify(entry), 'not a string')
+  const text = (labels.get('__address__') ?? entry).trim() || '""'
+  if (service === null) return unusable(text, 'its service is longer than 1024 characters')
   const scheme = labels.get('__scheme__') ?? 'http'
   if (scheme !== 'http' && scheme !== 'https') {
     return unusable(text, 'the label __scheme__ is neither http nor https')
@@ -130,13 +132,7 @@ export function decodeTarget(
   if (typeof place === 'string') return unusable(text, place)
   const path = findPath(labels)
   if (path === null) return unusable(text, 'the label __metrics_path__ is not a path')
-  const service = findService(labels, serviceLabel)
-  if (service.length > MAX_SERVICE_CHARACTERS) {
-    return unusable(text, 'its service is longer than 1024 characters')
-  }
   const { name, ...rest } = place
-  const instance = labels.get('instance') ?? ''
-  const id =
-    instance === '' ? cutName(path === DEFAULT_PATH ? name : name + path) : cutName(instance)
-  return { id, service, isSecure, path, ...rest }
+  const instance = labels.get('instance') || (path === DEFAULT_PATH ? name : name + path)
+  return { id: cutName(instance), service, isSecure, path, ...rest }
 }

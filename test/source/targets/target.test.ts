@@ -97,7 +97,7 @@ describe('target', () => {
     ['a wrong IPv6 address', '[::g]:1', 'not host:port'],
     ['too many groups', '[1:2:3:4:5:6:7:8:9]:1', 'not an IPv6 address in its brackets'],
   ])('a target is unusable if it is %s', (_what, entry, problem) => {
-    expect(decode(entry)).toEqual({ id: entry, problem })
+    expect(decode(entry)).toEqual({ id: entry, service: 'unlabeled', problem })
   })
 
   test.each<[string, unknown, Readonly<Record<string, string>>, object]>([
@@ -132,10 +132,10 @@ describe('target', () => {
       'of an endless service',
       'a:1',
       { job: 'x'.repeat(1025) },
-      { id: 'a:1', problem: 'its service is longer than 1024 characters' },
+      { id: 'a:1', service: null, problem: 'its service is longer than 1024 characters' },
     ],
   ])('a target is unusable if it is %s', (_what, entry, labels, target) => {
-    expect(decode(entry, labels)).toEqual(target)
+    expect(decode(entry, labels)).toEqual({ service: 'unlabeled', ...target })
   })
 })
 
@@ -165,6 +165,7 @@ describe('list', () => {
     expect(listing).toEqual({ ok: true, ids: ['web', 'b:1/metrics'], duplicates: 0 })
     expect([...targets.values()].at(-1)).toEqual({
       id: 'b:1/metrics',
+      service: 'unlabeled',
       problem: 'another target is called "web" as well',
     })
   })

@@ -1,0 +1,144 @@
+import type * as http from 'node:http'
+import type { Gunzip } from 'node:zlib'
+import { Attempt } from '../http/attempt.ts'
+import type { ClientOptions } from '../http/client.ts'
+import type { Work } from '../http/limiter.ts'
+import type { Reply, ReplyListener } from '../http/request-spec.ts'
+import { isShortage } from '../http/retry.ts'
+import { isLoopback, STRICT_HTTP, STRICT_TLS } from '../http/strict.ts'
+import type { Target } from './target.ts'
+
+const ACCEPT =
+  'text/plain;version=0.0.4, application/openmetrics-text;version=1.0.0;q=0.8, text/plain;q=0.5, */*;q=0.1'
+
+type PageClientOptions = Pick<ClientOptions, 'timeoutMs' | 'token' | 'ca' | 'proxyEnv'>
+
+type HttpModule = Pick<typeof http, 'request' | 'Agent'>
+
+/** The ways to a target: directly or through the proxies of the environment, kept or not. */
+class Transport {
+  readonly #open: HttpModule['request']
+  readonly #keeper: http.Agent
+  readonly #opener: http.Agent
+
+  constructor({ request, Agent }: HttpModule, options: http.AgentOptions) {
+    this.#open = request
+    // A connection waits for its next request as long as the server lets it.
+    this.#keeper = new Agent({ ...options, keepAlive: true })
+    this.#opener = new Agent(options)
+  }
+
+  open(options: http.RequestOptions, isKept: boolean): http.ClientRequest {
+    return this.#open({ ...options, agent: isKept ? this.#keeper : this.#opener })
+  }
+
+  closeIdle(): void {
+    for (const sockets of Object.values(this.#keeper.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy()
+    }
+  }
+
+  close(): void {
+    this.#keeper.destroy()
+    this.#opener.destroy()
+  }
+}
+
+/** Requests pages of metrics from any number of servers. Follows no redirect. */
+export class PageClient {
+  readonly #options: PageClientOptions
+  readonly #transports = new Map<string, Transport>()
+  #createGunzip: (() => Gunzip) | undefined
+  #modules: { plain: HttpModule; secure: HttpModule | null; ca: string[] | undefined } | null = null
+  #keeps = true
+
+  /** @param options whose token is sent to every target */
+  constructor(options: PageClientOptions) {
+    this.#options = options
+  }
+
+  /** Loads what the requests need: TLS only if it is used, because it costs every start a fifth. */
+  async load(isSecure: boolean): Promise<void> {
+    this.#createGunzip ??= (await import('node:zlib')).createGunzip
+    const { plain, secure = null, ca } = this.#modules ?? { plain: await import('node:http') }
+    this.#modules = { plain, secure, ca }
+    if (!isSecure || secure !== null) return
+    this.#modules.secure = await import('node:https')
+    if (this.#options.ca === undefined) return
+    const { getCACertificates } = await import('node:tls')
+    this.#modules.ca = [...getCACertificates(), this.#options.ca]
+  }
+
+  /** Sends a request. Never throws. */
+  send(target: Target, { spec, isAlone }: Work, listener: ReplyListener): void {
+    const { hostname, port, isSecure } = target
+    const { timeoutMs } = this.#options
+    const options = {
+      ...STRICT_HTTP,
+      hostname,
+      port,
+      path: spec.path,
+      headers: this.#headersFor(target),
+    }
+    const isKept = this.#keeps && !isAlone
+    const request = this.#transportFor(hostname, isSecure).open(options, isKept)
+    const end = (reply: Reply) => {
+      if (!reply.ok && isShortage(reply.failure)) this.#stopKeeping()
+      listener.end(reply)
+    }
+    const watched = { firstByte: () => listener.firstByte(), end }
+    const createGunzip = this.#createGunzip
+    void new Attempt(request, spec, {
+      listener: watched,
+      connections: null,
+      port,
+      timeoutMs,
+      createGunzip,
+    })
+  }
+
+  close(): void {
+    for (const transport of this.#transports.values()) transport.close()
+  }
+
+  /** Gives the descriptors of idle connections back. */
+  #stopKeeping(): void {
+    this.#keeps = false
+    for (const transport of this.#transports.values()) transport.closeIdle()
+  }
+
+  #headersFor({ hostname, port, isSecure }: Target): http.OutgoingHttpHeaders | string[] {
+    const { token, proxyEnv } = this.#options
+    const host = hostname.includes(':') ? `[${hostname}]` : hostname
+    const headers: [string, string][] = [
+      ['Host', port === (isSecure ? 443 : 80) ? host : `${host}:${port}`],
+      ['Accept', ACCEPT],
+      // Inflating a page takes 0.1 ms: longer than to get it from this machine, but shorter than to
+      // get it over a network.
+      ['Accept-Encoding', isLoopback(hostname) ? 'identity' : 'gzip'],
+      ['User-Agent', 'cpx-monitoring'],
+    ]
+    if (token !== undefined) headers.push(['Authorization', `Bearer ${token}`])
+    // A flat array is faster, but Node cannot add the headers of a proxy to it.
+    return proxyEnv === undefined ? headers.flat() : Object.fromEntries(headers)
+  }
+
+  #transportFor(hostname: string, isSecure: boolean): Transport {
+    const { proxyEnv } = this.#options
+    const isProxied = proxyEnv !== undefined && !isLoopback(hostname)
+    const key = `${isSecure} ${isProxied}`
+    let transport = this.#transports.get(key)
+    if (transport === undefined) {
+      const { plain, secure, ca } = this.#modules ?? {}
+      const module = isSecure ? secure : plain
+      if (module === null || module === undefined) throw new Error('the client is not loaded')
+      transport = new Transport(module, {
+        ...(isSecure && STRICT_TLS),
+        ...(isProxied && { proxyEnv }),
+        ...(isSecure && ca !== undefined && { ca }),
+      })
+      this.#transports.set(key, transport)
+    }
+    return transport
+  }
+}

@@ -1,0 +1,51 @@
+import type { InstanceId } from '../../domain/snapshot.ts'
+import { isUsable, pageOf, type TargetList } from './target-list.ts'
+import type { ListedTarget, Target } from './target.ts'
+import type { TimedReading } from './usage.ts'
+
+// Protects against a list that invents names.
+const MAX_SERVICES = 10_000
+// Older readings would tell about a time that has long passed.
+const MOST_ROUNDS = 3
+
+interface Kept {
+  readonly reading: TimedReading
+  readonly round: number
+}
+
+/** Outlives a round: the last list, the last reading of each page, every service seen. */
+export class TargetMemory {
+  /** The last list that could be read. */
+  targets: ReadonlyMap<InstanceId, ListedTarget> = new Map()
+  #round = 0
+  readonly #services = new Set<string>()
+  readonly #readings = new Map<string, Kept>()
+
+  get knownServices(): readonly string[] {
+    return [...this.#services]
+  }
+
+  /** Starts a round with this list, and forgets the readings of pages that are not in it. */
+  startRound({ listing, targets }: TargetList): void {
+    if (!listing.ok) return
+    this.#round += 1
+    this.targets = targets
+    const pages = new Set<string>()
+    for (const target of targets.values()) {
+      const { service } = target
+      if (service !== null && this.#services.size < MAX_SERVICES) this.#services.add(service)
+      if (isUsable(target)) pages.add(pageOf(target))
+    }
+    for (const page of this.#readings.keys()) {
+      if (!pages.has(page)) this.#readings.delete(page)
+    }
+  }
+
+  /** Replaces the reading of a page; returns the previous one, unless that is too old to be compared. */
+  swap(target: Target, reading: TimedReading): TimedReading | null {
+    const page = pageOf(target)
+    const kept = this.#readings.get(page)
+    this.#readings.set(page, { reading, round: this.#round })
+    return kept !== undefined && this.#round - kept.round <= MOST_ROUNDS ? kept.reading : null
+  }
+}
