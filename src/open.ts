@@ -80,6 +80,11 @@ const PROVIDER: Kind = {
   load: async () => ({ open: openProvider }),
 }
 
+/** A host as it is written before a port. */
+function nameHost(hostname: string): string {
+  return hostname.includes(':') ? `[${hostname}]` : hostname
+}
+
 const KINDS: readonly Kind[] = [
   PROVIDER,
   {
@@ -130,6 +135,20 @@ const KINDS: readonly Kind[] = [
     },
     load: () => import('./source/docker/docker.ts'),
   },
+  {
+    prefixes: ['targets:', 'targets+http://', 'targets+https://'],
+    form: 'targets:FILE',
+    example: 'targets:fleet.json',
+    reads: 'node_exporters of a list',
+    options: ['window', 'serviceLabel', 'targetTokenFile'],
+    sign: {
+      path: '/metrics',
+      pattern: /^(?:node|windows)_(?:cpu|memory)_/m,
+      what: 'a node_exporter',
+      use: ({ hostname, port }) => `targets:FILE with the line ${nameHost(hostname)}:${port}`,
+    },
+    load: () => import('./source/targets/targets.ts'),
+  },
 ]
 
 /** All kinds of sources. */
@@ -177,7 +196,8 @@ function parseProvider(address: string): Endpoint {
 
 /** The server at an address, whatever is expected there; null if it is no server. */
 function findServer(address: string): Endpoint | null {
-  const url = address.replace(/^[a-z]+\+(?=https?:)/, '')
+  // The URL of a list of targets may have a query.
+  const url = address.replace(/^targets\+(.*?)\?.*$/s, '$1').replace(/^[a-z]+\+(?=https?:)/, '')
   return url === address && kindOf(address) !== PROVIDER ? null : parseAddress(url)
 }
 

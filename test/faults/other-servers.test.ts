@@ -16,6 +16,11 @@ describe('an address of another server', () => {
   test.each<[string, Record<string, Answer>, string]>([
     ['a Prometheus', PROMETHEUS, 'prometheus+http://ADDRESS'],
     ['a Docker daemon', { '/version': { ApiVersion: '1.41' } }, 'docker:http://ADDRESS'],
+    [
+      'a node_exporter',
+      { '/metrics': text('# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total 1\n') },
+      'targets:FILE with the line ADDRESS',
+    ],
   ])('the error says what to use instead: %s', async (what, answers, use) => {
     const { address } = await startProvider(answers)
     expect(await fail([address, '-s'])).toBe(

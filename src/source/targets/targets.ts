@@ -17,7 +17,7 @@ export interface TargetsOptions extends ListOptions {
   readonly deadlineMs: number
   /** Maximum number of requests in flight; `auto` limits those that started a moment ago. */
   readonly concurrency: 'auto' | number
-  /** Time between the two requests for CPU usage, if no other round follows. */
+  /** Time between the two requests for CPU usage; if undefined, that between rounds, or 1 s. */
   readonly windowMs?: number | undefined
   /** Sent to every target; the token of the list is sent to none. */
   readonly targetToken?: string | undefined
@@ -90,8 +90,9 @@ function openLists(address: string, options: ListOptions): Lists | Promise<Lists
  * @throws UsageError if the address or the window is unusable
  */
 export async function open(address: string, options: TargetsOptions): Promise<Source> {
-  const { clock, deadlineMs, concurrency, windowMs = DEFAULT_WINDOW_MS, isRepeated } = options
-  if (!isRepeated && windowMs >= deadlineMs) {
+  const { clock, deadlineMs, concurrency, isRepeated } = options
+  const windowMs = options.windowMs ?? (isRepeated ? null : DEFAULT_WINDOW_MS)
+  if (windowMs !== null && windowMs >= deadlineMs) {
     throw new UsageError('the time between two requests (--window) has to be less than --deadline')
   }
   const lists = await openLists(address, options)
@@ -99,8 +100,7 @@ export async function open(address: string, options: TargetsOptions): Promise<So
   const fixed = concurrency === 'auto' ? undefined : concurrency
   const fanOut = new FanOut((...sent) => client.send(...sent), clock, fixed)
   const memory = new TargetMemory()
-  const window = isRepeated ? null : windowMs
   const printable = HTTP.test(address) ? `targets+${lists.listingAddress}` : address
-  const context = { address: printable, clock, lists, client, fanOut, memory, windowMs: window }
+  const context = { address: printable, clock, lists, client, fanOut, memory, windowMs }
   return new Targets(context, deadlineMs)
 }

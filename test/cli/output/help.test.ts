@@ -99,17 +99,19 @@ other sources:
                                 prometheus+http://host:9090
   --window DURATION             Average CPU over this time: seconds, or 5m (default 5m; for targets
                                 1 s, in the live view the interval); only with
-                                prometheus+http://host:9090
+                                prometheus+http://host:9090 or targets:FILE
   --job GLOB                    Read only the targets of jobs that match; only with
                                 prometheus+http://host:9090
   --match SELECTOR              Read only the targets with these labels, e.g.
                                 '{env="prod",team=~"a|b"}'; only with prometheus+http://host:9090
   --serviceLabel LABEL          The label that names the service of an instance (default: service,
-                                else app, else job); only with prometheus+http://host:9090
+                                else app, else job); only with prometheus+http://host:9090 or
+                                targets:FILE
   --instanceLabel LABEL         The label that names an instance (default instance); only with
                                 prometheus+http://host:9090
   --project PROJECT             Read only the containers of this Compose project; only with docker:
-  --targetTokenFile FILE        Send the bearer token in this file to every target
+  --targetTokenFile FILE        Send the bearer token in this file to every target; only with
+                                targets:FILE
 
 settings:
   -h, --help                    Show this help message and exit

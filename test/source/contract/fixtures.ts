@@ -1,11 +1,22 @@
+import type { SourceOptions } from '../../../src/open.ts'
 import { type FakeContainer, LIST, startDaemon } from '../../support/docker.ts'
-import { busy, instance, ok, startFleet } from '../../support/provider.ts'
+import { loaded, startExporter } from '../../support/exporter.ts'
+import {
+  type Answer,
+  busy,
+  instance,
+  ok,
+  startFleet,
+  startProvider,
+} from '../../support/provider.ts'
 
 /** A fleet that a source reads, until the end of the test. */
 export interface Fleet {
   readonly address: string
   /** Options that its command line needs. */
   readonly flags?: readonly string[]
+  /** Options that its source needs. */
+  readonly options?: Partial<SourceOptions>
   /** Texts of files by path. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -86,8 +97,43 @@ const docker: Fixture = {
   },
 }
 
+async function startGroup(service: string, answer?: Answer, instanceLabel = {}) {
+  const { address } = await startExporter(answer)
+  return { targets: [address], labels: { service, ...instanceLabel } }
+}
+
+const startGroups = () =>
+  Promise.all([
+    startGroup('web'),
+    startGroup('web', loaded({ cpu: 90 })),
+    startGroup('db', loaded({ memory: 95 })),
+    startGroup('db'),
+  ])
+
+const QUICK = { flags: ['--window', '0.1'], options: { windowMs: 20 } } as const
+
+function listIn(path: string, groups: unknown): Fleet {
+  return { address: `targets:${path}`, files: { [path]: JSON.stringify(groups) }, ...QUICK }
+}
+
+const targets: Fixture = {
+  name: 'a list of targets',
+  start: async () => listIn('fleet.json', await startGroups()),
+  async startBreakable() {
+    const list = await startProvider({ '/sd': await startGroups() })
+    return {
+      address: `targets+http://${list.address}/sd`,
+      breakIt: () => list.answer('/sd', 503),
+      stall: () => list.answer('/sd', () => {}),
+      ...QUICK,
+    }
+  },
+  startNamed: async (name) =>
+    listIn('fleet.json', [await startGroup(name, loaded(), { instance: name })]),
+}
+
 /** Every kind of source. */
-export const FIXTURES: readonly Fixture[] = [provider, mock, docker]
+export const FIXTURES: readonly Fixture[] = [provider, mock, docker, targets]
 
 export const BREAKABLE = FIXTURES.flatMap(({ name, startBreakable: start }) =>
   start === undefined ? [] : [{ name, start }],

@@ -10,9 +10,12 @@ import { BREAKABLE, FIXTURES, type Fleet } from './fixtures.ts'
 
 const never = new AbortController().signal
 
-async function openFleet({ address, files }: Fleet, options: Partial<SourceOptions> = {}) {
+async function openFleet(
+  { address, files, options: needed }: Fleet,
+  options: Partial<SourceOptions> = {},
+) {
   const readFile = async (path: string) => ({ text: files?.[path] ?? '', mode: 0o600 })
-  const source = await open(address, { ...DEFAULTS, clock, readFile, ...options })
+  const source = await open(address, { ...DEFAULTS, clock, readFile, ...needed, ...options })
   onTestFinished(() => source[Symbol.asyncDispose]())
   return source
 }
