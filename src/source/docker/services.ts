@@ -1,5 +1,6 @@
-import { cut } from '../cut.ts'
-import { hasProcesses, type Inspection } from './inspection.ts'
+import { cutName } from '../cut.ts'
+import { hasProcesses } from './condition.ts'
+import type { Inspection } from './inspection.ts'
 import type { Container } from './listing.ts'
 
 // Protects against a daemon that invents names.
@@ -33,7 +34,7 @@ export function serviceOf(container: Container, inspection: Inspection | null): 
   const { project, service, image, name } = container
   if (service !== null) return { project, name: service }
   const own = imageName(image) ?? imageName(inspection?.image ?? '') ?? name
-  return { project: null, name: cut(own) }
+  return { project: null, name: cutName(own) }
 }
 
 /** Names services, and remembers them. */
@@ -43,6 +44,11 @@ export class ServiceNames {
   add({ name, project }: Service): void {
     const projects = this.#projects.get(name) ?? new Set()
     if (this.#projects.size < MOST_NAMES) this.#projects.set(name, projects.add(project))
+  }
+
+  /** Forgets a service that has done its work, so that it has no row without instances. */
+  remove({ name, project }: Service): void {
+    this.#projects.get(name)?.delete(project)
   }
 
   /** `web`; `shop/web` if another project has had a service of this name. */

@@ -50,6 +50,8 @@ test.each([
   [{ Status: 'exited', ExitCode: 137, OOMKilled: true }, 'exited: exit code 137, out of memory'],
   [{ Status: 'restarting', ExitCode: 1 }, 'restarting: exit code 1'],
   [{ Status: 'dead', ExitCode: 1 }, 'dead: exit code 1'],
+  [{ Status: 'dead', ExitCode: -1 }, 'dead: exit code -1'],
+  [{ Status: 'exited', ExitCode: '1' }, 'exited'],
 ])('the state %j has the condition %s', (state, expected) => {
   const { condition } = decode(state)
   const text = [condition?.code, condition?.detail].filter((part) => part !== undefined).join(': ')
@@ -84,9 +86,15 @@ test.each([
 test.each([
   [{ Status: 'stopping' }, 'expected a container with a known "Status", got "stopping"'],
   [{ Status: null }, 'expected a container with a known "Status", got null'],
-  [{ ExitCode: '1' }, '"ExitCode" is not a count: "1"'],
 ])('the state %j is malformed', (state, problem) => {
   expect(() => decode(state)).toThrow(problem)
+})
+
+test.each([
+  [{ NanoCpus: -1 }, '"NanoCpus" is not a count: -1'],
+  [{ CpuQuota: '50000' }, 'expected a number as "CpuQuota", got "50000"'],
+])('the limits %j are malformed', (config, problem) => {
+  expect(() => decode({}, config)).toThrow(problem)
 })
 
 test('a container that was never started has no start', () => {
