@@ -12,7 +12,7 @@ import { Round } from './round.ts'
 export type { DockerOptions }
 
 // A daemon reads all containers at the same tick, once a second: requests that wait cost another one.
-const MOST_IN_FLIGHT = 512
+const MOST_IN_FLIGHT = 1000
 
 /** The containers of a Docker daemon, read over its API. */
 class Docker implements Source {

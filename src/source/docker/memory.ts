@@ -45,9 +45,10 @@ export class Memory {
     return Math.abs(driftMs) < MOST_DRIFT_MS
   }
 
-  /** Remembers the instances of a round, and forgets the readings of the round before. */
-  endRound(instances: readonly KnownInstance[]): void {
+  /** Remembers the instances of a round, and forgets those that finished and all older readings. */
+  endRound(instances: readonly KnownInstance[], finished: readonly KnownInstance[]): void {
     this.last = instances.map(({ container, service }) => ({ container, service }))
+    for (const { service } of finished) this.names.remove(service)
     for (const { service } of instances) this.names.add(service)
     this.#earlier = this.#current
     this.#current = new Map()

@@ -72,10 +72,9 @@ export class Round {
     const candidates = containers.filter(({ isOneOff }) => !isOneOff)
     this.#listed = candidates.length
     const read = await Promise.all(candidates.map((container) => this.#read(container)))
-    const instances = read.filter(
-      ({ container, inspection }) => !hasFinished(container, inspection, jobs),
-    )
-    memory.endRound(instances)
+    const isFinished = ({ container, inspection }: Read) => hasFinished(container, inspection, jobs)
+    const instances = read.filter((one) => !isFinished(one))
+    memory.endRound(instances, read.filter(isFinished))
     const ids = instances.map(({ container }) => container.name)
     return [{ ok: true, ids, duplicates }, instances.map((instance) => this.#toResult(instance))]
   }

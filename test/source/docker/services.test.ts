@@ -56,6 +56,15 @@ describe('the service of a container', () => {
     expect(serviceOf(container, inspection)).toEqual({ project: null, name: 'web' })
   })
 
+  test('is told apart from others with the same start', () => {
+    const image = 'x'.repeat(200)
+    const names = [`${image}a`, `${image}b`].map(
+      (one) => serviceOf(read({ image: one }).container, null).name,
+    )
+    expect(new Set(names).size).toBe(2)
+    expect(names.map(({ length }) => length)).toEqual([128, 128])
+  })
+
   test('is its own name without a name of its image', () => {
     const { container } = read({ image: ID })
     expect(serviceOf(container, null)).toEqual({ project: null, name: 'one' })
