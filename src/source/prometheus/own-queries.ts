@@ -11,6 +11,11 @@ export interface OwnQueries {
   readonly unit?: 'percent' | 'ratio' | undefined
 }
 
+/** Whether no query of a preset is needed for the values. */
+export function hasMeasures({ cpu, memory }: OwnQueries): boolean {
+  return cpu !== undefined && memory !== undefined
+}
+
 /** In parentheses, the second on a line of its own, because a query may end with a comment. */
 function enclose(query: string): string {
   return `(${query}\n)`

@@ -1,5 +1,5 @@
 import { type Answer, askLabelValues, type Call } from './call.ts'
-import type { OwnQueries } from './own-queries.ts'
+import { hasMeasures, type OwnQueries } from './own-queries.ts'
 import {
   choosePresets,
   jobsRequest,
@@ -42,11 +42,11 @@ async function findPresets(
   { preset, own, scope }: PlanOptions,
   period: { readonly from: number; readonly to: number },
 ): Promise<Answer<Presets | null>> {
-  const isOwn = own.cpu !== undefined && own.memory !== undefined
+  const isOwn = own.up !== undefined && hasMeasures(own)
   const known = preset === 'auto' ? null : ([preset] as const)
   if (known !== null || isOwn) return { ok: true, value: known, date: undefined }
   const names = await askLabelValues(call, presetsRequest(scope), period)
-  return names.ok ? { ...names, value: choosePresets(names.value) } : names
+  return names.ok ? { ...names, value: choosePresets(names.value, own) } : names
 }
 
 /** Decides what to request for a time, in milliseconds since the epoch. */
@@ -60,7 +60,7 @@ export async function makePlan(
   const found = await findPresets(call, options, period)
   if (!found.ok) return found
   const presets = preset === 'auto' ? PRESETS : [preset]
-  const isWhole = own.cpu !== undefined && own.memory !== undefined
+  const isWhole = hasMeasures(own)
   if (found.value === null) {
     const queries = isWhole ? queriesOf(null, [], own, scope) : null
     return { ...found, value: { at, queries, presets: isWhole ? [] : presets } }

@@ -1,7 +1,7 @@
 import { queriesOfCpx } from './cpx.ts'
 import { EXPORTERS, type HostPreset, queriesOfHosts } from './hosts.ts'
 import { queriesOfPods } from './kubernetes.ts'
-import { type OwnQueries, replaceQueries } from './own-queries.ts'
+import { hasMeasures, type OwnQueries, replaceQueries } from './own-queries.ts'
 import { oneOf, select } from './promql.ts'
 import type { LabelValuesRequest, Queries } from './queries.ts'
 import type { Scope } from './scope.ts'
@@ -37,15 +37,17 @@ export function presetsRequest(scope: Scope): LabelValuesRequest {
 
 /**
  * Chooses from the names of series. Pods come before the machines they run on. All machines belong
- * together. Our own metrics come last, because node_exporter passes them on.
+ * together. Our own metrics come last, because node_exporter passes them on. Queries of the user are
+ * for machines, unless a preset is chosen.
  * @returns null if no preset has series
  */
-export function choosePresets(names: readonly string[]): Presets | null {
+export function choosePresets(names: readonly string[], own: OwnQueries = {}): Presets | null {
   const found = PRESETS.filter((preset) => MARKERS[preset].some((name) => names.includes(name)))
   const [first, second] = found.filter(isHostPreset)
-  if (found.includes('kubernetes')) return ['kubernetes']
+  const isOpen = !hasMeasures(own)
+  if (isOpen && found.includes('kubernetes')) return ['kubernetes']
   if (first !== undefined) return second === undefined ? [first] : [first, second]
-  return found.includes('cpx') ? ['cpx'] : null
+  return isOpen && found.includes('cpx') ? ['cpx'] : null
 }
 
 /** Asks for the jobs that have the series of presets. */

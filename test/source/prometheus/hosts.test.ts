@@ -220,6 +220,20 @@ test.each([
   expect(choosePresets(names)).toEqual(presets)
 })
 
+test.each([
+  [['kube_pod_info', 'cpx_up'], null],
+  [['kube_pod_info', 'node_memory_MemTotal_bytes'], ['node']],
+])('auto: of %j the presets are %j with queries for CPU and memory', (names, presets) => {
+  expect(choosePresets(names, { cpu: 'a', memory: 'b' })).toEqual(presets)
+})
+
+check('queries for CPU and memory leave the machines as they are', async (server) => {
+  const queries = { cpu: 'up * 10', memory: 'up * 20', unit: 'percent' } as const
+  const { byId } = await readRound(server, { queries })
+  expect(Object.keys(byId).toSorted()).toEqual(Object.keys({ ...NODES, ...WINDOWS }).toSorted())
+  expect(byId['h']).toMatchObject({ sample: { service: 'hostile', cpu: 10, memory: 20 } })
+})
+
 check('a round has all machines', async (server) => {
   const { byId, remarks } = await readRound(server)
   expect(Object.keys(byId).toSorted()).toEqual(Object.keys({ ...NODES, ...WINDOWS }).toSorted())
