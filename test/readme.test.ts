@@ -18,6 +18,7 @@ import {
   read,
   samplesOf,
 } from './support/pages.ts'
+import { startApi } from './support/prometheus-api.ts'
 import { drawPicture } from './support/picture.ts'
 import { STATES } from './support/states.ts'
 
@@ -57,16 +58,31 @@ async function startDocker(): Promise<string> {
   return source
 }
 
+/** Starts a Prometheus with the service in the docs. */
+async function startPrometheusApi(): Promise<string> {
+  const labels = { instance: '10.0.0.1:9100', job: 'node', service: 'IdService' }
+  const up = ['10.0.0.1:9100', '10.0.0.2:9100'].map(
+    (instance) => [{ ...labels, instance }, 1] as const,
+  )
+  return (await startApi({ up, cpu: up, memory: up })).address
+}
+
 /** Runs a command in this process; every provider is replaced by a simulated one. */
 async function runHere(line: string) {
   const daemon = line.includes(' docker:') ? await startDocker() : ''
+  const prometheus = line.includes(' prometheus+http') ? await startPrometheusApi() : ''
   const argv = argumentsOf(line).map((word) => {
     if (word.startsWith('docker:')) return daemon
+    if (word.startsWith('prometheus+http')) return prometheus
     return /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word
   })
   // The timeout is a sleep, which takes no time in this process.
   if (line.includes('--waitHealthy')) return monitoring([...argv, '--for', '0'])
+  // A moment of the past is shown until a key is pressed.
+  const isPaused = / --monitorService .*--at /.test(line)
   return run(argv, {
+    isTerminal: isPaused,
+    ...(isPaused && { onTerminal: () => {}, onFrame: (_, owner) => owner.onInput('q') }),
     files: { 'config.json': CONFIG.replace(/"https:[^"]*"/, '"mock:seed=7"'), 'prod.token': 'x' },
     onSleep: (_, stop) => {
       if (/ (?:-ms|--monitorService)\b/.test(line) && !line.includes('--count')) stop('SIGINT')
