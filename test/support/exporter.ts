@@ -35,7 +35,10 @@ export function loaded(load: Load = {}): Answer {
   }
 }
 
-/** Starts an exporter on a free port, with this answer at /metrics. */
+/** The path of the request for the wanted collectors only. */
+export const PART = '/metrics?collect%5B%5D=cpu&collect%5B%5D=meminfo'
+
+/** Starts an exporter on a free port, with this answer at /metrics, for all collectors or for some. */
 export function startExporter(answer: Answer = loaded()): Promise<TestProvider> {
-  return startProvider({ '/metrics': answer })
+  return startProvider({ '/metrics': answer, [PART]: answer })
 }

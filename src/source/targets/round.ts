@@ -5,7 +5,8 @@ import type { RoundBudget } from '../http/round-budget.ts'
 import type { FanOut } from './fan-out.ts'
 import type { Lists } from './lists.ts'
 import type { PageClient } from './page-client.ts'
-import { failedResult, type ScrapeContext, scrapeOnce, scrapeTwice } from './scrape.ts'
+import type { ScrapeContext } from './read-page.ts'
+import { failedResult, scrapeOnce, scrapeTwice } from './scrape.ts'
 import { isUsable } from './target-list.ts'
 import type { TargetMemory } from './target-memory.ts'
 import type { ListedTarget, Target } from './target.ts'
@@ -110,11 +111,11 @@ export class Round {
 
   async #readAll(targets: ReadonlyMap<InstanceId, ListedTarget>): Promise<ScrapeResult[]> {
     const all = [...targets.values()]
-    const { client, fanOut, clock } = this.#context
+    const { client, fanOut, clock, memory } = this.#context
     await client.load(all.some((target) => isUsable(target) && target.isSecure))
     const shared = findShared(all)
     const isShared = (target: Target) => shared.has(addressOf(target))
-    const context = { fanOut, clock, budget: this.#budget, isShared }
+    const context = { fanOut, clock, budget: this.#budget, memory, isShared }
     this.#listed = all.length
     return Promise.all(all.map((target) => this.#settle(context, target)))
   }
@@ -128,9 +129,9 @@ export class Round {
   }
 
   async #read(context: ScrapeContext, target: Target): Promise<ScrapeResult> {
-    const { windowMs, memory } = this.#context
+    const { windowMs } = this.#context
     if (windowMs !== null) return scrapeTwice(context, target, windowMs)
-    const { result, isFirst } = await scrapeOnce(context, target, memory)
+    const { result, isFirst } = await scrapeOnce(context, target)
     this.#hasFirst ||= isFirst
     return result
   }

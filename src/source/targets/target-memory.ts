@@ -19,6 +19,7 @@ export class TargetMemory {
   targets: ReadonlyMap<InstanceId, ListedTarget> = new Map()
   #round = 0
   readonly #services = new Set<string>()
+  readonly #whole = new Set<string>()
   readonly #readings = new Map<string, Kept>()
 
   get knownServices(): readonly string[] {
@@ -39,6 +40,18 @@ export class TargetMemory {
     for (const page of this.#readings.keys()) {
       if (!pages.has(page)) this.#readings.delete(page)
     }
+    for (const page of this.#whole) {
+      if (!pages.has(page)) this.#whole.delete(page)
+    }
+  }
+
+  /** Whether a page cannot be had in part. */
+  isWhole(target: Target): boolean {
+    return this.#whole.has(pageOf(target))
+  }
+
+  setWhole(target: Target): void {
+    this.#whole.add(pageOf(target))
   }
 
   /** Replaces the reading of a page; returns the previous one, unless that is too old to be compared. */
