@@ -105,28 +105,31 @@ export class ElementReader {
   write(chunk: Buffer): void {
     let from = 0
     let lastComma = -1
-    for (let at = 0; at < chunk.length; at += 1) {
-      if (this.#isText) at = this.#skipText(chunk, at)
+    // A variable is several times as fast as a field.
+    let depth = this.#depth
+    for (let at = this.#isText ? this.#skipText(chunk, 0) : 0; at < chunk.length; at += 1) {
       const byte = chunk[at]
-      if (byte === QUOTE) this.#isText = true
-      else if (byte === COMMA && this.#depth === ELEMENT_DEPTH) lastComma = at
-      else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
-        this.#deepen()
-        if (byte === OPEN_OBJECT || !this.#isArray(chunk.subarray(from, at))) continue
+      if (byte === QUOTE) at = this.#skipText(chunk, at + 1) - 1
+      else if (byte === COMMA) {
+        if (depth === ELEMENT_DEPTH) lastComma = at
+      } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+        depth += 1
+        if (depth > MAX_DEPTH) throw new MalformedError(`nested deeper than ${MAX_DEPTH} levels`)
+        if (byte === OPEN_OBJECT || depth !== ELEMENT_DEPTH || this.#isInside) continue
+        if (!this.#isArray(chunk.subarray(from, at))) continue
         this.#document.add(chunk.subarray(from, at + 1))
         this.#isInside = true
         this.#arrays += 1
         from = at + 1
       } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
-        this.#depth -= 1
-        if (!this.#isInside || this.#depth >= ELEMENT_DEPTH) continue
+        depth -= 1
+        if (depth >= ELEMENT_DEPTH || !this.#isInside) continue
         this.#parse(chunk.subarray(from, at))
         this.#isInside = false
         from = at
-      } else if (byte === LESS && this.#depth === 0) {
-        throw new MalformedError(HTML)
-      }
+      } else if (byte === LESS && depth === 0) throw new MalformedError(HTML)
     }
+    this.#depth = depth
     if (this.#isInside && lastComma >= from) {
       this.#parse(chunk.subarray(from, lastComma))
       from = lastComma + 1
@@ -153,31 +156,21 @@ export class ElementReader {
     return document
   }
 
-  /** @returns the position of the quote that ends the text, then the one after it */
+  /** @returns the position after the quote that ends the text; after the chunk if it is not there */
   #skipText(chunk: Buffer, start: number): number {
-    let at = start
-    if (this.#isEscaped) at += 1
-    this.#isEscaped = false
+    let at = this.#isEscaped ? start + 1 : start
     for (; at < chunk.length; at += 1) {
       const byte = chunk[at]
       if (byte === BACKSLASH) at += 1
-      else if (byte === QUOTE) {
-        this.#isText = false
-        return at + 1
-      }
+      else if (byte === QUOTE) break
     }
+    this.#isText = at >= chunk.length
     this.#isEscaped = at > chunk.length
-    return at
-  }
-
-  #deepen(): void {
-    this.#depth += 1
-    if (this.#depth > MAX_DEPTH) throw new MalformedError(`nested deeper than ${MAX_DEPTH} levels`)
+    return at + 1
   }
 
   /** @param before the bytes before the bracket that are not kept yet */
   #isArray(before: Buffer): boolean {
-    if (this.#isInside || this.#depth !== ELEMENT_DEPTH) return false
     const near = before.subarray(-MAX_KEY_BYTES).toString('latin1')
     const isFar = near.length < MAX_KEY_BYTES
     return this.#isKey.test(isFar ? this.#document.tail(MAX_KEY_BYTES) + near : near)

@@ -1,28 +1,42 @@
-import { type Measure, MEASURE_KEYS } from '../../domain/measure.ts'
+import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { Condition } from '../../domain/snapshot.ts'
-import type { MeasureQuery } from './queries.ts'
 import type { Series, Target } from './series.ts'
-
-/** The value of a measure; of several series only the number is of use. */
-export interface Found {
-  readonly query: MeasureQuery
-  readonly value: number
-  series: number
-}
 
 /** One instance, as all answers together describe it. Every job has its own. */
 export interface Member {
   readonly name: string
   readonly job: string
+  /** Empty if no label names it. */
   service: string
   /** 1: up; 0: down; -1: gone; perhaps anything else. */
   up: number
   condition: Condition | null
-  /** The error of its last scrape. */
-  problem?: string
-  readonly found: Partial<Record<Measure, Found>>
+  /** The error of its last scrape; empty if it is not known. */
+  problem: string
+  /** Its position among the members. */
+  readonly index: number
   /** The instance of the same name in another job. */
-  next: Member | null
+  readonly next: Member | null
+}
+
+/** The value of a measure, and the number of series that have one. */
+export interface Value {
+  readonly value: number
+  readonly series: number
+}
+
+/** The values of a measure by the positions of the members: an object for each would take five times as much. */
+class Column {
+  readonly values: Float64Array
+  readonly counts: Uint32Array
+  /** The number of the query that a value is from, which counts from 1; 0 without a value. */
+  readonly queries: Uint8Array
+
+  constructor(size: number) {
+    this.values = new Float64Array(size)
+    this.counts = new Uint32Array(size)
+    this.queries = new Uint8Array(size)
+  }
 }
 
 /** The first in the order of their texts, so that the order of the answer has no effect. */
@@ -31,20 +45,34 @@ function firstOf(a: string, b: string): string {
   return a < b ? a : b
 }
 
+function firstCondition(a: Condition | null, b: Condition | null): Condition | null {
+  if (a === null || b === null) return a ?? b
+  return firstOf(a.code, b.code) === a.code ? a : b
+}
+
+/** Whether two series are of one job; one without a job belongs to all of them. */
+function isOneJob(a: string, b: string): boolean {
+  return a === b || a === '' || b === ''
+}
+
 /** The members of the fleet, found by name and job. */
 export class Fleet {
   readonly members: Member[] = []
   /** Those of its members, and of the last hour. One of them may be empty: no service. */
   readonly services = new Set<string>()
+  /** Names of instances in several jobs. */
+  readonly shared = new Set<string>()
   /** The number of series that name no instance. */
   nameless = 0
   readonly #byName = new Map<string, Member>()
+  #columns = byMeasure(() => new Column(0))
 
-  /** Adds the instances that are listed, up or not. Of several series of one instance the best counts. */
+  /** Lists the instances, up or not. Of several series of one instance the best counts. */
   list(targets: readonly Target[]): void {
     for (const target of targets) {
       const { name, job, service, value, condition } = target
-      const known = this.#findExactly(name, job)
+      let known = this.#byName.get(name) ?? null
+      while (known !== null && known.job !== job) known = known.next
       if (name === '') this.nameless += 1
       else if (known === null) this.#add(target)
       else {
@@ -54,6 +82,7 @@ export class Fleet {
         known.condition = firstCondition(known.condition, condition)
       }
     }
+    this.#columns = byMeasure(() => new Column(this.members.length))
   }
 
   /**
@@ -61,89 +90,85 @@ export class Fleet {
    * is known.
    */
   listPast(targets: readonly Target[]): void {
-    const past = new Set<Member>()
+    const listed = this.members.length
     for (const target of targets) {
       const { name, job, service, value } = target
       this.services.add(service)
-      if (name === '') continue
-      for (const member of this.#find(name, job)) {
+      let member = this.#byName.get(name) ?? null
+      if (member === null && name !== '') this.#add(target)
+      for (; member !== null; member = member.next) {
+        if (!isOneJob(member.job, job)) continue
         if (member.service === '') member.service = service
-        if (past.has(member)) member.up = Math.max(member.up, value)
+        if (member.index >= listed) member.up = Math.max(member.up, value)
       }
-      if (!this.#byName.has(name)) past.add(this.#add(target))
     }
   }
 
   /**
-   * Adds the values of one query to the members that have none of an earlier query.
+   * Adds the values of one query to the listed members that have none of an earlier query.
+   * @param number of the query, from 1
    * @returns the number of series that belong to no member
    */
-  measure(measure: Measure, query: MeasureQuery, all: readonly Series[]): number {
+  measure(measure: Measure, number: number, all: readonly Series[]): number {
+    const { values, counts, queries } = this.#columns[measure]
     let strangers = 0
     for (const { name, job, value } of all) {
       let isStranger = true
-      for (const { found } of this.#find(name, job)) {
+      let member = this.#byName.get(name) ?? null
+      for (; member !== null; member = member.next) {
+        const { index } = member
+        if (!isOneJob(member.job, job)) continue
         isStranger = false
-        const known = found[measure]
-        if (known === undefined) found[measure] = { query, value, series: 1 }
-        else if (known.query === query) known.series += 1
+        if (queries[index] === 0) {
+          values[index] = value
+          queries[index] = number
+        }
+        if (queries[index] === number) counts[index] = (counts[index] ?? 0) + 1
       }
       if (isStranger) strangers += 1
     }
     return strangers
   }
 
+  /** Null if no query has a value. */
+  valueOf({ index }: Member, measure: Measure): Value | null {
+    const { values, counts } = this.#columns[measure]
+    const { [index]: series = 0 } = counts
+    return series === 0 ? null : { value: values[index] ?? Number.NaN, series }
+  }
+
   /** Whether an instance that is up has no value yet. */
   lacks(measure: Measure): boolean {
-    return this.members.some(({ up, found }) => up > 0 && found[measure] === undefined)
+    const { counts } = this.#columns[measure]
+    return this.members.some(({ up, index }) => up > 0 && counts[index] === 0)
+  }
+
+  /** The number of instances that are up and have their value from a query. */
+  countFrom(measure: Measure, number: number): number {
+    const { queries } = this.#columns[measure]
+    return this.members.filter(({ up, index }) => up > 0 && queries[index] === number).length
   }
 
   /** Notes why an instance is down. */
   blame(name: string, job: string, problem: string): void {
-    if (problem === '') return
-    for (const member of this.#find(name, job)) member.problem = problem
-  }
-
-  /** Whether another job has an instance of this name. */
-  isShared({ name }: Member): boolean {
-    return this.#byName.get(name)?.next !== null
+    let member = this.#byName.get(name) ?? null
+    for (; member !== null; member = member.next) {
+      if (isOneJob(member.job, job)) member.problem = problem
+    }
   }
 
   has(name: string): boolean {
     return this.#byName.has(name)
   }
 
-  #add({ name, job, service, value, condition }: Target): Member {
-    const found = {}
+  #add({ name, job, service, value, condition }: Target): void {
     // The last job first.
     const next = this.#byName.get(name) ?? null
-    const member = { name, job, service, up: value, condition, found, next }
+    if (next !== null) this.shared.add(name)
+    const index = this.members.length
+    const member = { name, job, service, up: value, condition, problem: '', index, next }
     this.#byName.set(name, member)
     this.members.push(member)
     this.services.add(service)
-    return member
   }
-
-  /** The members of a name in a job. A series without a job belongs to all jobs, and the other way round. */
-  *#find(name: string, job: string): Generator<Member> {
-    for (let member = this.#byName.get(name) ?? null; member !== null; member = member.next) {
-      if (member.job === job || member.job === '' || job === '') yield member
-    }
-  }
-
-  #findExactly(name: string, job: string): Member | null {
-    let member = this.#byName.get(name) ?? null
-    while (member !== null && member.job !== job) member = member.next
-    return member
-  }
-}
-
-function firstCondition(a: Condition | null, b: Condition | null): Condition | null {
-  if (a === null || b === null) return a ?? b
-  return firstOf(a.code, b.code) === a.code ? a : b
-}
-
-/** The measures of a member that no query has a value of. */
-export function findMissing({ found }: Member): Measure[] {
-  return MEASURE_KEYS.filter((measure) => found[measure] === undefined)
 }

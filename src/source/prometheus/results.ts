@@ -1,8 +1,8 @@
 import { type ByMeasure, type Measure, MEASURES } from '../../domain/measure.ts'
 import type { Failure } from '../../domain/failure.ts'
-import type { InstanceId, Percent, Sample, ScrapeResult } from '../../domain/snapshot.ts'
+import type { InstanceId, Percent, ScrapeResult } from '../../domain/snapshot.ts'
 import { cutName } from '../cut.ts'
-import { findMissing, type Fleet, type Found, type Member } from './fleet.ts'
+import type { Fleet, Member, Value } from './fleet.ts'
 
 // A rate is extrapolated, so that a value may be beyond a bound by a hair.
 const TOLERANCE = 0.5
@@ -17,7 +17,7 @@ function ipOf(name: string): string | undefined {
 }
 
 /** Why a value cannot be used; null if it can. */
-function findProblem(word: string, { value, series }: Found): string | null {
+function findProblem(word: string, { value, series }: Value): string | null {
   if (series > 1) return `${word} has ${series} series`
   if (value >= -TOLERANCE && value <= 100 + TOLERANCE) return null
   const shown = String(value).replace('Infinity', 'Inf')
@@ -30,17 +30,18 @@ interface Checked {
   readonly missing: readonly Measure[]
 }
 
-function check(member: Member): Checked {
+function check(fleet: Fleet, member: Member): Checked {
   const values: Partial<Record<Measure, Percent>> = {}
   const problems: string[] = []
+  const missing: Measure[] = []
   for (const { key, word } of MEASURES) {
-    const found = member.found[key]
-    if (found === undefined) continue
-    const problem = findProblem(word, found)
-    if (problem !== null) problems.push(problem)
+    const found = fleet.valueOf(member, key)
+    const problem = found === null ? null : findProblem(word, found)
+    if (found === null) missing.push(key)
+    else if (problem !== null) problems.push(problem)
     else values[key] = Math.min(100, Math.max(0, found.value))
   }
-  return { values, problems, missing: findMissing(member) }
+  return { values, problems, missing }
 }
 
 /** Why an instance that is up has no usable sample; null if it has one. */
@@ -50,30 +51,35 @@ function findFailure({ service }: Member, { problems, missing }: Checked): Failu
   return service === '' ? { code: 'malformed', problem: 'no label names its service' } : null
 }
 
-/** Judges nothing: what the answers say of one member, as a result of the round. */
-function resultOf(id: InstanceId, member: Member): ScrapeResult {
-  const { up, service, condition, problem } = member
+/** What the answers say of a member that is not up, as a failure. */
+function failureOf({ up, problem }: Member): Failure {
+  if (up !== 0) return { code: 'malformed', problem: `up is ${up}` }
+  return problem === '' ? { code: 'down' } : { code: 'down', problem }
+}
+
+/** What the answers say of one member. */
+function resultOf(id: InstanceId, member: Member, fleet: Fleet): ScrapeResult {
+  const { up, service, condition } = member
   const ip = ipOf(member.name)
-  const scraped = { id, latencyMs: null, ...(ip !== undefined && { ip }) }
-  const unanswered = { ...scraped, lastService: service === '' ? null : service }
-  if (up === -1) return { ...unanswered, kind: 'gone' }
-  if (up === 0 && condition === null) {
-    const failure: Failure = { code: 'down', ...(problem !== undefined && { problem }) }
-    return { ...unanswered, kind: 'failure', failure }
+  // Prometheus is requested, not the instance.
+  const latencyMs = null
+  const lastService = service === '' ? null : service
+  if (up === -1) return { id, ip, latencyMs, kind: 'gone', lastService }
+  if (!(up > 0) && (up !== 0 || condition === null)) {
+    return { id, ip, latencyMs, kind: 'failure', failure: failureOf(member), lastService }
   }
-  if (!(up >= 0)) {
-    const failure: Failure = { code: 'malformed', problem: `up is ${up}` }
-    return { ...unanswered, kind: 'failure', failure }
-  }
-  const checked = check(member)
+  const checked = check(fleet, member)
   const failure = findFailure(member, checked)
   const { values } = checked
   if (condition !== null && service !== '' && (up === 0 || failure !== null)) {
-    return { ...scraped, kind: 'stopped', service, condition }
+    return { id, ip, latencyMs, kind: 'stopped', service, condition }
   }
-  if (failure !== null) return { ...unanswered, kind: 'failure', failure, values }
-  const sample = { service, ...values } as Sample
-  return { ...scraped, kind: 'sample', sample, ...(condition !== null && { condition }) }
+  if (failure !== null) {
+    return { id, ip, latencyMs, kind: 'failure', failure, lastService, values }
+  }
+  const sample = { service, ...(values as ByMeasure<Percent>) }
+  if (condition !== null) return { id, ip, latencyMs, kind: 'sample', sample, condition }
+  return { id, ip, latencyMs, kind: 'sample', sample }
 }
 
 /** Names that several jobs have had, so that an instance keeps its id if the others end. */
@@ -88,13 +94,13 @@ export function resultsOf(fleet: Fleet, sharedBefore: SharedNames) {
   const taken = new Set<InstanceId>()
   const results = fleet.members.map((member) => {
     const { name, job } = member
-    if (!fleet.isShared(member) && !sharedBefore.has(name)) return resultOf(name, member)
+    if (!fleet.shared.has(name) && !sharedBefore.has(name)) return resultOf(name, member, fleet)
     shared.add(name)
     let id = name
     // Both parts may contain a slash.
     while (fleet.has(id) || taken.has(id)) id = cutName(`${job}/${id}`)
     taken.add(id)
-    return resultOf(id, member)
+    return resultOf(id, member, fleet)
   })
   return { results, shared }
 }

@@ -4,7 +4,7 @@ import type { Remark } from '../../domain/snapshot.ts'
 import { ask, type Call, type QueryTime } from './call.ts'
 import { askExtras } from './extras.ts'
 import { Fleet } from './fleet.ts'
-import type { MeasureQuery, Queries } from './queries.ts'
+import type { Queries } from './queries.ts'
 import { readSeries, readTarget } from './series.ts'
 import type { Labels, Vector } from './vector.ts'
 
@@ -85,15 +85,9 @@ export class Round {
   /** What 100 % is, for values that are not of a whole machine. */
   *#describeBases(): Generator<Remark> {
     for (const measure of MEASURE_KEYS) {
-      const counts = new Map<MeasureQuery, number>()
-      for (const { up, found } of this.#fleet.members) {
-        const query = found[measure]?.query
-        if (up > 0 && query !== undefined) counts.set(query, (counts.get(query) ?? 0) + 1)
-      }
-      for (const query of this.#queries[measure]) {
-        const count = counts.get(query) ?? 0
-        if (query.of !== undefined && count > 0)
-          yield { code: 'basis', measure, of: query.of, count }
+      for (const [index, { of }] of this.#queries[measure].entries()) {
+        const count = of === undefined ? 0 : this.#fleet.countFrom(measure, index + 1)
+        if (of !== undefined && count > 0) yield { code: 'basis', measure, of, count }
       }
     }
   }
@@ -153,11 +147,11 @@ export class Round {
   async #measure(measure: Measure, listed: Promise<void>): Promise<void> {
     let strangers = 0
     let count = 0
-    for (const query of this.#queries[measure]) {
-      const answer = await this.#ask(measure, query.query, readSeries(this.#queries))
+    for (const [index, { query }] of this.#queries[measure].entries()) {
+      const answer = await this.#ask(measure, query, readSeries(this.#queries))
       await listed
       if (answer === null || this.#failure !== null) return
-      strangers += this.#fleet.measure(measure, query, answer.series)
+      strangers += this.#fleet.measure(measure, index + 1, answer.series)
       count += answer.series.length
       if (!this.#fleet.lacks(measure)) return
     }
