@@ -60,9 +60,12 @@ async function kill(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** Starts the real node_exporter. */
-export async function startNodeExporter(): Promise<Exporter> {
-  const child = spawn('prometheus-node-exporter', ['--web.listen-address=127.0.0.1:0'])
+/** Starts the real node_exporter over a folder of textfiles. */
+export async function startNodeExporter(folder: string): Promise<Exporter> {
+  const child = spawn('prometheus-node-exporter', [
+    '--web.listen-address=127.0.0.1:0',
+    `--collector.textfile.directory=${folder}`,
+  ])
   for await (const line of createInterface({ input: child.stderr })) {
     const address = /Listening on.*(127\.0\.0\.1:[1-9]\d*)/.exec(line)?.[1]
     if (address === undefined) continue

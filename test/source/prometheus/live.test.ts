@@ -7,16 +7,17 @@ import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import type { Source } from '../../../src/domain/source.ts'
 import { open } from '../../../src/open.ts'
 import { clock } from '../../support/clock.ts'
+import { run } from '../../support/host.ts'
 import { needs } from '../../support/needs.ts'
 import { startPrometheus } from '../../support/prometheus.ts'
 import { startFakeExporter, startNodeExporter } from './exporters.ts'
 
 const never = new AbortController().signal
 
-/** What Prometheus scrapes, as a file that it watches. */
-class TargetFile implements Disposable {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'cpx-targets-'))
-  readonly path = join(this.#folder, 'targets.json')
+/** What Prometheus scrapes, as a file that it watches, beside the textfiles of node_exporter. */
+class Files implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'cpx-targets-'))
+  readonly path = join(this.folder, 'targets.json')
 
   /** @param services the addresses of each service */
   write(services: Readonly<Record<string, readonly string[]>>): void {
@@ -29,8 +30,18 @@ class TargetFile implements Disposable {
     renameSync(whole, this.path)
   }
 
+  /** Writes our own metrics of a provider, and returns the CPU of each instance, by its name. */
+  async writeMetrics(provider: string): Promise<Readonly<Record<string, number>>> {
+    const { stdout } = await run([provider, '-s', '-o', 'prometheus'], { now: Date.now })
+    writeFileSync(join(this.folder, `${provider.length}.prom`), stdout)
+    const lines = stdout.matchAll(/cpu_ratio\{provider="(.*)",id="(.*)",service=".*"\} (.*)\n/g)
+    return Object.fromEntries(
+      Array.from(lines, ([, name, id, ratio]) => [`${name}/${id}`, 100 * Number(ratio)]),
+    )
+  }
+
   [Symbol.dispose](): void {
-    rmSync(this.#folder, { recursive: true })
+    rmSync(this.folder, { recursive: true })
   }
 }
 
@@ -105,22 +116,23 @@ function busy(processors: readonly Raw[]): number {
 needs('prometheus', 'prometheus-node-exporter')(
   'a fleet is followed through failures, changes of its targets, and a crash of Prometheus',
   async () => {
-    await using real = await startNodeExporter()
+    using file = new Files()
+    const written = {
+      ...(await file.writeMetrics('mock:instances=4')),
+      ...(await file.writeMetrics('mock:instances=12')),
+    }
+    await using real = await startNodeExporter(file.folder)
     await using steady = await startFakeExporter(30, 40)
     await using killed = await startFakeExporter(30, 40)
     await using flapping = await startFakeExporter(30, 40)
     await using removed = await startFakeExporter(30, 40)
     await using added = await startFakeExporter(30, 40)
-    using file = new TargetFile()
     const web = [steady.address, killed.address, flapping.address]
     file.write({ db: [real.address], web, old: [removed.address] })
     await using server = await startPrometheus({ config: configFor(file.path) })
     const address = `prometheus+http://${server.address}`
-    await using source = await open(address, {
-      ...DEFAULTS,
-      clock,
-      readFile: async () => ({ text: '', mode: 0 }),
-    })
+    const options = { ...DEFAULTS, clock, readFile: async () => ({ text: '', mode: 0 }) }
+    await using source = await open(address, options)
 
     const all = [real.address, ...web, removed.address]
     await until(source, Object.fromEntries(all.map((id) => [id, 'sample'])))
@@ -141,6 +153,12 @@ needs('prometheus', 'prometheus-node-exporter')(
       const memory = 100 * (1 - last(available.get(id)) / last(total.get(id)))
       expect(result.sample.memory).toBeCloseTo(memory, 6)
     }
+
+    // The fleets that other monitors have read.
+    await using ours = await open(address, { ...options, preset: 'cpx' })
+    const { results } = await ours.at({ upTo: at }, never)
+    const read = results.map((one) => [one.id, one.kind === 'sample' ? one.sample.cpu : one.kind])
+    expect(Object.fromEntries(read)).toEqual(written)
 
     await killed[Symbol.asyncDispose]()
     flapping.status = 503
