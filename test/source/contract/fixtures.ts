@@ -1,6 +1,6 @@
-import type { SourceOptions } from '../../../src/open.ts'
 import { type FakeContainer, LIST, startDaemon } from '../../support/docker.ts'
 import { loaded, startExporter } from '../../support/exporter.ts'
+import { type ApiAnswer, startApi } from '../../support/prometheus-api.ts'
 import {
   type Answer,
   busy,
@@ -16,7 +16,7 @@ export interface Fleet {
   /** Options that its command line needs. */
   readonly flags?: readonly string[]
   /** Options that its source needs. */
-  readonly options?: Partial<SourceOptions>
+  readonly options?: { readonly windowMs: number }
   /** Texts of files by path. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -71,6 +71,34 @@ const mock: Fixture = {
   start: async () => ({ address: 'mock:instances=12,seed=7' }),
 }
 
+const MEMBERS = Object.entries(FLEET).map(([name, { service, cpu }]) => {
+  return { name, service, cpu: cpu.replace('%', '') }
+})
+
+async function startPrometheusFleet(members = MEMBERS): Promise<BreakableFleet> {
+  const labels = members.map(({ name, service }) => ({ instance: name, job: 'node', service }))
+  const api = await startApi({
+    up: labels.map((each) => [each, 1]),
+    cpu: labels.map((each, at) => [each, members[at]?.cpu ?? '']),
+    memory: labels.map((each) => [each, 20]),
+  })
+  const answerAll = (answer: ApiAnswer) => {
+    for (const asked of ['names', 'jobs', 'up'] as const) api.answer(asked, answer)
+  }
+  return {
+    address: api.address,
+    breakIt: () => answerAll({ status: 503, body: '' }),
+    stall: () => answerAll(() => {}),
+  }
+}
+
+const prometheus: Fixture = {
+  name: 'a Prometheus',
+  start: startPrometheusFleet,
+  startBreakable: startPrometheusFleet,
+  startNamed: (name) => startPrometheusFleet([{ name, service: name, cpu: '10' }]),
+}
+
 const CONTAINERS: readonly FakeContainer[] = [
   { name: 'web-1', compose: { service: 'web' } },
   { name: 'web-2', compose: { service: 'web' }, cpu: 90 },
@@ -110,7 +138,7 @@ const startGroups = () =>
     startGroup('db'),
   ])
 
-const QUICK = { flags: ['--window', '0.1'], options: { windowMs: 20 } } as const
+const QUICK = { flags: ['--window', '0.1'], options: { windowMs: 100 } } as const
 
 function listIn(path: string, groups: unknown): Fleet {
   return { address: `targets:${path}`, files: { [path]: JSON.stringify(groups) }, ...QUICK }
@@ -133,7 +161,7 @@ const targets: Fixture = {
 }
 
 /** Every kind of source. */
-export const FIXTURES: readonly Fixture[] = [provider, mock, docker, targets]
+export const FIXTURES: readonly Fixture[] = [provider, mock, prometheus, docker, targets]
 
 export const BREAKABLE = FIXTURES.flatMap(({ name, startBreakable: start }) =>
   start === undefined ? [] : [{ name, start }],

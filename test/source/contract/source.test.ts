@@ -133,7 +133,7 @@ describe.each(BREAKABLE)('a failure of $name', ({ start }) => {
   test('a round without answers ends at the deadline', async () => {
     const fleet = await start()
     await fleet.stall()
-    const source = await openFleet(fleet, { deadlineMs: 100 })
+    const source = await openFleet(fleet, { deadlineMs: 200 })
     expect(codesOf(await source.at('now', never))).toEqual(['deadline'])
   })
 
