@@ -24,7 +24,15 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/terminal/draw/**': ['terminal/layout.ts', 'terminal/state', 'domain', 'render'],
   'src/terminal/layout.ts': ['terminal/state', 'domain', 'render'],
   'src/open.ts': ['domain/*', 'source', 'options/suggest.ts', 'host.ts'],
-  'src/library/**': ['domain', 'render', 'options', 'open.ts', 'host.ts', 'bin/clock.ts'],
+  'src/library/**': [
+    'domain',
+    'render',
+    'options',
+    'open.ts',
+    'host.ts',
+    'bin/clock.ts',
+    'bin/read-file.ts',
+  ],
   'src/index.ts': ['library', 'domain/error.ts', 'bin/require-node.ts'],
   'src/cli/*.ts': ['../package.json'],
   'src/cli/*/**': [

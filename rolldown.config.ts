@@ -22,13 +22,16 @@ function closureOf(file: string, found = new Set<string>()): Set<string> {
 // Modules of every start, in one file; otherwise modules that load on demand would split it in three.
 const AT_START = closureOf(join(import.meta.dirname, 'src/bin/start.ts'))
 
+// The same for the library.
+const OF_LIBRARY = closureOf(join(import.meta.dirname, 'src/index.ts'))
+
 // Files next to the entry. The library checks the version of Node.js before it loads the rest, so the
 // check is not in the entry, whose imports come first.
 const GROUPS: Record<string, { name: string; test: RegExp | ((id: string) => boolean) }[]> = {
   monitoring: [{ name: 'start', test: (id) => AT_START.has(id) }],
   index: [
-    { name: 'require-node', test: /\/src\/bin\// },
-    { name: 'library', test: /\/src\/(?:domain|library|options\/suggest|source|open)/ },
+    { name: 'require-node', test: /\/src\/bin\/(?!read-file)/ },
+    { name: 'library', test: (id) => OF_LIBRARY.has(id) && !/\/src\/(?:bin|index)/.test(id) },
   ],
 }
 

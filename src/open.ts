@@ -229,7 +229,7 @@ export async function openProvider(address: string, options: ProviderOptions): P
 export async function open(address: string, options: SourceOptions): Promise<Source> {
   const kind = await kindOf(address).load()
   const source = await kind.open(address, options)
-  const server = findServer(address)
+  const server = findServer(source.address)
   if (server === null) return source
   return withRecognition(source, (signal) => recognize({ address, server }, options, signal))
 }

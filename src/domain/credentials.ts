@@ -8,6 +8,27 @@ export function findToken(text: string): string | null {
   return /^[\x21-\x7e]+$/.test(token) ? token : null
 }
 
+/** The name and the value of an HTTP header. */
+export type Header = readonly [name: string, value: string]
+
+// The client sets these itself.
+const RESERVED =
+  /^(?:accept-encoding|connection|content-.*|host|te|trailer|transfer-encoding|upgrade)$/i
+
+/** Whether a header of this name cannot be set. */
+export function isReservedHeader(name: string): boolean {
+  return RESERVED.test(name)
+}
+
+/** The header that a line sets; null if it is not `NAME: VALUE`, or cannot be set. */
+export function findHeader(line: string): Header | null {
+  // RFC 9110, 5.6.2 and 5.5, in ASCII.
+  const [, name = '', value = ''] =
+    /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?)[ \t]*$/.exec(line) ??
+    []
+  return name === '' || isReservedHeader(name) ? null : [name, value]
+}
+
 /** Whether `text` contains a certificate in PEM form. */
 export function hasCertificate(text: string): boolean {
   return text.includes('-----BEGIN CERTIFICATE-----')

@@ -1,4 +1,5 @@
 import { OperationError } from '../domain/error.ts'
+import { openProvider } from '../open.ts'
 import { describeFailure } from '../render/words/failure.ts'
 import { requireString } from './argument.ts'
 import { createCalls, listingError } from './calls.ts'
@@ -35,7 +36,7 @@ export async function apiServer(
 ): Promise<unknown> {
   requireString('server', server)
   requireString('endpoint', endpoint)
-  await using calls = createCalls(server, takeOptions(options, ACCESS))
+  await using calls = createCalls(server, takeOptions(options, ACCESS), openProvider)
   return await calls.run({}, async (provider, signal) => {
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)

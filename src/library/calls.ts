@@ -4,26 +4,51 @@ import { DEFAULTS } from '../domain/defaults.ts'
 import { OperationError } from '../domain/error.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { ListingFacts } from '../domain/snapshot.ts'
-import { openProvider, type Provider } from '../open.ts'
+import type { Source } from '../domain/source.ts'
+import type { SourceOptions } from '../open.ts'
 import { describeListingFailure, type OptionNames } from '../render/words/failure.ts'
 import { explainShortage } from '../render/words/shortage.ts'
 import { requireString } from './argument.ts'
-import { type AccessOptions, CALL, type CallOptions, takeOptions } from './options.ts'
+import { CALL, type CallOptions, type ConnectOptions, takeOptions } from './options.ts'
+
+/** The options of a source, with those of the library in its form. */
+function toSourceOptions(
+  { token, targetToken, headers = {}, queries, ...options }: ConnectOptions,
+  stop: AbortSignal,
+): SourceOptions {
+  return {
+    ...DEFAULTS,
+    ...options,
+    queries: { ...DEFAULTS.queries, ...queries },
+    token: token?.trim(),
+    targetToken: targetToken?.trim(),
+    headers: Object.entries(headers),
+    clock,
+    env: process.env,
+    proxyEnv: findProxies(process.env),
+    async readFile(path, limits) {
+      const { readTextFile } = await import('../bin/read-file.ts')
+      return readTextFile(path, stop, limits)
+    },
+  }
+}
 
 /**
- * The calls of one connection. The first of them opens the provider, disposal ends them all.
+ * The calls of one connection. The first of them opens the source, disposal ends them all.
  * @param options checked already
  */
-export function createCalls(address: unknown, options: AccessOptions) {
+export function createCalls<Opened extends Source>(
+  address: unknown,
+  options: ConnectOptions,
+  openSource: (address: string, options: SourceOptions) => Promise<Opened>,
+) {
   const disposal = new AbortController()
-  let opening: Promise<Provider> | undefined
+  let opening: Promise<Opened> | undefined
 
-  const open = async (): Promise<Provider> => {
-    const token = options.token?.trim()
-    const access = { token, clock, proxyEnv: findProxies(process.env) }
+  const open = async (): Promise<Opened> => {
     try {
       const server = requireString('address', address)
-      opening ??= openProvider(server, { ...DEFAULTS, ...options, ...access })
+      opening ??= openSource(server, toSourceOptions(options, disposal.signal))
       return await opening
     } catch (error) {
       // The next call tries again: a shortage may have passed.
@@ -41,16 +66,16 @@ export function createCalls(address: unknown, options: AccessOptions) {
      */
     async run<T>(
       callOptions: CallOptions,
-      task: (provider: Provider, signal: AbortSignal) => Promise<T>,
+      task: (source: Opened, signal: AbortSignal) => Promise<T>,
     ): Promise<T> {
       const { signal: own } = takeOptions(callOptions, CALL)
       const signals = [disposal.signal, options.signal, own]
       const signal = AbortSignal.any(signals.filter((each) => each !== undefined))
       signal.throwIfAborted()
-      const provider = await open()
+      const source = await open()
       signal.throwIfAborted()
       try {
-        return await task(provider, signal)
+        return await task(source, signal)
       } finally {
         // A round that was cut short has a result as well.
         signal.throwIfAborted()
@@ -60,8 +85,8 @@ export function createCalls(address: unknown, options: AccessOptions) {
     async [Symbol.asyncDispose](): Promise<void> {
       disposal.abort(new OperationError('the connection is disposed; call connect() again'))
       // If opening failed, it has already rejected the call that needed it.
-      const provider = await opening?.catch(() => undefined)
-      await provider?.[Symbol.asyncDispose]()
+      const source = await opening?.catch(() => undefined)
+      await source?.[Symbol.asyncDispose]()
     },
   }
 }

@@ -1,14 +1,19 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { OperationError } from '../domain/error.ts'
+import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import type { Source } from '../domain/source.ts'
 import { byMeasure } from '../domain/measure.ts'
 import { judge } from '../domain/status/judge.ts'
 import type { ServiceStatus } from '../domain/status/service.ts'
 import { instancesOf } from '../domain/report/query.ts'
 import { type Instance, judgeInstance, type Status } from '../domain/status/instance-status.ts'
+import { open } from '../open.ts'
+import { suggest } from '../options/suggest.ts'
 import { requireString } from './argument.ts'
 import { createCalls, listingError } from './calls.ts'
 import type { CallOptions, ConnectOptions } from './options.ts'
 import { CONNECT, takeOptions, toMinimums } from './options.ts'
+import { checkTaken } from './source-options.ts'
 
 /** An instance: the provider's own fields and a status. */
 export interface InstanceStats {
@@ -92,19 +97,18 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
     minCoverage: 0,
     warnHeadroom: null,
   }
-  const calls = createCalls(address, taken)
-  const judgeNow = (callOptions: CallOptions) =>
-    calls.run(callOptions, async (provider, signal) => {
-      const snapshot = await provider.at('now', signal)
-      const { listing } = snapshot
-      if (listing.ok) return judge(snapshot, policy)
-      throw listingError(snapshot, listing.failure)
-    })
+  checkTaken(address, taken)
+  const calls = createCalls(address, taken, open)
+  const readRound = (callOptions: CallOptions) =>
+    calls.run(callOptions, async (source, signal) => readListed(source, signal))
+  const judgeNow = async (callOptions: CallOptions) => judge(await readRound(callOptions), policy)
 
   return {
     async instanceStats(instanceId, callOptions = {}) {
       const id = requireString('instanceId', instanceId)
-      const result = await calls.run(callOptions, (provider, signal) => provider.scrape(id, signal))
+      const result = await calls.run(callOptions, (source, signal) =>
+        source.scrape === undefined ? pick(source, id, signal) : source.scrape(id, signal),
+      )
       return toInstanceStats(judgeInstance(result, policy.thresholds))
     },
     async serviceStats(service, callOptions = {}) {
@@ -126,6 +130,29 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
     },
     [Symbol.asyncDispose]: () => calls[Symbol.asyncDispose](),
   }
+}
+
+/** @throws OperationError if the listing failed */
+async function readListed(source: Source, signal: AbortSignal): Promise<Snapshot> {
+  const snapshot = await source.at('now', signal)
+  const { listing } = snapshot
+  if (listing.ok) return snapshot
+  throw listingError(snapshot, listing.failure)
+}
+
+/**
+ * Reads a round, and picks one instance.
+ * @throws OperationError if it is not listed
+ */
+async function pick(source: Source, id: string, signal: AbortSignal): Promise<ScrapeResult> {
+  const { results } = await readListed(source, signal)
+  const found = results.find((result) => result.id === id)
+  if (found !== undefined) return found
+  const guess = suggest(
+    id,
+    results.map((result) => result.id),
+  )
+  throw new OperationError(`no instance ${JSON.stringify(id)} is listed${guess}`)
 }
 
 function toInstanceStats({ id, service, sample, status }: Instance): InstanceStats {

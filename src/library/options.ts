@@ -1,10 +1,12 @@
-import { findToken, hasCertificate, TOKEN } from '../domain/credentials.ts'
+import { hasCertificate } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
 import { byMeasure, type ByMeasure } from '../domain/measure.ts'
 import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
 import { isPlainObject, refusal } from './argument.ts'
+import { type Check, checkHeaders, checkToken, within } from './check.ts'
+import { SOURCE, type SourceOptions } from './source-options.ts'
 
 export interface CallOptions {
   /** The call rejects with its reason as soon as it aborts, as `fetch` does. */
@@ -22,6 +24,8 @@ export interface AccessOptions extends CallOptions {
   readonly maxInstances?: number
   /** A bearer token. It is sent to the origin of the provider and to no other. */
   readonly token?: string
+  /** HTTP headers, sent likewise: `{ 'X-Scope-OrgID': 'tenant' }`. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Certificate authorities to trust in addition to the usual ones, as the text of a PEM file. */
   readonly ca?: string
 }
@@ -39,21 +43,10 @@ export interface HealthOptions {
 /** An instance is healthy if each of its values is below the threshold, in percent (75). */
 type ThresholdOptions = Partial<ByMeasure<number, 'Threshold'>>
 
-export interface ConnectOptions extends AccessOptions, HealthOptions, ThresholdOptions {}
+export interface ConnectOptions
+  extends AccessOptions, HealthOptions, ThresholdOptions, SourceOptions {}
 
-/** @throws UsageError if `value` is not good for the option `name` */
-type Check = (name: string, value: unknown) => void
 type Checks = Partial<Readonly<Record<keyof ConnectOptions, Check>>>
-
-/** Accepts numbers from `from` to `to`, and `word`. */
-function within(kind: 'number' | 'whole number', from: number, to: number, word?: string): Check {
-  return (name, value) => {
-    const isOfKind = kind === 'number' || Number.isInteger(value)
-    const isWithin = typeof value === 'number' && value >= from && value <= to
-    if ((isOfKind && isWithin) || (word !== undefined && value === word)) return
-    throw refusal(name, value, `a ${kind} from ${from} to ${to}`)
-  }
-}
 
 /** The options of a call. */
 export const CALL = {
@@ -69,11 +62,8 @@ export const ACCESS = {
   deadlineMs: within('number', 1, 86_400_000),
   concurrency: within('whole number', 1, 1024, 'auto'),
   maxInstances: within('whole number', 1, 1_000_000),
-  // Errors never contain a secret.
-  token(name, value) {
-    if (typeof value === 'string' && findToken(value) !== null) return
-    throw new UsageError(`${name}: not ${TOKEN}`)
-  },
+  token: checkToken,
+  headers: checkHeaders,
   ca(name, value) {
     if (typeof value === 'string' && hasCertificate(value)) return
     throw new UsageError(`${name}: not a string that holds a certificate in PEM form`)
@@ -96,6 +86,7 @@ export const HEALTH = {
 export const CONNECT = {
   ...ACCESS,
   ...HEALTH,
+  ...SOURCE,
   ...byMeasure(() => within('number', 0, 100), 'Threshold'),
 } satisfies Required<Checks>
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { apiServer, connect, serviceHealth } from '../../src/index.ts'
+import { startApi } from '../support/prometheus-api.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const sources = readdirSync(new URL('../../src/library/', import.meta.url))
@@ -14,9 +15,14 @@ const EXAMPLES = [
   ),
 ].map(([, code = '', name = '']) => [name, code.replace(/^ *\* /gm, '')] as const)
 
+/** The examples of a page. */
+function examplesIn(page: string): string[] {
+  const blocks = read(page).matchAll(/```js\nimport .*\n([^]*?)```/g)
+  return Array.from(blocks, ([, code = '']) => code)
+}
+
 function exampleIn(page: string) {
-  const [, code = ''] = /```js\nimport .*\n([^]*?)```/.exec(read(page)) ?? []
-  return [page, code] as const
+  return [page, examplesIn(page)[0] ?? ''] as const
 }
 
 /** Runs code and checks the value of each `expression // => value`. */
@@ -51,3 +57,18 @@ test.each([...EXAMPLES, exampleIn('README.md'), exampleIn('docs/library.md')])(
     expect(await runExample(code)).toBeGreaterThan(0)
   },
 )
+
+test('the example of a Prometheus in docs/library.md returns the documented value', async () => {
+  const web = ['web-1:9100', 'web-2:9100', 'web-3:9100'].map((instance) => ({
+    instance,
+    job: 'node',
+    service: 'web',
+  }))
+  const { address } = await startApi({
+    up: web.map((labels) => [labels, 1]),
+    cpu: web.map((labels, at) => [labels, [10, 50, 60][at] ?? 0]),
+    memory: web.map((labels) => [labels, 20]),
+  })
+  const code = examplesIn('docs/library.md')[1] ?? ''
+  expect(await runExample(code.replace('prometheus+http://localhost:9090', address))).toBe(2)
+})

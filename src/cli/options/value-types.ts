@@ -1,3 +1,4 @@
+import { findHeader, type Header, isReservedHeader } from '../../domain/credentials.ts'
 import { MEASURE_KEYS } from '../../domain/measure.ts'
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
@@ -41,21 +42,6 @@ export function durationFrom(from: number): ValueType<number> {
   }
 }
 
-/** The name and the value of an HTTP header. */
-export type Header = readonly [name: string, value: string]
-
-// The client sets these itself.
-const RESERVED =
-  /^(?:accept-encoding|connection|content-.*|host|te|trailer|transfer-encoding|upgrade)$/i
-
-function parseHeader(line: string): Header | undefined {
-  // RFC 9110, 5.6.2 and 5.5, in ASCII.
-  const [, name = '', value = ''] =
-    /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?)[ \t]*$/.exec(line) ??
-    []
-  return name === '' || RESERVED.test(name) ? undefined : [name, value]
-}
-
 /** `X-Scope-OrgID: tenant`; several in lines of their own. An error never shows the value. */
 export const HEADER: ValueType<readonly Header[]> = {
   wanted: 'NAME: VALUE',
@@ -66,15 +52,15 @@ export const HEADER: ValueType<readonly Header[]> = {
     { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
   ],
   blame(text) {
-    const wrong = text.split('\n').find((line) => parseHeader(line) === undefined) ?? ''
+    const wrong = text.split('\n').find((line) => findHeader(line) === null) ?? ''
     const [name = ''] = wrong.split(':', 1)
-    return RESERVED.test(name)
+    return isReservedHeader(name)
       ? { conflict: `the header ${JSON.stringify(name)} cannot be set` }
       : { conflict: 'not a header of the form NAME: VALUE, in visible ASCII characters' }
   },
   parse(text) {
-    const headers = text.split('\n').map(parseHeader)
-    return headers.includes(undefined) ? undefined : (headers as Header[])
+    const headers = text.split('\n').map(findHeader)
+    return headers.includes(null) ? undefined : (headers as Header[])
   },
 }
 
