@@ -146,7 +146,7 @@ export class FanOut {
     const next = host.waiting.shift()
     if (next === undefined) return
     this.#waiting -= 1
-    this.#ready.unshift(next)
+    this.#ready.push(next)
   }
 
   #startOrWait(turn: Turn, now: number): void {
