@@ -154,6 +154,17 @@ describe('values', () => {
     expect(resultsOf(await read())).toEqual([failure(values, cause)])
   })
 
+  test('a container without an answer does not hold up the others', async () => {
+    const { source: address, answer } = await startDaemon([WEB, { name: 'web-2' }])
+    answer(pathsOf('web-2').twice, () => {})
+    const source = await openDocker(address, { timeoutMs: 500 })
+    const timeout = { code: 'timeout', afterMs: 500 }
+    expect(resultsOf(await source.at('now', never))).toEqual([
+      SAMPLE,
+      { ...failure({}, timeout), id: 'web-2' },
+    ])
+  })
+
   test('a failing health check counts without values', async () => {
     const { answer, read } = await start([{ ...WEB, state: unhealthy }])
     answer(pathsOf('web-1').twice, 403)
