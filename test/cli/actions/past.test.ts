@@ -1,10 +1,84 @@
 import { describe, expect, test } from 'vitest'
 import { refusal } from '../../support/command.ts'
-import { fail } from '../../support/host.ts'
+import { fail, run } from '../../support/host.ts'
+import { startApi } from '../../support/prometheus-api.ts'
 
 const SOURCE = 'prometheus+http://api'
 const WANTED =
   'a time such as 2026-11-29T09:00:00Z, "2026-11-29 09:00", 09:00, -90s, -15m, -2h or -3d'
+
+// The clock of `run` begins at 2026-01-02T03:04:05Z.
+const THEN = '2026-01-02T01:00:00Z'
+const [WEB, DB] = [
+  { instance: 'web-1', job: 'node', service: 'web' },
+  { instance: 'db-1', job: 'node', service: 'db' },
+]
+
+function startFleet() {
+  return startApi({
+    up: [
+      [WEB, 1],
+      [DB, 1],
+    ],
+    cpu: [
+      [WEB, 10],
+      [DB, 90],
+    ],
+    memory: [
+      [WEB, 20],
+      [DB, 30],
+    ],
+  })
+}
+
+describe('--at shows the fleet of then', () => {
+  test.each([['--at', THEN], ['--at', '2026-01-02T02:00:00+01:00'], [`--at=${THEN}`]])(
+    '%s %s: every query is for that time, and stderr says which',
+    async (...options) => {
+      const { address, requested } = await startFleet()
+      const { exitCode, stdout, stderr } = await run([address, '-s', ...options])
+      const times = requested.filter(({ asked }) => asked === 'up').map(({ time }) => time)
+      expect(new Set(times)).toEqual(new Set([Date.parse(THEN) / 1000]))
+      expect(stdout).toContain('web-1            web                       10%')
+      expect(stderr).toContain(`monitoring: at ${THEN}, 2 h ago\n`)
+      expect(exitCode).toBe(0)
+    },
+  )
+
+  test('a duration is counted back from now', async () => {
+    const { address, requested } = await startFleet()
+    await run([address, '-hc', '--at', '-90m'])
+    const asked = requested.find((request) => request.asked === 'up')
+    const ago = Date.parse('2026-01-02T03:04:05Z') / 1000 - (asked?.time ?? 0)
+    expect(Math.round(ago / 60)).toBe(90)
+  })
+
+  test('--quiet leaves it out, and JSON has the time of then', async () => {
+    const { address } = await startFleet()
+    const { stdout, stderr } = await run([address, '-s', '-o', 'json', '--at', THEN, '--quiet'])
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({ observedAt: '2026-01-02T01:00:00.000Z' })
+  })
+
+  test('the live view begins there, paused, and returns to the present', async () => {
+    const { address, requested } = await startFleet()
+    const { exitCode, frames, last } = await run([address, '-ms', '--at', THEN], {
+      isTerminal: true,
+      onTerminal: () => {},
+      onFrame(text, owner) {
+        if (text.includes('PAST')) owner.onInput('l')
+        else if (text.includes('every 5 s')) owner.onInput('q')
+      },
+    })
+    const text = frames.join('')
+    expect(text).toContain(`${THEN}, 2 h ago`)
+    expect(last).toContain('read 2026-01-02T03:04:')
+    const times = requested.filter(({ asked }) => asked === 'up').map(({ time }) => time)
+    expect(times[0]).toBe(Date.parse(THEN) / 1000)
+    expect(Math.max(...times)).toBeGreaterThan(Date.parse('2026-01-02T03:04:00Z') / 1000)
+    expect(exitCode).toBe(0)
+  })
+})
 
 describe('--at is refused', () => {
   test.each([
