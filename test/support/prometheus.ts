@@ -40,7 +40,7 @@ function* linesOf(
 }
 
 /** Text of OpenMetrics (in seconds) or of the older format (in milliseconds). */
-export function textOf(series: readonly Series[], unit: 's' | 'ms'): string {
+function textOf(series: readonly Series[], unit: 's' | 'ms'): string {
   const lines = series.flatMap((one) => [...linesOf(one, unit)])
   return lines.join('') + (unit === 's' ? '# EOF\n' : '')
 }

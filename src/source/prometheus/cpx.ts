@@ -3,9 +3,9 @@ import type { Queries } from './queries.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * The queries for fleets that other monitors have read: our own metrics, from `--serve` or a textfile.
- * The facts are read, not the statuses. The metrics of a round that is older than the window, or that had
- * no listing, are not used, because a textfile stays when its writer stops.
+ * The queries for fleets that other monitors have read: our own metrics. The facts are read, not the
+ * statuses. A round that is older than the window is not used, because a textfile stays if its writer
+ * stops.
  */
 export function queriesOfCpx({ matchers, windowMs, serviceLabel, instanceLabel }: Scope): Queries {
   const id = instanceLabel ?? 'id'

@@ -56,12 +56,21 @@ function usedOfOldKernel({ matchers }: Scope): string {
   return `100 * (1 - ((${free} unless ${available}) + ${buffers} + ${cached}) / ${total})`
 }
 
+/** macOS and the BSDs, whose fields have other names. */
+function usedOfBsd({ matchers }: Scope): string {
+  const [free, inactive, total, size] = ['free', 'inactive', 'total', 'size'].map((field) =>
+    select(`node_memory_${field}_bytes`, matchers),
+  )
+  return `100 * (1 - (${free} + ${inactive}) / (${total} or ${size}))`
+}
+
 const NODE: Exporter = {
   markers: ['node_cpu_seconds_total', 'node_memory_MemTotal_bytes'],
   cpu: (machines) => busy('node_cpu_seconds_total', 'cpu', machines),
   memory: (machines) => [
     used('node_memory_MemAvailable_bytes', 'node_memory_MemTotal_bytes', machines),
     usedOfOldKernel(machines),
+    usedOfBsd(machines),
   ],
 }
 

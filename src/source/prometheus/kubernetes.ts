@@ -125,7 +125,7 @@ export function queriesOfPods(jobs: readonly string[], scope: Scope): Queries {
     cpu: measure('cpu', selectors, windowMs),
     memory: measure('memory', selectors, windowMs),
     past: pastPods(selectors, chosen, exporters),
-    ...clockOf(selectors.pods('kube_pod_status_phase')),
+    ...clockOf(selectors.pods('kube_pod_info')),
     missingParts: { query: `${exporters} == 0`, partOf: 'instance' },
   }
 }

@@ -12,7 +12,7 @@ export const is = (label: string, value: string): Matcher => ({ label, operator:
 export type Read = (selector: string) => string
 
 /** A selector of a metric, with the conditions of the user on the labels that it has. */
-export type Select = (metric: string, ...conditions: readonly Matcher[]) => string
+type Select = (metric: string, ...conditions: readonly Matcher[]) => string
 
 export interface Selectors {
   readonly pods: Select

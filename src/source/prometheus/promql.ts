@@ -15,7 +15,7 @@ export function quote(text: string): string {
 }
 
 /** A regular expression (RE2) that matches exactly a text. */
-export function escapeRegex(text: string): string {
+function escapeRegex(text: string): string {
   return text.replace(/[\\^$.|?*+()[\]{}]/g, String.raw`\$&`)
 }
 

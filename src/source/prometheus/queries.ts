@@ -32,8 +32,8 @@ export interface Queries {
   /** The seconds between two samples of an instance, or Inf. Null if the query is unknown. */
   readonly interval: string | null
   /**
-   * Has a sample, with the labels of `partOf`, for each part of the fleet whose instances are unknown.
-   * Null if there are no such parts.
+   * Has a sample for each part of the fleet whose instances are unknown; its label `partOf` names the
+   * part. Null if there are no such parts.
    */
   readonly missingParts: { readonly query: string; readonly partOf: string } | null
 }

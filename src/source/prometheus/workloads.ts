@@ -34,15 +34,16 @@ export function workloads(selectors: Selectors, serviceLabel: string | null, rea
     ['kube_pod_labels', 'kube_pod_info'].map((metric) =>
       by(label, read(pods(metric, { label, operator: '!=', value: '' }))),
     )
-  const owner = (...conditions: Parameters<typeof pods>[1][]) =>
-    copyLabel(read(pods('kube_pod_owner', ...conditions)), 'owner_name', 'workload')
+  const owner = copyLabel(read(pods('kube_pod_owner', CONTROLLER)), 'owner_name', 'workload')
+  const name = copyLabel(
+    read(pods('kube_pod_status_phase', is('phase', 'Running'))),
+    'pod',
+    'workload',
+  )
   return [
     ...(serviceLabel === null ? [] : chosen(serviceLabel)),
     ...OWNED.map((owned) => by('workload', ownersOfOwners(selectors, read, owned))),
-    by('workload', owner(CONTROLLER)),
-    by(
-      'workload',
-      copyLabel(read(pods('kube_pod_status_phase', is('phase', 'Running'))), 'pod', 'workload'),
-    ),
+    by('workload', owner),
+    by('workload', name),
   ].join(` or on (${POD}) `)
 }

@@ -52,16 +52,16 @@ export async function labelValues(server: Server, { label, match }: LabelValuesR
 const join = (labels: Labels, names: readonly string[]) =>
   names.flatMap((name) => labels[name] ?? []).join('/')
 
-/** One line for each instance, such as `auth up, CPU 50, memory 75 of limit`. */
-export type Rows = Readonly<Record<string, string>>
-
 interface Question {
   readonly presets: Presets | null
   readonly own?: OwnQueries
   readonly options?: ScopeOptions
 }
 
-/** Asks all queries of a preset, and reads the answers in the simplest way that is right. */
+/**
+ * Asks all queries of a preset, and reads the answers in the simplest way that is right: one line for
+ * each instance, such as `auth up, CPU 50 of limit, memory 75 of limit`.
+ */
 export async function ask(server: Server, { presets, own = {}, options = {} }: Question) {
   const scope = scopeOf(options)
   const jobs = presets === null ? [] : await labelValues(server, jobsRequest(presets, scope))

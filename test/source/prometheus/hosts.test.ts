@@ -29,6 +29,7 @@ const [A, OLD, DOWN, GONE, BLIND] = [
   target('10.0.0.5:9100', 'geo'),
 ] as const
 const YOUNG = target('10.0.0.6:9100', 'new')
+const [MAC, BSD] = [target('mac', 'dev'), target('bsd', 'dev')]
 const EDGE = { instance: 'edge-1', job: 'edge' }
 const HOSTILE = { instance: 'h', job: 'a"} or up{b="\\', app: 'hostile' }
 const [NEW_WINDOWS, OLD_WINDOWS, WMI] = [
@@ -59,6 +60,20 @@ const SERIES: readonly Series[] = [
     node_memory_Buffers_bytes: 1e9,
     node_memory_Cached_bytes: 6e9,
   }),
+  up(MAC),
+  ...idle('node_cpu_seconds_total', 'cpu', MAC, [0.5]),
+  ...gauges(MAC, {
+    node_memory_total_bytes: 16,
+    node_memory_free_bytes: 1,
+    node_memory_inactive_bytes: 3,
+  }),
+  up(BSD),
+  ...gauges(BSD, {
+    node_memory_size_bytes: 16,
+    node_memory_free_bytes: 2,
+    node_memory_inactive_bytes: 6,
+  }),
+  ...idle('node_cpu_seconds_total', 'cpu', BSD, [0.5]),
   up(DOWN, 0),
   { ...up(GONE), until: -400 },
   up(BLIND),
@@ -99,6 +114,8 @@ const NODES = {
   '10.0.0.4:9100': 'mail gone since',
   '10.0.0.5:9100': 'geo up, memory 10',
   '10.0.0.6:9100': 'new up, CPU 25, memory 25',
+  mac: 'dev up, CPU 50, memory 75',
+  bsd: 'dev up, CPU 50, memory 50',
   'edge-1': 'edge down',
   ...HOSTILE_ROW,
 }
