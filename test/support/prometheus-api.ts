@@ -38,6 +38,8 @@ export interface TestApi {
   readonly address: string
   readonly requested: Requested[]
   answer(asked: Asked, answer: ApiAnswer): void
+  /** Sets its clock, which is otherwise right. */
+  setAhead(ms: number): void
 }
 
 function nameOf(path: string, query: string): Asked {
@@ -73,6 +75,7 @@ export async function startApi(answers: Partial<Record<Asked, ApiAnswer>> = {}):
     ...(Object.entries(answers) as [Asked, ApiAnswer][]),
   ])
   const requested: Requested[] = []
+  let aheadMs = 0
   const server = createServer((request, response) => void reply(request, response))
   async function reply(request: IncomingMessage, response: ServerResponse) {
     const { pathname } = new URL(request.url ?? '', 'http://api')
@@ -80,6 +83,7 @@ export async function startApi(answers: Partial<Record<Asked, ApiAnswer>> = {}):
     const query = form.get('query') ?? ''
     const asked = nameOf(pathname, query)
     const [time, timeout] = [Number(form.get('time')), form.get('timeout') ?? '']
+    response.setHeader('Date', new Date(Date.now() + aheadMs).toUTCString())
     requested.push({ asked, query, time, timeout, headers: request.headers })
     const answer = table.get(asked) ?? []
     if (typeof answer === 'function') return answer(response, request)
@@ -94,5 +98,10 @@ export async function startApi(answers: Partial<Record<Asked, ApiAnswer>> = {}):
   })
   const { port } = server.address() as AddressInfo
   const address = `prometheus+http://127.0.0.1:${port}`
-  return { address, requested, answer: (asked, answer) => table.set(asked, answer) }
+  return {
+    address,
+    requested,
+    answer: (asked, answer) => table.set(asked, answer),
+    setAhead: (ms) => (aheadMs = ms),
+  }
 }

@@ -10,7 +10,7 @@ import { Limiter } from '../http/limiter.ts'
 import type { HttpContext } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import { isLoopback } from '../http/strict.ts'
-import { QUERY, type QueryTime } from './call.ts'
+import { type Answer, type Call, QUERY, type QueryTime } from './call.ts'
 import type { OwnQueries } from './own-queries.ts'
 import { isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
 import type { PresetName } from './presets.ts'
@@ -116,30 +116,41 @@ class Prometheus implements Source {
     return Math.min(now, 'upTo' in moment ? moment.upTo : moment.after + intervalMs)
   }
 
-  /** Reads the present again if it was not the present of the server. */
+  /** Reads the present again if the answers tell that it is not the present of the server. */
   async #readTwice(running: Running, moment: Moment): Promise<Outcome> {
     const isNow = moment === 'now'
-    const outcome = await this.#read(running, { at: this.#timeOf(moment), isNow })
-    const isWrong = isNow && this.#serverClock.observe(running.round?.date)
-    return isWrong ? this.#read(running, { at: this.#timeOf(moment), isNow }) : outcome
+    const read = () => this.#read(running, { at: this.#timeOf(moment), isNow })
+    const { outcome, date } = await read()
+    const isWrong = isNow && this.#serverClock.observe(date)
+    return isWrong ? (await read()).outcome : outcome
   }
 
-  async #read(running: Running, moment: QueryTime): Promise<Outcome> {
+  /** @returns the date of the last answer as well */
+  async #read(
+    running: Running,
+    time: QueryTime,
+  ): Promise<{ readonly outcome: Outcome; readonly date: string | undefined }> {
     const call = { ...this.#context, budget: running.budget }
-    if (this.#plan === null || !isValid(this.#plan, moment.at)) {
-      const planned = await makePlan(call, this.#context.planOptions, moment.at)
-      if (!planned.ok) return { kind: 'failed', failure: planned.failure }
-      this.#plan = planned.value
-      this.#serverClock.observe(planned.date)
-    }
-    const { queries, presets } = this.#plan
-    if (queries === null) return { kind: 'nothing', presets }
-    running.round = new Round(call, queries, moment)
-    const found = await running.round.read()
-    if ('code' in found) return { kind: 'failed', failure: found }
+    const plan = await this.#planFor(call, time)
+    if (!plan.ok) return { outcome: { kind: 'failed', failure: plan.failure }, date: undefined }
+    const { queries, presets } = plan.value
+    if (queries === null) return { outcome: { kind: 'nothing', presets }, date: plan.date }
+    const round = new Round(call, queries, time)
+    running.round = round
+    const found = await round.read()
+    const { date } = round
+    if ('code' in found) return { outcome: { kind: 'failed', failure: found }, date }
     // Whatever is there now has perhaps come since.
     if (found.fleet.members.length === 0) this.#plan = null
-    return { kind: 'found', found, presets }
+    return { outcome: { kind: 'found', found, presets }, date }
+  }
+
+  async #planFor(call: Call, { at }: QueryTime): Promise<Answer<Plan>> {
+    const known = this.#plan
+    if (known !== null && isValid(known, at)) return { ok: true, value: known, date: undefined }
+    const made = await makePlan(call, this.#context.planOptions, at)
+    if (made.ok) this.#plan = made.value
+    return made
   }
 }
 
