@@ -6,7 +6,7 @@ function quote(text: string): string {
 
 const wordsOf = ({ type }: NamedOption): string => (type?.words ?? []).join(' ')
 
-function renderBash({ commands, options }: Program): string {
+function renderBash({ commands, options, argument }: Program): string {
   const [name = ''] = commands
   const valued = options.filter(({ type }) => type !== undefined)
   const cases = valued.map((option) => {
@@ -17,18 +17,23 @@ function renderBash({ commands, options }: Program): string {
   })
   return `# bash completion: source <(${name} --completion bash)
 _${name}_words() {
-  local word at
+  local word at typed=$lead$part
   # Readline replaces only what follows the last of its word breaks.
-  for ((at = \${#lead}; at > 0; at--)); do
-    if [[ $COMP_WORDBREAKS == *"\${lead:at-1:1}"* ]]; then break; fi
+  for ((at = \${#typed}; at > 0; at--)); do
+    if [[ $COMP_WORDBREAKS == *"\${typed:at-1:1}"* ]]; then break; fi
   done
   for word; do
-    if [[ $word == "$part"* ]]; then COMPREPLY+=("\${lead:at}$word"); fi
+    if [[ $word == "$part"* ]]; then word=$lead$word COMPREPLY+=("\${word:at}"); fi
   done
 }
 _${name}_list() {
   compopt -o nospace
   if [[ $part == *,* ]]; then lead+=\${part%,*}, part=\${part##*,}; fi
+}
+_${name}_argument() {
+  _${name}_words ${(argument.words ?? []).join(' ')}
+  # More of the same word follows.
+  if ((\${#COMPREPLY[@]})); then compopt -o nospace; fi
 }
 _${name}() {
   local line=\${COMP_LINE:0:COMP_POINT} words flag part lead=
@@ -50,7 +55,10 @@ _${name}() {
   fi
   case $flag in
 ${cases.join('\n')}
-  *) _${name}_words ${options.flatMap(({ flags }) => flags).join(' ')} ;;
+  *)
+    if ((\${#words[@]} == 1)); then _${name}_argument; fi
+    _${name}_words ${options.flatMap(({ flags }) => flags).join(' ')}
+    ;;
   esac
 }
 complete -F _${name} ${commands.join(' ')}
@@ -71,18 +79,19 @@ function renderZsh({ commands, options, argument }: Program): string {
   const specs = options.flatMap((option) =>
     option.flags.map((flag) => quote(`${flag}[${escape(option.help)}]${valueOf(option)}`)),
   )
-  const server = quote(`1:${argument.name}:(${(argument.words ?? []).map(escape).join(' ')})`)
+  const words = (argument.words ?? []).map(escape).join(' ')
+  const first = quote(`1:${argument.name}:{compadd -S "" - ${words}}`)
   return `#compdef ${commands.join(' ')}
 # zsh completion: source <(${name} --completion zsh)
 _${name}() {
   _arguments \\
-${[...specs, server].map((spec) => `    ${spec}`).join(' \\\n')}
+${[...specs, first].map((spec) => `    ${spec}`).join(' \\\n')}
 }
 compdef _${name} ${commands.join(' ')}
 `
 }
 
-function renderFish({ commands, options }: Program): string {
+function renderFish({ commands, options, argument }: Program): string {
   const [name = '', ...others] = commands
   const nameFlag = (flag: string) => {
     const bare = flag.replace(/^-+/, '')
@@ -101,6 +110,7 @@ function renderFish({ commands, options }: Program): string {
   })
   return `# fish completion: ${name} --completion fish | source
 complete -c ${name} -f
+complete -c ${name} -n 'test (count (commandline -opc)) -eq 1' -a ${quote((argument.words ?? []).join(' '))}
 ${[...lines, ...others.map((other) => `complete -c ${other} -w ${name}`)].join('\n')}
 `
 }

@@ -72,6 +72,12 @@ describe('bash', () => {
       ['--completion', ''],
       ['bash', 'zsh', 'fish'],
     ],
+    [['mo'], ['mock:']],
+    [['prom'], ['prometheus+http://', 'prometheus+https://']],
+    [['prometheus+http:'], ['//']],
+    [['prometheus+http:/'], ['//']],
+    [['api', 'mo'], []],
+    [['--summary', 'mo'], []],
   ])('bash completion after %j offers %j', (words, offered) => {
     expect(completeInBash(...words)).toEqual(offered)
   })
@@ -93,6 +99,8 @@ describe('fish', () => {
       '--healthyInstances',
     ])
     expect(complete('monitoring api -s -o n').toSorted()).toEqual(['nagios', 'name', 'ndjson'])
+    expect(complete('monitoring docke')).toEqual(['docker:'])
+    expect(complete('monitoring api docke')).toEqual([])
   })
 
   needs('fish')('fish completion offers every option', async () => {
@@ -143,12 +151,16 @@ function openShell(shell: Shell) {
 
 describe('in a real shell', () => {
   for (const shell of SHELLS) {
-    needs(shell, 'tmux')(`in a real ${shell} Tab completes a flag and its value`, async () => {
-      const press = openShell(shell)
-      expect(await press('api --summ')).toBe('<api><--summary>')
-      expect(await press('api -s -o pro')).toBe('<api><-s><-o><prometheus>')
-      expect(await press('api -s --sort mem')).toMatch(/^<api><-s><--sort><memory,?>$/)
-    })
+    needs(shell, 'tmux')(
+      `in a real ${shell} Tab completes a scheme, a flag, and its value`,
+      async () => {
+        const press = openShell(shell)
+        expect(await press('docke')).toBe('<docker:>')
+        expect(await press('api --summ')).toBe('<api><--summary>')
+        expect(await press('api -s -o pro')).toBe('<api><-s><-o><prometheus>')
+        expect(await press('api -s --sort mem')).toMatch(/^<api><-s><--sort><memory,?>$/)
+      },
+    )
   }
 })
 
