@@ -8,7 +8,8 @@ import type { CpuLimit } from './inspection.ts'
 const MOST_PERCENT = 100.5
 // Shorter times between two readings make their difference imprecise.
 const LEAST_WINDOW_MS = 400
-const MOST_WINDOW_MS = 60_000
+// More than the memory keeps, so that an interval of a minute needs one reading a round.
+const MOST_WINDOW_MS = 70_000
 // A limit that stands for none.
 const BEYOND_ANY_MACHINE = 2 ** 50
 

@@ -139,7 +139,8 @@ test.each<[string, boolean, CpuReading, CpuReading, number | null]>([
   ['the same time', false, reading(0, 5), reading(0, 5), 0],
   ['too little time', false, reading(0, 5), reading(399, 6), 0],
   ['a clock that went back', false, reading(1000, 5), reading(0, 6), 0],
-  ['more than a minute', false, reading(0, 5), reading(60_001, 6), 0],
+  ['a minute', true, reading(0, 5), reading(61_000, 6), 0],
+  ['much more than a minute', false, reading(0, 5), reading(70_001, 6), 0],
 ])('two readings with %s are comparable: %s', (_, expected, from, to, startedAt) => {
   expect(isComparable(from, to, startedAt)).toBe(expected)
 })
