@@ -3,11 +3,13 @@ import { benchLive } from './live.ts'
 import { benchRender } from './render.ts'
 import { benchScale } from './scale.ts'
 import { benchStartUp } from './start-up.ts'
+import { benchTargets } from './targets.ts'
 
 const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
   'start-up': benchStartUp,
   fanout: benchFanout,
   scale: benchScale,
+  targets: benchTargets,
   render: benchRender,
   live: benchLive,
 }
