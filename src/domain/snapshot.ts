@@ -85,12 +85,11 @@ export type Remark =
   | { readonly code: 'stale'; readonly ageMs: number; readonly limitMs: number }
   /** These measures need two rounds. */
   | { readonly code: 'nextRound'; readonly measures: readonly Measure[] }
-  /** For `count` instances, 100 % of a measure is this. */
+  /** The number of instances for which 100 % of a measure is each of these. */
   | {
       readonly code: 'basis'
       readonly measure: Measure
-      readonly of: 'limit' | 'request' | 'node'
-      readonly count: number
+      readonly counts: { readonly [Of in 'limit' | 'request' | 'node']?: number }
     }
 
 /** The list of instances, or why there is none. */

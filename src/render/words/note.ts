@@ -30,8 +30,6 @@ function describeUnattributed(count: number): string {
   return `${plural(count, 'unknown instance')} may belong to any service`
 }
 
-const BASES = { limit: 'its limit', request: 'its request', node: 'its node' }
-
 type RemarkWords = {
   readonly [Code in Remark['code']]: (remark: Remark & { readonly code: Code }) => string
 }
@@ -40,8 +38,12 @@ const REMARKS: RemarkWords = {
   warning: ({ text }) => `warning from the source: ${toSafe(text)}`,
   info: ({ text }) => `info from the source: ${toSafe(text)}`,
   nextRound: ({ measures }) => `${nameMeasures(measures)} from the next round`,
-  basis: ({ measure, of, count }) =>
-    `${nameMeasures([measure])} of ${plural(count, 'instance')} is in percent of ${BASES[of]}`,
+  basis({ measure, counts }) {
+    const parts = Object.entries(counts).map(([of, count], index) => {
+      return `the ${of} (${index === 0 ? plural(count, 'instance') : count})`
+    })
+    return `${nameMeasures([measure])} is in percent of ${parts.join(', ')}`
+  },
   stale({ ageMs, limitMs }) {
     const [age, limit] = [ageMs, limitMs].map((ms) => formatSeconds(Math.round(ms / 1000) * 1000))
     return `stale: the newest data are ${age} old, more than ${limit}`

@@ -85,10 +85,11 @@ export class Round {
   /** What 100 % is, for values that are not of a whole machine. */
   *#describeBases(): Generator<Remark> {
     for (const measure of MEASURE_KEYS) {
-      for (const [index, { of }] of this.#queries[measure].entries()) {
+      const counts = this.#queries[measure].flatMap(({ of }, index) => {
         const count = of === undefined ? 0 : this.#fleet.countFrom(measure, index + 1)
-        if (of !== undefined && count > 0) yield { code: 'basis', measure, of, count }
-      }
+        return of === undefined || count === 0 ? [] : [[of, count] as const]
+      })
+      if (counts.length > 0) yield { code: 'basis', measure, counts: Object.fromEntries(counts) }
     }
   }
 

@@ -35,12 +35,12 @@ test.each<[Remark, string]>([
   ],
   [{ code: 'nextRound', measures: ['cpu'] }, 'CPU from the next round'],
   [
-    { code: 'basis', measure: 'memory', of: 'request', count: 3 },
-    'memory of 3 instances is in percent of its request',
+    { code: 'basis', measure: 'memory', counts: { limit: 3, request: 2, node: 1 } },
+    'memory is in percent of the limit (3 instances), the request (2), the node (1)',
   ],
   [
-    { code: 'basis', measure: 'cpu', of: 'node', count: 1 },
-    'CPU of 1 instance is in percent of its node',
+    { code: 'basis', measure: 'cpu', counts: { node: 1 } },
+    'CPU is in percent of the node (1 instance)',
   ],
 ])('note: the remark %j is described in one sentence', (remark, sentence) => {
   const snapshot = snapshotOf([], { remarks: [remark], isPartial: true })
