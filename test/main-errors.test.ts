@@ -136,10 +136,13 @@ describe('usage errors: one sentence and exit code 2', () => {
   test.each([
     [
       'ftp://x',
-      'unsupported scheme "ftp:"; write host, host:port, http://host:port, mock:, prometheus+http://host:9090 or docker:',
+      'unsupported scheme "ftp:"; write host, host:port, http://host:port, mock:, prometheus+http://host:9090, docker: or targets:FILE',
     ],
     ['host:99999', 'a port is a number from 1 to 65535'],
-    ['', 'write host, host:port, http://host:port, mock:, prometheus+http://host:9090 or docker:'],
+    [
+      '',
+      'write host, host:port, http://host:port, mock:, prometheus+http://host:9090, docker: or targets:FILE',
+    ],
     ['::1', 'write [::1]'],
     ['9000', 'put the host before it, as in localhost:9000'],
     [
