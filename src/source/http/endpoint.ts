@@ -45,13 +45,19 @@ function checkPort(text: string, authority: string): void {
  * Parses `host`, `host:port`, `[::1]:port`, `http://…` and `https://…/base/path`. The port defaults
  * to the scheme's.
  * @param otherForms of addresses that are no endpoints, for the error
+ * @param prefix of the text, which is not a part of the URL; then the other forms are all there are
  * @throws UsageError with the correct form
  */
-export function parseAddress(text: string, otherForms: readonly string[] = []): Endpoint {
-  const forms = [...OWN_FORMS, ...otherForms].join(', ')
+export function parseAddress(
+  text: string,
+  otherForms: readonly string[] = [],
+  prefix = '',
+): Endpoint {
+  const forms = [...(prefix === '' ? OWN_FORMS : []), ...otherForms].join(', ')
   const usage = `write ${forms.replace(/, (?=[^,]+$)/, ' or ')}`
   checkShape(text, usage)
-  const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? []
+  const address = text.slice(prefix.length)
+  const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(address) ?? []
   if (scheme !== undefined && !/^https?$/i.test(scheme))
     refuse(text, `unsupported scheme "${scheme}:"; ${usage}`)
   if (scheme === undefined && /\/./.test(rest) && !/^\/|[?#]/.test(rest)) {

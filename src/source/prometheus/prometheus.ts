@@ -1,4 +1,3 @@
-import { UsageError } from '../../domain/error.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Moment, Progress, Source } from '../../domain/source.ts'
 import { withBudget } from '../http/budget.ts'
@@ -30,6 +29,8 @@ export interface PrometheusOptions extends ClientOptions, ScopeOptions {
   readonly maxInstances: number
 }
 
+const PREFIX = 'prometheus+'
+const FORMS = ['prometheus+http://host:9090', 'prometheus+https://host']
 const DEFAULT_PORT = 9090
 
 interface Context extends HttpContext {
@@ -67,7 +68,7 @@ class Prometheus implements Source {
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
     const { clock, address } = this.#context
     return withBudget(this.#context, signal, async (budget) => {
-      const running = { budget, begunAt: clock.elapsed(), round: null }
+      const running: Running = { budget, begunAt: clock.elapsed(), round: null }
       this.#running = running
       const isNow = moment === 'now'
       const startedAt = isNow ? clock.now() : this.#timeOf(moment)
@@ -77,7 +78,7 @@ class Prometheus implements Source {
       this.#running = null
       return {
         source: address,
-        listingAddress: address.replace(/^prometheus\+/, '') + QUERY,
+        listingAddress: address.slice(PREFIX.length) + QUERY,
         api: 'a Prometheus HTTP API',
         startedAt,
         durationMs: clock.elapsed() - running.begunAt,
@@ -156,15 +157,11 @@ class Prometheus implements Source {
 
 /** The address of the API. Without a port, HTTP has the usual one of Prometheus. */
 function endpointOf(address: string): Endpoint {
-  const [, scheme = '', authority = '', path = ''] =
-    /^prometheus\+(https?):\/\/([^/]*)(.*)$/.exec(address) ?? []
-  if (scheme === '') {
-    throw new UsageError(
-      `unusable address "${address}": write prometheus+http://host:9090 or prometheus+https://host`,
-    )
-  }
-  const isBare = scheme === 'http' && authority !== '' && !/:\d*$/.test(authority)
-  return parseAddress(`${scheme}://${authority}${isBare ? `:${DEFAULT_PORT}` : ''}${path}`)
+  const endpoint = parseAddress(address, FORMS, PREFIX)
+  const hasPort = /^[^/]*\/\/[^/]*:\d+(?:\/|$)/.test(address)
+  if (endpoint.secure || hasPort) return endpoint
+  const url = endpoint.url.replace(/^http:\/\/[^/]*/, `$&:${DEFAULT_PORT}`)
+  return { ...endpoint, port: DEFAULT_PORT, url }
 }
 
 /**
@@ -184,7 +181,7 @@ export async function open(address: string, options: PrometheusOptions): Promise
   })
   const limiter = new Limiter(new Limit(), client, clock)
   return new Prometheus({
-    address: `prometheus+${endpoint.url}`,
+    address: PREFIX + endpoint.url,
     basePath: endpoint.basePath,
     clock,
     client,

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import { DEFAULTS } from '../../../src/domain/defaults.ts'
+import { open } from '../../../src/source/prometheus/prometheus.ts'
+import { clock } from '../../support/clock.ts'
+import { run } from '../../support/host.ts'
+import {
+  type ApiAnswer,
+  type Asked,
+  type Sample,
+  startApi,
+  vectorOf,
+} from '../../support/prometheus-api.ts'
+
+const of = (n: number, value: string | number = 1): Sample => [
+  { instance: `10.0.0.${n}`, job: 'node' },
+  value,
+]
+const FLEET = { up: [of(1), of(2)], cpu: [of(1), of(2)], memory: [of(1), of(2)] }
+
+async function healthOf(answers: Partial<Record<Asked, ApiAnswer>>) {
+  const { address } = await startApi({ ...FLEET, ...answers })
+  return run([address, '-hc', '-hi', '3', '--exitCode'])
+}
+
+const BELOW = 'monitoring: node: 2 healthy, minimum 3\n'
+const PARTIAL = 'monitoring: the answer is partial: instances may be missing\n'
+
+describe('an answer with remarks', () => {
+  test('without any, tells nothing', async () => {
+    expect(await healthOf({})).toMatchObject({ exitCode: 1, stderr: BELOW })
+  })
+
+  test.each<[string, object, string]>([
+    [
+      'a warning, as of Thanos',
+      { warnings: ['no store matched', 'a\u001bb'] },
+      `${PARTIAL}monitoring: warning from the source: no store matched\nmonitoring: warning from the source: a\\x1bb\n`,
+    ],
+    ['the mark of VictoriaMetrics', { isPartial: true }, PARTIAL],
+  ])('that is partial makes no service certainly unhealthy: %s', async (_, more, notes) => {
+    const { exitCode, stderr } = await healthOf({
+      cpu: { body: { ...vectorOf(FLEET.cpu), ...more } },
+    })
+    expect(stderr).toContain(notes)
+    expect(exitCode).toBe(3)
+  })
+
+  test('passes on an info, and stays whole', async () => {
+    const body = { ...vectorOf(FLEET.up), infos: ['metric might not be a counter'] }
+    expect(await healthOf({ up: { body }, cpu: { body } })).toMatchObject({
+      exitCode: 1,
+      stderr: `monitoring: info from the source: metric might not be a counter\n${BELOW}`,
+    })
+  })
+
+  const ago =
+    (seconds: number): ApiAnswer =>
+    (response, request) => {
+      // The form was read already: the time of the round is about now.
+      void request
+      const newest = Date.now() / 1000 - seconds
+      response.end(JSON.stringify(vectorOf([[{}, newest]])))
+    }
+
+  test('is stale if its newest data are older than two intervals, and a minute', async () => {
+    const now = { now: Date.now }
+    const cases: [number, number | string, string][] = [
+      [55, 5, ''],
+      [70, 15, 'monitoring: stale: the newest data are 70 s old, more than 60 s\n'],
+      [110, 60, ''],
+      [130, 60, 'monitoring: stale: the newest data are 130 s old, more than 120 s\n'],
+      [130, '+Inf', ''],
+    ]
+    for (const [age, interval, stderr] of cases) {
+      const { address } = await startApi({ ...FLEET, newest: ago(age), interval: [[{}, interval]] })
+      const told = await run([address, '-hc'], now)
+      // The round takes some time.
+      const whole = told.stderr.replace(
+        /(\d+) s old/,
+        (_, seconds) => `${seconds - (seconds % 5)} s old`,
+      )
+      expect([age, interval, whole]).toEqual([age, interval, stderr])
+    }
+  })
+
+  test('says what has no effect', async () => {
+    const other: Sample = [{ instance: 'elsewhere' }, 1]
+    const { stderr } = await healthOf({ up: [...FLEET.up, [{ job: 'x' }, 1]], cpu: [other, other] })
+    expect(stderr).toContain(
+      'monitoring: ignored: 1 series of the query for up, without the label of an instance\n' +
+        'monitoring: ignored: 4 series of the query for cpu, of no listed instance\n',
+    )
+  })
+
+  test('without instances names the metrics that are missing', async () => {
+    const nothing = { body: { status: 'success', data: [] } }
+    const { address } = await startApi({ names: nothing, jobs: nothing })
+    const advice =
+      'check --job and --match, choose a --preset, or write queries into the config file\n'
+    expect((await run([address, '-s'])).stderr).toBe(
+      'monitoring: no servers\n' +
+        'monitoring: no metrics of node_exporter, windows_exporter, kube-state-metrics or cpx-monitoring found; ' +
+        advice,
+    )
+    expect((await run([address, '-s', '--preset', 'windows'])).stderr).toBe(
+      `monitoring: no servers\nmonitoring: no metrics of windows_exporter found; ${advice}`,
+    )
+  })
+})
+
+describe('the address of a Prometheus', () => {
+  test.each([
+    ['prometheus+http://api', 'http://api:9090'],
+    ['prometheus+http://api/base/', 'http://api:9090/base'],
+    ['prometheus+http://api:80/base', 'http://api/base'],
+    ['prometheus+https://api', 'https://api'],
+    ['prometheus+https://[::1]:9090', 'https://[::1]:9090'],
+    ['prometheus+http://[::1]', 'http://[::1]:9090'],
+  ])('%s is %s', async (address, url) => {
+    await using source = await open(address, { ...DEFAULTS, clock })
+    expect(source.address).toBe(`prometheus+${url}`)
+  })
+
+  test.each([
+    ['prometheus+http://', 'write prometheus+http://host:9090 or prometheus+https://host'],
+    ['prometheus+http://api:99999', 'a port is a number from 1 to 65535'],
+    ['prometheus+http://user:secret@api', 'credentials do not belong in an address'],
+    ['prometheus+http://api?x=1', 'it has a query or a fragment'],
+    ['prometheus+http://a b', 'it contains a blank, a backslash or a control character; '],
+  ])('%s is unusable', async (address, why) => {
+    const { exitCode, stderr } = await run([address, '-s'])
+    const shown = address.replace('user:secret@', '***@')
+    expect(stderr).toContain(`monitoring: unusable address "${shown}": ${why}`)
+    expect(exitCode).toBe(2)
+  })
+})
