@@ -104,10 +104,13 @@ function pastPods(selectors: Selectors, serviceLabel: string | null, exporters: 
 /**
  * The queries for pods, from cAdvisor and kube-state-metrics.
  * @param jobs those of kube-state-metrics
- * @throws UsageError if the scope has one job, because the series come from several
+ * @throws UsageError for a job, because the series come from several, and for another identity
  */
 export function queriesOfPods(jobs: readonly string[], scope: Scope): Queries {
-  const { matchers, windowMs, serviceLabel } = scope
+  const { matchers, windowMs, serviceLabel, instanceLabel } = scope
+  if (instanceLabel !== null) {
+    throw new UsageError('--instanceLabel does not apply to pods: namespace and name identify them')
+  }
   if (matchers.some(({ label }) => label === 'job')) {
     throw new UsageError('--job does not narrow pods; use --match, such as namespace="prod"')
   }

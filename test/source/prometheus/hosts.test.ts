@@ -30,6 +30,7 @@ const [A, OLD, DOWN, GONE, BLIND] = [
 ] as const
 const YOUNG = target('10.0.0.6:9100', 'new')
 const [MAC, BSD] = [target('mac', 'dev'), target('bsd', 'dev')]
+const REBOOTED = target('10.0.0.7:9100', 'new')
 const EDGE = { instance: 'edge-1', job: 'edge' }
 const HOSTILE = { instance: 'h', job: 'a"} or up{b="\\', app: 'hostile' }
 const [NEW_WINDOWS, OLD_WINDOWS, WMI] = [
@@ -74,6 +75,14 @@ const SERIES: readonly Series[] = [
     node_memory_inactive_bytes: 6,
   }),
   ...idle('node_cpu_seconds_total', 'cpu', BSD, [0.5]),
+  // Its counters began again 150 s ago.
+  up(REBOOTED),
+  {
+    metric: 'node_cpu_seconds_total',
+    labels: { ...REBOOTED, cpu: '0', mode: 'idle' },
+    value: (seconds) => 0.5 * (seconds >= -150 ? seconds + 150 : seconds + 10_000),
+  },
+  ...gauges(REBOOTED, { node_memory_MemTotal_bytes: 2, node_memory_MemAvailable_bytes: 1 }),
   up(DOWN, 0),
   { ...up(GONE), until: -400 },
   up(BLIND),
@@ -114,6 +123,8 @@ const NODES = {
   '10.0.0.4:9100': 'mail gone since',
   '10.0.0.5:9100': 'geo up, memory 10',
   '10.0.0.6:9100': 'new up, CPU 25, memory 25',
+  // The 15 s in which they began again are not counted.
+  '10.0.0.7:9100': 'new up, CPU 52.5, memory 50',
   mac: 'dev up, CPU 50, memory 75',
   bsd: 'dev up, CPU 50, memory 50',
   'edge-1': 'edge down',

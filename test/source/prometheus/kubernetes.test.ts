@@ -260,10 +260,14 @@ check('--serviceLabel takes a label of the pod, and falls back to its owner', as
   expect(await services('namespace')).toEqual(['prod', 'prod'])
 })
 
-test('--job does not narrow pods', () => {
-  expect(() => queriesOf(['kubernetes'], [], {}, scopeOf({ job: 'a' }))).toThrow(
-    '--job does not narrow pods; use --match, such as namespace="prod"',
-  )
+test.each([
+  [{ job: 'a' }, '--job does not narrow pods; use --match, such as namespace="prod"'],
+  [
+    { instanceLabel: 'node' },
+    '--instanceLabel does not apply to pods: namespace and name identify them',
+  ],
+])('kubernetes refuses %j', (options, message) => {
+  expect(() => queriesOf(['kubernetes'], [], {}, scopeOf(options))).toThrow(message)
 })
 
 check('a round tells the state of pods, and what 100 % is', async (server) => {
