@@ -1,48 +1,52 @@
 import fc from 'fast-check'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
+import { PRESETS, type PresetName, queriesOf } from '../../../src/source/prometheus/presets.ts'
 import { globMatcher, type Matcher, oneOf, select } from '../../../src/source/prometheus/promql.ts'
+import { scopeOf } from '../../../src/source/prometheus/scope.ts'
 import { query, withServers } from './ask.ts'
 
-/** Texts made of what PromQL, its strings and its regular expressions give a meaning. */
+/** What PromQL, its strings, its regular expressions, and its label functions give a meaning. */
+const PARTS = [
+  ...String.raw`" \ ' { } "}+up{a=" # | $1 . ( ) [ ] + ^ \d \Q \E (?i) ä 😀`.split(' '),
+  '`',
+  '\n',
+  '\r',
+  '\u2028',
+]
+
 const hostile = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        '"',
-        '\\',
-        '`',
-        "'",
-        '{',
-        '}',
-        '"} or up{a="',
-        '#',
-        '\n',
-        '\r',
-        '|',
-        '$1',
-        '.',
-      ),
-      fc.constantFrom(
-        '(',
-        ')',
-        '[',
-        ']',
-        '+',
-        '^',
-        '\\d',
-        '\\Q',
-        '\\E',
-        '(?i)',
-        'ä',
-        '😀',
-        '\u2028',
-      ),
-      fc.string({ unit: 'grapheme-ascii', maxLength: 3 }),
-    ),
-    { minLength: 1, maxLength: 6 },
-  )
+  .array(fc.oneof(fc.constantFrom(...PARTS), fc.string({ unit: 'grapheme-ascii', maxLength: 3 })), {
+    minLength: 1,
+    maxLength: 6,
+  })
   // Except the two characters that have a meaning in globs.
   .map((parts) => `a${parts.join('').replaceAll(/[*?]/g, '')}`)
+
+/** Every query of a preset, for a selector with this value. */
+function queriesFor(preset: PresetName, value: string): readonly string[] {
+  // As a user quotes it for the command line.
+  const match = `env!=${JSON.stringify(value)}`
+  const { up, cpu, memory, past, newest, interval, missingParts } = queriesOf(
+    [preset],
+    [value, 'node'],
+    {},
+    scopeOf({ match }),
+  )
+  const measures = [...cpu, ...memory].map(({ query: promql }) => promql)
+  return [up, ...measures, past, newest, interval ?? '', missingParts?.query ?? '']
+}
+
+/** A query with each string literal as `S`. */
+const structureOf = (promql: string) => promql.replaceAll(/"(?:[^"\\\n]|\\.)*"/g, 'S')
+
+test.each(PRESETS)('no text in --match changes the structure of a query: %s', (preset) => {
+  const expected = queriesFor(preset, 'prod').map(structureOf)
+  fc.assert(
+    fc.property(hostile, (text) => {
+      expect(queriesFor(preset, text).map(structureOf)).toEqual(expected)
+    }),
+  )
+})
 
 const texts = [...new Set(fc.sample(hostile, { numRuns: 60, seed: 14 }))]
 
