@@ -38,7 +38,7 @@ export interface SourceOptions extends ProviderOptions, Pick<Host, 'readFile' | 
   readonly targetToken?: string | undefined
 }
 
-/** A kind of source, without its address. */
+/** A kind of source, as `--sources` shows it. */
 export interface KindOfSource {
   /** The form of its addresses, for error messages. */
   readonly form: string
@@ -196,9 +196,9 @@ function parseProvider(address: string): Endpoint {
 
 /** The server at an address, whatever is expected there; null if it is no server. */
 function findServer(address: string): Endpoint | null {
-  // The URL of a list of targets may have a query.
-  const url = address.replace(/^targets\+(.*?)\?.*$/s, '$1').replace(/^[a-z]+\+(?=https?:)/, '')
-  return url === address && kindOf(address) !== PROVIDER ? null : parseAddress(url)
+  const url = address.replace(/^[a-z]+\+(?=https?:)/, '')
+  if (url === address && kindOf(address) !== PROVIDER) return null
+  return parseAddress(url.replace(/\?.*/s, ''))
 }
 
 /** Looks for the other kinds of servers. */
