@@ -10,6 +10,7 @@ import { BINDINGS } from '../src/terminal/state/bindings.ts'
 import { answered, left, silent, snapshotOf, stopped } from './support/facts.ts'
 import { run } from './support/host.ts'
 import { reportOf } from './support/report.ts'
+import { FAILURES } from './support/failures.ts'
 import { startFleet, startProvider } from './support/provider.ts'
 import { STATES } from './support/states.ts'
 
@@ -148,30 +149,6 @@ describe('-o json', () => {
   })
 })
 
-/** One failure of each kind, with all its fields. */
-const FAILURES: { readonly [Code in Failure['code']]: Required<Failure & { code: Code }> } = {
-  timeout: { code: 'timeout', afterMs: 0.5, bytes: 17 },
-  deadline: { code: 'deadline', afterMs: 30_000 },
-  interrupted: { code: 'interrupted' },
-  refused: { code: 'refused', errno: 'ECONNREFUSED', at: '127.0.0.1:9 and [::1]:9' },
-  reset: { code: 'reset', errno: 'ECONNRESET', at: '[::1]:9', isPartial: true },
-  unreachable: { code: 'unreachable', errno: 'EHOSTUNREACH', at: '[::1]:9' },
-  unknownHost: { code: 'unknownHost', errno: 'ENOTFOUND' },
-  tls: { code: 'tls', errno: 'CERT_HAS_EXPIRED' },
-  network: { code: 'network', errno: 'EINVAL' },
-  protocol: { code: 'protocol', problem: 'HPE_INVALID_CONSTANT' },
-  http: { code: 'http', status: 503, location: '/', retryAfterMs: 0, deadlineMs: 30_000 },
-  malformed: { code: 'malformed', problem: 'no "cpu"' },
-  unusable: { code: 'unusable', problem: 'not an IP address' },
-  tooLarge: { code: 'tooLarge', maxBytes: 65_536 },
-  tooMany: { code: 'tooMany', maxInstances: 0 },
-  down: { code: 'down', problem: 'connection refused' },
-  noData: { code: 'noData', measures: ['cpu', 'memory'] },
-  query: { code: 'query', query: 'cpu', problem: '1:5: parse error', remedy: 'correct' },
-  file: { code: 'file', errno: 'ENOENT' },
-  socket: { code: 'socket', errno: 'EACCES' },
-}
-
 function draw(snapshot: Snapshot, round: number | null): string {
   const layout = {
     width: (text: string) => text.length,
@@ -188,7 +165,7 @@ test('the schema knows the cost of a round without requests', () => {
   expect(value).toMatchObject({ cost: { requests: null, durationMs: 87 } })
 })
 
-test.each(Object.values(FAILURES))('the schema knows the failure $code', (one) => {
+test.each(FAILURES)('the schema knows the failure $code', (one) => {
   const listing = { ok: false, failure: one } as const
   const snapshot = snapshotOf([silent('10.0.0.1', null, one)], { listing })
   const [value] = check(draw(snapshot, null))

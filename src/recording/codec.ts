@@ -1,0 +1,172 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
+import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import { decodeColumn, encodeColumn } from './columns.ts'
+
+/** The names of a round: the same for all rounds with the same instances and services. */
+export interface Names {
+  /** In the order of the listing. */
+  readonly ids: readonly InstanceId[]
+  readonly services: readonly (string | null)[]
+  /** For each instance, an index of `services`. */
+  readonly serviceOf: readonly number[]
+  readonly knownServices: readonly string[]
+  /** Index and IP address. */
+  readonly ips: readonly (readonly [number, string])[]
+}
+
+/** A result without its names and numbers, so that many instances share it. */
+type Variant = Pick<ScrapeResult, 'kind'> & { readonly hasValues?: boolean }
+
+/** The part of a round that is JSON. */
+interface Header {
+  readonly snapshot: Omit<Snapshot, 'listing' | 'results' | 'knownServices'>
+  /** The number of duplicates, or the failure. */
+  readonly listing: number | Extract<Snapshot['listing'], { ok: false }>['failure']
+  readonly measures: readonly Measure[]
+  /** For each instance, a column has an index of these. */
+  readonly variants: readonly Variant[]
+}
+
+function serviceOf(result: ScrapeResult): string | null {
+  if (result.kind === 'sample') return result.sample.service
+  return result.kind === 'stopped' ? result.service : result.lastService
+}
+
+function valuesOf(result: ScrapeResult): Partial<ByMeasure<Percent>> {
+  if (result.kind === 'sample') return result.sample
+  return result.kind === 'failure' ? (result.values ?? {}) : {}
+}
+
+/** Returns the index of each item in a list of the different ones. */
+function index<T>(items: readonly T[]): { readonly unique: T[]; readonly places: number[] } {
+  const known = new Map<T, number>()
+  const places = items.map((item) => {
+    const place = known.get(item) ?? known.size
+    known.set(item, place)
+    return place
+  })
+  return { unique: [...known.keys()], places }
+}
+
+function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(Buffer.from(bytes).toString()) as T
+}
+
+/** Returns the names of a round as JSON: the same text for the same names. */
+export function namesOf({ results, knownServices }: Snapshot): string {
+  const { unique: services, places } = index(results.map(serviceOf))
+  const ips = results.flatMap(({ ip }, at) => (ip === undefined ? [] : [[at, ip] as const]))
+  const ids = results.map(({ id }) => id)
+  const names: Names = { ids, services, serviceOf: places, knownServices, ips }
+  return JSON.stringify(names)
+}
+
+// Most results; the others take ten times as long.
+const PLAIN = '{"kind":"sample"}'
+const OWN: readonly string[] = [
+  'id',
+  'ip',
+  'latencyMs',
+  'sample',
+  'service',
+  'lastService',
+  'values',
+]
+
+/** Returns the JSON of a variant: the same text for the same variant. */
+function variantOf(result: ScrapeResult): string {
+  if (result.kind === 'sample' && result.condition === undefined) return PLAIN
+  const shared = Object.entries(result).filter(([key]) => !OWN.includes(key))
+  const hasValues = result.kind === 'failure' && result.values !== undefined
+  return JSON.stringify({ ...Object.fromEntries(shared), ...(hasValues && { hasValues }) })
+}
+
+/** Encodes everything but the names of a round, without loss. */
+export function encodeFacts(snapshot: Snapshot): Buffer {
+  const { listing, results, knownServices: _, ...rest } = snapshot
+  const { unique, places } = index(results.map(variantOf))
+  const header: Header = {
+    snapshot: rest,
+    listing: listing.ok ? listing.duplicates : listing.failure,
+    measures: MEASURE_KEYS,
+    variants: unique.map((text) => JSON.parse(text) as Variant),
+  }
+  const json = Buffer.from(JSON.stringify(header))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(json.length)
+  const columns = [
+    Float64Array.from(places),
+    Float64Array.from(results, ({ latencyMs }) => latencyMs ?? Number.NaN),
+    ...MEASURE_KEYS.map((key) =>
+      Float64Array.from(results, (result) => valuesOf(result)[key] ?? Number.NaN),
+    ),
+  ]
+  return zstdCompressSync(Buffer.concat([length, json, ...columns.map(encodeColumn)]))
+}
+
+function decodeResult(variant: Variant, named: Named, numbers: Numbers): ScrapeResult {
+  const { hasValues, ...rest } = variant
+  const { id, ip, service } = named
+  const { latencyMs, values } = numbers
+  const common = { id, ...(ip !== undefined && { ip }), latencyMs }
+  const own = {
+    sample: { sample: { service, ...values } },
+    stopped: { service },
+    failure: { lastService: service, ...(hasValues === true && { values }) },
+    gone: { lastService: service },
+  }[rest.kind]
+  return { ...common, ...rest, ...own } as ScrapeResult
+}
+
+interface Named {
+  readonly id: InstanceId
+  readonly ip: string | undefined
+  readonly service: string | null
+}
+
+interface Numbers {
+  readonly latencyMs: number | null
+  readonly values: Partial<ByMeasure<Percent>>
+}
+
+/** Decodes what `namesOf` and `encodeFacts` have encoded. */
+export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
+  const { ids, services, serviceOf: places, knownServices, ips } = names
+  const bytes = zstdDecompressSync(facts)
+  const start = 4 + bytes.readUInt32LE()
+  const { snapshot, listing, measures, variants } = parse<Header>(bytes.subarray(4, start))
+  let end = start
+  const next = () => {
+    const column = decodeColumn(bytes, end, ids.length)
+    end = column.end
+    return column.values
+  }
+  const [variantAt, latencies] = [next(), next()]
+  const columns = measures.map((key) => [key, next()] as const)
+  const ipOf = new Map(ips)
+  const results = ids.map((id, at) => {
+    const known = columns.flatMap(([key, column]) => {
+      const value = column[at] ?? Number.NaN
+      return Number.isNaN(value) ? [] : [[key, value] as const]
+    })
+    const latencyMs = latencies[at] ?? Number.NaN
+    return decodeResult(
+      variants[variantAt[at] ?? 0] as Variant,
+      { id, ip: ipOf.get(at), service: services[places[at] ?? 0] ?? null },
+      {
+        latencyMs: Number.isNaN(latencyMs) ? null : latencyMs,
+        values: Object.fromEntries(known) as Partial<ByMeasure<Percent>>,
+      },
+    )
+  })
+  return {
+    ...snapshot,
+    listing:
+      typeof listing === 'number'
+        ? { ok: true, ids, duplicates: listing }
+        : { ok: false, failure: listing },
+    results,
+    knownServices,
+  }
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
+import { prepareSchema } from './schema.ts'
+
+/** The place of a round in a recording. */
+export interface RoundRow {
+  /** Counts up from 1, whatever the clock does. */
+  readonly number: number
+  readonly startedAt: EpochMs
+}
+
+type StoredRow = RoundRow & { readonly names: number; readonly facts: Uint8Array }
+
+const ROUND = 'SELECT number, started_at AS startedAt, names, facts FROM rounds'
+
+/** The rounds in one file. Every failure is the error of SQLite. */
+export class Database implements Disposable {
+  readonly #db: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+  /** The names that were used last: most rounds have those of the round before. */
+  #written = { text: '', id: 0 }
+  #read: { readonly id: number; readonly names: Names } | null = null
+
+  /** @param path absolute; for reading alone also a `file:` URL */
+  constructor(
+    path: string | URL,
+    options: { readonly readOnly: boolean; readonly timeoutMs: number },
+  ) {
+    this.#db = new DatabaseSync(path, { readOnly: options.readOnly, timeout: options.timeoutMs })
+    prepareSchema(this.#db, options.readOnly)
+  }
+
+  /** Appends a round in one transaction: once this returns, the round is on the disk. */
+  append(snapshot: Snapshot): void {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      const names = this.#intern(namesOf(snapshot))
+      const insert = this.#prepare('INSERT INTO rounds (started_at, names, facts) VALUES (?, ?, ?)')
+      insert.run(snapshot.startedAt, names, encodeFacts(snapshot))
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      // SQLite itself rolls back after some failures.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      this.#written = { text: '', id: 0 }
+      throw error
+    }
+  }
+
+  /** Returns the last round that started at a time or before; the last of all without a time. */
+  findLast(upTo: EpochMs = Number.MAX_SAFE_INTEGER): Snapshot | null {
+    return this.#find('WHERE started_at <= ? ORDER BY started_at DESC, number DESC LIMIT 1', upTo)
+  }
+
+  /** Returns the first round that started after a time. */
+  findNext(after: EpochMs): Snapshot | null {
+    return this.#find('WHERE started_at > ? ORDER BY started_at, number LIMIT 1', after)
+  }
+
+  /** Yields the rounds that started within a span, both ends included, in the order of recording. */
+  *between(from: EpochMs, to: EpochMs): Generator<Snapshot> {
+    const select = this.#prepare(`${ROUND} WHERE started_at BETWEEN ? AND ? ORDER BY number`)
+    for (const row of select.iterate(from, to)) yield this.#decode(row as unknown as StoredRow)
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close()
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.#db.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #find(where: string, time: EpochMs): Snapshot | null {
+    const row = this.#prepare(`${ROUND} ${where}`).get(time) as StoredRow | undefined
+    return row === undefined ? null : this.#decode(row)
+  }
+
+  #decode({ names: id, facts }: StoredRow): Snapshot {
+    if (this.#read?.id !== id) {
+      const select = this.#prepare('SELECT names FROM names WHERE id = ?')
+      const { names } = select.get(id) as { readonly names: Uint8Array }
+      this.#read = { id, names: JSON.parse(zstdDecompressSync(names).toString()) as Names }
+    }
+    return decodeRound(this.#read.names, facts)
+  }
+
+  /** Returns the row of these names, a new one if there is none. */
+  #intern(text: string): number {
+    if (this.#written.text === text) return this.#written.id
+    const digest = createHash('sha256').update(text).digest()
+    const known = this.#prepare('SELECT id FROM names WHERE digest = ?').get(digest)
+    const insert = this.#prepare('INSERT INTO names (digest, names) VALUES (?, ?)')
+    const id = known?.['id'] ?? insert.run(digest, zstdCompressSync(text)).lastInsertRowid
+    this.#written = { text, id: Number(id) }
+    return this.#written.id
+  }
+}
