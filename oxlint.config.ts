@@ -23,7 +23,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/terminal/state/**': ['terminal/layout.ts', 'domain', 'render'],
   'src/terminal/draw/**': ['terminal/layout.ts', 'terminal/state', 'domain', 'render'],
   'src/terminal/layout.ts': ['terminal/state', 'domain', 'render'],
-  'src/open.ts': ['domain/*', 'source', 'options/suggest.ts', 'host.ts'],
+  'src/recording/**': ['domain', 'host.ts', 'node:'],
+  'src/open.ts': ['domain/*', 'source', 'recording', 'options/suggest.ts', 'host.ts'],
   'src/library/**': [
     'domain',
     'render',
@@ -40,6 +41,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'options',
     'domain',
     'source',
+    'recording',
     'render',
     'terminal',
     'library',

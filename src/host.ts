@@ -91,6 +91,8 @@ export interface Host {
    * other kinds of file, and with the reason of `stop` or of the signal when one aborts.
    */
   readFile(path: string, options?: ReadOptions): Promise<TextFile>
+  /** Whether there is a regular file at a path, or a link to one. */
+  isFile(path: string): boolean
   /**
    * Creates a file to replace the one at `path`, mode 0644 if that is new. Rejects with the system's
    * error (`EACCES`, …), or with `ENOTSUP` if something other than a regular file is there.

@@ -1,9 +1,10 @@
 import { showHelp } from './cli/output/help.ts'
 import { configure } from './cli/config/configure.ts'
 import { readCredentials } from './cli/config/credentials.ts'
+import { isRecorded, withRecorder } from './cli/config/record.ts'
 import { Diagnostics } from './cli/output/diagnostics.ts'
 import { handleErrors } from './cli/output/ending.ts'
-import type { ExitCode } from './cli/output/exit-code.ts'
+import { EXIT, type ExitCode } from './cli/output/exit-code.ts'
 import { withLocale } from './cli/output/locale.ts'
 import { withProgress } from './cli/output/progress.ts'
 import type { Host } from './host.ts'
@@ -22,10 +23,12 @@ export async function main(outside: Host): Promise<ExitCode> {
     const credentials = await readCredentials({ command, host, diagnostics })
     const { clock, readFile, env } = host
     const options = { ...command.sourceOptions, ...credentials, clock, readFile, env }
-    await using opened = await open(command.address, options)
+    const opened = await open(command.address, options)
+    await using recorded = await withRecorder(opened, { command, host })
     if (isSimulated(command.address)) await diagnostics.warn('simulated provider')
-    const source = withProgress(opened, command, host)
+    const source = withProgress(recorded, command, host)
     const own = withLocale(outside, command.options.output)
-    return await command.action.run({ command, source, host: own, diagnostics })
+    const code = await command.action.run({ command, source, host: own, diagnostics })
+    return isRecorded(recorded) ? code : EXIT.cannot
   })
 }

@@ -52,6 +52,8 @@ export interface KindOfSource {
 interface Kind extends KindOfSource {
   /** The beginnings of its addresses. */
   readonly prefixes: readonly string[]
+  /** Matches addresses of any other form. */
+  readonly pattern?: RegExp
   /** The keys of the options that it takes, and that not every source takes. */
   readonly options: readonly string[]
   /** How to recognize it at the address of another kind. */
@@ -83,6 +85,18 @@ const PROVIDER: Kind = {
 /** A host as it is written before a port. */
 function nameHost(hostname: string): string {
   return hostname.includes(':') ? `[${hostname}]` : hostname
+}
+
+/** Rounds of the past. */
+const RECORDING: Kind = {
+  prefixes: [],
+  // A path, or a file of the usual name; everything with a scheme is another kind.
+  pattern: /^(?![a-z][a-z\d+.-]*:\/\/)(?:.*\/.|.*\.db$)/is,
+  form: 'FILE.db',
+  example: './fleet.db',
+  reads: 'recorded rounds',
+  options: ['at'],
+  load: () => import('./recording/recording.ts'),
 }
 
 const KINDS: readonly Kind[] = [
@@ -149,6 +163,7 @@ const KINDS: readonly Kind[] = [
     },
     load: () => import('./source/targets/targets.ts'),
   },
+  RECORDING,
 ]
 
 /** All kinds of sources. */
@@ -158,7 +173,8 @@ export const SOURCES: readonly KindOfSource[] = KINDS
 export const PREFIXES = KINDS.flatMap(({ prefixes }) => prefixes)
 
 function kindOf(address: string): Kind {
-  const isOf = ({ prefixes }: Kind) => prefixes.some((prefix) => address.startsWith(prefix))
+  const isOf = ({ prefixes, pattern }: Kind) =>
+    prefixes.some((prefix) => address.startsWith(prefix)) || pattern?.test(address) === true
   return KINDS.find(isOf) ?? PROVIDER
 }
 
@@ -170,6 +186,11 @@ export function listForms(option: string): string[] {
 /** Whether the source at an address takes an option that not every source takes. */
 export function takesOption(address: string, option: string): boolean {
   return kindOf(address).options.includes(option)
+}
+
+/** Whether an address names recorded rounds. */
+export function isRecording(address: string): boolean {
+  return kindOf(address) === RECORDING
 }
 
 /** Whether an address names a provider simulated inside this process. */

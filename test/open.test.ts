@@ -17,7 +17,7 @@ test('an unusable address is refused with the forms of all kinds of sources', as
   await expect(openProvider('ftp://x', OPTIONS)).rejects.toThrow(
     new UsageError(
       'unusable address "ftp://x": unsupported scheme "ftp:"; ' +
-        'write host, host:port, http://host:port, mock:, prometheus+http://host:9090, docker: or targets:FILE',
+        'write host, host:port, http://host:port, mock:, prometheus+http://host:9090, docker:, targets:FILE or FILE.db',
     ),
   )
 })

@@ -1,6 +1,6 @@
 import type { Host, Output, StopSignal } from '../host.ts'
 import { clock } from './clock.ts'
-import { readTextFile } from './read-file.ts'
+import { isFile, readTextFile } from './read-file.ts'
 
 // Time for a reader to take pending output after a signal.
 const LAST_WRITE_MS = 950
@@ -52,6 +52,7 @@ export function createHost(): Host {
     argv: process.argv.slice(2),
     env: process.env,
     readFile: (path, options) => readTextFile(path, stop, options),
+    isFile,
     createFile: async (path) => (await import('./files.ts')).createFile(path, stop),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
     // Lazy: opening stdin takes 2 ms.

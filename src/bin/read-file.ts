@@ -10,6 +10,12 @@ export function systemError(code: string): Error {
   return Object.assign(new Error(code), { code })
 }
 
+/** Whether there is a regular file at a path, or a link to one. */
+export function isFile(path: string): boolean {
+  const { statSync } = process.getBuiltinModule('node:fs')
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
 /** Returns how many bytes were read: 0 at the end, null if none are there yet. */
 function readInto(buffer: Buffer, fd: number): number | null {
   try {

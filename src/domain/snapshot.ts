@@ -83,6 +83,8 @@ export type Remark =
   | { readonly code: 'warning' | 'info'; readonly text: string }
   /** The newest data are older than they should be. */
   | { readonly code: 'stale'; readonly ageMs: number; readonly limitMs: number }
+  /** The round could not be appended to a recording. */
+  | { readonly code: 'notRecorded'; readonly path: string; readonly problem: string }
   /** These measures need two rounds. */
   | { readonly code: 'nextRound'; readonly measures: readonly Measure[] }
   /** The number of instances for which 100 % of a measure is each of these. */

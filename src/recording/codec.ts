@@ -49,10 +49,6 @@ function index<T>(items: readonly T[]): { readonly unique: T[]; readonly places:
   return { unique: [...known.keys()], places }
 }
 
-function parse<T>(bytes: Uint8Array): T {
-  return JSON.parse(Buffer.from(bytes).toString()) as T
-}
-
 /** Returns the names of a round as JSON: the same text for the same names. */
 export function namesOf({ results, knownServices }: Snapshot): string {
   const { unique: services, places } = index(results.map(serviceOf))
@@ -135,7 +131,9 @@ export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
   const { ids, services, serviceOf: places, knownServices, ips } = names
   const bytes = zstdDecompressSync(facts)
   const start = 4 + bytes.readUInt32LE()
-  const { snapshot, listing, measures, variants } = parse<Header>(bytes.subarray(4, start))
+  const { snapshot, listing, measures, variants } = JSON.parse(
+    bytes.toString('utf8', 4, start),
+  ) as Header
   let end = start
   const next = () => {
     const column = decodeColumn(bytes, end, ids.length)

@@ -7,13 +7,16 @@ import { decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
 import { prepareSchema } from './schema.ts'
 
 /** The place of a round in a recording. */
-export interface RoundRow {
+interface RoundRow {
   /** Counts up from 1, whatever the clock does. */
   readonly number: number
   readonly startedAt: EpochMs
 }
 
 type StoredRow = RoundRow & { readonly names: number; readonly facts: Uint8Array }
+
+// At once, so that no round waits for it.
+const MOST_DELETED = 1000
 
 const ROUND = 'SELECT number, started_at AS startedAt, names, facts FROM rounds'
 
@@ -42,6 +45,8 @@ export class Database implements Disposable {
       const insert = this.#prepare('INSERT INTO rounds (started_at, names, facts) VALUES (?, ?, ?)')
       insert.run(snapshot.startedAt, names, encodeFacts(snapshot))
       this.#db.exec('COMMIT')
+      // The file itself has every round then, even if it is moved away while it is open.
+      this.#db.exec('PRAGMA wal_checkpoint')
     } catch (error) {
       // SQLite itself rolls back after some failures.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
@@ -64,6 +69,18 @@ export class Database implements Disposable {
   *between(from: EpochMs, to: EpochMs): Generator<Snapshot> {
     const select = this.#prepare(`${ROUND} WHERE started_at BETWEEN ? AND ? ORDER BY number`)
     for (const row of select.iterate(from, to)) yield this.#decode(row as unknown as StoredRow)
+  }
+
+  /** Deletes some of the rounds that started at a time or before, and the names that only they had. */
+  deleteUpTo(time: EpochMs): void {
+    const rounds = this.#prepare(
+      'DELETE FROM rounds WHERE number IN (SELECT number FROM rounds WHERE started_at <= ? LIMIT ?)',
+    )
+    if (rounds.run(time, MOST_DELETED).changes === 0) return
+    this.#prepare('DELETE FROM names WHERE id NOT IN (SELECT names FROM rounds)').run()
+    this.#written = { text: '', id: 0 }
+    // In small steps, each of which a writer of the next round hardly notices.
+    this.#db.exec(`PRAGMA incremental_vacuum(${MOST_DELETED})`)
   }
 
   [Symbol.dispose](): void {

@@ -44,6 +44,8 @@ export function prepareSchema(db: DatabaseSync, readOnly: boolean): void {
     if (isEmpty) throw new OperationError('it has no rounds yet')
     return
   }
+  // It has to be set before the first table.
+  if (isEmpty) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   db.exec('PRAGMA journal_size_limit = 67108864')
   if (isEmpty) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`)

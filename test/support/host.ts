@@ -97,6 +97,7 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
       if (text !== undefined) return { text, mode: world.modes?.[path] ?? 0o600 }
       throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
     },
+    isFile: (path) => world.files?.[path] !== undefined,
     async createFile(path) {
       const { fileFailure: code } = world
       if (code !== undefined) throw Object.assign(new Error('no file'), { code })
@@ -206,6 +207,7 @@ export async function commandOf(
   const host = {
     argv,
     env,
+    isFile: () => false,
     readFile: async (path: string) => {
       if (unreadable.includes(path)) throw Object.assign(new Error('no'), { code: 'EACCES' })
       const text = files[path]

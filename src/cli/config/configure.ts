@@ -89,7 +89,9 @@ export async function configure(host: Host): Promise<Configured> {
       if (server.startsWith('@') && provider === undefined) {
         throw new UsageError(explainUnknown(server, config, host))
       }
-      const address = provider?.address ?? server
+      // A file in the current folder has a name like that of a host.
+      const path = /^[\w.-]+$/.test(server) && host.isFile(server) ? `./${server}` : server
+      const address = provider?.address ?? path
       return { kind: 'command', command: buildCommand({ ...parsed, server: address }, layers) }
     },
   }

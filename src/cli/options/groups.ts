@@ -2,6 +2,7 @@ import type { ValuesOf } from '../../options/option.ts'
 import { CHECKS } from './checks.ts'
 import { OUTPUT } from './output.ts'
 import { PROVIDER } from './provider.ts'
+import { RECORDING } from './recording.ts'
 import { ROUNDS } from './rounds.ts'
 import { ROWS } from './rows.ts'
 import { SETTINGS } from './settings.ts'
@@ -13,6 +14,7 @@ export const GROUPS = {
   output: OUTPUT,
   'health checks': CHECKS,
   rounds: ROUNDS,
+  recording: RECORDING,
   provider: PROVIDER,
   'other sources': SOURCES,
   settings: SETTINGS,
@@ -24,6 +26,7 @@ export type OptionValues = ValuesOf<
     typeof OUTPUT &
     typeof CHECKS &
     typeof ROUNDS &
+    typeof RECORDING &
     typeof PROVIDER &
     typeof SOURCES &
     typeof SETTINGS

@@ -23,11 +23,11 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
   d: 86_400,
 }
 
-/** Seconds as a number, or with a unit: `90`, `90s`, `5m`, `1h`; of a day at most. */
-export function durationFrom(from: number): ValueType<number> {
-  const most = 86_400
+/** Seconds as a number, or with a unit: `90`, `90s`, `5m`, `1h`. */
+export function durationFrom(from: number, days = 1): ValueType<number> {
+  const most = days * 86_400
   return {
-    wanted: `a duration from ${from}s to 1d, as in 30s or 5m`,
+    wanted: `a duration from ${from}s to ${days}d, as in 30s or 5m`,
     metavar: 'DURATION',
     schemas: [
       { type: 'number', minimum: from, maximum: most },
@@ -35,8 +35,8 @@ export function durationFrom(from: number): ValueType<number> {
     ],
     parse(text) {
       const [, digits = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|[smhd])?$/.exec(text) ?? []
-      const seconds =
-        digits === '' ? Number.NaN : Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN)
+      const size = UNIT_SECONDS[unit] ?? Number.NaN
+      const seconds = digits === '' ? Number.NaN : Number(digits) * size
       return seconds >= from && seconds <= most ? seconds : undefined
     },
   }

@@ -37,6 +37,7 @@ type RemarkWords = {
 const REMARKS: RemarkWords = {
   warning: ({ text }) => `warning from the source: ${toSafe(text)}`,
   info: ({ text }) => `info from the source: ${toSafe(text)}`,
+  notRecorded: ({ path, problem }) => `not recorded to ${toSafe(path)}: ${problem}`,
   nextRound: ({ measures }) => `${nameMeasures(measures)} from the next round`,
   basis({ measure, counts }) {
     const parts = Object.entries(counts).map(([of, count], index) => {

@@ -88,7 +88,7 @@ describe('--at is refused', () => {
     ['-ms', 'api:80'],
   ])('by a source without a past: %s', (action, address) => {
     expect(refusal(`${address} ${action} --at -1h`)).toBe(
-      `--at is not allowed with ${address}; use it with prometheus+http://host:9090`,
+      `--at is not allowed with ${address}; use it with prometheus+http://host:9090 or FILE.db`,
     )
   })
 

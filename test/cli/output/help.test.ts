@@ -77,13 +77,19 @@ rounds:
   --at TIME                     Show the past: -90s, -15m, -2h, -3d, 09:00 or "2026-11-29 09:00" in
                                 local time, or RFC 3339; only with --summary, --serviceStats,
                                 --healthCheck or --monitorService; only with
-                                prometheus+http://host:9090
+                                prometheus+http://host:9090 or FILE.db
   --timeout SECONDS             Timeout per request (default 5)
   --deadline SECONDS            Timeout per round; instances not read by then are unknown (default
                                 30, with -o nagios 9)
   --concurrency auto|N          Maximum number of requests in flight; auto finds what the provider
                                 sustains (default auto)
   --maxInstances N              Refuse a listing of more instances than this (default 100000)
+
+recording:
+  --record FILE                 Append each round to this file, and take what is missing from it;
+                                read it with monitoring FILE
+  --keep DURATION               Delete rounds from the recording that are older, e.g. 90d (default:
+                                never)
 
 provider:
   --ca FILE                     Trust the certificate authorities in this PEM file in addition to

@@ -1,0 +1,14 @@
+import type { OptionRows } from '../../options/option.ts'
+import { durationFrom, FILE } from './value-types.ts'
+
+/** Recording of rounds. */
+export const RECORDING = {
+  record: {
+    type: FILE,
+    help: 'Append each round to this file, and take what is missing from it; read it with monitoring FILE',
+  },
+  keep: {
+    type: durationFrom(60, 10_000),
+    help: 'Delete rounds from the recording that are older, e.g. 90d (default: never)',
+  },
+} as const satisfies OptionRows

@@ -1,0 +1,37 @@
+/** An error of SQLite, or of the system. */
+interface Problem {
+  readonly code?: string
+  readonly errcode?: number
+  readonly errstr?: string
+}
+
+// https://www.sqlite.org/rescode.html; the lower 8 bits of an extended code.
+const SQLITE: Readonly<Record<number, readonly [name: string, words: string]>> = {
+  5: ['SQLITE_BUSY', 'another process is writing to it'],
+  8: ['SQLITE_READONLY', 'it is read-only'],
+  10: ['SQLITE_IOERR', 'input/output error'],
+  11: ['SQLITE_CORRUPT', 'it is damaged; the command .recover of sqlite3 may save its rounds'],
+  13: ['SQLITE_FULL', 'no space left on device'],
+  14: ['SQLITE_CANTOPEN', 'it cannot be opened'],
+  26: ['SQLITE_NOTADB', 'it is not a recording'],
+}
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  ENOENT: 'its folder does not exist',
+  ENOSPC: 'no space left on device',
+  EROFS: 'read-only file system',
+}
+
+/** The reason why a recording cannot be used: `no space left on device (SQLITE_FULL)`. */
+export function describeProblem(error: unknown): string {
+  const { code = '', errcode, errstr } = error as Problem
+  if (errcode === undefined) return `${SYSTEM[code] ?? 'it cannot be used'} (${code})`
+  const [name, words] = SQLITE[errcode & 0xff] ?? [`SQLite error ${errcode}`, errstr ?? '']
+  return `${words} (${name})`
+}
+
+/** Whether SQLite could not open the file, or one that it needs beside it. */
+export function isUnopened(error: unknown): boolean {
+  return ((error as Problem).errcode ?? 0) % 256 === 14
+}

@@ -1,0 +1,64 @@
+import { OperationError } from '../domain/error.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { Moment, Source } from '../domain/source.ts'
+import type { Database } from './database.ts'
+import { openDatabase } from './file.ts'
+
+/** The rounds of the past, as a source. */
+export class Recording implements Source {
+  readonly address: string
+  readonly hasPast = true
+  readonly database: Database
+
+  constructor(path: string, database: Database) {
+    this.address = path
+    this.database = database
+  }
+
+  /**
+   * Finds a round: the last one for now, the last one at or before `upTo`, the first one after `after`.
+   * @throws OperationError if there is none
+   */
+  async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
+    signal.throwIfAborted()
+    const found = this.#find(moment)
+    if (found !== null) return found
+    const first = this.database.findNext(-1)
+    if (first === null) throw new OperationError(`${this.address} has no rounds yet`)
+    const start = new Date(first.startedAt).toISOString()
+    throw new OperationError(
+      typeof moment === 'object' && 'after' in moment
+        ? `${this.address} has no later round`
+        : `${this.address} has no round so early; the first one is of ${start}`,
+    )
+  }
+
+  #find(moment: Moment): Snapshot | null {
+    if (moment === 'now') return this.database.findLast()
+    return 'upTo' in moment
+      ? this.database.findLast(moment.upTo)
+      : this.database.findNext(moment.after)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.database[Symbol.dispose]()
+  }
+}
+
+/** A path that may as well be a host with a path, or a host. */
+const LIKE_HOST = /^(?:\.\/)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:\/[\w.~/-]*)?)$/
+
+/**
+ * Opens a recording.
+ * @throws OperationError if it cannot be read
+ */
+export async function open(path: string): Promise<Recording> {
+  try {
+    return new Recording(path, openDatabase(path, 'read'))
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error
+    const host = LIKE_HOST.exec(path)?.[1]
+    const advice = host === undefined ? '' : `; if it is no file, write http://${host}`
+    throw new OperationError(`cannot open the recording ${path}: ${error.message}${advice}`)
+  }
+}
