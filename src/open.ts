@@ -232,7 +232,7 @@ async function recognize(
   const signs = KINDS.flatMap((kind) => (kind === expected ? [] : (kind.sign ?? [])))
   const http = await import('./source/http/recognize.ts')
   const found = await http.recognize(server, options, signs, signal)
-  return found && { what: found.what, use: found.use(server) }
+  return found && { what: found.sign.what, use: found.sign.use(found.endpoint) }
 }
 
 /**

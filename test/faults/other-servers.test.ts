@@ -36,6 +36,13 @@ describe('an address of another server', () => {
     )
   })
 
+  test('the address of a page of it is shortened to that of the server', async () => {
+    const { address } = await startProvider(PROMETHEUS)
+    expect(await fail([`http://${address}/graph`, '-s'])).toMatch(
+      `it is a Prometheus: use prometheus+http://${address}\n`,
+    )
+  })
+
   test('a page instead of a listing is recognized as well', async () => {
     const { address } = await startProvider({ ...PROMETHEUS, '/servers': text('<html>') })
     expect(await fail([address, '-s'])).toContain(': use prometheus+http://')

@@ -28,30 +28,37 @@ function readBeginning(): BodyReader<string> {
   }
 }
 
+/** The endpoints at which a server may have its paths: the one that is named, and its root. */
+function rootsOf(endpoint: Endpoint): Endpoint[] {
+  const root = { ...endpoint, basePath: '', url: new URL(endpoint.url).origin }
+  return endpoint.basePath === '' ? [endpoint] : [endpoint, root]
+}
+
 /** Requests all paths at once, for a second at most, and returns the first sign that is there. */
 export async function recognize<S extends Sign>(
-  endpoint: Endpoint,
+  server: Endpoint,
   options: Pick<ClientOptions, 'clock' | 'ca' | 'proxyEnv'>,
   signs: readonly S[],
   signal: AbortSignal,
-): Promise<S | null> {
+): Promise<{ readonly sign: S; readonly endpoint: Endpoint } | null> {
   const { clock, ca, proxyEnv } = options
   // Without credentials: another server must not see them.
   const own = { clock, ca, proxyEnv, timeoutMs: MOST_MS, accept: '*/*' }
-  const client = await openClient(endpoint, own)
-  const limiter = new Limiter(new Limit(signs.length), client, clock)
+  const places = rootsOf(server).flatMap((endpoint) => signs.map((sign) => ({ sign, endpoint })))
+  const client = await openClient(server, own)
+  const limiter = new Limiter(new Limit(places.length), client, clock)
   const context = { client, limiter, clock, deadlineMs: MOST_MS }
   try {
     const isThere = await withBudget(context, signal, (budget) =>
       Promise.all(
-        signs.map(async ({ path, pattern }) => {
-          const spec = { path: endpoint.basePath + path, key: null, maxBytes: MOST_BYTES, budget }
+        places.map(async ({ sign, endpoint: { basePath } }) => {
+          const spec = { path: basePath + sign.path, key: null, maxBytes: MOST_BYTES, budget }
           const answer = await request(context, { ...spec, receive: readBeginning })
-          return answer.ok && pattern.test(answer.value)
+          return answer.ok && sign.pattern.test(answer.value)
         }),
       ),
     )
-    return signs[isThere.indexOf(true)] ?? null
+    return places[isThere.indexOf(true)] ?? null
   } finally {
     limiter.close()
     client.close()

@@ -13,8 +13,9 @@ const never = new AbortController().signal
 async function recognizeAt(answers: Record<string, Answer>, basePath = '') {
   const server = await startProvider(answers)
   const endpoint = parseAddress(`http://${server.address}${basePath}`)
-  const sign = await recognize(endpoint, { clock }, SIGNS, never)
-  return { path: sign?.path ?? null, asked: server.asked.toSorted() }
+  const found = await recognize(endpoint, { clock }, SIGNS, never)
+  const path = found && found.endpoint.basePath + found.sign.path
+  return { path, asked: server.asked.toSorted() }
 }
 
 const text =
@@ -38,10 +39,14 @@ test.each([
   expect((await recognizeAt(answers)).path).toBe(path)
 })
 
-test('paths are under the base path of the address', async () => {
-  expect(await recognizeAt({ '/base/b': text('B') }, '/base')).toEqual({
-    path: '/b',
-    asked: ['/base/a', '/base/b'],
+test.each([
+  [{ '/base/b': text('B') }, '/base/b'],
+  [{ '/b': text('B') }, '/b'],
+  [{ '/b': text('B'), '/base/b': text('B') }, '/base/b'],
+])('paths are under the address, or else at the root: %j', async (answers, path) => {
+  expect(await recognizeAt(answers, '/base')).toEqual({
+    path,
+    asked: ['/a', '/b', '/base/a', '/base/b'],
   })
 })
 
