@@ -13,9 +13,7 @@ function notify(model: Model, notice: Notice): Updated {
 }
 
 function withPresent(model: Model, present: History): Model {
-  const { snapshot, current } = present
-  const freshUntil =
-    snapshot === current ? snapshot.startedAt + model.pace.intervalMs : model.freshUntil
+  const freshUntil = present.snapshot.startedAt + model.pace.intervalMs
   return { ...model, history: present, present: null, isPast: false, freshUntil }
 }
 

@@ -108,6 +108,15 @@ describe('the present', () => {
     expect(live.model.history?.times).toHaveLength(4)
   })
 
+  test('it is as old as it was, even if its last listing failed', () => {
+    const live = watching().round([], lost(some(90)))
+    const before = live.model.freshUntil
+    live.press(',').past(some(10)).press('l')
+    expect(live.model.freshUntil).toBe(before)
+    expect(header(live)).toContain('read 03:04:15Z, 5 s ago')
+    expect(live.screen()[1]).toContain('listing is 5 s old')
+  })
+
   test('an answer of the past is dropped once the present is wanted', () => {
     const live = watching()
     const before = live.model.history
