@@ -95,7 +95,7 @@ const RECORDING: Kind = {
   form: 'FILE.db',
   example: './fleet.db',
   reads: 'recorded rounds',
-  options: ['at'],
+  options: ['at', 'from', 'to'],
   load: () => import('./recording/recording.ts'),
 }
 

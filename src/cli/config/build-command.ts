@@ -30,6 +30,8 @@ const ROWS_PER_PAGE = 50
 /** Options that exclude each other, unless a stronger layer has one of them. */
 const RIVALS = [
   ['faults', 'status'],
+  ['at', 'from'],
+  ['at', 'to'],
   ['limit', 'page'],
   ['limit', 'perPage'],
 ] as const

@@ -1,16 +1,47 @@
 import { UsageError } from '../../domain/error.ts'
 import type { EpochMs } from '../../domain/time.ts'
+import { formatTime } from '../../render/number.ts'
 import { resolveTime } from '../options/time.ts'
 import type { ActionContext } from './command.ts'
+
+type Context = Pick<ActionContext, 'command' | 'host'>
+
+/** Times of the past, both included. */
+export interface Span {
+  /** Undefined for the first round. */
+  readonly from: EpochMs | undefined
+  /** Undefined for the last round. */
+  readonly to: EpochMs | undefined
+}
+
+/** @throws UsageError if the time is not in the past */
+function timeOf({ command, host }: Context, key: 'at' | 'from' | 'to'): EpochMs | undefined {
+  const written = command.options[key]
+  if (written === undefined) return undefined
+  const time = resolveTime(written, host.clock.now())
+  if (typeof time === 'string') throw new UsageError(`--${key}: ${time}`)
+  return time
+}
 
 /**
  * Returns the moment that `--at` selects.
  * @throws UsageError if it is not in the past
  */
-export function momentOf({ command, host }: Pick<ActionContext, 'command' | 'host'>) {
-  const { at } = command.options
-  if (at === undefined) return 'now'
-  const upTo: EpochMs | string = resolveTime(at, host.clock.now())
-  if (typeof upTo === 'string') throw new UsageError(`--at: ${upTo}`)
-  return { upTo }
+export function momentOf(context: Context) {
+  const upTo = timeOf(context, 'at')
+  return upTo === undefined ? 'now' : { upTo }
+}
+
+/**
+ * Returns the span that `--from` and `--to` select.
+ * @throws UsageError if an end is not in the past, or if the span ends before it begins
+ */
+export function spanOf(context: Context): Span {
+  const [from, to] = [timeOf(context, 'from'), timeOf(context, 'to')]
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new UsageError(
+      `--from ${formatTime(from)} is after --to ${formatTime(to)}; name the earlier time first`,
+    )
+  }
+  return { from, to }
 }

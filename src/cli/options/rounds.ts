@@ -21,6 +21,16 @@ export const ROUNDS = {
     type: TIME,
     help: 'Show the past: -90s, -15m, -2h, -3d, 09:00 or "2026-11-29 09:00" in local time, or RFC 3339',
   },
+  from: {
+    cliOnly: true,
+    type: TIME,
+    help: 'The start of a span of the past, a time as for --at (default: the first round)',
+  },
+  to: {
+    cliOnly: true,
+    type: TIME,
+    help: 'The end of a span of the past (default: the last round)',
+  },
   timeout: {
     type: secondsFrom(0.1, 3600),
     default: DEFAULTS.timeoutMs / 1000,
