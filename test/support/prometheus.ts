@@ -144,21 +144,29 @@ async function findFreePort(): Promise<number> {
   return address.port
 }
 
-/** Starts a real VictoriaMetrics with samples of the past. It does not tell a port of its choice. */
-export async function startVictoriaMetrics(series: readonly Series[]): Promise<Server> {
+/** Starts a real VictoriaMetrics. It does not tell a port of its choice. */
+export async function startVictoriaMetrics(options: PrometheusOptions = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'cpx-victoria-metrics-'))
   const address = `127.0.0.1:${await findFreePort()}`
+  const config = join(folder, 'prometheus.yml')
+  writeFileSync(config, options.config ?? '{}')
   const child = spawn('victoria-metrics', [
-    `-storageDataPath=${folder}`,
+    `-storageDataPath=${join(folder, 'data')}`,
     `-httpListenAddr=${address}`,
     '-retentionPeriod=100y',
+    `-promscrape.config=${config}`,
+    '-promscrape.fileSDCheckInterval=1s',
+    // Otherwise it answers without the last 30 s.
+    '-search.latencyOffset=1ms',
   ])
   child.stdout.resume()
   await find(child.stderr, /(starting http server)/)
   await untilReady(`http://${address}/health`)
-  const body = textOf(series, 'ms')
-  await fetch(`http://${address}/api/v1/import/prometheus`, { method: 'POST', body })
-  await fetch(`http://${address}/internal/force_flush`)
+  if (options.series !== undefined) {
+    const body = textOf(options.series, 'ms')
+    await fetch(`http://${address}/api/v1/import/prometheus`, { method: 'POST', body })
+    await fetch(`http://${address}/internal/force_flush`)
+  }
   return {
     address,
     async [Symbol.asyncDispose]() {

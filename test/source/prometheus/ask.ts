@@ -156,7 +156,7 @@ export function withServers(series: readonly Series[]) {
     {
       name: 'VictoriaMetrics',
       needed: ['victoria-metrics'],
-      start: () => startVictoriaMetrics(series),
+      start: () => startVictoriaMetrics({ series }),
     },
   ]
   const servers = kinds.map(({ name, needed, start }) => {

@@ -1,77 +1,9 @@
-import { mkdtempSync, rmSync, renameSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, vi } from 'vitest'
-import { DEFAULTS } from '../../../src/domain/defaults.ts'
-import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
-import type { Source } from '../../../src/domain/source.ts'
 import { open } from '../../../src/open.ts'
-import { clock } from '../../support/clock.ts'
-import { run } from '../../support/host.ts'
 import { needs } from '../../support/needs.ts'
 import { startPrometheus } from '../../support/prometheus.ts'
 import { startFakeExporter, startNodeExporter } from './exporters.ts'
-
-const never = new AbortController().signal
-
-/** What Prometheus scrapes, as a file that it watches, beside the textfiles of node_exporter. */
-class Files implements Disposable {
-  readonly folder = mkdtempSync(join(tmpdir(), 'cpx-targets-'))
-  readonly path = join(this.folder, 'targets.json')
-
-  /** @param services the addresses of each service */
-  write(services: Readonly<Record<string, readonly string[]>>): void {
-    const groups = Object.entries(services).map(([service, targets]) => ({
-      targets,
-      labels: { service },
-    }))
-    const whole = `${this.path}.new`
-    writeFileSync(whole, JSON.stringify(groups))
-    renameSync(whole, this.path)
-  }
-
-  /** Writes our own metrics of a provider, and returns the CPU of each instance, by its name. */
-  async writeMetrics(provider: string): Promise<Readonly<Record<string, number>>> {
-    const { stdout } = await run([provider, '-s', '-o', 'prometheus'], { now: Date.now })
-    writeFileSync(join(this.folder, `${provider.length}.prom`), stdout)
-    const lines = stdout.matchAll(/cpu_ratio\{provider="(.*)",id="(.*)",service=".*"\} (.*)\n/g)
-    return Object.fromEntries(
-      Array.from(lines, ([, name, id, ratio]) => [`${name}/${id}`, 100 * Number(ratio)]),
-    )
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.folder, { recursive: true })
-  }
-}
-
-function configFor(file: string): string {
-  return JSON.stringify({
-    global: { scrape_interval: '500ms', scrape_timeout: '500ms' },
-    scrape_configs: [{ job_name: 'node', file_sd_configs: [{ files: [file] }] }],
-  })
-}
-
-function stateOf(result: ScrapeResult | undefined): string {
-  if (result?.kind !== 'failure') return result?.kind ?? 'absent'
-  const { failure } = result
-  return failure.code === 'down' ? `down: ${failure.problem}` : failure.code
-}
-
-const find = ({ results }: Snapshot, id: string) => results.find((one) => one.id === id)
-
-/** Reads rounds until instances have the given states. */
-async function until(source: Source, states: Readonly<Record<string, unknown>>): Promise<Snapshot> {
-  return vi.waitFor(
-    async () => {
-      const snapshot = await source.at('now', never)
-      const found = Object.keys(states).map((id) => [id, stateOf(find(snapshot, id))] as const)
-      expect(Object.fromEntries(found)).toEqual(states)
-      return snapshot
-    },
-    { timeout: 25_000, interval: 50 },
-  )
-}
+import { configFor, Files, find, never, OPTIONS, until } from './live.ts'
 
 interface Raw {
   readonly metric: Readonly<Record<string, string>>
@@ -131,8 +63,7 @@ needs('prometheus', 'prometheus-node-exporter')(
     file.write({ db: [real.address], web, old: [removed.address] })
     await using server = await startPrometheus({ config: configFor(file.path) })
     const address = `prometheus+http://${server.address}`
-    const options = { ...DEFAULTS, clock, readFile: async () => ({ text: '', mode: 0 }) }
-    await using source = await open(address, options)
+    await using source = await open(address, OPTIONS)
 
     const all = [real.address, ...web, removed.address]
     await until(source, Object.fromEntries(all.map((id) => [id, 'sample'])))
@@ -155,7 +86,7 @@ needs('prometheus', 'prometheus-node-exporter')(
     }
 
     // The fleets that other monitors have read.
-    await using ours = await open(address, { ...options, preset: 'cpx' })
+    await using ours = await open(address, { ...OPTIONS, preset: 'cpx' })
     const { results } = await ours.at({ upTo: at }, never)
     const read = results.map((one) => [one.id, one.kind === 'sample' ? one.sample.cpu : one.kind])
     expect(Object.fromEntries(read)).toEqual(written)
