@@ -81,8 +81,7 @@ export class Attempt {
     if (encoding !== 'identity' && gunzip === undefined && isSuccess) {
       return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
     }
-    const { budget, maxBytes, receive } = this.#spec
-    response.on('data', (chunk: Buffer) => (budget.bytes += chunk.length))
+    const { maxBytes, receive } = this.#spec
     response.on('error', (error) => this.#lose(error))
     const body = gunzip === undefined ? response : this.#inflate(response, gunzip)
     const chunks: Buffer[] = []
@@ -92,6 +91,8 @@ export class Attempt {
   }
 
   #inflate(response: IncomingMessage, gunzip: Transform): Readable {
+    const { budget } = this.#spec
+    response.on('data', (chunk: Buffer) => (budget.bytes += chunk.length))
     gunzip.on('error', () => this.#fail({ code: 'protocol', problem: 'invalid gzip' }))
     this.#request.once('close', () => {
       if (this.#isSettled) gunzip.destroy()
@@ -100,7 +101,11 @@ export class Attempt {
   }
 
   #read(body: Readable, writer: BodyWriter, maxBytes: number): void {
+    const { budget } = this.#spec
+    const isPlain = body === this.#response
+    // One listener, because two take longer than the rest of a short chunk.
     body.on('data', (chunk: Buffer) => {
+      if (isPlain) budget.bytes += chunk.length
       if (this.#isSettled) return
       this.#bytes += chunk.length
       if (this.#bytes > maxBytes) return this.#fail({ code: 'tooLarge', maxBytes })
