@@ -1,3 +1,4 @@
+import { FILTER } from '../src/source/targets/read-page.ts'
 import { connect, createServer } from 'node:net'
 
 // Usage: node bench/exporters.ts EXPORTER COUNT HANGING, with a channel to its parent. Serves the
@@ -8,10 +9,10 @@ const END_OF_REQUEST = '\r\n\r\n'
 const END_OF_ANSWER = '\r\n0\r\n\r\n'
 
 /** Captures an answer as it is on the wire, chunks included. */
-function capture(): Promise<Buffer> {
+function capture(path: string): Promise<Buffer> {
   const [host = '', port = ''] = exporter.split(':')
   const socket = connect(Number(port), host)
-  socket.write(`GET /metrics HTTP/1.1\r\nHost: ${exporter}\r\n\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${exporter}\r\n\r\n`)
   const chunks: Buffer[] = []
   return new Promise((resolve, reject) => {
     socket.on('error', reject)
@@ -24,8 +25,9 @@ function capture(): Promise<Buffer> {
   })
 }
 
-let answer = await capture()
-setInterval(async () => (answer = await capture()), REFRESH_MS)
+const captureAll = () => Promise.all([capture('/metrics'), capture(`/metrics?${FILTER}`)])
+let [whole, part] = await captureAll()
+setInterval(async () => ([whole, part] = await captureAll()), REFRESH_MS)
 
 function serve(host: string, port: number, isHanging: boolean): Promise<number> {
   const server = createServer({ noDelay: true }, (socket) => {
@@ -36,7 +38,9 @@ function serve(host: string, port: number, isHanging: boolean): Promise<number> 
       text += chunk.toString('latin1')
       const requests = text.split(END_OF_REQUEST)
       text = requests.at(-1) ?? ''
-      for (let index = 1; index < requests.length; index += 1) socket.write(answer)
+      for (const request of requests.slice(0, -1)) {
+        socket.write(request.includes(FILTER) ? part : whole)
+      }
     })
   })
   return new Promise((resolve, reject) => {

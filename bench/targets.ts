@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { readTextFile } from '../src/bin/read-file.ts'
 import { DEFAULTS } from '../src/domain/defaults.ts'
 import { ExpositionReader } from '../src/source/targets/exposition.ts'
+import { FILTER } from '../src/source/targets/read-page.ts'
 import { open } from '../src/source/targets/targets.ts'
 import { clock } from '../test/support/clock.ts'
 import { findMissing } from './installed.ts'
@@ -29,6 +30,13 @@ const PAUSE_MS = 600
 
 const never = new AbortController().signal
 
+/** The pages of all targets, for both programs. */
+interface Pages {
+  readonly kind: string
+  readonly list: string
+  readonly config: string
+}
+
 async function startNodeExporter(): Promise<{ child: ChildProcess; address: string }> {
   const child = spawn('prometheus-node-exporter', ['--web.listen-address=127.0.0.1:0'])
   for await (const line of createInterface({ input: child.stderr })) {
@@ -44,12 +52,17 @@ async function startNodeExporter(): Promise<{ child: ChildProcess; address: stri
 async function startFleet(exporter: string, folder: string, hanging: number) {
   const child = fork(EXPORTERS, [exporter, String(COUNT), String(hanging)])
   const [targets] = (await once(child, 'message')) as [readonly string[]]
-  const list = join(folder, `list-${hanging}`)
-  writeFileSync(list, targets.join('\n'))
-  const config = join(folder, `curl-${hanging}`)
-  const entries = targets.map((each) => `url = "http://${each}/metrics"\noutput = "/dev/null"\n`)
-  writeFileSync(config, entries.join(''))
-  return { child, list, config }
+  const write = (kind: string, path: string, labels: object): Pages => {
+    const list = join(folder, `${hanging}-${kind}.json`)
+    writeFileSync(list, JSON.stringify([{ targets, labels }]))
+    const config = join(folder, `${hanging}-${kind}.curl`)
+    const entries = targets.map((each) => `url = "http://${each}${path}"\noutput = "/dev/null"\n`)
+    writeFileSync(config, entries.join(''))
+    return { kind, list, config }
+  }
+  // A path with a query is requested as it is.
+  const whole = write('whole', '/metrics?', { __metrics_path__: '/metrics?' })
+  return { child, whole, part: write('part', `/metrics?${FILTER}`, {}) }
 }
 
 /** Opens a list as the live view does; returns a function that reads one round. */
@@ -90,7 +103,7 @@ async function benchParsing(exporter: string): Promise<void> {
   show(what, ms, `at most ${AT_MOST_PARSE_MS}`, ms > AT_MOST_PARSE_MS)
 }
 
-async function benchRounds({ list, config }: Awaited<ReturnType<typeof startFleet>>) {
+async function benchRounds({ kind, list, config }: Pages): Promise<void> {
   const round = await openRounds(list)
   const curl = () => run('curl', ['--silent', '--parallel', '--config', config])
   const command = () => run(process.execPath, [MONITORING, `targets:${list}`, '-s', '--quiet'])
@@ -104,15 +117,20 @@ async function benchRounds({ list, config }: Awaited<ReturnType<typeof startFlee
   }
   const ratio = median(all.map(({ ms, curlMs }) => ms / curlMs))
   const onceRatio = median(all.map(({ onceMs, curlMs }) => onceMs / (2 * curlMs)))
-  show('curl --parallel', median(all.map(({ curlMs }) => curlMs)), '', false)
+  show(`curl --parallel, ${kind} pages`, median(all.map(({ curlMs }) => curlMs)), '', false)
   const times = `${ratio.toFixed(2)} x curl, at most ${AT_MOST_CURL}`
-  show('a round of the live view', median(all.map(({ ms }) => ms)), times, ratio > AT_MOST_CURL)
+  show(
+    `a round of the live view, ${kind} pages`,
+    median(all.map(({ ms }) => ms)),
+    times,
+    ratio > AT_MOST_CURL,
+  )
   const onceTimes = `${onceRatio.toFixed(2)} x two times curl`
   const onceMs = median(all.map((each) => each.onceMs))
   show('the command, two requests each, without its window', onceMs, onceTimes, false)
 }
 
-async function benchHanging({ list }: Awaited<ReturnType<typeof startFleet>>): Promise<void> {
+async function benchHanging({ list }: Pages): Promise<void> {
   const round = await openRounds(list)
   await round()
   const { ms, answered } = await round()
@@ -132,11 +150,12 @@ export async function benchTargets(): Promise<void> {
     await benchParsing(address)
     const fleet = await startFleet(address, folder, 0)
     children.push(fleet.child)
-    await benchRounds(fleet)
+    await benchRounds(fleet.whole)
+    await benchRounds(fleet.part)
     fleet.child.kill()
     const hanging = await startFleet(address, folder, HANGING)
     children.push(hanging.child)
-    await benchHanging(hanging)
+    await benchHanging(hanging.part)
   } finally {
     for (const child of children) child.kill()
     rmSync(folder, { recursive: true })

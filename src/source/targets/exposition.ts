@@ -1,11 +1,11 @@
 import { cut } from '../cut.ts'
 import { MalformedError } from '../decode-json.ts'
 import type { BodyReader } from '../http/request.ts'
-import { isWanted, type Reading, ReadingBuilder } from './reading.ts'
+import { isWanted, type Reading, ReadingBuilder, WANTED_LENGTHS } from './reading.ts'
 import { parseSampleLine } from './sample-line.ts'
 
 const MAX_LINE_BYTES = 64 * 1024
-const MAX_NAME_BYTES = 64
+const MAX_NAME_BYTES = Math.max(...WANTED_LENGTHS) + 1
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -102,14 +102,14 @@ function checkLength(bytes: number): void {
   throw new MalformedError(`a line is longer than ${MAX_LINE_BYTES} bytes`)
 }
 
-/** The name of the metric on a line; empty if it is too long to be a wanted one. */
+/** The name of the metric on a line, if it is as long as a wanted one; else empty. */
 function nameAt(bytes: Buffer, start: number): string {
   let end = start
   const last = Math.min(bytes.length, start + MAX_NAME_BYTES)
   while (end < last && bytes[end] !== BRACE && bytes[end] !== BLANK && bytes[end] !== TAB) {
     end += 1
   }
-  return end === start + MAX_NAME_BYTES ? '' : bytes.toString('latin1', start, end)
+  return WANTED_LENGTHS.has(end - start) ? bytes.toString('latin1', start, end) : ''
 }
 
 /** Whether a line may start with the name of a wanted metric, which few lines do. */

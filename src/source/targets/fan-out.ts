@@ -5,7 +5,7 @@ import type { Reply, ReplyListener } from '../http/request-spec.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import type { Target } from './target.ts'
 
-// Twice the number from which on more requests did not make a round faster.
+// From half of it on, more requests do not make a round of near targets faster.
 const MOST_RECENT = 64
 // After this time a request waits for its target, and is no load for this process.
 const RECENT_MS = 100
@@ -110,7 +110,7 @@ export class FanOut {
     }
     this.#ready.splice(0, next)
     if (this.#hasWaiting && this.#fixed === undefined) {
-      this.#timer = this.#clock.after(RECENT_MS / 4, () => this.#schedule())
+      this.#timer = this.#clock.after(RECENT_MS / 2, () => this.#schedule())
     }
   }
 
@@ -126,7 +126,7 @@ export class FanOut {
   /** Requests that wait long for their targets do not count, unless they wait for this process. */
   #setAside(now: number): void {
     const elapsedMs = now - this.#checkedAt
-    if (elapsedMs < RECENT_MS / 4) return
+    if (elapsedMs < RECENT_MS / 2) return
     const cpuMs = this.#clock.cpu()
     const isBusy = cpuMs - this.#cpuMs > BUSY * elapsedMs
     this.#checkedAt = now

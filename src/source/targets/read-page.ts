@@ -24,8 +24,8 @@ export interface ScrapeContext {
   isShared(target: Target): boolean
 }
 
-// What node_exporter collects for one request; an exporter that has no such collectors answers 400.
-const FILTER = 'collect%5B%5D=cpu&collect%5B%5D=meminfo'
+/** The query for the wanted collectors of node_exporter; without such collectors it is answered with 400. */
+export const FILTER = 'collect%5B%5D=cpu&collect%5B%5D=meminfo'
 const BAD_REQUEST = 400
 
 /** A page that was read, or not, and how long its last request took. */

@@ -62,6 +62,11 @@ const MEMORY_RULES: readonly MemoryRule[] = [
 ]
 
 const BYTES = new Set(MEMORY_RULES.flatMap(({ total, available }) => [total, ...available]))
+/** The lengths of the names of wanted metrics. */
+export const WANTED_LENGTHS: ReadonlySet<number> = new Set(
+  [...CPU_FAMILIES.keys(), ...BYTES].map((name) => name.length),
+)
+
 const MAX_CPUS = 8192
 const MAX_MODES = 32
 
