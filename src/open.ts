@@ -201,18 +201,18 @@ export function isSimulated(address: string): boolean {
 // A host with a port looks like a scheme as well.
 const SCHEME = /^(?!https?:)([a-z][a-z\d+.-]*:)(?:\/\/|(?!\d))/i
 
+/** @throws UsageError if an address begins like one of another kind */
+function checkScheme(address: string): void {
+  const [, scheme] = SCHEME.exec(address) ?? []
+  if (scheme === undefined) return
+  const guess = suggest(`${scheme}//`, PREFIXES) || suggest(scheme, PREFIXES)
+  if (guess !== '') throw new UsageError(`unsupported scheme "${scheme}"${guess}`)
+}
+
 /** @throws UsageError with the correct form */
 function parseProvider(address: string): Endpoint {
-  const [, scheme] = SCHEME.exec(address) ?? []
-  if (scheme !== undefined) {
-    const guess = suggest(`${scheme}//`, PREFIXES) || suggest(scheme, PREFIXES)
-    if (guess !== '') throw new UsageError(`unsupported scheme "${scheme}"${guess}`)
-  }
-  const others = KINDS.filter((kind) => kind !== PROVIDER)
-  return parseAddress(
-    address,
-    others.map(({ form }) => form),
-  )
+  checkScheme(address)
+  return parseAddress(address, ['another source of monitoring --sources'])
 }
 
 /** The server at an address, whatever is expected there; null if it is no server. */
@@ -248,8 +248,10 @@ export async function openProvider(address: string, options: ProviderOptions): P
 
 /** Opens the source that an address names, likewise. */
 export async function open(address: string, options: SourceOptions): Promise<Source> {
-  const kind = await kindOf(address).load()
-  const source = await kind.open(address, options)
+  const kind = kindOf(address)
+  if (kind.prefixes.length === 0) checkScheme(address)
+  const { open: openKind } = await kind.load()
+  const source = await openKind(address, options)
   const server = findServer(source.address)
   if (server === null) return source
   return withRecognition(source, (signal) => recognize({ address, server }, options, signal))

@@ -136,13 +136,10 @@ describe('usage errors: one sentence and exit code 2', () => {
   test.each([
     [
       'ftp://x',
-      'unsupported scheme "ftp:"; write host, host:port, http://host:port, mock:, prometheus+http://host:9090, docker: or targets:FILE',
+      'unsupported scheme "ftp:"; write host, host:port, http://host:port or another source of monitoring --sources',
     ],
     ['host:99999', 'a port is a number from 1 to 65535'],
-    [
-      '',
-      'write host, host:port, http://host:port, mock:, prometheus+http://host:9090, docker: or targets:FILE',
-    ],
+    ['', 'write host, host:port, http://host:port or another source of monitoring --sources'],
     ['::1', 'write [::1]'],
     ['9000', 'put the host before it, as in localhost:9000'],
     [

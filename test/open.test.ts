@@ -1,7 +1,8 @@
 import { Server } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { DEFAULTS } from '../src/domain/defaults.ts'
 import { UsageError } from '../src/domain/error.ts'
-import { openProvider } from '../src/open.ts'
+import { open, openProvider, type SourceOptions } from '../src/open.ts'
 import type { ProviderOptions } from '../src/source/provider/provider.ts'
 import { clock } from './support/clock.ts'
 
@@ -13,11 +14,17 @@ const OPTIONS: ProviderOptions = {
   clock,
 }
 
-test('an unusable address is refused with the forms of all kinds of sources', async () => {
+const ALL: SourceOptions = {
+  ...DEFAULTS,
+  ...OPTIONS,
+  readFile: async () => ({ text: '', mode: 0o600 }),
+}
+
+test('an unusable address is refused with the forms of addresses', async () => {
   await expect(openProvider('ftp://x', OPTIONS)).rejects.toThrow(
     new UsageError(
       'unusable address "ftp://x": unsupported scheme "ftp:"; ' +
-        'write host, host:port, http://host:port, mock:, prometheus+http://host:9090, docker:, targets:FILE or FILE.db',
+        'write host, host:port, http://host:port or another source of monitoring --sources',
     ),
   )
 })
@@ -28,10 +35,11 @@ test.each([
   ['dokcer:', 'dokcer:', 'docker:'],
   ['promethes+http://host:9090', 'promethes+http:', 'prometheus+http://'],
   ['prometheus://host:9090', 'prometheus:', 'prometheus+http://'],
+  ['target:lists/fleet.json', 'target:', 'targets:'],
   ['prometheus+https:host', 'prometheus+https:', 'prometheus+https://'],
   ['dockr://user:secret@host', 'dockr:', 'docker:'],
 ])('a scheme with a typo gets a suggestion: %s', async (address, scheme, guess) => {
-  await expect(openProvider(address, OPTIONS)).rejects.toThrow(
+  await expect(open(address, ALL)).rejects.toThrow(
     new UsageError(`unsupported scheme "${scheme}"; did you mean ${guess}?`),
   )
 })
@@ -39,7 +47,7 @@ test.each([
 test.each(['moc:8080', 'docke', 'rock:80/x', 'http://mock', 'https://docker/base'])(
   'a host is not taken for a scheme: %s',
   async (address) => {
-    const opened = openProvider(address, OPTIONS).then((source) => source[Symbol.asyncDispose]())
+    const opened = open(address, ALL).then((source) => source[Symbol.asyncDispose]())
     const [{ reason } = { reason: null }] = (await Promise.allSettled([opened])) as {
       reason?: unknown
     }[]
