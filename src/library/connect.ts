@@ -99,9 +99,8 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
   }
   checkTaken(address, taken)
   const calls = createCalls(address, taken, open)
-  const readRound = (callOptions: CallOptions) =>
-    calls.run(callOptions, async (source, signal) => readListed(source, signal))
-  const judgeNow = async (callOptions: CallOptions) => judge(await readRound(callOptions), policy)
+  const judgeNow = async (callOptions: CallOptions) =>
+    judge(await calls.run(callOptions, readListed), policy)
 
   return {
     async instanceStats(instanceId, callOptions = {}) {

@@ -6,7 +6,7 @@ import type { Minimums } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
 import { isPlainObject, refusal } from './argument.ts'
 import { type Check, checkHeaders, checkToken, within } from './check.ts'
-import { SOURCE, type SourceOptions } from './source-options.ts'
+import { SOURCE, type SourceSettings } from './source-options.ts'
 
 export interface CallOptions {
   /** The call rejects with its reason as soon as it aborts, as `fetch` does. */
@@ -44,7 +44,7 @@ export interface HealthOptions {
 type ThresholdOptions = Partial<ByMeasure<number, 'Threshold'>>
 
 export interface ConnectOptions
-  extends AccessOptions, HealthOptions, ThresholdOptions, SourceOptions {}
+  extends AccessOptions, HealthOptions, ThresholdOptions, SourceSettings {}
 
 type Checks = Partial<Readonly<Record<keyof ConnectOptions, Check>>>
 

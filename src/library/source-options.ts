@@ -5,7 +5,7 @@ import { isPlainObject, refusal } from './argument.ts'
 import { type Check, checkText, checkToken, oneOf, within } from './check.ts'
 
 /** Options that only some sources take; another one refuses them. */
-export interface SourceOptions {
+export interface SourceSettings {
   /** Prometheus: the metrics to query; `auto` takes those that exist (`auto`). */
   readonly preset?: 'auto' | 'node' | 'windows' | 'kubernetes' | 'cpx'
   /** PromQL that replaces that of the preset; the values are percentages, or ratios from 0 to 1. */
@@ -36,7 +36,7 @@ const QUERIES = {
   cpu: checkText,
   memory: checkText,
   unit: oneOf('percent', 'ratio'),
-} satisfies Record<keyof NonNullable<SourceOptions['queries']>, Check>
+} satisfies Record<keyof NonNullable<SourceSettings['queries']>, Check>
 
 function checkQueries(name: string, value: unknown): void {
   if (!isPlainObject(value)) throw refusal(name, value, 'a plain object with queries')
@@ -60,7 +60,7 @@ export const SOURCE = {
   instanceLabel: checkText,
   project: checkText,
   targetToken: checkToken,
-} satisfies Record<keyof SourceOptions, Check>
+} satisfies Record<keyof SourceSettings, Check>
 
 /** The option of the command that is the same, where its name differs. */
 const OPTION_OF: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
 }
 
 /** @throws UsageError if the source at `address` does not take one of the options */
-export function checkTaken(address: unknown, options: SourceOptions): void {
+export function checkTaken(address: unknown, options: SourceSettings): void {
   // A call refuses what is no address.
   if (typeof address !== 'string') return
   for (const name of Object.keys(SOURCE)) {

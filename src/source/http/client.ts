@@ -1,5 +1,6 @@
 import type * as http from 'node:http'
 import type { Gunzip } from 'node:zlib'
+import type { Header } from '../../domain/credentials.ts'
 import type { Clock } from '../../host.ts'
 import { Attempt } from './attempt.ts'
 import { Connections, type Template } from './connections.ts'
@@ -27,8 +28,6 @@ export interface ClientOptions {
   /** Whether answers may be compressed. */
   readonly acceptsGzip?: boolean
 }
-
-export type Header = readonly [name: string, value: string]
 
 /** A new connection that no other request uses, a kept one for its last request, or any kept one. */
 type Route = 'alone' | 'last' | 'kept'

@@ -22,7 +22,7 @@ export interface Fleet {
 }
 
 /** A fleet whose source can fail. */
-export interface BreakableFleet extends Fleet {
+interface BreakableFleet extends Fleet {
   /** From now on the listing fails. */
   readonly breakIt: () => unknown
   /** From now on nothing is answered. */
