@@ -13,9 +13,8 @@ const BLANK = 0x20
 const TAB = 0x09
 const HASH = 0x23
 const BRACE = 0x7b
-const [LOWER_C, LOWER_M, LOWER_N, LOWER_O, LOWER_W] = [0x63, 0x6d, 0x6e, 0x6f, 0x77]
+const [LOWER_C, LOWER_M, LOWER_N, LOWER_W] = [0x63, 0x6d, 0x6e, 0x77]
 const AFTER_NODE = 'node_'.length
-const AFTER_WINDOWS = 'windows_'.length
 
 /**
  * Reads a page of metrics as it arrives, in the Prometheus text format 0.0.4 or in OpenMetrics 1.0:
@@ -114,14 +113,9 @@ function nameAt(bytes: Buffer, start: number): string {
 
 /** Whether a line may start with the name of a wanted metric, which few lines do. */
 function isCandidate(bytes: Buffer, start: number): boolean {
-  const first = bytes[start]
-  if (first === LOWER_N) {
-    const next = bytes[start + AFTER_NODE]
-    return next === LOWER_C || next === LOWER_M
-  }
-  if (first !== LOWER_W) return false
-  const next = bytes[start + AFTER_WINDOWS]
-  return next === LOWER_C || next === LOWER_M || next === LOWER_O
+  if (bytes[start] !== LOWER_N) return bytes[start] === LOWER_W
+  const next = bytes[start + AFTER_NODE]
+  return next === LOWER_C || next === LOWER_M
 }
 
 /** The first line tells whether this is a page of metrics at all. */

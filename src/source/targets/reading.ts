@@ -25,10 +25,13 @@ interface CpuFamily {
   readonly contained: readonly string[]
 }
 
+const WINDOWS_CPU: CpuFamily = { label: 'core', contained: ['dpc', 'interrupt'] }
+
 /** The counters of CPU time of node_exporter and windows_exporter. */
 const CPU_FAMILIES = new Map<string, CpuFamily>([
   ['node_cpu_seconds_total', { label: 'cpu', contained: ['guest', 'guest_nice'] }],
-  ['windows_cpu_time_total', { label: 'core', contained: ['dpc', 'interrupt'] }],
+  ['windows_cpu_time_total', WINDOWS_CPU],
+  ['wmi_cpu_time_total', WINDOWS_CPU],
 ])
 
 interface MemoryRule {
@@ -37,17 +40,18 @@ interface MemoryRule {
   readonly available: readonly string[]
 }
 
-const WINDOWS_TOTALS = ['windows_memory_physical_total_bytes', 'windows_cs_physical_memory_bytes']
-const WINDOWS_AVAILABLE = [
-  'windows_memory_available_bytes',
-  'windows_memory_physical_free_bytes',
-  'windows_os_physical_memory_free_bytes',
-]
+/** Current names first, then those of earlier versions, down to wmi_exporter. */
+const WINDOWS_MEMORY = [
+  ['windows_memory_physical_total_bytes', 'windows_memory_physical_free_bytes'],
+  ['windows_cs_physical_memory_bytes', 'windows_os_physical_memory_free_bytes'],
+  ['windows_os_visible_memory_bytes', 'windows_os_physical_memory_free_bytes'],
+  ['wmi_cs_physical_memory_bytes', 'wmi_os_physical_memory_free_bytes'],
+] as const
 
 /** The first rule counts whose metrics are all there. */
 const MEMORY_RULES: readonly MemoryRule[] = [
   { total: 'node_memory_MemTotal_bytes', available: ['node_memory_MemAvailable_bytes'] },
-  // Linux before 3.14 does not estimate what is available.
+  // Linux before 3.14 does not say what is available.
   {
     total: 'node_memory_MemTotal_bytes',
     available: [
@@ -56,9 +60,12 @@ const MEMORY_RULES: readonly MemoryRule[] = [
       'node_memory_Cached_bytes',
     ],
   },
-  ...WINDOWS_TOTALS.flatMap((total) =>
-    WINDOWS_AVAILABLE.map((available) => ({ total, available: [available] })),
-  ),
+  // macOS and the BSDs.
+  ...['node_memory_total_bytes', 'node_memory_size_bytes'].map((total) => ({
+    total,
+    available: ['node_memory_free_bytes', 'node_memory_inactive_bytes'],
+  })),
+  ...WINDOWS_MEMORY.map(([total, available]) => ({ total, available: [available] })),
 ]
 
 const BYTES = new Set(MEMORY_RULES.flatMap(({ total, available }) => [total, ...available]))

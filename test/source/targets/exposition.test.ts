@@ -107,6 +107,14 @@ describe('CPU time', () => {
       oneCpu(6, 10, 4),
     ],
     [
+      'modes of wmi_exporter',
+      lines(
+        'wmi_cpu_time_total{core="0",mode="idle"} 6',
+        'wmi_cpu_time_total{core="0",mode="user"} 4',
+      ),
+      oneCpu(6, 10, 2),
+    ],
+    [
       'interrupts of Windows, which privileged time contains',
       lines(
         'windows_cpu_time_total{core="0",mode="dpc"} 3',
@@ -180,13 +188,28 @@ describe('memory', () => {
     ['nothing without a total', ['node_memory_MemAvailable_bytes 50'], null],
     ['all if nothing is available', [NODE, 'node_memory_MemAvailable_bytes 0'], 100],
     [
-      'what is available on Windows',
-      ['windows_memory_physical_total_bytes 200', 'windows_memory_available_bytes 50'],
+      'what is free on Windows',
+      ['windows_memory_physical_total_bytes 200', 'windows_memory_physical_free_bytes 50'],
       75,
     ],
     [
       'what is free on older versions for Windows',
       ['windows_cs_physical_memory_bytes 200', 'windows_os_physical_memory_free_bytes 50'],
+      75,
+    ],
+    [
+      'what is free with wmi_exporter',
+      ['wmi_cs_physical_memory_bytes 200', 'wmi_os_physical_memory_free_bytes 50'],
+      75,
+    ],
+    [
+      'what is free or inactive on macOS',
+      ['node_memory_total_bytes 200', 'node_memory_free_bytes 10', 'node_memory_inactive_bytes 40'],
+      75,
+    ],
+    [
+      'what is free or inactive on FreeBSD',
+      ['node_memory_size_bytes 200', 'node_memory_free_bytes 10', 'node_memory_inactive_bytes 40'],
       75,
     ],
   ])('memory is computed from %s', (_what, samples, memory) => {
