@@ -37,8 +37,8 @@ interface Scraped {
   /** Its IP address, if the source knows one and the name is not it. */
   readonly ip?: string | undefined
   /**
-   * From the first request to the last byte or the failure; null if it was never requested, or if the
-   * source does not request instances one by one.
+   * From the first request to the last byte or the failure, to a tenth; null if it was never requested,
+   * or if the source does not request instances one by one.
    */
   readonly latencyMs: number | null
 }

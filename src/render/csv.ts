@@ -3,7 +3,7 @@ import { MEASURE_KEYS } from '../domain/measure.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/instance-status.ts'
 import type { Render } from './layout.ts'
-import { roundMs, serviceFieldsOf } from './fields.ts'
+import { serviceFieldsOf } from './fields.ts'
 import { formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe } from './safe.ts'
@@ -81,8 +81,7 @@ function* renderInstances(instances: readonly Instance[], [time, head]: Start) {
     for (const reason of reasons) words += (words === '' ? '' : '; ') + describeReason(reason)
     const why = reasons.every(isBreach) ? words : cell(words)
     const ip = ipOf(instance)
-    const latency = latencyMs === null ? '' : roundMs(latencyMs)
-    yield `${time},${ip === id ? id : cell(id)},${ip ?? ''},${own},${last}${loads},${status},${why},${latency}\r\n`
+    yield `${time},${ip === id ? id : cell(id)},${ip ?? ''},${own},${last}${loads},${status},${why},${latencyMs ?? ''}\r\n`
   }
 }
 

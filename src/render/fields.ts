@@ -9,11 +9,6 @@ import { DANGEROUS } from './safe.ts'
 
 const PERCENTS = MEASURE_KEYS.map((key) => [key, `${key}Percent`] as const)
 
-/** Rounds to microseconds. */
-export function roundMs(ms: number): number {
-  return Math.round(ms * 1000) / 1000
-}
-
 /** The fields of an instance, for programs. */
 export function toInstanceFields(instance: Instance) {
   const { id, service, sample, values, status, reasons, latencyMs } = instance
@@ -25,9 +20,8 @@ export function toInstanceFields(instance: Instance) {
     lastService: service,
   }
   for (const [key, name] of PERCENTS) fields[name] = values[key] ?? null
-  const latency = latencyMs === null ? null : roundMs(latencyMs)
   // A spread at the start is fast.
-  return { ...fields, status, reasons, latencyMs: latency }
+  return { ...fields, status, reasons, latencyMs }
 }
 
 /** Returns a function that makes the fields of a service, for programs. */

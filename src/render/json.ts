@@ -1,9 +1,14 @@
 import { byMeasure } from '../domain/measure.ts'
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
-import { roundMs, serviceFieldsOf, stringify, toInstanceFields } from './fields.ts'
+import { serviceFieldsOf, stringify, toInstanceFields } from './fields.ts'
 import type { Report } from '../domain/report/report.ts'
 import { describeNote } from './words/note.ts'
+
+/** Rounds to microseconds. */
+function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}
 
 function describeCoverage({ reasons, ...counts }: Coverage) {
   const byCode = new Map<string, number>()

@@ -4,7 +4,7 @@ import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import { decodeColumn, encodeColumn } from '../../src/recording/columns.ts'
 import { decodeRound, encodeFacts, type Names, namesOf } from '../../src/recording/codec.ts'
 import { FAILURES } from '../support/failures.ts'
-import { costOf, snapshotOf } from '../support/facts.ts'
+import { answered, costOf, snapshotOf } from '../support/facts.ts'
 
 const text = fc.string({ unit: 'binary', maxLength: 20 })
 const percent = fc.oneof(
@@ -109,4 +109,19 @@ test('recording: rounds of the same instances and services have the same names',
   )
   const [one, other] = rounds.map(namesOf)
   expect(one).toEqual(other)
+})
+
+test('recording: 10,000 instances take less than a byte per value', () => {
+  // A generator of numbers that do not compress.
+  let state = 7
+  const next = (below: number) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+    return Math.floor((state / 2 ** 31) * below)
+  }
+  const rows = Array.from({ length: 10_000 }, (_, at) => {
+    const row = answered(`10.0.${at >> 8}.${at & 255}`, 'A', [next(101), next(101)])
+    return { ...row, latencyMs: 2 + next(70) / 10 }
+  })
+  const perValue = encodeFacts(snapshotOf(rows)).length / 30_000
+  expect(perValue).toBeLessThan(1)
 })

@@ -42,7 +42,7 @@ describe('csv', () => {
     expect((await draw(renderCsv, reportOf(ROUND))).slice(0, 3)).toEqual([
       'time,id,ip,service,lastService,cpuPercent,memoryPercent,status,reasons,latencyMs\r\n',
       `${TIME},10.0.0.1,10.0.0.1,AuthService,AuthService,61,80,unhealthy,memory 80 >= 75,3\r\n`,
-      `${TIME},10.0.0.2,10.0.0.2,AuthService,AuthService,91,4.5,unhealthy,cpu 91 >= 75,1.235\r\n`,
+      `${TIME},10.0.0.2,10.0.0.2,AuthService,AuthService,91,4.5,unhealthy,cpu 91 >= 75,1.2\r\n`,
     ])
     expect((await draw(renderCsv, reportOf(ROUND))).at(-1)).toBe(
       `${TIME},10.0.0.7,10.0.0.7,,,,,unknown,deadline,\r\n`,

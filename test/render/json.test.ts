@@ -25,7 +25,7 @@ function draw(snapshot: Snapshot, round: number | null = null): string[] {
 }
 
 const SNAPSHOT = snapshotOf([
-  { ...answered('10.0.0.2', 'A', [91, 4.5]), latencyMs: 1.23456 },
+  { ...answered('10.0.0.2', 'A', [91, 4.5]), latencyMs: 1.2 },
   answered('10.0.0.1', 'A', [61, 80]),
   answered('10.0.0.3', 'A', [10, 20]),
   silent('10.0.0.4', 'B'),
@@ -46,7 +46,7 @@ const LINES = [
   '  "cost": {"requests":8,"retries":0,"connections":4,"peakInFlight":4,"finalLimit":16,"bytes":12345,"durationMs":87,"outOfStep":false},',
   '  "instances": [',
   '    {"id":"10.0.0.1","ip":"10.0.0.1","service":"A","lastService":"A","cpuPercent":61,"memoryPercent":80,"status":"unhealthy","reasons":[{"code":"memory","value":80,"threshold":80}],"latencyMs":3},',
-  '    {"id":"10.0.0.2","ip":"10.0.0.2","service":"A","lastService":"A","cpuPercent":91,"memoryPercent":4.5,"status":"unhealthy","reasons":[{"code":"cpu","value":91,"threshold":75}],"latencyMs":1.235},',
+  '    {"id":"10.0.0.2","ip":"10.0.0.2","service":"A","lastService":"A","cpuPercent":91,"memoryPercent":4.5,"status":"unhealthy","reasons":[{"code":"cpu","value":91,"threshold":75}],"latencyMs":1.2},',
   '    {"id":"10.0.0.3","ip":"10.0.0.3","service":"A","lastService":"A","cpuPercent":10,"memoryPercent":20,"status":"healthy","reasons":[],"latencyMs":3},',
   '    {"id":"10.0.0.6","ip":"10.0.0.6","service":null,"lastService":"A","cpuPercent":null,"memoryPercent":null,"status":"gone","reasons":[{"code":"gone","status":400}],"latencyMs":3},',
   '    {"id":"10.0.0.4","ip":"10.0.0.4","service":null,"lastService":"B","cpuPercent":null,"memoryPercent":null,"status":"unknown","reasons":[{"code":"timeout","afterMs":5000}],"latencyMs":3},',

@@ -3,7 +3,7 @@ import { answered, left, silent, snapshotOf } from '../support/facts.ts'
 
 /** A round with an instance of each kind. */
 export const ROUND: Snapshot = snapshotOf([
-  { ...answered('10.0.0.2', 'AuthService', [91, 4.5]), latencyMs: 1.23456 },
+  { ...answered('10.0.0.2', 'AuthService', [91, 4.5]), latencyMs: 1.2 },
   answered('10.0.0.1', 'AuthService', [61, 80]),
   answered('10.0.0.3', 'AuthService', [10, 20]),
   answered('10.0.0.8', 'AuthService', [12.5, 20]),

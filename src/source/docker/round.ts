@@ -2,6 +2,7 @@ import type { Failure } from '../../domain/failure.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import { costOf } from '../http/cost.ts'
+import { roundLatency } from '../latency.ts'
 import { type Call, list } from './call.ts'
 import type { Container } from './listing.ts'
 import { measure, type Measured } from './measure.ts'
@@ -95,7 +96,8 @@ export class Round {
     const measured = await measure(this.#call, container)
     this.#settled += 1
     const service = serviceOf(container, measured.inspection)
-    return { ...measured, container, service, latencyMs: clock.elapsed() - startedAt }
+    const latencyMs = roundLatency(clock.elapsed() - startedAt)
+    return { ...measured, container, service, latencyMs }
   }
 
   #toResult({ container: { name, ip }, latencyMs, service: own, outcome }: Read): ScrapeResult {

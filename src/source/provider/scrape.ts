@@ -6,6 +6,7 @@ import type { ClientOptions } from '../http/client.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { type Decoded, type HttpContext, PendingRequest } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
+import { roundLatency } from '../latency.ts'
 import { decodeSample } from './decode.ts'
 import type { Memory } from '../memory.ts'
 
@@ -69,7 +70,7 @@ export function requestInstance(
   const { basePath, budget, clock, memory } = call
   const startedAt = clock.elapsed()
   const toResult = (decoded: Decoded<Sample>): ScrapeResult => {
-    const latencyMs = clock.elapsed() - startedAt
+    const latencyMs = roundLatency(clock.elapsed() - startedAt)
     if (decoded.ok) return { id, latencyMs, kind: 'sample', sample: decoded.value }
     const { failure } = decoded
     const unanswered = { id, latencyMs, lastService: memory.lastServiceOf(id) }

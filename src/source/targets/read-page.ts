@@ -1,6 +1,7 @@
 import type { Clock } from '../../host.ts'
 import { type Decoded, PendingRequest } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
+import { roundLatency } from '../latency.ts'
 import { ExpositionReader } from './exposition.ts'
 import type { FanOut } from './fan-out.ts'
 import type { Reading } from './reading.ts'
@@ -47,7 +48,8 @@ function requestPage(context: ScrapeContext, target: Target, path: string): Prom
     let sentAt: Instant | null = null
     const settle = (page: Decoded<Reading>) => {
       const receivedAt = now(clock)
-      const latencyMs = sentAt === null ? null : receivedAt.elapsedMs - sentAt.elapsedMs
+      const latencyMs =
+        sentAt === null ? null : roundLatency(receivedAt.elapsedMs - sentAt.elapsedMs)
       if (!page.ok) return resolve({ page, latencyMs })
       const value = { ...page.value, sentAt: sentAt ?? receivedAt, receivedAt }
       resolve({ page: { ...page, value }, latencyMs })

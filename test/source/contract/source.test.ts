@@ -38,6 +38,13 @@ describe.each(FIXTURES)('a round of $name', ({ start }) => {
     expect(snapshot.results.length).toBeGreaterThanOrEqual(3)
   })
 
+  test('a latency is a tenth of a millisecond', async () => {
+    const source = await openFleet(await start())
+    const { results } = await source.at('now', never)
+    const latencies = results.flatMap(({ latencyMs }) => latencyMs ?? [])
+    expect(latencies).toEqual(latencies.map((ms) => Number(ms.toFixed(1))))
+  })
+
   test('every instance is counted once, by its status', async () => {
     const source = await openFleet(await start())
     const { coverage, instances, services } = judge(await source.at('now', never), POLICY)
