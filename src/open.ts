@@ -1,5 +1,5 @@
 import { UsageError } from './domain/error.ts'
-import type { Recognized } from './domain/snapshot.ts'
+import type { Recognized, Snapshot } from './domain/snapshot.ts'
 import type { Source } from './domain/source.ts'
 import type { Host } from './host.ts'
 import { suggest } from './options/suggest.ts'
@@ -222,17 +222,15 @@ function findServer(address: string): Endpoint | null {
   return parseAddress(url.replace(/\?.*/s, ''))
 }
 
-/** Looks for the other kinds of servers. */
-async function recognize(
-  { address, server }: { readonly address: string; readonly server: Endpoint },
-  options: SourceOptions,
-  signal: AbortSignal,
-): Promise<Recognized | null> {
-  const expected = kindOf(address)
+/** Looks for the other kinds of servers, within the time that the failed round has left. */
+function recognizeAt(expected: Kind, server: Endpoint, options: SourceOptions) {
   const signs = KINDS.flatMap((kind) => (kind === expected ? [] : (kind.sign ?? [])))
-  const http = await import('./source/http/recognize.ts')
-  const found = await http.recognize(server, options, signs, signal)
-  return found && { what: found.sign.what, use: found.sign.use(found.endpoint) }
+  return async (failed: Snapshot, signal: AbortSignal): Promise<Recognized | null> => {
+    const { recognize } = await import('./source/http/recognize.ts')
+    const withinMs = options.deadlineMs - failed.durationMs
+    const found = await recognize(server, { ...options, withinMs }, signs, signal)
+    return found && { what: found.sign.what, use: found.sign.use(found.endpoint) }
+  }
 }
 
 /**
@@ -253,6 +251,5 @@ export async function open(address: string, options: SourceOptions): Promise<Sou
   const { open: openKind } = await kind.load()
   const source = await openKind(address, options)
   const server = findServer(source.address)
-  if (server === null) return source
-  return withRecognition(source, (signal) => recognize({ address, server }, options, signal))
+  return server === null ? source : withRecognition(source, recognizeAt(kind, server, options))
 }

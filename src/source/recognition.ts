@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failure.ts'
-import type { Recognized } from '../domain/snapshot.ts'
+import type { Recognized, Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
 
 /** Whether something answered that is not what was expected. */
@@ -10,10 +10,13 @@ function isOther(failure: Failure): boolean {
   return failure.code === 'http' && failure.status >= 400 && failure.status < 500 && !isRefusal
 }
 
-/** The same source; if its first listing fails, snapshots say what answers there instead. */
+/**
+ * The same source; if its first listing fails, snapshots say what answers there instead.
+ * @param recognize called once, after the round that failed
+ */
 export function withRecognition(
   source: Source,
-  recognize: (signal: AbortSignal) => Promise<Recognized | null>,
+  recognize: (failed: Snapshot, signal: AbortSignal) => Promise<Recognized | null>,
 ): Source {
   const { scrape } = source
   let isFirst = true
@@ -25,7 +28,7 @@ export function withRecognition(
       const snapshot = await source.at(moment, signal)
       const { listing } = snapshot
       const isWrong = !listing.ok && isOther(listing.failure)
-      if (isFirst && isWrong && !signal.aborted) recognized = await recognize(signal)
+      if (isFirst && isWrong && !signal.aborted) recognized = await recognize(snapshot, signal)
       isFirst = false
       return isWrong && recognized !== null ? { ...snapshot, recognized } : snapshot
     },

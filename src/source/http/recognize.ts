@@ -34,20 +34,26 @@ function rootsOf(endpoint: Endpoint): Endpoint[] {
   return endpoint.basePath === '' ? [endpoint] : [endpoint, root]
 }
 
-/** Requests all paths at once, for a second at most, and returns the first sign that is there. */
+interface RecognizeOptions extends Pick<ClientOptions, 'clock' | 'ca' | 'proxyEnv'> {
+  /** The time that is left; a second is enough. */
+  readonly withinMs: number
+}
+
+/** Requests all paths at once, and returns the first sign that is there. */
 export async function recognize<S extends Sign>(
   server: Endpoint,
-  options: Pick<ClientOptions, 'clock' | 'ca' | 'proxyEnv'>,
+  { clock, ca, proxyEnv, withinMs }: RecognizeOptions,
   signs: readonly S[],
   signal: AbortSignal,
 ): Promise<{ readonly sign: S; readonly endpoint: Endpoint } | null> {
-  const { clock, ca, proxyEnv } = options
+  const deadlineMs = Math.min(MOST_MS, withinMs)
+  if (deadlineMs <= 0) return null
   // Without credentials: another server must not see them.
-  const own = { clock, ca, proxyEnv, timeoutMs: MOST_MS, accept: '*/*' }
+  const own = { clock, ca, proxyEnv, timeoutMs: deadlineMs, accept: '*/*' }
   const places = rootsOf(server).flatMap((endpoint) => signs.map((sign) => ({ sign, endpoint })))
   const client = await openClient(server, own)
   const limiter = new Limiter(new Limit(places.length), client, clock)
-  const context = { client, limiter, clock, deadlineMs: MOST_MS }
+  const context = { client, limiter, clock, deadlineMs }
   try {
     const isThere = await withBudget(context, signal, (budget) =>
       Promise.all(
