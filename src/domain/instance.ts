@@ -9,7 +9,8 @@ function ipv4Key(address: string): number {
 
 /** The groups of an IPv6 address, the last 32 bits as two of them; null for another name. */
 function findGroups(id: InstanceId): string | null {
-  if (!id.includes(':')) return null
+  // One colon is before a port.
+  if (id.indexOf(':') === id.lastIndexOf(':')) return null
   const groups = id.replace(/\d+\.\d+\.\d+\.\d+$/, (tail) => {
     const digits = ipv4Key(tail).toString(16).padStart(8, '0')
     return `${digits.slice(0, 4)}:${digits.slice(4)}`

@@ -120,8 +120,8 @@ class Cells<Row> {
   measure(row: Row): void {
     const { value, show, isUnique } = this.#column
     const key = value(row)
-    // Integers fit into every column.
-    if (Number.isInteger(key) || this.#seen.has(key)) return
+    // A percentage fits into every column.
+    if (typeof key === 'number' || this.#seen.has(key)) return
     if (isUnique !== true) this.#seen.add(key)
     const wide = this.#layout.width(show(key))
     if (wide > this.width) this.width = wide
@@ -129,7 +129,10 @@ class Cells<Row> {
 
   cell(row: Row): string {
     const key = this.#column.value(row)
-    if (this.#column.isUnique === true) return this.#make(key)
+    // Hardly ever the same twice.
+    const isUnique = this.#column.isUnique === true
+    const isFraction = typeof key === 'number' && !Number.isInteger(key)
+    if (isUnique || isFraction) return this.#make(key)
     const known = this.#cells.get(key)
     if (known !== undefined) return known
     const made = this.#make(key)
