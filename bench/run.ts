@@ -1,5 +1,6 @@
 import { benchFanout } from './fanout.ts'
 import { benchLive } from './live.ts'
+import { benchPrometheus } from './prometheus.ts'
 import { benchRender } from './render.ts'
 import { benchScale } from './scale.ts'
 import { benchStartUp } from './start-up.ts'
@@ -10,6 +11,7 @@ const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
   fanout: benchFanout,
   scale: benchScale,
   targets: benchTargets,
+  prometheus: benchPrometheus,
   render: benchRender,
   live: benchLive,
 }
