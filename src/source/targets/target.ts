@@ -18,7 +18,7 @@ export interface Target {
 }
 
 /** A listed target that cannot be read. */
-export interface UnusableTarget {
+interface UnusableTarget {
   readonly id: InstanceId
   /** Null if its labels name none that is usable. */
   readonly service: string | null
@@ -36,7 +36,7 @@ export interface TargetRules {
 }
 
 /** The service of targets whose labels name none. */
-export const UNLABELED = 'unlabeled'
+const UNLABELED = 'unlabeled'
 
 const SERVICE_LABELS = ['service', 'app', 'job']
 const MAX_SERVICE_CHARACTERS = 1024

@@ -93,7 +93,9 @@ export async function open(address: string, options: TargetsOptions): Promise<So
   const { clock, deadlineMs, concurrency, isRepeated } = options
   const windowMs = options.windowMs ?? (isRepeated ? null : DEFAULT_WINDOW_MS)
   if (windowMs !== null && windowMs >= deadlineMs) {
-    throw new UsageError('the time between two requests (--window) has to be less than --deadline')
+    throw new UsageError(
+      `--deadline has to be longer than --window, the time between two requests: ${windowMs / 1000} s`,
+    )
   }
   const lists = await openLists(address, options)
   const client = new PageClient({ ...options, token: options.targetToken })

@@ -146,7 +146,11 @@ describe('an address', () => {
     ['targets:', {}, 'write targets:FILE, targets:- or targets+http://host'],
     ['targets+http://', {}, 'unusable address "http://"'],
     ['targets+http://a:b@c/', {}, 'credentials do not belong in an address'],
-    ['targets:f', { windowMs: 30_000 }, '--window) has to be less than --deadline'],
+    [
+      'targets:f',
+      { windowMs: 30_000 },
+      '--deadline has to be longer than --window, the time between two requests: 30 s',
+    ],
   ])('an address or a window is refused: %s', async (address, options, sentence) => {
     const opening = openList('', { address, ...options })
     await expect(opening).rejects.toThrow(UsageError)
