@@ -1,6 +1,7 @@
 import { OperationError } from '../domain/error.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Moment, Source } from '../domain/source.ts'
+import type { Span } from '../domain/time.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './file.ts'
 
@@ -31,6 +32,10 @@ export class Recording implements Source {
         ? `${this.address} has no later round`
         : `${this.address} has no round so early; the first one is of ${start}`,
     )
+  }
+
+  rounds({ from, to }: Span): Iterable<Snapshot> {
+    return this.database.between(from, to)
   }
 
   #find(moment: Moment): Snapshot | null {
