@@ -58,7 +58,7 @@ function isOneJob(a: string, b: string): boolean {
 /** The members of the fleet, found by name and job. */
 export class Fleet {
   readonly members: Member[] = []
-  /** Those of its members, and of the last hour. One of them may be empty: no service. */
+  /** Those of its members, and of the last hour. */
   readonly services = new Set<string>()
   /** Names of instances in several jobs. */
   readonly shared = new Set<string>()
@@ -93,7 +93,7 @@ export class Fleet {
     const listed = this.members.length
     for (const target of targets) {
       const { name, job, service, value } = target
-      this.services.add(service)
+      this.#addService(service)
       let member = this.#byName.get(name) ?? null
       if (member === null && name !== '') this.#add(target)
       for (; member !== null; member = member.next) {
@@ -169,6 +169,10 @@ export class Fleet {
     const member = { name, job, service, up: value, condition, problem: '', index, next }
     this.#byName.set(name, member)
     this.members.push(member)
-    this.services.add(service)
+    this.#addService(service)
+  }
+
+  #addService(service: string): void {
+    if (service !== '') this.services.add(service)
   }
 }

@@ -47,6 +47,7 @@ interface Running {
   readonly budget: RoundBudget
   readonly begunAt: number
   round: Round | null
+  isCorrected: boolean
 }
 
 /** A Prometheus, or another server with its HTTP API. */
@@ -68,22 +69,25 @@ class Prometheus implements Source {
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
     const { clock, address } = this.#context
     return withBudget(this.#context, signal, async (budget) => {
-      const running: Running = { budget, begunAt: clock.elapsed(), round: null }
-      this.#running = running
+      const begunAt = clock.elapsed()
       const isNow = moment === 'now'
       const startedAt = isNow ? clock.now() : this.#timeOf(moment)
-      const outcome = await this.#readTwice(running, moment)
-      // Requests whose answers are no longer needed.
-      budget.stop({ code: 'interrupted' })
-      this.#running = null
+      const running: Running = { budget, begunAt, round: null, isCorrected: false }
+      this.#running = running
+      const outcome = await this.#read(running, moment).finally(() => {
+        this.#running = null
+        // Answers that are no longer needed.
+        budget.stop({ code: 'interrupted' })
+      })
       return {
         source: address,
         listingAddress: address.slice(PREFIX.length) + QUERY,
         api: 'a Prometheus HTTP API',
         startedAt,
-        durationMs: clock.elapsed() - running.begunAt,
+        durationMs: clock.elapsed() - begunAt,
         ...this.#recollection.take(outcome, isNow),
-        cost: costOf(this.#context, budget),
+        // A few queries at once adapt to nothing.
+        cost: { ...costOf(this.#context, budget), limit: null },
       }
     })
   }
@@ -117,33 +121,32 @@ class Prometheus implements Source {
     return Math.min(now, 'upTo' in moment ? moment.upTo : moment.after + intervalMs)
   }
 
-  /** Reads the present again if the answers tell that it is not the present of the server. */
-  async #readTwice(running: Running, moment: Moment): Promise<Outcome> {
-    const isNow = moment === 'now'
-    const read = () => this.#read(running, { at: this.#timeOf(moment), isNow })
-    const { outcome, date } = await read()
-    const isWrong = isNow && this.#serverClock.observe(date)
-    return isWrong ? (await read()).outcome : outcome
-  }
-
-  /** @returns the date of the last answer as well */
-  async #read(
-    running: Running,
-    time: QueryTime,
-  ): Promise<{ readonly outcome: Outcome; readonly date: string | undefined }> {
+  async #read(running: Running, moment: Moment): Promise<Outcome> {
     const call = { ...this.#context, budget: running.budget }
+    const time = { at: this.#timeOf(moment), isNow: moment === 'now' }
     const plan = await this.#planFor(call, time)
-    if (!plan.ok) return { outcome: { kind: 'failed', failure: plan.failure }, date: undefined }
+    if (!plan.ok) return { kind: 'failed', failure: plan.failure }
+    // This answer is small: the date of a large one is old when its end is received.
+    if (this.#isWrong(running, time, plan.date)) return this.#read(running, moment)
     const { queries, presets } = plan.value
-    if (queries === null) return { outcome: { kind: 'nothing', presets }, date: plan.date }
+    if (queries === null) return { kind: 'nothing', presets }
     const round = new Round(call, queries, time)
     running.round = round
     const found = await round.read()
-    const { date } = round
-    if ('code' in found) return { outcome: { kind: 'failed', failure: found }, date }
+    if ('code' in found) return { kind: 'failed', failure: found }
+    // A plan of the user's queries takes no request.
+    const date = presets.length === 0 ? round.date : undefined
+    if (this.#isWrong(running, time, date)) return this.#read(running, moment)
     // Whatever is there now has perhaps come since.
     if (found.fleet.members.length === 0) this.#plan = null
-    return { outcome: { kind: 'found', found, presets }, date }
+    return { kind: 'found', found, presets }
+  }
+
+  /** Whether a time is not the present of the server. It is corrected once in a round. */
+  #isWrong(running: Running, { isNow }: QueryTime, date: string | undefined): boolean {
+    if (!isNow || running.isCorrected || !this.#serverClock.observe(date)) return false
+    running.isCorrected = true
+    return true
   }
 
   async #planFor(call: Call, { at }: QueryTime): Promise<Answer<Plan>> {

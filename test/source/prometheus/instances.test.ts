@@ -253,5 +253,8 @@ describe('the service of an instance', () => {
     const answers = { up: [of(A, 1)], cpu: [of(A, 1)], memory: [of(A, 2)] }
     const { rows } = await readRows(answers, '--serviceLabel', 'team')
     expect(rows).toEqual(['10.0.0.1:9100 null unknown 1 2 malformed'])
+    const { address } = await startApi(answers)
+    const { stdout } = await run([address, '-hc', '-o', 'json', '--serviceLabel', 'team'])
+    expect(JSON.parse(stdout)).toMatchObject({ services: [] })
   })
 })

@@ -196,14 +196,23 @@ describe('the time of a round', () => {
   ])('is the present of a server whose clock is %s ours', async (_, aheadMs) => {
     const api = await startApi(fleetOf(target(1)))
     api.setAhead(aheadMs)
-    const read = await readerOf(api)
-    const { startedAt } = await read()
-    await read()
-    const times = api.requested.filter(({ asked }) => asked === 'up').map(({ time }) => time * 1000)
-    // The first answer tells the difference.
-    const aheads = times.map((time) => Math.round((time - startedAt) / 600_000) * 600_000)
-    expect(aheads).toEqual([0, aheadMs, aheadMs].map((ms) => ms + 0))
-    expect(Math.abs(Date.now() - startedAt)).toBeLessThan(60_000)
+    const queries = { up: 'up', cpu: 'my_cpu', memory: 'node_memory', unit: 'percent' } as const
+    // With queries of the user, only an answer to them tells the difference.
+    for (const [options, first] of [
+      [{}, aheadMs],
+      [{ queries }, 0],
+    ] as const) {
+      api.requested.length = 0
+      const read = await readerOf(api, options)
+      const { startedAt } = await read()
+      await read()
+      const ups = api.requested.filter(({ query }) => /^up\b/.test(query))
+      const hours = ups.map(({ time }) => Math.round((time * 1000 - startedAt) / 3_600_000))
+      expect(hours).toEqual(
+        [...(first === 0 ? [0] : []), aheadMs, aheadMs].map((ms) => ms / 3_600_000),
+      )
+      expect(Math.abs(Date.now() - startedAt)).toBeLessThan(60_000)
+    }
   })
 
   test('is the requested moment of the past, without the last errors of the present', async () => {
