@@ -1,4 +1,5 @@
 import { UsageError } from './error.ts'
+import type { RecordedRounds } from './recorded.ts'
 import type { InstanceId, ScrapeResult, Snapshot } from './snapshot.ts'
 import type { EpochMs, Span } from './time.ts'
 
@@ -31,6 +32,8 @@ export interface Source extends AsyncDisposable {
   readonly address: string
   /** Whether it can answer for a moment other than now. */
   readonly hasPast: boolean
+  /** The rounds of the recording that it reads, or writes; absent if there is none. */
+  readonly recorded?: RecordedRounds
   /**
    * Takes or finds a snapshot. A provider that fails is a snapshot too. A round whose `signal` aborts
    * ends early, with the failure `interrupted` for what was not read. Rejects with the reason of a

@@ -1,4 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { OperationError } from '../domain/error.ts'
 import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import { decodeColumn, encodeColumn } from './columns.ts'
@@ -113,6 +114,18 @@ function decodeResult(variant: Variant, named: Named, numbers: Numbers): ScrapeR
     gone: { lastService: service },
   }[rest.kind]
   return { ...common, ...rest, ...own } as ScrapeResult
+}
+
+/**
+ * Decodes the compressed JSON of names.
+ * @throws OperationError if it is damaged
+ */
+export function decodeNames(names: Uint8Array): Names {
+  try {
+    return JSON.parse(zstdDecompressSync(names).toString()) as Names
+  } catch (cause) {
+    throw new OperationError('it is damaged: names cannot be decoded', { cause })
+  }
 }
 
 interface Named {

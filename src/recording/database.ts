@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { zstdCompressSync } from 'node:zlib'
+import { OperationError } from '../domain/error.ts'
+import type { RecordedRounds, RecordingSummary } from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
+import { decodeNames, decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
 import { prepareSchema } from './schema.ts'
+import { summarize } from './summary.ts'
 
 /** The place of a round in a recording. */
 interface RoundRow {
@@ -13,26 +16,38 @@ interface RoundRow {
   readonly startedAt: EpochMs
 }
 
+interface DatabaseOptions {
+  readonly readOnly: boolean
+  /** The time to wait for another writer. */
+  readonly timeoutMs: number
+  /** The version of the program that appends rounds. */
+  readonly version?: string | undefined
+}
+
 type StoredRow = RoundRow & { readonly names: number; readonly facts: Uint8Array }
 
 // At once, so that no round waits for it.
 const MOST_DELETED = 1000
 
+const WITHIN = 'FROM rounds WHERE started_at BETWEEN ?1 AND ?2'
+// The rounds in between are read in the order of the table, so that none has to be sorted.
+const SPAN = `number BETWEEN (SELECT min(number) ${WITHIN}) AND (SELECT max(number) ${WITHIN})
+  AND started_at BETWEEN ?1 AND ?2`
 const ROUND = 'SELECT number, started_at AS startedAt, names, facts FROM rounds'
 
-/** The rounds in one file. Every failure is the error of SQLite. */
-export class Database implements Disposable {
+/** The rounds in one file. A failure is the error of SQLite, or an OperationError without the path. */
+export class Database implements RecordedRounds, Disposable {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  /** The version of the program, until it is in the file. */
+  #writer: string | undefined
   /** The names that were used last: most rounds have those of the round before. */
   #written = { text: '', id: 0 }
   #read: { readonly id: number; readonly names: Names } | null = null
 
   /** @param path absolute; for reading alone also a `file:` URL */
-  constructor(
-    path: string | URL,
-    options: { readonly readOnly: boolean; readonly timeoutMs: number },
-  ) {
+  constructor(path: string | URL, options: DatabaseOptions) {
+    this.#writer = options.version
     this.#db = new DatabaseSync(path, { readOnly: options.readOnly, timeout: options.timeoutMs })
     prepareSchema(this.#db, options.readOnly)
   }
@@ -44,9 +59,13 @@ export class Database implements Disposable {
       const names = this.#intern(namesOf(snapshot))
       const insert = this.#prepare('INSERT INTO rounds (started_at, names, facts) VALUES (?, ?, ?)')
       insert.run(snapshot.startedAt, names, encodeFacts(snapshot))
+      if (this.#writer !== undefined) {
+        this.#prepare('INSERT OR IGNORE INTO writers (version) VALUES (?)').run(this.#writer)
+      }
       this.#db.exec('COMMIT')
       // The file itself has every round then, even if it is moved away while it is open.
       this.#db.exec('PRAGMA wal_checkpoint')
+      this.#writer = undefined
     } catch (error) {
       // SQLite itself rolls back after some failures.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
@@ -67,8 +86,25 @@ export class Database implements Disposable {
 
   /** Yields the rounds that started within a span, both ends included, in the order of recording. */
   *between(from: EpochMs, to: EpochMs): Generator<Snapshot> {
-    const select = this.#prepare(`${ROUND} WHERE started_at BETWEEN ? AND ? ORDER BY number`)
+    // A statement of its own, because several spans may be read at once.
+    const select = this.#db.prepare(`${ROUND} WHERE ${SPAN} ORDER BY number`)
     for (const row of select.iterate(from, to)) yield this.#decode(row as unknown as StoredRow)
+  }
+
+  /** Returns when the same rounds started. */
+  startsBetween(from: EpochMs, to: EpochMs): EpochMs[] {
+    const select = this.#prepare(`SELECT started_at AS startedAt ${WITHIN} ORDER BY number`)
+    return select.all(from, to).map((row) => Number(row['startedAt']))
+  }
+
+  /** Yields all sets of names, the newest first. */
+  *names(): Generator<Names> {
+    const select = this.#db.prepare('SELECT names FROM names ORDER BY id DESC')
+    for (const { names } of select.iterate()) yield decodeNames(names as Uint8Array)
+  }
+
+  summarize(): RecordingSummary {
+    return summarize(this.#db)
   }
 
   /** Deletes some of the rounds that started at a time or before, and the names that only they had. */
@@ -100,13 +136,17 @@ export class Database implements Disposable {
     return row === undefined ? null : this.#decode(row)
   }
 
-  #decode({ names: id, facts }: StoredRow): Snapshot {
+  #decode({ number, names: id, facts }: StoredRow): Snapshot {
     if (this.#read?.id !== id) {
       const select = this.#prepare('SELECT names FROM names WHERE id = ?')
       const { names } = select.get(id) as { readonly names: Uint8Array }
-      this.#read = { id, names: JSON.parse(zstdDecompressSync(names).toString()) as Names }
+      this.#read = { id, names: decodeNames(names) }
     }
-    return decodeRound(this.#read.names, facts)
+    try {
+      return decodeRound(this.#read.names, facts)
+    } catch (cause) {
+      throw new OperationError(`it is damaged: round ${number} cannot be decoded`, { cause })
+    }
   }
 
   /** Returns the row of these names, a new one if there is none. */

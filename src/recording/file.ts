@@ -49,14 +49,15 @@ function openSealed(path: string): Database {
 /**
  * Opens a recording.
  * @param mode `append` creates the file if it is missing
+ * @param version of the program that appends rounds
  * @throws OperationError a sentence without the path
  */
-export function openDatabase(path: string, mode: 'append' | 'read'): Database {
+export function openDatabase(path: string, mode: 'append' | 'read', version?: string): Database {
   const absolute = resolve(path)
   const readOnly = mode === 'read'
   try {
     prepareFile(absolute, !readOnly)
-    return new Database(absolute, { readOnly, timeoutMs: BUSY_MS })
+    return new Database(absolute, { readOnly, timeoutMs: BUSY_MS, version })
   } catch (error) {
     if (error instanceof OperationError) throw error
     if (readOnly && isUnopened(error) && inspect(`${absolute}-wal`) === null)

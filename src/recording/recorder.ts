@@ -4,6 +4,7 @@ import type { Moment, Progress, Source } from '../domain/source.ts'
 import type { Database } from './database.ts'
 import { inspect, openDatabase } from './file.ts'
 import { describeProblem } from './problem.ts'
+import { Rounds } from './rounds.ts'
 
 function serviceOf(result: ScrapeResult): string | null {
   if (result.kind === 'sample') return result.sample.service
@@ -47,31 +48,37 @@ function lend(memory: Memory, snapshot: Snapshot): Snapshot {
   return { ...snapshot, results, knownServices }
 }
 
+interface RecorderOptions {
+  /** Older rounds are deleted; none if undefined. */
+  readonly keepMs?: number | undefined
+  /** The version of the program. */
+  readonly version: string
+}
+
 /** A source that appends each of its rounds to a recording, and completes them from it. */
 export class Recorder implements Source {
   readonly address: string
   readonly hasPast: boolean
+  readonly recorded: Rounds
   /** The reason why the last round was not recorded; null if it was. */
   problem: string | null = null
   readonly #source: Source
   readonly #path: string
-  readonly #keepMs: number | undefined
+  readonly #options: RecorderOptions
   #database: Database
   #inode: number | undefined
   #memory = NOTHING
 
-  /**
-   * @param keepMs older rounds are deleted; none if undefined
-   * @throws OperationError if the recording cannot be opened or created
-   */
-  constructor(source: Source, path: string, keepMs?: number) {
+  /** @throws OperationError if the recording cannot be opened or created */
+  constructor(source: Source, path: string, options: RecorderOptions) {
     this.address = source.address
     this.hasPast = source.hasPast
     this.#source = source
     this.#path = path
-    this.#keepMs = keepMs
+    this.#options = options
     this.#database = this.#open()
     this.#inode = inspect(path)?.ino
+    this.recorded = new Rounds(path, () => this.#database)
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
@@ -97,7 +104,7 @@ export class Recorder implements Source {
 
   #open(): Database {
     try {
-      const database = openDatabase(this.#path, 'append')
+      const database = openDatabase(this.#path, 'append', this.#options.version)
       const last = database.findLast()
       if (last !== null) this.#memory = memoryOf(last)
       return database
@@ -113,7 +120,8 @@ export class Recorder implements Source {
       this.#followFile()
       this.#database.append(snapshot)
       this.problem = null
-      if (this.#keepMs !== undefined) this.#database.deleteUpTo(snapshot.startedAt - this.#keepMs)
+      const { keepMs } = this.#options
+      if (keepMs !== undefined) this.#database.deleteUpTo(snapshot.startedAt - keepMs)
     } catch (error) {
       this.problem = error instanceof OperationError ? error.message : describeProblem(error)
     }
@@ -123,7 +131,7 @@ export class Recorder implements Source {
   #followFile(): void {
     if (inspect(this.#path)?.ino === this.#inode) return
     this.#database[Symbol.dispose]()
-    this.#database = openDatabase(this.#path, 'append')
+    this.#database = openDatabase(this.#path, 'append', this.#options.version)
     this.#inode = inspect(this.#path)?.ino
   }
 }

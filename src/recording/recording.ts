@@ -4,16 +4,19 @@ import type { Moment, Source } from '../domain/source.ts'
 import type { Span } from '../domain/time.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './file.ts'
+import { Rounds } from './rounds.ts'
 
 /** The rounds of the past, as a source. */
 export class Recording implements Source {
   readonly address: string
   readonly hasPast = true
-  readonly database: Database
+  readonly recorded: Rounds
+  readonly #database: Database
 
   constructor(path: string, database: Database) {
     this.address = path
-    this.database = database
+    this.recorded = new Rounds(path, () => database)
+    this.#database = database
   }
 
   /**
@@ -24,7 +27,7 @@ export class Recording implements Source {
     signal.throwIfAborted()
     const found = this.#find(moment)
     if (found !== null) return found
-    const first = this.database.findNext(-1)
+    const first = this.recorded.findNext(-1)
     if (first === null) throw new OperationError(`${this.address} has no rounds yet`)
     const start = new Date(first.startedAt).toISOString()
     throw new OperationError(
@@ -39,14 +42,14 @@ export class Recording implements Source {
   }
 
   #find(moment: Moment): Snapshot | null {
-    if (moment === 'now') return this.database.findLast()
+    if (moment === 'now') return this.recorded.findLast()
     return 'upTo' in moment
-      ? this.database.findLast(moment.upTo)
-      : this.database.findNext(moment.after)
+      ? this.recorded.findLast(moment.upTo)
+      : this.recorded.findNext(moment.after)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.database[Symbol.dispose]()
+    this.#database[Symbol.dispose]()
   }
 }
 

@@ -8,6 +8,9 @@ const VERSION = 1
 const APPLICATION_ID = 0x63_70_78_72
 
 const SCHEMA = `
+  CREATE TABLE writers (
+    version TEXT NOT NULL UNIQUE
+  ) STRICT;
   CREATE TABLE names (
     id INTEGER PRIMARY KEY,
     digest BLOB NOT NULL UNIQUE,

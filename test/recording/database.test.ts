@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -52,6 +52,37 @@ test.each([
   const database = openNew()
   for (const each of ROUNDS) database.append(each)
   expect(find(database)).toEqual(found)
+})
+
+test('recording: a span of rounds is known by their starts alone', () => {
+  const database = openNew()
+  for (const startedAt of [5000, 1000, 2000]) database.append(round(startedAt))
+  expect(database.startsBetween(1500, 9000)).toEqual([5000, 2000])
+  const spans = [database.between(0, 9000), database.between(0, 9000)]
+  expect(spans.map((span) => span.next().value?.startedAt)).toEqual([5000, 5000])
+})
+
+test('recording: it is summarized without its rounds', () => {
+  const path = newPath()
+  for (const version of ['1.0.0', '1.1.0', '1.0.0']) {
+    const database = new Database(path, { ...OPTIONS, version })
+    database.append(round(1000))
+    database[Symbol.dispose]()
+  }
+  const database = openNew(path)
+  database.append(snapshotOf([answered('10.0.0.3', 'C')], { knownServices: ['A', 'D'] }))
+  expect(database.summarize()).toEqual({
+    rounds: 4,
+    instances: 3,
+    services: 4,
+    values: 21,
+    bytes: statSync(path).size,
+    writers: ['1.0.0', '1.1.0'],
+  })
+  expect([...database.names()].map(({ ids }) => ids)).toEqual([
+    ['10.0.0.3'],
+    ['10.0.0.1', '10.0.0.2'],
+  ])
 })
 
 test('recording: rounds stay in the order of recording if the clock goes back', () => {

@@ -177,6 +177,23 @@ describe('a recording as a source', () => {
     ])
   })
 
+  test.each([
+    ['rounds SET facts', 'round 1 cannot be decoded'],
+    ['names SET names', 'names cannot be decoded'],
+  ])('a recording with damaged %s says so', async (column, problem) => {
+    const path = newRecording()
+    const { address } = await startFleet(FLEET)
+    await run([address, '-s', '--record', path])
+    const db = new DatabaseSync(path)
+    db.exec(`UPDATE ${column} = x'00'`)
+    db.close()
+    const { exitCode, stderr } = await run([path, '-s'])
+    expect([exitCode, stderr]).toEqual([
+      3,
+      `monitoring: cannot read the recording ${path}: it is damaged: ${problem}\n`,
+    ])
+  })
+
   test('a recording cannot be recorded', async () => {
     const path = newRecording()
     const { address } = await startFleet(FLEET)

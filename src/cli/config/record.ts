@@ -3,6 +3,7 @@ import type { Source } from '../../domain/source.ts'
 import { isRecording } from '../../open.ts'
 import type { Recorder } from '../../recording/recorder.ts'
 import type { ActionContext } from './command.ts'
+import { VERSION } from '../version.ts'
 import { expand } from './files.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function withRecorder(
   }
   const { Recorder } = await import('../../recording/recorder.ts')
   const keepMs = keep === undefined ? undefined : keep * 1000
-  return new Recorder(source, expand(record, host), keepMs)
+  return new Recorder(source, expand(record, host), { keepMs, version: VERSION })
 }
 
 /** Whether the last round is in the recording that it should be in. */

@@ -47,6 +47,7 @@ export function withProgress(source: Source, command: Command, host: Host): Sour
   return {
     address: source.address,
     hasPast: source.hasPast,
+    ...(source.recorded !== undefined && { recorded: source.recorded }),
     async at(moment, signal) {
       const ended = new AbortController()
       const showing = show(source, host, ended.signal)

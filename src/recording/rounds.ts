@@ -1,0 +1,62 @@
+import { OperationError } from '../domain/error.ts'
+import type { RecordedNames, RecordedRounds, RecordingSummary } from '../domain/recorded.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { describeProblem } from './problem.ts'
+
+/** The rounds of a recording; a failure is an OperationError that names the file. */
+export class Rounds implements RecordedRounds {
+  readonly #path: string
+  readonly #open: () => RecordedRounds
+
+  /** @param open returns the rounds, whose failures are errors of SQLite */
+  constructor(path: string, open: () => RecordedRounds) {
+    this.#path = path
+    this.#open = open
+  }
+
+  findLast(upTo?: EpochMs): Snapshot | null {
+    return this.#read((rounds) => rounds.findLast(upTo))
+  }
+
+  findNext(after: EpochMs): Snapshot | null {
+    return this.#read((rounds) => rounds.findNext(after))
+  }
+
+  between(from: EpochMs, to: EpochMs): Iterable<Snapshot> {
+    return this.#iterate((rounds) => rounds.between(from, to))
+  }
+
+  startsBetween(from: EpochMs, to: EpochMs): readonly EpochMs[] {
+    return this.#read((rounds) => rounds.startsBetween(from, to))
+  }
+
+  names(): Iterable<RecordedNames> {
+    return this.#iterate((rounds) => rounds.names())
+  }
+
+  summarize(): RecordingSummary {
+    return this.#read((rounds) => rounds.summarize())
+  }
+
+  #read<T>(read: (rounds: RecordedRounds) => T): T {
+    try {
+      return read(this.#open())
+    } catch (error) {
+      throw this.#explain(error)
+    }
+  }
+
+  *#iterate<T>(list: (rounds: RecordedRounds) => Iterable<T>): Generator<T> {
+    try {
+      yield* list(this.#open())
+    } catch (error) {
+      throw this.#explain(error)
+    }
+  }
+
+  #explain(error: unknown): OperationError {
+    const why = error instanceof OperationError ? error.message : describeProblem(error)
+    return new OperationError(`cannot read the recording ${this.#path}: ${why}`, { cause: error })
+  }
+}
