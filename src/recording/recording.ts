@@ -38,7 +38,7 @@ export class Recording implements Source {
   }
 
   rounds({ from, to }: Span): Iterable<Snapshot> {
-    return this.database.between(from, to)
+    return this.recorded.between(from, to)
   }
 
   #find(moment: Moment): Snapshot | null {
