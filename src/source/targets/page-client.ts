@@ -1,4 +1,5 @@
 import type * as http from 'node:http'
+import type { LookupFunction } from 'node:net'
 import type { Gunzip } from 'node:zlib'
 import { Attempt } from '../http/attempt.ts'
 import type { ClientOptions } from '../http/client.ts'
@@ -6,6 +7,7 @@ import type { Work } from '../http/limiter.ts'
 import type { Reply, ReplyListener } from '../http/request-spec.ts'
 import { isShortage } from '../http/retry.ts'
 import { isLoopback, STRICT_HTTP, STRICT_TLS } from '../http/strict.ts'
+import { NameQueue } from './name-queue.ts'
 import type { Target } from './target.ts'
 
 const ACCEPT =
@@ -47,6 +49,7 @@ class Transport {
 /** Requests pages of metrics from any number of servers. Follows no redirect. */
 export class PageClient {
   readonly #options: PageClientOptions
+  readonly #names = new NameQueue()
   readonly #transports = new Map<string, Transport>()
   #createGunzip: (() => Gunzip) | undefined
   #modules: { plain: HttpModule; secure: HttpModule | null; ca: string[] | undefined } | null = null
@@ -71,34 +74,32 @@ export class PageClient {
 
   /** Sends a request. Never throws. */
   send(target: Target, { spec, isAlone }: Work, listener: ReplyListener): void {
-    const { hostname, port, isSecure } = target
-    const { timeoutMs } = this.#options
-    const options = {
-      ...STRICT_HTTP,
-      hostname,
-      port,
-      path: spec.path,
-      headers: this.#headersFor(target),
-    }
-    const isKept = this.#keeps && !isAlone
-    const request = this.#transportFor(hostname, isSecure).open(options, isKept)
+    const request = this.#open(target, spec.path, this.#keeps && !isAlone)
     const end = (reply: Reply) => {
       if (!reply.ok && isShortage(reply.failure)) this.#stopKeeping()
       listener.end(reply)
     }
-    const watched = { firstByte: () => listener.firstByte(), end }
-    const createGunzip = this.#createGunzip
     void new Attempt(request, spec, {
-      listener: watched,
+      listener: { firstByte: () => listener.firstByte(), end },
       connections: null,
-      port,
-      timeoutMs,
-      createGunzip,
+      port: target.port,
+      timeoutMs: this.#options.timeoutMs,
+      createGunzip: this.#createGunzip,
     })
   }
 
   close(): void {
     for (const transport of this.#transports.values()) transport.close()
+  }
+
+  #open(target: Target, path: string, isKept: boolean): http.ClientRequest {
+    const { hostname, port, isSecure } = target
+    const lookup: LookupFunction = (name, options, callback) =>
+      this.#names.add({ hostname: name, options, callback, isOver: () => request.destroyed })
+    const headers = this.#headersFor(target)
+    const options = { ...STRICT_HTTP, hostname, port, path, headers, lookup }
+    const request: http.ClientRequest = this.#transportFor(hostname, isSecure).open(options, isKept)
+    return request
   }
 
   /** Gives the descriptors of idle connections back. */
