@@ -30,6 +30,8 @@ const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
 const TRUST_PROXY =
   'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
 
+const LEAVE_TO_PROMETHEUS = 'leave a fleet of this size to Prometheus'
+
 // The maximum of the option.
 const MOST_INSTANCES = 1_000_000
 
@@ -51,9 +53,10 @@ const SOCKET_REMEDIES: Readonly<Record<string, string>> = {
     'start the Docker daemon, or name its socket as in docker:unix:///PATH (docker context inspect shows it)',
 }
 
-/** The address of a listing, and the options that advice names. */
+/** The address of a listing, what is expected there, and the options that advice names. */
 interface Asked {
   readonly url: string
+  readonly api: string
   readonly names: OptionNames
 }
 
@@ -81,9 +84,10 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   tooMany: {
     why: ({ maxInstances }) => `more than ${maxInstances} instances`,
-    advice({ maxInstances }, { names }) {
+    advice({ maxInstances }, { names, api }) {
       const raise = maxInstances < MOST_INSTANCES ? `raise ${names.maxInstances}, or ` : ''
-      return `${raise}leave a fleet of this size to Prometheus`
+      const isOfPrometheus = api.includes('Prometheus')
+      return raise + (isOfPrometheus ? QUERY_REMEDIES.narrow : LEAVE_TO_PROMETHEUS)
     },
   },
   refused: { why: withPlace('connection refused'), advice: () => CHECK_PORT },
@@ -232,7 +236,7 @@ export function describeListingFailure(
   const isOfProxy = 'at' in failure && failure.at?.startsWith('the proxy')
   const advice = isOfProxy
     ? CHECK_PROXY
-    : wordsOf(failure).advice?.(failure, { url: listingAddress, names })
+    : wordsOf(failure).advice?.(failure, { url: listingAddress, api, names })
   const checkAddress = `check that this is the address of ${api}`
   return `${head}; ${advice ?? checkAddress}`
 }

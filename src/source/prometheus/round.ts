@@ -108,6 +108,12 @@ export class Round {
     return answer.value
   }
 
+  /** Fails because of series that are not the values of instances. */
+  #refuse(measure: Measure, count: number): void {
+    const problem = `it has ${count} series, more than there may be instances`
+    this.#fail({ code: 'query', query: measure, problem, remedy: 'correct' })
+  }
+
   #fail(failure: Failure): null {
     this.#failure ??= failure
     this.#call.budget.stop(failure)
@@ -152,6 +158,7 @@ export class Round {
       const answer = await this.#ask(measure, query, readSeries(this.#queries))
       await listed
       if (answer === null || this.#failure !== null) return
+      if (answer.count > answer.series.length) return this.#refuse(measure, answer.count)
       strangers += this.#fleet.measure(measure, index + 1, answer.series)
       count += answer.series.length
       if (!this.#fleet.lacks(measure)) return

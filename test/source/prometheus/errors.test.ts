@@ -155,9 +155,18 @@ describe('an answer that is no vector of instances', () => {
     expect(await failWith(asked, answer)).toBe(sentence)
   })
 
+  test('is refused if a measure has more series than there may be instances', async () => {
+    const cpu = ['0', '1', '2'].map((core): Sample => [{ ...A[0], core }, 1])
+    expect(await failWith('cpu', cpu, ['--maxInstances', '1'])).toBe(
+      `the query for cpu failed: it has 3 series, more than there may be instances; ${CORRECT}`,
+    )
+  })
+
   test('is refused if it has more instances than allowed', async () => {
     const up = [1, 2, 3].map((n): Sample => [{ instance: `${n}`, job: 'node' }, 1])
-    expect(await failWith('up', up, ['--maxInstances', '2'])).toMatch(/^more than 2 instances; /)
+    expect(await failWith('up', up, ['--maxInstances', '2'])).toBe(
+      `more than 2 instances; raise --maxInstances, or ${NARROW}`,
+    )
   })
 })
 
