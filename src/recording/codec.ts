@@ -102,20 +102,6 @@ export function encodeFacts(snapshot: Snapshot): Buffer {
   return zstdCompressSync(Buffer.concat([length, json, ...columns.map(encodeColumn)]))
 }
 
-function decodeResult(variant: Variant, named: Named, numbers: Numbers): ScrapeResult {
-  const { hasValues, ...rest } = variant
-  const { id, ip, service } = named
-  const { latencyMs, values } = numbers
-  const common = { id, ...(ip !== undefined && { ip }), latencyMs }
-  const own = {
-    sample: { sample: { service, ...values } },
-    stopped: { service },
-    failure: { lastService: service, ...(hasValues === true && { values }) },
-    gone: { lastService: service },
-  }[rest.kind]
-  return { ...common, ...rest, ...own } as ScrapeResult
-}
-
 /**
  * Decodes the compressed JSON of names.
  * @throws OperationError if it is damaged
@@ -128,15 +114,42 @@ export function decodeNames(names: Uint8Array): Names {
   }
 }
 
+/** The names of one instance. */
 interface Named {
   readonly id: InstanceId
   readonly ip: string | undefined
   readonly service: string | null
 }
 
+/** The numbers of all instances; NaN for none. */
 interface Numbers {
-  readonly latencyMs: number | null
-  readonly values: Partial<ByMeasure<Percent>>
+  readonly latencies: Float64Array
+  readonly measures: readonly (readonly [Measure, Float64Array])[]
+}
+
+/** Adds the known values of an instance to an object. */
+function addValues<T extends object>(target: T, { measures }: Numbers, at: number): T {
+  const values: Partial<Record<Measure, Percent>> = target
+  for (const [key, column] of measures) {
+    const value = column[at] ?? Number.NaN
+    if (!Number.isNaN(value)) values[key] = value
+  }
+  return target
+}
+
+function decodeResult(variant: Variant, named: Named, numbers: Numbers, at: number): ScrapeResult {
+  const { id, ip, service } = named
+  const latency = numbers.latencies[at] ?? Number.NaN
+  const latencyMs = Number.isNaN(latency) ? null : latency
+  const { kind, hasValues, ...rest } = variant
+  const common = ip === undefined ? { id, latencyMs, kind } : { id, ip, latencyMs, kind }
+  if (kind === 'sample') {
+    const sample = addValues({ service }, numbers, at)
+    return { ...common, sample, ...rest } as ScrapeResult
+  }
+  if (kind === 'stopped') return { ...common, service, ...rest } as ScrapeResult
+  const values = hasValues === true && { values: addValues({}, numbers, at) }
+  return { ...common, lastService: service, ...values, ...rest } as ScrapeResult
 }
 
 /** Decodes what `namesOf` and `encodeFacts` have encoded. */
@@ -153,23 +166,12 @@ export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
     end = column.end
     return column.values
   }
-  const [variantAt, latencies] = [next(), next()]
-  const columns = measures.map((key) => [key, next()] as const)
+  const variantAt = next()
+  const numbers = { latencies: next(), measures: measures.map((key) => [key, next()] as const) }
   const ipOf = new Map(ips)
   const results = ids.map((id, at) => {
-    const known = columns.flatMap(([key, column]) => {
-      const value = column[at] ?? Number.NaN
-      return Number.isNaN(value) ? [] : [[key, value] as const]
-    })
-    const latencyMs = latencies[at] ?? Number.NaN
-    return decodeResult(
-      variants[variantAt[at] ?? 0] as Variant,
-      { id, ip: ipOf.get(at), service: services[places[at] ?? 0] ?? null },
-      {
-        latencyMs: Number.isNaN(latencyMs) ? null : latencyMs,
-        values: Object.fromEntries(known) as Partial<ByMeasure<Percent>>,
-      },
-    )
+    const named = { id, ip: ipOf.get(at), service: services[places[at] ?? 0] ?? null }
+    return decodeResult(variants[variantAt[at] ?? 0] as Variant, named, numbers, at)
   })
   return {
     ...snapshot,

@@ -66,14 +66,20 @@ export function decodeColumn(
 ): { readonly values: Float64Array; readonly end: number } {
   const [decimals = RAW, width = DOUBLE] = bytes.subarray(from, from + 2)
   const end = from + 2 + count * width
-  const data = gather(bytes.subarray(from + 2, end), width)
+  const planes = bytes.subarray(from + 2, end)
   const values = new Float64Array(count)
+  if (decimals === RAW) {
+    const data = gather(planes, width)
+    for (let at = 0; at < count; at += 1) values[at] = data.readDoubleLE(at * width)
+    return { values, end }
+  }
+  const divisor = 10 ** decimals
   for (let at = 0; at < count; at += 1) {
-    if (decimals === RAW) values[at] = data.readDoubleLE(at * width)
-    else {
-      const whole = data.readUIntLE(at * width, width)
-      values[at] = whole === 0 ? Number.NaN : (whole - 1) / 10 ** decimals
+    let whole = planes[at] ?? 0
+    for (let plane = 1, factor = 256; plane < width; plane += 1, factor *= 256) {
+      whole += (planes[plane * count + at] ?? 0) * factor
     }
+    values[at] = whole === 0 ? Number.NaN : (whole - 1) / divisor
   }
   return { values, end }
 }
