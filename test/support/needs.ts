@@ -9,6 +9,6 @@ function isInstalled(command: string): boolean {
 export function needs(...commands: readonly string[]) {
   const missing = commands.filter((command) => !isInstalled(command))
   const suffix = missing.length > 0 ? ` (needs ${missing.join(', ')})` : ''
-  return (title: string, run: () => Promise<void>) =>
-    test.skipIf(missing.length > 0)(title + suffix, run)
+  return (title: string, run: () => Promise<void>, timeoutMs?: number) =>
+    test.skipIf(missing.length > 0)(title + suffix, run, timeoutMs)
 }

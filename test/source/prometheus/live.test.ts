@@ -114,4 +114,5 @@ needs('prometheus', 'prometheus-node-exporter')(
     await server.restart()
     await until(source, { [steady.address]: 'sample', [real.address]: 'sample' })
   },
+  60_000,
 )
