@@ -6,8 +6,11 @@ type Remedy = QueryFailure['remedy']
 
 // Enough for a position and the reason.
 const MAX_PROBLEM = 300
-// VictoriaMetrics repeats the whole query before the reason.
-const REPETITION = /^error when executing query="(?:[^"\\]|\\.)*"[^:]*: /
+// VictoriaMetrics repeats the request, or the whole query, before the reason.
+const REPETITION =
+  /^(?:remoteAddr: "[^"]*"; requestURI: \S+; )?(?:error when executing query="(?:[^"\\]|\\.)*"[^:]*: )?/
+// Its answer to any path that it does not know.
+const NO_SUCH_PATH = 'unsupported path requested'
 const NOT_READY = 'Service Unavailable'
 const NO_TENANT = 'no org id'
 // Words about limits of Prometheus, Thanos, Mimir and VictoriaMetrics.
@@ -26,7 +29,7 @@ function decodeError(status: number, body: Buffer): ApiError | null {
   try {
     value = JSON.parse(text)
   } catch {
-    const isOfQuery = status === 400 || status === 422
+    const isOfQuery = [400, 422].includes(status) && !text.includes(NO_SUCH_PATH)
     return isOfQuery && text.trim() !== '' && !isHtml(body) ? { type: null, text } : null
   }
   const { errorType: type, error } = (value ?? {}) as { errorType?: unknown; error?: unknown }

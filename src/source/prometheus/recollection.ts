@@ -26,19 +26,15 @@ function describeNothing(presets: readonly PresetName[]): Remark {
   return { code: 'noMetrics', of: presets.map((preset) => EXPORTERS[preset]) }
 }
 
+function serviceOf(result: ScrapeResult): string | null {
+  if (result.kind === 'sample') return result.sample.service
+  return result.kind === 'stopped' ? result.service : result.lastService
+}
+
 /** A result of an earlier round, failed. */
 function failAgain(result: ScrapeResult, failure: Failure): ScrapeResult {
   const { id, ip } = result
-  const service = result.kind === 'stopped' ? result.service : null
-  const lastService = 'lastService' in result ? result.lastService : service
-  return {
-    id,
-    ...(ip !== undefined && { ip }),
-    latencyMs: null,
-    kind: 'failure',
-    failure,
-    lastService: result.kind === 'sample' ? result.sample.service : lastService,
-  }
+  return { id, ip, latencyMs: null, kind: 'failure', failure, lastService: serviceOf(result) }
 }
 
 /** Outlives a round of the present: its results, the services seen, the names of several jobs. */

@@ -75,6 +75,24 @@ describe('an error of the API', () => {
       `${UP}cannot parse "up{": missing end (HTTP 422); ${CORRECT}`,
     ],
     [
+      'of VictoriaMetrics about a path',
+      'names',
+      {
+        status: 400,
+        body: 'remoteAddr: "127.0.0.1:5"; requestURI: /x?a=1; unsupported path requested: "/x"',
+      },
+      `HTTP 400; ${CHECK}`,
+    ],
+    [
+      'of VictoriaMetrics, which repeats the request',
+      'names',
+      {
+        status: 422,
+        body: 'remoteAddr: "127.0.0.1:5"; requestURI: /x?a=1; cannot parse "up{"',
+      },
+      `the query for metrics failed: cannot parse "up{" (HTTP 422); ${CORRECT}`,
+    ],
+    [
       'of VictoriaMetrics, which repeats the query',
       'cpu',
       error(
