@@ -7,7 +7,10 @@ import type { Certainty, InstanceHistories } from './instance-history.ts'
 import type { Instance, Status } from '../status/instance-status.ts'
 
 // The worst last, because the last ones are read first.
-const ORDER = ['appeared', 'vanished', 'healthy', 'up', 'gone', 'unhealthy', 'down'] as const
+// oxfmt-ignore
+const ORDER = [
+  'appeared', 'vanished', 'moved', 'healthy', 'up', 'gone', 'unhealthy', 'down',
+] as const
 
 export type InstanceChange = (typeof ORDER)[number]
 
@@ -19,7 +22,9 @@ export type Change = { readonly at: EpochMs } & (
   | {
       readonly kind: InstanceChange
       readonly instance: Instance
-      /** Duration of the previous status; null for a new instance. */
+      /** The service that it reported before, if it moved. */
+      readonly from?: string
+      /** Duration of the previous status; null if it is the same, or if there was none. */
       readonly lastedMs: number | null
       readonly certainty: Certainty
     }
@@ -48,11 +53,19 @@ function headroomOf(service: Service): Headroom {
 }
 
 function* compareInstances(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
+  // Most rounds are like the one before.
+  if (before.instanceHistories === after.instanceHistories) return
   for (const instance of after.judgement.instances) {
     const known = before.instanceHistories.get(instance.id)
     if (known === undefined) {
       yield { at, kind: 'appeared', instance, lastedMs: null, certainty: 'exact' }
-    } else if (known.status !== instance.status) {
+      continue
+    }
+    const { service: from } = known
+    if (from !== null && instance.service !== null && from !== instance.service) {
+      yield { at, kind: 'moved', instance, from, lastedMs: null, certainty: 'exact' }
+    }
+    if (known.status !== instance.status) {
       const kind = nameChange(known.status, instance.status)
       const now = after.instanceHistories.get(instance.id)?.certainty
       // Within a gap it may have changed at any time.
@@ -96,6 +109,9 @@ export function isSameEvent(one: Change, other: Change): boolean {
 /** Whether a change concerns the matching services: their own, or one that may be. */
 export function concernsService(change: Change, matches: MatchesService): boolean {
   if ('service' in change) return matches(change.service.name)
-  const service = 'instance' in change ? change.instance.service : null
-  return service === null || matches(service)
+  if (!('instance' in change)) return true
+  const { instance, from } = change
+  return (
+    instance.service === null || matches(instance.service) || (from !== undefined && matches(from))
+  )
 }

@@ -8,6 +8,8 @@ export type Certainty = 'exact' | 'atLeast' | 'about'
 /** The status of a listed instance over the rounds. */
 export interface InstanceHistory {
   readonly status: Status
+  /** The service that it reported last; null if it has reported none. */
+  readonly service: string | null
   /** Start of the first round with this status. */
   readonly since: EpochMs
   readonly certainty: Certainty
@@ -19,23 +21,39 @@ export interface InstanceHistory {
 
 export type InstanceHistories = ReadonlyMap<InstanceId, InstanceHistory>
 
-/** @param before null before the first round */
+/** Whether a round adds nothing to the histories. */
+function isSame(before: InstanceHistories, instances: readonly Instance[]): boolean {
+  return (
+    before.size === instances.length &&
+    instances.every(({ id, status, service }) => {
+      const known = before.get(id)
+      return known?.status === status && (service === null || known.service === service)
+    })
+  )
+}
+
+/**
+ * @param before null before the first round
+ * @returns the same histories if nothing has changed, as in most rounds
+ */
 export function followInstances(
   before: InstanceHistories | null,
   instances: readonly Instance[],
   { at, isAfterGap }: { at: EpochMs; isAfterGap: boolean },
 ): InstanceHistories {
+  if (before !== null && !isAfterGap && isSame(before, instances)) return before
   const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
   const appearedAt = before === null ? null : at
   const histories = new Map<InstanceId, InstanceHistory>()
-  for (const { id, status } of instances) {
+  for (const { id, status, service: reported } of instances) {
     const known = before?.get(id)
-    if (known?.status === status) {
-      histories.set(id, isAfterGap ? { ...known, certainty } : known)
-    } else {
-      const first = known ?? { changes: -1, appearedAt }
-      histories.set(id, { ...first, status, since: at, certainty, changes: first.changes + 1 })
-    }
+    const service = reported ?? known?.service ?? null
+    if (known?.status !== status) {
+      const changes = (known?.changes ?? -1) + 1
+      const first = known ?? { appearedAt }
+      histories.set(id, { ...first, status, service, since: at, certainty, changes })
+    } else if (isAfterGap) histories.set(id, { ...known, service, certainty })
+    else histories.set(id, known.service === service ? known : { ...known, service })
   }
   return histories
 }

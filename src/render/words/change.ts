@@ -17,6 +17,7 @@ const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   gone: 'reported gone by the provider',
   appeared: 'appeared',
   vanished: 'left the listing',
+  moved: 'moved to another service',
 }
 
 /** Precedes a duration that is not exactly known. */
@@ -33,8 +34,11 @@ const HEADROOM: Readonly<Record<Headroom, string>> = {
   short: 'is below its minimum',
 }
 
-function describeOne({ kind, instance, lastedMs, certainty }: OfInstance): string {
+function describeOne({ kind, instance, from, lastedMs, certainty }: OfInstance): string {
   const { id, service, reasons } = instance
+  if (from !== undefined) {
+    return `${toSafe(id)} moved from ${toSafe(from)} to ${toSafe(service ?? '')}`
+  }
   const of = service === null ? '' : ` of ${toSafe(service)}`
   const isOver = kind === 'healthy' || kind === 'up'
   const lasted = isOver ? ` after ${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}` : ''

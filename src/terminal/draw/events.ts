@@ -8,6 +8,7 @@ import { foreign, type Line, own, type Style, STYLE } from './span.ts'
 const STYLES = {
   appeared: STYLE.plain,
   vanished: STYLE.gone,
+  moved: STYLE.plain,
   gone: STYLE.gone,
   healthy: STYLE.healthy,
   unhealthy: STYLE.unhealthy,

@@ -44,7 +44,7 @@ export function toInstanceRow(fleet: History, instance: Instance): InstanceRow {
   const since = fleet.snapshot.startedAt
   const known = fleet.instanceHistories.get(instance.id)
   const mark = known === undefined ? 'left' : known.appearedAt === since ? 'new' : null
-  const history = known ?? { ...LEFT, since }
+  const history = known ?? { ...LEFT, service: instance.service, since }
   return { kind: 'instance', id: `instance ${instance.id}`, instance, history, mark }
 }
 

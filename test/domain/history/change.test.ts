@@ -116,6 +116,16 @@ describe('an instance', () => {
     ])
   })
 
+  test('an instance that reports another service has moved, whatever its status is', () => {
+    const elsewhere = answered('10.0.0.1', 'B')
+    expect(compare([FINE], [elsewhere])).toMatchObject([
+      { at: 5000, kind: 'moved', from: 'A', instance: { service: 'B' }, lastedMs: null },
+    ])
+    expect(nameAll(compare([HOT], [elsewhere]))).toEqual(['moved 10.0.0.1', 'healthy 10.0.0.1'])
+    expect(compare([silent('10.0.0.1')], [silent('10.0.0.1', 'B')])).toEqual([])
+    expect(compare([FINE], [silent('10.0.0.1')])).toMatchObject([{ kind: 'down' }])
+  })
+
   test('an instance that is gone is not reported again when it leaves the listing', () => {
     expect(compare([GONE], [])).toEqual([])
   })
@@ -263,6 +273,8 @@ describe('concernsService', () => {
     ['an instance of it', true, compare([], [ofA])],
     ['an instance of another', false, compare([], [ofB])],
     ['an instance of no known service', true, compare([], [silent('10.0.0.1')])],
+    ['an instance that moved to it', true, compare([ofB], [ofA])],
+    ['an instance that moved away', true, compare([ofA], [ofB])],
     ['the provider', true, [lost]],
     ['its headroom', true, compare([ofA], [MUTE], { ...POLICY, minimum: 1 }).slice(-1)],
   ])('a change of %s concerns service A: %s', (_what, expected, changes) => {

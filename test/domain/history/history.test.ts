@@ -43,6 +43,7 @@ test('the first round has no changes', () => {
   expect(history.judgement.services).toMatchObject([{ name: 'A', status: 'healthy' }])
   expect(history.instanceHistories.get('10.0.0.2')).toEqual({
     status: 'healthy',
+    service: 'A',
     since: 1000,
     certainty: 'atLeast',
     changes: 0,

@@ -28,11 +28,25 @@ test('instances of the first round have no known start', () => {
   expect([...followRounds([FINE, silent('10.0.0.2')])]).toEqual([
     [
       '10.0.0.1',
-      { status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+      {
+        status: 'healthy',
+        service: 'A',
+        since: 1000,
+        certainty: 'atLeast',
+        changes: 0,
+        appearedAt: null,
+      },
     ],
     [
       '10.0.0.2',
-      { status: 'unknown', since: 1000, certainty: 'atLeast', changes: 0, appearedAt: null },
+      {
+        status: 'unknown',
+        service: null,
+        since: 1000,
+        certainty: 'atLeast',
+        changes: 0,
+        appearedAt: null,
+      },
     ],
   ])
 })
@@ -40,6 +54,7 @@ test('instances of the first round have no known start', () => {
 test('an instance of a later round has appeared in that round', () => {
   expect(followRounds([OTHER], [OTHER, HOT]).get('10.0.0.1')).toEqual({
     status: 'unhealthy',
+    service: 'A',
     since: 2000,
     certainty: 'exact',
     changes: 0,
@@ -71,6 +86,7 @@ test.each<[string, ScrapeResult[], string, number, number]>([
 test('a change keeps the time of appearance', () => {
   expect(followRounds([OTHER], [OTHER, FINE], [OTHER, MUTE]).get('10.0.0.1')).toEqual({
     status: 'unknown',
+    service: 'A',
     since: 3000,
     certainty: 'exact',
     changes: 1,
@@ -86,6 +102,7 @@ test('an instance that comes back starts a new history', () => {
   const histories = followRounds([FINE, OTHER], [MUTE, OTHER], [OTHER], [FINE, OTHER])
   expect(histories.get('10.0.0.1')).toEqual({
     status: 'healthy',
+    service: 'A',
     since: 4000,
     certainty: 'exact',
     changes: 0,
@@ -110,4 +127,28 @@ test.each<[string, ScrapeResult, object]>([
   const after = followInstances(before, instances, { at: 9000, isAfterGap: true })
   expect(after.get('10.0.0.1')).toMatchObject(track)
   expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
+})
+
+test('a history has the service that the instance reported last', () => {
+  const nameless = silent('10.0.0.1')
+  const moved = answered('10.0.0.1', 'B')
+  const serviceAfter = (...results: ScrapeResult[]) =>
+    followRounds(...results.map((result) => [result])).get('10.0.0.1')?.service
+  expect(serviceAfter(nameless)).toBe(null)
+  expect(serviceAfter(nameless, FINE)).toBe('A')
+  expect(serviceAfter(FINE, nameless)).toBe('A')
+  expect(serviceAfter(FINE, moved, nameless)).toBe('B')
+})
+
+test('histories stay the same object if a round adds nothing to them', () => {
+  const histories = followRounds([FINE, OTHER])
+  const follow = (results: readonly ScrapeResult[], isAfterGap = false) => {
+    const { instances } = judge(snapshotOf(results), POLICY)
+    return followInstances(histories, instances, { at: 2000, isAfterGap })
+  }
+  expect(follow([OTHER, FINE])).toBe(histories)
+  for (const results of [[FINE], [HOT, OTHER], [FINE, answered('10.0.0.3', 'A')]]) {
+    expect(follow(results)).not.toBe(histories)
+  }
+  expect(follow([FINE, OTHER], true).get('10.0.0.1')?.certainty).toBe('about')
 })

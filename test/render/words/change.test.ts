@@ -82,6 +82,15 @@ test('an instance that answers again and is unhealthy has its reasons', () => {
   )
 })
 
+test('an instance that moved is described with both services', () => {
+  const change = {
+    ...happened('moved', answered('10.0.0.1', 'B'), null),
+    from: 'A\u0007',
+  } as Change
+  expect(describeChange(change)).toBe('10.0.0.1 moved from A\\x07 to B')
+  expect(describeChanges([change, change])).toBe('2 moved to another service: 10.0.0.1, 10.0.0.1')
+})
+
 test('an untrusted name is escaped in changes', () => {
   const name = '\u001b[31mA\u0007'
   const bad = silent('10.0.0.1', name, { code: 'malformed', problem: '\u001b]0;x\u0007' })
