@@ -108,7 +108,8 @@ export class PendingRequest<T> implements Work {
     const isStale = !reply.ok && reply.isStale
     this.#isDoubtful ||= !reply.ok && reply.isDoubtful
     this.isAlone ||= isStale
-    const circumstances = { retriesTimeout: key === null, isStale, isUnparsable }
+    const isOneOfMany = budget.hasManyServers && key !== null
+    const circumstances = { retriesTimeout: key === null, isStale, isUnparsable, isOneOfMany }
     const retry = decideRetry(failure, this.#history, circumstances, clock.random)
     const requestedMs = failure.code === 'http' ? failure.retryAfterMs : undefined
     const isTooLate = clock.elapsed() + (requestedMs ?? 0) > budget.deadlineAt

@@ -26,9 +26,14 @@ export interface Circumstances {
   readonly isStale: boolean
   /** The answer was not JSON at all: it may have been cut short, which HTTP/1.0 does not show. */
   readonly isUnparsable: boolean
+  /** Whether the server is one of many. */
+  readonly isOneOfMany?: boolean
 }
 
-function isTransient(failure: Failure, { retriesTimeout, isUnparsable }: Circumstances): boolean {
+function isTransient(failure: Failure, circumstances: Circumstances): boolean {
+  const { retriesTimeout, isUnparsable, isOneOfMany = false } = circumstances
+  // A host that is off is found unreachable after 3 s. One provider is worth another try.
+  if (isOneOfMany && failure.code === 'unreachable') return false
   if (failure.code === 'unknownHost') return failure.errno === 'EAI_AGAIN'
   if (failure.code === 'timeout') return retriesTimeout
   if (failure.code === 'malformed') return isUnparsable

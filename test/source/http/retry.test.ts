@@ -54,6 +54,16 @@ describe('a permanent failure is not retried', () => {
   })
 })
 
+test('a server of many is not requested again if no route leads to it', () => {
+  const isOneOfMany = true
+  const [unreachable, refused] = [
+    { code: 'unreachable', errno: 'EHOSTUNREACH' },
+    { code: 'refused', errno: 'ECONNREFUSED' },
+  ] as const
+  expect(decide(unreachable, { isOneOfMany })).toEqual(GIVE_UP)
+  expect(decide(refused, { isOneOfMany })).toEqual({ delayMs: 100, isCharged: true })
+})
+
 describe('the pause before the next attempt', () => {
   test.each([
     ['the first', 0, 0, 0],
