@@ -8,7 +8,7 @@ import type { Reply, ReplyListener } from '../http/request-spec.ts'
 import { isShortage } from '../http/retry.ts'
 import { isLoopback, STRICT_HTTP, STRICT_TLS } from '../http/strict.ts'
 import { NameQueue } from './name-queue.ts'
-import type { Target } from './target.ts'
+import { addressOf, type Target } from './target.ts'
 
 const ACCEPT =
   'text/plain;version=0.0.4, application/openmetrics-text;version=1.0.0;q=0.8, text/plain;q=0.5, */*;q=0.1'
@@ -108,11 +108,13 @@ export class PageClient {
     for (const transport of this.#transports.values()) transport.closeIdle()
   }
 
-  #headersFor({ hostname, port, isSecure }: Target): http.OutgoingHttpHeaders | string[] {
+  #headersFor(target: Target): http.OutgoingHttpHeaders | string[] {
     const { token, proxyEnv } = this.#options
-    const host = hostname.includes(':') ? `[${hostname}]` : hostname
+    const { hostname, isSecure } = target
+    // The port of the scheme is left out.
+    const { host } = new URL(`${isSecure ? 'https' : 'http'}://${addressOf(target)}`)
     const headers: [string, string][] = [
-      ['Host', port === (isSecure ? 443 : 80) ? host : `${host}:${port}`],
+      ['Host', host],
       ['Accept', ACCEPT],
       // Inflating a page takes 0.1 ms: longer than to get it from this machine, but shorter than to
       // get it over a network.

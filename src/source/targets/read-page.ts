@@ -9,6 +9,10 @@ import type { TargetMemory } from './target-memory.ts'
 import type { Target } from './target.ts'
 import type { Instant, TimedReading } from './usage.ts'
 
+/** The query for the wanted collectors of node_exporter; if it lacks one, it answers 400. */
+export const FILTER = 'collect%5B%5D=cpu&collect%5B%5D=meminfo'
+
+const BAD_REQUEST = 400
 // Pages of big machines have some hundred kB.
 const MAX_PAGE_BYTES = 16 * 1024 * 1024
 
@@ -24,10 +28,6 @@ export interface ScrapeContext {
   /** Whether a host has more than one target: then no answer may be taken for another one's. */
   isShared(target: Target): boolean
 }
-
-/** The query for the wanted collectors of node_exporter; without such collectors it is answered with 400. */
-export const FILTER = 'collect%5B%5D=cpu&collect%5B%5D=meminfo'
-const BAD_REQUEST = 400
 
 /** A page that was read, or not, and how long its last request took. */
 interface Scraped {

@@ -9,7 +9,7 @@ import type { ScrapeContext } from './read-page.ts'
 import { failedResult, scrapeOnce, scrapeTwice } from './scrape.ts'
 import { isUsable } from './target-list.ts'
 import type { TargetMemory } from './target-memory.ts'
-import type { ListedTarget, Target } from './target.ts'
+import { addressOf, type ListedTarget, type Target } from './target.ts'
 
 const MOST_NAMED = 3
 
@@ -30,10 +30,6 @@ function costOf(budget: RoundBudget): Cost {
   const { requests, retries, connections, bytes, peakInFlight, shortOf } = budget
   const none = { limit: null, isOutOfStep: false }
   return { requests, retries, connections, bytes, peakInFlight, shortOf, ...none }
-}
-
-function addressOf({ hostname, port }: Target): string {
-  return `${hostname} ${port}`
 }
 
 /** The servers that are listed with more than one page. */

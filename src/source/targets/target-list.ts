@@ -1,5 +1,11 @@
 import type { Listing, InstanceId } from '../../domain/snapshot.ts'
-import { decodeTarget, type ListedTarget, type Target, type TargetRules } from './target.ts'
+import {
+  addressOf,
+  decodeTarget,
+  type ListedTarget,
+  type Target,
+  type TargetRules,
+} from './target.ts'
 import type { OpenGroup } from './target-group.ts'
 
 export interface TargetList {
@@ -19,15 +25,14 @@ export function failedList(failure: Extract<Listing, { ok: false }>['failure']):
 /** The page that a target names, whatever its labels are; an entry that is not usable names itself. */
 export function pageOf(target: ListedTarget): string {
   if (!isUsable(target)) return `"${target.id}"`
-  const { isSecure, hostname, port, path } = target
-  return `${isSecure ? 's' : ''} ${hostname} ${port} ${path}`
+  return `${target.isSecure ? 'https' : 'http'}://${addressOf(target)}${target.path}`
 }
 
 /** Another name for a target whose name is taken; null if that is taken as well. */
 function rename(target: ListedTarget, targets: TargetList['targets']): ListedTarget | null {
   if (!isUsable(target)) return null
-  const { id, service, hostname, port, path } = target
-  const other = `${hostname}:${port}${path}`
+  const { id, service, path } = target
+  const other = addressOf(target) + path
   const problem = `another target is called ${JSON.stringify(id)} as well`
   return targets.has(other) ? null : { id: other, service, problem }
 }

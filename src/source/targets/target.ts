@@ -27,6 +27,11 @@ interface UnusableTarget {
 
 export type ListedTarget = Target | UnusableTarget
 
+/** `host:port`, IPv6 in brackets. */
+export function addressOf({ hostname, port }: Pick<Target, 'hostname' | 'port'>): string {
+  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
+}
+
 /** How labels and incomplete addresses are understood. */
 export interface TargetRules {
   /** The label with the service; if undefined, the first of service, app, and job. */
@@ -56,10 +61,7 @@ function canonicalIpv6(address: string): string {
   return new SocketAddress({ address, family: 'ipv6' }).address
 }
 
-interface Place extends Pick<Target, 'hostname' | 'port' | 'ip'> {
-  /** `host:port`. */
-  readonly name: string
-}
+type Place = Pick<Target, 'hostname' | 'port' | 'ip'>
 
 /** Parses `host:port`; a text is the problem. */
 function parsePlace(text: string, defaultPort: number): Place | string {
@@ -69,16 +71,11 @@ function parsePlace(text: string, defaultPort: number): Place | string {
   if (port < 1 || port > 65_535) return 'a port is a number from 1 to 65535'
   if (bracketed === undefined) {
     const hostname = host.toLowerCase()
-    return {
-      hostname,
-      port,
-      ip: isIP(host) === 4 ? hostname : undefined,
-      name: `${hostname}:${port}`,
-    }
+    return { hostname, port, ip: isIP(host) === 4 ? hostname : undefined }
   }
   if (isIP(bracketed) !== 6) return 'not an IPv6 address in its brackets'
   const hostname = canonicalIpv6(bracketed)
-  return { hostname, port, ip: hostname, name: `[${hostname}]:${port}` }
+  return { hostname, port, ip: hostname }
 }
 
 function queryOf(labels: OpenGroup['labels']): string {
@@ -132,7 +129,6 @@ export function decodeTarget(
   if (typeof place === 'string') return unusable(text, place)
   const path = findPath(labels)
   if (path === null) return unusable(text, 'the label __metrics_path__ is not a path')
-  const { name, ...rest } = place
-  const instance = labels.get('instance') || (path === DEFAULT_PATH ? name : name + path)
-  return { id: cutName(instance), service, isSecure, path, ...rest }
+  const page = addressOf(place) + (path === DEFAULT_PATH ? '' : path)
+  return { id: cutName(labels.get('instance') || page), service, isSecure, path, ...place }
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
-import { pageOf, startExporter } from '../../support/exporter.ts'
+import { pageOf, PART, startExporter } from '../../support/exporter.ts'
 import { type Answer, startProvider, startRaw } from '../../support/provider.ts'
 import { groupsOf, openList } from '../../support/targets.ts'
 
@@ -90,6 +90,22 @@ describe('a target', () => {
       failure: { code: 'http', status: 302, location },
     })
     expect(other.asked).toEqual([])
+  })
+
+  test('a target of another host is requested compressed, through the proxy if there is one', async () => {
+    const seen: unknown[] = []
+    const url = `http://[fd00::1]:9100${PART}`
+    const proxy = await startProvider({
+      [url]: (response, { headers }) => {
+        seen.push(headers.host, headers['accept-encoding'])
+        const page = gzipSync(pageOf({}, performance.now() / 1000))
+        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(page)
+      },
+    })
+    const proxyEnv = { HTTP_PROXY: `http://${proxy.address}` }
+    const { round } = await openList('[fd00:0::1]:9100', { proxyEnv })
+    expect((await round()).results).toMatchObject([{ kind: 'sample', ip: 'fd00::1' }])
+    expect(seen).toEqual(['[fd00::1]:9100', 'gzip', '[fd00::1]:9100', 'gzip'])
   })
 
   test('something else than HTTP is a failure', async () => {
