@@ -39,6 +39,7 @@ export interface Source extends AsyncDisposable {
    * ends early, with the failure `interrupted` for what was not read. Rejects with the reason of a
    * signal that has aborted already.
    * @throws UsageError if the moment is not now and the source has no past
+   * @throws OperationError if the source has no round of that moment
    */
   at(moment: Moment, signal: AbortSignal): Promise<Snapshot>
   /**

@@ -15,13 +15,14 @@ import type { CallOptions, ConnectOptions } from './options.ts'
 import { CONNECT, takeOptions, toMinimums } from './options.ts'
 import { checkTaken } from './source-options.ts'
 
-/** An instance: the provider's own fields and a status. */
+/** An instance: its values and a status. */
 export interface InstanceStats {
   /** `'87%'`; null if the instance gave no usable answer. */
   readonly cpu: string | null
   readonly memory: string | null
   /** Null if the instance gave no usable answer and no earlier one is known. */
   readonly service: string | null
+  /** Its name: an IP address for a service-discovery API, `host:9100`, a pod, a container. */
   readonly ip: string
   readonly status: Status
 }
@@ -40,15 +41,15 @@ export interface ServiceStats {
 
 export interface Connection extends AsyncDisposable {
   /**
-   * Reads one instance by its address.
-   * A failing instance is a value: its `status` is `unknown`, or `gone` if the provider does not
-   * know it.
+   * Reads one instance by its name. Of a source that cannot read a single one, a whole round is read.
+   * A failing instance is a value: its `status` is `unknown`, or `gone` if a provider does not know it.
    *
    * @example
    * const { instanceStats } = connect('mock:seed=7')
    * await instanceStats('10.58.1.14') // => { cpu: '1%', memory: '26%', service: 'IdService', ip: '10.58.1.14', status: 'healthy' }
    *
-   * @throws UsageError if `instanceId` is no IP address
+   * @throws UsageError if `instanceId` is no IP address, of a provider
+   * @throws OperationError if it is not listed, of another source
    */
   instanceStats(instanceId: string, options?: CallOptions): Promise<InstanceStats>
   /**
@@ -77,7 +78,8 @@ export interface Connection extends AsyncDisposable {
 }
 
 /**
- * The functions of the original program for one provider: `connect('api:80')`, `connect('mock:')`.
+ * The functions of the original program for one source: `connect('api:80')`, `connect('mock:')`,
+ * `connect('prometheus+http://localhost:9090')`, `connect('targets:fleet.json')`, `connect('docker:')`.
  * Nothing is sent before the first call, and an open connection does not keep the process alive.
  * Once disposed, every call rejects with an `OperationError`, and so do those under way.
  *

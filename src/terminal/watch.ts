@@ -1,3 +1,4 @@
+import { OperationError } from '../domain/error.ts'
 import type { Host, Terminal } from '../host.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
@@ -106,7 +107,10 @@ class Watch {
       await this.#measure(textsOf(snapshot))
       this.#send({ kind: 'round', snapshot })
     } catch (error) {
-      if (!signal.aborted) throw error
+      if (signal.aborted) return
+      const isMissing = moment !== 'now' && error instanceof OperationError
+      if (!isMissing || this.#model.history === null) throw error
+      this.#send({ kind: 'missing', why: error.message })
     }
   }
 

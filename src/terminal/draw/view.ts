@@ -77,6 +77,7 @@ function describeNotice(notice: Notice, { settings }: View): string {
     const what = notice.at === null ? 'the present' : formatTime(notice.at)
     return `cannot read ${what}: ${describeFailure(notice.failure)}`
   }
+  if (notice.code === 'missing') return escapeUnsafe(notice.why)
   const isPresent = notice.code === 'isPresent'
   return isPresent ? 'this is the present' : `${toSafe(settings.source)} has no past`
 }

@@ -78,6 +78,8 @@ export interface Sheet {
 /** An answer to a key, or a moment that could not be read, until the next key. */
 export type Notice =
   | { readonly code: 'noPast' | 'isPresent' }
+  /** A sentence of the source. */
+  | { readonly code: 'missing'; readonly why: string }
   | { readonly code: 'unread'; readonly at: EpochMs | null; readonly failure: Failure }
 
 export interface Model {
@@ -125,6 +127,8 @@ export function statusTime({ now, freshUntil }: Model): EpochMs {
 export type Message =
   | { readonly kind: 'wake'; readonly progress: Progress | null }
   | { readonly kind: 'round'; readonly snapshot: Snapshot }
+  /** The source has no round of the moment that was requested. */
+  | { readonly kind: 'missing'; readonly why: string }
   | { readonly kind: 'width'; readonly width: Width }
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'paste'; readonly text: string }

@@ -59,6 +59,17 @@ export function takeMoment(before: Model, snapshot: Snapshot): Model {
   return before.pace.asked === null ? takePresent(model, snapshot) : takePast(model, snapshot)
 }
 
+/** Stays at the moment that is shown, because the source has none beyond. */
+export function takeMissing(model: Model, why: string): Updated {
+  const { history, isPast, pace } = model
+  const shown = isPast ? (history?.snapshot.startedAt ?? null) : null
+  const wanted = pace.wanted === null ? null : shown
+  return withPace(
+    { ...model, notice: { code: 'missing', why } },
+    { progress: null, wanted, asked: wanted },
+  )
+}
+
 /** Shows the present, which is read anew at once. */
 function goLive(model: Model): Updated {
   const { isPast, present } = model

@@ -15,7 +15,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
 import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
 import type { Effect, Message, Model, Sheet } from './model.ts'
-import { MOMENT_ACTIONS, takeMoment } from './moment.ts'
+import { MOMENT_ACTIONS, takeMissing, takeMoment } from './moment.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
 import { arrange } from './rows.ts'
 import { findSelected, move, settle, withList } from './scroll.ts'
@@ -204,6 +204,7 @@ function wake(before: Model, progress: Progress | null): Updated {
 function take(model: View, message: Message): Updated {
   if (message.kind === 'wake') return wake(model, message.progress)
   if (message.kind === 'round') return takeRound(model, message.snapshot)
+  if (message.kind === 'missing') return takeMissing(model, message.why)
   if (message.kind === 'key') return press(model, message.key)
   if (message.kind === 'paste') return paste(model, message.text)
   if (message.kind === 'size') return [{ ...model, size: message.size }]

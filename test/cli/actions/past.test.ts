@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { refusal } from '../../support/command.ts'
 import { fail, run } from '../../support/host.ts'
 import { startApi } from '../../support/prometheus-api.ts'
@@ -78,6 +81,23 @@ describe('--at shows the fleet of then', () => {
     expect(Math.max(...times)).toBeGreaterThan(Date.parse('2026-01-02T03:04:00Z') / 1000)
     expect(exitCode).toBe(0)
   })
+})
+
+test('a step beyond the first recorded round does not end the live view', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'past-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'fleet.db')
+  await run(['mock:instances=1', '-s', '--record', path])
+  const { exitCode, frames } = await run([path, '-ms'], {
+    isTerminal: true,
+    onTerminal: () => {},
+    onFrame(text, owner) {
+      if (text.includes('10.58.1.1')) owner.onInput(',')
+      else if (text.includes('has no round so early')) owner.onInput('q')
+    },
+  })
+  expect(frames.at(-1)).toContain(`${path} has no round so early`)
+  expect(exitCode).toBe(0)
 })
 
 describe('--at is refused', () => {

@@ -163,6 +163,34 @@ describe('the history of the past', () => {
   })
 })
 
+describe('a moment that the source does not have', () => {
+  const WHY = 'fleet.db has no round so early'
+  const missing = (live: Live) => live.send({ kind: 'missing', why: WHY })
+
+  test('the view says so and stays, and the next step begins where it stays', () => {
+    const live = missing(watching().press(',').past(some(10)).press(','))
+    expect(footer(live)).toBe(WHY)
+    expect(header(live)).toContain('PAST  2026-01-02T03:04:10Z')
+    expect(live.effect).toEqual({ wait: 1000 })
+    expect(live.press('.').effect).toEqual({ ask: { upTo: START + 2 * INTERVAL_MS } })
+  })
+
+  test('a view of the present stays paused', () => {
+    const live = missing(watching().press(','))
+    expect(header(live)).toBe('http://api  PAUSED  read 03:04:15Z, 0 s ago')
+    expect(live.model.pace).toMatchObject({ wanted: null, progress: null })
+  })
+
+  test('the present is read if it is wanted again', () => {
+    expect(missing(watching().press(',', 'l')).effect).toEqual({ ask: 'now' })
+  })
+
+  test('control characters in it are escaped', () => {
+    const live = watching().press(',').send({ kind: 'missing', why: 'a\u001b[2Jb' })
+    expect(footer(live)).toBe('a\\x1b[2Jb')
+  })
+})
+
 describe('a view that begins in the past', () => {
   const AT = START - 3_600_000
   const begun = () => new Live({ hasPast: true, at: AT }).send({ kind: 'wake', progress: null })
