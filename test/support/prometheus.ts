@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { expect, vi } from 'vitest'
 
 /** When the synthetic samples end, in Unix time. */
 export const END = 1_767_225_600
@@ -72,13 +73,18 @@ async function find(log: Readable, pattern: RegExp): Promise<string> {
   throw new Error(`the server ended:\n${text}`)
 }
 
-/** Waits until a server answers. */
 async function untilReady(url: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(url).catch(() => null)
-    if (response?.ok === true) return
-    await new Promise((resolve) => void setTimeout(resolve, 20))
-  }
+  await vi.waitFor(async () => expect(await fetch(url)).toHaveProperty('ok', true), {
+    timeout: 20_000,
+    interval: 20,
+  })
+}
+
+/** A folder that is removed in the end. */
+function makeFolder(cleanup: AsyncDisposableStack): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cpx-'))
+  cleanup.defer(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 export interface PrometheusOptions {
@@ -97,7 +103,8 @@ export interface Prometheus extends Server {
 
 /** Starts a real Prometheus. */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
-  const folder = mkdtempSync(join(tmpdir(), 'cpx-prometheus-'))
+  await using cleanup = new AsyncDisposableStack()
+  const folder = makeFolder(cleanup)
   const data = join(folder, 'data')
   if (options.series !== undefined) {
     const file = join(folder, 'samples.txt')
@@ -107,30 +114,29 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   }
   const config = join(folder, 'prometheus.yml')
   writeFileSync(config, options.config ?? '{}')
-  const start = async (listenAddress: string) => {
+  const start = async (stack: AsyncDisposableStack, listenAddress: string) => {
     const child = spawn('prometheus', [
       `--config.file=${config}`,
       `--storage.tsdb.path=${data}`,
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=${listenAddress}`,
     ])
+    stack.defer(() => kill(child))
     const address = await find(child.stderr, /"Listening on" address=(\S+)/)
     await untilReady(`http://${address}/-/ready`)
     return { child, address }
   }
-  const first = await start('127.0.0.1:0')
+  const first = await start(cleanup, '127.0.0.1:0')
   const { address } = first
   let { child } = first
+  const owned = cleanup.move()
   return {
     address,
     crash: () => kill(child),
     async restart() {
-      ;({ child } = await start(address))
+      ;({ child } = await start(owned, address))
     },
-    async [Symbol.asyncDispose]() {
-      await kill(child)
-      rmSync(folder, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
@@ -146,7 +152,8 @@ async function findFreePort(): Promise<number> {
 
 /** Starts a real VictoriaMetrics. It does not tell a port of its choice. */
 export async function startVictoriaMetrics(options: PrometheusOptions = {}): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'cpx-victoria-metrics-'))
+  await using cleanup = new AsyncDisposableStack()
+  const folder = makeFolder(cleanup)
   const address = `127.0.0.1:${await findFreePort()}`
   const config = join(folder, 'prometheus.yml')
   writeFileSync(config, options.config ?? '{}')
@@ -159,6 +166,7 @@ export async function startVictoriaMetrics(options: PrometheusOptions = {}): Pro
     // Otherwise it answers without the last 30 s.
     '-search.latencyOffset=1ms',
   ])
+  cleanup.defer(() => kill(child))
   child.stdout.resume()
   await find(child.stderr, /(starting http server)/)
   await untilReady(`http://${address}/health`)
@@ -167,11 +175,6 @@ export async function startVictoriaMetrics(options: PrometheusOptions = {}): Pro
     await fetch(`http://${address}/api/v1/import/prometheus`, { method: 'POST', body })
     await fetch(`http://${address}/internal/force_flush`)
   }
-  return {
-    address,
-    async [Symbol.asyncDispose]() {
-      await kill(child)
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  const owned = cleanup.move()
+  return { address, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
