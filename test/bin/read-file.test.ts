@@ -1,20 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readTextFile } from '../../src/bin/read-file.ts'
+import { newFolder } from '../support/folder.ts'
 
 const { signal: never } = new AbortController()
 
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
-}
-
 test('a file is read up to the given size', async () => {
-  const path = join(makeFolder(), 'list')
+  const path = join(newFolder(), 'list')
   writeFileSync(path, 'a'.repeat(2_000_000))
   const { text } = await readTextFile(path, never, { maxBytes: 2_000_000 })
   expect(text).toHaveLength(2_000_000)
@@ -22,7 +16,7 @@ test('a file is read up to the given size', async () => {
 })
 
 test('a signal ends the wait for the writer of a FIFO', async () => {
-  const path = join(makeFolder(), 'fifo')
+  const path = join(newFolder(), 'fifo')
   execFileSync('mkfifo', [path])
   const controller = new AbortController()
   const reading = readTextFile(path, never, { signal: controller.signal })

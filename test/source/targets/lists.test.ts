@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readTextFile } from '../../../src/bin/read-file.ts'
 import type { TargetsOptions } from '../../../src/source/targets/targets.ts'
 import { startExporter } from '../../support/exporter.ts'
+import { newFolder } from '../../support/folder.ts'
 import { startProvider } from '../../support/provider.ts'
 import { groupsOf, never, openList } from '../../support/targets.ts'
 
@@ -54,9 +53,7 @@ describe('a file', () => {
   })
 
   test('a FIFO without a writer does not outlive the deadline', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const path = join(folder, 'fifo')
+    const path = join(newFolder(), 'fifo')
     execFileSync('mkfifo', [path])
     const { round } = await openList('', { address: `targets:${path}`, readFile, deadlineMs: 50 })
     const failure = { code: 'deadline', afterMs: 50 }

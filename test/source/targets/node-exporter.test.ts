@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
+import { newFolder } from '../../support/folder.ts'
 import { needs } from '../../support/needs.ts'
 import { startNodeExporter } from '../../support/node-exporter.ts'
 import { PART } from '../../support/exporter.ts'
@@ -10,12 +10,6 @@ import { startProvider } from '../../support/provider.ts'
 import { groupsOf, openList } from '../../support/targets.ts'
 
 const real = needs('prometheus-node-exporter')
-
-function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
-}
 
 /** Starts a server that passes the pages of an exporter on, and keeps them. */
 async function startForwarder(exporter: string) {
@@ -73,7 +67,7 @@ real('the values of a real machine are those of a second computation from its pa
 })
 
 real('the values of a made-up machine are what its /proc says', async () => {
-  const folder = makeFolder()
+  const folder = newFolder()
   const { address } = await startNodeExporter(`--path.procfs=${folder}`)
   const fleet = await openList(address, { isRepeated: true, windowMs: undefined })
   const results = []
@@ -94,7 +88,7 @@ real('the values of a made-up machine are what its /proc says', async () => {
 })
 
 real('on an old kernel, memory in use is what is neither free nor a cache', async () => {
-  const folder = makeFolder()
+  const folder = newFolder()
   writeProc(folder, [1, 9], { MemTotal: 1000, MemFree: 100, Buffers: 200, Cached: 300 })
   const { address } = await startNodeExporter(`--path.procfs=${folder}`)
   const { round } = await openList(address, { isRepeated: true, windowMs: undefined })
@@ -124,7 +118,7 @@ real('an exporter that was killed refuses the next round, and its service is kno
 })
 
 needs('prometheus-node-exporter', 'openssl')('a list may name exporters with TLS', async () => {
-  const folder = makeFolder()
+  const folder = newFolder()
   const [key, cert, config] = ['key', 'cert', 'config.yml'].map((name) => join(folder, name))
   const line = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test -addext subjectAltName=IP:127.0.0.1 -keyout ${key} -out ${cert}`
   execFileSync('openssl', line.split(' '), { stdio: 'ignore' })
