@@ -3,6 +3,7 @@ import type { Recognized, Snapshot } from './domain/snapshot.ts'
 import type { Source } from './domain/source.ts'
 import type { Host } from './host.ts'
 import { suggest } from './options/suggest.ts'
+import type { Recording } from './recording/recording.ts'
 import { type Endpoint, parseAddress } from './source/http/endpoint.ts'
 import type { Sign } from './source/http/recognize.ts'
 import { Provider, type ProviderOptions } from './source/provider/provider.ts'
@@ -242,6 +243,14 @@ export async function openProvider(address: string, options: ProviderOptions): P
     return (await import('./source/mock/mock.ts')).open(address, options)
   }
   return Provider.open(parseProvider(address), options)
+}
+
+/**
+ * Opens the recording at a path.
+ * @throws OperationError if it cannot be read
+ */
+export async function openRecorded(path: string): Promise<Recording> {
+  return (await import('./recording/recording.ts')).openRecorded(path)
 }
 
 /** Opens the source that an address names, likewise. */

@@ -1,7 +1,7 @@
 import { UsageError } from './error.ts'
 import type { RecordedRounds } from './recorded.ts'
 import type { InstanceId, ScrapeResult, Snapshot } from './snapshot.ts'
-import type { EpochMs, Span } from './time.ts'
+import type { EpochMs } from './time.ts'
 
 /** Selects a snapshot. */
 export type Moment = 'now' | { readonly upTo: EpochMs } | { readonly after: EpochMs }
@@ -42,11 +42,6 @@ export interface Source extends AsyncDisposable {
    * @throws OperationError if the source has no round of that moment
    */
   at(moment: Moment, signal: AbortSignal): Promise<Snapshot>
-  /**
-   * The rounds that started within a span, one after another, in the order in which they were taken;
-   * absent if the source keeps no rounds.
-   */
-  rounds?(span: Span): Iterable<Snapshot>
   /**
    * Reads one instance; absent if only whole rounds can be read.
    * @throws UsageError if no instance can have this name

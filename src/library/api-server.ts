@@ -36,7 +36,9 @@ export async function apiServer(
 ): Promise<unknown> {
   requireString('server', server)
   requireString('endpoint', endpoint)
-  await using calls = createCalls(server, takeOptions(options, ACCESS), openProvider)
+  await using calls = createCalls(server, takeOptions<AccessOptions>(options, ACCESS), {
+    open: openProvider,
+  })
   return await calls.run({}, async (provider, signal) => {
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)

@@ -33,6 +33,14 @@ function toSourceOptions(
   }
 }
 
+interface Opening<Opened> {
+  readonly open: (address: string, options: SourceOptions) => Promise<Opened>
+  /** Names the address in errors. */
+  readonly argument?: string
+  /** What calls after disposal fail with. */
+  readonly disposed?: string
+}
+
 /**
  * The calls of one connection. The first of them opens the source, disposal ends them all.
  * @param options checked already
@@ -40,14 +48,18 @@ function toSourceOptions(
 export function createCalls<Opened extends Source>(
   address: unknown,
   options: ConnectOptions,
-  openSource: (address: string, options: SourceOptions) => Promise<Opened>,
+  {
+    open: openSource,
+    argument = 'address',
+    disposed = 'the connection is disposed; call connect() again',
+  }: Opening<Opened>,
 ) {
   const disposal = new AbortController()
   let opening: Promise<Opened> | undefined
 
   const open = async (): Promise<Opened> => {
     try {
-      const server = requireString('address', address)
+      const server = requireString(argument, address)
       opening ??= openSource(server, toSourceOptions(options, disposal.signal))
       return await opening
     } catch (error) {
@@ -68,7 +80,7 @@ export function createCalls<Opened extends Source>(
       callOptions: CallOptions,
       task: (source: Opened, signal: AbortSignal) => Promise<T>,
     ): Promise<T> {
-      const { signal: own } = takeOptions(callOptions, CALL)
+      const { signal: own } = takeOptions<CallOptions>(callOptions, CALL)
       const signals = [disposal.signal, options.signal, own]
       const signal = AbortSignal.any(signals.filter((each) => each !== undefined))
       signal.throwIfAborted()
@@ -83,7 +95,7 @@ export function createCalls<Opened extends Source>(
     },
 
     async [Symbol.asyncDispose](): Promise<void> {
-      disposal.abort(new OperationError('the connection is disposed; call connect() again'))
+      disposal.abort(new OperationError(disposed))
       // If opening failed, it has already rejected the call that needed it.
       const source = await opening?.catch(() => undefined)
       await source?.[Symbol.asyncDispose]()

@@ -33,6 +33,13 @@ export function checkText(name: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') throw refusal(name, value, 'a text')
 }
 
+/** Accepts a time. */
+export function checkTime(name: string, value: unknown): void {
+  const time = value instanceof Date ? value.getTime() : value
+  if (Number.isFinite(time)) return
+  throw refusal(name, value, 'a valid Date or a number of milliseconds since 1970')
+}
+
 /** Accepts a token. Errors never contain a secret. */
 export function checkToken(name: string, value: unknown): void {
   if (typeof value === 'string' && findToken(value) !== null) return

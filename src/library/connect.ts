@@ -2,42 +2,17 @@
 import { OperationError } from '../domain/error.ts'
 import type { ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
-import { byMeasure } from '../domain/measure.ts'
 import { judge } from '../domain/status/judge.ts'
-import type { ServiceStatus } from '../domain/status/service.ts'
 import { instancesOf } from '../domain/report/query.ts'
-import { type Instance, judgeInstance, type Status } from '../domain/status/instance-status.ts'
+import { judgeInstance } from '../domain/status/instance-status.ts'
 import { open } from '../open.ts'
 import { suggest } from '../options/suggest.ts'
 import { requireString } from './argument.ts'
 import { createCalls, listingError } from './calls.ts'
 import type { CallOptions, ConnectOptions } from './options.ts'
-import { CONNECT, takeOptions, toMinimums } from './options.ts'
+import { CONNECT, takeOptions, toPolicy } from './options.ts'
 import { checkTaken } from './source-options.ts'
-
-/** An instance: its values and a status. */
-export interface InstanceStats {
-  /** `'87%'`; null if the instance gave no usable answer. */
-  readonly cpu: string | null
-  readonly memory: string | null
-  /** Null if the instance gave no usable answer and no earlier one is known. */
-  readonly service: string | null
-  /** Its name: an IP address for a service-discovery API, `host:9100`, a pod, a container. */
-  readonly ip: string
-  readonly status: Status
-}
-
-/** A service: averages over the instances that answered, and a status. */
-export interface ServiceStats {
-  readonly service: string
-  /** Percent, unrounded; null if no instance answered. */
-  readonly cpu: number | null
-  readonly memory: number | null
-  /** `unknown` if it depends on instances that did not answer. */
-  readonly status: ServiceStatus
-  /** Listed instances that belong to it, answered or not. */
-  readonly instances: number
-}
+import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './stats.ts'
 
 export interface Connection extends AsyncDisposable {
   /**
@@ -92,15 +67,10 @@ export interface Connection extends AsyncDisposable {
  * @throws UsageError if an option is unknown or its value is wrong
  */
 export function connect(address: string, options: ConnectOptions = {}): Connection {
-  const taken = takeOptions(options, CONNECT)
-  const policy = {
-    thresholds: byMeasure(({ key, threshold }) => taken[`${key}Threshold`] ?? threshold),
-    ...toMinimums(taken),
-    minCoverage: 0,
-    warnHeadroom: null,
-  }
+  const taken = takeOptions<ConnectOptions>(options, CONNECT)
+  const policy = toPolicy(taken)
   checkTaken(address, taken)
-  const calls = createCalls(address, taken, open)
+  const calls = createCalls(address, taken, { open })
   const judgeNow = async (callOptions: CallOptions) =>
     judge(await calls.run(callOptions, readListed), policy)
 
@@ -126,8 +96,7 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
       if (found === undefined) {
         throw new OperationError(`no instance reports service ${JSON.stringify(service)}`)
       }
-      const { cpu, memory, status, instances } = found
-      return { service, cpu, memory, status, instances }
+      return toServiceStats(found)
     },
     [Symbol.asyncDispose]: () => calls[Symbol.asyncDispose](),
   }
@@ -154,14 +123,4 @@ async function pick(source: Source, id: string, signal: AbortSignal): Promise<Sc
     results.map((result) => result.id),
   )
   throw new OperationError(`no instance ${JSON.stringify(id)} is listed${guess}`)
-}
-
-function toInstanceStats({ id, service, sample, status }: Instance): InstanceStats {
-  return {
-    cpu: sample === null ? null : `${sample.cpu}%`,
-    memory: sample === null ? null : `${sample.memory}%`,
-    service,
-    ip: id,
-    status,
-  }
 }

@@ -2,10 +2,10 @@ import { hasCertificate } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
 import { UsageError } from '../domain/error.ts'
 import { byMeasure, type ByMeasure } from '../domain/measure.ts'
-import type { Minimums } from '../domain/status/policy.ts'
+import type { Minimums, Policy } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
 import { isPlainObject, refusal } from './argument.ts'
-import { type Check, checkHeaders, checkToken, within } from './check.ts'
+import { type Check, checkHeaders, checkTime, checkToken, within } from './check.ts'
 import { SOURCE, type SourceSettings } from './source-options.ts'
 
 export interface CallOptions {
@@ -43,10 +43,20 @@ export interface HealthOptions {
 /** An instance is healthy if each of its values is below the threshold, in percent (75). */
 type ThresholdOptions = Partial<ByMeasure<number, 'Threshold'>>
 
-export interface ConnectOptions
-  extends AccessOptions, HealthOptions, ThresholdOptions, SourceSettings {}
+interface JudgeOptions extends HealthOptions, ThresholdOptions {}
 
-type Checks = Partial<Readonly<Record<keyof ConnectOptions, Check>>>
+export interface ConnectOptions extends AccessOptions, JudgeOptions, SourceSettings {}
+
+export interface RecordingOptions extends CallOptions, JudgeOptions {}
+
+export interface SpanOptions extends CallOptions {
+  /** The first time, a `Date` or milliseconds since 1970 (that of the first round). */
+  readonly from?: Date | number
+  /** The last time, likewise (that of the last round). */
+  readonly to?: Date | number
+}
+
+type Checks = Partial<Readonly<Record<keyof (ConnectOptions & SpanOptions), Check>>>
 
 /** The options of a call. */
 export const CALL = {
@@ -82,35 +92,51 @@ export const HEALTH = {
   },
 } satisfies Checks
 
-/** The options of `connect`. */
-export const CONNECT = {
-  ...ACCESS,
+const JUDGE = {
   ...HEALTH,
-  ...SOURCE,
   ...byMeasure(() => within('number', 0, 100), 'Threshold'),
-} satisfies Required<Checks>
+} satisfies Checks
+
+/** The options of `connect`. */
+export const CONNECT = { ...ACCESS, ...JUDGE, ...SOURCE } satisfies Checks
+
+/** The options of `openRecording`. */
+export const RECORDING = { ...CALL, ...JUDGE } satisfies Checks
+
+/** The options of a span of rounds. */
+export const SPAN = { ...CALL, from: checkTime, to: checkTime } satisfies Checks
 
 /**
  * The options that are set, each checked.
  * @throws UsageError if an option is unknown or its value is wrong
  */
-export function takeOptions<Name extends keyof ConnectOptions>(
+export function takeOptions<Options extends object>(
   options: unknown,
-  checks: Readonly<Record<Name, Check>>,
-): Pick<ConnectOptions, Name> {
+  checks: Readonly<Record<keyof Options, Check>>,
+): Options {
   if (!isPlainObject(options)) throw refusal('options', options, 'a plain object')
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(checks, name)) {
       const guess = suggest(name, Object.keys(checks))
       throw new UsageError(`unknown option ${JSON.stringify(name)}${guess}`)
     }
-    if (value !== undefined) checks[name as Name](name, value)
+    if (value !== undefined) checks[name as keyof Options](name, value)
   }
   const set = Object.entries(options).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(set) as Pick<ConnectOptions, Name>
+  return Object.fromEntries(set) as Options
 }
 
 /** The minimums that the options set. */
 export function toMinimums({ minimum, minimums = {} }: HealthOptions): Minimums {
   return { minimum: minimum ?? DEFAULTS.minimum, declared: new Map(Object.entries(minimums)) }
+}
+
+/** The policy that the options set. */
+export function toPolicy(options: JudgeOptions): Policy {
+  return {
+    thresholds: byMeasure(({ key, threshold }) => options[`${key}Threshold`] ?? threshold),
+    ...toMinimums(options),
+    minCoverage: 0,
+    warnHeadroom: null,
+  }
 }

@@ -2,7 +2,7 @@ import { judgeServices, type Member, type ServiceStatus } from '../domain/status
 import { STATUSES } from '../domain/status/instance-status.ts'
 import { isPlainObject, refusal } from './argument.ts'
 import { HEALTH, type HealthOptions, takeOptions, toMinimums } from './options.ts'
-import type { InstanceStats } from './connect.ts'
+import type { InstanceStats } from './stats.ts'
 
 function toMember(instance: unknown, index: number): Member {
   const name = `instances[${index}]`
@@ -39,7 +39,7 @@ export function serviceHealth(
   instances: readonly Pick<InstanceStats, 'service' | 'status'>[],
   options: HealthOptions = {},
 ): Record<string, ServiceStatus> {
-  const minimums = toMinimums(takeOptions(options, HEALTH))
+  const minimums = toMinimums(takeOptions<HealthOptions>(options, HEALTH))
   if (!Array.isArray(instances)) throw refusal('instances', instances, 'an array')
   const services = judgeServices(Array.from(instances, toMember), [], minimums)
   return Object.fromEntries(services.map(({ name, status }) => [name, status]))

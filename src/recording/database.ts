@@ -120,7 +120,7 @@ export class Database implements RecordedRounds, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#db.close()
+    if (this.#db.isOpen) this.#db.close()
   }
 
   #prepare(sql: string): StatementSync {

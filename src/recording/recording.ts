@@ -1,7 +1,6 @@
 import { OperationError } from '../domain/error.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Moment, Source } from '../domain/source.ts'
-import type { Span } from '../domain/time.ts'
 import type { Database } from './database.ts'
 import { openDatabase } from './file.ts'
 import { Rounds } from './rounds.ts'
@@ -37,10 +36,6 @@ export class Recording implements Source {
     )
   }
 
-  rounds({ from, to }: Span): Iterable<Snapshot> {
-    return this.recorded.between(from, to)
-  }
-
   #find(moment: Moment): Snapshot | null {
     if (moment === 'now') return this.recorded.findLast()
     return 'upTo' in moment
@@ -58,15 +53,20 @@ const LIKE_HOST = /^(?:\.\/)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:\/[\w.~/-]*)?)$/
 
 /**
  * Opens a recording.
+ * @param advice what to do if it is none
  * @throws OperationError if it cannot be read
  */
-export async function open(path: string): Promise<Recording> {
+export function openRecorded(path: string, advice = ''): Recording {
   try {
     return new Recording(path, openDatabase(path, 'read'))
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
-    const host = LIKE_HOST.exec(path)?.[1]
-    const advice = host === undefined ? '' : `; if it is no file, write http://${host}`
     throw new OperationError(`cannot open the recording ${path}: ${error.message}${advice}`)
   }
+}
+
+/** Opens the recording at an address, likewise. */
+export async function open(address: string): Promise<Recording> {
+  const host = LIKE_HOST.exec(address)?.[1]
+  return openRecorded(address, host === undefined ? '' : `; if it is no file, write http://${host}`)
 }

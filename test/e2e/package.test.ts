@@ -61,7 +61,7 @@ describe('the packed tarball, installed elsewhere', () => {
     (name) => {
       write(
         name,
-        `import { apiServer, connect, serviceHealth, type ConnectOptions, type InstanceStats, type ServiceStats } from 'cpx-monitoring'
+        `import { apiServer, connect, openRecording, serviceHealth, type ConnectOptions, type InstanceStats, type RecordedRound, type ServiceStats } from 'cpx-monitoring'
        const { instanceStats, serviceStats, serviceStatus } = connect('mock:', { timeoutMs: 1 })
        export const a: Promise<string[]> = apiServer('mock:')
        export const b: Promise<InstanceStats> = instanceStats('10.0.0.1')
@@ -73,6 +73,7 @@ describe('the packed tarball, installed elsewhere', () => {
        export const g: ConnectOptions = { token: 'x', ca: 'y', signal, minimums: { AuthService: 5 } }
        export const h: Promise<string[]> = apiServer('mock:', 'servers', { token: 'x', signal })
        export const i: Promise<unknown> = apiServer('mock:', '10.0.0.1')
+       export const j: AsyncIterable<RecordedRound> = openRecording('fleet.db', { minimum: 1 }).rounds({ from: new Date(), to: 1 })
        // @ts-expect-error there is no such option
        connect('mock:', { timeout: 5 })
        // @ts-expect-error a service has a name

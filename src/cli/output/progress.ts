@@ -58,7 +58,6 @@ export function withProgress(source: Source, command: Command, host: Host): Sour
         await showing
       }
     },
-    ...(source.rounds !== undefined && { rounds: source.rounds.bind(source) }),
     progress: () => source.progress?.() ?? null,
     [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
   }
