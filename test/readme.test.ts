@@ -19,6 +19,8 @@ import {
   samplesOf,
 } from './support/pages.ts'
 import { startApi } from './support/prometheus-api.ts'
+import { startExporter } from './support/exporter.ts'
+import { startProvider } from './support/provider.ts'
 import { drawPicture } from './support/picture.ts'
 import { STATES } from './support/states.ts'
 
@@ -26,6 +28,7 @@ import { STATES } from './support/states.ts'
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^docker /, 'requires Docker; scripts/check-container.sh runs the image'],
   [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
+  [/^echo 10\.0\.0\.1:9100 /, 'requires a machine; test/source/targets/lists.test.ts reads stdin'],
   [/^curl localhost:9001\//, 'requires the containers'],
   [/^npm (?:ci|test)\b/, 'installs the dependencies; .ci/run runs it on a clean clone'],
   [/^npm link$/, 'changes the global folder of npm; test/e2e/package.test.ts installs the package'],
@@ -67,12 +70,22 @@ async function startPrometheusApi(): Promise<string> {
   return (await startApi({ up, cpu: up, memory: up })).address
 }
 
+/** Starts a server with a list of targets, and one target. */
+async function startTargets() {
+  const { address } = await startExporter()
+  const groups = [{ targets: [address], labels: { service: 'web' } }]
+  const list = await startProvider({ '/list?dc=eu': groups })
+  return { list: JSON.stringify(groups), url: `targets+http://${list.address}/list?dc=eu` }
+}
+
 /** Runs a command in this process; every provider is replaced by a simulated one. */
 async function runHere(line: string) {
   const daemon = line.includes(' docker:') ? await startDocker() : ''
   const prometheus = line.includes(' prometheus+http') ? await startPrometheusApi() : ''
+  const targets = line.includes(' targets') ? await startTargets() : { list: '', url: '' }
   const argv = argumentsOf(line).map((word) => {
     if (word.startsWith('docker:')) return daemon
+    if (word.startsWith('targets+http')) return targets.url
     if (word.startsWith('prometheus+http')) return prometheus
     return /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word
   })
@@ -83,7 +96,11 @@ async function runHere(line: string) {
   return run(argv, {
     isTerminal: isPaused,
     ...(isPaused && { onTerminal: () => {}, onFrame: (_, owner) => owner.onInput('q') }),
-    files: { 'config.json': CONFIG.replace(/"https:[^"]*"/, '"mock:seed=7"'), 'prod.token': 'x' },
+    files: {
+      'config.json': CONFIG.replace(/"https:[^"]*"/, '"mock:seed=7"'),
+      'prod.token': 'x',
+      'fleet.json': targets.list,
+    },
     onSleep: (_, stop) => {
       if (/ (?:-ms|--monitorService)\b/.test(line) && !line.includes('--count')) stop('SIGINT')
     },
