@@ -3,7 +3,7 @@ import type { EpochMs } from './time.ts'
 
 /** The rounds of a recording. */
 export interface RecordedRounds {
-  /** Returns the last round that started at a time or before; the last of all without a time. */
+  /** Returns the last round that started at a time or before; the one recorded last without a time. */
   findLast(upTo?: EpochMs): Snapshot | null
   /** Returns the first round that started after a time. */
   findNext(after: EpochMs): Snapshot | null

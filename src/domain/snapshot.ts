@@ -85,6 +85,10 @@ export type Remark =
   | { readonly code: 'stale'; readonly ageMs: number; readonly limitMs: number }
   /** The round could not be appended to a recording. */
   | { readonly code: 'notRecorded'; readonly path: string; readonly problem: string }
+  /** The round started before the last one of the recording. */
+  | { readonly code: 'clockBack'; readonly backMs: number }
+  /** The WAL of a recording grows, because another process has been reading for long. */
+  | { readonly code: 'largeWal'; readonly path: string; readonly bytes: number }
   /** These measures need two rounds. */
   | { readonly code: 'nextRound'; readonly measures: readonly Measure[] }
   /** The number of instances for which 100 % of a measure is each of these. */

@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { OperationError } from '../domain/error.ts'
 import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
@@ -79,6 +79,11 @@ function variantOf(result: ScrapeResult): string {
   return JSON.stringify({ ...Object.fromEntries(shared), ...(hasValues && { hasValues }) })
 }
 
+/** Compresses with a checksum, so that a damaged round is found, and never shown. */
+export function compress(data: string | Uint8Array): Buffer {
+  return zstdCompressSync(data, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })
+}
+
 /** Encodes everything but the names of a round, without loss. */
 export function encodeFacts(snapshot: Snapshot): Buffer {
   const { listing, results, knownServices: _, ...rest } = snapshot
@@ -99,7 +104,7 @@ export function encodeFacts(snapshot: Snapshot): Buffer {
       Float64Array.from(results, (result) => valuesOf(result)[key] ?? Number.NaN),
     ),
   ]
-  return zstdCompressSync(Buffer.concat([length, json, ...columns.map(encodeColumn)]))
+  return compress(Buffer.concat([length, json, ...columns.map(encodeColumn)]))
 }
 
 /**

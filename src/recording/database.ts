@@ -1,42 +1,42 @@
 import { createHash } from 'node:crypto'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { zstdCompressSync } from 'node:zlib'
 import { OperationError } from '../domain/error.ts'
 import type { RecordedRounds, RecordingSummary } from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { decodeNames, decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
+import { compress, decodeNames, decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
+import { deleteRounds, shrink } from './retention.ts'
 import { prepareSchema } from './schema.ts'
 import { summarize } from './summary.ts'
 
-/** The place of a round in a recording. */
-interface RoundRow {
-  /** Counts up from 1, whatever the clock does. */
-  readonly number: number
-  readonly startedAt: EpochMs
-}
-
 interface DatabaseOptions {
   readonly readOnly: boolean
-  /** The time to wait for another writer. */
+  /** The time that opening it waits for another process. */
   readonly timeoutMs: number
   /** The version of the program that appends rounds. */
   readonly version?: string | undefined
 }
 
-type StoredRow = RoundRow & { readonly names: number; readonly facts: Uint8Array }
+interface StoredRow {
+  /** Counts up from 1, whatever the clock does. */
+  readonly number: number
+  readonly names: number
+  readonly facts: Uint8Array
+}
 
-// At once, so that no round waits for it.
-const MOST_DELETED = 1000
+const WITHIN = 'FROM rounds WHERE started_at BETWEEN ? AND ?'
+const ROUND = 'SELECT number, names, facts FROM rounds'
 
-const WITHIN = 'FROM rounds WHERE started_at BETWEEN ?1 AND ?2'
-// The rounds in between are read in the order of the table, so that none has to be sorted.
-const SPAN = `number BETWEEN (SELECT min(number) ${WITHIN}) AND (SELECT max(number) ${WITHIN})
-  AND started_at BETWEEN ?1 AND ?2`
-const ROUND = 'SELECT number, started_at AS startedAt, names, facts FROM rounds'
+// Read at once. A longer read would keep writers from writing back the WAL.
+const BATCH = 32
+
+/** Names that are looked through for the last ones. */
+const RECENT_NAMES = 64
 
 /** The rounds in one file. A failure is the error of SQLite, or an OperationError without the path. */
 export class Database implements RecordedRounds, Disposable {
+  /** Bytes of the WAL that could not be written back, because another process is reading. */
+  walBytes = 0
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   /** The version of the program, until it is in the file. */
@@ -49,13 +49,25 @@ export class Database implements RecordedRounds, Disposable {
   constructor(path: string | URL, options: DatabaseOptions) {
     this.#writer = options.version
     this.#db = new DatabaseSync(path, { readOnly: options.readOnly, timeout: options.timeoutMs })
-    prepareSchema(this.#db, options.readOnly)
+    try {
+      prepareSchema(this.#db, options.readOnly)
+    } catch (error) {
+      this.#db.close()
+      throw error
+    }
+    // A writer that waits here would wait without hearing of a signal.
+    if (!options.readOnly) this.#db.exec('PRAGMA busy_timeout = 0')
   }
 
-  /** Appends a round in one transaction: once this returns, the round is on the disk. */
-  append(snapshot: Snapshot): void {
+  /**
+   * Appends a round in one transaction: once this returns, the round is on the disk.
+   * @param keepFrom some of the rounds that started before make room for it
+   */
+  append(snapshot: Snapshot, keepFrom?: EpochMs): void {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
+      // First, so that the new round takes their place in the file.
+      if (keepFrom !== undefined && deleteRounds(this.#db, keepFrom)) this.#forget()
       const names = this.#intern(namesOf(snapshot))
       const insert = this.#prepare('INSERT INTO rounds (started_at, names, facts) VALUES (?, ?, ?)')
       insert.run(snapshot.startedAt, names, encodeFacts(snapshot))
@@ -63,19 +75,34 @@ export class Database implements RecordedRounds, Disposable {
         this.#prepare('INSERT OR IGNORE INTO writers (version) VALUES (?)').run(this.#writer)
       }
       this.#db.exec('COMMIT')
-      // The file itself has every round then, even if it is moved away while it is open.
-      this.#db.exec('PRAGMA wal_checkpoint')
       this.#writer = undefined
     } catch (error) {
       // SQLite itself rolls back after some failures.
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
-      this.#written = { text: '', id: 0 }
+      this.#forget()
       throw error
+    }
+    this.writeBack(keepFrom !== undefined)
+  }
+
+  /**
+   * Moves what is in the WAL into the file itself, which has every round then, even if it is moved
+   * away while it is open; and leaves an empty WAL, which cannot garble another file of this name.
+   */
+  writeBack(mayShrink = false): void {
+    try {
+      if (mayShrink) shrink(this.#db)
+      const row = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {}
+      const { page_size: pageBytes } = this.#db.prepare('PRAGMA page_size').get() ?? {}
+      this.walBytes = row['busy'] === 0 ? 0 : Number(row['log']) * Number(pageBytes)
+    } catch {
+      // The WAL is on the disk, and the next round tries again.
     }
   }
 
-  /** Returns the last round that started at a time or before; the last of all without a time. */
-  findLast(upTo: EpochMs = Number.MAX_SAFE_INTEGER): Snapshot | null {
+  /** Returns the last round that started at a time or before; the one recorded last without a time. */
+  findLast(upTo?: EpochMs): Snapshot | null {
+    if (upTo === undefined) return this.#find('ORDER BY number DESC LIMIT 1')
     return this.#find('WHERE started_at <= ? ORDER BY started_at DESC, number DESC LIMIT 1', upTo)
   }
 
@@ -84,14 +111,38 @@ export class Database implements RecordedRounds, Disposable {
     return this.#find('WHERE started_at > ? ORDER BY started_at, number LIMIT 1', after)
   }
 
-  /** Yields the rounds that started within a span, both ends included, in the order of recording. */
-  *between(from: EpochMs, to: EpochMs): Generator<Snapshot> {
-    // A statement of its own, because several spans may be read at once.
-    const select = this.#db.prepare(`${ROUND} WHERE ${SPAN} ORDER BY number`)
-    for (const row of select.iterate(from, to)) yield this.#decode(row as unknown as StoredRow)
+  /** Returns the rounds that were recorded last, the oldest first. */
+  findRecent(count: number): Snapshot[] {
+    const rows = this.#select(`${ROUND} ORDER BY number DESC LIMIT ?`, count)
+    return rows.toReversed().map((row) => this.#decode(row))
   }
 
-  /** Returns when the same rounds started. */
+  /** Yields the rounds that started within a span, both ends included, in the order of recording. */
+  *between(from: EpochMs, to: EpochMs): Generator<Snapshot> {
+    const [ends] = this.#select(
+      `SELECT min(number) AS number, max(number) AS last ${WITHIN}`,
+      from,
+      to,
+    )
+    const { number: first, last } = ends as unknown as { number: number | null; last: number }
+    // By number, so that nothing is sorted. The sign keeps SQLite from going by time.
+    const batch = `${ROUND} WHERE number BETWEEN ? AND ? AND +started_at BETWEEN ? AND ?`
+    for (let next = first ?? Number.POSITIVE_INFINITY; next <= last;) {
+      const rows = this.#select(`${batch} ORDER BY number LIMIT ${BATCH}`, next, last, from, to)
+      for (const row of rows) yield this.#decode(row)
+      next = rows.length < BATCH ? Number.POSITIVE_INFINITY : (rows.at(-1)?.number ?? 0) + 1
+    }
+  }
+
+  /** Yields different names of earlier rounds, those that were used last first. */
+  *recentNames(): Generator<Names> {
+    const used = '(SELECT max(number) FROM rounds WHERE names = recent.id)'
+    const recent = `(SELECT id FROM names ORDER BY id DESC LIMIT ${RECENT_NAMES}) AS recent`
+    const rows = this.#select(`SELECT id AS names FROM ${recent} ORDER BY ${used} DESC`)
+    for (const { names } of rows) yield this.#namesOf(names)
+  }
+
+  /** Returns when the rounds of a span started. */
   startsBetween(from: EpochMs, to: EpochMs): EpochMs[] {
     const select = this.#prepare(`SELECT started_at AS startedAt ${WITHIN} ORDER BY number`)
     return select.all(from, to).map((row) => Number(row['startedAt']))
@@ -107,18 +158,6 @@ export class Database implements RecordedRounds, Disposable {
     return summarize(this.#db)
   }
 
-  /** Deletes some of the rounds that started at a time or before, and the names that only they had. */
-  deleteUpTo(time: EpochMs): void {
-    const rounds = this.#prepare(
-      'DELETE FROM rounds WHERE number IN (SELECT number FROM rounds WHERE started_at <= ? LIMIT ?)',
-    )
-    if (rounds.run(time, MOST_DELETED).changes === 0) return
-    this.#prepare('DELETE FROM names WHERE id NOT IN (SELECT names FROM rounds)').run()
-    this.#written = { text: '', id: 0 }
-    // In small steps, each of which a writer of the next round hardly notices.
-    this.#db.exec(`PRAGMA incremental_vacuum(${MOST_DELETED})`)
-  }
-
   [Symbol.dispose](): void {
     if (this.#db.isOpen) this.#db.close()
   }
@@ -131,22 +170,30 @@ export class Database implements RecordedRounds, Disposable {
     return statement
   }
 
-  #find(where: string, time: EpochMs): Snapshot | null {
-    const row = this.#prepare(`${ROUND} ${where}`).get(time) as StoredRow | undefined
+  #select(sql: string, ...values: readonly number[]): StoredRow[] {
+    return this.#prepare(sql).all(...values) as unknown as StoredRow[]
+  }
+
+  #find(where: string, ...values: readonly number[]): Snapshot | null {
+    const [row] = this.#select(`${ROUND} ${where}`, ...values)
     return row === undefined ? null : this.#decode(row)
   }
 
   #decode({ number, names: id, facts }: StoredRow): Snapshot {
-    if (this.#read?.id !== id) {
-      const select = this.#prepare('SELECT names FROM names WHERE id = ?')
-      const { names } = select.get(id) as { readonly names: Uint8Array }
-      this.#read = { id, names: decodeNames(names) }
-    }
+    const names = this.#namesOf(id)
     try {
-      return decodeRound(this.#read.names, facts)
+      return decodeRound(names, facts)
     } catch (cause) {
       throw new OperationError(`it is damaged: round ${number} cannot be decoded`, { cause })
     }
+  }
+
+  #namesOf(id: number): Names {
+    if (this.#read?.id !== id) {
+      const row = this.#prepare('SELECT names FROM names WHERE id = ?').get(id)
+      this.#read = { id, names: decodeNames(row?.['names'] as Uint8Array) }
+    }
+    return this.#read.names
   }
 
   /** Returns the row of these names, a new one if there is none. */
@@ -155,8 +202,13 @@ export class Database implements RecordedRounds, Disposable {
     const digest = createHash('sha256').update(text).digest()
     const known = this.#prepare('SELECT id FROM names WHERE digest = ?').get(digest)
     const insert = this.#prepare('INSERT INTO names (digest, names) VALUES (?, ?)')
-    const id = known?.['id'] ?? insert.run(digest, zstdCompressSync(text)).lastInsertRowid
+    const id = known?.['id'] ?? insert.run(digest, compress(text)).lastInsertRowid
     this.#written = { text, id: Number(id) }
     return this.#written.id
+  }
+
+  #forget(): void {
+    this.#written = { text: '', id: 0 }
+    this.#read = null
   }
 }

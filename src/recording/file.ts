@@ -1,17 +1,31 @@
-import { closeSync, constants, lstatSync, openSync, readSync, type Stats } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  type Stats,
+} from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { OperationError } from '../domain/error.ts'
 import { Database } from './database.ts'
 import { describeProblem, isUnopened } from './problem.ts'
 
-// The time that a writer waits for another one.
+// The time that opening a recording waits for another process.
 const BUSY_MS = 2000
 const MAGIC = 'SQLite format 3\0'
 
-/** Returns the facts about a file; null if there is none. */
-export function inspect(path: string): Stats | null {
+function inspect(path: string): Stats | null {
   return lstatSync(path, { throwIfNoEntry: false }) ?? null
+}
+
+/** A text that changes when another file takes this name, or another program writes to the file. */
+export function fingerprint(path: string): string {
+  const found = inspect(path)
+  return found === null ? '' : [found.dev, found.ino, found.size, found.mtimeMs].join(':')
 }
 
 function checkContent(path: string, { size }: Stats): void {
@@ -26,16 +40,30 @@ function checkContent(path: string, { size }: Stats): void {
   }
 }
 
-/** Checks that a recording can be at a path; creates an empty file for a new one. */
-function prepareFile(path: string, mayCreate: boolean): void {
-  const found = inspect(path)
-  if (found === null && mayCreate) {
+/** Creates an empty file, unless another process is faster. */
+function createFile(path: string): void {
+  try {
     // Others must not read what a fleet does.
     closeSync(openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600))
-    return
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
+    throw error
   }
+  // They belong to a file that had this name before; SQLite would take them for those of this one.
+  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+}
+
+/** Checks that a recording can be at a path; creates an empty file for a new one. */
+function prepareFile(path: string, mode: 'append' | 'read'): void {
+  if (mode === 'append' && inspect(path) === null) createFile(path)
+  const found = inspect(path)
   if (found === null) throw new OperationError('no such file')
+  if (found.isSymbolicLink()) {
+    throw new OperationError('it is a symbolic link; name the file that it leads to')
+  }
   if (!found.isFile()) throw new OperationError('it is not a regular file')
+  // SQLite would open it for reading, and fail at the first round.
+  if (mode === 'append') accessSync(path, constants.R_OK | constants.W_OK)
   checkContent(path, found)
 }
 
@@ -46,6 +74,16 @@ function openSealed(path: string): Database {
   return new Database(url, { readOnly: true, timeoutMs: 0 })
 }
 
+function openPrepared(path: string, readOnly: boolean, version?: string): Database {
+  try {
+    return new Database(path, { readOnly, timeoutMs: BUSY_MS, version })
+  } catch (error) {
+    const hasWal = (inspect(`${path}-wal`)?.size ?? 0) > 0
+    if (!readOnly || !isUnopened(error) || hasWal) throw error
+    return openSealed(path)
+  }
+}
+
 /**
  * Opens a recording.
  * @param mode `append` creates the file if it is missing
@@ -54,14 +92,11 @@ function openSealed(path: string): Database {
  */
 export function openDatabase(path: string, mode: 'append' | 'read', version?: string): Database {
   const absolute = resolve(path)
-  const readOnly = mode === 'read'
   try {
-    prepareFile(absolute, !readOnly)
-    return new Database(absolute, { readOnly, timeoutMs: BUSY_MS, version })
+    prepareFile(absolute, mode)
+    return openPrepared(absolute, mode === 'read', version)
   } catch (error) {
     if (error instanceof OperationError) throw error
-    if (readOnly && isUnopened(error) && inspect(`${absolute}-wal`) === null)
-      return openSealed(absolute)
     throw new OperationError(describeProblem(error))
   }
 }

@@ -5,14 +5,17 @@ interface Problem {
   readonly errstr?: string
 }
 
+const BUSY = 5
+const CANNOT_OPEN = 14
+
 // https://www.sqlite.org/rescode.html; the lower 8 bits of an extended code.
 const SQLITE: Readonly<Record<number, readonly [name: string, words: string]>> = {
-  5: ['SQLITE_BUSY', 'another process is writing to it'],
+  [BUSY]: ['SQLITE_BUSY', 'another process is writing to it'],
   8: ['SQLITE_READONLY', 'it is read-only'],
   10: ['SQLITE_IOERR', 'input/output error'],
   11: ['SQLITE_CORRUPT', 'it is damaged; the command .recover of sqlite3 may save its rounds'],
   13: ['SQLITE_FULL', 'no space left on device'],
-  14: ['SQLITE_CANTOPEN', 'it cannot be opened'],
+  [CANNOT_OPEN]: ['SQLITE_CANTOPEN', 'it cannot be opened'],
   26: ['SQLITE_NOTADB', 'it is not a recording'],
 }
 
@@ -20,6 +23,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   ENOENT: 'its folder does not exist',
   ENOSPC: 'no space left on device',
+  ENOTDIR: 'its folder does not exist',
   EROFS: 'read-only file system',
 }
 
@@ -31,7 +35,16 @@ export function describeProblem(error: unknown): string {
   return `${words} (${name})`
 }
 
+function isOf(error: unknown, primary: number): boolean {
+  return ((error as Problem).errcode ?? 0) % 256 === primary
+}
+
+/** Whether another process is writing at the moment. */
+export function isBusy(error: unknown): boolean {
+  return isOf(error, BUSY)
+}
+
 /** Whether SQLite could not open the file, or one that it needs beside it. */
 export function isUnopened(error: unknown): boolean {
-  return ((error as Problem).errcode ?? 0) % 256 === 14
+  return isOf(error, CANNOT_OPEN)
 }

@@ -1,54 +1,27 @@
 import { OperationError } from '../domain/error.ts'
-import type { InstanceId, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import type { Remark, Snapshot } from '../domain/snapshot.ts'
 import type { Moment, Progress, Source } from '../domain/source.ts'
+import type { EpochMs } from '../domain/time.ts'
+import type { Clock } from '../host.ts'
 import type { Database } from './database.ts'
-import { inspect, openDatabase } from './file.ts'
-import { describeProblem } from './problem.ts'
+import { fingerprint, openDatabase } from './file.ts'
+import { FleetMemory } from './memory.ts'
+import { describeProblem, isBusy } from './problem.ts'
 import { Rounds } from './rounds.ts'
 
-function serviceOf(result: ScrapeResult): string | null {
-  if (result.kind === 'sample') return result.sample.service
-  return result.kind === 'stopped' ? result.service : result.lastService
-}
-
-/** What is known of earlier rounds. */
-interface Memory {
-  readonly ids: readonly InstanceId[]
-  readonly services: ReadonlyMap<InstanceId, string>
-  readonly knownServices: readonly string[]
-}
-
-const NOTHING: Memory = { ids: [], services: new Map(), knownServices: [] }
-
-function memoryOf({ results, knownServices }: Snapshot): Memory {
-  const services = new Map<InstanceId, string>()
-  for (const result of results) {
-    const service = serviceOf(result)
-    if (service !== null) services.set(result.id, service)
-  }
-  return { ids: results.map(({ id }) => id), services, knownServices }
-}
-
-/** Completes a round with what earlier rounds knew: the services of silent instances, and all services. */
-function lend(memory: Memory, snapshot: Snapshot): Snapshot {
-  const { listing } = snapshot
-  const results = snapshot.results.map((result): ScrapeResult => {
-    if (result.kind === 'sample' || result.kind === 'stopped') return result
-    return { ...result, lastService: result.lastService ?? memory.services.get(result.id) ?? null }
-  })
-  // A process that has just started remembers no listing.
-  if (!listing.ok && results.length === 0) {
-    const { failure } = listing
-    for (const id of memory.ids) {
-      const lastService = memory.services.get(id) ?? null
-      results.push({ id, latencyMs: null, kind: 'failure', failure, lastService })
-    }
-  }
-  const knownServices = [...new Set([...memory.knownServices, ...snapshot.knownServices])]
-  return { ...snapshot, results, knownServices }
-}
+// The time that a round waits for another writer, and the pause between two attempts.
+const BUSY_MS = 2000
+const RETRY_MS = 50
+// Beyond it, a reader that keeps the WAL from being written back is worth a warning.
+const LARGE_WAL_BYTES = 64 * 1024 * 1024
+// A clock that is set right by a little is not worth a warning.
+const STEP_BACK_MS = 1000
+// Instances in all rounds that are recalled: as much as half a second takes.
+const MOST_RECALLED = 50_000
+const MOST_ROUNDS = 240
 
 interface RecorderOptions {
+  readonly clock: Pick<Clock, 'elapsed' | 'sleep'>
   /** Older rounds are deleted; none if undefined. */
   readonly keepMs?: number | undefined
   /** The version of the program. */
@@ -65,9 +38,11 @@ export class Recorder implements Source {
   readonly #source: Source
   readonly #path: string
   readonly #options: RecorderOptions
-  #database: Database
-  #inode: number | undefined
-  #memory = NOTHING
+  /** Null after a failure: the next round opens it anew. */
+  #database: Database | null = null
+  #fingerprint = ''
+  readonly #memory = new FleetMemory()
+  #lastAt: EpochMs = 0
 
   /** @throws OperationError if the recording cannot be opened or created */
   constructor(source: Source, path: string, options: RecorderOptions) {
@@ -76,21 +51,36 @@ export class Recorder implements Source {
     this.#source = source
     this.#path = path
     this.#options = options
-    this.#database = this.#open()
-    this.#inode = inspect(path)?.ino
-    this.recorded = new Rounds(path, () => this.#database)
+    this.recorded = new Rounds(path, () => this.#open())
+    try {
+      this.#open()
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error
+      throw new OperationError(`cannot record to ${path}: ${error.message}`)
+    }
+    this.#recall()
+    this.#fingerprint = fingerprint(path)
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
     const read = await this.#source.at(moment, signal)
     if (moment !== 'now') return read
-    const snapshot = lend(this.#memory, read)
+    const snapshot = this.#memory.lend(read)
     // What was not read because of a signal says nothing about the fleet.
-    if (!signal.aborted) this.#append(snapshot)
-    const { problem } = this
-    if (problem === null) return snapshot
-    const remark = { code: 'notRecorded', path: this.#path, problem } as const
-    return { ...snapshot, remarks: [...(snapshot.remarks ?? []), remark] }
+    if (signal.aborted) return snapshot
+    this.#memory.remember(snapshot)
+    await this.#append(snapshot, signal)
+    const remarks = [...(snapshot.remarks ?? []), ...this.#remarksOn(snapshot)]
+    this.#lastAt = snapshot.startedAt
+    return remarks.length === 0 ? snapshot : { ...snapshot, remarks }
+  }
+
+  /** Rounds of the recording that the next one continues, the oldest first; not all of them. */
+  earlier(): readonly Snapshot[] {
+    const last = this.recorded.findLast()
+    if (last === null) return []
+    const affordable = Math.floor(MOST_RECALLED / Math.max(1, last.results.length))
+    return this.recorded.findRecent(Math.max(2, Math.min(affordable, MOST_ROUNDS)))
   }
 
   progress(): Progress | null {
@@ -98,40 +88,72 @@ export class Recorder implements Source {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#database[Symbol.dispose]()
+    this.#close()
     await this.#source[Symbol.asyncDispose]()
   }
 
+  /** Returns the open recording. */
   #open(): Database {
-    try {
-      const database = openDatabase(this.#path, 'append', this.#options.version)
-      const last = database.findLast()
-      if (last !== null) this.#memory = memoryOf(last)
-      return database
-    } catch (error) {
-      if (!(error instanceof OperationError)) throw error
-      throw new OperationError(`cannot record to ${this.#path}: ${error.message}`)
+    this.#database ??= openDatabase(this.#path, 'append', this.#options.version)
+    return this.#database
+  }
+
+  #recall(): void {
+    const last = this.recorded.findLast()
+    if (last === null) return
+    this.#memory.recall(last, this.recorded.recentNames())
+    this.#lastAt = last.startedAt
+  }
+
+  async #append(snapshot: Snapshot, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    const giveUpAt = clock.elapsed() + BUSY_MS
+    for (;;) {
+      try {
+        this.#write(snapshot)
+        this.problem = null
+        return
+      } catch (error) {
+        this.problem = error instanceof OperationError ? error.message : describeProblem(error)
+        if (isBusy(error) && clock.elapsed() < giveUpAt && !signal.aborted) {
+          await clock.sleep(RETRY_MS, signal)
+        } else {
+          this.#close()
+          return
+        }
+      }
     }
   }
 
-  #append(snapshot: Snapshot): void {
-    this.#memory = memoryOf(snapshot)
-    try {
-      this.#followFile()
-      this.#database.append(snapshot)
-      this.problem = null
-      const { keepMs } = this.#options
-      if (keepMs !== undefined) this.#database.deleteUpTo(snapshot.startedAt - keepMs)
-    } catch (error) {
-      this.problem = error instanceof OperationError ? error.message : describeProblem(error)
-    }
+  #write(snapshot: Snapshot): void {
+    const { keepMs } = this.#options
+    const keepFrom = keepMs === undefined ? undefined : snapshot.startedAt - keepMs
+    this.#followFile()
+    this.#open().append(snapshot, keepFrom)
+    this.#fingerprint = fingerprint(this.#path)
   }
 
-  /** Opens the file anew if it was moved or replaced, rather than write to one that has no name. */
+  /** Opens the file anew if it was changed, moved, or replaced, rather than write to one without a name. */
   #followFile(): void {
-    if (inspect(this.#path)?.ino === this.#inode) return
-    this.#database[Symbol.dispose]()
-    this.#database = openDatabase(this.#path, 'append', this.#options.version)
-    this.#inode = inspect(this.#path)?.ino
+    if (fingerprint(this.#path) === this.#fingerprint) return
+    this.#database?.writeBack()
+    this.#close()
+  }
+
+  #close(): void {
+    this.#database?.[Symbol.dispose]()
+    this.#database = null
+  }
+
+  #remarksOn({ startedAt }: Snapshot): Remark[] {
+    const remarks: Remark[] = []
+    const path = this.#path
+    const { problem } = this
+    if (problem !== null) remarks.push({ code: 'notRecorded', path, problem })
+    const backMs = this.#lastAt - startedAt
+    if (backMs >= STEP_BACK_MS) remarks.push({ code: 'clockBack', backMs })
+    const bytes = this.#database?.walBytes ?? 0
+    if (bytes >= LARGE_WAL_BYTES) remarks.push({ code: 'largeWal', path, bytes })
+    return remarks
   }
 }

@@ -2,15 +2,17 @@ import { OperationError } from '../domain/error.ts'
 import type { RecordedNames, RecordedRounds, RecordingSummary } from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
+import type { Names } from './codec.ts'
+import type { Database } from './database.ts'
 import { describeProblem } from './problem.ts'
 
 /** The rounds of a recording; a failure is an OperationError that names the file. */
 export class Rounds implements RecordedRounds {
   readonly #path: string
-  readonly #open: () => RecordedRounds
+  readonly #open: () => Database
 
   /** @param open returns the rounds, whose failures are errors of SQLite */
-  constructor(path: string, open: () => RecordedRounds) {
+  constructor(path: string, open: () => Database) {
     this.#path = path
     this.#open = open
   }
@@ -21,6 +23,14 @@ export class Rounds implements RecordedRounds {
 
   findNext(after: EpochMs): Snapshot | null {
     return this.#read((rounds) => rounds.findNext(after))
+  }
+
+  findRecent(count: number): Snapshot[] {
+    return this.#read((rounds) => rounds.findRecent(count))
+  }
+
+  recentNames(): Iterable<Names> {
+    return this.#iterate((rounds) => rounds.recentNames())
   }
 
   between(from: EpochMs, to: EpochMs): Iterable<Snapshot> {
@@ -39,7 +49,7 @@ export class Rounds implements RecordedRounds {
     return this.#read((rounds) => rounds.summarize())
   }
 
-  #read<T>(read: (rounds: RecordedRounds) => T): T {
+  #read<T>(read: (rounds: Database) => T): T {
     try {
       return read(this.#open())
     } catch (error) {
@@ -47,7 +57,7 @@ export class Rounds implements RecordedRounds {
     }
   }
 
-  *#iterate<T>(list: (rounds: RecordedRounds) => Iterable<T>): Generator<T> {
+  *#iterate<T>(list: (rounds: Database) => Iterable<T>): Generator<T> {
     try {
       yield* list(this.#open())
     } catch (error) {

@@ -28,8 +28,23 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};
 `
 
+// A reader that lets nobody write back the WAL makes it grow; afterwards it is cut to this.
+const MOST_WAL_BYTES = 64 * 1024 * 1024
+
 function read(db: DatabaseSync, pragma: string): number {
   return Number(Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0])
+}
+
+function isEmpty(db: DatabaseSync): boolean {
+  return read(db, 'schema_version') === 0
+}
+
+/** Makes a recording of an empty file, unless another process is faster. */
+function create(db: DatabaseSync): void {
+  // It has to be set before the first table.
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE')
+  if (isEmpty(db)) db.exec(SCHEMA)
+  db.exec('COMMIT')
 }
 
 /**
@@ -37,19 +52,16 @@ function read(db: DatabaseSync, pragma: string): number {
  * @throws OperationError if it is another kind of database, or made by a newer version
  */
 export function prepareSchema(db: DatabaseSync, readOnly: boolean): void {
-  const isEmpty = read(db, 'schema_version') === 0
-  if (!isEmpty && read(db, 'application_id') !== APPLICATION_ID) {
+  if (isEmpty(db)) {
+    if (readOnly) throw new OperationError('it has no rounds yet')
+    create(db)
+  }
+  if (read(db, 'application_id') !== APPLICATION_ID) {
     throw new OperationError('it is a database of another program')
   }
   const version = read(db, 'user_version')
   if (version > VERSION) throw new OperationError('it was made by a newer version of monitoring')
-  if (readOnly) {
-    if (isEmpty) throw new OperationError('it has no rounds yet')
-    return
-  }
-  // It has to be set before the first table.
-  if (isEmpty) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  if (readOnly) return
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  db.exec('PRAGMA journal_size_limit = 67108864')
-  if (isEmpty) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`)
+  db.exec(`PRAGMA journal_size_limit = ${MOST_WAL_BYTES}`)
 }

@@ -1,4 +1,5 @@
-import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -114,7 +115,13 @@ describe('--record', () => {
 describe('a file that is no recording', () => {
   test.each<[string, (path: string) => void, string]>([
     ['a text', (path) => writeFileSync(path, 'x'.repeat(5000)), 'it is not a recording'],
-    ['a folder', (path) => symlinkSync(dirname(path), path), 'it is not a regular file'],
+    ['a folder', (path) => mkdirSync(path), 'it is not a regular file'],
+    ['a named pipe', (path) => execFileSync('mkfifo', [path]), 'it is not a regular file'],
+    [
+      'a symbolic link',
+      (path) => symlinkSync(dirname(path), path),
+      'it is a symbolic link; name the file that it leads to',
+    ],
     [
       'a database of another program',
       (path) => new DatabaseSync(path).exec('CREATE TABLE t (a)'),

@@ -1,11 +1,43 @@
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { openDatabase } from '../../src/recording/file.ts'
 import { newFolder } from './folder.ts'
+import { answered, silent, snapshotOf } from './facts.ts'
 
-/** A new recording of these rounds; returns its path. */
+/** The program that records rounds. */
+export const WRITER = fileURLToPath(new URL('recording-writer.ts', import.meta.url))
+
+/** A round that is unlike all others; another service with each tenth one. */
+export function recordedRound(number: number): Snapshot {
+  const service = `S${Math.floor(number / 10)}`
+  const values = [number % 100, 20] as const
+  return snapshotOf([answered('10.0.0.1', service, values), silent('10.0.0.2', 'B')], {
+    startedAt: number * 1000,
+    knownServices: [],
+  })
+}
+
+/** Appends rounds to a recording, a new one by default; returns its path. */
 export function record(rounds: Iterable<Snapshot>, path = join(newFolder(), 'fleet.db')): string {
   using database = openDatabase(path, 'append')
   for (const round of rounds) database.append(round)
   return path
+}
+
+/** Every round of a recording, in the order of recording. */
+export function roundsIn(path: string): Snapshot[] {
+  using database = openDatabase(path, 'read')
+  return [...database.between(0, Number.MAX_SAFE_INTEGER)]
+}
+
+/** Checks every page of a recording; `ok`, or what is wrong. */
+export function checkIntegrity(path: string): unknown {
+  const db = new DatabaseSync(path, { readOnly: true })
+  try {
+    return db.prepare('PRAGMA integrity_check').get()?.['integrity_check']
+  } finally {
+    db.close()
+  }
 }

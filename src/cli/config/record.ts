@@ -22,7 +22,7 @@ export async function withRecorder(
   }
   const { Recorder } = await import('../../recording/recorder.ts')
   const keepMs = keep === undefined ? undefined : keep * 1000
-  return new Recorder(source, expand(record, host), { keepMs, version: VERSION })
+  return new Recorder(source, expand(record, host), { clock: host.clock, keepMs, version: VERSION })
 }
 
 /** Whether the last round is in the recording that it should be in. */

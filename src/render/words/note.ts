@@ -38,6 +38,10 @@ const REMARKS: RemarkWords = {
   warning: ({ text }) => `warning from the source: ${toSafe(text)}`,
   info: ({ text }) => `info from the source: ${toSafe(text)}`,
   notRecorded: ({ path, problem }) => `not recorded to ${toSafe(path)}: ${problem}`,
+  clockBack: ({ backMs }) =>
+    `the clock went back ${formatSeconds(Math.round(backMs / 1000) * 1000)} since the last round of the recording`,
+  largeWal: ({ path, bytes }) =>
+    `${toSafe(path)}-wal has ${Math.round(bytes / 1e6)} MB: another process has been reading ${toSafe(path)} for long`,
   nextRound: ({ measures }) => `${nameMeasures(measures)} from the next round`,
   basis({ measure, counts }) {
     const parts = Object.entries(counts).map(([of, count], index) => {

@@ -1,0 +1,86 @@
+import type { InstanceId, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import type { Names } from './codec.ts'
+
+// Instances that are no longer listed; at least some, so that a small fleet may change as a whole.
+const MOST_ABSENT = 1000
+
+function serviceOf(result: ScrapeResult): string | null {
+  if (result.kind === 'sample') return result.sample.service
+  return result.kind === 'stopped' ? result.service : result.lastService
+}
+
+/** What the rounds so far know of a fleet, those of earlier processes included. */
+export class FleetMemory {
+  /** The last service of each instance, the one that was listed last at the end. */
+  readonly #services = new Map<InstanceId, string>()
+  #lastIds: readonly InstanceId[] = []
+  #knownServices: readonly string[] = []
+
+  /**
+   * Recalls the last round, and the services of instances that it did not list.
+   * @param names of earlier rounds, those that were used last first
+   */
+  recall(last: Snapshot, names: Iterable<Names>): void {
+    const before: (readonly [InstanceId, string])[] = []
+    const most = this.#mostOf(last.results.length)
+    for (const { ids, services, serviceOf: places } of names) {
+      for (const [at, id] of ids.entries()) {
+        const service = services[places[at] ?? 0] ?? null
+        if (service !== null) before.push([id, service])
+      }
+      if (before.length > most) break
+    }
+    // The newest names came first.
+    for (const [id, service] of before.toReversed()) this.#services.set(id, service)
+    this.remember(last)
+  }
+
+  /** Completes a round with what is known: the services of silent instances, and all services. */
+  lend(snapshot: Snapshot): Snapshot {
+    const { listing } = snapshot
+    const results = snapshot.results.map((result): ScrapeResult => {
+      if (result.kind === 'sample' || result.kind === 'stopped') return result
+      return { ...result, lastService: result.lastService ?? this.#serviceOf(result.id) }
+    })
+    // A process that has just started remembers no listing.
+    if (!listing.ok && results.length === 0) {
+      const { failure } = listing
+      for (const id of this.#lastIds) {
+        const lastService = this.#serviceOf(id)
+        results.push({ id, latencyMs: null, kind: 'failure', failure, lastService })
+      }
+    }
+    const knownServices = [...new Set([...this.#knownServices, ...snapshot.knownServices])]
+    return { ...snapshot, results, knownServices }
+  }
+
+  remember({ results, knownServices, listing }: Snapshot): void {
+    for (const result of results) {
+      const service = serviceOf(result) ?? this.#serviceOf(result.id)
+      if (service === null) continue
+      this.#services.delete(result.id)
+      this.#services.set(result.id, service)
+    }
+    // An empty one is kept as well: the fleet has left.
+    if (listing.ok || results.length > 0) this.#lastIds = results.map(({ id }) => id)
+    this.#knownServices = knownServices
+    this.#drop(results.length)
+  }
+
+  #serviceOf(id: InstanceId): string | null {
+    return this.#services.get(id) ?? null
+  }
+
+  #mostOf(listed: number): number {
+    return 2 * listed + MOST_ABSENT
+  }
+
+  /** Forgets the instances that were listed longest ago, if they are too many. */
+  #drop(listed: number): void {
+    const most = this.#mostOf(listed)
+    for (const id of this.#services.keys()) {
+      if (this.#services.size <= most) return
+      this.#services.delete(id)
+    }
+  }
+}

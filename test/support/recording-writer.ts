@@ -1,0 +1,21 @@
+import { writeSync } from 'node:fs'
+import type { Source } from '../../src/domain/source.ts'
+import { Recorder } from '../../src/recording/recorder.ts'
+import { clock } from '../../src/bin/clock.ts'
+import { recordedRound } from './recording.ts'
+
+// Usage: node recording-writer.ts PATH FIRST LAST. Records these rounds, and prints the number of
+// each one that is recorded, or the problem.
+const [path = '', first = '', last = ''] = process.argv.slice(2)
+let number = Number(first)
+const source: Source = {
+  address: 'http://api',
+  hasPast: false,
+  at: async () => recordedRound(number),
+  [Symbol.asyncDispose]: async () => {},
+}
+await using recorder = new Recorder(source, path, { clock, version: '1.0.0' })
+for (; number <= Number(last); number += 1) {
+  await recorder.at('now', new AbortController().signal)
+  writeSync(1, recorder.problem === null ? `${number}\n` : `${number}: ${recorder.problem}\n`)
+}
