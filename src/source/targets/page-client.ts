@@ -110,11 +110,11 @@ export class PageClient {
 
   #headersFor(target: Target): http.OutgoingHttpHeaders | string[] {
     const { token, proxyEnv } = this.#options
-    const { hostname, isSecure } = target
-    // The port of the scheme is left out.
-    const { host } = new URL(`${isSecure ? 'https' : 'http'}://${addressOf(target)}`)
+    const { hostname, port, isSecure } = target
+    const address = addressOf(target)
+    const isDefault = port === (isSecure ? 443 : 80)
     const headers: [string, string][] = [
-      ['Host', host],
+      ['Host', isDefault ? address.slice(0, address.lastIndexOf(':')) : address],
       ['Accept', ACCEPT],
       // Inflating a page takes 0.1 ms: longer than to get it from this machine, but shorter than to
       // get it over a network.
