@@ -26,7 +26,7 @@ export type Asked =
   | 'jobs'
   | 'targets'
 
-export interface Requested {
+interface Requested {
   readonly asked: Asked
   readonly query: string
   readonly time: number

@@ -40,7 +40,7 @@ function answerOf<T>(decoded: Decoded<T>): Answer<T> {
 }
 
 /** Milliseconds as seconds, exactly. */
-export function toSeconds(ms: number): string {
+function toSeconds(ms: number): string {
   return (ms / 1000).toFixed(3)
 }
 
