@@ -56,7 +56,8 @@ export class ExpositionReader implements BodyReader<Reading> {
 
   /** An exporter may forget the last line feed; but a number that was cut is a wrong one. */
   #readLast(line: Buffer): void {
-    if (isWanted(nameAt(line, 0))) throw new MalformedError('the page was cut short')
+    const [, name = ''] = /^\s*([\w:]*)/.exec(line.toString('latin1')) ?? []
+    if (isWanted(name)) throw new MalformedError('the page was cut short')
     this.#readLines(Buffer.concat([line, Buffer.of(LINE_FEED)]), 0)
   }
 

@@ -1,4 +1,5 @@
 import type { Percent } from '../../domain/snapshot.ts'
+import { cut } from '../cut.ts'
 import { MalformedError } from '../decode-json.ts'
 import type { SampleLine } from './sample-line.ts'
 
@@ -133,7 +134,7 @@ export class ReadingBuilder {
   build(): Reading {
     const cpus = new Map<string, CpuTime>()
     for (const [cpu, { idle, total, modes }] of this.#cpus) {
-      if (idle === null) return malformed(`a CPU has no mode "idle": ${JSON.stringify(cpu)}`)
+      if (idle === null) return malformed(`a CPU has no mode "idle": ${JSON.stringify(cut(cpu))}`)
       cpus.set(cpu, { idle, total, modes: modes.length })
     }
     return { cpus, memory: this.#findMemory() }

@@ -15,6 +15,8 @@ export interface OpenGroup {
 
 export type ListFormat = 'json' | 'yaml' | 'plain'
 
+const MOST_ALIASES = 100
+const MOST_CHARACTERS = 200
 const EXAMPLE = 'as in [{"targets": ["10.0.0.1:9100"], "labels": {"service": "web"}}]'
 
 /** The format of a list: by the name of its file, else by its beginning. */
@@ -42,15 +44,19 @@ async function parseYaml(text: string): Promise<unknown> {
   // All scalars are texts, so that a service called 1.10 keeps its name.
   const document = parseDocument(text, { schema: 'failsafe', logLevel: 'error' })
   const [error] = document.errors
-  if (error !== undefined) {
-    const [line = ''] = error.message.split('\n', 1)
-    malformed(`not YAML: ${line.replace(/:$|; please use YAML\.\w+\(\)/g, '')}`)
-  }
+  if (error !== undefined) return refuseYaml(error)
   try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown
-  } catch {
-    return malformed('not usable YAML: too many aliases')
+    return document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown
+  } catch (problem) {
+    return refuseYaml(problem as Error)
   }
+}
+
+function refuseYaml({ message }: Error): never {
+  const [line = ''] = message.split('\n', 1)
+  const problem = line.replace(/:$|; please use YAML\.\w+\(\)/g, '')
+  // It may contain a part of the file.
+  malformed(`not usable as YAML: ${problem.slice(0, MOST_CHARACTERS)}`)
 }
 
 function parsePlain(text: string): OpenGroup[] {

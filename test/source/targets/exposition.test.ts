@@ -83,6 +83,7 @@ describe('a page', () => {
     ['a line that never ends', 'x'.repeat(65_537), 'a line is longer than 65536 bytes'],
     ['a sample after the end', '# EOF\na 1\n', 'unexpected content after "# EOF"'],
     ['a wanted number at its end', BASE.trimEnd(), 'the page was cut short'],
+    ['a wanted number at its end, after blanks', ` ${BASE.trimEnd()}`, 'the page was cut short'],
     ['a wanted name at its end', `${BASE}node_memory_MemTotal_bytes`, 'the page was cut short'],
   ])('a page is malformed if it contains %s', (_what, text, problem) => {
     expect(() => read(text)).toThrow(malformed(problem))
@@ -135,6 +136,11 @@ describe('CPU time', () => {
   test.each<[string, string, string]>([
     ['no CPU', sample('mode="idle"', 1), '"node_cpu_seconds_total" has no label "cpu"'],
     ['no mode', sample('cpu="0"', 1), '"node_cpu_seconds_total" has no label "mode"'],
+    [
+      'a long name without idle time',
+      sample(`cpu="${'x'.repeat(61)}",mode="user"`, 1),
+      `a CPU has no mode "idle": "${'x'.repeat(60)}…"`,
+    ],
     ['no idle time', sample('cpu="0",mode="user"', 1), 'a CPU has no mode "idle": "0"'],
     ['one mode twice', sample('cpu="0",mode="idle"', 1).repeat(2), TWICE],
     [

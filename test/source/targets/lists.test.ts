@@ -23,7 +23,7 @@ describe('a file', () => {
   test.each([
     ['', 'it is empty'],
     ['{}', 'group'],
-    ['- targets:\n  - a: [', 'not YAML'],
+    ['- targets:\n  - a: [', 'not usable as YAML: '],
   ])('a list that is malformed is a failed listing: %j', async (text, problem) => {
     const { round } = await openList(text)
     const { listing } = await round()

@@ -87,19 +87,25 @@ describe('list', () => {
       'no YAML',
       '- a: [',
       'yaml',
-      'not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 7',
+      'not usable as YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 7',
     ],
     [
       'two documents',
       'a\n---\nb',
       'yaml',
-      'not YAML: Source contains multiple documents at line 2, column 1',
+      'not usable as YAML: Source contains multiple documents at line 2, column 1',
+    ],
+    [
+      'an alias of nothing',
+      '- targets: *a',
+      'yaml',
+      'not usable as YAML: Unresolved alias (the anchor must be set before the alias): a',
     ],
     [
       'a YAML bomb',
       `- &a [x]\n${'- [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n'.repeat(20)}`,
       'yaml',
-      'not usable YAML: too many aliases',
+      'not usable as YAML: Excessive alias count indicates a resource exhaustion attack',
     ],
     [
       'an object',
