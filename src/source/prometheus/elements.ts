@@ -57,9 +57,9 @@ class Parts {
   /** At most so many of the last bytes, as text. */
   tail(bytes: number): string {
     let text = ''
-    for (const part of this.#parts.toReversed()) {
-      if (text.length >= bytes) break
-      text = part.toString('latin1') + text
+    // From the end: there may be as many parts as bytes.
+    for (let at = this.#parts.length - 1; at >= 0 && text.length < bytes; at -= 1) {
+      text = (this.#parts[at]?.toString('latin1') ?? '') + text
     }
     return text.slice(-bytes)
   }
