@@ -82,7 +82,7 @@ async function startTargets() {
 async function runHere(line: string) {
   const daemon = line.includes(' docker:') ? await startDocker() : ''
   const prometheus = line.includes(' prometheus+http') ? await startPrometheusApi() : ''
-  const targets = line.includes(' targets') ? await startTargets() : { list: '', url: '' }
+  const targets = / '?targets/.test(line) ? await startTargets() : { list: '', url: '' }
   const argv = argumentsOf(line).map((word) => {
     if (word.startsWith('docker:')) return daemon
     if (word.startsWith('targets+http')) return targets.url

@@ -1,9 +1,10 @@
+import { formatDecimal } from '../render/number.ts'
 import type { Instance, Status } from '../domain/status/instance-status.ts'
 import type { Service, ServiceStatus } from '../domain/status/service.ts'
 
 /** An instance: its values and a status. */
 export interface InstanceStats {
-  /** `'87%'`; null if the instance gave no usable answer. */
+  /** `'87%'`, cut to two decimals; null if the instance gave no usable answer. */
   readonly cpu: string | null
   readonly memory: string | null
   /** Null if the instance gave no usable answer and no earlier one is known. */
@@ -27,8 +28,8 @@ export interface ServiceStats {
 
 export function toInstanceStats({ id, service, sample, status }: Instance): InstanceStats {
   return {
-    cpu: sample === null ? null : `${sample.cpu}%`,
-    memory: sample === null ? null : `${sample.memory}%`,
+    cpu: sample === null ? null : `${formatDecimal(sample.cpu)}%`,
+    memory: sample === null ? null : `${formatDecimal(sample.memory)}%`,
     service,
     ip: id,
     status,
