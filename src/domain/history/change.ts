@@ -1,3 +1,4 @@
+import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { JudgedRows, MatchesService } from '../report/query.ts'
 import type { Failure } from '../failure.ts'
 import { countHeadroom } from '../status/headroom.ts'
@@ -31,7 +32,19 @@ export type Change = { readonly at: EpochMs } & (
   | { readonly kind: 'headroom'; readonly service: Service; readonly headroom: Headroom }
   | { readonly kind: 'lost'; readonly failure: Failure }
   | { readonly kind: 'back'; readonly lastedMs: number }
+  /** No round was recorded for a while; `at` is the start of the last round before it. */
+  | { readonly kind: 'gap'; readonly lastedMs: number }
+  /** The clock of the recording machine was set back. */
+  | { readonly kind: 'clock'; readonly backMs: number }
 )
+
+/** The start of a round, and whether no round is known for a while before it. */
+interface Step {
+  readonly at: EpochMs
+  readonly isAfterGap: boolean
+}
+
+type OfInstance = Extract<Change, { readonly instance: Instance }>
 
 /** The part of a round that is compared with the next one. */
 export interface RoundState {
@@ -52,24 +65,26 @@ function headroomOf(service: Service): Headroom {
   return service.healthyAtMost < service.minimum ? 'short' : 'open'
 }
 
-function* compareInstances(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
-  // Most rounds are like the one before.
-  if (before.instanceHistories === after.instanceHistories) return
+function* compareInstances(
+  before: RoundState,
+  after: RoundState,
+  { at, isAfterGap }: Step,
+): Generator<OfInstance> {
+  // Within a gap it may have changed at any time.
+  const certaintyOf = (since: Certainty): Certainty => (isAfterGap ? 'about' : since)
   for (const instance of after.judgement.instances) {
     const known = before.instanceHistories.get(instance.id)
     if (known === undefined) {
-      yield { at, kind: 'appeared', instance, lastedMs: null, certainty: 'exact' }
+      yield { at, kind: 'appeared', instance, lastedMs: null, certainty: certaintyOf('exact') }
       continue
     }
     const { service: from } = known
     if (from !== null && instance.service !== null && from !== instance.service) {
-      yield { at, kind: 'moved', instance, from, lastedMs: null, certainty: 'exact' }
+      yield { at, kind: 'moved', instance, from, lastedMs: null, certainty: certaintyOf('exact') }
     }
     if (known.status !== instance.status) {
       const kind = nameChange(known.status, instance.status)
-      const now = after.instanceHistories.get(instance.id)?.certainty
-      // Within a gap it may have changed at any time.
-      const certainty = now === 'about' ? now : known.certainty
+      const certainty = certaintyOf(known.certainty)
       yield { at, kind, instance, lastedMs: at - known.since, certainty }
     }
   }
@@ -77,7 +92,8 @@ function* compareInstances(before: RoundState, after: RoundState, at: EpochMs): 
     const known = before.instanceHistories.get(instance.id)
     // A gone one was reported when the provider no longer knew it.
     if (known === undefined || instance.status === 'gone') continue
-    yield { at, kind: 'vanished', instance, lastedMs: at - known.since, certainty: known.certainty }
+    const certainty = certaintyOf(known.certainty)
+    yield { at, kind: 'vanished', instance, lastedMs: at - known.since, certainty }
   }
 }
 
@@ -95,9 +111,24 @@ export function findVanished({ judgement }: RoundState, now: InstanceHistories):
   return judgement.instances.filter(({ id }) => !now.has(id))
 }
 
+/** Sorts changes by service, then by address. */
+function orderChanges(changes: readonly OfInstance[]): readonly OfInstance[] {
+  if (changes.length < 2) return changes
+  const instances = new Set(changes.map(({ instance }) => instance))
+  const ordered = orderRows(INSTANCE_ROWS, [...instances])
+  const places = new Map(ordered.map((instance, place) => [instance, place]))
+  const placeOf = ({ instance }: OfInstance) => places.get(instance) ?? 0
+  return changes.toSorted((one, other) => placeOf(one) - placeOf(other))
+}
+
 /** Differences between two rounds, grouped by kind, the worst last. */
-export function findChanges(before: RoundState, after: RoundState, at: EpochMs): Change[] {
-  const byKind = Map.groupBy(compareInstances(before, after, at), ({ kind }) => kind)
+export function findChanges(
+  before: RoundState,
+  after: RoundState,
+  { at, isAfterGap }: Step,
+): Change[] {
+  const changes = orderChanges([...compareInstances(before, after, { at, isAfterGap })])
+  const byKind = Map.groupBy(changes, ({ kind }) => kind)
   return [...ORDER.flatMap((kind) => byKind.get(kind) ?? []), ...compareServices(before, after, at)]
 }
 

@@ -4,8 +4,8 @@ import { judge, type Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Instance } from '../status/instance-status.ts'
 import type { EpochMs } from '../time.ts'
-import { type Change, findChanges, findVanished, type RoundState } from './change.ts'
-import { followInstances } from './instance-history.ts'
+import { type Change, findVanished, type RoundState } from './change.ts'
+import { compareRound, findOutage } from './compare.ts'
 import { followRound, type LastGoodRound } from './rounds.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 
@@ -28,28 +28,11 @@ const VALUES_A_SERVICE = 8
 
 const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [], downSince: null }
 
-function findOutage(downSince: EpochMs | null, { listing, startedAt: at }: Snapshot): Change[] {
-  if (!listing.ok) return downSince === null ? [{ at, kind: 'lost', failure: listing.failure }] : []
-  return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
-}
-
-/** Whether a round could not measure everything yet, so that the next one is the first to compare with. */
-function isIncomplete({ snapshot }: History): boolean {
-  return snapshot.remarks?.some(({ code }) => code === 'nextRound') === true
-}
-
 /** Judges a round whose listing could be read, and compares it with the last one. */
 function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy) {
-  const before = last === null || isIncomplete(last) ? null : last
-  const at = snapshot.startedAt
-  const judgement = judge(snapshot, policy)
-  const isAfterGap = (before?.downSince ?? null) !== null
-  const known = before?.instanceHistories ?? null
-  const instanceHistories = followInstances(known, judgement.instances, { at, isAfterGap })
-  const state = { judgement, instanceHistories }
-  if (before === null) return { ...state, vanished: [], found: [] }
-  const vanished = findVanished(before, instanceHistories)
-  return { ...state, vanished, found: findChanges(before, state, at) }
+  const compared = compareRound(last, snapshot, judge(snapshot, policy))
+  const { before, instanceHistories } = compared
+  return { ...compared, vanished: before === null ? [] : findVanished(before, instanceHistories) }
 }
 
 /**

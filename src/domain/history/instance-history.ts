@@ -21,27 +21,12 @@ export interface InstanceHistory {
 
 export type InstanceHistories = ReadonlyMap<InstanceId, InstanceHistory>
 
-/** Whether a round adds nothing to the histories. */
-function isSame(before: InstanceHistories, instances: readonly Instance[]): boolean {
-  return (
-    before.size === instances.length &&
-    instances.every(({ id, status, service }) => {
-      const known = before.get(id)
-      return known?.status === status && (service === null || known.service === service)
-    })
-  )
-}
-
-/**
- * @param before null before the first round
- * @returns the same histories if nothing has changed, as in most rounds
- */
+/** @param before null before the first round */
 export function followInstances(
   before: InstanceHistories | null,
   instances: readonly Instance[],
   { at, isAfterGap }: { at: EpochMs; isAfterGap: boolean },
 ): InstanceHistories {
-  if (before !== null && !isAfterGap && isSame(before, instances)) return before
   const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
   const appearedAt = before === null ? null : at
   const histories = new Map<InstanceId, InstanceHistory>()

@@ -47,6 +47,21 @@ function breachesOf(sample: Sample, thresholds: Thresholds): Breach[] {
   return breaches
 }
 
+/** Returns the service that an instance reported last; null if none is known. */
+export function serviceOf(result: ScrapeResult): string | null {
+  if (result.kind === 'sample') return result.sample.service
+  return result.kind === 'stopped' ? result.service : result.lastService
+}
+
+/** Returns the status that `judgeInstance` gives, without its reasons. */
+export function statusOf(result: ScrapeResult, thresholds: Thresholds): Status {
+  if (result.kind === 'gone') return 'gone'
+  if (result.kind === 'failure') return 'unknown'
+  if (result.kind === 'stopped' || result.condition !== undefined) return 'unhealthy'
+  const { sample } = result
+  return MEASURE_KEYS.every((key) => sample[key] < thresholds[key]) ? 'healthy' : 'unhealthy'
+}
+
 const NO_VALUES = {}
 
 /**

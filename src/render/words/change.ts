@@ -58,6 +58,8 @@ export function describeChange(change: Change): string {
   if ('instance' in change) return describeOne(change)
   if (change.kind === 'lost') return `provider lost: ${describeFailure(change.failure)}`
   if (change.kind === 'back') return `provider back after ${formatAge(change.lastedMs)}`
+  if (change.kind === 'gap') return `recording gap of ${formatAge(change.lastedMs)}`
+  if (change.kind === 'clock') return `clock went back ${formatAge(change.backMs)}`
   return describeHeadroom(change)
 }
 

@@ -15,6 +15,8 @@ const STYLES = {
   down: STYLE.unknown,
   lost: STYLE.unhealthy,
   back: STYLE.healthy,
+  gap: STYLE.unknown,
+  clock: STYLE.unknown,
   some: STYLE.healthy,
   none: STYLE.unknown,
   open: STYLE.unknown,

@@ -39,7 +39,10 @@ function compare(
   policy = STRICT,
 ): Change[] {
   const before = look(first, 2000, { policy })
-  return findChanges(before, look(second, 5000, { before, policy }), 5000)
+  return findChanges(before, look(second, 5000, { before, policy }), {
+    at: 5000,
+    isAfterGap: false,
+  })
 }
 
 /** `kind instance` of instances, `headroom service headroom` of services. */
@@ -106,7 +109,10 @@ describe('an instance', () => {
     const first = look([FINE], 1000)
     const second = look([MUTE], 2000, { before: first })
     const third = look([MUTE], 3000, { before: second })
-    const [change] = findChanges(third, look([FINE], 9000, { before: third }), 9000)
+    const [change] = findChanges(third, look([FINE], 9000, { before: third }), {
+      at: 9000,
+      isAfterGap: false,
+    })
     expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000, certainty: 'exact' })
   })
 

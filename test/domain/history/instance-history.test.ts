@@ -139,16 +139,3 @@ test('a history has the service that the instance reported last', () => {
   expect(serviceAfter(FINE, nameless)).toBe('A')
   expect(serviceAfter(FINE, moved, nameless)).toBe('B')
 })
-
-test('histories stay the same object if a round adds nothing to them', () => {
-  const histories = followRounds([FINE, OTHER])
-  const follow = (results: readonly ScrapeResult[], isAfterGap = false) => {
-    const { instances } = judge(snapshotOf(results), POLICY)
-    return followInstances(histories, instances, { at: 2000, isAfterGap })
-  }
-  expect(follow([OTHER, FINE])).toBe(histories)
-  for (const results of [[FINE], [HOT, OTHER], [FINE, answered('10.0.0.3', 'A')]]) {
-    expect(follow(results)).not.toBe(histories)
-  }
-  expect(follow([FINE, OTHER], true).get('10.0.0.1')?.certainty).toBe('about')
-})
