@@ -2,12 +2,13 @@ import { makeReport } from '../../domain/report/make-report.ts'
 import { describePast } from '../../render/number.ts'
 import { describeNote } from '../../render/words/note.ts'
 import type { Action, ActionContext } from '../config/command.ts'
-import { momentOf } from '../config/moment.ts'
+import { isOfSpan, momentOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
 import type { ExitCode } from '../output/exit-code.ts'
-import { ALL_FORMATS } from '../output/formats.ts'
+import { ALL_FORMATS, FORMATS_OF_SPANS } from '../output/formats.ts'
 import { deliver } from '../output/print.ts'
 import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
+import { showSpan } from './span.ts'
 
 /**
  * Shows one round. If a signal ends the round early, shows what was read until then.
@@ -46,9 +47,10 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
 const ONE_ROUND = {
   abbreviable: true,
   formats: ALL_FORMATS,
-  options: ['outputFile', 'at'],
-  run: showRound,
-} as const
+  formatsOfSpans: FORMATS_OF_SPANS,
+  options: ['outputFile', 'at', 'from', 'to'],
+  run: (context) => (isOfSpan(context.command.options) ? showSpan(context) : showRound(context)),
+} as const satisfies Partial<Action>
 
 export const summary: Action = {
   ...ONE_ROUND,

@@ -19,6 +19,7 @@ import type { ParsedArgs } from '../options/parse.ts'
 import { OPTIONS } from '../options/table.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Action, Command } from './command.ts'
+import { isOfSpan } from './moment.ts'
 
 /** Settings of one strength. */
 type Layer = readonly Setting[]
@@ -32,6 +33,10 @@ const RIVALS = [
   ['faults', 'status'],
   ['at', 'from'],
   ['at', 'to'],
+  ['from', 'page'],
+  ['from', 'perPage'],
+  ['to', 'page'],
+  ['to', 'perPage'],
   ['limit', 'page'],
   ['limit', 'perPage'],
 ] as const
@@ -80,10 +85,27 @@ function findWrongKey(action: Action, sorting: readonly Sorting[] = []): string 
   return sorting.find(({ key }) => !keys.includes(key))?.key
 }
 
+/** @throws UsageError if the action cannot print its rounds in the output format */
+function checkFormat(values: OptionValues, { name, formats, formatsOfSpans }: Action): void {
+  const { output, at, from } = values
+  if (isOfSpan(values) && formatsOfSpans?.includes(output) === false) {
+    const end = from === undefined ? '--to' : '--from'
+    throw new UsageError(
+      `-o ${output} is not allowed with ${end}; use ${formatsOfSpans.join(', ')}`,
+    )
+  }
+  if (!formats.includes(output)) {
+    throw new UsageError(`-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`)
+  }
+  if (at !== undefined && FORMATS[output].isWhole === true) {
+    throw new UsageError(`-o ${output} is not allowed with --at: it tells of the present`)
+  }
+}
+
 /** @throws UsageError if options exclude each other, or the action */
 function checkOptions(values: OptionValues, { action, server, settings: flags }: ParsedArgs): void {
-  const { sort, output, for: wanted, waitTimeout } = values
-  const { name, formats, options } = action
+  const { sort, for: wanted, waitTimeout } = values
+  const { name, options } = action
   const wrongKey = findWrongKey(action, sort)
   if (wrongKey !== undefined) {
     const { noun, keys } = orderOf(action)
@@ -99,12 +121,7 @@ function checkOptions(values: OptionValues, { action, server, settings: flags }:
     if (forms.length === 0 || takesOption(server, option.key)) continue
     throw new UsageError(`${origin} is not allowed with ${server}; use it with ${listWords(forms)}`)
   }
-  if (!formats.includes(output)) {
-    throw new UsageError(`-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`)
-  }
-  if (values.at !== undefined && FORMATS[output].isWhole === true) {
-    throw new UsageError(`-o ${output} is not allowed with --at: it tells of the present`)
-  }
+  checkFormat(values, action)
   if (options?.includes('for') && wanted >= waitTimeout) {
     throw new UsageError(`--for ${wanted} must be less than --waitTimeout ${waitTimeout}`)
   }

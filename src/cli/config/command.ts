@@ -21,6 +21,8 @@ export interface Action {
   /** The kind of its rows. */
   readonly rows: RowKind
   readonly formats: readonly Format[]
+  /** Those of several rounds of the past, if it shows them with `--from` and `--to`. */
+  readonly formatsOfSpans?: readonly Format[]
   /** The options that it takes and not every action does. */
   readonly options?: readonly (keyof OptionValues)[]
   /** The order of its rows and their number, unless options set them. */

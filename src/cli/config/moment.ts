@@ -1,6 +1,7 @@
 import { UsageError } from '../../domain/error.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatTime } from '../../render/number.ts'
+import type { OptionValues } from '../options/groups.ts'
 import { resolveTime } from '../options/time.ts'
 import type { ActionContext } from './command.ts'
 
@@ -30,6 +31,11 @@ function timeOf({ command, host }: Context, key: 'at' | 'from' | 'to'): EpochMs 
 export function momentOf(context: Context) {
   const upTo = timeOf(context, 'at')
   return upTo === undefined ? 'now' : { upTo }
+}
+
+/** Whether the options select a span of the past. */
+export function isOfSpan({ from, to }: Pick<OptionValues, 'from' | 'to'>): boolean {
+  return from !== undefined || to !== undefined
 }
 
 /**

@@ -13,6 +13,8 @@ interface FormatTraits {
   /** It describes one whole round: no filter, no page, and no series of rounds. */
   readonly isWhole?: true
   readonly isWorstFirst?: true
+  /** Rounds of a span of the past can follow each other in it. */
+  readonly isOfSpans?: true
 }
 
 function define<Name extends string>(formats: Readonly<Record<Name, FormatTraits>>) {
@@ -31,10 +33,12 @@ export const FORMATS = define({
   ndjson: {
     load: async () => (await import('../../render/ndjson.ts')).renderNdjson,
     forPrograms: true,
+    isOfSpans: true,
   },
   csv: {
     load: async () => (await import('../../render/csv.ts')).renderCsv,
     forPrograms: true,
+    isOfSpans: true,
     isPaged: true,
   },
   name: { load: () => renderName, forPrograms: true, isPaged: true },
@@ -50,3 +54,4 @@ export type Format = keyof typeof FORMATS
 
 export const ALL_FORMATS = Object.keys(FORMATS) as readonly Format[]
 export const FORMATS_OF_ROWS = ALL_FORMATS.filter((name) => FORMATS[name].isWhole !== true)
+export const FORMATS_OF_SPANS = ALL_FORMATS.filter((name) => FORMATS[name].isOfSpans === true)

@@ -90,11 +90,16 @@ async function printPaged({ command, host }: ActionContext, lines: Iterable<stri
 }
 
 /** Writes atomically: a file that is complete, or as it was before. */
-export async function writeFile(host: Host, path: string, lines: Iterable<string>): Promise<void> {
+async function replaceFile<T>(
+  host: Host,
+  path: string,
+  write: (file: Pick<Output, 'write'>) => Promise<T>,
+): Promise<T> {
   try {
     await using file = await host.createFile(expand(path, host))
-    await print(file, lines)
+    const result = await write(file)
     await file.commit()
+    return result
   } catch (error) {
     const cause = error instanceof OutputError ? error.cause : error
     // A signal, or an internal error.
@@ -102,6 +107,19 @@ export async function writeFile(host: Host, path: string, lines: Iterable<string
     const why = explainShortage(cause) ?? describeErrno(codeOf(cause), 'writing failed')
     throw new OperationError(`cannot write ${path}: ${why}`)
   }
+}
+
+export function writeFile(host: Host, path: string, lines: Iterable<string>): Promise<void> {
+  return replaceFile(host, path, (file) => print(file, lines))
+}
+
+/** Lets `write` print to stdout, or to `--outputFile`. */
+export function writeTo<T>(
+  { command, host }: ActionContext,
+  write: (output: Pick<Output, 'write'>) => Promise<T>,
+): Promise<T> {
+  const { outputFile } = command.options
+  return outputFile === undefined ? write(host.stdout) : replaceFile(host, outputFile, write)
 }
 
 /** Prints a report, or writes it to `--outputFile`. */

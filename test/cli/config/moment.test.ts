@@ -7,7 +7,7 @@ const NOW = Date.parse('2026-01-02T03:00:00Z')
 const host = { clock: { now: () => NOW } } as unknown as Host
 
 async function spanOfLine(options: string) {
-  const command = await commandOf(`./fleet.db -s ${options}`.trim(), { env: HOME })
+  const command = await commandOf(`./fleet.db -s -o csv ${options}`.trim(), { env: HOME })
   return spanOf({ command, host })
 }
 

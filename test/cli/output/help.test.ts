@@ -79,9 +79,10 @@ rounds:
                                 --healthCheck or --monitorService; only with
                                 prometheus+http://host:9090 or FILE.db
   --from TIME                   The start of a span of the past, a time as for --at (default: the
-                                first round); only with FILE.db
+                                first round); only with --summary, --serviceStats or --healthCheck;
+                                only with FILE.db
   --to TIME                     The end of a span of the past (default: the last round); only with
-                                FILE.db
+                                --summary, --serviceStats or --healthCheck; only with FILE.db
   --timeout SECONDS             Timeout per request (default 5)
   --deadline SECONDS            Timeout per round; instances not read by then are unknown (default
                                 30, with -o nagios 9)

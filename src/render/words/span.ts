@@ -1,0 +1,37 @@
+import type { EpochMs } from '../../domain/time.ts'
+import { formatTime, plural } from '../number.ts'
+
+/** `3 rounds, from 2026-11-29T09:00:00Z to 2026-11-29T09:10:00Z`. */
+export function describeRounds(starts: readonly EpochMs[]): string {
+  // The clock may have been set back.
+  const first = starts.reduce((least, start) => Math.min(least, start))
+  const last = starts.reduce((most, start) => Math.max(most, start))
+  return `${plural(starts.length, 'round')}, from ${formatTime(first)} to ${formatTime(last)}`
+}
+
+/** The ends of a span that has no rounds, and the starts of the rounds next to it, if there are any. */
+interface EmptySpan {
+  readonly from: EpochMs | undefined
+  readonly to: EpochMs | undefined
+  readonly before: EpochMs | undefined
+  readonly after: EpochMs | undefined
+}
+
+/** `no round from 2026-11-29T09:00:00Z on; the last one before is of 2026-11-29T08:55:00Z`. */
+export function describeEmptySpan({ from, to, before, after }: EmptySpan): string {
+  const ends = [
+    ...(from === undefined ? [] : [`from ${formatTime(from)}${to === undefined ? ' on' : ''}`]),
+    ...(to === undefined ? [] : [`${from === undefined ? 'up ' : ''}to ${formatTime(to)}`]),
+  ]
+  const neighbors = [
+    ...(before === undefined ? [] : [`the last one before is of ${formatTime(before)}`]),
+    ...(after === undefined ? [] : [`the first one after is of ${formatTime(after)}`]),
+  ]
+  const words = ['no round', ...ends].join(' ')
+  return neighbors.length === 0 ? words : `${words}; ${neighbors.join(', ')}`
+}
+
+/** `no listing in 3 of 120 rounds: the instances in them are unknown`. */
+export function describeUnlisted(unlisted: number, rounds: number): string {
+  return `no listing in ${unlisted} of ${plural(rounds, 'round')}: the instances in them are unknown`
+}
