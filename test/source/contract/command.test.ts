@@ -49,13 +49,14 @@ function isWellFormed(format: Format, stdout: string): boolean {
 describe.each(FIXTURES)('the command on $name', ({ start }) => {
   test('every action prints every one of its formats', async () => {
     const fleet = await start()
-    for (const [action, format] of LINES) {
+    const check = async ([action, format]: (typeof LINES)[number]) => {
       const line = [...action, '-o', format]
       const { exitCode, stdout } = await runOn(fleet, line)
       expect([...line, isWellFormed(format, stdout)]).toEqual([...line, true])
       // A plugin tells of a service that lacks its minimum.
       expect(exitCode).toBe(format === 'nagios' && stdout.includes('CRITICAL') ? 2 : 0)
     }
+    await Promise.all(LINES.map(check))
   })
 
   test.each([
@@ -147,12 +148,13 @@ const RAW = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u202e]/
 describe.each(NAMED)('a hostile name in $name', ({ start }) => {
   test('no action prints it raw', async () => {
     const fleet = await start(HOSTILE)
-    for (const [action, format] of LINES) {
+    const check = async ([action, format]: (typeof LINES)[number]) => {
       const line = [...action, '-v', '-o', format]
       const { stdout, stderr } = await runOn(fleet, line)
       const raw = [stdout, stderr].filter((text) => RAW.test(text))
       expect([...line, raw]).toEqual([...line, []])
       expect(stdout + stderr).toContain('owned')
     }
+    await Promise.all(LINES.map(check))
   })
 })
