@@ -1,12 +1,25 @@
 import type { EpochMs } from '../../domain/time.ts'
-import { formatTime, plural } from '../number.ts'
+import { findGaps } from '../../domain/history/gaps.ts'
+import { formatAge, formatTime, plural } from '../number.ts'
 
-/** `3 rounds, from 2026-11-29T09:00:00Z to 2026-11-29T09:10:00Z`. */
+/** `1 gap of 35 min up to 2026-11-29T09:40:00Z`; if there are several, the longest one; null if there is none. */
+function describeGaps(starts: readonly EpochMs[]): string | null {
+  const gaps = [...findGaps(starts)]
+  const [first] = gaps
+  if (first === undefined) return null
+  const [end, lastedMs] = gaps.reduce((long, gap) => (gap[1] > long[1] ? gap : long), first)
+  const which = `of ${formatAge(lastedMs)} up to ${formatTime(end)}`
+  return gaps.length === 1 ? `1 gap ${which}` : `${gaps.length} gaps, the longest one ${which}`
+}
+
+/** `3 rounds, from 2026-11-29T09:00:00Z to 2026-11-29T09:10:00Z; 1 gap of 35 min …`. */
 export function describeRounds(starts: readonly EpochMs[]): string {
   // The clock may have been set back.
   const first = starts.reduce((least, start) => Math.min(least, start))
   const last = starts.reduce((most, start) => Math.max(most, start))
-  return `${plural(starts.length, 'round')}, from ${formatTime(first)} to ${formatTime(last)}`
+  const gaps = describeGaps(starts)
+  const words = `${plural(starts.length, 'round')}, from ${formatTime(first)} to ${formatTime(last)}`
+  return gaps === null ? words : `${words}; ${gaps}`
 }
 
 /** The ends of a span that has no rounds, and the starts of the rounds next to it, if there are any. */

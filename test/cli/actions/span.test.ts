@@ -83,6 +83,15 @@ describe('--from and --to show all rounds of a span', () => {
     expect(stderr).toContain(`3 rounds, from ${time(1)} to ${time(5)}\n`)
   })
 
+  test.each([
+    [[0, 1, 2, 7, 8, 9], `1 gap of 5 min up to ${time(7)}`],
+    [[0, 1, 2, 6, 7, 8, 13, 14], '2 gaps, the longest one of 5 min up to 2026-01-02T01:13:00Z'],
+  ])('stderr tells of gaps between the rounds at %j', async (minutes, words) => {
+    const path = record(minutes.map((minute) => round(minute, 10)))
+    const { stderr } = await run([path, '-hc', '-o', 'csv', '--from', time(0)])
+    expect(stderr).toMatch(new RegExp(`^monitoring: \\d rounds, from \\S+ to \\S+; ${words}\n$`))
+  })
+
   test('with --exitCode, the last round decides', async () => {
     const codes = SPAN.flatMap((_, at) => [time(at)]).map(async (end) => {
       const argv = ['-hc', '-hi', '1', '--only', 'A', '-o', 'csv', '--exitCode', '--to', end]
