@@ -62,7 +62,7 @@ function explainUnknown(server: string, { path, providers }: Config, host: Host)
  */
 export async function configure(host: Host): Promise<Configured> {
   const line = parseArgv(OPTIONS, host.argv)
-  const isInformation = ['help', 'version', 'sources', 'completion'].includes(kindOf(line))
+  const isInformation = !['command', 'examples'].includes(kindOf(line))
   const named = lastOf(line.flags, 'config')?.text ?? host.env['MONITORING_CONFIG']
   const config = isInformation ? NO_CONFIG : await readConfig(host, named)
   const [server = ''] = line.words
