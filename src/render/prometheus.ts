@@ -1,6 +1,6 @@
 import { MEASURES } from '../domain/measure.ts'
 import type { Sample } from '../domain/snapshot.ts'
-import { type Status, STATUSES } from '../domain/status/instance-status.ts'
+import { type Instance, type Status, STATUSES } from '../domain/status/instance-status.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/status/service.ts'
 import type { Report } from '../domain/report/report.ts'
@@ -10,7 +10,13 @@ const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
 /** A value of a metric, with labels if it has several. */
 type Series = readonly [value: number, labels?: Readonly<Record<string, string>>]
-type Metric = readonly [name: string, help: string, series: readonly Series[]]
+
+/** The series of one name. */
+export interface Family {
+  readonly name: string
+  readonly help: string
+  readonly seriesOf: (report: Report) => readonly Series[]
+}
 
 // Two names with the same escaped form would be a duplicate series, which invalidates the exposition.
 const LIKE_AN_ESCAPE = /\\(?=x[\da-f]{2}|u\{[\da-f])/g
@@ -21,68 +27,119 @@ function pair(key: string, value: string): string {
   return `${key}="${safe.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
-/** @param provider the label that every series has */
-function* renderMetric([name, help, series]: Metric, provider: string): Generator<string> {
-  yield `# HELP cpx_${name} ${help}\n# TYPE cpx_${name} gauge\n`
-  for (const [value, labels = {}] of series) {
-    const pairs = Object.entries(labels).map(([key, text]) => pair(key, text))
-    yield `cpx_${name}{${[provider, ...pairs].join(',')}} ${value}\n`
+/** The labels of a series as text: first its provider, which every series has. */
+export function labelsOf(
+  { snapshot }: Report,
+  labels: Readonly<Record<string, string>> = {},
+): string {
+  const pairs = Object.entries({ provider: snapshot.source, ...labels })
+  return pairs.map(([key, text]) => pair(key, text)).join(',')
+}
+
+/** The lines that explain a family. */
+export function headOf({ name, help }: Family): string {
+  return `# HELP cpx_${name} ${help}\n# TYPE cpx_${name} gauge\n`
+}
+
+function* renderFamily(family: Family, report: Report): Generator<string> {
+  yield headOf(family)
+  for (const [value, labels] of family.seriesOf(report)) {
+    yield `cpx_${family.name}{${labelsOf(report, labels)}} ${value}\n`
   }
 }
 
-/** Metrics of the round itself, whether or not the provider gave a listing. */
-function measureRound({ snapshot: { listing, startedAt, durationMs } }: Report): Metric[] {
-  const endedAt = (startedAt + durationMs) / 1000
-  return [
-    ['up', 'Whether the provider gave a listing.', [[Number(listing.ok)]]],
-    ['last_round_timestamp_seconds', 'When the last round ended, in Unix time.', [[endedAt]]],
-    ['round_duration_seconds', 'How long the last round took.', [[durationMs / 1000]]],
-  ]
-}
-
-function measureInstances({ instances, coverage: { answered, listed } }: Report): Metric[] {
-  const byStatus = STATUSES.map((status): Series => {
-    return [instances.filter((one) => one.status === status).length, { status }]
-  })
-  const byAnswer = (valueOf: (sample: Sample, status: Status) => number) =>
-    instances.flatMap(({ id, sample, status }): Series[] =>
-      sample === null ? [] : [[valueOf(sample, status), { id, service: sample.service }]],
-    )
-  const up = instances.map(({ id, sample }): Series => [Number(sample !== null), { id }])
-  const ratios = MEASURES.map(({ key, word }): Metric => {
-    const help = `${word.charAt(0).toUpperCase()}${word.slice(1)} of an instance that answered, from 0 to 1.`
-    return [`instance_${key}_ratio`, help, byAnswer((sample) => sample[key] / 100)]
-  })
-  const healthy = byAnswer((_, status) => Number(status === 'healthy'))
-  return [
-    [
-      'coverage_ratio',
-      'Share of the listed instances that answered, from 0 to 1.',
-      // Without listed instances there is no ratio.
-      listed === 0 ? [] : [[answered / listed]],
-    ],
-    ['instances', 'Listed instances by status.', byStatus],
-    ['instance_up', 'Whether the instance answered.', up],
-    ...ratios,
-    ['instance_healthy', 'Whether an instance that answered is below its thresholds.', healthy],
-    [
-      'unattributed_instances',
-      'Unknown instances that may belong to any service.',
-      [[countUnattributed(instances)]],
-    ],
-  ]
-}
-
-function measureServices({ services }: Report): Metric[] {
-  const byStatus = services.flatMap(({ name, ...service }) =>
-    SERVICE_STATUSES.map((status): Series => [service[status], { service: name, status }]),
+/** The series of each instance that answered. */
+function byAnswer(
+  instances: readonly Instance[],
+  valueOf: (sample: Sample, status: Status) => number,
+): Series[] {
+  return instances.flatMap(({ id, sample, status }): Series[] =>
+    sample === null ? [] : [[valueOf(sample, status), { id, service: sample.service }]],
   )
-  const minimums = services.map(({ name, minimum }): Series => [minimum, { service: name }])
-  return [
-    ['service_instances', 'Instances of a service by status.', byStatus],
-    ['service_minimum_instances', 'Healthy instances that a service should have.', minimums],
-  ]
 }
+
+/** Metrics of the round itself, whether or not the provider gave a listing. */
+const ROUND: readonly Family[] = [
+  {
+    name: 'up',
+    help: 'Whether the provider gave a listing.',
+    seriesOf: ({ snapshot }) => [[Number(snapshot.listing.ok)]],
+  },
+  {
+    name: 'last_round_timestamp_seconds',
+    help: 'When the last round ended, in Unix time.',
+    seriesOf: ({ snapshot: { startedAt, durationMs } }) => [[(startedAt + durationMs) / 1000]],
+  },
+  {
+    name: 'round_duration_seconds',
+    help: 'How long the last round took.',
+    seriesOf: ({ snapshot }) => [[snapshot.durationMs / 1000]],
+  },
+]
+
+const INSTANCES: readonly Family[] = [
+  {
+    name: 'coverage_ratio',
+    help: 'Share of the listed instances that answered, from 0 to 1.',
+    // Without listed instances there is no ratio.
+    seriesOf: ({ coverage: { answered, listed } }) => (listed === 0 ? [] : [[answered / listed]]),
+  },
+  {
+    name: 'instances',
+    help: 'Listed instances by status.',
+    seriesOf: ({ instances }) =>
+      STATUSES.map((status) => [
+        instances.filter((one) => one.status === status).length,
+        { status },
+      ]),
+  },
+  {
+    name: 'instance_up',
+    help: 'Whether the instance answered.',
+    seriesOf: ({ instances }) =>
+      instances.map(({ id, sample }) => [Number(sample !== null), { id }]),
+  },
+  ...MEASURES.map(({ key, word }): Family => ({
+    name: `instance_${key}_ratio`,
+    help: `${word.charAt(0).toUpperCase()}${word.slice(1)} of an instance that answered, from 0 to 1.`,
+    seriesOf: ({ instances }) => byAnswer(instances, (sample) => sample[key] / 100),
+  })),
+  {
+    name: 'instance_healthy',
+    help: 'Whether an instance that answered is below its thresholds.',
+    seriesOf: ({ instances }) => byAnswer(instances, (_, status) => Number(status === 'healthy')),
+  },
+  {
+    name: 'unattributed_instances',
+    help: 'Unknown instances that may belong to any service.',
+    seriesOf: ({ instances }) => [[countUnattributed(instances)]],
+  },
+]
+
+const SERVICES: readonly Family[] = [
+  {
+    name: 'service_instances',
+    help: 'Instances of a service by status.',
+    seriesOf: ({ services }) =>
+      services.flatMap(({ name, ...service }) =>
+        SERVICE_STATUSES.map((status): Series => [service[status], { service: name, status }]),
+      ),
+  },
+  {
+    name: 'service_minimum_instances',
+    help: 'Healthy instances that a service should have.',
+    seriesOf: ({ services }) => services.map(({ name, minimum }) => [minimum, { service: name }]),
+  },
+]
+
+/** The metrics of a fleet; without a listing, only those of the round have series. */
+export const FAMILIES: readonly Family[] = [
+  ...ROUND,
+  ...[...INSTANCES, ...SERVICES].map((family): Family => ({
+    ...family,
+    seriesOf: (report) => (report.snapshot.listing.ok ? family.seriesOf(report) : []),
+  })),
+]
 
 /**
  * Exposition text for the textfile collector of node_exporter
@@ -91,12 +148,8 @@ function measureServices({ services }: Report): Metric[] {
  * provider, so that files of several providers can stand side by side.
  */
 export const renderPrometheus: Render = function* (report, { version }) {
-  const { listing, source } = report.snapshot
-  const metrics: readonly Metric[] = [
-    ...measureRound(report),
-    ...(listing.ok ? [...measureInstances(report), ...measureServices(report)] : []),
-    ['build_info', 'The version of monitoring, as a label.', [[1, { version }]]],
-  ]
-  const provider = pair('provider', source)
-  for (const metric of metrics) yield* renderMetric(metric, provider)
+  const families = report.snapshot.listing.ok ? FAMILIES : ROUND
+  for (const family of families) yield* renderFamily(family, report)
+  const help = 'The version of monitoring, as a label.'
+  yield* renderFamily({ name: 'build_info', help, seriesOf: () => [[1, { version }]] }, report)
 }

@@ -90,6 +90,8 @@ function makeFolder(cleanup: AsyncDisposableStack): string {
 export interface PrometheusOptions {
   /** Samples of the past. */
   readonly series?: readonly Series[]
+  /** The same as OpenMetrics. */
+  readonly openMetrics?: string
   /** The configuration, in YAML or JSON. */
   readonly config?: string
 }
@@ -106,9 +108,11 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   await using cleanup = new AsyncDisposableStack()
   const folder = makeFolder(cleanup)
   const data = join(folder, 'data')
-  if (options.series !== undefined) {
+  const samples = options.series === undefined ? undefined : textOf(options.series, 's')
+  const past = options.openMetrics ?? samples
+  if (past !== undefined) {
     const file = join(folder, 'samples.txt')
-    writeFileSync(file, textOf(options.series, 's'))
+    writeFileSync(file, past)
     mkdirSync(data)
     execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, data])
   }

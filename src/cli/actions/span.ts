@@ -3,8 +3,14 @@ import { hasMatch } from '../../domain/report/explain.ts'
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
+import type { EpochMs } from '../../domain/time.ts'
 import type { Output } from '../../host.ts'
-import { describeEmptySpan, describeRounds, describeUnlisted } from '../../render/words/span.ts'
+import {
+  describeEmptySpan,
+  describeRounds,
+  describeUnlisted,
+  SEVERAL_PASSES,
+} from '../../render/words/span.ts'
 import type { ActionContext } from '../config/command.ts'
 import { spanOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
@@ -13,8 +19,10 @@ import { format, writeTo } from '../output/print.ts'
 import { requireMatch, requireService } from '../output/require.ts'
 import { paced, toStream } from '../output/stream.ts'
 
-/** Rounds that can be read several times. */
-type Rounds = Iterable<Snapshot>
+/** The rounds of a span; they can be read several times. */
+interface Rounds extends Iterable<Snapshot> {
+  readonly starts: readonly EpochMs[]
+}
 
 /**
  * Finds the rounds of the span, and tells how many there are.
@@ -32,7 +40,7 @@ async function findRounds(context: ActionContext): Promise<Rounds> {
     throw new OperationError(`${address} has ${describeEmptySpan({ ...span, before, after })}`)
   }
   await context.diagnostics.warn(describeRounds(starts))
-  return { [Symbol.iterator]: () => recorded.between(from, to)[Symbol.iterator]() }
+  return { starts, [Symbol.iterator]: () => recorded.between(from, to)[Symbol.iterator]() }
 }
 
 /** What has to be said after all rounds. */
@@ -75,13 +83,39 @@ async function printRounds(
   return tally
 }
 
+/** Prints the metrics of all rounds, one series after another. */
+async function printMetrics(
+  context: ActionContext,
+  rounds: Rounds,
+  output: Pick<Output, 'write'>,
+): Promise<Tally> {
+  const { command, host, diagnostics } = context
+  const { MetricsOverTime } = await import('../../render/openmetrics.ts')
+  const metrics = new MetricsOverTime(rounds.starts)
+  const stream = toStream(output, host)
+  for (let pass = 1; ; pass += 1) {
+    let tally = NOTHING
+    for await (const snapshot of paced(rounds, host)) {
+      const report = makeReport(snapshot, command.policy, command.query)
+      metrics.add(report)
+      tally = count(tally, report)
+    }
+    await stream.print(metrics.takeLines())
+    if (metrics.isComplete) {
+      await stream.print(['# EOF\n'])
+      await stream.end()
+      return tally
+    }
+    if (pass === 1) await diagnostics.warn(SEVERAL_PASSES)
+  }
+}
+
 /** Shows all rounds of a span of the past. The last one decides the exit code of `--exitCode`. */
 export async function showSpan(context: ActionContext): Promise<ExitCode> {
   const { command, diagnostics } = context
   const rounds = await findRounds(context)
-  const { last, ...tally } = await writeTo(context, (output) =>
-    printRounds(context, rounds, output),
-  )
+  const printAll = command.options.output === 'prometheus' ? printMetrics : printRounds
+  const { last, ...tally } = await writeTo(context, (output) => printAll(context, rounds, output))
   if (tally.unlisted > 0) await diagnostics.warn(describeUnlisted(tally.unlisted, tally.rounds))
   if (last !== null && !tally.isMatched) {
     requireService(last)

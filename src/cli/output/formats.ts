@@ -46,6 +46,7 @@ export const FORMATS = define({
   prometheus: {
     load: async () => (await import('../../render/prometheus.ts')).renderPrometheus,
     forPrograms: true,
+    isOfSpans: true,
     isWhole: true,
   },
 })

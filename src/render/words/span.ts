@@ -44,6 +44,10 @@ export function describeEmptySpan({ from, to, before, after }: EmptySpan): strin
   return neighbors.length === 0 ? words : `${words}; ${neighbors.join(', ')}`
 }
 
+/** Said after the first pass over the rounds for metrics, if others follow. */
+export const SEVERAL_PASSES =
+  'the metrics of this span do not fit into memory, so its rounds are read several times; shorter spans are faster'
+
 /** `no listing in 3 of 120 rounds: the instances in them are unknown`. */
 export function describeUnlisted(unlisted: number, rounds: number): string {
   return `no listing in ${unlisted} of ${plural(rounds, 'round')}: the instances in them are unknown`

@@ -139,8 +139,8 @@ describe('a span without what is wanted', () => {
   })
 
   test.each([
-    ['-s --from -1d', '-o table is not allowed with --from; use ndjson, csv'],
-    ['-s -o json --to -1d', '-o json is not allowed with --to; use ndjson, csv'],
+    ['-s --from -1d', '-o table is not allowed with --from; use ndjson, csv, prometheus'],
+    ['-s -o json --to -1d', '-o json is not allowed with --to; use ndjson, csv, prometheus'],
     ['-s -o csv --from -1d --page 2', '--from is not allowed with --page; use one at a time'],
     [
       '-ms --from -1d',
