@@ -12,10 +12,11 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { OperationError } from '../domain/error.ts'
 import { Database } from './database.ts'
-import { describeProblem, isUnopened } from './problem.ts'
+import { describeProblem, isBusy, isUnopened } from './problem.ts'
 
-// The time that opening a recording waits for another process.
+// The time that opening a recording waits for another process, and the pause between two attempts.
 const BUSY_MS = 2000
+const PAUSE_MS = 20
 const MAGIC = 'SQLite format 3\0'
 
 function inspect(path: string): Stats | null {
@@ -40,22 +41,37 @@ function checkContent(path: string, { size }: Stats): void {
   }
 }
 
-/** Creates an empty file, unless another process is faster. */
-function createFile(path: string): void {
+/** Waits without events: a recording is opened before there are any. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
+}
+
+/** Creates an empty file; returns whether no other process was faster. */
+function createFile(path: string): boolean {
   try {
     // Others must not read what a fleet does.
     closeSync(openSync(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   }
   // They belong to a file that had this name before; SQLite would take them for those of this one.
   for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+  return true
+}
+
+/** Leaves a file to the process that has just created it, until that has made it a recording. */
+function awaitCreation(path: string): void {
+  for (let waitedMs = 0; waitedMs < BUSY_MS; waitedMs += PAUSE_MS) {
+    const found = inspect(path)
+    if (found?.size !== 0 || Date.now() - found.mtimeMs > BUSY_MS) return
+    pause()
+  }
 }
 
 /** Checks that a recording can be at a path; creates an empty file for a new one. */
 function prepareFile(path: string, mode: 'append' | 'read'): void {
-  if (mode === 'append' && inspect(path) === null) createFile(path)
+  if (mode === 'append' && !(inspect(path) === null && createFile(path))) awaitCreation(path)
   const found = inspect(path)
   if (found === null) throw new OperationError('no such file')
   if (found.isSymbolicLink()) {
@@ -75,12 +91,17 @@ function openSealed(path: string): Database {
 }
 
 function openPrepared(path: string, readOnly: boolean, version?: string): Database {
-  try {
-    return new Database(path, { readOnly, timeoutMs: BUSY_MS, version })
-  } catch (error) {
-    const hasWal = (inspect(`${path}-wal`)?.size ?? 0) > 0
-    if (!readOnly || !isUnopened(error) || hasWal) throw error
-    return openSealed(path)
+  const giveUpAt = performance.now() + BUSY_MS
+  for (;;) {
+    try {
+      return new Database(path, { readOnly, timeoutMs: BUSY_MS, version })
+    } catch (error) {
+      const hasWal = (inspect(`${path}-wal`)?.size ?? 0) > 0
+      if (readOnly && isUnopened(error) && !hasWal) return openSealed(path)
+      // SQLite does not wait if it could wait for ever.
+      if (!isBusy(error) || performance.now() >= giveUpAt) throw error
+      pause()
+    }
   }
 }
 

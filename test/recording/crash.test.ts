@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -15,7 +7,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { Database } from '../../src/recording/database.ts'
 import { NODE, start } from '../support/command.ts'
-import { newFolder } from '../support/folder.ts'
+import { MEMORY, newFolder } from '../support/folder.ts'
 import { needs } from '../support/needs.ts'
 import { checkIntegrity, record, recordedRound, roundsIn, WRITER } from '../support/recording.ts'
 
@@ -32,9 +24,6 @@ async function runAll(tasks: readonly (() => Promise<void>)[]): Promise<void> {
   }
   await Promise.all([work(), work()])
 }
-
-// A process that crashes leaves the same there, and does not wait for a disk.
-const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 // Its code is compiled once for all processes.
 const env = { ...process.env, NODE_COMPILE_CACHE: mkdtempSync(join(tmpdir(), 'cpx-cache-')) }
