@@ -1,10 +1,10 @@
 import { showHelp } from './cli/output/help.ts'
 import { configure } from './cli/config/configure.ts'
 import { readCredentials } from './cli/config/credentials.ts'
-import { isRecorded, withRecorder } from './cli/config/record.ts'
+import { withRecorder } from './cli/config/record.ts'
 import { Diagnostics } from './cli/output/diagnostics.ts'
-import { handleErrors } from './cli/output/ending.ts'
-import { EXIT, type ExitCode } from './cli/output/exit-code.ts'
+import { endRecorded, handleErrors } from './cli/output/ending.ts'
+import type { ExitCode } from './cli/output/exit-code.ts'
 import { withLocale } from './cli/output/locale.ts'
 import { withProgress } from './cli/output/progress.ts'
 import type { Host } from './host.ts'
@@ -29,6 +29,6 @@ export async function main(outside: Host): Promise<ExitCode> {
     const source = withProgress(recorded, command, host)
     const own = withLocale(outside, command.options.output)
     const code = await command.action.run({ command, source, host: own, diagnostics })
-    return isRecorded(recorded) ? code : EXIT.cannot
+    return endRecorded(recorded, code, { command, diagnostics })
   })
 }

@@ -92,7 +92,7 @@ function nameHost(hostname: string): string {
 const RECORDING: Kind = {
   prefixes: [],
   // A path, or a file of the usual name; everything with a scheme is another kind.
-  pattern: /^(?![a-z][a-z\d+.-]*:\/\/)(?:.*\/.|.*\.db$)/is,
+  pattern: /^(?!file:|[a-z][a-z\d+.-]*:\/\/)(?:.*\/.|.*\.db$)/is,
   form: 'FILE.db',
   example: './fleet.db',
   reads: 'recorded rounds',

@@ -34,7 +34,7 @@ export class Recorder implements Source {
   readonly hasPast: boolean
   readonly recorded: Rounds
   /** The reason why the last round was not recorded; null if it was. */
-  problem: string | null = null
+  #problem: string | null = null
   readonly #source: Source
   readonly #path: string
   readonly #options: RecorderOptions
@@ -75,6 +75,12 @@ export class Recorder implements Source {
     return remarks.length === 0 ? snapshot : { ...snapshot, remarks }
   }
 
+  /** What there is to say if the last round was not recorded; else null. */
+  get remark(): Remark | null {
+    const problem = this.#problem
+    return problem === null ? null : { code: 'notRecorded', path: this.#path, problem }
+  }
+
   /** Rounds of the recording that the next one continues, the oldest first; not all of them. */
   earlier(): readonly Snapshot[] {
     const last = this.recorded.findLast()
@@ -111,10 +117,10 @@ export class Recorder implements Source {
     for (;;) {
       try {
         this.#write(snapshot)
-        this.problem = null
+        this.#problem = null
         return
       } catch (error) {
-        this.problem = error instanceof OperationError ? error.message : describeProblem(error)
+        this.#problem = error instanceof OperationError ? error.message : describeProblem(error)
         if (isBusy(error) && clock.elapsed() < giveUpAt && !signal.aborted) {
           await clock.sleep(RETRY_MS, signal)
         } else {
@@ -148,8 +154,7 @@ export class Recorder implements Source {
   #remarksOn({ startedAt }: Snapshot): Remark[] {
     const remarks: Remark[] = []
     const path = this.#path
-    const { problem } = this
-    if (problem !== null) remarks.push({ code: 'notRecorded', path, problem })
+    if (this.remark !== null) remarks.push(this.remark)
     const backMs = this.#lastAt - startedAt
     if (backMs >= STEP_BACK_MS) remarks.push({ code: 'clockBack', backMs })
     const bytes = this.#database?.walBytes ?? 0

@@ -7,6 +7,7 @@ import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { escapeUnsafe, toSafe } from './safe.ts'
+import { describeNote } from './words/note.ts'
 import { describeLack } from './words/fleet.ts'
 import { describeCoverage, describeLowHeadroom, enumerate } from './words/status.ts'
 
@@ -38,6 +39,12 @@ function explain(report: Report): string {
   const low = findLowHeadroom(services, policy)
   if (low.length > 0) return describeLowHeadroom(low, policy.warnHeadroom ?? 0)
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`
+}
+
+/** A plugin has no other line for it. */
+function explainUnrecorded({ snapshot }: Report): string[] {
+  const remark = snapshot.remarks?.find(({ code }) => code === 'notRecorded')
+  return remark === undefined ? [] : [describeNote({ code: 'remark', remark })]
 }
 
 // Older versions of Nagios read no more of a plugin.
@@ -136,7 +143,8 @@ export const renderNagios: Render = function* (report, layout) {
   const gaps = describeCoverage(report.coverage)
   const why = cut(escapeUnsafe(explain(report)), MOST_EXPLAINED, bytes)
   // Nagios turns a semicolon into a colon, so the parts are separated by a comma.
-  const text = line(stateOf(report), `${why}, ${cut(gaps, MOST_GAPS, bytes)}`)
+  const parts = [gaps, ...explainUnrecorded(report)].map((each) => cut(each, MOST_GAPS, bytes))
+  const text = line(stateOf(report), [why, ...parts].join(', '))
   const totals = measureTotals(report)
   const measured = measureServices(report, bytes)
   const all = [...measured.values()]

@@ -17,5 +17,7 @@ const source: Source = {
 await using recorder = new Recorder(source, path, { clock, version: '1.0.0' })
 for (; number <= Number(last); number += 1) {
   await recorder.at('now', new AbortController().signal)
-  writeSync(1, recorder.problem === null ? `${number}\n` : `${number}: ${recorder.problem}\n`)
+  const { remark } = recorder
+  const problem = remark?.code === 'notRecorded' ? `: ${remark.problem}` : ''
+  writeSync(1, `${number}${problem}\n`)
 }

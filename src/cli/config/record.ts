@@ -8,7 +8,7 @@ import { expand } from './files.ts'
 
 /**
  * The same source; with `--record`, each of its rounds is appended to a recording.
- * @throws UsageError if the source is a recording itself
+ * @throws UsageError if the source is a recording itself, or if the file has a name of SQLite's own
  * @throws OperationError if the recording cannot be opened
  */
 export async function withRecorder(
@@ -20,12 +20,11 @@ export async function withRecorder(
   if (isRecording(command.address)) {
     throw new UsageError(`--record is not allowed with the recording ${command.address}`)
   }
+  const path = expand(record, host)
+  if (/^(?::memory:|file:)/.test(path)) {
+    throw new UsageError(`--record: "${path}" is no path; write ./${path} if it is one`)
+  }
   const { Recorder } = await import('../../recording/recorder.ts')
   const keepMs = keep === undefined ? undefined : keep * 1000
-  return new Recorder(source, expand(record, host), { clock: host.clock, keepMs, version: VERSION })
-}
-
-/** Whether the last round is in the recording that it should be in. */
-export function isRecorded(source: Source | Recorder): boolean {
-  return !('problem' in source) || source.problem === null
+  return new Recorder(source, path, { clock: host.clock, keepMs, version: VERSION })
 }

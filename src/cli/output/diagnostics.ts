@@ -8,11 +8,14 @@ import { describeCost, describeUnanswered } from '../../render/words/status.ts'
 const LEVELS = ['quiet', 'normal', 'verbose'] as const
 export type Verbosity = (typeof LEVELS)[number]
 
+const MOST_REMEMBERED = 20
+
 /** Sentences for people beside the data, one a line on stderr. */
 export class Diagnostics {
   level: Verbosity = 'normal'
   readonly #output: Output
   #current: readonly string[] = []
+  #lastWarnings: readonly string[] = []
 
   constructor(output: Output) {
     this.#output = output
@@ -25,7 +28,13 @@ export class Diagnostics {
   }
 
   warn(sentence: string): Promise<void> {
+    this.#lastWarnings = [...this.#lastWarnings, sentence].slice(-MOST_REMEMBERED)
     return this.#print('normal', sentence)
+  }
+
+  /** Whether a warning was printed lately. */
+  hasWarned(sentence: string): boolean {
+    return this.level !== 'quiet' && this.#lastWarnings.includes(sentence)
   }
 
   debug(sentence: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { judgeFleet } from '../../domain/status/judge.ts'
+import type { Source } from '../../domain/source.ts'
 import type { StopSignal } from '../../host.ts'
+import type { Recorder } from '../../recording/recorder.ts'
 import { describeUndecided } from '../../render/words/fleet.ts'
 import { nagiosCodeOf, renderNagiosUnknown } from '../../render/nagios.ts'
 import { describeNote } from '../../render/words/note.ts'
@@ -44,6 +46,19 @@ export async function endAfter(
   const why = unmatched === undefined ? describeUndecided(report) : describeNote(unmatched)
   await diagnostics.error(why, printed)
   return code
+}
+
+/** The exit code of a command whose rounds are recorded, if they are; a plugin has its own. */
+export async function endRecorded(
+  source: Source | Recorder,
+  code: ExitCode,
+  { command, diagnostics }: Pick<ActionContext, 'command' | 'diagnostics'>,
+): Promise<ExitCode> {
+  if (!('remark' in source) || source.remark === null) return code
+  if (command.options.output === 'nagios') return code
+  const why = describeNote({ code: 'remark', remark: source.remark })
+  if (!diagnostics.hasWarned(why)) await diagnostics.error(why)
+  return EXIT.cannot
 }
 
 // A shell adds these to 128 for a command that a signal ended.
