@@ -7,6 +7,8 @@ export interface RecordedRounds {
   findLast(upTo?: EpochMs): Snapshot | null
   /** Returns the first round that started after a time. */
   findNext(after: EpochMs): Snapshot | null
+  /** Returns the rounds that were recorded last, the oldest first. */
+  findRecent(count: number): readonly Snapshot[]
   /** Yields the rounds that started within a span, both ends included, in the order of recording. */
   between(from: EpochMs, to: EpochMs): Iterable<Snapshot>
   /** Returns when the same rounds started. */

@@ -16,9 +16,6 @@ const RETRY_MS = 50
 const LARGE_WAL_BYTES = 64 * 1024 * 1024
 // A clock that is set right by a little is not worth a warning.
 const STEP_BACK_MS = 1000
-// Instances in all rounds that are recalled: as much as half a second takes.
-const MOST_RECALLED = 50_000
-const MOST_ROUNDS = 240
 
 interface RecorderOptions {
   readonly clock: Pick<Clock, 'elapsed' | 'sleep'>
@@ -79,14 +76,6 @@ export class Recorder implements Source {
   get remark(): Remark | null {
     const problem = this.#problem
     return problem === null ? null : { code: 'notRecorded', path: this.#path, problem }
-  }
-
-  /** Rounds of the recording that the next one continues, the oldest first; not all of them. */
-  earlier(): readonly Snapshot[] {
-    const last = this.recorded.findLast()
-    if (last === null) return []
-    const affordable = Math.floor(MOST_RECALLED / Math.max(1, last.results.length))
-    return this.recorded.findRecent(Math.max(2, Math.min(affordable, MOST_ROUNDS)))
   }
 
   progress(): Progress | null {

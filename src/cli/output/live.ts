@@ -1,4 +1,5 @@
 import type { TerminalOwner } from '../../host.ts'
+import { recallHistory } from '../../domain/history/recall.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { checkMoment } from '../../domain/source.ts'
@@ -21,6 +22,7 @@ export async function live(
   const isOne = (name: string) => name === service && (only?.matches(name) ?? true)
   const moment = momentOf(context)
   checkMoment(source, moment)
+  const recordsTo = command.options.record === undefined ? undefined : source.recorded
   // A key turns this filter off and on.
   const isFaultsOnly = query.filters.includes('faults')
   const model = begin({
@@ -37,6 +39,7 @@ export async function live(
     sorting: sorting as readonly Sorting<InstanceKey>[] | undefined,
     isFaultsOnly,
     at: moment === 'now' ? null : moment.upTo,
+    earlier: recordsTo === undefined ? null : recallHistory(recordsTo, policy),
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),

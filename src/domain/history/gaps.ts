@@ -9,6 +9,11 @@ function medianOf(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0
 }
 
+/** Whether a round at this time comes after a gap. */
+export function isAfterGap(starts: readonly EpochMs[], at: EpochMs): boolean {
+  return findGaps([...starts.slice(-1 - NEIGHBORS), at]).has(at)
+}
+
 /** How long no round was recorded before the rounds that start at these times. */
 export type Gaps = ReadonlyMap<EpochMs, number>
 

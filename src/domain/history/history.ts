@@ -6,6 +6,7 @@ import type { Instance } from '../status/instance-status.ts'
 import type { EpochMs } from '../time.ts'
 import { type Change, findVanished, type RoundState } from './change.ts'
 import { compareRound, findOutage } from './compare.ts'
+import { isAfterGap } from './gaps.ts'
 import { followRound, type LastGoodRound } from './rounds.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 
@@ -30,7 +31,8 @@ const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [], downSinc
 
 /** Judges a round whose listing could be read, and compares it with the last one. */
 function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy) {
-  const compared = compareRound(last, snapshot, judge(snapshot, policy))
+  const isLate = last !== null && isAfterGap(last.times, snapshot.startedAt)
+  const compared = compareRound(last, snapshot, judge(snapshot, policy), isLate)
   const { before, instanceHistories } = compared
   return { ...compared, vanished: before === null ? [] : findVanished(before, instanceHistories) }
 }

@@ -93,6 +93,8 @@ export interface Model {
   readonly history: History | null
   /** Whether that is of the past. */
   readonly isPast: boolean
+  /** The rounds before the first one, of a recording; null if there are none, or if they are no longer needed. */
+  readonly earlier: History | null
   /** The history of the present while the past is shown; null if there is none. */
   readonly present: History | null
   readonly notice: Notice | null

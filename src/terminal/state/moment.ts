@@ -20,13 +20,13 @@ function withPresent(model: Model, present: History): Model {
 function takePresent(model: Model, snapshot: Snapshot): Model {
   const { pace, settings, history, isPast } = model
   const left = pace.left === undefined ? undefined : pace.left - 1
-  const counted = { ...model, pace: { ...pace, left } }
+  const counted = { ...model, earlier: null, pace: { ...pace, left } }
   const known = presentOf(model)
   const { listing } = snapshot
   if (known === null && history !== null && !listing.ok) {
     return { ...counted, notice: { code: 'unread', at: null, failure: listing.failure } }
   }
-  const present = extendHistory(known, snapshot, settings.policy)
+  const present = extendHistory(known ?? model.earlier, snapshot, settings.policy)
   const isHidden = isPast && pace.wanted !== null
   return isHidden ? { ...counted, present } : withPresent(counted, present)
 }

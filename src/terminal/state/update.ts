@@ -1,3 +1,4 @@
+import type { History } from '../../domain/history/history.ts'
 import type { Pace } from '../../domain/history/rounds.ts'
 import { byMeasure } from '../../domain/measure.ts'
 import {
@@ -31,9 +32,17 @@ type Given = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now
   readonly sorting: readonly Sorting<InstanceKey>[] | undefined
   /** The moment of the past to begin with, paused; null for the present. */
   readonly at: EpochMs | null
+  /** The rounds that the first one continues. */
+  readonly earlier?: History | null
 }
 
-export function begin({ pace, sorting = FAULTS_FIRST, at: wanted, ...given }: Given): View {
+export function begin({
+  pace,
+  sorting = FAULTS_FIRST,
+  at: wanted,
+  earlier = null,
+  ...given
+}: Given): View {
   const { intervalMs, count: left } = pace
   const isPaused = wanted !== null
   const model: Model = {
@@ -42,6 +51,7 @@ export function begin({ pace, sorting = FAULTS_FIRST, at: wanted, ...given }: Gi
     pace: { intervalMs, isPaused, progress: null, askedAt: null, wanted, asked: null, left },
     history: null,
     isPast: false,
+    earlier,
     present: null,
     notice: null,
     freshUntil: given.now,

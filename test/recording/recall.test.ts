@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { recallHistory } from '../../src/domain/history/recall.ts'
+import { isAfterGap } from '../../src/domain/history/gaps.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { openDatabase } from '../../src/recording/file.ts'
+import { answered, silent, snapshotOf, TIMEOUT } from '../support/facts.ts'
+import { run } from '../support/host.ts'
+import { instance, startFleet } from '../support/provider.ts'
+import { record } from '../support/recording.ts'
+import { POLICY } from '../support/report.ts'
+
+const START = Date.parse('2026-01-02T03:04:05Z')
+const MINUTE_MS = 60_000
+
+/** Rounds of two instances, one a minute, the last one a minute ago; the second one fails in the last ones. */
+function minutes(count: number, silentFor: number): Snapshot[] {
+  return Array.from({ length: count }, (_, at) => {
+    const isSilent = at >= count - silentFor
+    const second = isSilent ? silent('10.0.0.2', 'A') : answered('10.0.0.2', 'A')
+    const startedAt = START - (count - at) * MINUTE_MS
+    return snapshotOf([answered('10.0.0.1', 'A'), second], { startedAt, knownServices: ['A'] })
+  })
+}
+
+function recall(rounds: readonly Snapshot[]) {
+  using database = openDatabase(record(rounds), 'read')
+  return recallHistory(database, POLICY)
+}
+
+test('a live view that is recorded knows from its first round since when each status holds', async () => {
+  const { address } = await startFleet({ '10.0.0.1': instance('A', '10%', '20%'), '10.0.0.2': 403 })
+  const path = record(minutes(10, 4))
+  let row = ''
+  await run([address, '-ms', '--record', path], {
+    isTerminal: true,
+    onTerminal: () => {},
+    onFrame: (text, owner) => {
+      row = /10\.0\.0\.2 .*/.exec(text)?.[0] ?? row
+      if (row !== '') owner.onInput('q')
+    },
+    now: () => START,
+  })
+  expect(row).toContain('   4m ')
+})
+
+test('a live view recalls no more than the last 240 rounds of a recording', () => {
+  expect(recall(minutes(300, 4))?.times).toHaveLength(240)
+})
+
+test('a live view recalls nothing from a recording without a listing', () => {
+  const listing = { ok: false, failure: TIMEOUT } as const
+  expect(recall([snapshotOf([], { listing })])).toBeNull()
+})
+
+test('a status that changed in a gap of a recording is about that old', () => {
+  const rounds = minutes(10, 4).filter((_, at) => at < 3 || at > 7)
+  const history = recall(rounds)?.instanceHistories.get('10.0.0.2')
+  expect(history).toMatchObject({ status: 'unknown', certainty: 'about' })
+})
+
+test.each([
+  ['three times as late as usual', [0, 60, 120], 330, true],
+  ['as late as usual', [0, 600, 1200], 1800, false],
+  ['less than a minute late', [0, 5, 10], 65, false],
+  ['after one round', [0], 9000, false],
+])('a round that is %s comes after a gap: %s, %d: %s', (_, starts, at, expected) => {
+  expect(
+    isAfterGap(
+      starts.map((each) => each * 1000),
+      at * 1000,
+    ),
+  ).toBe(expected)
+})
