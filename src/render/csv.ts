@@ -25,7 +25,7 @@ const LOADS = MEASURE_KEYS.flatMap((key) =>
 )
 const SERVICE_HEAD = ['time', ...SERVICE_FIELDS, ...LOADS.map(({ head }) => head)]
 
-type Field = string | number | null
+export type Field = string | number | null
 
 const NEEDS_CARE = /[^\x20-\x7e]|[",';]|^[ =+\-@]/
 const FORMULA = /^[=+\-@\u2212]/
@@ -54,7 +54,8 @@ function cell(field: Field): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-function line(fields: readonly Field[]): string {
+/** A row of cells. */
+export function line(fields: readonly Field[]): string {
   return `${fields.map(cell).join(',')}\r\n`
 }
 

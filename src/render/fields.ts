@@ -2,6 +2,7 @@ import { ipOf } from '../domain/instance.ts'
 import { byMeasure, MEASURE_KEYS } from '../domain/measure.ts'
 import { measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
+import type { Policy } from '../domain/status/policy.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/instance-status.ts'
 import type { Report } from '../domain/report/report.ts'
@@ -43,6 +44,15 @@ export function serviceFieldsOf({ instances, policy }: Report) {
       loadHeadroom: loadHeadroom(service, policy.thresholds),
       ...byMeasure(({ key }) => load[key], 'Percent'),
     }
+  }
+}
+
+/** The fields of the rule that statuses come from, for programs. */
+export function toPolicyFields({ thresholds, minimum, declared }: Policy) {
+  return {
+    ...byMeasure(({ key }) => thresholds[key], 'Threshold'),
+    minimum,
+    declared: Object.fromEntries(declared ?? []),
   }
 }
 

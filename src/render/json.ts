@@ -1,7 +1,6 @@
-import { byMeasure } from '../domain/measure.ts'
 import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
-import { serviceFieldsOf, stringify, toInstanceFields } from './fields.ts'
+import { serviceFieldsOf, stringify, toInstanceFields, toPolicyFields } from './fields.ts'
 import type { Report } from '../domain/report/report.ts'
 import { describeNote } from './words/note.ts'
 
@@ -26,11 +25,7 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
     observedAt: new Date(startedAt).toISOString(),
     source,
     listing: listing.ok ? { ok: true, isPartial } : { ok: false, failure: listing.failure },
-    policy: {
-      ...byMeasure(({ key }) => policy.thresholds[key], 'Threshold'),
-      minimum: policy.minimum,
-      declared: Object.fromEntries(policy.declared ?? []),
-    },
+    policy: toPolicyFields(policy),
     coverage: describeCoverage(coverage),
     cost: {
       requests: cost?.requests ?? null,

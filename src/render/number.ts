@@ -59,6 +59,11 @@ export function formatTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }
 
+/** `2026-11-25T13:01:52.000Z`, for programs; null for none. */
+export function toIsoTime(epochMs: number | undefined): string | null {
+  return epochMs === undefined ? null : new Date(epochMs).toISOString()
+}
+
 /** `at 2026-11-25T13:01:52Z, 2 h ago`. */
 export function describePast(epochMs: number, now: number): string {
   return `at ${formatTime(epochMs)}, ${formatAge(now - epochMs)} ago`

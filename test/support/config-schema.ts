@@ -9,7 +9,7 @@ const CONFIG = 'docs/config.schema.json'
 const OUTPUT = 'docs/cpx-monitoring.v1.schema.json'
 
 interface OutputSchema {
-  readonly properties: { kind: { enum: readonly string[] } }
+  readonly $defs: { readonly round: { readonly properties: { kind: { enum: readonly string[] } } } }
 }
 
 function describeOption({ type, help: description }: NamedOption): object {
@@ -66,10 +66,11 @@ export function configSchema() {
   }
 }
 
-/** The JSON Schema of `-o json`, with the names of all actions as kinds. */
+/** The JSON Schema of `-o json`, with the names of the actions that show rounds as kinds. */
 function outputSchema(): OutputSchema {
   const schema = JSON.parse(readFileSync(OUTPUT, 'utf8')) as OutputSchema
-  schema.properties.kind.enum = ACTIONS.map(({ name }) => name)
+  const ofRounds = ACTIONS.filter(({ rows }) => rows !== undefined)
+  schema.$defs.round.properties.kind.enum = ofRounds.map(({ name }) => name)
   return schema
 }
 

@@ -1,4 +1,5 @@
 import type { Action } from '../config/command.ts'
+import { events } from './events.ts'
 import { monitorService } from './monitor-service.ts'
 import { healthCheck, serviceStats, summary } from './one-round.ts'
 import { waitHealthy } from './wait-healthy.ts'
@@ -10,6 +11,7 @@ export const ACTIONS: readonly Action[] = [
   healthCheck,
   monitorService,
   waitHealthy,
+  events,
 ]
 
 /** Returns the flags of the actions that take an option; none if every action takes it. */

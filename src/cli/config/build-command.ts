@@ -10,12 +10,13 @@ import {
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
 import { FAULTS, type Query } from '../../domain/report/query.ts'
-import { listForms, takesOption } from '../../open.ts'
+import { isRecording, listForms, takesOption } from '../../open.ts'
 import { lastOf, type Setting, valuesOf } from '../../options/setting.ts'
 import { listWords } from '../../options/value.ts'
 import { listTakers } from '../actions/actions.ts'
 import type { OptionValues } from '../options/groups.ts'
 import type { ParsedArgs } from '../options/parse.ts'
+import { ROW_OPTIONS } from '../options/rows.ts'
 import { OPTIONS } from '../options/table.ts'
 import { FORMATS } from '../output/formats.ts'
 import type { Action, Command } from './command.ts'
@@ -67,7 +68,7 @@ function buildQuery(values: OptionValues, action: Action, service: string | null
   const { isWhole, isWorstFirst } = FORMATS[output]
   const above = byMeasure(({ key }) => values[`${key}Above`], 'Above')
   return {
-    kind: action.rows,
+    kind: action.rows ?? 'instances',
     service,
     only: only === undefined ? null : { globs: only, matches: matchGlobs(only) },
     filter: isWhole ? {} : { status: faults ? FAULTS : status, ...above },
@@ -83,6 +84,28 @@ function buildQuery(values: OptionValues, action: Action, service: string | null
 function findWrongKey(action: Action, sorting: readonly Sorting[] = []): string | undefined {
   const keys: readonly string[] = orderOf(action).keys
   return sorting.find(({ key }) => !keys.includes(key))?.key
+}
+
+/** @throws UsageError if an option has no meaning for the action */
+function checkMeaning({ name, rows, refuses = [] }: Action, flags: Layer): void {
+  const without: readonly string[] = rows === undefined ? [...ROW_OPTIONS, ...refuses] : refuses
+  const meaningless = flags.find(({ option }) => without.includes(option.key))
+  if (meaningless === undefined) return
+  throw new UsageError(`${meaningless.origin} is not allowed with --${name}`)
+}
+
+/** @throws UsageError if the action needs recorded rounds, and there are none */
+function checkSource({ record }: OptionValues, { name, needs }: Action, server: string): void {
+  if (needs === undefined || isRecording(server)) return
+  if (needs === 'recordedRounds') {
+    if (record !== undefined) return
+    throw new UsageError(
+      `--${name} compares recorded rounds: add --record FILE to compare with the last round in FILE, or use monitoring FILE --${name}`,
+    )
+  }
+  throw new UsageError(
+    `--${name} reads recorded rounds: add --record FILE to commands for ${server} first, then use monitoring FILE --${name}`,
+  )
 }
 
 /** @throws UsageError if the action cannot print its rounds in the output format */
@@ -116,6 +139,8 @@ function checkOptions(values: OptionValues, { action, server, settings: flags }:
     if (takers.length === 0 || takers.includes(`--${name}`)) continue
     throw new UsageError(`${origin} is not allowed with --${name}; use ${listWords(takers)}`)
   }
+  checkMeaning(action, flags)
+  checkSource(values, action, server)
   for (const { option, origin } of flags) {
     const forms = listForms(option.key)
     if (forms.length === 0 || takesOption(server, option.key)) continue

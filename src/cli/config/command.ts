@@ -16,15 +16,21 @@ export interface Action {
   readonly help: string
   /** The flag may be followed by the name of one service. */
   readonly takesService?: true
+  /** The flag may be followed by the name of a service or of an instance. */
+  readonly takesName?: true
   /** The long flag may be shortened to a unique prefix, as in the original program. */
   readonly abbreviable?: true
-  /** The kind of its rows. */
-  readonly rows: RowKind
+  /** The kind of its rows; undefined if it does not print the rows of a round. */
+  readonly rows?: RowKind
+  /** A recording as its source, or also with `--record`. */
+  readonly needs?: 'recording' | 'recordedRounds'
   readonly formats: readonly Format[]
   /** Those of several rounds of the past, if it shows them with `--from` and `--to`. */
   readonly formatsOfSpans?: readonly Format[]
   /** The options that it takes and not every action does. */
   readonly options?: readonly (keyof OptionValues)[]
+  /** The options that have no meaning for it, but for most actions. */
+  readonly refuses?: readonly (keyof OptionValues)[]
   /** The order of its rows and their number, unless options set them. */
   readonly sorting?: Query['sorting']
   readonly limit?: number

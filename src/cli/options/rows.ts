@@ -43,3 +43,9 @@ export const ROWS = {
     help: 'Rows per page (default 50)',
   },
 } as const satisfies OptionRows
+
+/** The options that have no meaning without the rows of a round. */
+export const ROW_OPTIONS = Object.keys(ROWS).filter((key) => key !== 'only') as Exclude<
+  keyof typeof ROWS,
+  'only'
+>[]

@@ -7,6 +7,8 @@ import { countWithin, listOf, nameOf, numberWithin, type ValueType } from '../..
 
 export const FILE: ValueType<string> = { ...nameOf('file'), isFile: true }
 export const SERVICE = nameOf('service')
+/** Of a service or an instance. */
+export const NAME = nameOf('name')
 export const PERCENT = numberWithin(0, 100, 'PERCENT')
 export const MAX_COUNT = 1_000_000
 

@@ -55,4 +55,5 @@ export type Format = keyof typeof FORMATS
 
 export const ALL_FORMATS = Object.keys(FORMATS) as readonly Format[]
 export const FORMATS_OF_ROWS = ALL_FORMATS.filter((name) => FORMATS[name].isWhole !== true)
+export const RECORD_FORMATS = ['json', 'ndjson', 'csv'] as const satisfies readonly Format[]
 export const FORMATS_OF_SPANS = ALL_FORMATS.filter((name) => FORMATS[name].isOfSpans === true)

@@ -122,13 +122,17 @@ export function writeTo<T>(
   return outputFile === undefined ? write(host.stdout) : replaceFile(host, outputFile, write)
 }
 
-/** Prints a report, or writes it to `--outputFile`. */
-export async function deliver(context: ActionContext, report: Report): Promise<void> {
+/** Prints lines, or writes them to `--outputFile`. */
+export async function deliverLines(context: ActionContext, lines: Iterable<string>): Promise<void> {
   const { command, host, diagnostics } = context
   const { outputFile } = command.options
-  const lines = await format(context, report)
   if (outputFile === undefined) return printPaged(context, lines)
   // The file holds whole rounds only.
   if (host.stop.aborted) await diagnostics.error(`${outputFile} is left unchanged`)
   return writeFile(host, outputFile, lines)
+}
+
+/** Prints a report, or writes it to `--outputFile`. */
+export async function deliver(context: ActionContext, report: Report): Promise<void> {
+  return deliverLines(context, await format(context, report))
 }

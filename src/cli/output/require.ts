@@ -1,8 +1,16 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import { hasMatch } from '../../domain/report/explain.ts'
+import type { RecordedRounds } from '../../domain/recorded.ts'
 import type { Report } from '../../domain/report/report.ts'
+import type { Source } from '../../domain/source.ts'
 import { describeListingFailure } from '../../render/words/failure.ts'
 import { describeMissing, describeNote } from '../../render/words/note.ts'
+
+/** @throws OperationError if the source has no recorded rounds */
+export function requireRecorded({ address, recorded }: Source): RecordedRounds {
+  if (recorded !== undefined) return recorded
+  throw new OperationError(`${address} has no recorded rounds`)
+}
 
 /** @throws OperationError if the provider gave no listing */
 export function requireListing({ snapshot }: Report): void {

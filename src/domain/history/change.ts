@@ -2,6 +2,7 @@ import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { JudgedRows, MatchesService } from '../report/query.ts'
 import type { Failure } from '../failure.ts'
 import { countHeadroom } from '../status/headroom.ts'
+import type { InstanceId } from '../snapshot.ts'
 import type { EpochMs } from '../time.ts'
 import type { Service } from '../status/service.ts'
 import type { Certainty, InstanceHistories } from './instance-history.ts'
@@ -145,4 +146,10 @@ export function concernsService(change: Change, matches: MatchesService): boolea
   return (
     instance.service === null || matches(instance.service) || (from !== undefined && matches(from))
   )
+}
+
+/** Whether a change concerns an instance: its own, or one of the provider or the recording. */
+export function concernsInstance(change: Change, id: InstanceId): boolean {
+  if ('instance' in change) return change.instance.id === id
+  return !('service' in change)
 }

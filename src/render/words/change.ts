@@ -1,4 +1,5 @@
 import type { Change, Headroom, InstanceChange } from '../../domain/history/change.ts'
+import type { Flapping } from '../../domain/history/fold.ts'
 import type { Certainty } from '../../domain/history/instance-history.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { formatAge } from '../number.ts'
@@ -34,33 +35,71 @@ const HEADROOM: Readonly<Record<Headroom, string>> = {
   short: 'is below its minimum',
 }
 
-function describeOne({ kind, instance, from, lastedMs, certainty }: OfInstance): string {
-  const { id, service, reasons } = instance
-  if (from !== undefined) {
-    return `${toSafe(id)} moved from ${toSafe(from)} to ${toSafe(service ?? '')}`
-  }
-  const of = service === null ? '' : ` of ${toSafe(service)}`
+/** What is described beside the change itself. */
+interface Detail {
+  /** The duration of what is over. */
+  readonly isTimed: boolean
+}
+
+const TIMED: Detail = { isTimed: true }
+
+function nameInstance({ id, service }: Instance): string {
+  return service === null ? toSafe(id) : `${toSafe(id)} of ${toSafe(service)}`
+}
+
+/** What happened to an instance, after its name. */
+function describeOne(change: OfInstance, { isTimed }: Detail): string {
+  const { kind, instance, lastedMs, certainty } = change
   const isOver = kind === 'healthy' || kind === 'up'
-  const lasted = isOver ? ` after ${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}` : ''
+  const age = `${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}`
+  const lasted = isOver && isTimed ? ` after ${age}` : ''
+  const { reasons } = instance
   const isObvious = kind === 'healthy' || kind === 'vanished' || kind === 'gone'
   const why = isObvious || reasons.length === 0 ? '' : `: ${reasons.map(describeReason).join(', ')}`
-  return `${toSafe(id)}${of} ${HAPPENED[kind]}${lasted}${why}`
+  return `${HAPPENED[kind]}${lasted}${why}`
+}
+
+function describeInstance(change: OfInstance, detail: Detail): string {
+  const { instance, from } = change
+  if (from === undefined) return `${nameInstance(instance)} ${describeOne(change, detail)}`
+  return `${toSafe(instance.id)} moved from ${toSafe(from)} to ${toSafe(instance.service ?? '')}`
 }
 
 function describeHeadroom({ service, headroom }: OfHeadroom): string {
   const isOpen = headroom === 'none' && service.healthyAtMost > service.healthy
   const what = isOpen ? 'may have no headroom left' : HEADROOM[headroom]
-  return `${toSafe(service.name)} ${what}: ${describeBounds(service)}`
+  return `${what}: ${describeBounds(service)}`
+}
+
+function describe(change: Change, detail: Detail): string {
+  if ('instance' in change) return describeInstance(change, detail)
+  if (change.kind === 'headroom') {
+    return `${toSafe(change.service.name)} ${describeHeadroom(change)}`
+  }
+  if (change.kind === 'lost') return `provider lost: ${describeFailure(change.failure)}`
+  if (change.kind === 'gap') return `recording gap of ${formatAge(change.lastedMs)}`
+  if (change.kind === 'clock') return `clock went back ${formatAge(change.backMs)}`
+  return `provider back${detail.isTimed ? ` after ${formatAge(change.lastedMs)}` : ''}`
 }
 
 /** `10.58.1.7 of UserService stopped answering: timeout`; `provider lost: connection refused (…)`. */
 export function describeChange(change: Change): string {
-  if ('instance' in change) return describeOne(change)
-  if (change.kind === 'lost') return `provider lost: ${describeFailure(change.failure)}`
-  if (change.kind === 'back') return `provider back after ${formatAge(change.lastedMs)}`
-  if (change.kind === 'gap') return `recording gap of ${formatAge(change.lastedMs)}`
-  if (change.kind === 'clock') return `clock went back ${formatAge(change.backMs)}`
-  return describeHeadroom(change)
+  return describe(change, TIMED)
+}
+
+/** The same without the duration of what is over. */
+export function describeEvent(change: Change): string {
+  return describe(change, { isTimed: false })
+}
+
+/** `10.58.1.7 of UserService changed 14 times in 37 min, last: recovered`. */
+export function describeFlapping({ first, last, count }: Flapping): string {
+  const often = `changed ${count} times in ${formatAge(last.at - first.at)}, last:`
+  if (last.kind === 'headroom') {
+    return `${toSafe(last.service.name)} ${often} ${describeHeadroom(last)}`
+  }
+  const what = last.kind === 'moved' ? HAPPENED.moved : describeOne(last, { isTimed: false })
+  return `${nameInstance(last.instance)} ${often} ${what}`
 }
 
 /** Several changes of one kind in a round: `3 stopped answering: A, B, C`. */

@@ -1,3 +1,4 @@
+import { MOST_LISTED } from '../../domain/history/fold.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { findGaps } from '../../domain/history/gaps.ts'
 import { formatAge, formatTime, plural } from '../number.ts'
@@ -51,4 +52,10 @@ export const SEVERAL_PASSES =
 /** `no listing in 3 of 120 rounds: the instances in them are unknown`. */
 export function describeUnlisted(unlisted: number, rounds: number): string {
   return `no listing in ${unlisted} of ${plural(rounds, 'round')}: the instances in them are unknown`
+}
+
+/** `2 instances and services have more than 5 events, shown as one; -v shows all`. */
+export function describeFolded(count: number): string {
+  const who = count === 1 ? '1 instance or service has' : `${count} instances and services have`
+  return `${who} more than ${MOST_LISTED} events, shown as one; -v shows all`
 }

@@ -23,6 +23,9 @@ actions (exactly one):
                                 e.g. --monitorService AuthService
   --waitHealthy [SERVICE]       Wait until a service, or every one, has its minimum: exit code 0, or
                                 1 or 3 after --waitTimeout
+  --events [NAME]               List what changed in a recording: instances that failed, recovered,
+                                joined, left or moved, services at their minimum, outages and gaps;
+                                of one service or instance if it is named
 
 filtering and sorting:
   --only GLOB[,GLOB]            Show and judge only these services; * matches any text, ? any
@@ -44,7 +47,7 @@ output:
                                 (default table)
   --outputFile FILE             Write to this file instead of stdout. Readers see the old file or
                                 the complete new one; only with --summary, --serviceStats,
-                                --healthCheck or --waitHealthy
+                                --healthCheck, --waitHealthy or --events
   --color WHEN                  Color statuses always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
   --pager                       Show output that does not fit on the terminal in $PAGER (less if
@@ -79,10 +82,11 @@ rounds:
                                 --healthCheck or --monitorService; only with
                                 prometheus+http://host:9090 or FILE.db
   --from TIME                   The start of a span of the past, a time as for --at (default: the
-                                first round); only with --summary, --serviceStats or --healthCheck;
-                                only with FILE.db
+                                first round); only with --summary, --serviceStats, --healthCheck or
+                                --events; only with FILE.db
   --to TIME                     The end of a span of the past (default: the last round); only with
-                                --summary, --serviceStats or --healthCheck; only with FILE.db
+                                --summary, --serviceStats, --healthCheck or --events; only with
+                                FILE.db
   --timeout SECONDS             Timeout per request (default 5)
   --deadline SECONDS            Timeout per round; instances not read by then are unknown (default
                                 30, with -o nagios 9)

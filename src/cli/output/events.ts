@@ -1,0 +1,176 @@
+import { OperationError } from '../../domain/error.ts'
+import { type Change, concernsInstance, concernsService } from '../../domain/history/change.ts'
+import { FoldedChanges } from '../../domain/history/fold.ts'
+import { findGaps } from '../../domain/history/gaps.ts'
+import { Timeline } from '../../domain/history/timeline.ts'
+import type { RecordedRounds } from '../../domain/recorded.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { suggest } from '../../options/suggest.ts'
+import {
+  EVENT_COLUMNS,
+  EVENT_HEAD,
+  renderEvent,
+  renderFlapping,
+  toEventFields,
+} from '../../render/events.ts'
+import { toPolicyFields } from '../../render/fields.ts'
+import { toIsoTime } from '../../render/number.ts'
+import { colored, plain } from '../../render/paint.ts'
+import { startRecords } from '../../render/records.ts'
+import { toSafe } from '../../render/safe.ts'
+import { describeEmptySpan, describeFolded, describeRounds } from '../../render/words/span.ts'
+import type { ActionContext } from '../config/command.ts'
+import { spanOf } from '../config/moment.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { deliverLines, isColored, writeTo } from './print.ts'
+import { requireRecorded } from './require.ts'
+import { paced, toStream } from './stream.ts'
+
+type Matches = (change: Change) => boolean
+
+/** The rounds of a span, and one before it that the first of them is compared with. */
+interface Reading {
+  readonly recorded: RecordedRounds
+  readonly from: EpochMs
+  readonly to: EpochMs
+  readonly starts: readonly EpochMs[]
+}
+
+/**
+ * Returns what selects the changes of a service, or of an instance, of this name.
+ * @throws OperationError if no round has one
+ */
+function selectName(name: string, recorded: RecordedRounds): Matches {
+  const services = new Set<string>()
+  const ids = new Set<string>()
+  for (const names of recorded.names()) {
+    for (const service of [...names.services, ...names.knownServices]) {
+      if (service !== null) services.add(service)
+    }
+    for (const id of names.ids) ids.add(id)
+  }
+  const [isService, isInstance] = [services.has(name), ids.has(name)]
+  if (!isService && !isInstance) {
+    const guess = suggest(name, [...services, ...ids].map(toSafe))
+    throw new OperationError(
+      `no recorded service or instance is named ${JSON.stringify(name)}${guess}`,
+    )
+  }
+  return (change) =>
+    (isService && concernsService(change, (service) => service === name)) ||
+    (isInstance && concernsInstance(change, name))
+}
+
+function selectorOf({ command }: ActionContext, recorded: RecordedRounds): Matches {
+  const { service: name, only } = command.query
+  const hasName = name === null ? () => true : selectName(name, recorded)
+  return (change) => hasName(change) && (only === null || concernsService(change, only.matches))
+}
+
+/** The start of the last round before a time whose listing could be read; the time itself if there is none. */
+function findBase(recorded: RecordedRounds, from: EpochMs): EpochMs {
+  let before = recorded.findLast(from - 1)
+  while (before?.listing.ok === false) before = recorded.findLast(before.startedAt - 1)
+  return before?.startedAt ?? from
+}
+
+/** Yields the selected changes of each round. */
+async function* findChanges(
+  { command, host }: ActionContext,
+  { recorded, from, to }: Reading,
+  matches: Matches,
+): AsyncGenerator<readonly Change[]> {
+  const base = from === 0 ? from : findBase(recorded, from)
+  const timeline = new Timeline(command.policy, findGaps(recorded.startsBetween(base, to)))
+  for await (const snapshot of paced(recorded.between(base, to), host)) {
+    const changes = timeline.add(snapshot)
+    if (snapshot.startedAt >= from && changes.length > 0) yield changes.filter(matches)
+  }
+}
+
+/** A format in which each change is a row of its own. */
+function rowsOf({ command, host, source }: ActionContext, { starts }: Reading) {
+  const { output } = command.options
+  if (output === 'table') {
+    const paint = isColored(command, host) ? colored : plain
+    return { begin: EVENT_HEAD, row: (change: Change) => renderEvent(change, paint), end: '' }
+  }
+  const head = {
+    schema: 'cpx-monitoring/v1',
+    kind: command.action.name,
+    source: source.address,
+    from: toIsoTime(starts.at(0)),
+    to: toIsoTime(starts.at(-1)),
+    policy: toPolicyFields(command.policy),
+  }
+  const records = startRecords(output, { head, list: command.action.name, columns: EVENT_COLUMNS })
+  return {
+    begin: records.begin,
+    row: (change: Change) => records.row(toEventFields(change)),
+    get end() {
+      return records.end
+    },
+  }
+}
+
+/** Prints each change as soon as it is found. Returns their number. */
+function printAll(
+  context: ActionContext,
+  reading: Reading,
+  rounds: AsyncIterable<readonly Change[]>,
+): Promise<number> {
+  return writeTo(context, async (output) => {
+    const rows = rowsOf(context, reading)
+    const stream = toStream(output, context.host)
+    let count = 0
+    await stream.print([rows.begin])
+    for await (const changes of rounds) {
+      await stream.print(changes.map(rows.row))
+      count += changes.length
+    }
+    await stream.print([rows.end])
+    await stream.end()
+    return count
+  })
+}
+
+/** Prints a table in which an instance or a service that flaps is one line. Returns the number of changes. */
+async function printFolded(
+  context: ActionContext,
+  rounds: AsyncIterable<readonly Change[]>,
+): Promise<number> {
+  const { command, host, diagnostics } = context
+  const paint = isColored(command, host) ? colored : plain
+  const folded = new FoldedChanges()
+  let count = 0
+  for await (const changes of rounds) {
+    for (const change of changes) folded.add(change)
+    count += changes.length
+  }
+  const lines = Array.from(folded, (one) =>
+    'count' in one ? renderFlapping(one, paint) : renderEvent(one, paint),
+  )
+  await deliverLines(context, count === 0 ? [] : [EVENT_HEAD, ...lines])
+  if (folded.flapping > 0) await diagnostics.warn(describeFolded(folded.flapping))
+  return count
+}
+
+/** Shows what changed within a span of a recording. */
+export async function showEvents(context: ActionContext): Promise<ExitCode> {
+  const { source, command, diagnostics } = context
+  const recorded = requireRecorded(source)
+  const span = spanOf(context)
+  const { from = 0, to = Number.MAX_SAFE_INTEGER } = span
+  const matches = selectorOf(context, recorded)
+  const starts = recorded.startsBetween(from, to)
+  const reading = { recorded, from, to, starts }
+  const rounds = findChanges(context, reading, matches)
+  const isFolded = command.options.output === 'table' && command.verbosity !== 'verbose'
+  const count = await (isFolded ? printFolded(context, rounds) : printAll(context, reading, rounds))
+  if (starts.length === 0) {
+    const before = recorded.findLast(from)?.startedAt
+    const after = recorded.findNext(to)?.startedAt
+    await diagnostics.warn(`${source.address} has ${describeEmptySpan({ ...span, before, after })}`)
+  } else await diagnostics.warn(`${count === 0 ? 'no events in ' : ''}${describeRounds(starts)}`)
+  return EXIT.done
+}
