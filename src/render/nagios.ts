@@ -5,7 +5,8 @@ import type { Service } from '../domain/status/service.ts'
 import { asciiWidth } from './ascii.ts'
 import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
-import type { Report } from '../domain/report/report.ts'
+import type { Note, Report } from '../domain/report/report.ts'
+import type { Remark } from '../domain/snapshot.ts'
 import { escapeUnsafe, toSafe } from './safe.ts'
 import { describeNote } from './words/note.ts'
 import { describeLack } from './words/fleet.ts'
@@ -41,15 +42,20 @@ function explain(report: Report): string {
   return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} the minimum`
 }
 
-/** A plugin has no other line for it. */
-function explainUnrecorded({ snapshot }: Report): string[] {
-  const remark = snapshot.remarks?.find(({ code }) => code === 'notRecorded')
-  return remark === undefined ? [] : [describeNote({ code: 'remark', remark })]
+/** The remarks that make a round doubtful, in this order: a plugin has no other line for them. */
+const GRAVE: readonly Remark['code'][] = ['stale', 'missingParts', 'notRecorded', 'warning']
+
+/** What makes a round doubtful; empty if nothing does. */
+function explainDoubts({ snapshot: { remarks = [], isPartial } }: Report): string {
+  const grave = GRAVE.flatMap((code) => remarks.filter((remark) => remark.code === code))
+  const notes: Note[] = grave.map((remark) => ({ code: 'remark', remark }))
+  if (isPartial === true) notes.unshift({ code: 'partial' })
+  return notes.map(describeNote).join(', ')
 }
 
 // Older versions of Nagios read no more of a plugin.
 const MOST_BYTES = 4096
-// For the reason and for the coverage; the rest is for perfdata.
+// For the reason; for the coverage, and for doubts; the rest is for perfdata.
 const MOST_EXPLAINED = 1024
 const MOST_GAPS = 512
 const MOST_LABEL = 256
@@ -143,8 +149,8 @@ export const renderNagios: Render = function* (report, layout) {
   const gaps = describeCoverage(report.coverage)
   const why = cut(escapeUnsafe(explain(report)), MOST_EXPLAINED, bytes)
   // Nagios turns a semicolon into a colon, so the parts are separated by a comma.
-  const parts = [gaps, ...explainUnrecorded(report)].map((each) => cut(each, MOST_GAPS, bytes))
-  const text = line(stateOf(report), [why, ...parts].join(', '))
+  const parts = [gaps, explainDoubts(report)].map((each) => cut(each, MOST_GAPS, bytes))
+  const text = line(stateOf(report), [why, ...parts].filter((part) => part !== '').join(', '))
   const totals = measureTotals(report)
   const measured = measureServices(report, bytes)
   const all = [...measured.values()]

@@ -110,6 +110,19 @@ const INSTANCES: readonly Family[] = [
     seriesOf: ({ instances }) => byAnswer(instances, (_, status) => Number(status === 'healthy')),
   },
   {
+    name: 'partial',
+    help: 'Whether listed instances may be missing.',
+    seriesOf: ({ snapshot }) => [[Number(snapshot.isPartial === true)]],
+  },
+  {
+    name: 'stale_data_age_seconds',
+    help: 'How old the newest data of the source are, if that is too old.',
+    seriesOf: ({ snapshot: { remarks = [] } }) =>
+      remarks.flatMap((remark) =>
+        remark.code === 'stale' ? [[remark.ageMs / 1000] as const] : [],
+      ),
+  },
+  {
     name: 'unattributed_instances',
     help: 'Unknown instances that may belong to any service.',
     seriesOf: ({ instances }) => [[countUnattributed(instances)]],

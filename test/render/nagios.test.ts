@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { ScrapeResult } from '../../src/domain/snapshot.ts'
+import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import { nagiosCodeOf, renderNagios, renderNagiosUnknown } from '../../src/render/nagios.ts'
 import type { Report } from '../../src/domain/report/report.ts'
-import { answered, silent } from '../support/facts.ts'
+import { answered, silent, snapshotOf } from '../support/facts.ts'
 import { draw, POLICY, reportOf } from '../support/report.ts'
 
 const WHOLE = [answered('10.0.0.1', 'A'), answered('10.0.0.2', 'A'), answered('10.0.0.3', 'A')]
@@ -79,6 +79,39 @@ describe('the one line of a plugin', () => {
       "CPX CRITICAL - 1 of 1 service below the minimum: a/b='c'\\x1b\\x0a 1 healthy (minimum 2), 1 of 1 answered | 'a_b__c_\\x1b\\x0a'=1;;2:;0;1 answered=1;;;0;1 time=0.087s;;;0\n",
     )
   })
+})
+
+test.each<[string, Partial<Snapshot>, string]>([
+  [
+    'stale data',
+    { remarks: [{ code: 'stale', ageMs: 125_000, limitMs: 60_000 }] },
+    'stale: the newest data are 125 s old, more than 60 s',
+  ],
+  [
+    'a partial answer with a reason',
+    { isPartial: true, remarks: [{ code: 'missingParts', of: 'provider', names: ['a'] }] },
+    'the answer is partial: instances may be missing, the instances of provider a are missing',
+  ],
+  [
+    'a warning, and a round that is not recorded',
+    {
+      remarks: [
+        { code: 'warning', text: 'a|b' },
+        { code: 'notRecorded', path: 'a.db', problem: 'disk full' },
+      ],
+    },
+    'not recorded to a.db: disk full, warning from the source: a/b',
+  ],
+])('a plugin says what makes a round doubtful: %s', async (_, rest, words) => {
+  const snapshot = { ...snapshotOf(WHOLE), ...rest }
+  const line = (await draw(renderNagios, reportOf(snapshot, 'health'))).join('')
+  expect(line).toContain(`CPX OK - 1 service has the minimum, 3 of 3 answered, ${words} | 'A'=3`)
+})
+
+test('a plugin does not repeat remarks that leave no doubt', async () => {
+  const remarks = [{ code: 'info', text: 'fast' }] as const
+  const report = reportOf({ ...snapshotOf(WHOLE), remarks }, 'health')
+  expect((await draw(renderNagios, report)).join('')).toContain('3 of 3 answered | ')
 })
 
 test('no two labels of the perfdata are the same', async () => {

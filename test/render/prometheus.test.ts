@@ -40,6 +40,7 @@ describe('exposition text', () => {
         'cpx_instance_memory_ratio{provider="http://api",id="10.0.0.2",service="A"} 0.2',
         'cpx_instance_healthy{provider="http://api",id="10.0.0.1",service="A"} 1',
         'cpx_instance_healthy{provider="http://api",id="10.0.0.2",service="A"} 0',
+        'cpx_partial{provider="http://api"} 0',
         'cpx_unattributed_instances{provider="http://api"} 1',
         'cpx_service_instances{provider="http://api",service="A",status="healthy"} 1',
         'cpx_service_instances{provider="http://api",service="A",status="unhealthy"} 1',
@@ -53,6 +54,16 @@ describe('exposition text', () => {
         '',
       ].join('\n'),
     )
+  })
+
+  test('exposition text tells that a round is partial, and how old stale data are', async () => {
+    const remarks = [{ code: 'stale', ageMs: 125_500, limitMs: 60_000 }] as const
+    const snapshot = { ...snapshotOf(RESULTS), isPartial: true, remarks } as const
+    const lines = samples(await show(reportOf(snapshot))).split('\n')
+    expect(lines.filter((line) => /partial|stale/.test(line))).toEqual([
+      'cpx_partial{provider="http://api"} 1',
+      'cpx_stale_data_age_seconds{provider="http://api"} 125.5',
+    ])
   })
 
   test('two names with the same escaped form are two series', async () => {
