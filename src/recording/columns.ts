@@ -14,7 +14,8 @@ const DOUBLE = 8
 function scale(values: Float64Array, decimals: number): Float64Array | null {
   const factor = 10 ** decimals
   const scaled = new Float64Array(values.length)
-  for (const [at, value] of values.entries()) {
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] ?? Number.NaN
     if (Number.isNaN(value)) continue
     const whole = Math.round(value * factor)
     if (whole / factor !== value || whole < 0 || Object.is(value, -0)) return null
@@ -33,6 +34,21 @@ function scatter(bytes: Uint8Array, width: number): Buffer {
   return planes
 }
 
+/** The same for whole numbers. */
+function scatterWhole(values: Float64Array, width: number): Buffer {
+  const count = values.length
+  const planes = Buffer.alloc(count * width)
+  for (let at = 0; at < count; at += 1) {
+    let rest = values[at] ?? 0
+    for (let plane = 0; plane < width; plane += 1) {
+      const byte = rest % 256
+      planes[plane * count + at] = byte
+      rest = (rest - byte) / 256
+    }
+  }
+  return planes
+}
+
 function gather(planes: Uint8Array, width: number): Buffer {
   const count = planes.length / width
   const bytes = Buffer.alloc(planes.length)
@@ -47,12 +63,11 @@ export function encodeColumn(values: Float64Array): Buffer {
   for (let decimals = 0; decimals <= MOST_DECIMALS; decimals += 1) {
     const scaled = scale(values, decimals)
     if (scaled === null) continue
-    const most = scaled.reduce((max, value) => Math.max(max, value), 0)
+    let most = 0
+    for (let at = 0; at < scaled.length; at += 1) most = Math.max(most, scaled[at] ?? 0)
     const width = WIDTHS.find((bytes) => most < 2 ** (8 * bytes))
     if (width === undefined) break
-    const bytes = Buffer.alloc(scaled.length * width)
-    for (const [at, value] of scaled.entries()) bytes.writeUIntLE(value, at * width, width)
-    return Buffer.concat([Buffer.of(decimals, width), scatter(bytes, width)])
+    return Buffer.concat([Buffer.of(decimals, width), scatterWhole(scaled, width)])
   }
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   return Buffer.concat([Buffer.of(RAW, DOUBLE), scatter(bytes, DOUBLE)])

@@ -134,6 +134,13 @@ export class Database implements RecordedRounds, Disposable {
     }
   }
 
+  /** Returns when the round started that was recorded last; null if there is none. */
+  findLastStart(): EpochMs | null {
+    const select = 'SELECT started_at AS startedAt FROM rounds ORDER BY number DESC LIMIT 1'
+    const row = this.#prepare(select).get()
+    return row === undefined ? null : Number(row['startedAt'])
+  }
+
   /** Yields different names of earlier rounds, those that were used last first. */
   *recentNames(): Generator<Names> {
     const used = '(SELECT max(number) FROM rounds WHERE names = recent.id)'

@@ -18,21 +18,23 @@ export class FleetMemory {
 
   /**
    * Recalls the last round, and the services of instances that it did not list.
-   * @param names of earlier rounds, those that were used last first
+   * @param recent names of the rounds so far, those that were used last first
    */
-  recall(last: Snapshot, names: Iterable<Names>): void {
-    const before: (readonly [InstanceId, string])[] = []
-    const most = this.#mostOf(last.results.length)
-    for (const { ids, services, serviceOf: places } of names) {
-      for (const [at, id] of ids.entries()) {
-        const service = services[places[at] ?? 0] ?? null
-        if (service !== null) before.push([id, service])
-      }
-      if (before.length > most) break
+  recall(recent: Iterable<Names>): void {
+    const all: Names[] = []
+    let count = 0
+    for (const names of recent) {
+      all.push(names)
+      count += names.ids.length
+      if (count > this.#mostOf(all[0]?.ids.length ?? 0)) break
     }
-    // The newest names came first.
-    for (const [id, service] of before.toReversed()) this.#services.set(id, service)
-    this.remember(last)
+    for (const { ids, services, serviceOf: places } of all.toReversed()) {
+      this.#rememberServices(ids, (at) => services[places[at] ?? 0] ?? null)
+    }
+    const [last] = all
+    this.#lastIds = last?.ids ?? []
+    this.#knownServices = last?.knownServices ?? []
+    this.#drop(this.#lastIds.length)
   }
 
   /** Completes a round with what is known: the services of silent instances, and all services. */
@@ -55,16 +57,22 @@ export class FleetMemory {
   }
 
   remember({ results, knownServices, listing }: Snapshot): void {
-    for (const result of results) {
-      const service = serviceOf(result) ?? this.#serviceOf(result.id)
-      if (service === null) continue
-      this.#services.delete(result.id)
-      this.#services.set(result.id, service)
-    }
+    const ids = results.map(({ id }) => id)
+    this.#rememberServices(ids, (at) => serviceOf(results[at] as ScrapeResult))
     // An empty one is kept as well: the fleet has left.
-    if (listing.ok || results.length > 0) this.#lastIds = results.map(({ id }) => id)
+    if (listing.ok || results.length > 0) this.#lastIds = ids
     this.#knownServices = knownServices
     this.#drop(results.length)
+  }
+
+  /** Instances of the same round; the order tells which were listed last. */
+  #rememberServices(ids: readonly InstanceId[], find: (at: number) => string | null): void {
+    for (const [at, id] of ids.entries()) {
+      const service = find(at) ?? this.#serviceOf(id)
+      if (service === null) continue
+      this.#services.delete(id)
+      this.#services.set(id, service)
+    }
   }
 
   #serviceOf(id: InstanceId): string | null {

@@ -94,10 +94,8 @@ export class Recorder implements Source {
   }
 
   #recall(): void {
-    const last = this.recorded.findLast()
-    if (last === null) return
-    this.#memory.recall(last, this.recorded.recentNames())
-    this.#lastAt = last.startedAt
+    this.#memory.recall(this.recorded.recentNames())
+    this.#lastAt = this.recorded.findLastStart() ?? 0
   }
 
   async #append(snapshot: Snapshot, signal: AbortSignal): Promise<void> {

@@ -29,6 +29,10 @@ export class Rounds implements RecordedRounds {
     return this.#read((rounds) => rounds.findRecent(count))
   }
 
+  findLastStart(): EpochMs | null {
+    return this.#read((rounds) => rounds.findLastStart())
+  }
+
   recentNames(): Iterable<Names> {
     return this.#iterate((rounds) => rounds.recentNames())
   }
