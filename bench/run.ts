@@ -1,6 +1,7 @@
 import { benchFanout } from './fanout.ts'
 import { benchLive } from './live.ts'
 import { benchPrometheus } from './prometheus.ts'
+import { benchRecording } from './recording.ts'
 import { benchRender } from './render.ts'
 import { benchScale } from './scale.ts'
 import { benchStartUp } from './start-up.ts'
@@ -14,6 +15,7 @@ const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
   prometheus: benchPrometheus,
   render: benchRender,
   live: benchLive,
+  recording: benchRecording,
 }
 
 // Usage: npm run bench for all benches, npm run bench -- start-up for one.
