@@ -14,5 +14,6 @@ export type {
   RecordingOptions,
   SpanOptions,
 } from './library/options.ts'
+export type { RoundRemark } from './library/remarks.ts'
 export { serviceHealth } from './library/service-health.ts'
 export type { InstanceStats, ServiceStats } from './library/stats.ts'

@@ -11,6 +11,7 @@ import { requireString } from './argument.ts'
 import { createCalls, listingError } from './calls.ts'
 import type { CallOptions, ConnectOptions } from './options.ts'
 import { CONNECT, takeOptions, toPolicy } from './options.ts'
+import { toRemarks } from './remarks.ts'
 import { checkTaken } from './source-options.ts'
 import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './stats.ts'
 
@@ -71,14 +72,24 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
   const policy = toPolicy(taken)
   checkTaken(address, taken)
   const calls = createCalls(address, taken, { open })
+  /** @throws OperationError if the listing failed */
+  const readListed = async (source: Source, signal: AbortSignal): Promise<Snapshot> => {
+    const snapshot = await source.at('now', signal)
+    const { listing } = snapshot
+    if (!listing.ok) throw listingError(snapshot, listing.failure)
+    for (const remark of toRemarks(snapshot)) taken.onRemark?.(remark)
+    return snapshot
+  }
   const judgeNow = async (callOptions: CallOptions) =>
     judge(await calls.run(callOptions, readListed), policy)
 
   return {
     async instanceStats(instanceId, callOptions = {}) {
       const id = requireString('instanceId', instanceId)
-      const result = await calls.run(callOptions, (source, signal) =>
-        source.scrape === undefined ? pick(source, id, signal) : source.scrape(id, signal),
+      const result = await calls.run(callOptions, async (source, signal) =>
+        source.scrape === undefined
+          ? pick(await readListed(source, signal), id)
+          : source.scrape(id, signal),
       )
       return toInstanceStats(judgeInstance(result, policy.thresholds))
     },
@@ -102,20 +113,11 @@ export function connect(address: string, options: ConnectOptions = {}): Connecti
   }
 }
 
-/** @throws OperationError if the listing failed */
-async function readListed(source: Source, signal: AbortSignal): Promise<Snapshot> {
-  const snapshot = await source.at('now', signal)
-  const { listing } = snapshot
-  if (listing.ok) return snapshot
-  throw listingError(snapshot, listing.failure)
-}
-
 /**
- * Reads a round, and picks one instance.
+ * Picks one instance of a round.
  * @throws OperationError if it is not listed
  */
-async function pick(source: Source, id: string, signal: AbortSignal): Promise<ScrapeResult> {
-  const { results } = await readListed(source, signal)
+function pick({ results }: Snapshot, id: string): ScrapeResult {
   const found = results.find((result) => result.id === id)
   if (found !== undefined) return found
   const guess = suggest(

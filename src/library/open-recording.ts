@@ -14,6 +14,7 @@ import {
   takeOptions,
   toPolicy,
 } from './options.ts'
+import { type RoundRemark, toRemarks } from './remarks.ts'
 import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats } from './stats.ts'
 
 /** A recorded round, judged. */
@@ -21,6 +22,8 @@ export interface RecordedRound {
   readonly startedAt: Date
   /** Why the instances could not be listed, so that they are those of the last listing; else null. */
   readonly problem: string | null
+  /** What makes it doubtful, or helps to read it. */
+  readonly remarks: RoundRemark[]
   /** By service, then by address. */
   readonly instances: InstanceStats[]
   /** By name. */
@@ -51,6 +54,7 @@ function toRound(snapshot: Snapshot, policy: Policy): RecordedRound {
   return {
     startedAt: new Date(startedAt),
     problem: listing.ok ? null : describeFailure(listing.failure),
+    remarks: toRemarks(snapshot),
     instances: instances.map(toInstanceStats),
     services: services.map(toServiceStats),
   }

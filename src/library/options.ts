@@ -6,6 +6,7 @@ import type { Minimums, Policy } from '../domain/status/policy.ts'
 import { suggest } from '../options/suggest.ts'
 import { isPlainObject, refusal } from './argument.ts'
 import { type Check, checkHeaders, checkTime, checkToken, within } from './check.ts'
+import type { RoundRemark } from './remarks.ts'
 import { SOURCE, type SourceSettings } from './source-options.ts'
 
 export interface CallOptions {
@@ -45,7 +46,13 @@ type ThresholdOptions = Partial<ByMeasure<number, 'Threshold'>>
 
 interface JudgeOptions extends HealthOptions, ThresholdOptions {}
 
-export interface ConnectOptions extends AccessOptions, JudgeOptions, SourceSettings {}
+export interface ConnectOptions extends AccessOptions, JudgeOptions, SourceSettings {
+  /**
+   * Called with each remark on a round before the call that reads it resolves: that instances may be
+   * missing, that the data are stale, a warning of the source.
+   */
+  readonly onRemark?: (remark: RoundRemark) => void
+}
 
 export interface RecordingOptions extends CallOptions, JudgeOptions {}
 
@@ -98,7 +105,14 @@ const JUDGE = {
 } satisfies Checks
 
 /** The options of `connect`. */
-export const CONNECT = { ...ACCESS, ...JUDGE, ...SOURCE } satisfies Checks
+export const CONNECT = {
+  ...ACCESS,
+  ...JUDGE,
+  ...SOURCE,
+  onRemark(name, value) {
+    if (typeof value !== 'function') throw refusal(name, value, 'a function')
+  },
+} satisfies Checks
 
 /** The options of `openRecording`. */
 export const RECORDING = { ...CALL, ...JUDGE } satisfies Checks

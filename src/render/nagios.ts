@@ -5,8 +5,8 @@ import type { Service } from '../domain/status/service.ts'
 import { asciiWidth } from './ascii.ts'
 import type { Layout, Render } from './layout.ts'
 import { plural } from './number.ts'
-import type { Note, Report } from '../domain/report/report.ts'
-import type { Remark } from '../domain/snapshot.ts'
+import type { Report } from '../domain/report/report.ts'
+import { remarksOn } from '../domain/report/explain.ts'
 import { escapeUnsafe, toSafe } from './safe.ts'
 import { describeNote } from './words/note.ts'
 import { describeLack } from './words/fleet.ts'
@@ -43,14 +43,15 @@ function explain(report: Report): string {
 }
 
 /** The remarks that make a round doubtful, in this order: a plugin has no other line for them. */
-const GRAVE: readonly Remark['code'][] = ['stale', 'missingParts', 'notRecorded', 'warning']
+const GRAVE = ['partial', 'stale', 'missingParts', 'notRecorded', 'warning'] as const
 
 /** What makes a round doubtful; empty if nothing does. */
-function explainDoubts({ snapshot: { remarks = [], isPartial } }: Report): string {
-  const grave = GRAVE.flatMap((code) => remarks.filter((remark) => remark.code === code))
-  const notes: Note[] = grave.map((remark) => ({ code: 'remark', remark }))
-  if (isPartial === true) notes.unshift({ code: 'partial' })
-  return notes.map(describeNote).join(', ')
+function explainDoubts({ snapshot }: Report): string {
+  const notes = [...remarksOn(snapshot)]
+  const codeOf = (note: (typeof notes)[number]) =>
+    note.code === 'remark' ? note.remark.code : note.code
+  const grave = GRAVE.flatMap((code) => notes.filter((note) => codeOf(note) === code))
+  return grave.map(describeNote).join(', ')
 }
 
 // Older versions of Nagios read no more of a plugin.

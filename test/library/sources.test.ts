@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { connect, OperationError, UsageError } from '../../src/index.ts'
+import { connect, OperationError, type RoundRemark, UsageError } from '../../src/index.ts'
 import { BREAKABLE, FIXTURES, type Fleet } from '../source/contract/fixtures.ts'
-import { startApi } from '../support/prometheus-api.ts'
+import { startApi, vectorOf } from '../support/prometheus-api.ts'
 import { startProvider } from '../support/provider.ts'
 
 /** The address of a fleet, with its file in a folder of this process. */
@@ -96,6 +96,24 @@ describe('options', () => {
     }
   })
 
+  test('onRemark is called with what the source says about a round', async () => {
+    const samples = { up: [[{ instance: 'a', job: 'b' }, 1]] } as const
+    const { address, answer } = await startApi(samples)
+    const body = { ...vectorOf(samples.up), warnings: ['a store is down'] }
+    answer('up', { body })
+    const remarks: RoundRemark[] = []
+    const options = { onRemark: (remark: RoundRemark) => void remarks.push(remark) }
+    const { serviceStats, instanceStats } = connect(address, options)
+    const expected = [
+      { code: 'partial', text: 'the answer is partial: instances may be missing' },
+      { code: 'warning', text: 'warning from the source: a store is down' },
+    ]
+    await serviceStats()
+    expect(remarks).toEqual(expected)
+    await instanceStats('a')
+    expect(remarks).toEqual([...expected, ...expected])
+  })
+
   test.each<[string, object, string]>([
     ['api', { preset: 'node' }, 'preset is not an option of api; use it with prometheus+http://'],
     ['docker:', { job: 'x' }, 'job is not an option of docker:; use it with prometheus+http://'],
@@ -118,6 +136,7 @@ describe('options', () => {
     [{ queries: { cpu: 5 } }, 'queries.cpu: 5 is not a text'],
     [{ queries: { unit: '%' } }, 'queries.unit: "%" is not percent or ratio'],
     [{ targetToken: 'two words' }, 'targetToken: not one line of visible ASCII characters'],
+    [{ onRemark: 'stale' }, 'onRemark: "stale" is not a function'],
     [{ headers: [] }, 'headers: an Array is not a plain object with a value for each name'],
     [
       { headers: { Host: 'x' } },

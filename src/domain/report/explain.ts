@@ -1,4 +1,4 @@
-import type { Listing } from '../snapshot.ts'
+import type { Listing, Snapshot } from '../snapshot.ts'
 import { findLowHeadroom } from '../status/headroom.ts'
 import { isCovered } from '../status/judge.ts'
 import { countUnattributed, type Service } from '../status/service.ts'
@@ -47,6 +47,15 @@ function isNamed(listing: Listing, shortOf: string): boolean {
   return !listing.ok && 'errno' in listing.failure && listing.failure.errno === shortOf
 }
 
+/** Returns what the source has to say about a round. */
+export function* remarksOn({
+  remarks = [],
+  isPartial,
+}: Snapshot): Generator<Extract<Note, { code: 'partial' | 'remark' }>> {
+  if (isPartial === true) yield { code: 'partial' }
+  for (const remark of remarks) yield { code: 'remark', remark }
+}
+
 /**
  * Explains a round by itself, whatever is selected.
  * @param intervalMs a longer round is late; null if no other follows
@@ -55,7 +64,7 @@ export function* explainRound(
   { snapshot, coverage, policy }: Pick<Report, 'snapshot' | 'coverage' | 'policy'>,
   intervalMs: number | null,
 ): Generator<Note> {
-  const { listing, cost, durationMs, remarks = [], isPartial } = snapshot
+  const { listing, cost, durationMs } = snapshot
   const { listingAddress, api, recognized } = snapshot
   const { minCoverage } = policy
   if (intervalMs !== null && durationMs > intervalMs) yield { code: 'late', durationMs }
@@ -65,8 +74,7 @@ export function* explainRound(
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
   if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }
   if (listing.ok && coverage.listed === 0) yield { code: 'nothingListed' }
-  if (isPartial === true) yield { code: 'partial' }
-  for (const remark of remarks) yield { code: 'remark', remark }
+  yield* remarksOn(snapshot)
   if (coverage.answered < coverage.listed) yield { code: 'unanswered', coverage }
   if (coverage.duplicates > 0) yield { code: 'duplicates', coverage }
   for (const { failure } of coverage.reasons) {
