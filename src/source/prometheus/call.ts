@@ -5,7 +5,7 @@ import { request } from '../http/budget.ts'
 import type { Decoded, HttpContext } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import { HTML, isHtml } from './elements.ts'
-import { explainError } from './explain.ts'
+import { explainError, explainLate } from './explain.ts'
 import type { LabelValuesRequest } from './queries.ts'
 import { type Labels, type Vector, VectorReader } from './vector.ts'
 
@@ -68,7 +68,8 @@ export async function ask<T>(call: Call, query: Query<T>): Promise<Answer<Vector
     receive: () => new VectorReader(pick, maxInstances + 1),
     explain: (status, body) => explainError(name, status, body),
   })
-  const problem = decoded.ok ? decoded.value.problem : null
+  if (!decoded.ok) return { ok: false, failure: explainLate(name, decoded.failure, budget) }
+  const { problem } = decoded.value
   if (problem === null) return answerOf(decoded)
   return { ok: false, failure: { code: 'query', query: name, problem, remedy: 'correct' } }
 }

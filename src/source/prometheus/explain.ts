@@ -68,3 +68,16 @@ export function explainError(query: string, status: number, body: Buffer): Failu
   const error = decodeError(status, body)
   return error === null ? null : fail(shorten(error.text), remedyFor(status, error))
 }
+
+/** Names the query that took the whole round; other failures stay. */
+export function explainLate(
+  query: string,
+  failure: Failure,
+  { deadlineMs }: { readonly deadlineMs: number },
+): Failure {
+  // A shorter timeout is that of connecting.
+  const isLate = failure.code === 'deadline' || failure.code === 'timeout'
+  if (!isLate || failure.afterMs < deadlineMs) return failure
+  const problem = `no answer within the ${deadlineMs / 1000} s of the round (deadline)`
+  return { code: 'query', query, problem, remedy: 'wait' }
+}

@@ -26,6 +26,12 @@ const CHECK = 'check that this is the address of a Prometheus HTTP API'
 const FAULT = 'the provider itself has a problem'
 const UP = 'the query for up failed: '
 
+test('a query without an answer by the deadline is named, with what to narrow', async () => {
+  expect(await failWith('cpu', () => {}, ['--deadline', '0.3'])).toBe(
+    `the query for cpu failed: no answer within the 0.3 s of the round (deadline); raise --deadline, or ${NARROW}`,
+  )
+})
+
 describe('an error of the API', () => {
   test.each<[string, Asked, ApiAnswer, string]>([
     [

@@ -82,7 +82,8 @@ describe('a round of Prometheus', () => {
     await fake.passUntil(read())
     api.answer('cpu', () => {})
     const snapshot = await fake.passUntil(read())
-    const failure = { code: 'deadline', afterMs: 30_000 }
+    const problem = 'no answer within the 30 s of the round (deadline)'
+    const failure = { code: 'query', query: 'cpu', problem, remedy: 'wait' }
     expect(snapshot.listing).toEqual({ ok: false, failure })
     expect(snapshot.results).toMatchObject([1, 2].map(() => ({ failure, lastService: 'A' })))
     expect(snapshot.knownServices).toEqual(['A'])
