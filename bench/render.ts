@@ -92,6 +92,7 @@ export function benchRender(): void {
     width: (text: string) => text.length,
     paint: plain,
     round: null,
+    past: null,
     action: 'summary',
     version: '0',
   }

@@ -148,7 +148,8 @@ function describeLeftOut(count: number, all: number): string {
 export const renderNagios: Render = function* (report, layout) {
   const bytes = bytesBy(layout)
   const gaps = describeCoverage(report.coverage)
-  const why = cut(escapeUnsafe(explain(report)), MOST_EXPLAINED, bytes)
+  const moment = layout.past === null ? '' : `${layout.past}: `
+  const why = moment + cut(escapeUnsafe(explain(report)), MOST_EXPLAINED, bytes)
   // Nagios turns a semicolon into a colon, so the parts are separated by a comma.
   const parts = [gaps, explainDoubts(report)].map((each) => cut(each, MOST_GAPS, bytes))
   const text = line(stateOf(report), [why, ...parts].filter((part) => part !== '').join(', '))

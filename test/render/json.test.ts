@@ -18,6 +18,7 @@ function draw(snapshot: Snapshot, round: number | null = null): string[] {
     width: (text: string) => text.length,
     paint: plain,
     round,
+    past: null,
     action: 'summary',
     version: '0',
   }

@@ -51,6 +51,7 @@ export async function draw(
       width,
       paint: plain,
       round: null,
+      past: null,
       action: 'summary',
       version: '0',
       ...layout,

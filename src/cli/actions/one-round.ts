@@ -2,7 +2,7 @@ import { makeReport } from '../../domain/report/make-report.ts'
 import { describePast } from '../../render/number.ts'
 import { describeNote } from '../../render/words/note.ts'
 import type { Action, ActionContext } from '../config/command.ts'
-import { isOfSpan, momentOf } from '../config/moment.ts'
+import { isOfPast, isOfSpan, momentOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
 import type { ExitCode } from '../output/exit-code.ts'
 import { ALL_FORMATS, FORMATS_OF_SPANS } from '../output/formats.ts'
@@ -18,9 +18,8 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
   const { policy, query } = command
   const isPlugin = command.options.output === 'nagios'
-  const moment = momentOf(context)
-  const snapshot = await source.at(moment, host.stop)
-  if (moment !== 'now') await diagnostics.warn(describePast(snapshot.startedAt, host.clock.now()))
+  const snapshot = await source.at(momentOf(context), host.stop)
+  if (isOfPast(command)) await diagnostics.warn(describePast(snapshot.startedAt, host.clock.now()))
   const report = makeReport(snapshot, policy, query)
   if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason
   if (!snapshot.listing.ok) await diagnostics.debugRound(snapshot)

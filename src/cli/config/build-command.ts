@@ -110,7 +110,7 @@ function checkSource({ record }: OptionValues, { name, needs }: Action, server: 
 
 /** @throws UsageError if the action cannot print its rounds in the output format */
 function checkFormat(values: OptionValues, { name, formats, formatsOfSpans }: Action): void {
-  const { output, at, from } = values
+  const { output, from } = values
   if (isOfSpan(values) && formatsOfSpans?.includes(output) === false) {
     const end = from === undefined ? '--to' : '--from'
     throw new UsageError(
@@ -119,9 +119,6 @@ function checkFormat(values: OptionValues, { name, formats, formatsOfSpans }: Ac
   }
   if (!formats.includes(output)) {
     throw new UsageError(`-o ${output} is not allowed with --${name}; use ${formats.join(', ')}`)
-  }
-  if (at !== undefined && FORMATS[output].isWhole === true) {
-    throw new UsageError(`-o ${output} is not allowed with --at: it tells of the present`)
   }
 }
 

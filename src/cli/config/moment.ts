@@ -2,8 +2,9 @@ import { UsageError } from '../../domain/error.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatTime } from '../../render/number.ts'
 import type { OptionValues } from '../options/groups.ts'
+import { isRecording } from '../../open.ts'
 import { resolveTime } from '../options/time.ts'
-import type { ActionContext } from './command.ts'
+import type { ActionContext, Command } from './command.ts'
 
 type Context = Pick<ActionContext, 'command' | 'host'>
 
@@ -22,6 +23,11 @@ function timeOf({ command, host }: Context, key: 'at' | 'from' | 'to'): EpochMs 
   const time = resolveTime(written, host.clock.now())
   if (typeof time === 'string') throw new UsageError(`--${key}: ${time}`)
   return time
+}
+
+/** Whether a command shows the past, even if no time is named. */
+export function isOfPast({ options, address }: Command): boolean {
+  return options.at !== undefined || isRecording(address)
 }
 
 /**

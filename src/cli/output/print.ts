@@ -2,10 +2,12 @@ import { OperationError } from '../../domain/error.ts'
 import type { Report, ShownRows } from '../../domain/report/report.ts'
 import type { Host, Output } from '../../host.ts'
 import { asciiWidth } from '../../render/ascii.ts'
+import { describePast } from '../../render/number.ts'
 import { colored, plain } from '../../render/paint.ts'
 import { widthFor } from '../../render/width.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
 import type { ActionContext, Command } from '../config/command.ts'
+import { isOfPast } from '../config/moment.ts'
 import { codeOf, expand } from '../config/files.ts'
 import { describeErrno } from '../../render/words/errno.ts'
 import { VERSION } from '../version.ts'
@@ -67,6 +69,7 @@ export async function format(
     width: isAsciiLocale(host.env) ? asciiWidth : await widthFor(texts),
     paint: isColored(command, host) ? colored : plain,
     round,
+    past: isOfPast(command) ? describePast(report.snapshot.startedAt, host.clock.now()) : null,
     action: command.action.name,
     version: VERSION,
   })

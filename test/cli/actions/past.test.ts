@@ -123,8 +123,6 @@ describe('--at is refused', () => {
     ['--at -5', `--at: "-5" is not ${WANTED}`],
     ['--at=2026-02-30T09:00:00Z', '--at: 2026-02-30 does not exist'],
     ['--at', '--at needs a value: write --at TIME'],
-    ['--at -1h -o nagios', '-o nagios is not allowed with --at: it tells of the present'],
-    ['--at=-1h -o prometheus', '-o prometheus is not allowed with --at: it tells of the present'],
   ])('if it is unusable: %s', (options, problem) => {
     expect(refusal(`${SOURCE} -s ${options}`)).toBe(problem)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
-import { fail, run } from '../../support/host.ts'
+import { run } from '../../support/host.ts'
 import { needs } from '../../support/needs.ts'
 import { startPrometheus } from '../../support/prometheus.ts'
 import { record } from '../../support/recording.ts'
@@ -69,9 +69,13 @@ describe('-o prometheus with --from', () => {
     expect(stdout).not.toMatch(/cpx_build_info|10\.0\.0\.2/)
   })
 
-  test('a moment is refused, because its metrics would look like those of now', async () => {
-    expect(
-      await fail([record(ROUNDS.slice(0, 1)), '-s', '-o', 'prometheus', '--at', '-1m']),
-    ).toContain('-o prometheus is not allowed with --at: it tells of the present')
+  test('a moment of the past is shown with the time of its round', async () => {
+    const argv = [record(ROUNDS.slice(0, 1)), '-s', '-o', 'prometheus', '--at', '-1m']
+    const { exitCode, stdout, stderr } = await run(argv)
+    expect(exitCode).toBe(0)
+    const [{ startedAt, durationMs } = { startedAt: 0, durationMs: 0 }] = ROUNDS
+    const end = (startedAt + durationMs) / 1000
+    expect(stdout).toContain(`\ncpx_last_round_timestamp_seconds{provider="http://api"} ${end}\n`)
+    expect(stderr).toMatch(/^monitoring: at 2026-\S+Z, \d+ \w+ ago\n/)
   })
 })
