@@ -7,8 +7,12 @@ export interface RecordedRounds {
   findLast(upTo?: EpochMs): Snapshot | null
   /** Returns the first round that started after a time. */
   findNext(after: EpochMs): Snapshot | null
-  /** Returns the rounds that were recorded last, the oldest first. */
-  findRecent(count: number): readonly Snapshot[]
+  /** Returns the place of a round; null if there is none. */
+  findPlace(where: Where): RoundPlace | null
+  /** Returns the last rounds before a number, the oldest first. */
+  before(number: number, count: number): readonly NumberedRound[]
+  /** Returns the first rounds after a number, the oldest first. */
+  after(number: number, count: number): readonly NumberedRound[]
   /** Yields the rounds that started within a span, both ends included, in the order of recording. */
   between(from: EpochMs, to: EpochMs): Iterable<Snapshot>
   /** Returns when the same rounds started. */
@@ -16,6 +20,21 @@ export interface RecordedRounds {
   /** Yields the instances and services of all rounds, those of the last one first. */
   names(): Iterable<RecordedNames>
   summarize(): RecordingSummary
+}
+
+/** Selects a round: the last one at or before a time, or the first one after a number. */
+export type Where = 'last' | { readonly upTo: EpochMs } | { readonly after: number }
+
+/** The place of a round in the order of recording. */
+export interface RoundPlace {
+  /** Counts up, whatever the clock does. */
+  readonly number: number
+  readonly startedAt: EpochMs
+}
+
+export interface NumberedRound {
+  readonly number: number
+  readonly snapshot: Snapshot
 }
 
 /** The names of a round. */

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { OperationError } from '../domain/error.ts'
-import type { RecordedRounds, RecordingSummary } from '../domain/recorded.ts'
+import type {
+  NumberedRound,
+  RecordedRounds,
+  RecordingSummary,
+  RoundPlace,
+  Where,
+} from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { compress, decodeNames, decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
@@ -32,6 +38,14 @@ const BATCH = 32
 
 /** Names that are looked through for the last ones. */
 const RECENT_NAMES = 64
+
+/** The end of a query for one round, and its values. */
+function placeOf(where: Where): [clause: string, ...values: number[]] {
+  if (where === 'last') return ['ORDER BY number DESC LIMIT 1']
+  return 'after' in where
+    ? ['WHERE number > ? ORDER BY number LIMIT 1', where.after]
+    : ['WHERE started_at <= ? ORDER BY started_at DESC, number DESC LIMIT 1', where.upTo]
+}
 
 /** The rounds in one file. A failure is the error of SQLite, or an OperationError without the path. */
 export class Database implements RecordedRounds, Disposable {
@@ -102,8 +116,7 @@ export class Database implements RecordedRounds, Disposable {
 
   /** Returns the last round that started at a time or before; the one recorded last without a time. */
   findLast(upTo?: EpochMs): Snapshot | null {
-    if (upTo === undefined) return this.#find('ORDER BY number DESC LIMIT 1')
-    return this.#find('WHERE started_at <= ? ORDER BY started_at DESC, number DESC LIMIT 1', upTo)
+    return this.#find(...placeOf(upTo === undefined ? 'last' : { upTo }))
   }
 
   /** Returns the first round that started after a time. */
@@ -111,10 +124,25 @@ export class Database implements RecordedRounds, Disposable {
     return this.#find('WHERE started_at > ? ORDER BY started_at, number LIMIT 1', after)
   }
 
-  /** Returns the rounds that were recorded last, the oldest first. */
-  findRecent(count: number): Snapshot[] {
-    const rows = this.#select(`${ROUND} ORDER BY number DESC LIMIT ?`, count)
-    return rows.toReversed().map((row) => this.#decode(row))
+  /** Returns the place of a round, without reading it; null if there is none. */
+  findPlace(where: Where): RoundPlace | null {
+    const [clause, ...values] = placeOf(where)
+    const row = this.#prepare(`SELECT number, started_at FROM rounds ${clause}`).get(...values)
+    if (row === undefined) return null
+    return { number: Number(row['number']), startedAt: Number(row['started_at']) }
+  }
+
+  /** Returns the last rounds before a number, the oldest first. */
+  before(number: number, count: number): NumberedRound[] {
+    const where = 'WHERE number < ? ORDER BY number DESC LIMIT ?'
+    return this.#number(this.#select(`${ROUND} ${where}`, number, count).toReversed())
+  }
+
+  /** Returns the first rounds after a number, the oldest first. */
+  after(number: number, count: number): NumberedRound[] {
+    return this.#number(
+      this.#select(`${ROUND} WHERE number > ? ORDER BY number LIMIT ?`, number, count),
+    )
   }
 
   /** Yields the rounds that started within a span, both ends included, in the order of recording. */
@@ -184,6 +212,10 @@ export class Database implements RecordedRounds, Disposable {
   #find(where: string, ...values: readonly number[]): Snapshot | null {
     const [row] = this.#select(`${ROUND} ${where}`, ...values)
     return row === undefined ? null : this.#decode(row)
+  }
+
+  #number(rows: readonly StoredRow[]): NumberedRound[] {
+    return rows.map((row) => ({ number: row.number, snapshot: this.#decode(row) }))
   }
 
   #decode({ number, names: id, facts }: StoredRow): Snapshot {

@@ -1,5 +1,12 @@
 import { OperationError } from '../domain/error.ts'
-import type { RecordedNames, RecordedRounds, RecordingSummary } from '../domain/recorded.ts'
+import type {
+  NumberedRound,
+  RecordedNames,
+  RecordedRounds,
+  RecordingSummary,
+  RoundPlace,
+  Where,
+} from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
 import type { Names } from './codec.ts'
@@ -25,8 +32,16 @@ export class Rounds implements RecordedRounds {
     return this.#read((rounds) => rounds.findNext(after))
   }
 
-  findRecent(count: number): Snapshot[] {
-    return this.#read((rounds) => rounds.findRecent(count))
+  findPlace(where: Where): RoundPlace | null {
+    return this.#read((rounds) => rounds.findPlace(where))
+  }
+
+  before(number: number, count: number): readonly NumberedRound[] {
+    return this.#read((rounds) => rounds.before(number, count))
+  }
+
+  after(number: number, count: number): readonly NumberedRound[] {
+    return this.#read((rounds) => rounds.after(number, count))
   }
 
   findLastStart(): EpochMs | null {

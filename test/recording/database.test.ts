@@ -128,3 +128,27 @@ test('recording: a round that cannot be written leaves the others as they are', 
   database.append(ROUNDS[2] as Snapshot)
   expect([...database.between(0, 9000)]).toEqual([ROUNDS[0], ROUNDS[2]])
 })
+
+test('recording: a round has a place in the order of recording, whatever the clock does', () => {
+  const database = openNew()
+  for (const startedAt of [5000, 1000, 2000]) database.append(round(startedAt))
+  expect(database.findPlace('last')).toEqual({ number: 3, startedAt: 2000 })
+  expect(database.findPlace({ upTo: 1999 })).toEqual({ number: 2, startedAt: 1000 })
+  expect(database.findPlace({ after: 0 })).toEqual({ number: 1, startedAt: 5000 })
+  expect([{ upTo: 999 }, { after: 3 }].map((where) => database.findPlace(where))).toEqual([
+    null,
+    null,
+  ])
+})
+
+test('recording: the rounds before and after a number are read in their order', () => {
+  const database = openNew()
+  for (const each of ROUNDS) database.append(each)
+  const numbersOf = (rounds: readonly { readonly number: number }[]) =>
+    rounds.map(({ number }) => number)
+  expect(numbersOf(database.before(4, 2))).toEqual([2, 3])
+  expect(numbersOf(database.before(2, 9))).toEqual([1])
+  expect(numbersOf(database.after(1, 9))).toEqual([2, 3])
+  expect(numbersOf(database.after(0, 1))).toEqual([1])
+  expect(database.after(2, 1)[0]?.snapshot).toEqual(ROUNDS[2])
+})

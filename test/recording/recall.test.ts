@@ -58,6 +58,21 @@ test('a status that changed in a gap of a recording is about that old', () => {
   expect(history).toMatchObject({ status: 'unknown', certainty: 'about' })
 })
 
+test('a gap of a recording, and a clock that was set back, are events', () => {
+  const rounds = minutes(10, 0).filter((_, at) => at < 3 || at > 7)
+  const back = { ...(rounds[0] as Snapshot), startedAt: START - 90 * MINUTE_MS }
+  expect(recall([...rounds, back])?.changes).toEqual([
+    { at: START - 8 * MINUTE_MS, kind: 'gap', lastedMs: 6 * MINUTE_MS },
+    { at: back.startedAt, kind: 'clock', backMs: 89 * MINUTE_MS },
+  ])
+})
+
+test('a history can be recalled up to any round', () => {
+  using database = openDatabase(record(minutes(10, 0)), 'read')
+  const starts = [1, 2, 3].map((number) => START - (11 - number) * MINUTE_MS)
+  expect(recallHistory(database, POLICY, 3)?.times).toEqual(starts)
+})
+
 test.each([
   ['three times as late as usual', [0, 60, 120], 330, true],
   ['as late as usual', [0, 600, 1200], 1800, false],

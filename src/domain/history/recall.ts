@@ -1,5 +1,8 @@
 import type { RecordedRounds } from '../recorded.ts'
+import type { Snapshot } from '../snapshot.ts'
 import type { Policy } from '../status/policy.ts'
+import type { Change } from './change.ts'
+import { isAfterGap } from './gaps.ts'
 import { extendHistory, type History } from './history.ts'
 
 // Instances in all rounds: they take less than half a second.
@@ -7,17 +10,44 @@ const MOST_INSTANCES = 50_000
 // As many as a series keeps.
 const MOST_ROUNDS = 240
 
-/** Returns the history that the last rounds of a recording make; null if there are none. */
-export function recallHistory(recorded: RecordedRounds, policy: Policy): History | null {
-  const last = recorded.findLast()
-  if (last === null) return null
-  const affordable = Math.floor(MOST_INSTANCES / Math.max(1, last.results.length))
-  const rounds = recorded.findRecent(Math.max(2, Math.min(affordable, MOST_ROUNDS)))
+/** A time without rounds before this one, or a clock that was set back. */
+function findInterruption({ current, times }: History, { startedAt: at }: Snapshot): Change[] {
+  const lastedMs = at - current.startedAt
+  if (lastedMs < 0) return [{ at, kind: 'clock', backMs: -lastedMs }]
+  return isAfterGap(times, at) ? [{ at: current.startedAt, kind: 'gap', lastedMs }] : []
+}
+
+/** The history with one more round of a recording, where rounds may be missing. */
+export function extendRecorded(
+  before: History | null,
+  snapshot: Snapshot,
+  policy: Policy,
+): History {
+  if (before === null) return extendHistory(null, snapshot, policy)
+  const found = findInterruption(before, snapshot)
+  const known = found.length === 0 ? before : { ...before, changes: [...before.changes, ...found] }
+  return extendHistory(known, snapshot, policy)
+}
+
+/**
+ * Returns the history that the last rounds of a recording make; null if there are none, or none whose
+ * listing could be read.
+ * @param upTo the number of the last one
+ */
+export function recallHistory(
+  recorded: RecordedRounds,
+  policy: Policy,
+  upTo = Number.MAX_SAFE_INTEGER - 1,
+): History | null {
+  const [last] = recorded.before(upTo + 1, 1)
+  if (last === undefined) return null
+  const affordable = Math.floor(MOST_INSTANCES / Math.max(1, last.snapshot.results.length))
+  const count = Math.max(2, Math.min(affordable, MOST_ROUNDS))
   let history: History | null = null
-  for (const round of rounds) {
+  for (const { snapshot } of recorded.before(upTo + 1, count)) {
     // It begins with a round whose listing could be read.
-    if (history === null && !round.listing.ok) continue
-    history = extendHistory(history, round, policy)
+    if (history === null && !snapshot.listing.ok) continue
+    history = extendRecorded(history, snapshot, policy)
   }
   return history
 }
