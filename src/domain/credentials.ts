@@ -20,6 +20,11 @@ export function isReservedHeader(name: string): boolean {
   return RESERVED.test(name)
 }
 
+/** Whether headers contain credentials, in the place of a token. */
+export function haveCredentials(headers: readonly Header[]): boolean {
+  return headers.some(([name]) => name.toLowerCase() === 'authorization')
+}
+
 /** The header that a line sets; null if it is not `NAME: VALUE`, or cannot be set. */
 export function findHeader(line: string): Header | null {
   // RFC 9110, 5.6.2 and 5.5, in ASCII.

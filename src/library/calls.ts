@@ -1,7 +1,7 @@
 import { clock } from '../bin/clock.ts'
-import { findProxies } from '../domain/credentials.ts'
+import { findProxies, haveCredentials } from '../domain/credentials.ts'
 import { DEFAULTS } from '../domain/defaults.ts'
-import { OperationError } from '../domain/error.ts'
+import { OperationError, UsageError } from '../domain/error.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { ListingFacts } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
@@ -33,6 +33,11 @@ function toSourceOptions(
   }
 }
 
+function checkCredentials({ token, headers = {} }: ConnectOptions): void {
+  if (token === undefined || !haveCredentials(Object.entries(headers))) return
+  throw new UsageError('token and the header Authorization exclude each other; leave one out')
+}
+
 interface Opening<Opened> {
   readonly open: (address: string, options: SourceOptions) => Promise<Opened>
   /** Names the address in errors. */
@@ -43,7 +48,8 @@ interface Opening<Opened> {
 
 /**
  * The calls of one connection. The first of them opens the source, disposal ends them all.
- * @param options checked already
+ * @param options each checked already
+ * @throws UsageError if they exclude each other
  */
 export function createCalls<Opened extends Source>(
   address: unknown,
@@ -54,6 +60,7 @@ export function createCalls<Opened extends Source>(
     disposed = 'the connection is disposed; call connect() again',
   }: Opening<Opened>,
 ) {
+  checkCredentials(options)
   const disposal = new AbortController()
   let opening: Promise<Opened> | undefined
 

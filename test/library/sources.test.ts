@@ -136,6 +136,10 @@ describe('options', () => {
     [{ queries: { cpu: 5 } }, 'queries.cpu: 5 is not a text'],
     [{ queries: { unit: '%' } }, 'queries.unit: "%" is not percent or ratio'],
     [{ targetToken: 'two words' }, 'targetToken: not one line of visible ASCII characters'],
+    [
+      { token: 'x', headers: { authorization: 'Basic eDp5' } },
+      'token and the header Authorization exclude each other; leave one out',
+    ],
     [{ onRemark: 'stale' }, 'onRemark: "stale" is not a function'],
     [{ headers: [] }, 'headers: an Array is not a plain object with a value for each name'],
     [

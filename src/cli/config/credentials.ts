@@ -1,4 +1,10 @@
-import { findProxies, findToken, hasCertificate, TOKEN } from '../../domain/credentials.ts'
+import {
+  findProxies,
+  findToken,
+  hasCertificate,
+  haveCredentials,
+  TOKEN,
+} from '../../domain/credentials.ts'
 import { UsageError } from '../../domain/error.ts'
 import type { SourceOptions } from '../../open.ts'
 import type { ActionContext } from './command.ts'
@@ -32,7 +38,13 @@ async function readTokenFile(
 async function readToken(context: Context): Promise<string | undefined> {
   const token = await readTokenFile(context, 'tokenFile')
   const { MONITORING_TOKEN: own = '' } = context.host.env
-  return token ?? (own === '' ? undefined : checkToken(own, 'MONITORING_TOKEN'))
+  if (token === undefined && own === '') return undefined
+  const { headers = [] } = context.command.sourceOptions
+  if (haveCredentials(headers)) {
+    const origin = token === undefined ? 'MONITORING_TOKEN' : '--tokenFile'
+    throw new UsageError(`--header Authorization and ${origin} exclude each other; leave one out`)
+  }
+  return token ?? checkToken(own, 'MONITORING_TOKEN')
 }
 
 async function readAuthorities({ command, host }: Context): Promise<string | undefined> {

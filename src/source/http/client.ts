@@ -5,51 +5,25 @@ import type { Clock } from '../../host.ts'
 import { Attempt } from './attempt.ts'
 import { Connections, type Template } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
+import { groupHeaders, type HeaderOptions, headersFor, headersOf } from './headers.ts'
 import type { ReplyListener, RequestSpec } from './request-spec.ts'
 import { isLoopback, STRICT_HTTP, STRICT_TLS } from './strict.ts'
 
 // Shorter than the timeout of a request: the answer is not used.
 const FENCE_MS = 1000
 
-export interface ClientOptions {
+export interface ClientOptions extends HeaderOptions {
   /** Limit for one request, from connecting to the last byte. */
   readonly timeoutMs: number
   readonly clock: Clock
-  /** Sent with every request. */
-  readonly token?: string | undefined
   /** Certificate authorities to trust in addition to the usual ones, as PEM. */
   readonly ca?: string | undefined
   /** HTTP_PROXY and the like, as Node reads them; no proxy if undefined. */
   readonly proxyEnv?: NodeJS.ProcessEnv | undefined
-  /** Sent with every request as well. */
-  readonly headers?: readonly Header[]
-  /** The media types to request; JSON if undefined. */
-  readonly accept?: string
-  /** Whether answers may be compressed. */
-  readonly acceptsGzip?: boolean
 }
 
 /** A new connection that no other request uses, a kept one for its last request, or any kept one. */
 type Route = 'alone' | 'last' | 'kept'
-
-function headersFor({ url, socketPath }: Endpoint, options: ClientOptions): Header[] {
-  const { token, headers = [], accept = 'application/json', acceptsGzip = false } = options
-  return [
-    ['Host', socketPath === undefined ? new URL(url).host : 'localhost'],
-    ['Accept', accept],
-    ['Accept-Encoding', acceptsGzip ? 'gzip' : 'identity'],
-    ['User-Agent', 'cpx-monitoring'],
-    ...(token === undefined ? [] : [['Authorization', `Bearer ${token}`] as const]),
-    ...headers,
-  ]
-}
-
-function headersOf(form: string): Header[] {
-  return [
-    ['Content-Type', 'application/x-www-form-urlencoded'],
-    ['Content-Length', String(Buffer.byteLength(form))],
-  ]
-}
 
 /** What is loaded only if a client needs it. */
 interface Parts {
@@ -94,7 +68,7 @@ function createClient(
   const common = headersFor(endpoint, options)
   // A flat array is faster, but Node cannot add the headers of a proxy to it.
   const pack = (headers: readonly Header[]) =>
-    proxyEnv === undefined ? headers.flat() : Object.fromEntries(headers)
+    proxyEnv === undefined ? headers.flat() : groupHeaders(headers)
   const target = { ...STRICT_HTTP, hostname, port, ...(socketPath !== undefined && { socketPath }) }
   const template = (agent: http.Agent, isLast = false): Template => {
     const headers = pack(isLast ? [...common, ['Connection', 'close']] : common)

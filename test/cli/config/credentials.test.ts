@@ -31,6 +31,12 @@ describe('a bearer token', () => {
     expect((await authorize({ env, files }, '--tokenFile', 't')).seen).toEqual(['Bearer from-file'])
   })
 
+  test('credentials of another scheme are a header', async () => {
+    const header = 'Authorization: Basic eDp5'
+    const { seen, outcome } = await authorize({}, '--header', header)
+    expect([seen, outcome.exitCode]).toEqual([['Basic eDp5'], 0])
+  })
+
   test('no token is sent if none is configured', async () => {
     expect((await authorize({ env: { MONITORING_TOKEN: '' } })).seen).toEqual([undefined])
   })
@@ -53,6 +59,16 @@ describe('invalid credentials', () => {
       [],
       { env: { MONITORING_TOKEN: 'sécret' } },
       'MONITORING_TOKEN holds no token: it must be one line of visible ASCII characters',
+    ],
+    [
+      ['--tokenFile', 't', '--header', 'authorization: Basic eDp5'],
+      { files: { t: 's3cret' } },
+      '--header Authorization and --tokenFile exclude each other; leave one out',
+    ],
+    [
+      ['--header', 'Authorization: Basic eDp5'],
+      { env: { MONITORING_TOKEN: 's3cret' } },
+      '--header Authorization and MONITORING_TOKEN exclude each other; leave one out',
     ],
     [['--ca', 'c'], { files: { c: 'hello' } }, '--ca c holds no certificate in PEM form'],
   ])(

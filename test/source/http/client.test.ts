@@ -71,6 +71,30 @@ describe('a request', () => {
     ])
   })
 
+  test.each([undefined, {}])(
+    'a header of the user replaces the one of the same name, with the proxies %j',
+    async (proxyEnv) => {
+      let seen: NodeJS.Dict<string[]> = {}
+      const { address } = await startProvider({
+        '/x': (response, { headersDistinct }) => {
+          seen = headersDistinct
+          response.end('{}')
+        },
+      })
+      const headers = [
+        ['accept', 'text/plain'],
+        ['X', '1'],
+        ['x', '2'],
+        ['USER-AGENT', 'own'],
+      ] as const
+      const options = { timeoutMs: 10_000, clock, headers, proxyEnv }
+      const client = await openClient(parseAddress(address), options)
+      onTestFinished(() => client.close())
+      await get(client, newTraffic(), 1000)
+      expect(seen).toMatchObject({ accept: ['text/plain'], x: ['1', '2'], 'user-agent': ['own'] })
+    },
+  )
+
   test('a request uses a kept connection if the server keeps it', async () => {
     const { address } = await startProvider({ '/x': {} })
     const { budget } = await ask(address, {}, 3)
