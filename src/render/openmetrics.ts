@@ -2,17 +2,16 @@ import type { Report } from '../domain/report/report.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { FAMILIES, headOf, labelsOf } from './prometheus.ts'
 
-/** The values of one series, from its first round on; NaN for a round without one. */
-interface Points {
-  start: number
-  values: number[]
-}
+/** The values of one series in blocks of consecutive rounds; NaN for a round without one. */
+type Points = (Float64Array | undefined)[]
 
 /** The series of one family by their labels, in the order in which they appear. */
 type Held = Map<string, Points>
 
-// 64 MB, and half as much while an array grows.
+// 32 MB.
 const MOST_VALUES = 4_000_000
+// Arrays that grow by copying leave garbage; a series that lasts for a few rounds takes one block.
+const MOST_ROUNDS_A_BLOCK = 256
 
 function findPlace(times: Float64Array, time: EpochMs): number | null {
   let [low, high] = [0, times.length]
@@ -22,24 +21,6 @@ function findPlace(times: Float64Array, time: EpochMs): number | null {
     else high = middle
   }
   return times[low] === time ? low : null
-}
-
-/** Adds the value of a round; returns by how much the points have grown. */
-function insert(points: Points, place: number, value: number): number {
-  const { values } = points
-  const before = values.length
-  const at = place - points.start
-  if (at < 0) {
-    // The clock was set back.
-    const missing = Array.from({ length: -at - 1 }, () => Number.NaN)
-    points.values = [value, ...missing, ...values]
-    points.start = place
-    return -at
-  }
-  while (values.length < at) values.push(Number.NaN)
-  if (at === values.length) values.push(value)
-  else if (Number.isNaN(values[at])) values[at] = value
-  return values.length - before
 }
 
 /**
@@ -53,6 +34,7 @@ export class MetricsOverTime {
   /** The rounds in the order of time, each time once. */
   readonly #times: Float64Array
   readonly #mostValues: number
+  readonly #blockSize: number
   /** The first family that is not printed, and those of its series that are. */
   #next = 0
   readonly #printed = new Set<string>()
@@ -66,6 +48,7 @@ export class MetricsOverTime {
     const sorted = Float64Array.from(starts).toSorted()
     this.#times = sorted.filter((time, at) => time !== sorted[at - 1])
     this.#mostValues = mostValues
+    this.#blockSize = Math.min(MOST_ROUNDS_A_BLOCK, sorted.length)
   }
 
   get isComplete(): boolean {
@@ -98,10 +81,12 @@ export class MetricsOverTime {
     this.#beginPass()
   }
 
-  *#linesOf(series: string, { start, values }: Points): Generator<string> {
-    for (const [at, value] of values.entries()) {
-      if (Number.isNaN(value)) continue
-      yield `${series} ${value} ${(this.#times[start + at] ?? 0) / 1000}\n`
+  *#linesOf(series: string, points: Points): Generator<string> {
+    for (const [number, block] of points.entries()) {
+      for (const [at, value] of block?.entries() ?? []) {
+        if (Number.isNaN(value)) continue
+        yield `${series} ${value} ${(this.#times[number * this.#blockSize + at] ?? 0) / 1000}\n`
+      }
     }
   }
 
@@ -118,13 +103,21 @@ export class MetricsOverTime {
   }
 
   #addValue(held: Held, labels: string, place: number, value: number): void {
-    const points = held.get(labels)
-    if (points !== undefined) {
-      this.#count += insert(points, place, value)
-    } else if (!this.#isFull && !(held === this.#held[0] && this.#printed.has(labels))) {
-      held.set(labels, { start: place, values: [value] })
-      this.#count += 1
+    let points = held.get(labels)
+    if (points === undefined) {
+      if (this.#isFull || (held === this.#held[0] && this.#printed.has(labels))) return
+      points = []
+      held.set(labels, points)
     }
+    const number = Math.floor(place / this.#blockSize)
+    let block = points[number]
+    if (block === undefined) {
+      block = new Float64Array(this.#blockSize).fill(Number.NaN)
+      points[number] = block
+      this.#count += this.#blockSize
+    }
+    const at = place % this.#blockSize
+    if (Number.isNaN(block[at])) block[at] = value
   }
 
   /** Leaves the last family, or the last half of the only one, to a later pass; false if one series is left. */
@@ -134,9 +127,9 @@ export class MetricsOverTime {
     else if (last.size === 1) return false
     else this.#isFull = true
     const kept = this.#isFull ? last.size >> 1 : 0
-    for (const [labels, { values }] of [...last].slice(kept)) {
+    for (const [labels, points] of [...last].slice(kept)) {
       last.delete(labels)
-      this.#count -= values.length
+      this.#count -= points.filter((block) => block !== undefined).length * this.#blockSize
     }
     return true
   }

@@ -21,8 +21,12 @@ export interface Family {
 // Two names with the same escaped form would be a duplicate series, which invalidates the exposition.
 const LIKE_AN_ESCAPE = /\\(?=x[\da-f]{2}|u\{[\da-f])/g
 
+// Most names: they are written as they are.
+const PLAIN = /^[\w ./:-]*$/
+
 /** A label, escaped for terminals and then as the text format requires. */
 function pair(key: string, value: string): string {
+  if (PLAIN.test(value)) return `${key}="${value}"`
   const safe = escapeUnsafe(value.replace(LIKE_AN_ESCAPE, '\\x5c'))
   return `${key}="${safe.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
@@ -32,8 +36,9 @@ export function labelsOf(
   { snapshot }: Report,
   labels: Readonly<Record<string, string>> = {},
 ): string {
-  const pairs = Object.entries({ provider: snapshot.source, ...labels })
-  return pairs.map(([key, text]) => pair(key, text)).join(',')
+  let text = pair('provider', snapshot.source)
+  for (const [key, value] of Object.entries(labels)) text += `,${pair(key, value)}`
+  return text
 }
 
 /** The lines that explain a family. */

@@ -4,7 +4,6 @@ import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { EpochMs } from '../../domain/time.ts'
-import type { Output } from '../../host.ts'
 import {
   describeEmptySpan,
   describeRounds,
@@ -17,7 +16,7 @@ import { endAfter } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { format, writeTo } from '../output/print.ts'
 import { requireMatch, requireService } from '../output/require.ts'
-import { paced, toStream } from '../output/stream.ts'
+import { type LineStream, takeEach, toStream } from '../output/stream.ts'
 
 /** The rounds of a span; they can be read several times. */
 interface Rounds extends Iterable<Snapshot> {
@@ -45,6 +44,7 @@ async function findRounds(context: ActionContext): Promise<Rounds> {
 
 /** What has to be said after all rounds. */
 interface Tally {
+  /** The last round, if something has to be said about it. */
   readonly last: Report | null
   readonly rounds: number
   readonly unlisted: number
@@ -54,68 +54,67 @@ interface Tally {
 
 const NOTHING: Tally = { last: null, rounds: 0, unlisted: 0, isMatched: false }
 
-function count({ rounds, unlisted, isMatched }: Tally, last: Report): Tally {
-  const { service } = last.query
-  const isSelected = service === null || last.known.some(({ name }) => name === service)
+function count(before: Tally, report: Report, isDecisive: boolean): Tally {
+  const { service } = report.query
+  const isSelected = service === null || report.known.some(({ name }) => name === service)
+  const isMatched = before.isMatched || (isSelected && hasMatch(report))
   return {
-    last,
-    rounds: rounds + 1,
-    unlisted: unlisted + (last.snapshot.listing.ok ? 0 : 1),
-    isMatched: isMatched || (isSelected && hasMatch(last)),
+    last: isDecisive || !isMatched ? report : null,
+    rounds: before.rounds + 1,
+    unlisted: before.unlisted + (report.snapshot.listing.ok ? 0 : 1),
+    isMatched,
   }
 }
 
-/** Prints one round after another, each as soon as it is read. */
-async function printRounds(
-  context: ActionContext,
+/** Judges one round after another. */
+async function judgeEach(
+  { command, host }: ActionContext,
   rounds: Rounds,
-  output: Pick<Output, 'write'>,
+  take: (report: Report, round: number) => Promise<void> | void,
 ): Promise<Tally> {
-  const { command, host } = context
-  const stream = toStream(output, host)
+  const { policy, query, options } = command
   let tally = NOTHING
-  for await (const snapshot of paced(rounds, host)) {
-    const report = makeReport(snapshot, command.policy, command.query)
-    await stream.print(await format(context, report, tally.rounds))
-    tally = count(tally, report)
-  }
-  await stream.end()
+  await takeEach(rounds, host, async (snapshot) => {
+    const report = makeReport(snapshot, policy, query)
+    await take(report, tally.rounds)
+    tally = count(tally, report, options.exitCode)
+  })
   return tally
 }
 
+/** Prints one round after another, each as soon as it is read. */
+async function printRounds(context: ActionContext, rounds: Rounds, stream: LineStream) {
+  return judgeEach(context, rounds, async (report, round) => {
+    await stream.print(await format(context, report, round))
+  })
+}
+
 /** Prints the metrics of all rounds, one series after another. */
-async function printMetrics(
-  context: ActionContext,
-  rounds: Rounds,
-  output: Pick<Output, 'write'>,
-): Promise<Tally> {
-  const { command, host, diagnostics } = context
+async function printMetrics(context: ActionContext, rounds: Rounds, stream: LineStream) {
   const { MetricsOverTime } = await import('../../render/openmetrics.ts')
   const metrics = new MetricsOverTime(rounds.starts)
-  const stream = toStream(output, host)
   for (let pass = 1; ; pass += 1) {
-    let tally = NOTHING
-    for await (const snapshot of paced(rounds, host)) {
-      const report = makeReport(snapshot, command.policy, command.query)
-      metrics.add(report)
-      tally = count(tally, report)
-    }
+    const tally = await judgeEach(context, rounds, (report) => metrics.add(report))
     await stream.print(metrics.takeLines())
     if (metrics.isComplete) {
       await stream.print(['# EOF\n'])
-      await stream.end()
       return tally
     }
-    if (pass === 1) await diagnostics.warn(SEVERAL_PASSES)
+    if (pass === 1) await context.diagnostics.warn(SEVERAL_PASSES)
   }
 }
 
 /** Shows all rounds of a span of the past. The last one decides the exit code of `--exitCode`. */
 export async function showSpan(context: ActionContext): Promise<ExitCode> {
-  const { command, diagnostics } = context
+  const { command, diagnostics, host } = context
   const rounds = await findRounds(context)
   const printAll = command.options.output === 'prometheus' ? printMetrics : printRounds
-  const { last, ...tally } = await writeTo(context, (output) => printAll(context, rounds, output))
+  const { last, ...tally } = await writeTo(context, async (output) => {
+    const stream = toStream(output, host)
+    const all = await printAll(context, rounds, stream)
+    await stream.end()
+    return all
+  })
   if (tally.unlisted > 0) await diagnostics.warn(describeUnlisted(tally.unlisted, tally.rounds))
   if (last !== null && !tally.isMatched) {
     requireService(last)

@@ -11,11 +11,26 @@ async function pause({ clock, stop }: World): Promise<void> {
   stop.throwIfAborted()
 }
 
-/** The same items, with a pause before each one, in which a signal ends the command. */
-export async function* paced<T>(items: Iterable<T>, world: World): AsyncGenerator<T> {
-  for (const item of items) {
+/**
+ * Takes one item after another, with a pause before each one, in which a signal ends the command. An item
+ * is forgotten before the next one is made: large ones would double what the process takes.
+ */
+export async function takeEach<T>(
+  items: Iterable<T>,
+  world: World,
+  take: (item: T) => Promise<void> | void,
+): Promise<void> {
+  const iterator = items[Symbol.iterator]()
+  const takeNext = async () => {
     await pause(world)
-    yield item
+    const next = iterator.next()
+    if (next.done !== true) await take(next.value)
+    return next.done !== true
+  }
+  try {
+    while (await takeNext()) continue
+  } finally {
+    iterator.return?.()
   }
 }
 
