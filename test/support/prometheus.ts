@@ -11,8 +11,6 @@ import { expect, vi } from 'vitest'
 /** When the synthetic samples end, in Unix time. */
 export const END = 1_767_225_600
 
-const STEP = 15
-
 /** One series, with a value for each scrape of a period that ends at `END`, or before. */
 export interface Series {
   readonly metric: string
@@ -22,6 +20,8 @@ export interface Series {
   /** The first and the last time. */
   readonly from?: number
   readonly until?: number
+  /** The seconds between two scrapes. */
+  readonly step?: number
 }
 
 /** As both text formats write a label. */
@@ -30,11 +30,11 @@ function quote(text: string): string {
 }
 
 function* linesOf(
-  { metric, labels = {}, value, from = -600, until = 0 }: Series,
+  { metric, labels = {}, value, from = -1200, until = 0, step = 15 }: Series,
   unit: 's' | 'ms',
 ) {
   const pairs = Object.entries(labels).map(([name, text]) => `${name}=${quote(text)}`)
-  for (let at = from; at <= until; at += STEP) {
+  for (let at = from; at <= until; at += step) {
     const number = typeof value === 'number' ? value : value(at)
     yield `${metric}{${pairs.join(',')}} ${number} ${(END + at) * (unit === 's' ? 1 : 1000)}\n`
   }

@@ -1,3 +1,4 @@
+import { upThroughout } from './coverage.ts'
 import { duration, oneOf, select } from './promql.ts'
 import { type Queries, clockOf } from './queries.ts'
 import type { Scope } from './scope.ts'
@@ -18,9 +19,8 @@ interface Exporter {
 const DEFAULT_SERVICE_LABELS = ['service', 'app', 'job']
 
 /**
- * The share of time in which the processors were not idle; every label of the target stays. Prometheus
- * divides by the whole window, also if a target has been scraped for a part of it only, which would turn
- * every new machine into a busy one. The last two scrapes of such a target are compared instead.
+ * The share of time in which the processors were not idle; every label of the target stays. It is that
+ * between the last two scrapes if a target was not up during the whole window.
  */
 function busy(
   counter: string,
@@ -31,7 +31,7 @@ function busy(
   const idle = select(counter, [{ label: 'mode', operator: '=', value: 'idle' }, ...matchers])
   const idleShare = (rate: 'rate' | 'irate') =>
     `avg without (${perProcessor}, mode) (${rate}(${idle}[${window}]))`
-  const isCovered = `last_over_time(${up}[2m] offset ${window}) == 1`
+  const isCovered = `(${upThroughout(up, windowMs)})`
   return [
     `100 * (1 - ${idleShare('rate')}) and ${isCovered}`,
     // The counters tick 100 times a second, so that a short time can seem shorter than the idle time.

@@ -1,4 +1,5 @@
 import { UsageError } from '../../domain/error.ts'
+import { readThroughout } from './coverage.ts'
 import { is, POD, type Read, type Selectors, selectorsOf, setLabel, unique } from './pods.ts'
 import { duration, type Matcher, oneOf, select } from './promql.ts'
 import { clockOf, type MeasureQuery, type Queries } from './queries.ts'
@@ -36,8 +37,8 @@ function states({ pods }: Selectors): string {
 /** The rate of a counter; over the last two samples if it has not been read for the whole window. */
 function rate(counter: string, windowMs: number): string {
   const window = duration(windowMs)
-  const isCovered = `last_over_time(${counter}[2m] offset ${window})`
-  return `(rate(${counter}[${window}]) and ${isCovered} or irate(${counter}[${window}]))`
+  const isCovered = readThroughout(counter, windowMs)
+  return `(rate(${counter}[${window}]) and (${isCovered}) or irate(${counter}[${window}]))`
 }
 
 /** What the containers of each pod use: processors, bytes. */

@@ -29,15 +29,15 @@ async function untilComplete(server: string, at: number): Promise<void> {
 }
 
 /** The raw samples of a metric before a time, by the instance. */
-async function rawSamples(server: string, metric: string, at: number) {
-  const series = await query<Raw>(server, `${metric}[1m]`, at)
+async function rawSamples(server: string, metric: string, at: number, window = '1m') {
+  const series = await query<Raw>(server, `${metric}[${window}]`, at)
   return Map.groupBy(series, (raw) => raw.metric['instance'] ?? '')
 }
 
-/** The share of the last scrape interval in which the processors were busy, in percent. */
-function busy(processors: readonly Raw[]): number {
+/** The share of the time since a scrape in which the processors were busy, in percent. */
+function busy(processors: readonly Raw[], since: number): number {
   const idle = processors.map(({ values }) => {
-    const [[from, before] = [0, ''], [to, after] = [0, '']] = values.slice(-2)
+    const [[from, before], [to, after]] = [values.at(since) ?? [0, ''], values.at(-1) ?? [0, '']]
     // In whole milliseconds, as Prometheus computes.
     return (Number(after) - Number(before)) / (Math.round(1000 * to - 1000 * from) / 1000)
   })
@@ -80,7 +80,7 @@ needs('prometheus', 'prometheus-node-exporter')(
       const result = find(snapshot, id)
       expect(result).toMatchObject({ kind: 'sample', ip: '127.0.0.1' })
       if (result?.kind !== 'sample') continue
-      expect(result.sample.cpu).toBeCloseTo(busy(idle.get(id) ?? []), 6)
+      expect(result.sample.cpu).toBeCloseTo(busy(idle.get(id) ?? [], -2), 6)
       const memory = 100 * (1 - last(available.get(id)) / last(total.get(id)))
       expect(result.sample.memory).toBeCloseTo(memory, 6)
     }
@@ -106,6 +106,25 @@ needs('prometheus', 'prometheus-node-exporter')(
       [removed.address]: 'gone',
     })
     expect(changed.knownServices.toSorted()).toEqual(['db', 'old', 'web'])
+
+    // Targets that were up for several windows. A scrape that is late would be a gap in one of them.
+    await using brief = await open(address, { ...OPTIONS, windowMs: 2000 })
+    await vi.waitFor(
+      async () => {
+        const later = Date.now()
+        await untilComplete(server.address, later)
+        const { results: covered } = await brief.at({ upTo: later }, never)
+        const metric = 'node_cpu_seconds_total{mode="idle"}'
+        const since = await rawSamples(server.address, metric, later, '2s')
+        for (const id of [real.address, steady.address]) {
+          const cpu = busy(since.get(id) ?? [], 0)
+          expect(covered.find((one) => one.id === id)).toMatchObject({
+            sample: { cpu: expect.closeTo(cpu, 3) },
+          })
+        }
+      },
+      { timeout: 20_000, interval: 50 },
+    )
 
     await server.crash()
     const without = await source.at('now', never)
