@@ -11,9 +11,17 @@ async function pause({ clock, stop }: World): Promise<void> {
   stop.throwIfAborted()
 }
 
+/** The same items, with a pause before each one, in which a signal ends the command. */
+export async function* paced<T>(items: Iterable<T>, world: World): AsyncGenerator<T> {
+  for (const item of items) {
+    await pause(world)
+    yield item
+  }
+}
+
 /**
- * Takes one item after another, with a pause before each one, in which a signal ends the command. An item
- * is forgotten before the next one is made: large ones would double what the process takes.
+ * Takes one item after another, with the same pauses. An item is forgotten before the next one is made:
+ * two large ones take twice the memory.
  */
 export async function takeEach<T>(
   items: Iterable<T>,
