@@ -66,6 +66,8 @@ interface Words<F extends Failure> {
   readonly advice?: (failure: F, asked: Asked) => string | null | undefined
 }
 
+const isSilentDns = (errno: string) => errno === 'EAI_AGAIN' || errno === 'ETIMEOUT'
+
 const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly code: Code }> } = {
   timeout: {
     why: ({ afterMs, bytes }) => {
@@ -101,10 +103,10 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   unknownHost: {
     why({ errno }) {
-      const what = errno === 'EAI_AGAIN' ? 'the name service does not answer' : 'unknown host'
+      const what = isSilentDns(errno) ? 'the name service does not answer' : 'unknown host'
       return `${what} (${errno})`
     },
-    advice: ({ errno }) => (errno === 'EAI_AGAIN' ? 'try again' : 'check the name'),
+    advice: ({ errno }) => (isSilentDns(errno) ? 'try again' : 'check the name'),
   },
   tls: {
     why: ({ errno }) => `no trusted TLS connection (${errno})`,

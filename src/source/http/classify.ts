@@ -8,7 +8,7 @@ const ERRNOS: readonly (readonly [Code, ...string[]])[] = [
   ['reset', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'],
   // The last three come from blackhole routes, and firewalls on this machine.
   ['unreachable', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT', 'EINVAL', 'EACCES', 'EPERM'],
-  ['unknownHost', 'ENOTFOUND', 'EAI_AGAIN'],
+  ['unknownHost', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEOUT'],
   ['tls', 'EPROTO'],
 ]
 

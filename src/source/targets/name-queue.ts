@@ -1,29 +1,23 @@
-import { lookup, type LookupAddress, type LookupOptions } from 'node:dns'
+import { lookup, type LookupAddress } from 'node:dns'
 
-// Node looks names up in a pool of four threads, which inflates answers as well: a resolver that hangs
-// must not take all of them.
-const MOST = 3
+// Node looks names up in a pool of four threads, which inflates answers as well.
+const MAX_IN_FLIGHT = 2
 
-type Callback = (
-  error: NodeJS.ErrnoException | null,
-  address: string | LookupAddress[],
-  family?: number,
-) => void
+type Settle = (error: Error | null, addresses: LookupAddress[]) => void
 
-/** One name to look up, as `node:net` requests it. */
+/** One name to look up. */
 interface Lookup {
   readonly hostname: string
-  readonly options: LookupOptions
-  readonly callback: Callback
-  /** Whether its request has ended meanwhile. */
+  readonly settle: Settle
+  /** Whether its round has ended meanwhile. */
   isOver(): boolean
 }
 
-type Resolve = (hostname: string, options: LookupOptions, callback: Callback) => void
+type Resolve = (hostname: string, options: { readonly all: true }, settle: Settle) => void
 
 /**
- * Looks up names, a few at once. A lookup cannot be canceled, and keeps this process from ending: names
- * whose requests have ended are not looked up any more.
+ * Looks up names as this system does, a few at once. Such a lookup cannot be canceled, and keeps this
+ * process from ending: names whose rounds have ended are not looked up any more.
  */
 export class NameQueue {
   readonly #resolve: Resolve
@@ -35,7 +29,7 @@ export class NameQueue {
   }
 
   add(added: Lookup): void {
-    if (this.#inFlight < MOST) this.#start(added)
+    if (this.#inFlight < MAX_IN_FLIGHT) this.#start(added)
     else this.#waiting.push(added)
   }
 
@@ -45,11 +39,11 @@ export class NameQueue {
     if (next !== undefined) this.#start(next)
   }
 
-  #start({ hostname, options, callback }: Lookup): void {
+  #start({ hostname, settle }: Lookup): void {
     this.#inFlight += 1
-    this.#resolve(hostname, options, (...found) => {
+    this.#resolve(hostname, { all: true }, (...found) => {
       this.#inFlight -= 1
-      callback(...found)
+      settle(...found)
       this.#startNext()
     })
   }

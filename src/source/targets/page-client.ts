@@ -1,19 +1,20 @@
 import type * as http from 'node:http'
-import type { LookupFunction } from 'node:net'
 import type { Gunzip } from 'node:zlib'
 import { Attempt } from '../http/attempt.ts'
 import type { ClientOptions } from '../http/client.ts'
 import type { Work } from '../http/limiter.ts'
-import type { Reply, ReplyListener } from '../http/request-spec.ts'
+import type { Reply, ReplyListener, RequestSpec } from '../http/request-spec.ts'
+import type { RoundBudget } from '../http/round-budget.ts'
 import { isShortage } from '../http/retry.ts'
 import { isLoopback, STRICT_HTTP, STRICT_TLS } from '../http/strict.ts'
 import { NameQueue } from './name-queue.ts'
+import { type NameOptions, Names } from './names.ts'
 import { addressOf, type Target } from './target.ts'
 
 const ACCEPT =
   'text/plain;version=0.0.4, application/openmetrics-text;version=1.0.0;q=0.8, text/plain;q=0.5, */*;q=0.1'
 
-type PageClientOptions = Pick<ClientOptions, 'timeoutMs' | 'token' | 'ca' | 'proxyEnv'>
+type PageClientOptions = NameOptions & Pick<ClientOptions, 'token' | 'ca' | 'proxyEnv'>
 
 type HttpModule = Pick<typeof http, 'request' | 'Agent'>
 
@@ -49,7 +50,9 @@ class Transport {
 /** Requests pages of metrics from any number of servers. Follows no redirect. */
 export class PageClient {
   readonly #options: PageClientOptions
-  readonly #names = new NameQueue()
+  /** Names that are looked up outside of the DNS. */
+  readonly #otherNames = new NameQueue()
+  readonly #names = new Map<RoundBudget, Names>()
   readonly #transports = new Map<string, Transport>()
   #createGunzip: (() => Gunzip) | undefined
   #modules: { plain: HttpModule; secure: HttpModule | null; ca: string[] | undefined } | null = null
@@ -74,7 +77,7 @@ export class PageClient {
 
   /** Sends a request. Never throws. */
   send(target: Target, { spec, isAlone }: Work, listener: ReplyListener): void {
-    const request = this.#open(target, spec.path, this.#keeps && !isAlone)
+    const request = this.#open(target, spec, this.#keeps && !isAlone)
     const end = (reply: Reply) => {
       if (!reply.ok && isShortage(reply.failure)) this.#stopKeeping()
       listener.end(reply)
@@ -88,18 +91,31 @@ export class PageClient {
     })
   }
 
+  /** Forgets the names that were looked up for a round. */
+  endRound(budget: RoundBudget): void {
+    this.#names.get(budget)?.end()
+    this.#names.delete(budget)
+  }
+
   close(): void {
     for (const transport of this.#transports.values()) transport.close()
   }
 
-  #open(target: Target, path: string, isKept: boolean): http.ClientRequest {
+  #open(target: Target, { path, budget }: RequestSpec, isKept: boolean): http.ClientRequest {
     const { hostname, port, isSecure } = target
-    const lookup: LookupFunction = (name, options, callback) =>
-      this.#names.add({ hostname: name, options, callback, isOver: () => request.destroyed })
+    const { lookup } = this.#namesOf(budget)
     const headers = this.#headersFor(target)
     const options = { ...STRICT_HTTP, hostname, port, path, headers, lookup }
-    const request: http.ClientRequest = this.#transportFor(hostname, isSecure).open(options, isKept)
-    return request
+    return this.#transportFor(hostname, isSecure).open(options, isKept)
+  }
+
+  #namesOf(budget: RoundBudget): Names {
+    let names = this.#names.get(budget)
+    if (names === undefined) {
+      names = new Names(this.#options, budget, this.#otherNames)
+      this.#names.set(budget, names)
+    }
+    return names
   }
 
   /** Gives the descriptors of idle connections back. */

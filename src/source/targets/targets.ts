@@ -23,6 +23,8 @@ export interface TargetsOptions extends ListOptions {
   readonly targetToken?: string | undefined
   /** Whether rounds follow each other, so that CPU usage is that between two of them. */
   readonly isRepeated: boolean
+  /** `address:port` each; those of this machine if undefined. */
+  readonly dnsServers?: readonly string[] | undefined
 }
 
 /** A list of targets, each of which is read directly. */
@@ -41,7 +43,7 @@ class Targets implements Source {
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
     checkMoment(this, moment)
-    const { clock, fanOut, lists } = this.#context
+    const { clock, fanOut, lists, client } = this.#context
     const limiter = {
       drop(budget: Parameters<FanOut['drop']>[0]) {
         lists.drop(budget)
@@ -52,9 +54,13 @@ class Targets implements Source {
       return await withBudget(
         { clock, limiter, deadlineMs: this.#deadlineMs },
         signal,
-        (budget) => {
+        async (budget) => {
           this.#round = new Round(this.#context, budget)
-          return this.#round.collect()
+          try {
+            return await this.#round.collect()
+          } finally {
+            client.endRound(budget)
+          }
         },
       )
     } finally {

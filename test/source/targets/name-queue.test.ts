@@ -1,26 +1,28 @@
 import { expect, test } from 'vitest'
 import { NameQueue } from '../../../src/source/targets/name-queue.ts'
 
-test('three names are looked up at once, and names of requests that have ended never', () => {
+test('two names are looked up at once, and names of rounds that have ended never', () => {
   const asked: string[] = []
   const found: string[] = []
   const over = new Set<string>()
   const answers: (() => void)[] = []
-  const queue = new NameQueue((hostname, _options, callback) => {
+  const queue = new NameQueue((hostname, _options, settle) => {
     asked.push(hostname)
-    answers.push(() => callback(null, `address of ${hostname}`, 4))
+    answers.push(() => settle(null, [{ address: `address of ${hostname}`, family: 4 }]))
   })
-  for (const hostname of ['a', 'b', 'c', 'd', 'e', 'f']) {
-    const callback = (_error: unknown, address: unknown) => void found.push(String(address))
-    queue.add({ hostname, options: {}, callback, isOver: () => over.has(hostname) })
+  for (const hostname of ['a', 'b', 'c', 'd', 'e']) {
+    queue.add({
+      hostname,
+      isOver: () => over.has(hostname),
+      settle: (_error, [first]) => void found.push(String(first?.address)),
+    })
   }
-  expect(asked.join('')).toBe('abc')
-  over.add('d').add('e')
+  expect(asked.join('')).toBe('ab')
+  over.add('c').add('d')
   answers[1]?.()
-  expect(asked.join('')).toBe('abcf')
+  expect(asked.join('')).toBe('abe')
   expect(found).toEqual(['address of b'])
   answers[0]?.()
   answers[2]?.()
-  answers[3]?.()
-  expect(found).toHaveLength(4)
+  expect(found).toHaveLength(3)
 })
