@@ -12,7 +12,6 @@ import { run } from './support/host.ts'
 import { reportOf } from './support/report.ts'
 import { FAILURES } from './support/failures.ts'
 import { startFleet, startProvider } from './support/provider.ts'
-import { record } from './support/recording.ts'
 import { STATES } from './support/states.ts'
 
 const path = new URL('../docs/cpx-monitoring.v1.schema.json', import.meta.url)
@@ -97,29 +96,6 @@ describe('-o json follows its schema', () => {
     const { service } = FLEET['10.0.0.5']
     expect(value?.['services']).toMatchObject([{ service }, { service: 'A' }])
   })
-})
-
-test('the JSON of events is valid, with hostile names and without any event', async () => {
-  const at = (startedAt: number, results: ScrapeResult[], rest: Partial<Snapshot> = {}) =>
-    snapshotOf(results, { startedAt, ...rest })
-  const hostile = FLEET['10.0.0.5'].service
-  const failed = FAILURES.map((failure) => silent('10.0.0.1', 'A', failure))
-  const recording = record([
-    at(1000, [answered('10.0.0.1', 'A')]),
-    ...failed.flatMap((one, number) => [
-      at(5000 + 2 * number, [one]),
-      at(5001 + 2 * number, [answered('10.0.0.1', number % 2 === 0 ? 'A' : hostile)]),
-    ]),
-    at(900_000, [left('10.0.0.1', 'A'), answered('10.0.0.2', 'A', [80, 20])]),
-    at(901_000, [], { listing: { ok: false, failure: { code: 'http', status: 500 } } }),
-    at(800_000, [stopped('10.0.0.2', 'A', { code: 'exited' })]),
-  ])
-  const [value] = check((await run([recording, '--events', '-o', 'json'])).stdout)
-  const kinds = new Set((value?.['events'] ?? []).map(({ event }: { event: string }) => event))
-  expect(kinds.size).toBe(9)
-  const none = ['--to', '1970-01-01T00:00:00Z']
-  const [empty] = check((await run([recording, '--events', '-o', 'json', ...none])).stdout)
-  expect(empty).toMatchObject({ from: null, to: null, events: [] })
 })
 
 describe('-o json', () => {

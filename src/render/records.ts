@@ -31,11 +31,15 @@ function toField(value: unknown): Field {
   return typeof value === 'boolean' ? String(value) : ((value ?? null) as Field)
 }
 
+/** A value of an object, a list with one line for each item. */
+function toJson(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return stringify(value)
+  return `[\n${value.map((item) => `    ${stringify(item)}`).join(',\n')}\n  ]`
+}
+
 const START: Readonly<Record<RecordFormat, (shape: Shape) => Records>> = {
   json({ head, list }) {
-    const fields = Object.entries(head).map(
-      ([name, value]) => `  "${name}": ${stringify(value)},\n`,
-    )
+    const fields = Object.entries(head).map(([name, value]) => `  "${name}": ${toJson(value)},\n`)
     let separator = '\n'
     return {
       begin: `{\n${fields.join('')}  "${list}": [`,

@@ -1,4 +1,5 @@
 import type { Action } from '../config/command.ts'
+import { diff } from './diff.ts'
 import { events } from './events.ts'
 import { monitorService } from './monitor-service.ts'
 import { healthCheck, serviceStats, summary } from './one-round.ts'
@@ -12,6 +13,7 @@ export const ACTIONS: readonly Action[] = [
   monitorService,
   waitHealthy,
   events,
+  diff,
 ]
 
 /** Returns the flags of the actions that take an option; none if every action takes it. */

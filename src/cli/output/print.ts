@@ -3,6 +3,7 @@ import type { Report, ShownRows } from '../../domain/report/report.ts'
 import type { Host, Output } from '../../host.ts'
 import { asciiWidth } from '../../render/ascii.ts'
 import { describePast } from '../../render/number.ts'
+import type { Layout } from '../../render/layout.ts'
 import { colored, plain } from '../../render/paint.ts'
 import { widthFor } from '../../render/width.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
@@ -56,23 +57,35 @@ export function isColored({ options }: Command, { env, stdout }: Host): boolean 
   return stdout.isTerminal && outputFile === undefined
 }
 
-/** Renders a report in the output format of the command; `round` is that of a `Layout`. */
-export async function format(
+/** The form of an output that has these texts. */
+export async function layoutFor(
   { command, host }: ActionContext,
-  report: Report,
-  round: number | null = null,
-): Promise<Iterable<string>> {
-  const { load, isAligned } = FORMATS[command.options.output]
-  const render = await load()
-  const texts = isAligned === true ? textsOf(report.answer) : []
-  return render(report, {
+  texts: Iterable<string>,
+  { round, past }: Pick<Layout, 'round' | 'past'> = { round: null, past: null },
+): Promise<Layout> {
+  return {
     width: isAsciiLocale(host.env) ? asciiWidth : await widthFor(texts),
     paint: isColored(command, host) ? colored : plain,
     round,
-    past: isOfPast(command) ? describePast(report.snapshot.startedAt, host.clock.now()) : null,
+    past,
     action: command.action.name,
     version: VERSION,
-  })
+  }
+}
+
+/** Renders a report in the output format of the command; `round` is that of a `Layout`. */
+export async function format(
+  context: ActionContext,
+  report: Report,
+  round: number | null = null,
+): Promise<Iterable<string>> {
+  const { command, host } = context
+  const { load, isAligned } = FORMATS[command.options.output]
+  const render = await load()
+  const texts = isAligned === true ? textsOf(report.answer) : []
+  const { startedAt } = report.snapshot
+  const past = isOfPast(command) ? describePast(startedAt, host.clock.now()) : null
+  return render(report, await layoutFor(context, texts, { round, past }))
 }
 
 /** Prints lines, in the pager if it is wanted and the terminal is too short for them. */

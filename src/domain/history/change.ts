@@ -59,7 +59,8 @@ function nameChange(before: Status, after: Status): InstanceChange {
   return before === 'unknown' || before === 'gone' ? 'up' : after
 }
 
-function headroomOf(service: Service): Headroom {
+/** Returns the kind of headroom that a service has. */
+export function headroomOf(service: Service): Headroom {
   const headroom = countHeadroom(service)
   if (headroom === 0) return 'none'
   if (headroom > 0) return 'some'

@@ -9,8 +9,8 @@ import type { LastGoodRound } from './rounds.ts'
 export interface ComparedRound extends LastGoodRound, RoundState {}
 
 /** Whether a round could not measure everything yet, so that the next one is the first to compare with. */
-function isIncomplete({ snapshot }: LastGoodRound): boolean {
-  return snapshot.remarks?.some(({ code }) => code === 'nextRound') === true
+export function isIncomplete({ remarks }: Snapshot): boolean {
+  return remarks?.some(({ code }) => code === 'nextRound') === true
 }
 
 /** The change of a provider that is lost, or back. */
@@ -34,7 +34,7 @@ export function compareRound<Rows extends JudgedRows>(
   judgement: Rows,
   isAfterGap = false,
 ) {
-  const before = last === null || isIncomplete(last) ? null : last
+  const before = last === null || isIncomplete(last.snapshot) ? null : last
   const step = { at, isAfterGap: isAfterGap || (before?.downSince ?? null) !== null }
   const known = before?.instanceHistories ?? null
   const instanceHistories = followInstances(known, judgement.instances, step)

@@ -59,3 +59,13 @@ export function describeFolded(count: number): string {
   const who = count === 1 ? '1 instance or service has' : `${count} instances and services have`
   return `${who} more than ${MOST_LISTED} events, shown as one; -v shows all`
 }
+
+/** `no listing in the rounds up to 2026-11-29T09:40:00Z; compared with the one of 2026-11-29T09:35:00Z`. */
+export function describeUncompared(compared: EpochMs, last: EpochMs): string {
+  return `no listing in the rounds up to ${formatTime(last)}; compared with the one of ${formatTime(compared)}`
+}
+
+/** `no differences between 2026-11-29T09:00:00Z and 2026-11-29T10:00:00Z`. */
+export function describeNoDifference(before: EpochMs, after: EpochMs): string {
+  return `no differences between ${formatTime(before)} and ${formatTime(after)}`
+}

@@ -144,7 +144,7 @@ describe('a span without what is wanted', () => {
     ['-s -o csv --from -1d --page 2', '--from is not allowed with --page; use one at a time'],
     [
       '-ms --from -1d',
-      '--from is not allowed with --monitorService; use --summary, --serviceStats, --healthCheck or --events',
+      '--from is not allowed with --monitorService; use --summary, --serviceStats, --healthCheck, --events or --diff',
     ],
   ])('%s is refused', async (line, words) => {
     const path = join(newFolder(), 'fleet.db')

@@ -26,6 +26,9 @@ actions (exactly one):
   --events [NAME]               List what changed in a recording: instances that failed, recovered,
                                 joined, left or moved, services at their minimum, outages and gaps;
                                 of one service or instance if it is named
+  --diff                        Print what differs between two recorded rounds: the first and the
+                                last one of a span, or of the last hour; with --record between the
+                                last one and now. With --exitCode, 1 if something is worse
 
 filtering and sorting:
   --only GLOB[,GLOB]            Show and judge only these services; * matches any text, ? any
@@ -47,7 +50,7 @@ output:
                                 (default table)
   --outputFile FILE             Write to this file instead of stdout. Readers see the old file or
                                 the complete new one; only with --summary, --serviceStats,
-                                --healthCheck, --waitHealthy or --events
+                                --healthCheck, --waitHealthy, --events or --diff
   --color WHEN                  Color statuses always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
   --pager                       Show output that does not fit on the terminal in $PAGER (less if
@@ -82,11 +85,11 @@ rounds:
                                 --healthCheck or --monitorService; only with
                                 prometheus+http://host:9090 or FILE.db
   --from TIME                   The start of a span of the past, a time as for --at (default: the
-                                first round); only with --summary, --serviceStats, --healthCheck or
-                                --events; only with FILE.db
+                                first round); only with --summary, --serviceStats, --healthCheck,
+                                --events or --diff; only with FILE.db
   --to TIME                     The end of a span of the past (default: the last round); only with
-                                --summary, --serviceStats, --healthCheck or --events; only with
-                                FILE.db
+                                --summary, --serviceStats, --healthCheck, --events or --diff; only
+                                with FILE.db
   --timeout SECONDS             Timeout per request (default 5)
   --deadline SECONDS            Timeout per round; instances not read by then are unknown (default
                                 30, with -o nagios 9)
@@ -99,6 +102,8 @@ recording:
                                 read it with monitoring FILE
   --keep DURATION               Delete rounds from the recording that are older, e.g. 90d (default:
                                 never)
+  --minChange POINTS            A mean of a service that changed by no more than this is the same
+                                (default 5); only with --diff
 
 provider:
   --ca FILE                     Trust the certificate authorities in this PEM file in addition to
