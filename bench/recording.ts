@@ -14,9 +14,10 @@ const MONITORING = fileURLToPath(new URL('../dist/monitoring.js', import.meta.ur
 const RUNS = 9
 const START = Date.UTC(2026, 0, 2)
 const INTERVAL_MS = 5000
+const DAY_ROUNDS = 17_280
 
 /** The figures that a recording has to reach. */
-const AT_MOST = { write: 1.15, walking: 1, jumping: 2, at: 1.5 }
+const AT_MOST = { write: 1.15, walking: 1, jumping: 2, at: 1.5, eventsSeconds: 3 }
 
 /** Rounds of a simulated fleet; some of the instances are silent. */
 function simulate(instances: number, walk: boolean) {
@@ -151,6 +152,16 @@ function measureSeeking(folder: string): void {
   print('--at in 1 GB, compared with 1 MB', ratio.toFixed(2), AT_MOST.at, detail)
 }
 
+function measureEvents(folder: string): void {
+  const path = join(folder, 'day.db')
+  record(path, 150, DAY_ROUNDS, true)
+  time(path, '--events')
+  const seconds = median(Array.from({ length: 5 }, () => time(path, '--events'))) / 1000
+  const rate = `${Math.round(DAY_ROUNDS / seconds)} rounds/s`
+  const what = `seconds of --events, ${DAY_ROUNDS} rounds of 150`
+  print(what, seconds.toFixed(1), AT_MOST.eventsSeconds, rate)
+}
+
 /** Measures recording, and reading what was recorded. */
 export async function benchRecording(): Promise<void> {
   // A disk would be measured as well otherwise; rounds are written to one in practice.
@@ -160,6 +171,7 @@ export async function benchRecording(): Promise<void> {
   try {
     measureSpace(folder)
     await measureWriting(folder)
+    measureEvents(folder)
     measureSeeking(folder)
   } finally {
     rmSync(folder, { recursive: true })
