@@ -21,11 +21,13 @@ import {
 import { startApi } from './support/prometheus-api.ts'
 import { startExporter } from './support/exporter.ts'
 import { startProvider } from './support/provider.ts'
+import { newPast, PAST_END } from './support/past.ts'
 import { drawPicture } from './support/picture.ts'
 import { STATES } from './support/states.ts'
 
 /** Commands that no test can run, and the reason. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
+  [/^promtool /, 'requires a Prometheus; test/cli/actions/span-prometheus.test.ts runs it'],
   [/^docker /, 'requires Docker; scripts/check-container.sh runs the image'],
   [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
   [/^echo 10\.0\.0\.1:9100 /, 'requires a machine; test/source/targets/lists.test.ts reads stdin'],
@@ -46,7 +48,7 @@ const isPlain = ({ line }: Command) => /^(?:\* \* \* \* \* root )?(?:npx )?monit
 
 /** The arguments of a command line. */
 function argumentsOf(line: string): string[] {
-  const words = line.replace(/ \|\| .*/, '').match(/(?:'[^']*'|[^\s'])+/g) ?? []
+  const words = line.replace(/ (?:\|\||>) ?.*/, '').match(/(?:'[^']*'|[^\s'])+/g) ?? []
   const argv = words.map((word) => word.replaceAll("'", ''))
   return argv.slice(argv.findIndex((word) => /^(?:monitoring|cpx-server)$/.test(word)) + 1)
 }
@@ -83,10 +85,12 @@ async function runHere(line: string) {
   const daemon = line.includes(' docker:') ? await startDocker() : ''
   const prometheus = line.includes(' prometheus+http') ? await startPrometheusApi() : ''
   const targets = / '?targets/.test(line) ? await startTargets() : { list: '', url: '' }
+  const recording = line.includes('.db') ? newPast() : ''
   const argv = argumentsOf(line).map((word) => {
     if (word.startsWith('docker:')) return daemon
     if (word.startsWith('targets+http')) return targets.url
     if (word.startsWith('prometheus+http')) return prometheus
+    if (word.endsWith('.db')) return recording
     return /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word
   })
   // The timeout is a sleep, which takes no time in this process.
@@ -95,6 +99,7 @@ async function runHere(line: string) {
   const isPaused = / --monitorService .*--at /.test(line)
   return run(argv, {
     isTerminal: isPaused,
+    ...(recording !== '' && { now: () => PAST_END }),
     ...(isPaused && { onTerminal: () => {}, onFrame: (_, owner) => owner.onInput('q') }),
     files: {
       'config.json': CONFIG.replace(/"https:[^"]*"/, '"mock:seed=7"'),

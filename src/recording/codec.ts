@@ -4,6 +4,9 @@ import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts
 import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import { decodeColumn, encodeColumn } from './columns.ts'
 
+// Far more than a round of the largest fleet; a file from elsewhere may claim any size.
+const MOST_BYTES = 256 * 1024 * 1024
+
 /** The names of a round: the same for all rounds with the same instances and services. */
 export interface Names {
   /** In the order of the listing. */
@@ -84,6 +87,10 @@ export function compress(data: string | Uint8Array): Buffer {
   return zstdCompressSync(data, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })
 }
 
+function decompress(data: Uint8Array): Buffer {
+  return zstdDecompressSync(data, { maxOutputLength: MOST_BYTES })
+}
+
 /** Encodes everything but the names of a round, without loss. */
 export function encodeFacts(snapshot: Snapshot): Buffer {
   const { listing, results, knownServices: _, ...rest } = snapshot
@@ -113,7 +120,7 @@ export function encodeFacts(snapshot: Snapshot): Buffer {
  */
 export function decodeNames(names: Uint8Array): Names {
   try {
-    return JSON.parse(zstdDecompressSync(names).toString()) as Names
+    return JSON.parse(decompress(names).toString()) as Names
   } catch (cause) {
     throw new OperationError('it is damaged: names cannot be decoded', { cause })
   }
@@ -160,7 +167,7 @@ function decodeResult(variant: Variant, named: Named, numbers: Numbers, at: numb
 /** Decodes what `namesOf` and `encodeFacts` have encoded. */
 export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
   const { ids, services, serviceOf: places, knownServices, ips } = names
-  const bytes = zstdDecompressSync(facts)
+  const bytes = decompress(facts)
   const start = 4 + bytes.readUInt32LE()
   const { snapshot, listing, measures, variants } = JSON.parse(
     bytes.toString('utf8', 4, start),
