@@ -1,6 +1,7 @@
 import type { Action } from '../config/command.ts'
 import { diff } from './diff.ts'
 import { events } from './events.ts'
+import { info } from './info.ts'
 import { monitorService } from './monitor-service.ts'
 import { healthCheck, serviceStats, summary } from './one-round.ts'
 import { waitHealthy } from './wait-healthy.ts'
@@ -14,6 +15,7 @@ export const ACTIONS: readonly Action[] = [
   waitHealthy,
   events,
   diff,
+  info,
 ]
 
 /** Returns the flags of the actions that take an option; none if every action takes it. */

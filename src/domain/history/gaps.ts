@@ -14,6 +14,12 @@ export function isAfterGap(starts: readonly EpochMs[], at: EpochMs): boolean {
   return findGaps([...starts.slice(-1 - NEIGHBORS), at]).has(at)
 }
 
+/** Returns the usual distance of rounds; null for fewer than two. */
+export function findInterval(starts: readonly EpochMs[]): number | null {
+  const distances = starts.slice(1).map((start, at) => start - (starts[at] ?? 0))
+  return distances.length === 0 ? null : medianOf(distances)
+}
+
 /** How long no round was recorded before the rounds that start at these times. */
 export type Gaps = ReadonlyMap<EpochMs, number>
 

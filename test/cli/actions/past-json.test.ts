@@ -52,6 +52,11 @@ test('the JSON of a span without rounds follows its schema', async () => {
   expect(empty).toMatchObject({ from: null, to: null, events: [] })
 })
 
+test('the JSON of facts about a recording follows its schema', async () => {
+  expect(await jsonOf(path(), '--info')).toMatchObject({ instances: 2 })
+  expect(await jsonOf(record([]), '--info')).toMatchObject({ of: null, from: null, rounds: 0 })
+})
+
 test('the JSON of differences follows its schema, with and without any', async () => {
   const recording = path()
   expect(await jsonOf(recording, '--diff')).toMatchObject({ isWorse: true })

@@ -156,7 +156,7 @@ describe('an action', () => {
     'an action is required: "%s" is refused',
     (line) => {
       expect(refusal(line)).toBe(
-        'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy, --events, --diff',
+        'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy, --events, --diff, --info',
       )
     },
   )

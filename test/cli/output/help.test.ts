@@ -29,6 +29,8 @@ actions (exactly one):
   --diff                        Print what differs between two recorded rounds: the first and the
                                 last one of a span, or of the last hour; with --record between the
                                 last one and now. With --exitCode, 1 if something is worse
+  --info                        Print facts about a recording: its first and last round, gaps,
+                                instances, services, size, and what wrote it
 
 filtering and sorting:
   --only GLOB[,GLOB]            Show and judge only these services; * matches any text, ? any
@@ -50,7 +52,7 @@ output:
                                 (default table)
   --outputFile FILE             Write to this file instead of stdout. Readers see the old file or
                                 the complete new one; only with --summary, --serviceStats,
-                                --healthCheck, --waitHealthy, --events or --diff
+                                --healthCheck, --waitHealthy, --events, --diff or --info
   --color WHEN                  Color statuses always, never, or on a terminal unless NO_COLOR is
                                 set (default auto)
   --pager                       Show output that does not fit on the terminal in $PAGER (less if
