@@ -167,7 +167,11 @@ describe('a page', () => {
   const without = (family: string) => page.replaceAll(new RegExp(`^${family}.*\\n`, 'gm'), '')
 
   test.each([
-    ['its counters went back', counting([page, pageOf({}, 900)]), 'went back, as after a restart'],
+    [
+      'its counters went back',
+      counting([page, pageOf({}, 900)]),
+      'started anew, as after a restart',
+    ],
     ['it is the same again', text(page), 'did not advance between two readings'],
     [
       'another machine answers',
