@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect, OperationError, type RoundRemark, UsageError } from '../../src/index.ts'
 import { BREAKABLE, FIXTURES, type Fleet } from '../source/contract/fixtures.ts'
+import { ROOT } from '../support/command.ts'
 import { startApi, vectorOf } from '../support/prometheus-api.ts'
 import { startProvider } from '../support/provider.ts'
 
@@ -167,4 +170,17 @@ test('the error for another server says which address to use', async () => {
   await expect(connect(address).serviceStats()).rejects.toThrow(
     `HTTP 400; it is a Prometheus: use prometheus+http://${address}`,
   )
+})
+
+test('a process ends while connections to a Prometheus are kept', async () => {
+  const { address } = await startApi({ up: [[{ instance: 'a', job: 'b' }, 1]] })
+  const script = `
+    import { connect } from './src/index.ts'
+    console.log((await connect('${address}').serviceStats()).length)`
+  const argv = ['--input-type=module', '-e', script]
+  const { stdout } = await promisify(execFile)(process.execPath, argv, {
+    cwd: ROOT,
+    timeout: 20_000,
+  })
+  expect(stdout).toBe('1\n')
 })

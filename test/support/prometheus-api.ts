@@ -90,6 +90,8 @@ export async function startApi(answers: Partial<Record<Asked, ApiAnswer>> = {}):
     const { status = 200, body } = 'body' in answer ? answer : { body: vectorOf(answer, time) }
     response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body))
   }
+  // That of Prometheus.
+  server.keepAliveTimeout = 300_000
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(async () => {

@@ -36,7 +36,10 @@ export async function withBudget<T>(
   }
 }
 
-/** Sends a request before everything that waits, and repeats it as the rules say. Never rejects. */
+/**
+ * Sends a request over a connection of its own, before everything that waits, and repeats it as the
+ * rules say. Never rejects.
+ */
 export function request<T>(
   context: HttpContext,
   spec: ReadSpec<T>,
@@ -45,4 +48,12 @@ export function request<T>(
   return new Promise((settle) => {
     new PendingRequest(context, { ...spec, settle }, isAlone).enqueue()
   })
+}
+
+/**
+ * Sends a request likewise, over a kept connection if one is idle. For a server whose answers are all
+ * its own: an answer too many is noticed only if it arrives before the next request.
+ */
+export function requestKept<T>(context: HttpContext, spec: ReadSpec<T>): Promise<Decoded<T>> {
+  return request(context, spec, false)
 }

@@ -11,6 +11,7 @@ import { isLoopback, STRICT_HTTP, STRICT_TLS } from './strict.ts'
 
 // Shorter than the timeout of a request: the answer is not used.
 const FENCE_MS = 1000
+const CLOSE: Header = ['Connection', 'close']
 
 export interface ClientOptions extends HeaderOptions {
   /** Limit for one request, from connecting to the last byte. */
@@ -71,14 +72,14 @@ function createClient(
     proxyEnv === undefined ? headers.flat() : groupHeaders(headers)
   const target = { ...STRICT_HTTP, hostname, port, ...(socketPath !== undefined && { socketPath }) }
   const template = (agent: http.Agent, isLast = false): Template => {
-    const headers = pack(isLast ? [...common, ['Connection', 'close']] : common)
+    const headers = pack(isLast ? [...common, CLOSE] : common)
     return { ...target, agent, headers, isLast }
   }
   const routes = { kept: template(keeper), last: template(keeper, true), alone: template(opener) }
   const create = (route: Route, { path, form }: RequestSpec) => {
     if (form === undefined) return open({ ...routes[route], path })
-    const headers = pack([...common, ...headersOf(form)])
-    return open({ ...routes.alone, path, method: 'POST', headers })
+    const own = [...common, ...headersOf(form), ...(route === 'last' ? [CLOSE] : [])]
+    return open({ ...routes[route], path, method: 'POST', headers: pack(own) })
   }
   const connections: Connections = new Connections(keeper, clock, fence)
 
@@ -94,16 +95,16 @@ function createClient(
       response.on('end', () => void connections.answer(request, { ...spec, key: null }))
       response.resume()
     })
-    request.end()
+    request.end(spec.form)
   }
 
   /**
-   * Sends a request; a form only over a connection of its own. Never throws, and follows no redirect.
+   * Sends a request. Never throws, and follows no redirect.
    * @returns whether it opens a connection
    */
   function send(spec: RequestSpec, listener: ReplyListener, route: Route): boolean {
-    const next = route === 'alone' || spec.form !== undefined ? 'none' : connections.next
-    const mayKeep = route === 'kept' && spec.form === undefined && connections.areKept
+    const next = route === 'alone' ? 'none' : connections.next
+    const mayKeep = route === 'kept' && connections.areKept
     const isKept = next !== 'none' || mayKeep
     const kept = next === 'last' ? 'last' : route
     const request = create(isKept ? kept : 'alone', spec)

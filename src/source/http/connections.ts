@@ -49,6 +49,7 @@ export class Connections {
       const connection = this.#findIdle()
       if (connection === undefined) return open(request, options)
       this.#idle.pop()
+      connection.socket.ref()
       request.reusedSocket = true
       request.onSocket(connection.socket)
       if (connection.hasSurplus) return this.fallOutOfStep()
@@ -142,6 +143,11 @@ export class Connections {
     if (this.#keepAlive.deadUses > 0) this.#report(this.#unconfirmed)
     this.#unconfirmed = []
     this.#keepAlive.startRound()
+  }
+
+  /** Lets the process end while connections are idle. */
+  rest(): void {
+    for (const { socket } of this.#idle) socket.unref()
   }
 
   /** Reports answers that stay uncertain until the requests in flight are answered. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/failure.ts'
 import { cut } from '../cut.ts'
 import { decodeJson, MalformedError } from '../decode-json.ts'
-import { request } from '../http/budget.ts'
+import { requestKept } from '../http/budget.ts'
 import type { Decoded, HttpContext } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import { HTML, isHtml } from './elements.ts'
@@ -59,7 +59,7 @@ export async function ask<T>(call: Call, query: Query<T>): Promise<Answer<Vector
   const { name, text, at, pick } = query
   const leftMs = Math.max(1, Math.ceil(budget.deadlineAt - clock.elapsed()))
   const parameters = { query: text, time: toSeconds(at), timeout: `${leftMs}ms` }
-  const decoded = await request(call, {
+  const decoded = await requestKept(call, {
     path: basePath + QUERY,
     form: new URLSearchParams(parameters).toString(),
     key: null,
@@ -94,7 +94,7 @@ export async function askLabelValues(
   const { basePath, budget } = call
   const parameters = { 'match[]': match, start: toSeconds(from), end: toSeconds(to) }
   const search = new URLSearchParams(parameters).toString()
-  const decoded = await request(call, {
+  const decoded = await requestKept(call, {
     path: `${basePath}/api/v1/label/${encodeURIComponent(label)}/values?${search}`,
     key: null,
     maxBytes: MAX_VALUES_BYTES,

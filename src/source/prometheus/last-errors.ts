@@ -1,4 +1,4 @@
-import { request } from '../http/budget.ts'
+import { requestKept } from '../http/budget.ts'
 import type { Call } from './call.ts'
 import { ElementReader, type Fields, isRecord } from './elements.ts'
 import type { Fleet } from './fleet.ts'
@@ -55,7 +55,7 @@ export async function explainDown(
   fleet: Fleet,
   identity: readonly string[],
 ): Promise<void> {
-  const decoded = await request(call, {
+  const decoded = await requestKept(call, {
     path: `${call.basePath}/api/v1/targets?state=active`,
     key: null,
     maxBytes: MAX_BYTES,

@@ -67,8 +67,10 @@ class Prometheus implements Source {
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
-    const { clock, address } = this.#context
+    const { clock, address, client } = this.#context
     return withBudget(this.#context, signal, async (budget) => {
+      // Connections are kept for the next round.
+      budget.mayGrow = true
       const begunAt = clock.elapsed()
       const isNow = moment === 'now'
       const startedAt = isNow ? clock.now() : this.#timeOf(moment)
@@ -78,6 +80,7 @@ class Prometheus implements Source {
         this.#running = null
         // Answers that are no longer needed.
         budget.stop({ code: 'interrupted' })
+        client.connections.rest()
       })
       return {
         source: address,
