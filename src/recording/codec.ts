@@ -2,6 +2,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { OperationError } from '../domain/error.ts'
 import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import { putNumbers, type Shape, takeNumbers } from './shape.ts'
 import { decodeColumn, encodeColumn } from './columns.ts'
 
 // Far more than a round of the largest fleet; a file from elsewhere may claim any size.
@@ -17,6 +18,19 @@ export interface Names {
   readonly knownServices: readonly string[]
   /** Index and IP address. */
   readonly ips: readonly (readonly [number, string])[]
+  /** The common part of a round without its numbers. */
+  readonly common: Shape
+}
+
+/** What nearly all rounds of a source have alike, but for its numbers. */
+const COMMON = ['source', 'listingAddress', 'api', 'startedAt', 'durationMs', 'cost'] as const
+type Common = Pick<Snapshot, (typeof COMMON)[number]>
+
+// The parts of a round that are stored in a way of their own.
+const SEPARATE = new Set<string>([...COMMON, 'listing', 'results', 'knownServices'])
+
+function commonOf(snapshot: Snapshot): Common {
+  return Object.fromEntries(COMMON.map((key) => [key, snapshot[key]])) as unknown as Common
 }
 
 /** A result without its names and numbers, so that many instances share it. */
@@ -24,7 +38,9 @@ type Variant = Pick<ScrapeResult, 'kind'> & { readonly hasValues?: boolean }
 
 /** The part of a round that is JSON. */
 interface Header {
-  readonly snapshot: Omit<Snapshot, 'listing' | 'results' | 'knownServices'>
+  /** Of the common part. */
+  readonly numbers: readonly number[]
+  readonly rest: Partial<Snapshot>
   /** The number of duplicates, or the failure. */
   readonly listing: number | Extract<Snapshot['listing'], { ok: false }>['failure']
   readonly measures: readonly Measure[]
@@ -54,11 +70,13 @@ function index<T>(items: readonly T[]): { readonly unique: T[]; readonly places:
 }
 
 /** Returns the names of a round as JSON: the same text for the same names. */
-export function namesOf({ results, knownServices }: Snapshot): string {
+export function namesOf(snapshot: Snapshot): string {
+  const { results, knownServices } = snapshot
   const { unique: services, places } = index(results.map(serviceOf))
   const ips = results.flatMap(({ ip }, at) => (ip === undefined ? [] : [[at, ip] as const]))
   const ids = results.map(({ id }) => id)
-  const names: Names = { ids, services, serviceOf: places, knownServices, ips }
+  const { shape: common } = takeNumbers(commonOf(snapshot))
+  const names: Names = { ids, services, serviceOf: places, knownServices, ips, common }
   return JSON.stringify(names)
 }
 
@@ -93,10 +111,12 @@ function decompress(data: Uint8Array): Buffer {
 
 /** Encodes everything but the names of a round, without loss. */
 export function encodeFacts(snapshot: Snapshot): Buffer {
-  const { listing, results, knownServices: _, ...rest } = snapshot
+  const { listing, results } = snapshot
+  const rest = Object.entries(snapshot).filter(([key]) => !SEPARATE.has(key))
   const { unique, places } = index(results.map(variantOf))
   const header: Header = {
-    snapshot: rest,
+    numbers: takeNumbers(commonOf(snapshot)).numbers,
+    rest: Object.fromEntries(rest),
     listing: listing.ok ? listing.duplicates : listing.failure,
     measures: MEASURE_KEYS,
     variants: unique.map((text) => JSON.parse(text) as Variant),
@@ -166,12 +186,16 @@ function decodeResult(variant: Variant, named: Named, numbers: Numbers, at: numb
 
 /** Decodes what `namesOf` and `encodeFacts` have encoded. */
 export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
-  const { ids, services, serviceOf: places, knownServices, ips } = names
+  const { ids, services, serviceOf: places, knownServices, ips, common } = names
   const bytes = decompress(facts)
   const start = 4 + bytes.readUInt32LE()
-  const { snapshot, listing, measures, variants } = JSON.parse(
-    bytes.toString('utf8', 4, start),
-  ) as Header
+  const {
+    numbers: own,
+    rest,
+    listing,
+    measures,
+    variants,
+  } = JSON.parse(bytes.toString('utf8', 4, start)) as Header
   let end = start
   const next = () => {
     const column = decodeColumn(bytes, end, ids.length)
@@ -186,7 +210,8 @@ export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
     return decodeResult(variants[variantAt[at] ?? 0] as Variant, named, numbers, at)
   })
   return {
-    ...snapshot,
+    ...(putNumbers(common, own) as Common),
+    ...rest,
     listing:
       typeof listing === 'number'
         ? { ok: true, ids, duplicates: listing }
