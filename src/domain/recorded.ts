@@ -16,7 +16,7 @@ export interface RecordedRounds {
   /** Yields the rounds that started within a span, both ends included, in the order of recording. */
   between(from: EpochMs, to: EpochMs): Iterable<Snapshot>
   /** Returns when the same rounds started. */
-  startsBetween(from: EpochMs, to: EpochMs): readonly EpochMs[]
+  startsBetween(from: EpochMs, to: EpochMs): Float64Array
   /** Yields the instances and services of all rounds, those of the last one first. */
   names(): Iterable<RecordedNames>
   summarize(): RecordingSummary

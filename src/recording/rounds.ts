@@ -56,7 +56,7 @@ export class Rounds implements RecordedRounds {
     return this.#iterate((rounds) => rounds.between(from, to))
   }
 
-  startsBetween(from: EpochMs, to: EpochMs): readonly EpochMs[] {
+  startsBetween(from: EpochMs, to: EpochMs): Float64Array {
     return this.#read((rounds) => rounds.startsBetween(from, to))
   }
 

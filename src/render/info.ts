@@ -9,7 +9,7 @@ import { ABSENT, toSafe } from './safe.ts'
 export interface RecordingInfo {
   /** The address of the source of its rounds; null without any. */
   readonly of: string | null
-  readonly starts: readonly EpochMs[]
+  readonly starts: Float64Array
   readonly summary: RecordingSummary
 }
 
@@ -18,12 +18,12 @@ interface Gap {
   readonly lastedMs: number
 }
 
-function gapsOf(starts: readonly EpochMs[]): Gap[] {
+function gapsOf(starts: Float64Array): Gap[] {
   return Array.from(findGaps(starts), ([end, lastedMs]) => ({ from: end - lastedMs, lastedMs }))
 }
 
 /** The first and the last start: the clock may have been set back. */
-function endsOf(starts: readonly EpochMs[]): { first: EpochMs; last: EpochMs } | null {
+function endsOf(starts: Float64Array): { first: EpochMs; last: EpochMs } | null {
   if (starts.length === 0) return null
   return {
     first: starts.reduce((least, start) => Math.min(least, start)),

@@ -44,7 +44,7 @@ export class MetricsOverTime {
   #count = 0
 
   /** @param starts of all rounds, in any order */
-  constructor(starts: readonly EpochMs[], mostValues = MOST_VALUES) {
+  constructor(starts: Iterable<EpochMs>, mostValues = MOST_VALUES) {
     const sorted = Float64Array.from(starts).toSorted()
     this.#times = sorted.filter((time, at) => time !== sorted[at - 1])
     this.#mostValues = mostValues

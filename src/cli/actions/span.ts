@@ -3,7 +3,6 @@ import { hasMatch } from '../../domain/report/explain.ts'
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { EpochMs } from '../../domain/time.ts'
 import {
   describeEmptySpan,
   describeRounds,
@@ -20,7 +19,7 @@ import { type LineStream, takeEach, toStream } from '../output/stream.ts'
 
 /** The rounds of a span; they can be read several times. */
 interface Rounds extends Iterable<Snapshot> {
-  readonly starts: readonly EpochMs[]
+  readonly starts: Float64Array
 }
 
 /**

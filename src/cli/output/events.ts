@@ -33,7 +33,7 @@ interface Reading {
   readonly recorded: RecordedRounds
   readonly from: EpochMs
   readonly to: EpochMs
-  readonly starts: readonly EpochMs[]
+  readonly starts: Float64Array
 }
 
 /**

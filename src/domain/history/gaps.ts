@@ -5,8 +5,9 @@ const NEIGHBORS = 5
 const TIMES_USUAL = 3
 const LEAST_GAP_MS = 60_000
 
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0
+function medianOf(values: Iterable<number>): number {
+  const sorted = Float64Array.from(values).toSorted()
+  return sorted[sorted.length >> 1] ?? 0
 }
 
 /** Whether a round at this time comes after a gap. */
@@ -15,31 +16,53 @@ export function isAfterGap(starts: readonly EpochMs[], at: EpochMs): boolean {
 }
 
 /** Returns the usual distance of rounds; null for fewer than two. */
-export function findInterval(starts: readonly EpochMs[]): number | null {
-  const distances = starts.slice(1).map((start, at) => start - (starts[at] ?? 0))
+export function findInterval(starts: Float64Array): number | null {
+  const distances = starts.subarray(1).map((start, at) => start - (starts[at] ?? 0))
   return distances.length === 0 ? null : medianOf(distances)
 }
 
 /** How long no round was recorded before the rounds that start at these times. */
 export type Gaps = ReadonlyMap<EpochMs, number>
 
+/** A distance that may be a gap, and the distances next to it. */
+interface Candidate {
+  readonly end: EpochMs
+  readonly distance: number
+  readonly before: readonly number[]
+  readonly after: number[]
+}
+
+function isGap({ distance, before, after }: Candidate): boolean {
+  const sides = [before, after].filter((side) => side.length > 0)
+  // Two rounds alone have no usual distance.
+  const usual = sides.length === 0 ? distance : Math.max(...sides.map(medianOf))
+  return distance > TIMES_USUAL * usual
+}
+
 /**
  * Finds the gaps between rounds: more than a minute, and more than three times the usual distance of the
  * rounds before and after. If those differ, as after a change of the interval, the greater one counts.
- * @param starts of the rounds, in their order
+ * @param starts of the rounds, in their order; there may be millions
  */
-export function findGaps(starts: readonly EpochMs[]): Gaps {
-  const distances = starts.slice(1).map((start, at) => start - (starts[at] ?? 0))
+export function findGaps(starts: Iterable<EpochMs>): Gaps {
   const gaps = new Map<EpochMs, number>()
-  for (const [at, distance] of distances.entries()) {
-    if (distance <= LEAST_GAP_MS) continue
-    const sides = [
-      distances.slice(Math.max(0, at - NEIGHBORS), at),
-      distances.slice(at + 1, at + 1 + NEIGHBORS),
-    ].filter((side) => side.length > 0)
-    // Two rounds alone have no usual distance.
-    const usual = sides.length === 0 ? distance : Math.max(...sides.map(medianOf))
-    if (distance > TIMES_USUAL * usual) gaps.set(starts[at + 1] ?? 0, distance)
+  const settle = (candidate: Candidate) => {
+    if (isGap(candidate)) gaps.set(candidate.end, candidate.distance)
   }
+  // Those whose next distances are not all known.
+  let open: Candidate[] = []
+  let previous: EpochMs | undefined
+  let before: readonly number[] = []
+  for (const end of starts) {
+    const distance = previous === undefined ? Number.NaN : end - previous
+    previous = end
+    if (Number.isNaN(distance)) continue
+    for (const { after } of open) after.push(distance)
+    open.filter(({ after }) => after.length === NEIGHBORS).forEach(settle)
+    open = open.filter(({ after }) => after.length < NEIGHBORS)
+    if (distance > LEAST_GAP_MS) open.push({ end, distance, before, after: [] })
+    before = [...before.slice(1 - NEIGHBORS), distance]
+  }
+  open.forEach(settle)
   return gaps
 }

@@ -4,7 +4,7 @@ import { findGaps } from '../../domain/history/gaps.ts'
 import { formatAge, formatTime, plural } from '../number.ts'
 
 /** `1 gap of 35 min up to 2026-11-29T09:40:00Z`; if there are several, the longest one; null if there is none. */
-function describeGaps(starts: readonly EpochMs[]): string | null {
+function describeGaps(starts: Float64Array): string | null {
   const gaps = [...findGaps(starts)]
   const [first] = gaps
   if (first === undefined) return null
@@ -14,7 +14,7 @@ function describeGaps(starts: readonly EpochMs[]): string | null {
 }
 
 /** `3 rounds, from 2026-11-29T09:00:00Z to 2026-11-29T09:10:00Z; 1 gap of 35 min …`. */
-export function describeRounds(starts: readonly EpochMs[]): string {
+export function describeRounds(starts: Float64Array): string {
   // The clock may have been set back.
   const first = starts.reduce((least, start) => Math.min(least, start))
   const last = starts.reduce((most, start) => Math.max(most, start))
