@@ -85,7 +85,7 @@ export class FileLists implements Lists {
     const format = findFormat(this.#path, text)
     const defaultPort = format === 'plain' ? EXPORTER_PORT : undefined
     try {
-      const groups = await parseGroups(text, format)
+      const groups = await parseGroups(text, format, maxInstances)
       return makeTargetList(groups, { serviceLabel, defaultPort, maxInstances })
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error

@@ -6,10 +6,9 @@ import type { FanOut } from './fan-out.ts'
 import type { Lists } from './lists.ts'
 import type { PageClient } from './page-client.ts'
 import type { ScrapeContext } from './read-page.ts'
-import { failedResult, scrapeOnce, scrapeTwice } from './scrape.ts'
-import { isUsable } from './target-list.ts'
+import { assignTo, failedResult, scrapeOnce, scrapeTwice } from './scrape.ts'
 import type { TargetMemory } from './target-memory.ts'
-import { addressOf, type ListedTarget, type Target } from './target.ts'
+import { addressOf, isUsable, type ListedTarget, pageOf, type Target } from './target.ts'
 
 const MOST_NAMED = 3
 
@@ -34,13 +33,13 @@ function costOf(budget: RoundBudget): Cost {
 
 /** The servers that are listed with more than one page. */
 function findShared(targets: Iterable<ListedTarget>): Set<string> {
-  const seen = new Set<string>()
+  const pages = new Map<string, string>()
   const shared = new Set<string>()
   for (const target of targets) {
     if (!isUsable(target)) continue
-    const address = addressOf(target)
-    if (seen.has(address)) shared.add(address)
-    seen.add(address)
+    const [address, page] = [addressOf(target), pageOf(target)]
+    if ((pages.get(address) ?? page) !== page) shared.add(address)
+    pages.set(address, page)
   }
   return shared
 }
@@ -113,13 +112,23 @@ export class Round {
     const isShared = (target: Target) => shared.has(addressOf(target))
     const context = { fanOut, clock, budget: this.#budget, memory, isShared }
     this.#listed = all.length
-    return Promise.all(all.map((target) => this.#settle(context, target)))
+    const pages = new Map<string, Promise<ScrapeResult>>()
+    return Promise.all(all.map((target) => this.#settle(context, target, pages)))
   }
 
-  async #settle(context: ScrapeContext, target: ListedTarget): Promise<ScrapeResult> {
-    const result = isUsable(target)
-      ? await this.#read(context, target)
-      : failedResult(target, { code: 'unusable', problem: target.problem })
+  /** @param pages that were requested already: a page may belong to several services */
+  async #settle(
+    context: ScrapeContext,
+    target: ListedTarget,
+    pages: Map<string, Promise<ScrapeResult>>,
+  ): Promise<ScrapeResult> {
+    let result
+    if (isUsable(target)) {
+      const page = pageOf(target)
+      const read = pages.get(page) ?? this.#read(context, target)
+      pages.set(page, read)
+      result = assignTo(target, await read)
+    } else result = failedResult(target, { code: 'unusable', problem: target.problem })
     this.#settled += 1
     return result
   }

@@ -3,8 +3,7 @@ import type { Measure } from '../../domain/measure.ts'
 import type { ScrapeResult } from '../../domain/snapshot.ts'
 import { readPage, type ScrapeContext } from './read-page.ts'
 import type { Reading } from './reading.ts'
-import { isUsable } from './target-list.ts'
-import type { ListedTarget, Target } from './target.ts'
+import { isUsable, type ListedTarget, type Target } from './target.ts'
 import { type CpuUsage, measureCpu } from './usage.ts'
 
 /** The result of a target whose page could not be read, or that was not requested. */
@@ -16,6 +15,12 @@ export function failedResult(
   const { id, service: lastService } = target
   const ip = isUsable(target) ? target.ip : undefined
   return { kind: 'failure', id, ip, latencyMs, failure, lastService }
+}
+
+/** The result of a target that has the page of another one. */
+export function assignTo({ id, service }: Target, result: ScrapeResult): ScrapeResult {
+  if (result.kind === 'sample') return { ...result, id, sample: { ...result.sample, service } }
+  return result.kind === 'failure' ? { ...result, id, lastService: service } : { ...result, id }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { InstanceId } from '../../domain/snapshot.ts'
-import { isUsable, pageOf, type TargetList } from './target-list.ts'
-import type { ListedTarget, Target } from './target.ts'
+import type { TargetList } from './target-list.ts'
+import { isUsable, type ListedTarget, pageOf, type Target } from './target.ts'
 import type { TimedReading } from './usage.ts'
 
 // Protects against a list that invents names.

@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from 'node:net'
 import type { InstanceId } from '../../domain/snapshot.ts'
 import { cutName } from '../cut.ts'
-import type { OpenGroup } from './target-group.ts'
+import type { TargetGroup } from './target-group.ts'
 
 /** One page of metrics to read. */
 export interface Target {
@@ -30,6 +30,15 @@ export type ListedTarget = Target | UnusableTarget
 /** `host:port`, IPv6 in brackets. */
 export function addressOf({ hostname, port }: Pick<Target, 'hostname' | 'port'>): string {
   return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
+}
+
+export function isUsable(target: ListedTarget): target is Target {
+  return 'path' in target
+}
+
+/** The page of a target, which may belong to other targets as well. */
+export function pageOf(target: Target): string {
+  return `${target.isSecure ? 'https' : 'http'}://${addressOf(target)}${target.path}`
 }
 
 /** How labels and incomplete addresses are understood. */
@@ -61,15 +70,19 @@ function canonicalIpv6(address: string): string {
   return new SocketAddress({ address, family: 'ipv6' }).address
 }
 
-type Place = Pick<Target, 'hostname' | 'port' | 'ip'>
+type Server = Pick<Target, 'hostname' | 'port' | 'ip'>
+
+// The system would read it as an address, and each one differently: 010.0.0.1, 127.1, 0x7f.0.0.1.
+const NUMBER_AT_END = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i
 
 /** Parses `host:port`; a text is the problem. */
-function parsePlace(text: string, defaultPort: number): Place | string {
+function parseServer(text: string, defaultPort: number): Server | string {
   const [, bracketed, host = '', digits] = ADDRESS.exec(text) ?? []
   const port = digits === undefined ? defaultPort : Number(digits)
   if (bracketed === undefined && host === '') return explainAddress(text)
   if (port < 1 || port > 65_535) return 'a port is a number from 1 to 65535'
   if (bracketed === undefined) {
+    if (isIP(host) === 0 && NUMBER_AT_END.test(host)) return 'not an IP address'
     const hostname = host.toLowerCase()
     return { hostname, port, ip: isIP(host) === 4 ? hostname : undefined }
   }
@@ -78,7 +91,7 @@ function parsePlace(text: string, defaultPort: number): Place | string {
   return { hostname, port, ip: hostname }
 }
 
-function queryOf(labels: OpenGroup['labels']): string {
+function queryOf(labels: TargetGroup['labels']): string {
   const query = new URLSearchParams()
   for (const [key, value] of labels) {
     if (key.startsWith(PARAMETER)) query.append(key.slice(PARAMETER.length), value)
@@ -87,15 +100,29 @@ function queryOf(labels: OpenGroup['labels']): string {
 }
 
 /** The path with its query; null if it cannot be requested. */
-function findPath(labels: OpenGroup['labels']): string | null {
-  const path = labels.get('__metrics_path__') ?? DEFAULT_PATH
+function findPath(labels: TargetGroup['labels']): string | null {
+  const named = labels.get('__metrics_path__') || DEFAULT_PATH
+  const path = named.startsWith('/') ? named : `/${named}`
   if (!/^\/[\x21-\x7e]*$/.test(path) || path.includes('#')) return null
   const query = queryOf(labels)
   if (query === '') return path
   return `${path}${path.includes('?') ? '&' : '?'}${query}`
 }
 
-function findService(labels: OpenGroup['labels'], serviceLabel: string | undefined): string {
+/** The name of a page: its query may contain a secret. */
+function nameOf(server: Server, path: string): string {
+  const shown = path.replace(/\?.*/, '')
+  return cutName(addressOf(server) + (shown === DEFAULT_PATH ? '' : shown))
+}
+
+/** The name of an entry that is not usable, without credentials and without a query. */
+function nameEntry(entry: unknown): string {
+  if (typeof entry === 'object' && entry !== null) return Array.isArray(entry) ? '[…]' : '{…}'
+  const text = String(entry).trim() || '""'
+  return cutName(text.replace(/\?.*/s, '?…').replace(/^([a-z]+:\/\/)?.*@/is, '$1***@'))
+}
+
+function findService(labels: TargetGroup['labels'], serviceLabel: string | undefined): string {
   const keys = serviceLabel === undefined ? SERVICE_LABELS : [serviceLabel]
   for (const key of keys) {
     const value = labels.get(key)
@@ -111,24 +138,23 @@ function findService(labels: OpenGroup['labels'], serviceLabel: string | undefin
  */
 export function decodeTarget(
   entry: unknown,
-  labels: OpenGroup['labels'],
+  labels: TargetGroup['labels'],
   { serviceLabel, defaultPort }: TargetRules,
 ): ListedTarget {
   const found = findService(labels, serviceLabel)
   const service = found.length > MAX_SERVICE_CHARACTERS ? null : found
-  const unusable = (text: string, problem: string) => ({ id: cutName(text), service, problem })
-  if (typeof entry !== 'string') return unusable(JSON.stringify(entry), 'not a string')
-  const text = (labels.get('__address__') ?? entry).trim() || '""'
-  if (service === null) return unusable(text, 'its service is longer than 1024 characters')
-  const scheme = labels.get('__scheme__') ?? 'http'
+  const unusable = (problem: string) => ({ id: nameEntry(entry), service, problem })
+  if (typeof entry !== 'string') return unusable('not a string')
+  if (service === null) return unusable('its service is longer than 1024 characters')
+  const scheme = labels.get('__scheme__') || 'http'
   if (scheme !== 'http' && scheme !== 'https') {
-    return unusable(text, 'the label __scheme__ is neither http nor https')
+    return unusable('the label __scheme__ is neither http nor https')
   }
   const isSecure = scheme === 'https'
-  const place = parsePlace(text, defaultPort ?? (isSecure ? 443 : 80))
-  if (typeof place === 'string') return unusable(text, place)
+  const server = parseServer(entry.trim(), defaultPort ?? (isSecure ? 443 : 80))
+  if (typeof server === 'string') return unusable(server)
   const path = findPath(labels)
-  if (path === null) return unusable(text, 'the label __metrics_path__ is not a path')
-  const page = addressOf(place) + (path === DEFAULT_PATH ? '' : path)
-  return { id: cutName(labels.get('instance') || page), service, isSecure, path, ...place }
+  if (path === null) return unusable('the label __metrics_path__ is not a path')
+  const id = cutName(labels.get('instance') || nameOf(server, path))
+  return { id, service, isSecure, path, ...server }
 }

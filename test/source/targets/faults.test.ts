@@ -108,11 +108,6 @@ describe('a target', () => {
     expect(seen).toEqual(['[fd00::1]:9100', 'gzip', '[fd00::1]:9100', 'gzip'])
   })
 
-  test('a name that looks like an address, but is none, is a failure', async () => {
-    const { round } = await openList('256.1.1.1:9100', { timeoutMs: 200 })
-    expect((await round()).results).toMatchObject([{ kind: 'failure', id: '256.1.1.1:9100' }])
-  })
-
   test('something else than HTTP is a failure', async () => {
     const address = await startRaw((socket) => socket.end('SSH-2.0-OpenSSH\r\n'))
     const { round } = await openList(address)

@@ -1,14 +1,19 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { MalformedError } from '../../../src/source/decode-json.ts'
 import {
   findFormat,
   type ListFormat,
   parseGroups,
-  type TargetGroup,
 } from '../../../src/source/targets/target-group.ts'
+import { newFolder } from '../../support/folder.ts'
+import { needs } from '../../support/needs.ts'
 
 const WEB = [{ targets: ['10.0.0.1:9100'], labels: new Map([['service', 'web']]) }]
 const plain = (...targets: readonly string[]) => [{ targets, labels: new Map() }]
+const parse = (text: string, format: ListFormat) => parseGroups(text, format, 200)
 const EXAMPLE = 'as in [{"targets": ["10.0.0.1:9100"], "labels": {"service": "web"}}]'
 
 describe('format', () => {
@@ -34,10 +39,8 @@ describe('format', () => {
 
 describe('list', () => {
   test('the document of an HTTP service discovery is a list', async () => {
-    const groups: readonly TargetGroup[] = [
-      { targets: ['10.0.0.1:9100'], labels: { service: 'web' } },
-    ]
-    expect(await parseGroups(JSON.stringify(groups), 'json')).toEqual(WEB)
+    const groups = [{ targets: ['10.0.0.1:9100'], labels: { service: 'web' } }]
+    expect(await parse(JSON.stringify(groups), 'json')).toEqual(WEB)
   })
 
   test.each<[string, string, ListFormat, unknown]>([
@@ -69,6 +72,36 @@ describe('list', () => {
       [...plain('a:1'), ...plain('a:1')],
     ],
     [
+      'YAML with the same labels a hundred times',
+      `- targets: []\n  labels: &l {a: b}\n${'- {targets: [], labels: *l}\n'.repeat(150)}`,
+      'yaml',
+      Array.from({ length: 151 }, () => ({ targets: [], labels: new Map([['a', 'b']]) })),
+    ],
+    [
+      'YAML with merged labels',
+      '- targets: []\n  labels: &l {a: b, c: d}\n- targets: []\n  labels: {<<: *l, a: e}\n',
+      'yaml',
+      [
+        { a: 'b', c: 'd' },
+        { a: 'e', c: 'd' },
+      ].map((labels) => ({
+        targets: [],
+        labels: new Map(Object.entries(labels)),
+      })),
+    ],
+    [
+      'YAML with empty values',
+      '- targets:\n  labels:\n- targets: ~\n- targets: []\n  labels: {a: ~, b: }\n- targets: []\n  labels: ~\n',
+      'yaml',
+      [...plain(), ...plain(), ...plain(), ...plain()],
+    ],
+    [
+      'YAML with a quoted tilde',
+      '- targets: []\n  labels: {a: "~"}\n',
+      'yaml',
+      [{ targets: [], labels: new Map([['a', '~']]) }],
+    ],
+    [
       'plain lines',
       '# web\n10.0.0.1:9100\r\n\n  a:1 # its name\n[::1]:2',
       'plain',
@@ -76,7 +109,7 @@ describe('list', () => {
     ],
     ['only a comment', '# none yet\n', 'plain', plain()],
   ])('a list may be %s', async (_what, text, format, groups) => {
-    expect(await parseGroups(text, format)).toEqual(groups)
+    expect(await parse(text, format)).toEqual(groups)
   })
 
   test.each<[string, string, ListFormat, string]>([
@@ -146,8 +179,37 @@ describe('list', () => {
     ],
     ['nested deeply', '['.repeat(1025), 'json', 'nested deeper than 64 levels'],
   ])('a list is malformed if it is %s', async (_what, text, format, problem) => {
-    const error: unknown = await parseGroups(text, format).catch((reason: unknown) => reason)
+    const error: unknown = await parse(text, format).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(MalformedError)
     expect(error).toHaveProperty('message', problem)
   })
+})
+
+const PROMETHEUS = `global: {}
+scrape_configs:
+  - job_name: list
+    file_sd_configs: [{ files: [list.yml] }]
+`
+
+needs('promtool')('Prometheus accepts the same YAML', async () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'prometheus.yml'), PROMETHEUS)
+  const lists = [
+    '- targets: &a [a:1]\n- targets: *a\n',
+    '- targets: []\n  labels: &l {a: b}\n- targets: []\n  labels: {<<: *l, c: d}\n',
+    '- targets:\n  labels:\n- targets: ~\n',
+    '- targets: []\n  labels: {a: ~, b: }\n',
+    '- targets: [a:1]\n  labels: [a]\n',
+    '- targets: a:1\n',
+    '- a: [',
+  ]
+  for (const list of lists) {
+    writeFileSync(join(folder, 'list.yml'), list)
+    const { status } = spawnSync('promtool', ['check', 'config', 'prometheus.yml'], { cwd: folder })
+    const isParsed = await parse(list, 'yaml').then(
+      () => true,
+      () => false,
+    )
+    expect([list, isParsed]).toEqual([list, status === 0])
+  }
 })

@@ -30,28 +30,30 @@ describe('target', () => {
     ['service', { service: 'a', app: 'b', job: 'c' }, { service: 'a' }],
     ['app', { app: 'b', job: 'c' }, { service: 'b' }],
     ['job', { job: 'c', service: '' }, { service: 'c' }],
-    [
-      '__metrics_path__',
-      { __metrics_path__: '/m?a=b' },
-      { id: '10.0.0.1:9100/m?a=b', path: '/m?a=b' },
-    ],
+    ['__metrics_path__', { __metrics_path__: '/m?a=b' }, { id: '10.0.0.1:9100/m', path: '/m?a=b' }],
     [
       '__param_',
       { '__param_collect[]': 'a&b', __param_x: 'y' },
       {
-        id: '10.0.0.1:9100/metrics?collect%5B%5D=a%26b&x=y',
         path: '/metrics?collect%5B%5D=a%26b&x=y',
       },
     ],
     ['__scheme__', { __scheme__: 'https' }, { isSecure: true }],
-    [
-      '__address__',
-      { __address__: '10.0.0.9:1' },
-      { id: '10.0.0.9:1', ip: '10.0.0.9', hostname: '10.0.0.9', port: 1 },
-    ],
+    ['__metrics_path__', { __metrics_path__: 'm' }, { id: '10.0.0.1:9100/m', path: '/m' }],
+    ['__metrics_path__', { __metrics_path__: '' }, {}],
+    ['__scheme__', { __scheme__: '' }, {}],
     ['instance', { instance: 'web-1', __metrics_path__: '/m' }, { id: 'web-1', path: '/m' }],
+    [
+      'instance',
+      { instance: 'x'.repeat(200) },
+      { id: expect.stringMatching(/^.{128}$/) as string },
+    ],
   ])('the label %s has its meaning', (_label, labels, changed) => {
     expect(decode('10.0.0.1:9100', labels)).toEqual({ ...TARGET, ...changed })
+  })
+
+  test('the label __address__ has no effect, as in Prometheus: the entry replaces it', () => {
+    expect(decode('10.0.0.1:9100', { __address__: '10.0.0.9:1' })).toEqual(TARGET)
   })
 
   test('the port of a target without one is that of its scheme, or the default of its list', () => {
@@ -86,8 +88,12 @@ describe('target', () => {
     ],
     ['a bare IPv6 address', '::1', 'not host:port; write [::1]'],
     ['a zone', 'fe80::1%eth0', 'not host:port'],
-    ['credentials', 'a:b@c:1', 'not host:port'],
-    ['a query', 'a:1?b', 'not host:port'],
+    ['an address with a leading zero', '010.0.0.1:9100', 'not an IP address'],
+    ['a number that is too big', '256.1.1.1:9100', 'not an IP address'],
+    ['a hexadecimal address', '0x7f.0.0.1:9100', 'not an IP address'],
+    ['a short address', '127.1:9100', 'not an IP address'],
+    ['an address of five numbers', '1.2.3.4.5:9100', 'not an IP address'],
+    ['a number', '2130706433', 'not an IP address'],
     ['a backslash', 'a\\b:1', 'not host:port'],
     ['a line feed', 'a\r\nb: c:1', 'not host:port'],
     ['a dash at its start', '-a:1', 'not host:port'],
@@ -103,18 +109,23 @@ describe('target', () => {
   test.each<[string, unknown, Readonly<Record<string, string>>, object]>([
     ['empty', '', {}, { id: '""', problem: 'not host:port' }],
     ['a number', 9100, {}, { id: '9100', problem: 'not a string' }],
-    ['an object', { a: 1 }, {}, { id: '{"a":1}', problem: 'not a string' }],
+    ['an object', { a: 1 }, {}, { id: '{…}', problem: 'not a string' }],
+    ['an array', ['a'], {}, { id: '[…]', problem: 'not a string' }],
+    ['with credentials', 'a:b@c:1', {}, { id: '***@c:1', problem: 'not host:port' }],
+    [
+      'with a query and credentials',
+      'http://a:b@c/d?e=f',
+      {},
+      {
+        id: 'http://***@c/d?…',
+        problem: 'not host:port; the label __scheme__ names the scheme',
+      },
+    ],
     [
       'of another scheme',
       'a:1',
       { __scheme__: 'file' },
       { id: 'a:1', problem: 'the label __scheme__ is neither http nor https' },
-    ],
-    [
-      'with a relative path',
-      'a:1',
-      { __metrics_path__: 'm' },
-      { id: 'a:1', problem: 'the label __metrics_path__ is not a path' },
     ],
     [
       'with a header in its path',
@@ -140,7 +151,8 @@ describe('target', () => {
 })
 
 describe('list', () => {
-  const make = (...entries: readonly (readonly [unknown, Readonly<Record<string, string>>?])[]) =>
+  type ListedEntry = readonly [unknown, Readonly<Record<string, string>>?]
+  const make = (...entries: readonly ListedEntry[]) =>
     makeTargetList(
       entries.map(([target, labels = {}]) => ({
         targets: [target],
@@ -149,33 +161,60 @@ describe('list', () => {
       { ...RULES, maxInstances: 4 },
     )
 
-  test('a page that is listed twice counts once, with its first labels', () => {
-    const { listing, targets } = make(['a:1', { job: 'x' }], ['A:1', { job: 'y' }], ['b:1'])
+  test('a target that is listed twice counts once', () => {
+    const { listing } = make(['a:1', { job: 'x' }], ['A:1', { job: 'x', dc: 'eu' }], ['b:1'])
     expect(listing).toEqual({ ok: true, ids: ['a:1', 'b:1'], duplicates: 1 })
-    expect(targets.get('a:1')).toMatchObject({ service: 'x' })
   })
 
-  test('two pages of one host are two instances', () => {
-    const { listing } = make(['a:1'], ['a:1', { __metrics_path__: '/m' }])
-    expect(listing).toEqual({ ok: true, ids: ['a:1', 'a:1/m'], duplicates: 0 })
+  test('a machine that is listed for two services is an instance of each', () => {
+    const { listing, targets } = make(['a:1', { job: 'x' }], ['b:1'], ['a:1', { job: 'y' }])
+    expect(listing).toEqual({ ok: true, ids: ['x/a:1', 'b:1', 'y/a:1'], duplicates: 0 })
+    expect([...targets.values()].map(({ service }) => service)).toEqual(['x', 'unlabeled', 'y'])
   })
 
-  test('a second target with a name is listed, but unusable', () => {
-    const { listing, targets } = make(['a:1', { instance: 'web' }], ['b:1', { instance: 'web' }])
-    expect(listing).toEqual({ ok: true, ids: ['web', 'b:1/metrics'], duplicates: 0 })
-    expect([...targets.values()].at(-1)).toEqual({
-      id: 'b:1/metrics',
-      service: 'unlabeled',
-      problem: 'another target is called "web" as well',
-    })
+  test.each<[string, readonly string[], ListedEntry[]]>([
+    ['its path', ['a:1', 'a:1/m'], [['a:1'], ['a:1', { __metrics_path__: '/m' }]]],
+    [
+      'its address, if others have the same label',
+      ['unlabeled/a:1', 'unlabeled/b:1'],
+      [
+        ['a:1', { instance: 'web' }],
+        ['b:1', { instance: 'web' }],
+      ],
+    ],
+    [
+      'a number, if it differs by a parameter',
+      ['a:1', 'a:1#2', 'b:1'],
+      [['a:1', { __param_a: 'x' }], ['a:1', { __param_a: 'y' }], ['b:1']],
+    ],
+    [
+      'its label, although an entry that is not usable has it as well',
+      ['unlabeled/a b', 'a b'],
+      [['a b'], ['c:1', { instance: 'a b' }]],
+    ],
+    [
+      'its service, if another one has its address as a label',
+      ['unlabeled/b:1', 'x/b:1'],
+      [
+        ['a:1', { instance: 'b:1' }],
+        ['b:1', { job: 'x' }],
+      ],
+    ],
+  ])('an instance is named by %s', (_what, ids, entries) => {
+    expect(make(...entries).listing).toEqual({ ok: true, ids, duplicates: 0 })
   })
 
-  test('unusable targets are listed once', () => {
-    expect(make(['a:1'], ['a b'], ['a b']).listing).toEqual({
-      ok: true,
-      ids: ['a:1', 'a b'],
-      duplicates: 1,
-    })
+  test('no name is longer than 128 characters', () => {
+    const instance = 'x'.repeat(200)
+    const { listing } = make(['a:1', { instance, job: 'a' }], ['b:1', { instance, job: 'b' }])
+    const ids = listing.ok ? listing.ids : []
+    expect(ids.map(({ length }) => length)).toEqual([128, 128])
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  test('every unusable entry is listed, and the same one once', () => {
+    const { listing } = make(['a:1'], ['a b'], ['a b'], [{}])
+    expect(listing).toEqual({ ok: true, ids: ['a:1', 'a b', '{…}'], duplicates: 1 })
   })
 
   test('a list without a usable target is malformed', () => {

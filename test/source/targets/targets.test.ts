@@ -41,7 +41,7 @@ describe('one round', () => {
   test('a path with a query is requested as it is', async () => {
     const { address, asked } = await startProvider({ '/m?a=b': loaded() })
     const { round } = await openList(groupsOf([address, { __metrics_path__: '/m?a=b' }]))
-    expect((await round()).results).toMatchObject([{ kind: 'sample', id: `${address}/m?a=b` }])
+    expect((await round()).results).toMatchObject([{ kind: 'sample', id: `${address}/m` }])
     expect(asked).toEqual(['/m?a=b', '/m?a=b'])
   })
 
@@ -53,6 +53,18 @@ describe('one round', () => {
     const { results, cost } = await round()
     expect(results.map(({ kind }) => kind)).toEqual(['sample', 'sample'])
     expect(cost).toMatchObject({ requests: 4, connections: 4 })
+  })
+
+  test('a machine that is listed for two services is requested as one', async () => {
+    const { address, asked } = await startExporter()
+    const { round } = await openList(groupsOf([address, { job: 'db' }], [address, { job: 'web' }]))
+    const { results, knownServices } = await round()
+    expect(results).toMatchObject([
+      { kind: 'sample', id: `db/${address}`, sample: { service: 'db' } },
+      { kind: 'sample', id: `web/${address}`, sample: { service: 'web' } },
+    ])
+    expect(knownServices).toEqual(['db', 'web'])
+    expect(asked).toHaveLength(2)
   })
 
   test('a target without labels is of the service "unlabeled"', async () => {
