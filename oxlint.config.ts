@@ -24,7 +24,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/terminal/draw/**': ['terminal/layout.ts', 'terminal/state', 'domain', 'render'],
   'src/terminal/layout.ts': ['terminal/state', 'domain', 'render'],
   'src/recording/**': ['domain', 'host.ts', 'node:'],
-  'src/open.ts': ['domain/*', 'source', 'recording', 'options/suggest.ts', 'host.ts'],
+  'src/kind.ts': ['domain/*', 'source', 'options/suggest.ts'],
+  'src/open.ts': ['kind.ts', 'domain/*', 'source', 'recording'],
   'src/library/**': [
     'domain',
     'render',

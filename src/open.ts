@@ -1,71 +1,20 @@
-import { UsageError } from './domain/error.ts'
-import type { Recognized, Snapshot } from './domain/snapshot.ts'
 import type { Source } from './domain/source.ts'
-import type { Host } from './host.ts'
-import { suggest } from './options/suggest.ts'
+import {
+  checkScheme,
+  findServer,
+  isOfKind,
+  type Kind,
+  type KindOfSource,
+  normalize,
+  recognizeAt,
+  type SourceOptions,
+} from './kind.ts'
 import type { Recording } from './recording/recording.ts'
-import { type Endpoint, parseAddress } from './source/http/endpoint.ts'
-import type { Sign } from './source/http/recognize.ts'
+import { hostOf, parseAddress } from './source/http/endpoint.ts'
 import { Provider, type ProviderOptions } from './source/provider/provider.ts'
 import { withRecognition } from './source/recognition.ts'
 
-export type { Provider }
-
-/** Everything that a source may need beside its address. */
-export interface SourceOptions extends ProviderOptions, Pick<Host, 'readFile' | 'env'> {
-  /** From the start of a round to that of the next one. */
-  readonly intervalMs: number
-  /** Whether rounds follow each other, so that values may be measured from one to the next. */
-  readonly isRepeated: boolean
-  /** The time that CPU is averaged over; the default of the source if undefined. */
-  readonly windowMs?: number | undefined
-  readonly preset: 'auto' | 'node' | 'windows' | 'kubernetes' | 'cpx'
-  /** PromQL that replaces that of the preset. */
-  readonly queries: {
-    readonly up?: string | undefined
-    readonly cpu?: string | undefined
-    readonly memory?: string | undefined
-    readonly unit: 'percent' | 'ratio'
-  }
-  /** A glob. */
-  readonly job?: string | undefined
-  /** A selector of PromQL. */
-  readonly match?: string | undefined
-  readonly serviceLabel?: string | undefined
-  readonly instanceLabel?: string | undefined
-  /** A Compose project. */
-  readonly project?: string | undefined
-  /** Sent to every target. */
-  readonly targetToken?: string | undefined
-}
-
-/** A kind of source, as `--sources` shows it. */
-export interface KindOfSource {
-  /** The form of its addresses, for error messages. */
-  readonly form: string
-  /** An address. */
-  readonly example: string
-  /** What is read, to follow a verb. */
-  readonly reads: string
-}
-
-/** A kind of source; its module is loaded when one is opened. */
-interface Kind extends KindOfSource {
-  /** The beginnings of its addresses. */
-  readonly prefixes: readonly string[]
-  /** Matches addresses of any other form. */
-  readonly pattern?: RegExp
-  /** The keys of the options that it takes, and that not every source takes. */
-  readonly options: readonly string[]
-  /** How to recognize it at the address of another kind. */
-  readonly sign?: Sign & {
-    /** Names it, with its article. */
-    readonly what: string
-    /** Returns the address to use instead, or how to make one. */
-    use(endpoint: Endpoint): string
-  }
-  load(): Promise<{ open(address: string, options: SourceOptions): Promise<Source> }>
-}
+export type { KindOfSource, Provider, SourceOptions }
 
 /** The kind of all addresses without a scheme of another one. */
 const PROVIDER: Kind = {
@@ -83,9 +32,14 @@ const PROVIDER: Kind = {
   load: async () => ({ open: openProvider }),
 }
 
-/** A host as it is written before a port. */
-function nameHost(hostname: string): string {
-  return hostname.includes(':') ? `[${hostname}]` : hostname
+/** A provider inside this process. */
+const SIMULATION: Kind = {
+  prefixes: ['mock:'],
+  form: 'mock:',
+  example: 'mock:instances=500,seed=7',
+  reads: 'a simulation of one',
+  options: [],
+  load: () => import('./source/mock/mock.ts'),
 }
 
 /** Rounds of the past. */
@@ -102,14 +56,7 @@ const RECORDING: Kind = {
 
 const KINDS: readonly Kind[] = [
   PROVIDER,
-  {
-    prefixes: ['mock:'],
-    form: 'mock:',
-    example: 'mock:instances=500,seed=7',
-    reads: 'a simulation of one',
-    options: [],
-    load: () => import('./source/mock/mock.ts'),
-  },
+  SIMULATION,
   {
     prefixes: ['prometheus+http://', 'prometheus+https://'],
     form: 'prometheus+http://host:9090',
@@ -160,7 +107,7 @@ const KINDS: readonly Kind[] = [
       path: '/metrics',
       pattern: /^(?:node|windows)_(?:cpu|memory)_/m,
       what: 'a node_exporter',
-      use: ({ hostname, port }) => `targets:FILE with the line ${nameHost(hostname)}:${port}`,
+      use: (server) => `targets:FILE with the line ${hostOf(server)}`,
     },
     load: () => import('./source/targets/targets.ts'),
   },
@@ -174,9 +121,7 @@ export const SOURCES: readonly KindOfSource[] = KINDS
 export const PREFIXES = KINDS.flatMap(({ prefixes }) => prefixes)
 
 function kindOf(address: string): Kind {
-  const isOf = ({ prefixes, pattern }: Kind) =>
-    prefixes.some((prefix) => address.startsWith(prefix)) || pattern?.test(address) === true
-  return KINDS.find(isOf) ?? PROVIDER
+  return KINDS.find((kind) => isOfKind(kind, address)) ?? PROVIDER
 }
 
 /** Returns the forms of the addresses whose sources take an option; none if every source takes it. */
@@ -196,42 +141,7 @@ export function isRecording(address: string): boolean {
 
 /** Whether an address names a provider simulated inside this process. */
 export function isSimulated(address: string): boolean {
-  return address.startsWith('mock:')
-}
-
-// A host with a port looks like a scheme as well.
-const SCHEME = /^(?!https?:)([a-z][a-z\d+.-]*:)(?:\/\/|(?!\d))/i
-
-/** @throws UsageError if an address begins like one of another kind */
-function checkScheme(address: string): void {
-  const [, scheme] = SCHEME.exec(address) ?? []
-  if (scheme === undefined) return
-  const guess = suggest(`${scheme}//`, PREFIXES) || suggest(scheme, PREFIXES)
-  if (guess !== '') throw new UsageError(`unsupported scheme "${scheme}"${guess}`)
-}
-
-/** @throws UsageError with the correct form */
-function parseProvider(address: string): Endpoint {
-  checkScheme(address)
-  return parseAddress(address, ['another source of monitoring --sources'])
-}
-
-/** The server at an address, whatever is expected there; null if it is no server. */
-function findServer(address: string): Endpoint | null {
-  const url = address.replace(/^[a-z]+\+(?=https?:)/, '')
-  if (url === address && kindOf(address) !== PROVIDER) return null
-  return parseAddress(url.replace(/\?.*/s, ''))
-}
-
-/** Looks for the other kinds of servers, within the time that the failed round has left. */
-function recognizeAt(expected: Kind, server: Endpoint, options: SourceOptions) {
-  const signs = KINDS.flatMap((kind) => (kind === expected ? [] : (kind.sign ?? [])))
-  return async (failed: Snapshot, signal: AbortSignal): Promise<Recognized | null> => {
-    const { recognize } = await import('./source/http/recognize.ts')
-    const withinMs = options.deadlineMs - failed.durationMs
-    const found = await recognize(server, { ...options, withinMs }, signs, signal)
-    return found && { what: found.sign.what, use: found.sign.use(found.endpoint) }
-  }
+  return kindOf(address) === SIMULATION
 }
 
 /**
@@ -240,9 +150,11 @@ function recognizeAt(expected: Kind, server: Endpoint, options: SourceOptions) {
  */
 export async function openProvider(address: string, options: ProviderOptions): Promise<Provider> {
   if (isSimulated(address)) {
-    return (await import('./source/mock/mock.ts')).open(address, options)
+    const { open: openSimulated } = await import('./source/mock/mock.ts')
+    return openSimulated(normalize(SIMULATION, address), options)
   }
-  return Provider.open(parseProvider(address), options)
+  checkScheme(address, KINDS)
+  return Provider.open(parseAddress(address, ['another source of monitoring --sources']), options)
 }
 
 /**
@@ -256,9 +168,10 @@ export async function openRecorded(path: string): Promise<Recording> {
 /** Opens the source that an address names, likewise. */
 export async function open(address: string, options: SourceOptions): Promise<Source> {
   const kind = kindOf(address)
-  if (kind.prefixes.length === 0) checkScheme(address)
+  if (kind === RECORDING) checkScheme(address, KINDS)
   const { open: openKind } = await kind.load()
-  const source = await openKind(address, options)
-  const server = findServer(source.address)
-  return server === null ? source : withRecognition(source, recognizeAt(kind, server, options))
+  const source = await openKind(normalize(kind, address), options)
+  const server = findServer(source.address, kindOf(source.address) === PROVIDER)
+  if (server === null) return source
+  return withRecognition(source, recognizeAt({ kinds: KINDS, expected: kind }, server, options))
 }

@@ -44,6 +44,15 @@ test.each([
   )
 })
 
+test.each([
+  ['Prometheus+HTTP://host', 'prometheus+http://host:9090'],
+  ['DOCKER:http://host', 'docker:http://host'],
+  ['Targets:Fleet.json', 'targets:Fleet.json'],
+])('the case of a scheme does not matter: %s', async (address, expected) => {
+  await using source = await open(address, { ...ALL, windowMs: 100 })
+  expect(source.address).toBe(expected)
+})
+
 test.each(['moc:8080', 'docke', 'rock:80/x', 'http://mock', 'https://docker/base'])(
   'a host is not taken for a scheme: %s',
   async (address) => {

@@ -2,9 +2,9 @@ import type { Failure } from '../domain/failure.ts'
 import type { Recognized, Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
 
-/** Whether something answered that is not what was expected. */
+/** Whether the address may be that of another source. */
 function isOther(failure: Failure): boolean {
-  if (failure.code === 'malformed') return true
+  if (failure.code === 'malformed' || failure.code === 'unknownHost') return true
   // These say no more than that a client is refused.
   const isRefusal = failure.code === 'http' && [401, 403, 407, 429].includes(failure.status)
   return failure.code === 'http' && failure.status >= 400 && failure.status < 500 && !isRefusal

@@ -43,6 +43,18 @@ describe('an address of another server', () => {
     )
   })
 
+  test('the address of a page with the right scheme is shortened, too', async () => {
+    const { address } = await startProvider(PROMETHEUS)
+    expect(await fail([`prometheus+http://${address}/graph`, '-s'])).toMatch(
+      `it is a Prometheus: use prometheus+http://${address}\n`,
+    )
+  })
+
+  test('what was expected is not looked for at the address that failed', async () => {
+    const { address } = await startProvider({ ...PROMETHEUS })
+    expect(await fail([`prometheus+http://${address}`, '-s'])).toMatch(/; check that this is /)
+  })
+
   test('a page instead of a listing is recognized as well', async () => {
     const { address } = await startProvider({ ...PROMETHEUS, '/servers': text('<html>') })
     expect(await fail([address, '-s'])).toContain(': use prometheus+http://')

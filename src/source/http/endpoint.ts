@@ -14,6 +14,11 @@ export interface Endpoint {
   readonly socketPath?: string | undefined
 }
 
+/** The host and the port of a server, as in `[::1]:9100`. */
+export function hostOf({ hostname, port }: Endpoint): string {
+  return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
+}
+
 const OWN_FORMS = ['host', 'host:port', 'http://host:port']
 
 /** @throws UsageError that shows no credentials, of any characters */

@@ -39,18 +39,27 @@ interface RecognizeOptions extends Pick<ClientOptions, 'clock' | 'ca' | 'proxyEn
   readonly withinMs: number
 }
 
+interface Signs<S extends Sign> {
+  readonly signs: readonly S[]
+  /** The sign of the expected server, which is not at the address that failed. */
+  readonly failed?: S | undefined
+}
+
 /** Requests all paths at once, and returns the first sign that is there. */
 export async function recognize<S extends Sign>(
   server: Endpoint,
   { clock, ca, proxyEnv, withinMs }: RecognizeOptions,
-  signs: readonly S[],
+  { signs, failed }: Signs<S>,
   signal: AbortSignal,
 ): Promise<{ readonly sign: S; readonly endpoint: Endpoint } | null> {
   const deadlineMs = Math.min(MOST_MS, withinMs)
   if (deadlineMs <= 0) return null
   // Without credentials: another server must not see them.
   const own = { clock, ca, proxyEnv, timeoutMs: deadlineMs, accept: '*/*' }
-  const places = rootsOf(server).flatMap((endpoint) => signs.map((sign) => ({ sign, endpoint })))
+  const places = rootsOf(server).flatMap((endpoint) => {
+    const possible = signs.filter((sign) => endpoint !== server || sign !== failed)
+    return possible.map((sign) => ({ sign, endpoint }))
+  })
   const client = await openClient(server, own)
   const limiter = new Limiter(new Limit(places.length), client, clock)
   const context = { client, limiter, clock, deadlineMs }

@@ -13,7 +13,7 @@ const never = new AbortController().signal
 async function recognizeAt(answers: Record<string, Answer>, basePath = '') {
   const server = await startProvider(answers)
   const endpoint = parseAddress(`http://${server.address}${basePath}`)
-  const found = await recognize(endpoint, { clock, withinMs: 5000 }, SIGNS, never)
+  const found = await recognize(endpoint, { clock, withinMs: 5000 }, { signs: SIGNS }, never)
   const path = found && found.endpoint.basePath + found.sign.path
   return { path, asked: server.asked.toSorted() }
 }
@@ -59,7 +59,12 @@ describe('a server that does not answer', () => {
     const fake = new FakeClock()
     const { address } = await startProvider({ '/a': () => {}, '/b': () => {} })
     const begun = fake.elapsed()
-    const found = recognize(parseAddress(address), { clock: fake, withinMs }, SIGNS, never)
+    const found = recognize(
+      parseAddress(address),
+      { clock: fake, withinMs },
+      { signs: SIGNS },
+      never,
+    )
     expect(await fake.passUntil(found)).toBeNull()
     expect(Math.floor((fake.elapsed() - begun) / 100)).toBe(spentMs / 100)
   })
@@ -71,7 +76,12 @@ describe('a server that does not answer', () => {
       '/b': () => {},
     })
     expect(
-      await recognize(parseAddress(address), { clock, withinMs: 5000 }, SIGNS, stop.signal),
+      await recognize(
+        parseAddress(address),
+        { clock, withinMs: 5000 },
+        { signs: SIGNS },
+        stop.signal,
+      ),
     ).toBeNull()
   })
 })
