@@ -27,11 +27,14 @@ export function pageOf({ cpu = 10, memory = 20 }: Load, seconds: number): string
   ].join('\n')
 }
 
-/** The page of a machine with this load, as an answer of a server. */
-export function loaded(load: Load = {}): Answer {
+/**
+ * The page of a machine with this load, as an answer of a server.
+ * @param skipped the seconds that its clock is ahead
+ */
+export function loaded(load: Load = {}, skipped = () => 0): Answer {
   return (response) => {
     response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-    response.end(pageOf(load, performance.now() / 1000))
+    response.end(pageOf(load, performance.now() / 1000 + skipped()))
   }
 }
 

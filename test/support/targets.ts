@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { DEFAULTS } from '../../src/domain/defaults.ts'
+import type { Clock } from '../../src/host.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Source } from '../../src/domain/source.ts'
 import { open, type TargetsOptions } from '../../src/source/targets/targets.ts'
@@ -33,6 +34,20 @@ export async function openList(
     round: (signal = never) => source.at('now', signal),
   }
   return fleet
+}
+
+/** A clock that tests set ahead; its timers are real. */
+export class SkippingClock implements Clock {
+  skippedMs = 0
+  now = () => Date.UTC(2026, 0, 2) + this.skippedMs
+  elapsed = () => this.skippedMs
+  cpu = () => this.skippedMs
+  sleep = clock.sleep
+  random = clock.random
+  after = clock.after
+  every = clock.every
+  soon = clock.soon
+  cancel = clock.cancel
 }
 
 /** A list of targets as Prometheus reads it. */

@@ -72,8 +72,8 @@ export async function scrapeTwice(
 }
 
 /**
- * Reads a target once, and compares it with the last time.
- * @returns the result, and whether there was no last time
+ * Reads a target once, and compares it with an earlier reading.
+ * @returns the result, and whether there was none
  */
 export async function scrapeOnce(
   context: ScrapeContext,
@@ -81,7 +81,7 @@ export async function scrapeOnce(
 ): Promise<{ readonly result: ScrapeResult; readonly isFirst: boolean }> {
   const { page, latencyMs } = await readPage(context, target)
   if (!page.ok) return { result: failedResult(target, page.failure, latencyMs), isFirst: false }
-  const previous = context.memory.swap(target, page.value)
+  const previous = context.memory.addReading(target, page.value)
   const hasCpus = page.value.cpus.size > 0
   const cpu = previous !== null && hasCpus ? measureCpu(previous, page.value) : null
   const result = resultOf(target, latencyMs, page.value.memory, cpu)

@@ -6,10 +6,15 @@ import type { TimedReading } from './usage.ts'
 // Protects against a list that invents names.
 const MAX_SERVICES = 10_000
 // Older readings would tell about a time that has long passed.
-const MOST_ROUNDS = 3
+const MAX_ROUNDS = 3
+// Counters advance in ticks of 10 ms: a shorter time between two readings shows little but noise.
+const MIN_WINDOW_MS = 500
 
-interface Kept {
-  readonly reading: TimedReading
+interface KeptReadings {
+  readonly latest: TimedReading
+  /** The one before it, for a reading that follows the latest one too closely. */
+  readonly earlier: TimedReading | null
+  /** The last round with a reading, kept or not. */
   readonly round: number
 }
 
@@ -20,7 +25,7 @@ export class TargetMemory {
   #round = 0
   readonly #services = new Set<string>()
   readonly #whole = new Set<string>()
-  readonly #readings = new Map<string, Kept>()
+  readonly #readings = new Map<string, KeptReadings>()
 
   get knownServices(): readonly string[] {
     return [...this.#services]
@@ -54,11 +59,21 @@ export class TargetMemory {
     this.#whole.add(pageOf(target))
   }
 
-  /** Replaces the reading of a page; returns the previous one, unless that is too old to be compared. */
-  swap(target: Target, reading: TimedReading): TimedReading | null {
+  /** Takes note of the reading of a page; returns the one to compare it with, if there is one. */
+  addReading(target: Target, reading: TimedReading): TimedReading | null {
     const page = pageOf(target)
+    const round = this.#round
     const kept = this.#readings.get(page)
-    this.#readings.set(page, { reading, round: this.#round })
-    return kept !== undefined && this.#round - kept.round <= MOST_ROUNDS ? kept.reading : null
+    if (kept === undefined || round - kept.round > MAX_ROUNDS) {
+      this.#readings.set(page, { latest: reading, earlier: null, round })
+      return null
+    }
+    const { latest } = kept
+    if (reading.sentAt.elapsedMs - latest.receivedAt.elapsedMs < MIN_WINDOW_MS) {
+      this.#readings.set(page, { ...kept, round })
+      return kept.earlier
+    }
+    this.#readings.set(page, { latest: reading, earlier: latest, round })
+    return latest
   }
 }

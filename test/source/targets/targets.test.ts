@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/domain/error.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { loaded, pageOf, PART, startExporter } from '../../support/exporter.ts'
 import { findClosedPort, startProvider } from '../../support/provider.ts'
-import { groupsOf, openList } from '../../support/targets.ts'
+import { groupsOf, openList, SkippingClock } from '../../support/targets.ts'
 
 const text = (body: string) => (response: { end(body: string): void }) => response.end(body)
 
@@ -87,11 +88,30 @@ describe('one round', () => {
 })
 
 describe('rounds', () => {
+  /** Exporters, and lists of them whose rounds follow each other after a second, or after `ms`. */
+  function atIntervals() {
+    const time = new SkippingClock()
+    const answerOf = (load = {}) => loaded(load, () => time.skippedMs / 1000)
+    return {
+      answerOf,
+      start: (load = {}) => startExporter(answerOf(load)),
+      async open(list: string) {
+        const options = { clock: time, isRepeated: true, windowMs: undefined }
+        const fleet = await openList(list, options)
+        const next = (ms = 1000) => {
+          time.skippedMs += ms
+          return fleet.round()
+        }
+        return { fleet, next }
+      },
+    }
+  }
+
   test('CPU comes from the next round, and memory is known at once', async () => {
-    const { address } = await startExporter(loaded({ cpu: 30, memory: 40 }))
-    const repeated = { isRepeated: true, windowMs: undefined }
-    const { round } = await openList(groupsOf([address, { service: 'web' }]), repeated)
-    expect(await round()).toMatchObject({
+    const { start, open } = atIntervals()
+    const { address } = await start({ cpu: 30, memory: 40 })
+    const { next } = await open(groupsOf([address, { service: 'web' }]))
+    expect(await next()).toMatchObject({
       results: [
         {
           kind: 'failure',
@@ -102,7 +122,7 @@ describe('rounds', () => {
       ],
       remarks: [{ code: 'nextRound', measures: ['cpu'] }],
     })
-    const second = await round()
+    const second = await next()
     expect(second.results).toMatchObject([
       { kind: 'sample', sample: { service: 'web', cpu: expect.closeTo(30) as number } },
     ])
@@ -111,27 +131,41 @@ describe('rounds', () => {
   })
 
   test('a target that is new in a later round waits for the next one', async () => {
-    const [first, other] = [await startExporter(), await startExporter()]
-    const fleet = await openList(first.address, { isRepeated: true, windowMs: undefined })
-    await fleet.round()
+    const { start, open } = atIntervals()
+    const [first, other] = [await start(), await start()]
+    const { fleet, next } = await open(first.address)
+    await next()
     fleet.list = `${first.address}\n${other.address}`
-    expect(await fleet.round()).toMatchObject({
+    expect(await next()).toMatchObject({
       results: [{ kind: 'sample' }, { kind: 'failure', failure: { code: 'noData' } }],
       remarks: [{ code: 'nextRound', measures: ['cpu'] }],
     })
-    expect((await fleet.round()).results).toMatchObject([{ kind: 'sample' }, { kind: 'sample' }])
+    expect((await next()).results).toMatchObject([{ kind: 'sample' }, { kind: 'sample' }])
   })
 
+  const kindOf = (result: ScrapeResult | undefined) =>
+    result?.kind === 'failure' ? result.failure.code : result?.kind
+
   test('CPU is compared with the last answer, but not with one of long ago', async () => {
-    const { address, answer } = await startExporter()
-    const fleet = await openList(address, { isRepeated: true, windowMs: undefined })
-    const kinds: string[] = []
+    const { start, open, answerOf } = atIntervals()
+    const { address, answer } = await start()
+    const { next } = await open(address)
+    const kinds: unknown[] = []
     for (const isDown of [false, true, true, false, true, true, true, false, false]) {
-      answer(PART, isDown ? 404 : loaded())
-      const [result] = (await fleet.round()).results
-      kinds.push(result?.kind === 'failure' ? result.failure.code : (result?.kind ?? ''))
+      answer(PART, isDown ? 404 : answerOf())
+      kinds.push(kindOf((await next()).results[0]))
     }
     expect(kinds.join(' ')).toBe('noData http http sample http http http noData sample')
+  })
+
+  test('CPU is measured over half a second at least, however fast rounds follow', async () => {
+    const { start, open } = atIntervals()
+    const { address } = await start()
+    const { next } = await open(address)
+    const kinds: unknown[] = []
+    for (let round = 0; round < 9; round += 1) kinds.push(kindOf((await next(100)).results[0]))
+    expect(kinds.slice(0, 5)).toEqual(kinds.slice(0, 5).fill('noData'))
+    expect(kinds.slice(5)).toEqual(kinds.slice(5).fill('sample'))
   })
 
   test('a window that is given is kept to in each round', async () => {
