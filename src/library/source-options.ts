@@ -1,4 +1,5 @@
 import { UsageError } from '../domain/error.ts'
+import { PRESET_CHOICES, type PresetChoice } from '../domain/preset.ts'
 import { listForms, takesOption } from '../open.ts'
 import { suggest } from '../options/suggest.ts'
 import { isPlainObject, refusal } from './argument.ts'
@@ -7,7 +8,7 @@ import { type Check, checkText, checkToken, oneOf, within } from './check.ts'
 /** Options that only some sources take; another one refuses them. */
 export interface SourceSettings {
   /** Prometheus: the metrics to query; `auto` takes those that exist (`auto`). */
-  readonly preset?: 'auto' | 'node' | 'windows' | 'kubernetes' | 'cpx'
+  readonly preset?: PresetChoice
   /** PromQL that replaces that of the preset; the values are percentages, or ratios from 0 to 1. */
   readonly queries?: {
     readonly up?: string
@@ -51,7 +52,7 @@ function checkQueries(name: string, value: unknown): void {
 
 /** The options that only some sources take. */
 export const SOURCE = {
-  preset: oneOf('auto', 'node', 'windows', 'kubernetes', 'cpx'),
+  preset: oneOf(...PRESET_CHOICES),
   queries: checkQueries,
   windowMs: within('number', 100, 86_400_000),
   job: checkText,

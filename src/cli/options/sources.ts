@@ -1,3 +1,4 @@
+import { PRESET_CHOICES } from '../../domain/preset.ts'
 import type { OptionRows } from '../../options/option.ts'
 import { nameOf, oneOf } from '../../options/value.ts'
 import { durationFrom, FILE } from './value-types.ts'
@@ -9,7 +10,7 @@ const QUERY = nameOf('query')
 export const SOURCES = {
   preset: {
     metavar: 'PRESET',
-    type: oneOf('auto', 'node', 'windows', 'kubernetes', 'cpx'),
+    type: oneOf(...PRESET_CHOICES),
     default: 'auto',
     help: 'Query the metrics of node_exporter, windows_exporter, Kubernetes, or monitoring itself (default auto: those that exist)',
   },

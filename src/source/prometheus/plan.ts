@@ -1,14 +1,7 @@
+import { type Preset, type PresetChoice, PRESETS } from '../../domain/preset.ts'
 import { type Answer, askLabelValues, type Call } from './call.ts'
 import { hasMeasures, type OwnQueries } from './own-queries.ts'
-import {
-  choosePresets,
-  jobsRequest,
-  PRESETS,
-  type PresetName,
-  type Presets,
-  presetsRequest,
-  queriesOf,
-} from './presets.ts'
+import { choosePresets, jobsRequest, type Presets, presetsRequest, queriesOf } from './presets.ts'
 import type { Queries } from './queries.ts'
 import type { Scope } from './scope.ts'
 
@@ -18,7 +11,7 @@ const LOOK_BACK_MS = 3_600_000
 
 /** The options that decide what is requested. */
 export interface PlanOptions {
-  readonly preset: PresetName | 'auto'
+  readonly preset: PresetChoice
   readonly own: OwnQueries
   readonly scope: Scope
 }
@@ -28,7 +21,7 @@ export interface Plan {
   readonly at: number
   readonly queries: Queries | null
   /** The presets whose metrics are looked for, if the answer is empty. */
-  readonly presets: readonly PresetName[]
+  readonly presets: readonly Preset[]
 }
 
 /** Whether a plan holds for a time, too. */

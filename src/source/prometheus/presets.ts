@@ -1,3 +1,4 @@
+import { type Preset, PRESETS } from '../../domain/preset.ts'
 import { queriesOfCpx } from './cpx.ts'
 import { EXPORTERS, type HostPreset, queriesOfHosts } from './hosts.ts'
 import { queriesOfPods } from './kubernetes.ts'
@@ -12,20 +13,16 @@ const MARKERS = {
   windows: EXPORTERS.windows.markers,
   kubernetes: ['kube_pod_info', 'kube_pod_status_phase'],
   cpx: ['cpx_up'],
-} as const satisfies Readonly<Record<string, readonly string[]>>
-
-export type PresetName = keyof typeof MARKERS
-
-export const PRESETS = Object.keys(MARKERS) as readonly PresetName[]
+} as const satisfies Readonly<Record<Preset, readonly string[]>>
 
 /** Presets that are read together. */
-export type Presets = readonly [PresetName, ...PresetName[]]
+export type Presets = readonly [Preset, ...Preset[]]
 
-function isHostPreset(preset: PresetName): preset is HostPreset {
+function isHostPreset(preset: Preset): preset is HostPreset {
   return preset in EXPORTERS
 }
 
-function markersOf(presets: readonly PresetName[], { matchers }: Scope): string {
+function markersOf(presets: readonly Preset[], { matchers }: Scope): string {
   const names = presets.flatMap((preset) => MARKERS[preset])
   return select('', [oneOf('__name__', names), ...matchers])
 }

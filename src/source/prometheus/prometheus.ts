@@ -1,3 +1,4 @@
+import type { PresetChoice } from '../../domain/preset.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Moment, Progress, Source } from '../../domain/source.ts'
 import { withBudget } from '../http/budget.ts'
@@ -12,14 +13,13 @@ import { isLoopback } from '../http/strict.ts'
 import { type Answer, type Call, QUERY, type QueryTime } from './call.ts'
 import type { OwnQueries } from './own-queries.ts'
 import { isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
-import type { PresetName } from './presets.ts'
 import { type Outcome, Recollection } from './recollection.ts'
 import { Round } from './round.ts'
 import { type ScopeOptions, scopeOf } from './scope.ts'
 import { ServerClock } from './server-clock.ts'
 
 export interface PrometheusOptions extends ClientOptions, ScopeOptions {
-  readonly preset: PresetName | 'auto'
+  readonly preset: PresetChoice
   readonly queries?: OwnQueries | undefined
   /** Limit for one round. */
   readonly deadlineMs: number

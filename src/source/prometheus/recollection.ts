@@ -1,13 +1,13 @@
+import type { Preset } from '../../domain/preset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { InstanceId, Remark, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
-import type { PresetName } from './presets.ts'
 import { resultsOf, type SharedNames } from './results.ts'
 import type { Found } from './round.ts'
 
 // Protects against labels that are invented.
 const MAX_SERVICES = 10_000
 
-const EXPORTERS: Readonly<Record<PresetName, string>> = {
+const EXPORTERS: Readonly<Record<Preset, string>> = {
   node: 'node_exporter',
   windows: 'windows_exporter',
   kubernetes: 'kube-state-metrics',
@@ -16,13 +16,13 @@ const EXPORTERS: Readonly<Record<PresetName, string>> = {
 
 /** What a round has found, or the presets that have no metrics, or why it failed. */
 export type Outcome =
-  | { readonly kind: 'found'; readonly found: Found; readonly presets: readonly PresetName[] }
-  | { readonly kind: 'nothing'; readonly presets: readonly PresetName[] }
+  | { readonly kind: 'found'; readonly found: Found; readonly presets: readonly Preset[] }
+  | { readonly kind: 'nothing'; readonly presets: readonly Preset[] }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 type Facts = Pick<Snapshot, 'listing' | 'results' | 'knownServices' | 'remarks' | 'isPartial'>
 
-function describeNothing(presets: readonly PresetName[]): Remark {
+function describeNothing(presets: readonly Preset[]): Remark {
   return { code: 'noMetrics', of: presets.map((preset) => EXPORTERS[preset]) }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PRESETS, type PresetName, queriesOf } from '../../../src/source/prometheus/presets.ts'
+import { type Preset, PRESETS } from '../../../src/domain/preset.ts'
+import { queriesOf } from '../../../src/source/prometheus/presets.ts'
 import { globMatcher, type Matcher, oneOf, select } from '../../../src/source/prometheus/promql.ts'
 import { scopeOf } from '../../../src/source/prometheus/scope.ts'
 import { query, withServers } from './ask.ts'
@@ -23,7 +24,7 @@ const hostile = fc
   .map((parts) => `a${parts.join('').replaceAll(/[*?]/g, '')}`)
 
 /** Every query of a preset, for a selector with this value. */
-function queriesFor(preset: PresetName, value: string): readonly string[] {
+function queriesFor(preset: Preset, value: string): readonly string[] {
   // As a user quotes it for the command line.
   const match = `env!=${JSON.stringify(value)}`
   const { up, cpu, memory, past, newest, interval, missingParts } = queriesOf(
