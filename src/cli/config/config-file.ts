@@ -1,6 +1,7 @@
 import type { Node, ParseError } from 'jsonc-parser'
 import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { UsageError } from '../../domain/error.ts'
+import { isRecording } from '../../open.ts'
 import { describeJson, readJson, type Setting } from '../../options/setting.ts'
 import { suggest } from '../../options/suggest.ts'
 import { OPTIONS } from '../options/table.ts'
@@ -89,9 +90,20 @@ function readSetting(
   const { problem } = setting
   if (problem !== undefined) report(value.offset, () => problem)
   const text = String(setting.value)
-  if (option.type?.isFile !== true || /^[/~]/.test(text)) return [setting]
-  // Paths are relative to the file that holds them.
-  return [{ ...setting, value: path.replace(/[^/]*$/, () => text) }]
+  if (option.type?.isFile !== true) return [setting]
+  return [{ ...setting, value: resolvePath(text, path) }]
+}
+
+/** Paths are relative to the file that holds them. */
+function resolvePath(path: string, file: string): string {
+  return /^[/~]/.test(path) ? path : file.replace(/[^/]*$/, () => path)
+}
+
+/** Resolves the path in the address of a list of targets or of a recording. */
+function resolveAddress(address: string, file: string): string {
+  if (isRecording(address)) return resolvePath(address, file)
+  const [, list] = /^targets:(?!-$)(.+)$/s.exec(address) ?? []
+  return list === undefined ? address : `targets:${resolvePath(list, file)}`
 }
 
 function readProvider(node: Node, name: string, file: File): NamedProvider {
@@ -103,7 +115,7 @@ function readProvider(node: Node, name: string, file: File): NamedProvider {
   const address = type === 'string' ? String(value) : ''
   if (address === '') file.report(offset, () => `"${name}" has no address: "https://…"`)
   if (address.startsWith('@')) file.report(offset, () => `"${name}" must not name another provider`)
-  return { address, settings }
+  return { address: resolveAddress(address, file.path), settings }
 }
 
 /** @param path names the file in errors; paths in it are relative to its folder */

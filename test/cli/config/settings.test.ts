@@ -73,6 +73,22 @@ describe('a named provider', () => {
     context: { address: 'b' },
   }
 
+  test.each([
+    ['targets:fleet.json', 'targets:/home/ada/fleet.json'],
+    ['targets:/fleet.json', 'targets:/fleet.json'],
+    ['targets:-', 'targets:-'],
+    ['targets+http://h/sd', 'targets+http://h/sd'],
+    ['fleet.db', '/home/ada/fleet.db'],
+    ['./past/fleet.db', '/home/ada/./past/fleet.db'],
+    ['/fleet.db', '/fleet.db'],
+    ['api:80', 'api:80'],
+  ])('the address %s of a config file is %s', async (address, resolved) => {
+    const files = { '/home/ada/c.json': JSON.stringify({ providers: { it: { address } } }) }
+    expect(await commandOf('@it -s --config /home/ada/c.json', { files })).toMatchObject({
+      address: resolved,
+    })
+  })
+
   test('a named provider has its address, and paths relative to the file', async () => {
     const { address, options } = await commandOf('@prod -hc', config({ providers }))
     expect([address, options.tokenFile]).toEqual([
