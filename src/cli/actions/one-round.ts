@@ -8,7 +8,6 @@ import type { ExitCode } from '../output/exit-code.ts'
 import { ALL_FORMATS, FORMATS_OF_SPANS } from '../output/formats.ts'
 import { deliver } from '../output/print.ts'
 import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
-import { showSpan } from './span.ts'
 
 /**
  * Shows one round. If a signal ends the round early, shows what was read until then.
@@ -48,7 +47,10 @@ const ONE_ROUND = {
   formats: ALL_FORMATS,
   formatsOfSpans: FORMATS_OF_SPANS,
   options: ['outputFile', 'at', 'from', 'to'],
-  run: (context) => (isOfSpan(context.command.options) ? showSpan(context) : showRound(context)),
+  async run(context) {
+    if (!isOfSpan(context.command.options)) return showRound(context)
+    return (await import('./span.ts')).showSpan(context)
+  },
 } as const satisfies Partial<Action>
 
 export const summary: Action = {
