@@ -99,5 +99,10 @@ export function toEventFields(change: Change): Fields {
   }
 }
 
+/** The same with a time as in the other tables. */
+export function toEventRow(change: Change): Fields {
+  return { time: formatTime(change.at), ...toEventFields(change) }
+}
+
 /** The names of these fields that make the columns of a table. */
-export const EVENT_COLUMNS = ['observedAt', 'event', ...Object.keys(NONE), 'text']
+export const EVENT_COLUMNS = ['time', 'event', ...Object.keys(NONE), 'text']

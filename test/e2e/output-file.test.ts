@@ -73,7 +73,7 @@ describe('--outputFile receives the output', () => {
     expect(await monitoring(['mock:', '-ms', '--outputFile', 'x'])).toMatchObject({
       exitCode: 2,
       stderr:
-        'monitoring: --outputFile is not allowed with --monitorService; use --summary, --serviceStats, --healthCheck or --waitHealthy (see monitoring -h)\n',
+        'monitoring: --outputFile is not allowed with --monitorService; use --summary, --serviceStats, --healthCheck, --waitHealthy, --events, --diff or --info (see monitoring -h)\n',
     })
   })
 })

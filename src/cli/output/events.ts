@@ -12,6 +12,7 @@ import {
   renderEvent,
   renderFlapping,
   toEventFields,
+  toEventRow,
 } from '../../render/events.ts'
 import { toPolicyFields } from '../../render/fields.ts'
 import { toIsoTime } from '../../render/number.ts'
@@ -106,7 +107,8 @@ function rowsOf({ command, host, source }: ActionContext, { starts }: Reading) {
   const records = startRecords(output, { head, list: command.action.name, columns: EVENT_COLUMNS })
   return {
     begin: records.begin,
-    row: (change: Change) => records.row(toEventFields(change)),
+    row: (change: Change) =>
+      records.row(output === 'csv' ? toEventRow(change) : toEventFields(change)),
     get end() {
       return records.end
     },

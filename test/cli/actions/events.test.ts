@@ -200,11 +200,11 @@ describe('--events for programs', () => {
   test('CSV has a row for each event, with its reasons in words', async () => {
     const { stdout } = await events(record(INCIDENT.slice(0, 3)), '-o', 'csv')
     expect(stdout.split('\r\n')).toEqual([
-      'observedAt,event,instance,ip,service,previousService,status,reasons,lastedMs,certainty,healthy,healthyAtMost,minimum,headroom,text',
-      '2026-01-01T12:01:00.000Z,unhealthy,10.0.0.2,10.0.0.2,A,,unhealthy,cpu 91.5 >= 75; memory 80 >= 75,60000,atLeast,,,,,"10.0.0.2 of A became unhealthy: cpu 91.5 >= 75, memory 80 >= 75"',
-      '2026-01-01T12:01:00.000Z,headroom,,,A,,healthy,,,,2,2,2,0,"A has no headroom left: 2 healthy, minimum 2"',
-      '2026-01-01T12:02:00.000Z,down,10.0.0.3,10.0.0.3,A,,unknown,timeout,120000,atLeast,,,,,10.0.0.3 of A stopped answering: timeout',
-      '2026-01-01T12:02:00.000Z,headroom,,,A,,unknown,,,,1,2,2,-1,"A may be below its minimum: 1 to 2 healthy, minimum 2"',
+      'time,event,instance,ip,service,previousService,status,reasons,lastedMs,certainty,healthy,healthyAtMost,minimum,headroom,text',
+      '2026-01-01T12:01:00Z,unhealthy,10.0.0.2,10.0.0.2,A,,unhealthy,cpu 91.5 >= 75; memory 80 >= 75,60000,atLeast,,,,,"10.0.0.2 of A became unhealthy: cpu 91.5 >= 75, memory 80 >= 75"',
+      '2026-01-01T12:01:00Z,headroom,,,A,,healthy,,,,2,2,2,0,"A has no headroom left: 2 healthy, minimum 2"',
+      '2026-01-01T12:02:00Z,down,10.0.0.3,10.0.0.3,A,,unknown,timeout,120000,atLeast,,,,,10.0.0.3 of A stopped answering: timeout',
+      '2026-01-01T12:02:00Z,headroom,,,A,,unknown,,,,1,2,2,-1,"A may be below its minimum: 1 to 2 healthy, minimum 2"',
       '',
     ])
   })
