@@ -76,13 +76,20 @@ export type Remark =
   | {
       readonly code: 'ignored'
       readonly query: string
-      readonly why: 'nameless' | 'strange'
+      readonly why: 'unlabeled' | 'unmatched'
       readonly count: number
     }
   /** Passed on from the API. */
   | { readonly code: 'warning' | 'info'; readonly text: string }
-  /** The newest data are older than they should be. */
-  | { readonly code: 'stale'; readonly ageMs: number; readonly limitMs: number }
+  /** Some of the listed instances have data older than two scrapes; the oldest have this age. */
+  | {
+      readonly code: 'stale'
+      readonly count: number
+      readonly listed: number
+      readonly ageMs: number
+    }
+  /** An answer that would complete the round was late, or failed. */
+  | { readonly code: 'notRead'; readonly what: 'age' | 'gone'; readonly why: 'late' | 'failed' }
   /** The round could not be appended to a recording. */
   | { readonly code: 'notRecorded'; readonly path: string; readonly problem: string }
   /** The round started before the last one of the recording. */

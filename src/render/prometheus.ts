@@ -121,7 +121,7 @@ const INSTANCES: readonly Family[] = [
   },
   {
     name: 'stale_data_age_seconds',
-    help: 'How old the newest data of the source are, if that is too old.',
+    help: 'Age of the oldest data, if older than two scrapes.',
     seriesOf: ({ snapshot: { remarks = [] } }) =>
       remarks.flatMap((remark) =>
         remark.code === 'stale' ? [[remark.ageMs / 1000] as const] : [],

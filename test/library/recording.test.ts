@@ -13,7 +13,7 @@ const at = (minutes: number) => START + minutes * 60_000
 const ROUNDS = [
   snapshotOf([answered('10.0.0.2', 'B', [80, 20]), answered('10.0.0.1', 'A')], {
     startedAt: at(0),
-    remarks: [{ code: 'stale', ageMs: 90_000, limitMs: 60_000 }],
+    remarks: [{ code: 'stale', count: 3, listed: 6, ageMs: 90_000 }],
   }),
   snapshotOf([answered('10.0.0.2', 'B', [99, 20]), silent('10.0.0.1', 'A')], { startedAt: at(5) }),
   snapshotOf([silent('10.0.0.2', 'B'), silent('10.0.0.1', 'A')], {
@@ -41,7 +41,12 @@ describe('openRecording', () => {
     expect(first).toEqual({
       startedAt: new Date(START),
       problem: null,
-      remarks: [{ code: 'stale', text: 'stale: the newest data are 90 s old, more than 60 s' }],
+      remarks: [
+        {
+          code: 'stale',
+          text: 'stale: 3 of 6 instances have data older than two scrapes, up to 90 s',
+        },
+      ],
       instances: [
         { cpu: '10%', memory: '20%', service: 'A', ip: '10.0.0.1', status: 'healthy' },
         { cpu: '80%', memory: '20%', service: 'B', ip: '10.0.0.2', status: 'healthy' },

@@ -84,8 +84,8 @@ describe('the one line of a plugin', () => {
 test.each<[string, Partial<Snapshot>, string]>([
   [
     'stale data',
-    { remarks: [{ code: 'stale', ageMs: 125_000, limitMs: 60_000 }] },
-    'stale: the newest data are 125 s old, more than 60 s',
+    { remarks: [{ code: 'stale', count: 3, listed: 6, ageMs: 125_000 }] },
+    'stale: 3 of 6 instances have data older than two scrapes, up to 125 s',
   ],
   [
     'a partial answer with a reason',

@@ -57,7 +57,7 @@ describe('exposition text', () => {
   })
 
   test('exposition text tells that a round is partial, and how old stale data are', async () => {
-    const remarks = [{ code: 'stale', ageMs: 125_500, limitMs: 60_000 }] as const
+    const remarks = [{ code: 'stale', count: 3, listed: 6, ageMs: 125_500 }] as const
     const snapshot = { ...snapshotOf(RESULTS), isPartial: true, remarks } as const
     const lines = samples(await show(reportOf(snapshot))).split('\n')
     expect(lines.filter((line) => /partial|stale/.test(line))).toEqual([

@@ -15,16 +15,7 @@ export type ApiAnswer =
   | ((response: ServerResponse, request: IncomingMessage) => void)
 
 /** What a query asks, as the tests name it. */
-export type Asked =
-  | 'up'
-  | 'cpu'
-  | 'memory'
-  | 'past'
-  | 'newest'
-  | 'interval'
-  | 'names'
-  | 'jobs'
-  | 'targets'
+export type Asked = 'up' | 'cpu' | 'memory' | 'past' | 'stale' | 'names' | 'jobs' | 'targets'
 
 interface Requested {
   readonly asked: Asked
@@ -46,8 +37,7 @@ function nameOf(path: string, query: string): Asked {
   if (path.endsWith('/__name__/values')) return 'names'
   if (path.endsWith('/job/values')) return 'jobs'
   if (path.endsWith('/targets')) return 'targets'
-  if (query.includes('timestamp(')) return 'newest'
-  if (query.startsWith('300 /')) return 'interval'
+  if (query.includes('timestamp(')) return 'stale'
   if (query.startsWith('(last_over_time')) return 'past'
   if (query.includes('cpu')) return 'cpu'
   return query.includes('node_memory') ? 'memory' : 'up'

@@ -49,9 +49,15 @@ const REMARKS: RemarkWords = {
     })
     return `${nameMeasures([measure])} is in percent of ${parts.join(', ')}`
   },
-  stale({ ageMs, limitMs }) {
-    const [age, limit] = [ageMs, limitMs].map((ms) => formatSeconds(Math.round(ms / 1000) * 1000))
-    return `stale: the newest data are ${age} old, more than ${limit}`
+  stale({ count, listed, ageMs }) {
+    const age = formatSeconds(Math.round(ageMs / 1000) * 1000)
+    return `stale: ${count} of ${plural(listed, 'instance')} ${count === 1 ? 'has' : 'have'} data older than two scrapes, up to ${age}`
+  },
+  notRead({ what, why }) {
+    const reason = `the query for ${what === 'age' ? 'it' : 'them'} ${why === 'late' ? 'was late' : 'failed'}`
+    return what === 'age'
+      ? `the age of the data is unknown: ${reason}`
+      : `instances that have gone may be missing: ${reason}`
   },
   noMetrics: ({ of }) =>
     of.length === 0
@@ -60,7 +66,8 @@ const REMARKS: RemarkWords = {
   missingParts: ({ of, names }) =>
     `the instances of ${of} ${enumerate(names.map(toSafe))} are missing`,
   ignored({ query, why, count }) {
-    const reason = why === 'nameless' ? 'without the label of an instance' : 'of no listed instance'
+    const reason =
+      why === 'unlabeled' ? 'without the label of an instance' : 'of no listed instance'
     return `ignored: ${count} series of the query for ${query}, ${reason}`
   },
 }

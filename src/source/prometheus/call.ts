@@ -35,7 +35,8 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T; readonly date: string | undefined }
   | { readonly ok: false; readonly failure: Failure }
 
-function answerOf<T>(decoded: Decoded<T>): Answer<T> {
+/** A decoded answer, with the time of the server. */
+export function answerOf<T>(decoded: Decoded<T>): Answer<T> {
   return decoded.ok ? { ok: true, value: decoded.value, date: decoded.headers.date } : decoded
 }
 
@@ -54,7 +55,7 @@ export interface Query<T> {
 }
 
 /** Sends an instant query. It may take until the deadline of the round, on both sides. */
-export async function ask<T>(call: Call, query: Query<T>): Promise<Answer<Vector<T>>> {
+export async function sendQuery<T>(call: Call, query: Query<T>): Promise<Answer<Vector<T>>> {
   const { basePath, budget, clock, maxInstances } = call
   const { name, text, at, pick } = query
   const leftMs = Math.max(1, Math.ceil(budget.deadlineAt - clock.elapsed()))
@@ -86,7 +87,7 @@ function decodeValues(body: Buffer): string[] {
 }
 
 /** Requests the values of a label around a time. */
-export async function askLabelValues(
+export async function queryLabelValues(
   call: Call,
   { label, match }: LabelValuesRequest,
   { from, to }: { readonly from: number; readonly to: number },

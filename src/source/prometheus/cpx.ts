@@ -32,8 +32,8 @@ export function queriesOfCpx({ matchers, windowMs, serviceLabel, instanceLabel }
     cpu: ratio('instance_cpu_ratio'),
     memory: ratio('instance_memory_ratio'),
     past: `(${past}) * 0 - on (provider) group_left () (${isKnown})`,
-    newest: `max(${metric('last_round_timestamp_seconds')})`,
-    interval: `vector(${windowMs / 2000})`,
+    // The age of a round decides whether its instances are listed.
+    stale: null,
     missingParts: {
       query: `max by (provider) (${seen('up')}) unless on (provider) ${current}`,
       partOf: 'provider',

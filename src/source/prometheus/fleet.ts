@@ -1,5 +1,6 @@
 import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { Condition } from '../../domain/snapshot.ts'
+import type { LastError } from './last-errors.ts'
 import type { Series, Target } from './series.ts'
 
 /** One instance, as all answers together describe it. Every job has its own. */
@@ -13,6 +14,8 @@ export interface Member {
   condition: Condition | null
   /** The error of its last scrape; empty if it is not known. */
   problem: string
+  /** How old its data are, if they are older than two scrapes; 0 otherwise. */
+  ageMs: number
   /** Its position among the members. */
   readonly index: number
   /** The instance of the same name in another job. */
@@ -63,7 +66,7 @@ export class Fleet {
   /** Names of instances in several jobs. */
   readonly shared = new Set<string>()
   /** The number of series that name no instance. */
-  nameless = 0
+  unlabeled = 0
   readonly #byName = new Map<string, Member>()
   #columns = byMeasure(() => new Column(0))
 
@@ -73,7 +76,7 @@ export class Fleet {
       const { name, job, service, value, condition } = target
       let known = this.#byName.get(name) ?? null
       while (known !== null && known.job !== job) known = known.next
-      if (name === '') this.nameless += 1
+      if (name === '') this.unlabeled += 1
       else if (known === null) this.#add(target)
       else {
         // NaN stays.
@@ -111,23 +114,23 @@ export class Fleet {
    */
   measure(measure: Measure, number: number, all: readonly Series[]): number {
     const { values, counts, queries } = this.#columns[measure]
-    let strangers = 0
+    let unmatched = 0
     for (const { name, job, value } of all) {
-      let isStranger = true
+      let isUnmatched = true
       let member = this.#byName.get(name) ?? null
       for (; member !== null; member = member.next) {
         const { index } = member
         if (!isOneJob(member.job, job)) continue
-        isStranger = false
+        isUnmatched = false
         if (queries[index] === 0) {
           values[index] = value
           queries[index] = number
         }
         if (queries[index] === number) counts[index] = (counts[index] ?? 0) + 1
       }
-      if (isStranger) strangers += 1
+      if (isUnmatched) unmatched += 1
     }
-    return strangers
+    return unmatched
   }
 
   /** Null if no query has a value. */
@@ -149,16 +152,37 @@ export class Fleet {
     return this.members.filter(({ up, index }) => up > 0 && queries[index] === number).length
   }
 
-  /** Notes why an instance is down. */
-  blame(name: string, job: string, problem: string): void {
-    let member = this.#byName.get(name) ?? null
-    for (; member !== null; member = member.next) {
-      if (isOneJob(member.job, job)) member.problem = problem
+  /** Notes why instances are down. */
+  explainDown(errors: readonly LastError[]): void {
+    for (const { name, job, problem } of errors) {
+      for (const member of this.#find(name, job)) member.problem = problem
     }
+  }
+
+  /**
+   * Notes which instances have old data.
+   * @param times of their newest data, in Unix time
+   * @param at the time of the round, in milliseconds
+   * @returns the highest age
+   */
+  markStale(times: readonly Series[], at: number): number {
+    let highest = 0
+    for (const { name, job, value } of times) {
+      const ageMs = at - 1000 * value
+      highest = Math.max(highest, ageMs)
+      for (const member of this.#find(name, job)) member.ageMs = Math.max(1, ageMs)
+    }
+    return highest
   }
 
   has(name: string): boolean {
     return this.#byName.has(name)
+  }
+
+  /** The instances of a name that a job has. */
+  *#find(name: string, job: string): Generator<Member> {
+    let member = this.#byName.get(name) ?? null
+    for (; member !== null; member = member.next) if (isOneJob(member.job, job)) yield member
   }
 
   #add({ name, job, service, value, condition }: Target): void {
@@ -166,7 +190,7 @@ export class Fleet {
     const next = this.#byName.get(name) ?? null
     if (next !== null) this.shared.add(name)
     const index = this.members.length
-    const member = { name, job, service, up: value, condition, problem: '', index, next }
+    const member = { name, job, service, up: value, condition, problem: '', ageMs: 0, index, next }
     this.#byName.set(name, member)
     this.members.push(member)
     this.#addService(service)

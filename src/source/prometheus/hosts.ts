@@ -1,6 +1,6 @@
 import { upThroughout } from './coverage.ts'
 import { duration, oneOf, select } from './promql.ts'
-import { type Queries, clockOf } from './queries.ts'
+import { type Queries, staleSamples } from './queries.ts'
 import type { Scope } from './scope.ts'
 
 interface Machines extends Scope {
@@ -118,7 +118,7 @@ export function queriesOfHosts(
     cpu: queriesFor('cpu'),
     memory: queriesFor('memory'),
     past: `(last_over_time(${up}[1h]) unless on (${identity}) ${up}) * 0 - 1`,
-    ...clockOf(up),
+    stale: staleSamples(up, [identity]),
     missingParts: null,
   }
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../../domain/error.ts'
 import { readThroughout } from './coverage.ts'
 import { is, POD, type Read, type Selectors, selectorsOf, setLabel, unique } from './pods.ts'
 import { duration, type Matcher, oneOf, select } from './promql.ts'
-import { clockOf, type MeasureQuery, type Queries } from './queries.ts'
+import { type MeasureQuery, type Queries, staleSamples } from './queries.ts'
 import type { Scope } from './scope.ts'
 import { workloads } from './workloads.ts'
 
@@ -129,7 +129,7 @@ export function queriesOfPods(jobs: readonly string[], scope: Scope): Queries {
     cpu: measure('cpu', selectors, windowMs),
     memory: measure('memory', selectors, windowMs),
     past: pastPods(selectors, chosen, exporters),
-    ...clockOf(selectors.pods('kube_pod_info')),
+    stale: staleSamples(selectors.pods('kube_pod_info'), POD.split(', ')),
     missingParts: { query: `${exporters} == 0`, partOf: 'instance' },
   }
 }

@@ -1,20 +1,23 @@
 import { requestKept } from '../http/budget.ts'
-import type { Call } from './call.ts'
+import { type Answer, answerOf, type Call } from './call.ts'
 import { ElementReader, type Fields, isRecord } from './elements.ts'
-import type { Fleet } from './fleet.ts'
 import { readSeries } from './series.ts'
 import { LabelReader } from './vector.ts'
 
 const MAX_BYTES = 32 * 1024 * 1024
 const MAX_ERROR = 200
 
-/** The error of a scrape, without the request that failed: its address is the instance. */
+// Both name the address, which is the instance.
+const REQUEST = /^Get "[^"]*": (?:dial (?:tcp|udp)[46]? \S+: )?/
+
+/** The error of a scrape, without the request that failed. */
 function shorten(text: string): string {
-  const reason = text.replace(/^Get "[^"]*": /, '')
+  const reason = text.replace(REQUEST, '')
   return reason.length > MAX_ERROR ? `${reason.slice(0, MAX_ERROR)}…` : reason
 }
 
-interface LastError {
+/** The error of the last scrape of an instance. */
+export interface LastError {
   readonly name: string
   readonly job: string
   readonly problem: string
@@ -49,12 +52,11 @@ class ErrorReader {
   }
 }
 
-/** Adds to the instances that are down why, if the server says so; without it they are only down. */
-export async function explainDown(
+/** Requests the last errors of the targets that are down. */
+export async function requestErrors(
   call: Call,
-  fleet: Fleet,
   identity: readonly string[],
-): Promise<void> {
+): Promise<Answer<readonly LastError[]>> {
   const decoded = await requestKept(call, {
     path: `${call.basePath}/api/v1/targets?state=active`,
     key: null,
@@ -62,6 +64,5 @@ export async function explainDown(
     budget: call.budget,
     receive: () => new ErrorReader(identity),
   })
-  if (!decoded.ok) return
-  for (const { name, job, problem } of decoded.value) fleet.blame(name, job, problem)
+  return answerOf(decoded)
 }

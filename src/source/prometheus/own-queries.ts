@@ -42,8 +42,8 @@ function replaceUp(up: string, { matchers, ...scope }: Scope): Partial<Queries> 
     up,
     identity: [identity],
     past: `(last_over_time(${all}[1h:5m]) unless on (${identity}) ${all}) * 0 - 1`,
-    newest: `max(timestamp(${all}))`,
-    interval: null,
+    // The time of a computed value is that of the query.
+    stale: null,
     missingParts: null,
   }
 }

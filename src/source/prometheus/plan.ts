@@ -1,5 +1,5 @@
 import { type Preset, type PresetChoice, PRESETS } from '../../domain/preset.ts'
-import { type Answer, askLabelValues, type Call } from './call.ts'
+import { type Answer, queryLabelValues, type Call } from './call.ts'
 import { hasMeasures, type OwnQueries } from './own-queries.ts'
 import { choosePresets, jobsRequest, type Presets, presetsRequest, queriesOf } from './presets.ts'
 import type { Queries } from './queries.ts'
@@ -38,7 +38,7 @@ async function findPresets(
   const isOwn = own.up !== undefined && hasMeasures(own)
   const known = preset === 'auto' ? null : ([preset] as const)
   if (known !== null || isOwn) return { ok: true, value: known, date: undefined }
-  const names = await askLabelValues(call, presetsRequest(scope), period)
+  const names = await queryLabelValues(call, presetsRequest(scope), period)
   return names.ok ? { ...names, value: choosePresets(names.value, own) } : names
 }
 
@@ -58,7 +58,7 @@ export async function makePlan(
     const queries = isWhole ? queriesOf(null, [], own, scope) : null
     return { ...found, value: { at, queries, presets: isWhole ? [] : presets } }
   }
-  const jobs = await askLabelValues(call, jobsRequest(found.value, scope), period)
+  const jobs = await queryLabelValues(call, jobsRequest(found.value, scope), period)
   if (!jobs.ok) return jobs
   return {
     ...jobs,

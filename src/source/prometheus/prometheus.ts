@@ -13,7 +13,7 @@ import { isLoopback } from '../http/strict.ts'
 import { type Answer, type Call, QUERY, type QueryTime } from './call.ts'
 import type { OwnQueries } from './own-queries.ts'
 import { isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
-import { type Outcome, Recollection } from './recollection.ts'
+import { type Outcome, RoundMemory } from './round-memory.ts'
 import { Round } from './round.ts'
 import { type ScopeOptions, scopeOf } from './scope.ts'
 import { ServerClock } from './server-clock.ts'
@@ -56,7 +56,7 @@ class Prometheus implements Source {
   readonly hasPast = true
   readonly #context: Context
   readonly #serverClock: ServerClock
-  readonly #recollection = new Recollection()
+  readonly #memory = new RoundMemory()
   #plan: Plan | null = null
   #running: Running | null = null
 
@@ -88,7 +88,7 @@ class Prometheus implements Source {
         api: 'a Prometheus HTTP API',
         startedAt,
         durationMs: clock.elapsed() - begunAt,
-        ...this.#recollection.take(outcome, isNow),
+        ...this.#memory.take(outcome, isNow),
         // A few queries at once adapt to nothing.
         cost: { ...costOf(this.#context, budget), limit: null },
       }
@@ -133,7 +133,7 @@ class Prometheus implements Source {
     if (this.#isWrong(running, time, plan.date)) return this.#read(running, moment)
     const { queries, presets } = plan.value
     if (queries === null) return { kind: 'nothing', presets }
-    const round = new Round(call, queries, time)
+    const round = new Round(call, queries, time, time.isNow ? this.#memory.past : [])
     running.round = round
     const found = await round.read()
     if ('code' in found) return { kind: 'failed', failure: found }

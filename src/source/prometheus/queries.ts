@@ -27,10 +27,11 @@ export interface Queries {
    * its last service. Any other is gone if the value is -1, and could not be read if it is 0.
    */
   readonly past: string
-  /** The time of the newest sample, in Unix time. */
-  readonly newest: string
-  /** The seconds between two samples of an instance, or Inf. Null if the query is unknown. */
-  readonly interval: string | null
+  /**
+   * The time of the newest sample of each instance that has none of the last two scrapes, in Unix time.
+   * Null if it is not known how often they are scraped.
+   */
+  readonly stale: string | null
   /**
    * Has a sample for each part of the fleet whose instances are unknown; its label `partOf` names the
    * part. Null if there are no such parts.
@@ -38,12 +39,20 @@ export interface Queries {
   readonly missingParts: { readonly query: string; readonly partOf: string } | null
 }
 
-/** The queries that tell how old the samples of a metric are. */
-export function clockOf(selector: string): Pick<Queries, 'newest' | 'interval'> {
-  return {
-    newest: `max(timestamp(${selector}))`,
-    interval: `300 / (max(count_over_time(${selector}[5m])) - 1)`,
-  }
+// VictoriaMetrics answers without the last 30 s, which may be incomplete.
+const MIN_LIMIT_SECONDS = 60
+
+/**
+ * The times of the newest samples that are older than two scrapes of their job. The samples of the five
+ * minutes before are counted, because there are the fewer of the last ones, the older they are.
+ * Prometheus takes a sample to be current for as long.
+ * @param selector of one metric that every instance has
+ */
+export function staleSamples(selector: string, identity: readonly string[]): string {
+  const labels = [...new Set([...identity, 'job'])].join(', ')
+  const counts = `quantile by (job) (0.9, count_over_time(${selector}[5m] offset 5m))`
+  const limit = `clamp_min(2 * 300 / ${counts}, ${MIN_LIMIT_SECONDS})`
+  return `max by (${labels}) (timestamp(${selector})) < on (job) group_left () (time() - ${limit})`
 }
 
 /** A request for the values of a label, which Prometheus answers from its index, without samples. */

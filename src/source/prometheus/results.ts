@@ -51,8 +51,11 @@ function findFailure({ service }: Member, { problems, missing }: Checked): Failu
   return service === '' ? { code: 'malformed', problem: 'no label names its service' } : null
 }
 
-/** What the answers say of a member that is not up, as a failure. */
-function failureOf({ up, problem }: Member): Failure {
+/** What the answers say of a member that is not up, or was not lately, as a failure. */
+function failureOf({ up, problem, ageMs }: Member): Failure {
+  if (ageMs > 0 && up > 0) {
+    return { code: 'down', problem: `last scraped ${Math.round(ageMs / 1000)} s ago` }
+  }
   if (up !== 0) return { code: 'malformed', problem: `up is ${up}` }
   return problem === '' ? { code: 'down' } : { code: 'down', problem }
 }
@@ -65,7 +68,8 @@ function resultOf(id: InstanceId, member: Member, fleet: Fleet): ScrapeResult {
   const latencyMs = null
   const lastService = service === '' ? null : service
   if (up === -1) return { id, ip, latencyMs, kind: 'gone', lastService }
-  if (!(up > 0) && (up !== 0 || condition === null)) {
+  const isCurrent = member.ageMs === 0
+  if (!isCurrent || (!(up > 0) && (up !== 0 || condition === null))) {
     return { id, ip, latencyMs, kind: 'failure', failure: failureOf(member), lastService }
   }
   const checked = check(fleet, member)

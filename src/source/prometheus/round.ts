@@ -1,19 +1,18 @@
 import type { Failure } from '../../domain/failure.ts'
 import { type Measure, MEASURE_KEYS } from '../../domain/measure.ts'
 import type { Remark } from '../../domain/snapshot.ts'
-import { ask, type Call, type QueryTime } from './call.ts'
-import { askExtras } from './extras.ts'
+import { type Call, type QueryTime, sendQuery } from './call.ts'
+import { applyExtras, type Extras, startExtras } from './extras.ts'
 import { Fleet } from './fleet.ts'
 import type { Queries } from './queries.ts'
-import { readSeries, readTarget } from './series.ts'
+import { readSeries, readTarget, type Target } from './series.ts'
 import type { Labels, Vector } from './vector.ts'
-
-// After the answers that the values come from.
-const EXTRAS_MS = 1000
 
 /** What one round has found. */
 export interface Found {
   readonly fleet: Fleet
+  /** The instances of the last hour; null if they are not known. */
+  readonly past: readonly Target[] | null
   readonly remarks: readonly Remark[]
   readonly isPartial: boolean
 }
@@ -23,14 +22,18 @@ export class Round {
   readonly #call: Call
   readonly #queries: Queries
   readonly #moment: QueryTime
+  readonly #pastBefore: readonly Target[]
   readonly #fleet = new Fleet()
   readonly #texts = { warning: new Set<string>(), info: new Set<string>() }
   readonly #remarks: Remark[] = []
   #isPartial = false
   #failure: Failure | null = null
+  #extras: Extras | null = null
   #date: string | undefined
 
-  constructor(call: Call, queries: Queries, moment: QueryTime) {
+  /** @param pastBefore the instances of the last hour, as an earlier round has found them */
+  constructor(call: Call, queries: Queries, moment: QueryTime, pastBefore: readonly Target[]) {
+    this.#pastBefore = pastBefore
     this.#call = call
     this.#queries = queries
     this.#moment = moment
@@ -48,38 +51,41 @@ export class Round {
 
   /** A failure of one query is the failure of the round: then the others are not needed. */
   async read(): Promise<Found | Failure> {
+    const { clock } = this.#call
+    const begunAt = clock.elapsed()
     const listed = this.#list()
-    const extras = listed.then(() => this.#readExtras())
     await Promise.all([
       listed,
       this.#readParts(),
       ...MEASURE_KEYS.map((measure) => this.#measure(measure, listed)),
     ])
-    const noted = await this.#awaitExtras(extras)
+    const completed = await this.#complete(clock.elapsed() - begunAt)
     if (this.#failure !== null) return this.#failure
     const texts = (['warning', 'info'] as const).flatMap((code) =>
       [...this.#texts[code]].map((text) => ({ code, text })),
     )
     return {
       fleet: this.#fleet,
-      remarks: [...texts, ...noted, ...this.#remarks, ...this.#describeBases()],
+      past: completed?.past ?? null,
+      remarks: [
+        ...texts,
+        ...(completed?.remarks ?? []),
+        ...this.#remarks,
+        ...this.#describeBases(),
+      ],
       isPartial: this.#isPartial,
     }
   }
 
-  async #readExtras(): Promise<readonly Remark[]> {
-    if (this.#failure !== null) return []
-    return askExtras(this.#call, this.#queries, this.#fleet, this.#moment)
-  }
-
-  /** The extras are not worth a long wait. */
-  async #awaitExtras(extras: Promise<readonly Remark[]>): Promise<readonly Remark[]> {
-    const { clock } = this.#call
-    const { promise: expiry, resolve } = Promise.withResolvers<readonly Remark[]>()
-    const timer = clock.after(EXTRAS_MS, () => resolve([]))
-    const remarks = await Promise.race([extras, expiry])
-    clock.cancel(timer)
-    return remarks
+  async #complete(tookMs: number) {
+    const extras = this.#extras
+    if (extras === null || this.#failure !== null) return null
+    const { at } = this.#moment
+    return applyExtras(this.#call, extras, this.#fleet, {
+      at,
+      pastBefore: this.#pastBefore,
+      tookMs,
+    })
   }
 
   /** What 100 % is, for values that are not of a whole machine. */
@@ -93,12 +99,12 @@ export class Round {
     }
   }
 
-  async #ask<T>(
+  async #query<T>(
     name: string,
     text: string,
     pick: (labels: Labels, value: number) => T,
   ): Promise<Vector<T> | null> {
-    const answer = await ask(this.#call, { name, text, at: this.#moment.at, pick })
+    const answer = await sendQuery(this.#call, { name, text, at: this.#moment.at, pick })
     if (!answer.ok) return this.#fail(answer.failure)
     this.#date = answer.date
     const { warnings, infos, isPartial } = answer.value
@@ -123,19 +129,15 @@ export class Round {
   async #list(): Promise<void> {
     const { identity, up } = this.#queries
     const { maxInstances } = this.#call
-    const answer = await this.#ask('up', up, readTarget(this.#queries))
+    const answer = await this.#query('up', up, readTarget(this.#queries))
     if (answer === null) return
     if (answer.count > maxInstances) return void this.#fail({ code: 'tooMany', maxInstances })
     this.#fleet.list(answer.series)
-    const { nameless } = this.#fleet
-    if (nameless === 0) return
-    if (nameless < answer.count) {
-      return void this.#remarks.push({
-        code: 'ignored',
-        query: 'up',
-        why: 'nameless',
-        count: nameless,
-      })
+    const { unlabeled: count } = this.#fleet
+    if (count < answer.count || count === 0) {
+      if (count > 0) this.#remarks.push({ code: 'ignored', query: 'up', why: 'unlabeled', count })
+      this.#extras = startExtras(this.#call, this.#queries, this.#fleet, this.#moment)
+      return
     }
     const problem = `no series has the label ${identity.map((name) => `"${name}"`).join(' or ')}`
     this.#fail({ code: 'query', query: 'up', problem, remedy: 'correct' })
@@ -145,25 +147,25 @@ export class Round {
     const { missingParts } = this.#queries
     if (missingParts === null) return
     const { query, partOf } = missingParts
-    const answer = await this.#ask('up', query, (labels) => labels.get(partOf))
+    const answer = await this.#query('up', query, (labels) => labels.get(partOf))
     if (answer === null || answer.count === 0) return
     this.#isPartial = true
     this.#remarks.push({ code: 'missingParts', of: partOf, names: answer.series })
   }
 
   async #measure(measure: Measure, listed: Promise<void>): Promise<void> {
-    let strangers = 0
+    let unmatched = 0
     let count = 0
     for (const [index, { query }] of this.#queries[measure].entries()) {
-      const answer = await this.#ask(measure, query, readSeries(this.#queries))
+      const answer = await this.#query(measure, query, readSeries(this.#queries))
       await listed
       if (answer === null || this.#failure !== null) return
       if (answer.count > answer.series.length) return this.#refuse(measure, answer.count)
-      strangers += this.#fleet.measure(measure, index + 1, answer.series)
+      unmatched += this.#fleet.measure(measure, index + 1, answer.series)
       count += answer.series.length
       if (!this.#fleet.lacks(measure)) return
     }
-    if (count === 0 || strangers < count) return
-    this.#remarks.push({ code: 'ignored', query: measure, why: 'strange', count })
+    if (count === 0 || unmatched < count) return
+    this.#remarks.push({ code: 'ignored', query: measure, why: 'unmatched', count })
   }
 }

@@ -30,7 +30,7 @@ const NUMBERS: ReadonlyMap<unknown, number> = new Map([
   ['Inf', Number.POSITIVE_INFINITY],
   ['-Inf', Number.NEGATIVE_INFINITY],
 ])
-const MOST_TEXTS = 10
+const MAX_TEXTS = 10
 
 function show(value: unknown): string {
   return cut(JSON.stringify(value) ?? typeof value)
@@ -46,7 +46,7 @@ function decodeNumber(text: unknown): number | null {
 /** At most ten texts, each once. */
 function decodeTexts(value: unknown): readonly string[] {
   const texts = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
-  return [...new Set(texts)].slice(0, MOST_TEXTS)
+  return [...new Set(texts)].slice(0, MAX_TEXTS)
 }
 
 /** Reads the labels of one series after the other. */

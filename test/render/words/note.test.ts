@@ -20,18 +20,26 @@ test.each<[Remark, string]>([
     'the instances of provider a\\x1b, b, c, d, e and 2 more are missing',
   ],
   [
-    { code: 'ignored', query: 'up', why: 'nameless', count: 3 },
+    { code: 'ignored', query: 'up', why: 'unlabeled', count: 3 },
     'ignored: 3 series of the query for up, without the label of an instance',
   ],
   [
-    { code: 'ignored', query: 'cpu', why: 'strange', count: 1 },
+    { code: 'ignored', query: 'cpu', why: 'unmatched', count: 1 },
     'ignored: 1 series of the query for cpu, of no listed instance',
   ],
   [{ code: 'warning', text: 'no store\u001b[31m' }, 'warning from the source: no store\\x1b[31m'],
   [{ code: 'info', text: 'not a counter' }, 'info from the source: not a counter'],
   [
-    { code: 'stale', ageMs: 95_400, limitMs: 60_000 },
-    'stale: the newest data are 95 s old, more than 60 s',
+    { code: 'stale', count: 3, listed: 6, ageMs: 95_400 },
+    'stale: 3 of 6 instances have data older than two scrapes, up to 95 s',
+  ],
+  [
+    { code: 'notRead', what: 'age', why: 'failed' },
+    'the age of the data is unknown: the query for it failed',
+  ],
+  [
+    { code: 'notRead', what: 'gone', why: 'late' },
+    'instances that have gone may be missing: the query for them was late',
   ],
   [{ code: 'nextRound', measures: ['cpu'] }, 'CPU from the next round'],
   [

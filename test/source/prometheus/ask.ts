@@ -94,13 +94,11 @@ export async function ask(server: Server, { presets, own = {}, options = {} }: Q
   }
   const parts = queries.missingParts
   const missing = parts === null ? [] : await query(server, parts.query)
-  const [newest] = await query(server, queries.newest)
-  const [interval] = queries.interval === null ? [] : await query(server, queries.interval)
+  const stale = queries.stale === null ? [] : await query(server, queries.stale)
   return {
     rows,
     missing: missing.map(({ metric }) => metric[parts?.partOf ?? '']).toSorted(),
-    ageSeconds: END - Number(newest?.value[1]),
-    intervalSeconds: Number(interval?.value[1]),
+    stale: stale.map((sample) => `${nameOf(sample)} ${END - Number(sample.value[1])} s`).toSorted(),
   }
 }
 

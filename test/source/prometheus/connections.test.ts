@@ -19,9 +19,9 @@ test('a round of Prometheus uses the connections of the round before', async () 
   const read = await readerOf(api.address)
   const rounds = [await read(), await read(), await read()]
   const connections = rounds.reduce((sum, { cost }) => sum + (cost?.connections ?? 0), 0)
-  expect(rounds.map(({ cost }) => cost?.requests)).toEqual([8, 6, 6])
+  expect(rounds.map(({ cost }) => cost?.requests)).toEqual([7, 5, 5])
   // As many as there were requests at once.
-  expect(connections).toBeLessThanOrEqual(6)
+  expect(connections).toBeLessThanOrEqual(5)
   expect(rounds.map(({ results: [one] }) => one?.kind)).toEqual(['sample', 'sample', 'sample'])
 })
 
@@ -40,6 +40,6 @@ test('a round of Prometheus uses new connections if the server has sent an answe
   })
   await read()
   const { cost, results } = await read()
-  expect(cost).toMatchObject({ isOutOfStep: true, requests: 6, connections: 6 })
+  expect(cost).toMatchObject({ isOutOfStep: true, requests: 5, connections: 5 })
   expect(results).toMatchObject([{ kind: 'sample', sample: { cpu: 1, memory: 1 } }])
 })

@@ -24,7 +24,8 @@ const MACHINES: Readonly<Record<string, Machine>> = {
   uneven: { isUneven: true },
   minutely: { job: 'slow', step: 60 },
   'minutely-new': { job: 'slow', step: 60, from: -240 },
-  'minutely-late': { job: 'slow', step: 60, until: -120 },
+  'minutely-late': { job: 'slow', step: 60, until: -180 },
+  'minutely-last': { job: 'slow', step: 60, until: -60 },
   new: { from: -180 },
   late: { until: -30 },
   old: { until: -240 },
@@ -91,13 +92,26 @@ check('CPU is right whatever part of the window was scraped', async (server) => 
   expect(Object.fromEntries(values)).toEqual(Object.fromEntries(expected))
 })
 
-check('a round has the same CPU', async (server) => {
-  const { byId } = await readRound(server)
-  const values = Object.entries(byId).map(([id, result]) => [
-    id,
-    result.kind === 'sample' ? Math.round(result.sample.cpu) : result.kind,
-  ])
-  expect(Object.fromEntries(values)).toEqual(
-    Object.fromEntries(Object.keys(MACHINES).map((name) => [name, 50])),
-  )
+// Ages at which a scrape of each interval is late.
+const STALE = ['minutely-late 180 s', 'new-old 120 s', 'old 240 s']
+
+check('data are old if they are older than two scrapes of their job', async (server) => {
+  const { stale } = await ask(server, { presets: ['node'] })
+  expect(stale).toEqual(STALE)
+})
+
+check('a round has the CPU of all whose data are not old', async (server) => {
+  const { byId, remarks } = await readRound(server)
+  const values = Object.entries(byId).map(([id, result]) => {
+    if (result.kind === 'sample') return [id, result.sample.cpu]
+    return [id, result.kind === 'failure' ? result.failure : result.kind]
+  })
+  const expected = Object.keys(MACHINES).map((name) => {
+    const age = STALE.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1)
+    const failure = { code: 'down', problem: `last scraped ${age} ago` }
+    return [name, age === undefined ? expect.closeTo(50, 6) : failure]
+  })
+  expect(Object.fromEntries(values)).toEqual(Object.fromEntries(expected))
+  const listed = expected.length
+  expect(remarks).toEqual([{ code: 'stale', count: 3, listed, ageMs: 240_000 }])
 })

@@ -81,8 +81,7 @@ check('cpx reads the facts of other monitors, and what is old is unknown', async
       'http://old/1': 'x down since',
     },
     missing: ['http://down', 'http://lost', 'http://old'],
-    ageSeconds: 10,
-    intervalSeconds: 150,
+    stale: [],
   })
 })
 

@@ -27,14 +27,14 @@ const hostile = fc
 function queriesFor(preset: Preset, value: string): readonly string[] {
   // As a user quotes it for the command line.
   const match = `env!=${JSON.stringify(value)}`
-  const { up, cpu, memory, past, newest, interval, missingParts } = queriesOf(
+  const { up, cpu, memory, past, stale, missingParts } = queriesOf(
     [preset],
     [value, 'node'],
     {},
     scopeOf({ match }),
   )
   const measures = [...cpu, ...memory].map(({ query: promql }) => promql)
-  return [up, ...measures, past, newest, interval ?? '', missingParts?.query ?? '']
+  return [up, ...measures, past, stale ?? '', missingParts?.query ?? '']
 }
 
 /** A query with each string literal as `S`. */

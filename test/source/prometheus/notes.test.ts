@@ -53,34 +53,18 @@ describe('an answer with remarks', () => {
     })
   })
 
-  const ago =
-    (seconds: number): ApiAnswer =>
-    (response, request) => {
-      // The form was read already: the time of the round is about now.
-      void request
-      const newest = Date.now() / 1000 - seconds
-      response.end(JSON.stringify(vectorOf([[{}, newest]])))
+  test('tells which instances have old data, and does not judge them', async () => {
+    const time: ApiAnswer = (response) => {
+      const newest = Date.now() / 1000 - 240
+      response.end(JSON.stringify(vectorOf([[{ instance: '10.0.0.2', job: 'node' }, newest]])))
     }
-
-  test('is stale if its newest data are older than two intervals, and a minute', async () => {
-    const now = { now: Date.now }
-    const cases: [number, number | string, string][] = [
-      [55, 5, ''],
-      [70, 15, 'monitoring: stale: the newest data are 70 s old, more than 60 s\n'],
-      [110, 60, ''],
-      [130, 60, 'monitoring: stale: the newest data are 130 s old, more than 120 s\n'],
-      [130, '+Inf', ''],
-    ]
-    for (const [age, interval, stderr] of cases) {
-      const { address } = await startApi({ ...FLEET, newest: ago(age), interval: [[{}, interval]] })
-      const told = await run([address, '-hc'], now)
-      // The round takes some time.
-      const whole = told.stderr.replace(
-        /(\d+) s old/,
-        (_, seconds) => `${seconds - (seconds % 5)} s old`,
-      )
-      expect([age, interval, whole]).toEqual([age, interval, stderr])
-    }
+    const { address } = await startApi({ ...FLEET, stale: time })
+    const { stdout, stderr } = await run([address, '-s', '-o', 'wide'], { now: Date.now })
+    expect(stdout).toMatch(/^healthy 10\.0\.0\.1 node +1 /m)
+    expect(stdout).toMatch(/^unknown 10\.0\.0\.2 node [- ]+ down: last scraped 24\d s ago$/m)
+    expect(stderr).toMatch(
+      /^monitoring: stale: 1 of 2 instances has data older than two scrapes, up to (?:240 s|24\d s)\n/m,
+    )
   })
 
   test('says what has no effect', async () => {

@@ -46,7 +46,7 @@ describe('a round of Prometheus', () => {
     const { startedAt } = await (await readerOf(api))()
     const queries = api.requested.filter(({ query }) => query !== '')
     expect(queries.map(({ asked }) => asked).toSorted()).toEqual(
-      ['up', 'cpu', 'memory', 'past', 'newest', 'interval'].toSorted(),
+      ['up', 'cpu', 'memory', 'past', 'stale'].toSorted(),
     )
     expect(new Set(queries.map(({ time }) => time)).size).toBe(1)
     expect(startedAt).toBeGreaterThanOrEqual(before)
@@ -110,14 +110,6 @@ describe('a round of Prometheus', () => {
     const read = await readerOf(api, { clock: fake })
     const { listing, cost } = await fake.passUntil(read())
     expect({ ok: listing.ok, retries: cost?.retries }).toEqual({ ok: true, retries: 2 })
-  })
-
-  test('does not wait for what only completes it', async () => {
-    const api = await startApi({ ...fleetOf(target(1)), past: () => {}, newest: () => {} })
-    const fake = new FakeClock()
-    const { listing, durationMs } = await fake.passUntil((await readerOf(api, { clock: fake }))())
-    expect(listing.ok).toBe(true)
-    expect(durationMs).toBeLessThan(5000)
   })
 
   test('asks for last errors only if an instance is down', async () => {

@@ -3,6 +3,7 @@ import type { Failure } from '../../domain/failure.ts'
 import type { InstanceId, Remark, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import { resultsOf, type SharedNames } from './results.ts'
 import type { Found } from './round.ts'
+import type { Target } from './series.ts'
 
 // Protects against labels that are invented.
 const MAX_SERVICES = 10_000
@@ -38,10 +39,16 @@ function failAgain(result: ScrapeResult, failure: Failure): ScrapeResult {
 }
 
 /** Outlives a round of the present: its results, the services seen, the names of several jobs. */
-export class Recollection {
+export class RoundMemory {
   #last: readonly ScrapeResult[] = []
   #shared: SharedNames = new Set()
+  #past: readonly Target[] = []
   readonly #services = new Set<string>()
+
+  /** The instances of the last hour, as the last round that knew them has found them. */
+  get past(): readonly Target[] {
+    return this.#past
+  }
 
   /** @param isNow false for a moment of the past, which the present does not remember */
   take(outcome: Outcome, isNow: boolean): Facts {
@@ -55,6 +62,7 @@ export class Recollection {
     const { fleet, remarks, isPartial } = found
     const { results, shared } = resultsOf(fleet, this.#shared)
     const isEmpty = results.length === 0
+    if (isNow && found.past !== null) this.#past = found.past
     return {
       listing: { ok: true, ids: results.map(({ id }): InstanceId => id), duplicates: 0 },
       results,
