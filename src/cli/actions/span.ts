@@ -14,7 +14,7 @@ import { spanOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { format, writeTo } from '../output/print.ts'
-import { requireMatch, requireService } from '../output/require.ts'
+import { requireMatch, requireRecorded, requireService } from '../output/require.ts'
 import { type LineStream, takeEach, toStream } from '../output/stream.ts'
 
 /** The rounds of a span; they can be read several times. */
@@ -27,17 +27,19 @@ interface Rounds extends Iterable<Snapshot> {
  * @throws OperationError if there are none
  */
 async function findRounds(context: ActionContext): Promise<Rounds> {
-  const { address, recorded } = context.source
-  if (recorded === undefined) throw new OperationError(`${address} has no recorded rounds`)
+  const { source, diagnostics } = context
+  const recorded = requireRecorded(source)
   const span = spanOf(context)
   const { from = 0, to = Number.MAX_SAFE_INTEGER } = span
   const starts = recorded.startsBetween(from, to)
   if (starts.length === 0) {
     const before = recorded.findLast(from)?.startedAt
     const after = recorded.findNext(to)?.startedAt
-    throw new OperationError(`${address} has ${describeEmptySpan({ ...span, before, after })}`)
+    throw new OperationError(
+      `${source.address} has ${describeEmptySpan({ ...span, before, after })}`,
+    )
   }
-  await context.diagnostics.warn(describeRounds(starts))
+  await diagnostics.warn(describeRounds(starts))
   return { starts, [Symbol.iterator]: () => recorded.between(from, to)[Symbol.iterator]() }
 }
 

@@ -153,11 +153,21 @@ describe('a span without what is wanted', () => {
     )
   })
 
-  test('a source without recorded rounds is refused', async () => {
-    expect(await fail(['mock:', '-s', '-o', 'csv', '--from', '-1h'])).toContain(
-      '--from is not allowed with mock:; use it with FILE.db',
-    )
-  })
+  test.each(['mock:', 'api:80', 'prometheus+http://api'])(
+    'a source without recorded rounds is refused: %s',
+    async (address) => {
+      expect(await fail([address, '-s', '-o', 'csv', '--from', '-1h'])).toContain(
+        `--from is not allowed with ${address}; use it with FILE.db`,
+      )
+    },
+  )
+})
+
+test('a terminal for stderr changes nothing', async () => {
+  const argv = [record(ROUNDS), '-hc', '-o', 'csv', '--from', time(0)]
+  const [plain, terminal] = [await run(argv), await run(argv, { isStderrTerminal: true })]
+  expect(terminal.stdout).toBe(plain.stdout)
+  expect(terminal.stderr).toBe(plain.stderr)
 })
 
 describe('the stream ends', () => {
