@@ -24,7 +24,15 @@ const FLAGS: OptionNames = {
   token: '--tokenFile FILE, or MONITORING_TOKEN',
 }
 
-const CHECK_PORT = 'check that the provider runs there and that the port is right'
+/** What an API is called in advice. */
+function nameServer(api: string): string {
+  if (api.includes('Docker')) return 'the daemon'
+  return api.includes('Prometheus') ? 'Prometheus' : 'the provider'
+}
+
+const checkPort = (api: string) =>
+  `check that ${nameServer(api)} runs there and that the port is right`
+
 const PROVIDER_FAULT = 'the provider itself has a problem'
 const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
 const TRUST_PROXY =
@@ -74,11 +82,11 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
       const seen = bytes === undefined ? 'no answer' : `only ${formatSize(bytes)} of the answer`
       return `${seen} within ${formatSeconds(afterMs)} (timeout)`
     },
-    advice: (_, { names }) => `raise ${names.timeout} if the provider is only slow`,
+    advice: (_, { names, api }) => `raise ${names.timeout} if ${nameServer(api)} is only slow`,
   },
   deadline: {
     why: ({ afterMs }) => `not read within the ${formatSeconds(afterMs)} of the round (deadline)`,
-    advice: (_, { names }) => `raise ${names.deadline} if the provider is only slow`,
+    advice: (_, { names, api }) => `raise ${names.deadline} if ${nameServer(api)} is only slow`,
   },
   interrupted: {
     why: () => 'no answer before the signal (interrupted)',
@@ -92,13 +100,13 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
       return raise + (isOfPrometheus ? QUERY_REMEDIES.narrow : LEAVE_TO_PROMETHEUS)
     },
   },
-  refused: { why: withPlace('connection refused'), advice: () => CHECK_PORT },
-  unreachable: { why: withPlace('cannot be reached'), advice: () => CHECK_PORT },
+  refused: { why: withPlace('connection refused'), advice: (_, { api }) => checkPort(api) },
+  unreachable: { why: withPlace('cannot be reached'), advice: (_, { api }) => checkPort(api) },
   reset: {
     why: withPlace('connection reset'),
-    advice({ isPartial }, { url }) {
+    advice({ isPartial }, { url, api }) {
       if (isPartial) return PROVIDER_FAULT
-      return url.startsWith('https:') ? CHECK_PORT : 'if it uses TLS, write https://'
+      return url.startsWith('https:') ? checkPort(api) : 'if it uses TLS, write https://'
     },
   },
   unknownHost: {

@@ -50,7 +50,13 @@ async function read<T>(
   spec: Pick<ReadSpec<T>, 'key' | 'maxBytes' | 'explain'> & { decode(body: Buffer): T },
 ): Promise<Decoded<T>> {
   const { endpoint, budget } = call
-  const answer = await request(call, { ...spec, path: endpoint.basePath + path, budget })
+  const isTimeoutFinal = endpoint.socketPath !== undefined
+  const answer = await request(call, {
+    ...spec,
+    path: endpoint.basePath + path,
+    budget,
+    isTimeoutFinal,
+  })
   return answer.ok ? answer : { ok: false, failure: explainSocket(answer.failure, endpoint) }
 }
 

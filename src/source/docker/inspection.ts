@@ -22,6 +22,8 @@ export interface Inspection {
   readonly exitCode: number | null
   /** The last start; null if there was none. */
   readonly startedAt: number | null
+  /** Whether the daemon has restarted it because it ended. */
+  readonly wasRestarted: boolean
   readonly condition: Condition | null
   readonly cpu: CpuLimit
   /** Whether the daemon restarts it even if it ends successfully. */
@@ -72,6 +74,7 @@ export function decodeInspection(body: Buffer): Inspection {
     state,
     exitCode: exitCodeOf(fields),
     startedAt: timeOf(fields['StartedAt']),
+    wasRestarted: (countOf(container, 'RestartCount') ?? 0) > 0,
     condition: conditionOf(state, fields),
     cpu: cpuLimitOf(config),
     isKeptRunning: policy === 'always' || policy === 'unless-stopped',

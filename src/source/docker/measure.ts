@@ -79,6 +79,15 @@ function evaluate({ stats, inspected }: Answers, earlier: CpuReading | null): Me
   return { outcome, inspection }
 }
 
+/** A container that ended and was restarted between two readings has no usage: it is about to end again. */
+function isRestarting({ startedAt, wasRestarted }: Inspection, from: CpuReading | null): boolean {
+  return wasRestarted && from !== null && startedAt !== null && startedAt >= from.at
+}
+
+function restarting(inspection: Inspection): Measured {
+  return { outcome: { kind: 'stopped', condition: { code: 'restarting' } }, inspection }
+}
+
 async function read(call: Call, container: Container, isSingle: boolean): Promise<Answers> {
   const stats = await readStats(call, container, isSingle)
   const reading = stats.ok ? stats.value.cpu : null
@@ -101,6 +110,8 @@ async function measureRunning(call: Call, container: Container): Promise<Measure
   const isUsable = (from: CpuReading | null) => from !== null && isComparable(from, cpu, startedAt)
   const earlier = candidates.find(isUsable)
   if (earlier !== undefined) return evaluate(first, earlier)
+  // The daemon has waited a second already.
+  if (isRestarting(inspected.value, earlierCpu)) return restarting(inspected.value)
   // The daemon keeps no readings, or the container was started since the last one.
   await new Promise<void>((resolve) => budget.wait(WINDOW_MS, resolve))
   return measureAgain(call, container, cpu)
@@ -112,6 +123,7 @@ async function measureAgain(call: Call, container: Container, from: CpuReading):
   const cpu = stats.ok ? stats.value.cpu : null
   const startedAt = inspected.ok ? inspected.value.startedAt : null
   const isUsable = cpu !== null && isComparable(from, cpu, startedAt)
+  if (inspected.ok && isRestarting(inspected.value, from)) return restarting(inspected.value)
   return evaluate(second, isUsable ? from : null)
 }
 

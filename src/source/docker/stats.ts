@@ -10,6 +10,8 @@ const MOST_PERCENT = 100.5
 const LEAST_WINDOW_MS = 400
 // More than the memory keeps, so that an interval of a minute needs one reading a round.
 const MOST_WINDOW_MS = 70_000
+// A larger one is not worth its digits.
+const MAX_SHOWN_PERCENT = 1000
 // A limit that stands for none.
 const BEYOND_ANY_MACHINE = 2 ** 50
 
@@ -29,6 +31,11 @@ export interface Stats {
   /** The reading before, if the daemon has one: about one second older. */
   readonly earlierCpu: CpuReading | null
   readonly memory: Percent | null
+}
+
+function describe(percent: number): string {
+  const isHuge = percent > MAX_SHOWN_PERCENT
+  return isHuge ? `more than ${MAX_SHOWN_PERCENT} %` : `${Math.round(percent)} %`
 }
 
 function cpuReadingOf(stats: Fields, at: unknown): CpuReading | null {
@@ -52,7 +59,7 @@ function memoryOf(memory: Fields): Percent | null {
   const inactive = countOf(details, 'total_inactive_file') ?? countOf(details, 'inactive_file') ?? 0
   const percent = (100 * (inactive < usage ? usage - inactive : usage)) / limit
   if (percent <= MOST_PERCENT) return Math.min(100, percent)
-  throw new MalformedError(`memory is ${Math.round(percent)} % of its limit`)
+  throw new MalformedError(`memory is ${describe(percent)} of its limit`)
 }
 
 /**
@@ -96,5 +103,5 @@ export function cpuPercent(from: CpuReading, to: CpuReading, limit: CpuLimit): P
   const percent = (100 * usedMs) / (cores * windowMs)
   // The quota of one period may be used at its end, and that of the last one at its start.
   if (usedMs <= cores * (windowMs + 2 * periodMs)) return Math.min(100, percent)
-  return { code: 'malformed', problem: `CPU is ${Math.round(percent)} % of its limit` }
+  return { code: 'malformed', problem: `CPU is ${describe(percent)} of its limit` }
 }

@@ -20,6 +20,8 @@ export interface RequestSpec {
    * a request with a key is final, and its success earns retries.
    */
   readonly key: string | null
+  /** Whether a timeout is final although there is no key: on a local socket, no packet is lost. */
+  readonly isTimeoutFinal?: boolean
   /** A longer body is a failure. */
   readonly maxBytes: number
   readonly budget: RoundBudget

@@ -101,7 +101,7 @@ export class PendingRequest<T> implements Work {
   }
 
   #fail(failure: Failure, reply: Reply, isUnparsable: boolean): ReturnType<Work['end']> {
-    const { budget, settle, key } = this.spec
+    const { budget, settle, key, isTimeoutFinal = false } = this.spec
     const { clock } = this.#context
     const outcome = outcomeOf(failure, reply)
     this.#account(failure, outcome)
@@ -109,7 +109,8 @@ export class PendingRequest<T> implements Work {
     this.#isDoubtful ||= !reply.ok && reply.isDoubtful
     this.isAlone ||= isStale
     const isOneOfMany = budget.hasManyServers && key !== null
-    const circumstances = { retriesTimeout: key === null, isStale, isUnparsable, isOneOfMany }
+    const retriesTimeout = key === null && !isTimeoutFinal
+    const circumstances = { retriesTimeout, isStale, isUnparsable, isOneOfMany }
     const retry = decideRetry(failure, this.#history, circumstances, clock.random)
     const requestedMs = failure.code === 'http' ? failure.retryAfterMs : undefined
     const isTooLate = clock.elapsed() + (requestedMs ?? 0) > budget.deadlineAt

@@ -63,14 +63,16 @@ describe('sockets', () => {
     )
   })
 
-  test('a daemon that does not answer', async () => {
+  test('a daemon that does not answer is asked once', async () => {
     const path = join(makeFolder(), 'docker.sock')
-    const server = createServer(() => {}).listen(path)
+    let connections = 0
+    const server = createServer(() => void (connections += 1)).listen(path)
     await once(server, 'listening')
     onTestFinished(() => void server.close())
     expect(await explain(`docker:unix://${path}`, 50)).toBe(
-      `cannot list instances from unix://${path}: no answer within 0.05 s (timeout); raise --timeout if the provider is only slow`,
+      `cannot list instances from unix://${path}: no answer within 0.05 s (timeout); raise --timeout if the daemon is only slow`,
     )
+    expect(connections).toBe(1)
   })
 })
 
@@ -122,7 +124,7 @@ test.each<[string, Answer, string]>([
 test('a port without a listener is an error with advice', async () => {
   const port = await findClosedPort()
   expect(await explain(`docker:http://127.0.0.1:${port}`)).toBe(
-    'cannot list instances from http://127.0.0.1:PORT: connection refused (ECONNREFUSED); check that the provider runs there and that the port is right',
+    'cannot list instances from http://127.0.0.1:PORT: connection refused (ECONNREFUSED); check that the daemon runs there and that the port is right',
   )
 })
 

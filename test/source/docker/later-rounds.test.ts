@@ -44,6 +44,26 @@ describe('later rounds', () => {
     expect(resultsOf(snapshot)).toMatchObject([{ failure, values: { memory: 20 } }])
   })
 
+  test('a container that ends again and again is restarting, after one wait', async () => {
+    const ownClock = new FakeClock()
+    const { asked, answer, source } = await start([WEB], ownClock)
+    const { inspect, twice } = pathsOf('web-1')
+    const StartedAt = new Date(Date.UTC(2026, 0, 2, 0, 0, 3)).toISOString()
+    answer(twice, statsAt(4, WEB))
+    answer(inspect, { ...inspected({ ...WEB, state: { StartedAt } }), RestartCount: 7 })
+    const snapshot = await ownClock.passUntil(source.at('now', never))
+    expect(resultsOf(snapshot)).toMatchObject([
+      { kind: 'stopped', service: 'web', condition: { code: 'restarting' } },
+    ])
+    expect(asked).toEqual([LIST, twice, inspect])
+  })
+
+  test('a container that was restarted long ago has values', async () => {
+    const { answer, read } = await start([WEB])
+    answer(pathsOf('web-1').inspect, { ...inspected(WEB), RestartCount: 7 })
+    expect(resultsOf(await read())).toEqual([SAMPLE])
+  })
+
   test('a daemon that keeps no readings is read twice, a second apart', async () => {
     const ownClock = new FakeClock()
     const { asked, answer, source } = await start([WEB], ownClock)

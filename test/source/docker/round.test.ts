@@ -140,7 +140,7 @@ describe('values', () => {
       'more usage than possible',
       { cpu_stats: { cpu_usage: { total_usage: 1e13 }, online_cpus: 2 } },
       { memory: 20 },
-      { code: 'malformed', problem: 'CPU is 499970 % of its limit' },
+      { code: 'malformed', problem: 'CPU is more than 1000 % of its limit' },
     ],
     [
       'more memory than possible',
