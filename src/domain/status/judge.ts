@@ -1,4 +1,5 @@
 import type { Failure } from '../failure.ts'
+import type { Measure } from '../measure.ts'
 import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { Policy } from './policy.ts'
 import { judgeServices, type Service, type ServiceStatus } from './service.ts'
@@ -13,7 +14,14 @@ export interface Coverage {
   readonly gone: number
   readonly duplicates: number
   /** One failure of each kind that made instances unknown, the most frequent kind first. */
-  readonly reasons: readonly { readonly failure: Failure; readonly count: number }[]
+  readonly reasons: readonly Cause[]
+}
+
+interface Cause {
+  readonly failure: Failure
+  readonly count: number
+  /** The instances were read, and the next round will have the measures that are missing. */
+  readonly isWaiting?: true
 }
 
 export interface Judgement {
@@ -24,21 +32,35 @@ export interface Judgement {
   readonly coverage: Coverage
 }
 
-/** Counts a failure by its kind: its code and, for `http`, its status. */
-function countReason(reasons: Map<string, Coverage['reasons'][number]>, failure: Failure): void {
-  const key = failure.code === 'http' ? `http ${failure.status}` : failure.code
-  const known = reasons.get(key) ?? { failure, count: 0 }
-  // The most informative one: a wait beyond the deadline.
-  const shown = 'deadlineMs' in failure ? failure : known.failure
-  reasons.set(key, { failure: shown, count: known.count + 1 })
+/** The measures that need another round. */
+function findPending({ remarks = [] }: Snapshot): readonly Measure[] {
+  return remarks.flatMap((remark) => (remark.code === 'nextRound' ? remark.measures : []))
 }
 
-function countCoverage({ listing, results }: Snapshot): Coverage {
+/** Counts a failure by its kind: its code and, for `http`, its status. */
+function countReason(
+  reasons: Map<string, Cause>,
+  failure: Failure,
+  pending: readonly Measure[],
+): void {
+  const isWaiting =
+    failure.code === 'noData' && failure.measures.every((measure) => pending.includes(measure))
+  const kind = failure.code === 'http' ? `http ${failure.status}` : failure.code
+  const key = isWaiting ? 'next round' : kind
+  const known = reasons.get(key) ?? { failure, count: 0, ...(isWaiting && { isWaiting }) }
+  // The most informative one: a wait beyond the deadline.
+  const shown = 'deadlineMs' in failure ? failure : known.failure
+  reasons.set(key, { ...known, failure: shown, count: known.count + 1 })
+}
+
+function countCoverage(snapshot: Snapshot): Coverage {
+  const { listing, results } = snapshot
+  const pending = findPending(snapshot)
   const counts = { sample: 0, stopped: 0, failure: 0, gone: 0 }
-  const reasons = new Map<string, Coverage['reasons'][number]>()
+  const reasons = new Map<string, Cause>()
   for (const result of results) {
     counts[result.kind] += 1
-    if (result.kind === 'failure') countReason(reasons, result.failure)
+    if (result.kind === 'failure') countReason(reasons, result.failure, pending)
   }
   return {
     listed: results.length,
@@ -48,6 +70,11 @@ function countCoverage({ listing, results }: Snapshot): Coverage {
     duplicates: listing.ok ? listing.duplicates : 0,
     reasons: [...reasons.values()].toSorted((a, b) => b.count - a.count),
   }
+}
+
+/** The number of instances that were read, but need the next round for all measures. */
+export function countWaiting({ reasons }: Coverage): number {
+  return reasons.reduce((sum, { count, isWaiting }) => sum + (isWaiting === true ? count : 0), 0)
 }
 
 /** Whether enough of the listed instances answered for a certain status. */

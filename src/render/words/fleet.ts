@@ -1,5 +1,5 @@
 import type { Report } from '../../domain/report/report.ts'
-import { isCovered } from '../../domain/status/judge.ts'
+import { countWaiting, isCovered } from '../../domain/status/judge.ts'
 import { describeListingFailure } from './failure.ts'
 import { formatSeconds, plural } from '../number.ts'
 import {
@@ -50,7 +50,7 @@ export function describeUndecided(report: Report): string {
   const { listing } = snapshot
   if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
   if (coverage.listed === 0) return 'no servers'
-  if (coverage.answered === 0) return describeCoverage(coverage)
+  if (coverage.answered + countWaiting(coverage) === 0) return describeCoverage(coverage)
   return describeLack(report) ?? ''
 }
 

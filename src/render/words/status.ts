@@ -4,7 +4,7 @@ import { MEASURE_KEYS, MEASURES } from '../../domain/measure.ts'
 import type { Condition, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Note } from '../../domain/report/report.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
-import type { Coverage } from '../../domain/status/judge.ts'
+import { countWaiting, type Coverage } from '../../domain/status/judge.ts'
 import type { Policy, Thresholds } from '../../domain/status/policy.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Reason } from '../../domain/status/instance-status.ts'
@@ -81,14 +81,20 @@ export function describeReasonsShort(reasons: readonly Reason[]): string {
   return reasons.map(toShort).join(', ')
 }
 
-/** `148 of 150 answered: 1 timeout, 1 refused`. */
+/**
+ * `148 of 150 answered: 1 timeout, 1 refused`; `149 of 150 read: 1 timeout` if some of them were read,
+ * but wait for the next round.
+ */
 export function describeCoverage(coverage: Coverage): string {
   const { listed, answered, unknown, gone, reasons } = coverage
-  if (answered === listed) return `${answered} of ${listed} answered`
-  const causes = reasons.map(({ failure, count }) => `${count} ${nameReason(failure)}`)
+  const waiting = countWaiting(coverage)
+  const head = `${answered + waiting} of ${listed} ${waiting > 0 ? 'read' : 'answered'}`
+  if (answered + waiting === listed) return head
+  const failed = reasons.filter(({ isWaiting }) => isWaiting !== true)
+  const causes = failed.map(({ failure, count }) => `${count} ${nameReason(failure)}`)
   if (gone > 0) causes.push(`${gone} gone`)
-  const head = unknown === listed ? `all ${listed} failed` : `${answered} of ${listed} answered`
-  return `${head}: ${causes.join(', ')}`
+  const hasNone = unknown === listed && waiting === 0
+  return `${hasNone ? `all ${listed} failed` : head}: ${causes.join(', ')}`
 }
 
 /** `151 requests over 4 connections, 12345 bytes in 87 ms`; `87 ms` without requests. */

@@ -1,6 +1,7 @@
 import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import { explainRound } from '../../domain/report/explain.ts'
+import { countWaiting } from '../../domain/status/judge.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/words/failure.ts'
 import { fit } from '../../render/fit.ts'
@@ -93,7 +94,7 @@ function secondLine(model: View): Line {
     ]
   }
   const { coverage, instances } = history.judgement
-  const isComplete = coverage.answered === coverage.listed
+  const isComplete = coverage.answered + countWaiting(coverage) === coverage.listed
   const notes = [...explainRound({ snapshot, coverage, policy: settings.policy }, pace.intervalMs)]
   const count = countUnattributed(instances)
   if (count > 0) notes.push({ code: 'unattributed', count })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Failure } from '../../../src/domain/failure.ts'
-import { isCovered, judge, judgeFleet } from '../../../src/domain/status/judge.ts'
+import type { Measure } from '../../../src/domain/measure.ts'
+import { countWaiting, isCovered, judge, judgeFleet } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, left, silent, snapshotOf, stopped, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
@@ -250,4 +251,22 @@ describe('a partial listing', () => {
     const snapshot = snapshotOf([answered('a', 'web')], { isPartial: true })
     expect(judge(snapshot, { ...POLICY, minimum }).services).toMatchObject([{ status }])
   })
+})
+
+test('instances that only need the next round are counted apart from those without data', () => {
+  const noData = (...measures: Measure[]) => ({ code: 'noData', measures }) as const
+  const results = [
+    silent('10.0.0.1', 'A', noData('cpu')),
+    silent('10.0.0.2', 'A', noData('cpu')),
+    silent('10.0.0.3', 'A', noData('cpu', 'memory')),
+  ]
+  const remarks = [{ code: 'nextRound', measures: ['cpu'] }] as const
+  const { coverage } = judge({ ...snapshotOf(results), remarks }, POLICY)
+  expect(coverage).toMatchObject({ answered: 0, unknown: 3 })
+  expect(coverage.reasons).toEqual([
+    { failure: noData('cpu'), count: 2, isWaiting: true },
+    { failure: noData('cpu', 'memory'), count: 1 },
+  ])
+  expect(countWaiting(coverage)).toBe(2)
+  expect(countWaiting(judge(snapshotOf(results), POLICY).coverage)).toBe(0)
 })

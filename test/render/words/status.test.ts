@@ -27,11 +27,37 @@ const WHOLE: Coverage = {
   reasons: [],
 }
 const TIMEOUT: Failure = { code: 'timeout', afterMs: 5000 }
+const NO_CPU: Failure = { code: 'noData', measures: ['cpu'] }
 
 describe('coverage', () => {
   test.each<[string, Partial<Coverage>]>([
     ['150 of 150 answered', {}],
     ['0 of 0 answered', { listed: 0, answered: 0 }],
+    [
+      '3 of 3 read',
+      {
+        listed: 3,
+        answered: 0,
+        unknown: 3,
+        reasons: [{ failure: NO_CPU, count: 3, isWaiting: true }],
+      },
+    ],
+    [
+      '2 of 3 read: 1 timeout',
+      {
+        listed: 3,
+        answered: 0,
+        unknown: 3,
+        reasons: [
+          { failure: NO_CPU, count: 2, isWaiting: true },
+          { failure: TIMEOUT, count: 1 },
+        ],
+      },
+    ],
+    [
+      'all 3 failed: 3 noData',
+      { listed: 3, answered: 0, unknown: 3, reasons: [{ failure: NO_CPU, count: 3 }] },
+    ],
     [
       '148 of 150 answered: 1 timeout, 1 refused',
       {
