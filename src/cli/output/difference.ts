@@ -1,4 +1,6 @@
 import { type Difference, findDifference } from '../../domain/history/difference.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { serviceOf } from '../../domain/status/instance-status.ts'
 import {
   DIFFERENCE_COLUMNS,
   listDifferences,
@@ -12,6 +14,7 @@ import type { ActionContext } from '../config/command.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { findMoments } from './moments.ts'
 import { deliverLines, layoutFor } from './print.ts'
+import { requireOnly } from './select-changes.ts'
 
 /** Every name in a difference. */
 function* namesIn({ instances, services }: Difference): Generator<string> {
@@ -23,6 +26,10 @@ function* namesIn({ instances, services }: Difference): Generator<string> {
       yield one.service ?? ''
     }
   }
+}
+
+function listServices({ knownServices, results }: Snapshot): string[] {
+  return [...knownServices, ...results.map(serviceOf).filter((name) => name !== null)]
 }
 
 async function render(context: ActionContext, difference: Difference): Promise<Iterable<string>> {
@@ -51,6 +58,7 @@ export async function showDifference(context: ActionContext): Promise<ExitCode> 
   const { command, diagnostics } = context
   const { policy, query, options } = command
   const [before, after] = await findMoments(context)
+  requireOnly(query.only, [before, after].flatMap(listServices))
   const difference = findDifference(before, after, {
     policy,
     minChange: options.minChange,

@@ -1,11 +1,9 @@
-import { OperationError } from '../../domain/error.ts'
-import { type Change, concernsInstance, concernsService } from '../../domain/history/change.ts'
+import type { Change } from '../../domain/history/change.ts'
 import { FoldedChanges } from '../../domain/history/fold.ts'
 import { findGaps } from '../../domain/history/gaps.ts'
 import { Timeline } from '../../domain/history/timeline.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
 import type { EpochMs } from '../../domain/time.ts'
-import { suggest } from '../../options/suggest.ts'
 import {
   EVENT_COLUMNS,
   EVENT_HEAD,
@@ -18,16 +16,14 @@ import { toPolicyFields } from '../../render/fields.ts'
 import { toIsoTime } from '../../render/number.ts'
 import { colored, plain } from '../../render/paint.ts'
 import { startRecords } from '../../render/records.ts'
-import { toSafe } from '../../render/safe.ts'
 import { describeEmptySpan, describeFolded, describeRounds } from '../../render/words/span.ts'
 import type { ActionContext } from '../config/command.ts'
 import { spanOf } from '../config/moment.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { deliverLines, isColored, writeTo } from './print.ts'
 import { requireRecorded } from './require.ts'
+import { type Matches, selectorOf } from './select-changes.ts'
 import { paced, toStream } from './stream.ts'
-
-type Matches = (change: Change) => boolean
 
 /** The rounds of a span, and one before it that the first of them is compared with. */
 interface Reading {
@@ -35,37 +31,6 @@ interface Reading {
   readonly from: EpochMs
   readonly to: EpochMs
   readonly starts: Float64Array
-}
-
-/**
- * Returns what selects the changes of a service, or of an instance, of this name.
- * @throws OperationError if no round has one
- */
-function selectName(name: string, recorded: RecordedRounds): Matches {
-  const services = new Set<string>()
-  const ids = new Set<string>()
-  for (const names of recorded.names()) {
-    for (const service of [...names.services, ...names.knownServices]) {
-      if (service !== null) services.add(service)
-    }
-    for (const id of names.ids) ids.add(id)
-  }
-  const [isService, isInstance] = [services.has(name), ids.has(name)]
-  if (!isService && !isInstance) {
-    const guess = suggest(name, [...services, ...ids].map(toSafe))
-    throw new OperationError(
-      `no recorded service or instance is named ${JSON.stringify(name)}${guess}`,
-    )
-  }
-  return (change) =>
-    (isService && concernsService(change, (service) => service === name)) ||
-    (isInstance && concernsInstance(change, name))
-}
-
-function selectorOf({ command }: ActionContext, recorded: RecordedRounds): Matches {
-  const { service: name, only } = command.query
-  const hasName = name === null ? () => true : selectName(name, recorded)
-  return (change) => hasName(change) && (only === null || concernsService(change, only.matches))
 }
 
 /** The start of the last round before a time whose listing could be read; the time itself if there is none. */
@@ -163,7 +128,7 @@ export async function showEvents(context: ActionContext): Promise<ExitCode> {
   const recorded = requireRecorded(source)
   const span = spanOf(context)
   const { from = 0, to = Number.MAX_SAFE_INTEGER } = span
-  const matches = selectorOf(context, recorded)
+  const matches = selectorOf(command.query, recorded)
   const starts = recorded.startsBetween(from, to)
   const reading = { recorded, from, to, starts }
   const rounds = findChanges(context, reading, matches)

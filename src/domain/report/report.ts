@@ -22,7 +22,7 @@ interface NoteFacts {
   lowCoverage: { coverage: Coverage; minCoverage: number }
   lowHeadroom: { services: readonly Service[]; warnHeadroom: number }
   absentService: { name: string; known: readonly string[] }
-  noMatch: { globs: readonly string[]; known: readonly Service[] }
+  noMatch: { globs: readonly string[]; known: readonly Pick<Service, 'name'>[] }
   unmatchedGlob: { glob: string }
   unattributed: { count: number }
   bounds: { service: Service }

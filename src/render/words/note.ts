@@ -19,7 +19,7 @@ import { findShortage } from './shortage.ts'
 const MAX_KNOWN = 10
 
 /** `known: A, B`. */
-function listKnown(services: readonly Service[]): string {
+function listKnown(services: readonly Pick<Service, 'name'>[]): string {
   const names = services.slice(0, MAX_KNOWN).map(({ name }) => toSafe(name))
   const more = services.length > MAX_KNOWN ? ', …' : ''
   return names.length === 0 ? 'none is known' : `known: ${names.join(', ')}${more}`

@@ -112,6 +112,15 @@ healthy A             3   2 10 -> 15  20
     expect((await diff(path)).exitCode).toBe(3)
   })
 
+  test('--only selects services, one of which has to exist', async () => {
+    const path = record([at(0, BEFORE), at(30, AFTER)])
+    const { stdout } = await diff(path, '--only', 'B')
+    expect(stdout).not.toMatch(/10\.0\.0\.2|10\.0\.0\.3 |\sA\s+4 -> 1/)
+    expect(await fail([path, '--diff', '--only', 'C'])).toBe(
+      'monitoring: no service matches --only "C"; known: A, B\n',
+    )
+  })
+
   test('--diff of a span without rounds says which ones are next to it', async () => {
     const path = record([at(0, [A1])])
     expect(await fail([path, '--diff', '--from', '2026-01-01T13:00:00Z'])).toBe(

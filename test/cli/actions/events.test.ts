@@ -253,5 +253,8 @@ describe('--events is refused', () => {
       'monitoring: no recorded service or instance is named "10.0.0.33"; did you mean 10.0.0.3?\n',
     )
     expect((await events(path, 'C')).exitCode).toBe(3)
+    expect(await fail([path, '--events', '--only', 'C*'])).toBe(
+      'monitoring: no service matches --only "C*"; known: A, B\n',
+    )
   })
 })
