@@ -107,11 +107,10 @@ function describeLoad({ history }: View): string {
   if (history === null) return ''
   const { answered, listed } = history.judgement.coverage
   if (history.downSince !== null) return `${answered} of ${listed} had answered`
-  const { cost, durationMs } = history.snapshot
+  const { cost } = history.snapshot
   if (cost === null) return ''
-  const rate = Math.round((cost.requests / Math.max(1, durationMs)) * 1000)
   const limit = cost.limit === null ? '' : `limit ${cost.limit.inFlight} in flight  `
-  return `${limit}${plural(rate, 'request')}/s`
+  return `${limit}${plural(cost.requests, 'request')} per round`
 }
 
 function describePolicy({ settings: { policy } }: View): string {

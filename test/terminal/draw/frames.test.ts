@@ -119,7 +119,7 @@ describe('scrollback', () => {
     expect(viewLast(live.model).map((line) => textOf(line).trimEnd())).toEqual([
       'http://api  read 2026-01-02T03:04:05Z  every 5 s',
       '20 of 20 answered',
-      'limit 16 in flight  241 requests/s',
+      'limit 16 in flight  21 requests per round',
       'healthy = cpu < 75, memory < 75, minimum 2',
       'AuthService   5/5 +3 healthy     TicketService 5/5 +3 healthy',
       'IdService     5/5 +3 healthy     UserService   5/5 +3 healthy',
