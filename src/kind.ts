@@ -82,6 +82,14 @@ function findScheme(kinds: readonly Kind[], { hostname }: Endpoint): Recognized 
   return named === undefined ? null : { what: 'the name of a source', use: named.form }
 }
 
+/** It shows what other servers have. */
+const GRAFANA: NonNullable<Kind['sign']> = {
+  path: '/api/health',
+  pattern: /^\s*\{[^{}]*"database"\s*:\s*"/,
+  what: 'a Grafana',
+  use: () => 'the address of its data source',
+}
+
 /** Looks for the other kinds of servers, within the time that the failed round has left. */
 export function recognizeAt(
   { kinds, expected }: { readonly kinds: readonly Kind[]; readonly expected: Kind },
@@ -93,7 +101,7 @@ export function recognizeAt(
     if (!listing.ok && listing.failure.code === 'unknownHost') return findScheme(kinds, server)
     const { recognize } = await import('./source/http/recognize.ts')
     const withinMs = options.deadlineMs - durationMs
-    const signs = kinds.flatMap(({ sign }) => sign ?? [])
+    const signs = [...kinds.flatMap(({ sign }) => sign ?? []), GRAFANA]
     const found = await recognize(
       server,
       { ...options, withinMs },

@@ -61,7 +61,11 @@ describe('failures: one sentence and exit code 3', () => {
 
   const CHECK = 'check that this is the address of a service-discovery API'
   test.each([
-    ['answers HTML', '<html>hi</html>', `not JSON: "<html>hi</html>"; ${CHECK}`],
+    [
+      'answers HTML',
+      '<html>hi</html>',
+      `not JSON: "<html>hi</html>"; it is a web page, perhaps one to log in; ${CHECK}`,
+    ],
     ['answers an object', '{}', `expected a JSON array of IPs, got object: {}; ${CHECK}`],
     ['answers null', 'null', `expected a JSON array of IPs, got null; ${CHECK}`],
     ['sends an empty answer', '', `empty answer; ${CHECK}`],
@@ -82,7 +86,7 @@ describe('failures: one sentence and exit code 3', () => {
   test.each([
     [
       401,
-      'HTTP 401; the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      "HTTP 401; the provider requires other credentials: --tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
     ],
     [404, `HTTP 404; ${CHECK}`],
     [503, 'HTTP 503; the provider itself has a problem'],

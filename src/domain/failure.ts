@@ -52,3 +52,9 @@ export type Failure =
 export function isGone(failure: Failure): failure is Extract<Failure, { code: 'http' }> {
   return failure.code === 'http' && (failure.status === 400 || failure.status === 404)
 }
+
+/** Whether a redirect leads to a page to log in. */
+export function isLogin(location: string): boolean {
+  const path = location.replace(/^https?:\/\/[^/]*|[?#].*$/gis, '')
+  return /\/(?:auth(?:orize)?|log-?in|oauth2?|saml2?|sign-?in|sso)(?:[/._-]|$)/i.test(path)
+}

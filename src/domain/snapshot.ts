@@ -179,4 +179,4 @@ export interface Snapshot {
 }
 
 /** The facts that explain a failed listing. */
-export type ListingFacts = Pick<Snapshot, 'listingAddress' | 'api' | 'recognized'>
+export type ListingFacts = Pick<Snapshot, 'source' | 'listingAddress' | 'api' | 'recognized'>

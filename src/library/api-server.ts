@@ -43,7 +43,8 @@ export async function apiServer(
     if (endpoint === 'servers') {
       const listing = await provider.list(signal)
       if (listing.ok) return [...listing.ids]
-      throw listingError(provider, listing.failure)
+      const { listingAddress, api } = provider
+      throw listingError({ source: provider.address, listingAddress, api }, listing.failure)
     }
     const answer = await provider.read(endpoint, signal)
     if (answer.ok) return answer.value

@@ -116,7 +116,7 @@ const PROPERTIES: OptionNames = {
   deadline: 'deadlineMs',
   maxInstances: 'maxInstances',
   ca: 'the option ca',
-  token: 'the option token',
+  credentials: 'the option token or headers',
 }
 
 /** The error for a failed listing, with the names of the options of the library. */

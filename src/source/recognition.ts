@@ -1,13 +1,15 @@
-import type { Failure } from '../domain/failure.ts'
+import { type Failure, isLogin } from '../domain/failure.ts'
 import type { Recognized, Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
 
 /** Whether the address may be that of another source. */
 function isOther(failure: Failure): boolean {
   if (failure.code === 'malformed' || failure.code === 'unknownHost') return true
-  // These say no more than that a client is refused.
-  const isRefusal = failure.code === 'http' && [401, 403, 407, 429].includes(failure.status)
-  return failure.code === 'http' && failure.status >= 400 && failure.status < 500 && !isRefusal
+  if (failure.code !== 'http') return false
+  const { status, location = '' } = failure
+  // These say no more than that a client is refused. A Grafana answers 401, or redirects to its login.
+  const isRefusal = [403, 407, 429].includes(status)
+  return (status >= 400 && status < 500 && !isRefusal) || isLogin(location)
 }
 
 /**

@@ -105,7 +105,10 @@ describe('the advice of an error works', () => {
     }
     const { address } = await startProvider({ ...FLEET, '/servers': guarded })
     const sentence = await fail([address, '-s'])
-    const flag = find(/: (--tokenFile) FILE, or MONITORING_TOKEN\n$/, sentence)
+    const flag = find(
+      /: (--tokenFile) FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'\n$/,
+      sentence,
+    )
     await succeed([address, '-s', flag, '/token'], { files: { '/token': 'secret\n' } })
     await succeed([address, '-s'], { env: { MONITORING_TOKEN: 'secret' } })
   })

@@ -76,12 +76,12 @@ describe('a listing with a permanent failure is requested once', () => {
     [
       '401',
       keep(status(401)),
-      'HTTP 401; the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      "HTTP 401; the provider requires other credentials: --tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
     ],
     [
       '403',
       keep(status(403)),
-      'HTTP 403; the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      "HTTP 403; the provider requires other credentials: --tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
     ],
     ['404', keep(status(404)), `HTTP 404; ${CHECK}`],
     ['501', keep(status(501)), 'HTTP 501; the provider itself has a problem'],
@@ -189,7 +189,7 @@ describe('text that is not a listing', () => {
   test('the first 60 characters of HTML are quoted, with control characters escaped', async () => {
     const html = `<html>\x1b]0;owned\x07\x1b[2J${'x'.repeat(100)}`
     expect((await list(answer(html))).why).toBe(
-      `not JSON: "<html>\\u001b]0;owned\\u0007\\u001b[2J${'x'.repeat(40)}…"; ${CHECK}\n`,
+      `not JSON: "<html>\\u001b]0;owned\\u0007\\u001b[2J${'x'.repeat(40)}…"; it is a web page, perhaps one to log in; ${CHECK}\n`,
     )
   })
 })

@@ -29,6 +29,17 @@ describe('an address of another server', () => {
     )
   })
 
+  test.each<[string, Answer]>([
+    ['401', 401],
+    ['a page to log in', (response) => response.writeHead(302, { location: '/login' }).end()],
+  ])('a Grafana is told from its data source, if it answers with %s', async (_, listing) => {
+    const health = { commit: 'a', database: 'ok', version: '12.0.0' }
+    const { address } = await startProvider({ '/servers': listing, '/api/health': health })
+    expect(await fail([address, '-s'])).toMatch(
+      '; it is a Grafana: use the address of its data source\n',
+    )
+  })
+
   test('the base path of the address is kept', async () => {
     const { address } = await startProvider({ [`/base${QUERY}`]: PROMETHEUS[QUERY] })
     expect(await fail([`http://${address}/base`, '-s'])).toMatch(

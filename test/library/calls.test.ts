@@ -201,7 +201,12 @@ describe('an error names the options of the library', () => {
       { maxInstances: 1 },
       'more than 1 instances; raise maxInstances, or leave a fleet of this size to Prometheus',
     ],
-    ['token', 401, {}, 'HTTP 401; the provider requires other credentials: the option token'],
+    [
+      'token',
+      401,
+      {},
+      'HTTP 401; the provider requires other credentials: the option token or headers',
+    ],
     [
       'deadlineMs for Retry-After',
       (response) => void response.writeHead(429, { 'retry-after': '90' }).end(),

@@ -9,6 +9,7 @@ const never = new AbortController().signal
 const OTHER = { what: 'a Prometheus', use: 'prometheus+http://api' }
 const GOOD = snapshotOf([answered('10.0.0.1', 'A')])
 const http = (status: number): Failure => ({ code: 'http', status })
+const LOGIN: Failure = { code: 'http', status: 302, location: '/login' }
 const failed = (failure: Failure): Snapshot => snapshotOf([], { listing: { ok: false, failure } })
 
 /** What is recognized in each of some rounds, and how often that was asked for. */
@@ -30,19 +31,22 @@ async function recognizeIn(...rounds: readonly Snapshot[]) {
   return { found, asked }
 }
 
-test.each<Failure>([http(404), http(400), http(405), { code: 'malformed', problem: 'not JSON' }])(
-  'after %j, another server is looked for',
-  async (failure) => {
-    expect(await recognizeIn(failed(failure))).toEqual({ found: [OTHER], asked: 1 })
-  },
-)
+test.each<Failure>([
+  http(404),
+  http(400),
+  http(405),
+  http(401),
+  LOGIN,
+  { code: 'malformed', problem: 'not JSON' },
+])('after %j, another server is looked for', async (failure) => {
+  expect(await recognizeIn(failed(failure))).toEqual({ found: [OTHER], asked: 1 })
+})
 
 test.each<Failure>([
-  http(401),
   http(403),
   http(429),
-  http(503),
   http(301),
+  http(503),
   { code: 'refused', errno: 'ECONNREFUSED' },
   { code: 'timeout', afterMs: 5000 },
   { code: 'deadline', afterMs: 5000 },

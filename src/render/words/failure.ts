@@ -1,4 +1,4 @@
-import { type Failure, isGone } from '../../domain/failure.ts'
+import { type Failure, isGone, isLogin } from '../../domain/failure.ts'
 import { type Measure, MEASURES } from '../../domain/measure.ts'
 import type { ListingFacts } from '../../domain/snapshot.ts'
 import { formatSeconds, formatSize } from '../number.ts'
@@ -13,7 +13,8 @@ export interface OptionNames {
   readonly maxInstances: string
   /** Follows 'name its authority with'. */
   readonly ca: string
-  readonly token: string
+  /** Follows 'the provider requires other credentials:'. */
+  readonly credentials: string
 }
 
 const FLAGS: OptionNames = {
@@ -21,7 +22,7 @@ const FLAGS: OptionNames = {
   deadline: '--deadline',
   maxInstances: '--maxInstances',
   ca: '--ca FILE',
-  token: '--tokenFile FILE, or MONITORING_TOKEN',
+  credentials: "--tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
 }
 
 /** What an API is called in advice. */
@@ -39,6 +40,9 @@ const TRUST_PROXY =
   'check HTTP_PROXY; if the certificate of the proxy is right, name its authority in NODE_EXTRA_CA_CERTS'
 
 const LEAVE_TO_PROMETHEUS = 'leave a fleet of this size to Prometheus'
+
+// A decoder says so, or quotes its beginning.
+const HTML = /got HTML|^not JSON: "\s*</
 
 // The maximum of the option.
 const MOST_INSTANCES = 1_000_000
@@ -62,9 +66,8 @@ const SOCKET_REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** The address of a listing, what is expected there, and the options that advice names. */
-interface Asked {
+interface Asked extends ListingFacts {
   readonly url: string
-  readonly api: string
   readonly names: OptionNames
 }
 
@@ -104,9 +107,10 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   unreachable: { why: withPlace('cannot be reached'), advice: (_, { api }) => checkPort(api) },
   reset: {
     why: withPlace('connection reset'),
-    advice({ isPartial }, { url, api }) {
+    advice({ isPartial }, { url, api, source }) {
       if (isPartial) return PROVIDER_FAULT
-      return url.startsWith('https:') ? checkPort(api) : 'if it uses TLS, write https://'
+      const isSecure = url.startsWith('https:')
+      return isSecure ? checkPort(api) : `if it uses TLS, write ${prefixOf(source)}https://`
     },
   },
   unknownHost: {
@@ -119,8 +123,8 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   tls: {
     why: ({ errno }) => `no trusted TLS connection (${errno})`,
     // With plain HTTP to the provider, the proxy uses TLS.
-    advice: ({ errno }, { url, names }) =>
-      url.startsWith('http://') ? TRUST_PROXY : adviseOnTls(errno, names),
+    advice: ({ errno }, asked) =>
+      asked.url.startsWith('http://') ? TRUST_PROXY : adviseOnTls(errno, asked),
   },
   network: {
     why: ({ errno }) => findShortage(errno)?.why ?? `network error (${errno})`,
@@ -142,7 +146,13 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
     },
     advice: adviseOnStatus,
   },
-  malformed: { why: ({ problem }) => toSafe(problem) },
+  malformed: {
+    why: ({ problem }) => toSafe(problem),
+    advice: ({ problem }, { api }) =>
+      HTML.test(problem)
+        ? `it is a web page, perhaps one to log in; ${checkAddress(api)}`
+        : undefined,
+  },
   unusable: { why: ({ problem }) => toSafe(problem) },
   tooLarge: { why: ({ maxBytes }) => `answer larger than ${formatSize(maxBytes)}` },
   down: { why: ({ problem }) => (problem === undefined ? 'down' : `down: ${toSafe(problem)}`) },
@@ -172,8 +182,21 @@ function withPlace(what: string) {
     `${what}${at === undefined ? '' : ` at ${at}`} (${errno})`
 }
 
-function adviseOnTls(errno: string, { ca }: OptionNames): string {
-  if (errno === 'EPROTO') return 'if it uses plain HTTP, write http://'
+function checkAddress(api: string): string {
+  return `check that this is the address of ${api}`
+}
+
+/** The beginning of an address that names the kind of source: `prometheus+`. */
+function prefixOf(source: string): string {
+  return /^[a-z]+[+:](?=https?:)/.exec(source)?.[0] ?? ''
+}
+
+function adviseOnCredentials({ credentials }: OptionNames): string {
+  return `the provider requires other credentials: ${credentials}`
+}
+
+function adviseOnTls(errno: string, { source, names: { ca } }: Asked): string {
+  if (errno === 'EPROTO') return `if it uses plain HTTP, write ${prefixOf(source)}http://`
   if (errno === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return 'the certificate is for another name; use that name'
   }
@@ -187,17 +210,18 @@ function adviseOnTls(errno: string, { ca }: OptionNames): string {
 
 type HttpFailure = Extract<Failure, { code: 'http' }>
 
-function adviseOnStatus(failure: HttpFailure, { url, names }: Asked): string | null {
+function adviseOnStatus(failure: HttpFailure, asked: Asked): string | null {
+  const { url, names } = asked
   const { status, location, retryAfterMs = 0, deadlineMs } = failure
   const [, twice] = /(\/[^/]+)\1$/.exec(url) ?? []
   if (twice !== undefined && isGone(failure)) return `leave ${twice} out of the address`
   if (status >= 300 && status < 400 && location !== undefined) {
-    return adviseOnRedirect(url, location)
+    return adviseOnRedirect(location, asked)
   }
   if (deadlineMs !== undefined) return `try again then, or raise ${names.deadline}`
   if (retryAfterMs > 0) return 'try again then'
   if (status === 401 || status === 403) {
-    return `the provider requires other credentials: ${names.token}`
+    return adviseOnCredentials(names)
   }
   if (status === 407) return 'the proxy requires credentials: set them in HTTP_PROXY or HTTPS_PROXY'
   return status >= 500 ? PROVIDER_FAULT : null
@@ -206,19 +230,21 @@ function adviseOnStatus(failure: HttpFailure, { url, names }: Asked): string | n
 // Nothing that a shell would take for more than text.
 const PLAIN = /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~%-]+)*$/
 
-/**
- * The advice for a redirected listing; null if the redirect does not lead to a listing.
- * @param listing its address, which ends with its path under the address of the provider
- * @param location as it was sent
- */
-function adviseOnRedirect(listing: string, location: string): string | null {
-  const path = listing.slice(listing.lastIndexOf('/'))
+/** The advice for a redirected listing; null if the redirect does not lead to a listing. */
+function adviseOnRedirect(location: string, asked: Asked): string | null {
+  const { url: listing, source, names } = asked
+  const kind = prefixOf(source)
+  const base = source.slice(kind.length)
+  const path = listing.startsWith(base) ? listing.slice(base.length) : ''
   const url = URL.parse(location, listing)
-  if (url === null || !url.pathname.replace(/\/+$/, '').endsWith(path)) return null
+  if (url === null) return null
+  if (path === '' || !url.pathname.replace(/\/+$/, '').endsWith(path)) {
+    return isLogin(location) ? `it is a page to log in; ${adviseOnCredentials(names)}` : null
+  }
   const address = url.href.endsWith(path) ? url.href.slice(0, -path.length) : ''
   const isUsable = address.startsWith(url.origin) && PLAIN.test(address)
   return isUsable && address + path !== listing
-    ? `redirects are not followed: pass ${address} if it is right`
+    ? `redirects are not followed: pass ${kind}${address} if it is right`
     : `redirects are not followed, and no address leads there: the provider has to answer at ${path} itself`
 }
 
@@ -237,16 +263,16 @@ export function describeFailure(failure: Failure): string {
  * @param names of options in the advice
  */
 export function describeListingFailure(
-  { listingAddress, api, recognized }: ListingFacts,
+  facts: ListingFacts,
   failure: Failure,
   names: OptionNames = FLAGS,
 ): string {
-  const head = `cannot list instances from ${listingAddress}: ${describeFailure(failure)}`
+  const { listingAddress: url, api, recognized } = facts
+  const head = `cannot list instances from ${url}: ${describeFailure(failure)}`
   if (recognized !== undefined) return `${head}; it is ${recognized.what}: use ${recognized.use}`
   const isOfProxy = 'at' in failure && failure.at?.startsWith('the proxy')
   const advice = isOfProxy
     ? CHECK_PROXY
-    : wordsOf(failure).advice?.(failure, { url: listingAddress, api, names })
-  const checkAddress = `check that this is the address of ${api}`
-  return `${head}; ${advice ?? checkAddress}`
+    : wordsOf(failure).advice?.(failure, { ...facts, url, names })
+  return `${head}; ${advice ?? checkAddress(api)}`
 }

@@ -19,6 +19,8 @@ export function hostOf({ hostname, port }: Endpoint): string {
   return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
 }
 
+const CREDENTIALS =
+  "use --tokenFile FILE, or --header 'Authorization: Basic …', which the config file may set as well"
 const OWN_FORMS = ['host', 'host:port', 'http://host:port']
 
 /** @throws UsageError that shows no credentials, of any characters */
@@ -31,7 +33,7 @@ function checkShape(text: string, usage: string): void {
   if (text === '' || text.startsWith(':/')) refuse(text, usage)
   if (/[\s\\\p{Cc}]/u.test(text))
     refuse(text, `it contains a blank, a backslash or a control character; ${usage}`)
-  if (text.includes('@')) refuse(text, 'credentials do not belong in an address')
+  if (text.includes('@')) refuse(text, `credentials do not belong in an address; ${CREDENTIALS}`)
   if (/^\d+$/.test(text)) refuse(text, `put the host before it, as in localhost:${text}`)
   // net.isIPv6 would take 3 ms of every start to compile its expression.
   const isIpv6 = /^[\da-f]*(?::[\da-f.]*){2,}$/i.test(text)
@@ -73,7 +75,8 @@ export function parseAddress(
   // URL.parse takes the host of http:///path from its path.
   const url = authority === '' ? null : URL.parse(`${scheme ?? 'http'}://${rest}`)
   if (url === null) return refuse(text, usage)
-  if (url.search !== '' || url.hash !== '') refuse(text, 'it has a query or a fragment')
+  if (url.search !== '' || url.hash !== '')
+    refuse(text, 'it has a query or a fragment; leave out everything after the path')
   const secure = url.protocol === 'https:'
   const basePath = url.pathname.replace(/\/+$/, '')
   return {

@@ -126,7 +126,7 @@ describe('the end of the live view', () => {
       expect(textOf(last ?? '').split('\n')).toEqual([
         `http://${address}  read 2026-01-02T03:04:05Z  every 5 s`,
         '3 of 3 answered',
-        expect.stringMatching(/^limit \d+ in flight {2}\d+ requests?\/s$/),
+        expect.stringMatching(/^limit \d+ in flight {2}\d+ requests? per round$/),
         'healthy = cpu < 75, memory < 75, minimum 2',
         'IdService   1/2 -1 unhealthy   UserService 1/1 -1 unhealthy',
         '',

@@ -109,12 +109,12 @@ describe('failures and advice', () => {
     [
       { code: 'http', status: 401 },
       'HTTP 401',
-      'the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      "the provider requires other credentials: --tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
     ],
     [
       { code: 'http', status: 403 },
       'HTTP 403',
-      'the provider requires other credentials: --tokenFile FILE, or MONITORING_TOKEN',
+      "the provider requires other credentials: --tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
     ],
     [{ code: 'http', status: 500 }, 'HTTP 500', 'the provider itself has a problem'],
     [{ code: 'http', status: 599 }, 'HTTP 599', 'the provider itself has a problem'],
@@ -126,23 +126,51 @@ describe('failures and advice', () => {
   ])('a failure and its advice are described: %j', (failure, why, advice) => {
     expect(describeFailure(failure)).toBe(why)
     const source = failure.code === 'tls' ? 'https://api' : 'http://api:9'
-    expect(describeListingFailure({ listingAddress: `${source}/servers`, api: API }, failure)).toBe(
+    const facts = { source, listingAddress: `${source}/servers`, api: API }
+    expect(describeListingFailure(facts, failure)).toBe(
       `cannot list instances from ${source}/servers: ${why}; ${advice}`,
     )
   })
 
   test('the advice to check an address names the API that the source expects there', () => {
-    const place = { listingAddress: 'http://api/targets', api: 'a list of targets' }
+    const listingAddress = 'http://api/targets'
+    const place = { source: `targets+${listingAddress}`, listingAddress, api: 'a list of targets' }
     expect(describeListingFailure(place, { code: 'http', status: 404 })).toBe(
       'cannot list instances from http://api/targets: HTTP 404; check that this is the address of a list of targets',
     )
   })
 
+  test.each<[Failure, string, string]>([
+    [{ code: 'tls', errno: 'EPROTO' }, 'https', 'if it uses plain HTTP, write prometheus+http://'],
+    [{ code: 'reset', errno: 'ECONNRESET' }, 'http', 'if it uses TLS, write prometheus+https://'],
+    [
+      { code: 'http', status: 308, location: 'https://prom/x/api/v1/query' },
+      'http',
+      'redirects are not followed: pass prometheus+https://prom/x if it is right',
+    ],
+    [
+      { code: 'http', status: 302, location: '/login?next=%2F' },
+      'http',
+      "it is a page to log in; the provider requires other credentials: --tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
+    ],
+    [
+      { code: 'malformed', problem: 'expected JSON, got HTML' },
+      'http',
+      'it is a web page, perhaps one to log in; check that this is the address of a Prometheus HTTP API',
+    ],
+  ])('advice keeps the beginning of an address: %j', (failure, scheme, advice) => {
+    const listingAddress = `${scheme}://prom/api/v1/query`
+    const source = `prometheus+${scheme}://prom`
+    const facts = { source, listingAddress, api: 'a Prometheus HTTP API' }
+    expect(describeListingFailure(facts, failure)).toBe(
+      `cannot list instances from ${listingAddress}: ${describeFailure(failure)}; ${advice}`,
+    )
+  })
+
   test('a reset over HTTPS has no advice to use TLS', () => {
     const failure = { code: 'reset', errno: 'ECONNRESET' } as const
-    expect(
-      describeListingFailure({ listingAddress: 'https://api/servers', api: API }, failure),
-    ).toBe(
+    const facts = { source: 'https://api', listingAddress: 'https://api/servers', api: API }
+    expect(describeListingFailure(facts, failure)).toBe(
       `cannot list instances from https://api/servers: connection reset (ECONNRESET); ${CHECK_PORT}`,
     )
   })

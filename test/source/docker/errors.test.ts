@@ -57,7 +57,7 @@ describe('sockets', () => {
   test('a socket without permission', () => {
     const failure = { code: 'unreachable', errno: 'EACCES' } as const
     const endpoint = parseDockerAddress('docker:', {})
-    const snapshot = { listingAddress: endpoint.url, api: 'a Docker daemon' }
+    const snapshot = { source: 'docker:', listingAddress: endpoint.url, api: 'a Docker daemon' }
     expect(describeListingFailure(snapshot, explainSocket(failure, endpoint))).toBe(
       'cannot list instances from unix:///var/run/docker.sock: permission denied (EACCES); run the command as root, or as a user of the group docker',
     )

@@ -58,16 +58,16 @@ describe('an address', () => {
     ['file:///etc/passwd', `unsupported scheme "file:"; ${FORMS}`],
     ['javascript://x', `unsupported scheme "javascript:"; ${FORMS}`],
     ['host/path', 'an address with a path starts with http:// or https://'],
-    ['host?x', 'it has a query or a fragment'],
-    ['host/path?x', 'it has a query or a fragment'],
+    ['host?x', 'it has a query or a fragment; leave out everything after the path'],
+    ['host/path?x', 'it has a query or a fragment; leave out everything after the path'],
     ['host/path://x', 'an address with a path starts with http:// or https://'],
     ['://host', FORMS],
     ['/path', FORMS],
     ['a:b:c', FORMS],
     ['1::2::3', FORMS],
     ['9000', 'put the host before it, as in localhost:9000'],
-    ['http://host?x=1', 'it has a query or a fragment'],
-    ['http://host#x', 'it has a query or a fragment'],
+    ['http://host?x=1', 'it has a query or a fragment; leave out everything after the path'],
+    ['http://host#x', 'it has a query or a fragment; leave out everything after the path'],
   ])('an unusable address is refused in one sentence that says what to write: %j', (text, why) => {
     expect(() => parseAddress(text)).toThrow(
       new UsageError(`unusable address ${JSON.stringify(text)}: ${why}`),
@@ -107,7 +107,9 @@ describe('credentials in an address', () => {
     ['ftp://user:pw@h', 'ftp://***@h'],
   ])('credentials in an address are refused and masked: %s', (text, shown) => {
     expect(() => parseAddress(text)).toThrow(
-      new UsageError(`unusable address "${shown}": credentials do not belong in an address`),
+      new UsageError(
+        `unusable address "${shown}": credentials do not belong in an address; use --tokenFile FILE, or --header 'Authorization: Basic …', which the config file may set as well`,
+      ),
     )
   })
 

@@ -109,7 +109,10 @@ describe('the address of a Prometheus', () => {
     ['prometheus+http://', 'write prometheus+http://host:9090 or prometheus+https://host'],
     ['prometheus+http://api:99999', 'a port is a number from 1 to 65535'],
     ['prometheus+http://user:secret@api', 'credentials do not belong in an address'],
-    ['prometheus+http://api?x=1', 'it has a query or a fragment'],
+    [
+      'prometheus+http://api?x=1',
+      'it has a query or a fragment; leave out everything after the path',
+    ],
     ['prometheus+http://a b', 'it contains a blank, a backslash or a control character; '],
   ])('%s is unusable', async (address, why) => {
     const { exitCode, stderr } = await run([address, '-s'])
