@@ -88,6 +88,8 @@ export type Remark =
       readonly listed: number
       readonly ageMs: number
     }
+  /** No instance has CPU, which needs two scrapes within a window. */
+  | { readonly code: 'noCpu'; readonly windowMs: number }
   /** An answer that would complete the round was late, or failed. */
   | { readonly code: 'notRead'; readonly what: 'age' | 'gone'; readonly why: 'late' | 'failed' }
   /** The round could not be appended to a recording. */

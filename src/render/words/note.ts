@@ -53,6 +53,8 @@ const REMARKS: RemarkWords = {
     const age = formatSeconds(Math.round(ageMs / 1000) * 1000)
     return `stale: ${count} of ${plural(listed, 'instance')} ${count === 1 ? 'has' : 'have'} data older than two scrapes, up to ${age}`
   },
+  noCpu: ({ windowMs }) =>
+    `no instance has CPU: it needs two scrapes within --window, ${formatSeconds(windowMs)}; use a longer one if scrapes are rarer`,
   notRead({ what, why }) {
     const reason = `the query for ${what === 'age' ? 'it' : 'them'} ${why === 'late' ? 'was late' : 'failed'}`
     return what === 'age'

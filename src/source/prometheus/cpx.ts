@@ -30,6 +30,7 @@ export function queriesOfCpx({ matchers, windowMs, serviceLabel, instanceLabel }
     service: [[service]],
     up: `${up} * 0 + 1 or on (provider, ${id}) ${down}`,
     cpu: ratio('instance_cpu_ratio'),
+    windowMs: null,
     memory: ratio('instance_memory_ratio'),
     past: `(${past}) * 0 - on (provider) group_left () (${isKnown})`,
     // The age of a round decides whether its instances are listed.

@@ -12,7 +12,7 @@ const [OPENING, CLOSING] = [Buffer.from('['), Buffer.from(']')] as const
 const ELEMENT_DEPTH = 3
 const MAX_KEY_BYTES = 64
 
-/** What is said of a page, such as one to log in. */
+/** The problem with a page, such as one to log in. */
 export const HTML = 'expected JSON, got HTML'
 
 export function isHtml(body: Buffer): boolean {

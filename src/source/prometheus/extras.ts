@@ -9,7 +9,7 @@ import type { Vector } from './vector.ts'
 
 // The list of all targets has more bytes than all values: 1 kB for each.
 const MAX_TARGETS = 20_000
-// A row says less without its last error, but a fleet without its lost instances is another one.
+// A row without its last error lacks a detail. A fleet without its lost instances is another one.
 const ERRORS_WAIT_MS = 1000
 const MIN_WAIT_MS = 5000
 
@@ -67,7 +67,7 @@ interface Completed {
 
 /**
  * Applies the answers to the fleet, each if it is there. The round waits for them as long as it has
- * taken so far, or 5 s, and says what is missing.
+ * taken so far, or 5 s. Remarks name what is missing.
  * @param pastBefore the instances of the last hour, as an earlier round has found them
  * @param tookMs the time that the other answers took
  */

@@ -14,7 +14,7 @@ export interface Member {
   condition: Condition | null
   /** The error of its last scrape; empty if it is not known. */
   problem: string
-  /** How old its data are, if they are older than two scrapes; 0 otherwise. */
+  /** The age of its data, if they are older than two scrapes; 0 otherwise. */
   ageMs: number
   /** Its position among the members. */
   readonly index: number
@@ -140,6 +140,11 @@ export class Fleet {
     return series === 0 ? null : { value: values[index] ?? Number.NaN, series }
   }
 
+  /** Whether any instance has a value. */
+  has(measure: Measure): boolean {
+    return this.#columns[measure].counts.some((count) => count > 0)
+  }
+
   /** Whether an instance that is up has no value yet. */
   lacks(measure: Measure): boolean {
     const { counts } = this.#columns[measure]
@@ -175,7 +180,7 @@ export class Fleet {
     return highest
   }
 
-  has(name: string): boolean {
+  hasName(name: string): boolean {
     return this.#byName.has(name)
   }
 

@@ -116,6 +116,7 @@ export function queriesOfHosts(
     ),
     up,
     cpu: queriesFor('cpu'),
+    windowMs: scope.windowMs,
     memory: queriesFor('memory'),
     past: `(last_over_time(${up}[1h]) unless on (${identity}) ${up}) * 0 - 1`,
     stale: staleSamples(up, [identity]),

@@ -14,7 +14,7 @@ const lastHour: Read = (selector) => `last_over_time(${selector}[1h])`
 const anyOf = (label: string, regex: string): Matcher => ({ label, operator: '=~', value: regex })
 
 /**
- * The pods that are not finished. One is up if it is running and ready. It is down if nobody knows, as
+ * The pods that are not finished. One is up if it is running and ready. It is down if its state is unknown, as
  * after the loss of its node.
  */
 function states({ pods }: Selectors): string {
@@ -41,7 +41,7 @@ function rate(counter: string, windowMs: number): string {
   return `(rate(${counter}[${window}]) and (${isCovered}) or irate(${counter}[${window}]))`
 }
 
-/** What the containers of each pod use: processors, bytes. */
+/** The usage of the containers of each pod: processors, bytes. */
 function usage(resource: Resource, { pods }: Selectors, windowMs: number): string {
   const conditions = [
     { label: 'container', operator: '!=', value: '' },
@@ -127,6 +127,7 @@ export function queriesOfPods(jobs: readonly string[], scope: Scope): Queries {
     service: serviceLabel === null ? [owner] : [[serviceLabel], owner],
     up: `(${states(selectors)}) * on (${POD}) group_left (${joined}) (${workloads(selectors, chosen, now)})`,
     cpu: measure('cpu', selectors, windowMs),
+    windowMs,
     memory: measure('memory', selectors, windowMs),
     past: pastPods(selectors, chosen, exporters),
     stale: staleSamples(selectors.pods('kube_pod_info'), POD.split(', ')),

@@ -7,7 +7,7 @@ export interface OwnQueries {
   readonly up?: string | undefined
   readonly cpu?: string | undefined
   readonly memory?: string | undefined
-  /** What the queries for CPU and memory yield. */
+  /** The unit of the queries for CPU and memory. */
   readonly unit?: 'percent' | 'ratio' | undefined
 }
 
@@ -53,6 +53,7 @@ export function replaceQueries(queries: Queries, own: OwnQueries, scope: Scope):
   return {
     ...queries,
     cpu: replaceMeasure(queries.cpu, own.cpu, own.unit),
+    windowMs: own.cpu === undefined ? queries.windowMs : null,
     memory: replaceMeasure(queries.memory, own.memory, own.unit),
     ...(own.up === undefined ? {} : replaceUp(own.up, scope)),
   }

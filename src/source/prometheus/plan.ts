@@ -16,7 +16,7 @@ export interface PlanOptions {
   readonly scope: Scope
 }
 
-/** What to request for a time; no queries if no preset has metrics. */
+/** The queries for a time; none if no preset has metrics. */
 export interface Plan {
   readonly at: number
   readonly queries: Queries | null

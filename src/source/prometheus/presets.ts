@@ -27,7 +27,7 @@ function markersOf(presets: readonly Preset[], { matchers }: Scope): string {
   return select('', [oneOf('__name__', names), ...matchers])
 }
 
-/** Asks which presets have series. */
+/** The request for the presets that have series. */
 export function presetsRequest(scope: Scope): LabelValuesRequest {
   return { label: '__name__', match: markersOf(PRESETS, scope) }
 }
@@ -47,7 +47,7 @@ export function choosePresets(names: readonly string[], own: OwnQueries = {}): P
   return isOpen && found.includes('cpx') ? ['cpx'] : null
 }
 
-/** Asks for the jobs that have the series of presets. */
+/** The request for the jobs that have the series of presets. */
 export function jobsRequest(presets: Presets, scope: Scope): LabelValuesRequest {
   return { label: 'job', match: markersOf(presets, scope) }
 }

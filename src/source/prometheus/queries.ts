@@ -1,7 +1,7 @@
 /** A query for a measure, in percent. The labels of the answer name the instance. */
 export interface MeasureQuery {
   readonly query: string
-  /** What 100 % is, if it is not the machine. */
+  /** The meaning of 100 %, if it is not the machine. */
   readonly of?: 'limit' | 'request' | 'node'
 }
 
@@ -22,6 +22,8 @@ export interface Queries {
    */
   readonly cpu: readonly MeasureQuery[]
   readonly memory: readonly MeasureQuery[]
+  /** The period of the rate that is the CPU. Null if it is no rate. */
+  readonly windowMs: number | null
   /**
    * The instances of the last hour that are not up, with the same labels. One that `up` has, too, shows
    * its last service. Any other is gone if the value is -1, and could not be read if it is 0.

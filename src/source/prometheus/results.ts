@@ -51,7 +51,7 @@ function findFailure({ service }: Member, { problems, missing }: Checked): Failu
   return service === '' ? { code: 'malformed', problem: 'no label names its service' } : null
 }
 
-/** What the answers say of a member that is not up, or was not lately, as a failure. */
+/** The failure of a member that is not up, or has old data. */
 function failureOf({ up, problem, ageMs }: Member): Failure {
   if (ageMs > 0 && up > 0) {
     return { code: 'down', problem: `last scraped ${Math.round(ageMs / 1000)} s ago` }
@@ -60,7 +60,7 @@ function failureOf({ up, problem, ageMs }: Member): Failure {
   return problem === '' ? { code: 'down' } : { code: 'down', problem }
 }
 
-/** What the answers say of one member. */
+/** The result of one member. */
 function resultOf(id: InstanceId, member: Member, fleet: Fleet): ScrapeResult {
   const { up, service, condition } = member
   const ip = ipOf(member.name)
@@ -102,7 +102,7 @@ export function resultsOf(fleet: Fleet, sharedBefore: SharedNames) {
     shared.add(name)
     let id = name
     // Both parts may contain a slash.
-    while (fleet.has(id) || taken.has(id)) id = cutName(`${job}/${id}`)
+    while (fleet.hasName(id) || taken.has(id)) id = cutName(`${job}/${id}`)
     taken.add(id)
     return resultOf(id, member, fleet)
   })

@@ -15,7 +15,7 @@ const EXPORTERS: Readonly<Record<Preset, string>> = {
   cpx: 'cpx-monitoring',
 }
 
-/** What a round has found, or the presets that have no metrics, or why it failed. */
+/** The result of a round, or the presets that have no metrics, or its failure. */
 export type Outcome =
   | { readonly kind: 'found'; readonly found: Found; readonly presets: readonly Preset[] }
   | { readonly kind: 'nothing'; readonly presets: readonly Preset[] }

@@ -8,7 +8,7 @@ import type { Queries } from './queries.ts'
 import { readSeries, readTarget, type Target } from './series.ts'
 import type { Labels, Vector } from './vector.ts'
 
-/** What one round has found. */
+/** The result of a round. */
 export interface Found {
   readonly fleet: Fleet
   /** The instances of the last hour; null if they are not known. */
@@ -39,7 +39,7 @@ export class Round {
     this.#moment = moment
   }
 
-  /** The time of the server, as its last answer says. */
+  /** The time of the server, in its last answer. */
   get date(): string | undefined {
     return this.#date
   }
@@ -72,6 +72,7 @@ export class Round {
         ...(completed?.remarks ?? []),
         ...this.#remarks,
         ...this.#describeBases(),
+        ...this.#explainCpu(),
       ],
       isPartial: this.#isPartial,
     }
@@ -88,7 +89,14 @@ export class Round {
     })
   }
 
-  /** What 100 % is, for values that are not of a whole machine. */
+  /** Without the CPU of any instance, the window is perhaps shorter than the time between two scrapes. */
+  *#explainCpu(): Generator<Remark> {
+    const { windowMs } = this.#queries
+    if (windowMs === null || this.#fleet.has('cpu') || !this.#fleet.has('memory')) return
+    yield { code: 'noCpu', windowMs }
+  }
+
+  /** The meaning of 100 %, for values that are not of a whole machine. */
   *#describeBases(): Generator<Remark> {
     for (const measure of MEASURE_KEYS) {
       const counts = this.#queries[measure].flatMap(({ of }, index) => {

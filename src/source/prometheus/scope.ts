@@ -13,7 +13,7 @@ export interface ScopeOptions {
   readonly windowMs?: number | undefined
 }
 
-/** What every query of a round is limited to. */
+/** The limits of every query of a round. */
 export interface Scope {
   readonly matchers: readonly Matcher[]
   /** The period of a rate. */

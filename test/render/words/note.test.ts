@@ -34,6 +34,10 @@ test.each<[Remark, string]>([
     'stale: 3 of 6 instances have data older than two scrapes, up to 95 s',
   ],
   [
+    { code: 'noCpu', windowMs: 30_000 },
+    'no instance has CPU: it needs two scrapes within --window, 30 s; use a longer one if scrapes are rarer',
+  ],
+  [
     { code: 'notRead', what: 'age', why: 'failed' },
     'the age of the data is unknown: the query for it failed',
   ],

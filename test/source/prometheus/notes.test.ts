@@ -67,6 +67,15 @@ describe('an answer with remarks', () => {
     )
   })
 
+  test('names a window that is shorter than two scrapes, if no instance has CPU', async () => {
+    const { address } = await startApi({ ...FLEET, cpu: [] })
+    const cause =
+      'monitoring: no instance has CPU: it needs two scrapes within --window, 30 s; use a longer one if scrapes are rarer\n'
+    expect((await run([address, '-s', '--window', '30s'])).stderr).toContain(cause)
+    const other = await startApi({ ...FLEET, cpu: [of(1)] })
+    expect((await run([other.address, '-s', '--window', '30s'])).stderr).not.toContain('--window')
+  })
+
   test('says what has no effect', async () => {
     const other: Sample = [{ instance: 'elsewhere' }, 1]
     const { stderr } = await healthOf({ up: [...FLEET.up, [{ job: 'x' }, 1]], cpu: [other, other] })
