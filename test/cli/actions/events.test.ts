@@ -130,6 +130,16 @@ describe('--events', () => {
     })
   })
 
+  test('a signal ends it between two rounds', async () => {
+    const path = record(INCIDENT)
+    const onStart = (stop: (signal: 'SIGINT') => void) => stop('SIGINT')
+    expect(await run([path, '--events'], { onStart })).toMatchObject({
+      exitCode: 130,
+      stdout: '',
+      stderr: 'monitoring: interrupted by SIGINT\n',
+    })
+  })
+
   test('other thresholds and minimums than those of then make other events', async () => {
     const strict = ['--cpuThreshold', '95', '--memoryThreshold', '95', '-hi', '0']
     expect(await linesOf(record(INCIDENT), '10.0.0.2', ...strict)).toEqual([
