@@ -18,6 +18,7 @@ test.each([
     state: 'running',
     exitCode: 0,
     startedAt: Date.parse(startedAt),
+    wasRestarted: false,
     condition: { code: 'failingHealthCheck', detail },
     cpu: { quotaCores: null, periodMs: 100, setSize: null },
     isKeptRunning: false,
