@@ -27,7 +27,7 @@ RUN mkdir -p etc home/node tmp usr/bin usr/local/bin node_modules/cpx-monitoring
         | xargs cp -L --parents -t . \
     && cd node_modules/cpx-monitoring \
     && cp /build/package.json /build/LICENSE . \
-    && cp /build/dist/*.js /build/dist/package.json dist/ \
+    && cp /build/dist/*.js /build/dist/package.json /build/dist/LICENSES.txt dist/ \
     && ln -s ../../../node_modules/cpx-monitoring/dist/monitoring.js /image/usr/local/bin/monitoring \
     && ln -s monitoring /image/usr/local/bin/cpx-monitoring \
     && ln -s ../../../node_modules/cpx-monitoring/dist/cpx-server.js /image/usr/local/bin/cpx-server
