@@ -41,7 +41,7 @@ export type Failure =
       readonly query: string
       readonly problem: string
       /** Null if the source is at fault. */
-      readonly remedy: 'correct' | 'narrow' | 'retry' | 'tenant' | 'wait' | null
+      readonly remedy: 'correct' | 'match' | 'narrow' | 'retry' | 'tenant' | 'wait' | null
     }
   /** The file with the listing cannot be read. */
   | { readonly code: 'file'; readonly errno: string }

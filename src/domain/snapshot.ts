@@ -68,8 +68,8 @@ export type ScrapeResult =
 
 /** A remark of a source on a round; its words live in `render/words/`. */
 export type Remark =
-  /** There is nothing to list, because none of these exporters has metrics. */
-  | { readonly code: 'noMetrics'; readonly of: readonly string[] }
+  /** There is nothing to list, because none of these exporters has metrics, or had any in the past. */
+  | { readonly code: 'noMetrics'; readonly of: readonly string[]; readonly isPast?: true }
   /** These parts of the fleet could not be read: `of` names what they are, such as `provider`. */
   | { readonly code: 'missingParts'; readonly of: string; readonly names: readonly string[] }
   /** Some of the answer to a query has no effect: it names no instance, or none that is listed. */

@@ -75,7 +75,8 @@ export function* explainRound(
   const errno = cost?.shortOf ?? null
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
   if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }
-  if (listing.ok && coverage.listed === 0) yield { code: 'nothingListed' }
+  const isExplained = snapshot.remarks?.some(({ code }) => code === 'noMetrics') === true
+  if (listing.ok && coverage.listed === 0 && !isExplained) yield { code: 'nothingListed' }
   yield* remarksOn(snapshot)
   if (coverage.answered < coverage.listed) yield { code: 'unanswered', coverage }
   if (coverage.duplicates > 0) yield { code: 'duplicates', coverage }

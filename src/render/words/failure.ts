@@ -49,6 +49,7 @@ const MOST_INSTANCES = 1_000_000
 
 const QUERY_REMEDIES = {
   correct: 'correct the query, or the option that it comes from',
+  match: 'correct --match',
   narrow: 'select fewer instances with --job or --match',
   retry: 'try again',
   tenant: "name the tenant, as in --header 'X-Scope-OrgID: TENANT'",

@@ -1,6 +1,7 @@
 import type { Report } from '../../domain/report/report.ts'
 import { countWaiting, isCovered } from '../../domain/status/judge.ts'
 import { describeListingFailure } from './failure.ts'
+import { describeNote } from './note.ts'
 import { formatSeconds, plural } from '../number.ts'
 import {
   describeAbsent,
@@ -15,15 +16,21 @@ const LACKS = [
   ['unknown', 'undecided'],
 ] as const
 
+/** The remark that explains why nothing is listed; null if there is none. */
+function explainEmpty({ remarks = [] }: Report['snapshot']): string | null {
+  const remark = remarks.find(({ code }) => code === 'noMetrics')
+  return remark === undefined ? null : describeNote({ code: 'remark', remark })
+}
+
 /**
  * The reason why not all services certainly have their minimum; null if they have.
  * @param absentWords for services that no instance reports
  */
 export function describeLack(
-  { services, absent, coverage, policy }: Report,
+  { snapshot, services, absent, coverage, policy }: Report,
   absentWords = describeAbsent,
 ): string | null {
-  if (services.length === 0) return 'no service is known'
+  if (services.length === 0) return explainEmpty(snapshot) ?? 'no service is known'
   if (!isCovered(coverage, policy)) return describeLowCoverage(coverage, policy.minCoverage)
   const total = `of ${plural(services.length, 'service')}`
   for (const [status, what] of LACKS) {
@@ -49,7 +56,7 @@ export function describeUndecided(report: Report): string {
   const { coverage, snapshot } = report
   const { listing } = snapshot
   if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
-  if (coverage.listed === 0) return 'no servers'
+  if (coverage.listed === 0) return explainEmpty(snapshot) ?? 'no servers'
   if (coverage.answered + countWaiting(coverage) === 0) return describeCoverage(coverage)
   return describeLack(report) ?? ''
 }

@@ -61,10 +61,18 @@ const REMARKS: RemarkWords = {
       ? `the age of the data is unknown: ${reason}`
       : `instances that have gone may be missing: ${reason}`
   },
-  noMetrics: ({ of }) =>
-    of.length === 0
-      ? 'the queries of the config file have no series; try them at the source'
-      : `no metrics of ${of.join(', ').replace(/, (?=[^,]+$)/, ' or ')} found; check --job and --match, choose a --preset, or write queries into the config file`,
+  noMetrics({ of, isPast }) {
+    const then = isPast === true ? ' for this time' : ''
+    if (of.length === 0) {
+      return `the queries of the config file have no series${then}; try them at the source`
+    }
+    const names = of.join(', ').replace(/, (?=[^,]+$)/, ' or ')
+    const advice =
+      isPast === true
+        ? 'the data may start later, or may be deleted already'
+        : 'check --job and --match, choose a --preset, or write queries into the config file'
+    return `no metrics of ${names} found${then}; ${advice}`
+  },
   missingParts: ({ of, names }) =>
     `the instances of ${of} ${enumerate(names.map(toSafe))} are missing`,
   ignored({ query, why, count }) {

@@ -66,7 +66,10 @@ export function explainError(query: string, status: number, body: Buffer): Failu
   // HTTP itself says what to do about these.
   if (status < 400 || [401, 403, 404, 407, 429].includes(status)) return null
   const error = decodeError(status, body)
-  return error === null ? null : fail(shorten(error.text), remedyFor(status, error))
+  if (error === null) return null
+  // Names are requested with nothing of the user but --match.
+  const isOfMatch = query === 'metrics' && /\bregex/i.test(error.text)
+  return fail(shorten(error.text), isOfMatch ? 'match' : remedyFor(status, error))
 }
 
 /** Names the query that took the whole round; other failures stay. */

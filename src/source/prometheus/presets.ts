@@ -69,5 +69,7 @@ export function queriesOf(
   own: OwnQueries,
   scope: Scope,
 ): Queries {
-  return replaceQueries(queriesOfPresets(presets, jobs, scope), own, scope)
+  const isServiceChosen = scope.serviceLabel !== null
+  const queries = { ...queriesOfPresets(presets, jobs, scope), isServiceChosen }
+  return replaceQueries(queries, own, scope)
 }

@@ -11,6 +11,8 @@ export interface Queries {
   readonly identity: readonly string[]
   /** Lists of labels whose values, joined likewise, name its service. The first with a value counts. */
   readonly service: readonly (readonly string[])[]
+  /** Whether the user chose the label of the service, so that some instance has to have it. */
+  readonly isServiceChosen?: boolean
   /**
    * 1: the instance is up. 0: it could not be read. With a label `condition`, which has the code of a
    * `Condition`, and perhaps a label `detail`, 1 is an instance with values, and 0 one that has none.

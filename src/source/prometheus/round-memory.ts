@@ -23,8 +23,9 @@ export type Outcome =
 
 type Facts = Pick<Snapshot, 'listing' | 'results' | 'knownServices' | 'remarks' | 'isPartial'>
 
-function describeNothing(presets: readonly Preset[]): Remark {
-  return { code: 'noMetrics', of: presets.map((preset) => EXPORTERS[preset]) }
+function describeNothing(presets: readonly Preset[], isNow: boolean): Remark {
+  const of = presets.map((preset) => EXPORTERS[preset])
+  return isNow ? { code: 'noMetrics', of } : { code: 'noMetrics', of, isPast: true }
 }
 
 function serviceOf(result: ScrapeResult): string | null {
@@ -55,7 +56,7 @@ export class RoundMemory {
     if (outcome.kind === 'failed') return this.#fail(outcome.failure)
     if (outcome.kind === 'nothing') {
       const listing = { ok: true, ids: [], duplicates: 0 } as const
-      const remarks = [describeNothing(outcome.presets)]
+      const remarks = [describeNothing(outcome.presets, isNow)]
       return { listing, results: [], knownServices: isNow ? [...this.#services] : [], remarks }
     }
     const { found, presets } = outcome
@@ -67,7 +68,7 @@ export class RoundMemory {
       listing: { ok: true, ids: results.map(({ id }): InstanceId => id), duplicates: 0 },
       results,
       knownServices: isNow ? this.#remember(results, shared, fleet.services) : [...fleet.services],
-      remarks: isEmpty ? [...remarks, describeNothing(presets)] : remarks,
+      remarks: isEmpty ? [...remarks, describeNothing(presets, isNow)] : remarks,
       ...(isPartial && { isPartial }),
     }
   }

@@ -142,12 +142,21 @@ export class Round {
     if (answer.count > maxInstances) return void this.#fail({ code: 'tooMany', maxInstances })
     this.#fleet.list(answer.series)
     const { unlabeled: count } = this.#fleet
-    if (count < answer.count || count === 0) {
-      if (count > 0) this.#remarks.push({ code: 'ignored', query: 'up', why: 'unlabeled', count })
-      this.#extras = startExtras(this.#call, this.#queries, this.#fleet, this.#moment)
-      return
-    }
-    const problem = `no series has the label ${identity.map((name) => `"${name}"`).join(' or ')}`
+    if (count === answer.count && count > 0) return this.#refuseLabels(identity)
+    if (this.#lacksServices) return this.#refuseLabels(this.#queries.service.flat())
+    if (count > 0) this.#remarks.push({ code: 'ignored', query: 'up', why: 'unlabeled', count })
+    this.#extras = startExtras(this.#call, this.#queries, this.#fleet, this.#moment)
+  }
+
+  /** Whether no instance has the label that the user chose for services. */
+  get #lacksServices(): boolean {
+    const { members } = this.#fleet
+    const isChosen = this.#queries.isServiceChosen === true && members.length > 0
+    return isChosen && members.every(({ service }) => service === '')
+  }
+
+  #refuseLabels(names: readonly string[]): void {
+    const problem = `no series has the label ${names.map((name) => `"${name}"`).join(' or ')}`
     this.#fail({ code: 'query', query: 'up', problem, remedy: 'correct' })
   }
 

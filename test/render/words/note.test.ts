@@ -12,6 +12,10 @@ test.each<[Remark, string]>([
     'no metrics of node_exporter, windows_exporter or kube-state-metrics found; check --job and --match, choose a --preset, or write queries into the config file',
   ],
   [
+    { code: 'noMetrics', of: ['node_exporter'], isPast: true },
+    'no metrics of node_exporter found for this time; the data may start later, or may be deleted already',
+  ],
+  [
     { code: 'noMetrics', of: [] },
     'the queries of the config file have no series; try them at the source',
   ],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { run } from '../../support/host.ts'
+import { fail, run } from '../../support/host.ts'
 import { type ApiAnswer, type Asked, type Sample, startApi } from '../../support/prometheus-api.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -250,11 +250,20 @@ describe('the service of an instance', () => {
   })
 
   test('that no label names makes it unknown', async () => {
-    const answers = { up: [of(A, 1)], cpu: [of(A, 1)], memory: [of(A, 2)] }
-    const { rows } = await readRows(answers, '--serviceLabel', 'team')
-    expect(rows).toEqual(['10.0.0.1:9100 null unknown 1 2 malformed'])
-    const { address } = await startApi(answers)
-    const { stdout } = await run([address, '-hc', '-o', 'json', '--serviceLabel', 'team'])
-    expect(JSON.parse(stdout)).toMatchObject({ services: [] })
+    const other = { ...A, instance: '10.0.0.2:9100', team: 'T' }
+    const all = [of(A, 1), of(other, 1)]
+    const { rows } = await readRows({ up: all, cpu: all, memory: all }, '--serviceLabel', 'team')
+    expect(rows).toContain('10.0.0.1:9100 null unknown 1 1 malformed')
+    expect(rows).toContain('10.0.0.2:9100 T healthy 1 1')
   })
+
+  test.each(['service', 'instance'])(
+    'by a label that no series has is refused: %s',
+    async (what) => {
+      const { address } = await startApi({ up: [of(A, 1)], cpu: [of(A, 1)], memory: [of(A, 2)] })
+      expect(await fail([address, '-s', `--${what}Label`, 'team'])).toMatch(
+        ': the query for up failed: no series has the label "team"; correct the query, or the option that it comes from\n',
+      )
+    },
+  )
 })

@@ -91,12 +91,12 @@ describe('an answer with remarks', () => {
     const advice =
       'check --job and --match, choose a --preset, or write queries into the config file\n'
     expect((await run([address, '-s'])).stderr).toBe(
-      'monitoring: no servers\n' +
+      '' +
         'monitoring: no metrics of node_exporter, windows_exporter, kube-state-metrics or cpx-monitoring found; ' +
         advice,
     )
     expect((await run([address, '-s', '--preset', 'windows'])).stderr).toBe(
-      `monitoring: no servers\nmonitoring: no metrics of windows_exporter found; ${advice}`,
+      `monitoring: no metrics of windows_exporter found; ${advice}`,
     )
   })
 })
@@ -128,5 +128,29 @@ describe('the address of a Prometheus', () => {
     const shown = address.replace('user:secret@', '***@')
     expect(stderr).toContain(`monitoring: unusable address "${shown}": ${why}`)
     expect(exitCode).toBe(2)
+  })
+})
+
+describe('an empty selection', () => {
+  const WHY =
+    'no metrics of node_exporter, windows_exporter, kube-state-metrics or cpx-monitoring found; check --job and --match, choose a --preset, or write queries into the config file'
+
+  test('is explained in one sentence', async () => {
+    const { address } = await startApi()
+    expect(await run([address, '-s'])).toMatchObject({ stderr: `monitoring: ${WHY}\n` })
+    expect(await run([address, '-hc', '--exitCode'])).toMatchObject({
+      exitCode: 3,
+      stderr: `monitoring: ${WHY}\n`,
+    })
+    const { stdout } = await run([address, '-hc', '-o', 'nagios'])
+    expect(stdout).toContain(`CPX UNKNOWN - ${WHY.replaceAll('|', '/')}`)
+  })
+
+  test('by an invalid regular expression names --match', async () => {
+    const error = 'error parsing regexp: missing closing )'
+    const names = { status: 400, body: { status: 'error', errorType: 'bad_data', error } }
+    const { address } = await startApi({ names })
+    const { stderr } = await run([address, '-s', '--match', 'env=~"pro(d"'])
+    expect(stderr).toMatch(`: the query for metrics failed: ${error} (HTTP 400); correct --match\n`)
   })
 })

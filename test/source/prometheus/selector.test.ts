@@ -27,6 +27,7 @@ describe('--match', () => {
     ['a label that is no name', '1a="b"'],
     ['a label outside ASCII', 'größe="b"'],
     ['no operator', 'env'],
+    ['an operator of another language', 'env==prod'],
     ['no label', '="b"'],
     ['a leading comma', ',a="b"'],
     ['an unknown escape', String.raw`a=~"\d"`],
