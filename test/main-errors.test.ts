@@ -48,7 +48,7 @@ describe('failures: one sentence and exit code 3', () => {
     [
       'compresses the listing without being asked',
       'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n[]',
-      'invalid HTTP (unexpected content encoding); check that this is the address of a service-discovery API',
+      'invalid HTTP (unexpected content encoding: gzip); check that this is the address of a service-discovery API',
     ],
   ])('the error explains a provider that %s', async (_, bytes, expected) => {
     const address = await startRaw((socket) => socket.end(bytes))

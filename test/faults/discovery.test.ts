@@ -117,7 +117,7 @@ describe('a listing with a permanent failure is requested once', () => {
     [
       'a compressed body',
       answer('x', 'Content-Encoding: gzip'),
-      `invalid HTTP (unexpected content encoding); ${CHECK}`,
+      `invalid HTTP (unexpected content encoding: gzip); ${CHECK}`,
     ],
     [
       'what is no HTTP',

@@ -11,6 +11,11 @@ const CONNECT_MS = 4000
 // Enough for the explanation of an error.
 const MAX_ERROR_BYTES = 1024 * 1024
 
+function describeEncoding(encoding: string): string {
+  const isPlain = /^[\w-]{1,20}$/.test(encoding)
+  return `unexpected content encoding${isPlain ? `: ${encoding}` : ''}`
+}
+
 interface AttemptOptions {
   readonly listener: ReplyListener
   /** Null if the connection carries this request alone. */
@@ -79,7 +84,7 @@ export class Attempt {
     const gunzip = encoding === 'gzip' ? this.#options.createGunzip?.() : undefined
     // Other statuses have no body of use.
     if (encoding !== 'identity' && gunzip === undefined && isSuccess) {
-      return this.#fail({ code: 'protocol', problem: 'unexpected content encoding' })
+      return this.#fail({ code: 'protocol', problem: describeEncoding(encoding) })
     }
     const { maxBytes, receive } = this.#spec
     response.on('error', (error) => this.#lose(error))
@@ -93,7 +98,10 @@ export class Attempt {
   #inflate(response: IncomingMessage, gunzip: Transform): Readable {
     const { budget } = this.#spec
     response.on('data', (chunk: Buffer) => (budget.bytes += chunk.length))
-    gunzip.on('error', () => this.#fail({ code: 'protocol', problem: 'invalid gzip' }))
+    gunzip.on('error', ({ code }: NodeJS.ErrnoException) => {
+      const problem = code === 'Z_BUF_ERROR' ? 'gzip that was cut short' : 'invalid gzip'
+      this.#fail({ code: 'protocol', problem })
+    })
     this.#request.once('close', () => {
       if (this.#isSettled) gunzip.destroy()
     })

@@ -2,7 +2,7 @@ import { cut } from '../cut.ts'
 import { MalformedError } from '../decode-json.ts'
 import type { BodyReader } from '../http/request.ts'
 import { isWanted, type Reading, ReadingBuilder, WANTED_LENGTHS } from './reading.ts'
-import { parseSampleLine } from './sample-line.ts'
+import { parseSampleLine, type SampleLine } from './sample-line.ts'
 
 const MAX_LINE_BYTES = 64 * 1024
 const MAX_NAME_BYTES = Math.max(...WANTED_LENGTHS) + 1
@@ -87,12 +87,25 @@ export class ExpositionReader implements BodyReader<Reading> {
 
   #readSample(bytes: Buffer, start: number, end: number): void {
     if (this.#isAtEnd) throw new MalformedError('unexpected content after "# EOF"')
-    const isFirst = !this.#hasSample
-    this.#hasSample = true
-    if (!isFirst && !(isCandidate(bytes, start) && isWanted(nameAt(bytes, start)))) return
+    if (!this.#hasSample) return this.#readFirst(bytes, start, end)
+    if (!(isCandidate(bytes, start) && isWanted(nameAt(bytes, start)))) return
     checkLength(end - start)
-    const line = bytes.toString('latin1', start, end)
-    const sample = isFirst ? parseFirst(line) : parseSampleLine(line)
+    this.#add(parseSampleLine(bytes.toString('latin1', start, end)))
+  }
+
+  /** The first line tells whether this is a page of metrics at all. */
+  #readFirst(bytes: Buffer, start: number, end: number): void {
+    checkLength(end - start)
+    const line = bytes.toString('utf8', start, end).replace(/^\ufeff\s*/, '')
+    if (line === '' || line.startsWith('#')) return
+    if (line.startsWith('<')) {
+      throw new MalformedError(`expected metrics, got HTML: ${JSON.stringify(cut(line))}`)
+    }
+    this.#add(parseSampleLine(line))
+    this.#hasSample = true
+  }
+
+  #add(sample: SampleLine): void {
     if (isWanted(sample.name)) this.#builder.add(sample)
   }
 }
@@ -117,10 +130,4 @@ function isCandidate(bytes: Buffer, start: number): boolean {
   if (bytes[start] !== LOWER_N) return bytes[start] === LOWER_W
   const next = bytes[start + AFTER_NODE]
   return next === LOWER_C || next === LOWER_M
-}
-
-/** The first line tells whether this is a page of metrics at all. */
-function parseFirst(line: string) {
-  if (!line.startsWith('<')) return parseSampleLine(line)
-  throw new MalformedError(`expected metrics, got HTML: ${JSON.stringify(cut(line))}`)
 }

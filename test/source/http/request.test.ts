@@ -122,7 +122,7 @@ describe('request', () => {
       'refuses one otherwise',
       'text',
       {},
-      { code: 'protocol', problem: 'unexpected content encoding' },
+      { code: 'protocol', problem: 'unexpected content encoding: gzip' },
     ],
     [
       'limits its inflated size',

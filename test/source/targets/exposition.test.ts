@@ -64,6 +64,8 @@ describe('a page', () => {
     ['blanks before and in lines', PAGE.replaceAll(/^n/gm, '  \tn').replaceAll(' ', '  '), READING],
     ['empty lines', PAGE.replaceAll('\n', '\n\n'), READING],
     ['timestamps', PAGE.replaceAll(/(\d)$/gm, '$1 1700000000000'), READING],
+    ['a byte order mark before a comment', `\xef\xbb\xbf${PAGE}`, READING],
+    ['a byte order mark before a sample', '\xef\xbb\xbfgo_goroutines 7\n', NOTHING],
     ['no line feed at its end', PAGE.trimEnd(), READING],
     ['the end of OpenMetrics', `${PAGE}# EOF\n`, READING],
     ['the end of OpenMetrics without a line feed', `${PAGE}# EOF`, READING],
@@ -77,6 +79,7 @@ describe('a page', () => {
   test.each<[string, string, string]>([
     ['nothing', '', 'empty answer'],
     ['HTML', '<!doctype html>\n', 'expected metrics, got HTML: "<!doctype html>"'],
+    ['text of another script', 'über uns\n', 'not metrics: "über uns"'],
     ['HTML after blanks', '\n  <html>', 'expected metrics, got HTML: "<html>"'],
     ['JSON', '{"cpu":"61%"}', 'not metrics: "{\\"cpu\\":\\"61%\\"}"'],
     ['prose', 'It works!', 'not metrics: "It works!"'],

@@ -54,6 +54,19 @@ describe('a target', () => {
     [
       'brotli, which was not asked for',
       (response) => response.writeHead(200, { 'Content-Encoding': 'br' }).end('x'),
+      { code: 'protocol', problem: 'unexpected content encoding: br' },
+    ],
+    [
+      'gzip that is cut',
+      (response) => {
+        const page = gzipSync(pageOf({}, 1000))
+        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(page.subarray(0, 100))
+      },
+      { code: 'protocol', problem: 'gzip that was cut short' },
+    ],
+    [
+      'an encoding that is not printable',
+      (response) => response.writeHead(200, { 'Content-Encoding': 'a b' }).end('x'),
       { code: 'protocol', problem: 'unexpected content encoding' },
     ],
   ])('a target is unknown if it answers with %s', async (_what, answer, failure) => {
