@@ -50,7 +50,7 @@ const RECORDING: Kind = {
   form: 'FILE.db',
   example: './fleet.db',
   reads: 'recorded rounds',
-  options: ['at', 'from', 'to'],
+  options: ['at', 'from', 'to', 'speed', 'follow'],
   load: () => import('./recording/recording.ts'),
 }
 

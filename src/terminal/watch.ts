@@ -1,5 +1,7 @@
 import { OperationError } from '../domain/error.ts'
 import type { Host, Terminal } from '../host.ts'
+import type { History } from '../domain/history/history.ts'
+import type { Replay, Seek } from '../domain/history/replay.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Source } from '../domain/source.ts'
 import { isPlain, widthFor } from '../render/width.ts'
@@ -8,7 +10,7 @@ import type { Frame } from './draw/span.ts'
 import { view, viewLast } from './draw/view.ts'
 import { decodeKeys, isPaste, NOTHING_PENDING, settleKeys } from './state/keys.ts'
 import type { View } from './layout.ts'
-import type { Message } from './state/model.ts'
+import type { Effect, Message } from './state/model.ts'
 import { update } from './state/update.ts'
 
 // Pause after which incomplete input is taken as it is.
@@ -19,6 +21,8 @@ const FIRST_PROGRESS_MS = 100
 
 interface World extends Pick<Host, 'clock' | 'stop' | 'openTerminal'> {
   readonly source: Source
+  /** Finds the rounds of a recording that is replayed; absent for every other source. */
+  readonly replay?: Replay | undefined
   readonly isColored: boolean
   /** Throws if the first round leaves nothing to watch. */
   readonly acceptFirst: (snapshot: Snapshot) => void
@@ -32,6 +36,15 @@ function textsOf({ knownServices, results, listing }: Snapshot): readonly string
   return [...knownServices, ...problems, ...results.map(({ id }) => id)]
 }
 
+/** Those of a round, and of everything that is said about earlier ones. */
+function textsOfHistory({ snapshot, current, changes }: History): readonly string[] {
+  const others = changes.flatMap((change) => {
+    if ('service' in change) return change.service.name
+    return 'instance' in change ? [change.instance.id, change.instance.service ?? ''] : []
+  })
+  return [...textsOf(snapshot), ...textsOf(current), ...others]
+}
+
 /** The loop: sends events to `update`, runs its effects and writes the frames of `view`. */
 class Watch {
   #model: View
@@ -43,6 +56,7 @@ class Watch {
   #timer = new AbortController()
   #pending = NOTHING_PENDING
   #hasWidth = false
+  #search = new AbortController()
   readonly #over = new AbortController()
   readonly #end = Promise.withResolvers<void>()
 
@@ -72,6 +86,7 @@ class Watch {
     } finally {
       this.#timer.abort()
       this.#over.abort()
+      this.#search.abort()
       const last = viewLast(this.#model).map((line) => `${writeLine(line, isColored)}\n`)
       await this.#terminal.close(last.join(''))
     }
@@ -91,9 +106,14 @@ class Watch {
     else if (effect === 'suspend') this.#terminal?.suspend()
     else if (effect === 'redraw') this.#shown = null
     else if (effect !== undefined) {
-      this.#guard(() => ('ask' in effect ? this.#ask(effect.ask) : this.#wakeIn(effect.wait)))
+      this.#guard(() => this.#carryOut(effect))
     }
     this.#world.clock.soon(this.#change.resolve)
+  }
+
+  #carryOut(effect: Exclude<Effect, string>): Promise<void> {
+    if ('ask' in effect) return this.#ask(effect.ask)
+    return 'seek' in effect ? this.#seek(effect.seek) : this.#wakeIn(effect.wait)
   }
 
   async #ask(moment: Parameters<Source['at']>[0]): Promise<void> {
@@ -110,6 +130,27 @@ class Watch {
       if (signal.aborted) return
       const isMissing = moment !== 'now' && error instanceof OperationError
       if (!isMissing || this.#model.history === null) throw error
+      this.#send({ kind: 'missing', why: error.message })
+    }
+  }
+
+  /** Looks for a round of the recording instead of the one that was sought before. */
+  async #seek(seek: Seek | null): Promise<void> {
+    this.#search.abort()
+    const { signal } = (this.#search = new AbortController())
+    const { replay, acceptFirst } = this.#world
+    if (seek === null || replay === undefined) return
+    const report = (reachedAt: number) => this.#send({ kind: 'searched', reachedAt })
+    try {
+      const found = await replay.find(seek, signal, report)
+      if (found !== null) {
+        if (this.#model.history === null) acceptFirst(found.history.snapshot)
+        await this.#measure(textsOfHistory(found.history))
+      }
+      if (!signal.aborted) this.#send({ kind: 'found', found })
+    } catch (error) {
+      if (signal.aborted) return
+      if (!(error instanceof OperationError) || this.#model.history === null) throw error
       this.#send({ kind: 'missing', why: error.message })
     }
   }

@@ -3,7 +3,14 @@ import type { Progress } from '../../src/domain/source.ts'
 import { widthFor } from '../../src/render/width.ts'
 import type { View } from '../../src/terminal/layout.ts'
 import { begin, update } from '../../src/terminal/state/update.ts'
-import type { Effect, Row, Settings, Message, Size } from '../../src/terminal/state/model.ts'
+import type {
+  Effect,
+  Message,
+  ReplayState,
+  Row,
+  Settings,
+  Size,
+} from '../../src/terminal/state/model.ts'
 import {
   decodeKeys,
   NOTHING_PENDING,
@@ -31,6 +38,7 @@ interface Circumstances extends Partial<Settings> {
   readonly count?: number
   /** The moment to begin with. */
   readonly at?: number
+  readonly replay?: ReplayState
 }
 
 /** A live view with its own clock, driven by a test. */
@@ -42,7 +50,7 @@ export class Live {
 
   constructor(world: Circumstances = {}) {
     const { size = { columns: 80, rows: 24 }, policy = POLICY, minCoverage = 0 } = world
-    const { isAscii = false, isFaultsOnly = false, count, at = null } = world
+    const { isAscii = false, isFaultsOnly = false, count, at = null, replay = null } = world
     this.model = begin({
       settings: {
         source: 'http://api',
@@ -57,6 +65,7 @@ export class Live {
       pace: { intervalMs: INTERVAL_MS, count },
       sorting: undefined,
       at,
+      replay,
       isFaultsOnly,
       isAscii,
       size,

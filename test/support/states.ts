@@ -1,7 +1,8 @@
 import type { ScrapeResult } from '../../src/domain/snapshot.ts'
 import type { Size } from '../../src/terminal/state/model.ts'
 import { answered, left, silent } from './facts.ts'
-import { fleet, Live, lost, replace } from './live.ts'
+import { fleet, Live, lost, replace, START } from './live.ts'
+import { incident, LiveReplay } from './replay.ts'
 
 const SMALL: Size = { columns: 80, rows: 24 }
 const WIDE: Size = { columns: 120, rows: 30 }
@@ -46,6 +47,11 @@ function stepped(size: Size): Live {
   for (const round of [4, 3, 2])
     live.press(',').past(round === 2 ? replace(fleet(2), ...GAP) : fleet(round))
   return live
+}
+
+/** A replay of an incident after these keys. */
+async function replayed(size: Size, ...keys: readonly string[]): Promise<Live> {
+  return (await new LiveReplay(incident(), { size }).after(0)).keys(...keys)
 }
 
 const PROGRESS = {
@@ -99,6 +105,25 @@ export const STATES: Readonly<Record<string, () => Live | Promise<Live>>> = {
   'the past at 120x30': () => stepped(WIDE).press('.').past(fleet(4)),
   'the past at 40x8': () => stepped({ columns: 40, rows: 8 }),
   'a moment that cannot be read': () => stepped(SMALL).press(',').past([], lost([])),
+  'a replay at 80x24': () => replayed(SMALL, 'n'),
+  'a replay at 120x30': () => replayed(WIDE, 'n', 'n', 'n', '.', 'space'),
+  'a replay at 40x8': () => replayed({ columns: 40, rows: 8 }, 'n'),
+  'the end of a replay': () => replayed(SMALL, 'l'),
+  'a replay that waits for more rounds': async () => {
+    const replay = new LiveReplay(incident(), { size: SMALL, isFollowing: true })
+    return (await replay.after(0)).keys('l')
+  },
+  'a lost provider in a replay': async () => {
+    const rounds = incident(20).map((round, at) =>
+      at < 18 ? round : { ...round, ...lost(round.results) },
+    )
+    return (await new LiveReplay(rounds, { size: SMALL }).after(0)).keys('l')
+  },
+  'a time that is typed': () => replayed(SMALL, ':', ...Array.from('03:04')),
+  'a search in a replay': async () => {
+    const replay = (await replayed(SMALL)).press('n')
+    return replay.send({ kind: 'searched', reachedAt: START + 60_000 })
+  },
   'a source without a past': () => running().press(','),
   'a slow round': () => running(WIDE).pass(5000).pass(900, PROGRESS),
   'a filter during input': () => broken(SMALL).press('/').type('ticket cpu>40'),

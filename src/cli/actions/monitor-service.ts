@@ -1,4 +1,6 @@
 import { UsageError } from '../../domain/error.ts'
+import type { RecordedRounds } from '../../domain/recorded.ts'
+import { playRounds } from '../../domain/history/playback.ts'
 import { followRound, type LastGoodRound, rounds } from '../../domain/history/rounds.ts'
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
@@ -6,7 +8,9 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { countUnattributed } from '../../domain/status/service.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { renderTitle } from '../../render/title.ts'
+import { isRecording } from '../../open.ts'
 import type { Action, ActionContext } from '../config/command.ts'
+import { momentOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { FORMATS_OF_ROWS } from '../output/formats.ts'
@@ -25,17 +29,61 @@ async function printTable(context: ActionContext, round: LastGoodRound, report: 
   await print(context.host.stdout, [`# ${renderTitle(round, report)}\n`, ...table])
 }
 
+/** The rounds of a recording; undefined for a source that takes rounds. */
+function recordedOf({ source, command }: ActionContext): RecordedRounds | undefined {
+  return isRecording(command.address) ? source.recorded : undefined
+}
+
+/**
+ * Checks a round with the services that the recording knows at its end, because some appear later.
+ * @throws OperationError if the service that is shown is none of them
+ */
+function checkRecorded(recorded: RecordedRounds, first: Snapshot, context: ActionContext): void {
+  const later = recorded.findLast()?.knownServices ?? []
+  const knownServices = [...new Set([...first.knownServices, ...later])]
+  const { policy, query } = context.command
+  const report = makeReport({ ...first, knownServices }, policy, query)
+  if (countUnattributed(report.instances) === 0) requireService(report)
+}
+
+/** Plays a recording from its first round, or from `--at`, as it is printed. */
+async function play(context: ActionContext, recorded: RecordedRounds) {
+  const { source, host, command } = context
+  const { speed = 0, follow } = command.options
+  const moment = momentOf(context)
+  // Too early a time is an error, as it is for every action.
+  if (moment !== 'now') await source.at(moment, host.stop)
+  const place = moment === 'now' ? null : recorded.findPlace(moment)
+  const playback = {
+    first: place?.number ?? 0,
+    speed,
+    isFollowing: follow,
+    count: command.pace.count,
+  }
+  return playRounds(recorded, playback, host.clock, host.stop)
+}
+
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { source, host, diagnostics, command } = context
   const { policy, query, pace } = command
   const isTable = command.options.output === 'table'
+  const recorded = recordedOf(context)
+  const shown =
+    recorded === undefined
+      ? rounds(source, pace, host.clock, host.stop)
+      : await play(context, recorded)
   let round: LastGoodRound | null = null
   let count = 0
-  for await (const snapshot of rounds(source, pace, host.clock, host.stop)) {
+  for await (const snapshot of shown) {
+    // A table needs a listing; a source of the present would have ended with an error.
+    if (recorded !== undefined && isTable && round === null && !snapshot.listing.ok) continue
     round = followRound(round, snapshot)
     // Programs get every round, also one whose listing failed.
     const report = makeReport(isTable ? round.snapshot : snapshot, policy, query)
-    if (count === 0) checkFirst(report)
+    if (count === 0) {
+      if (recorded === undefined) checkFirst(report)
+      else checkRecorded(recorded, snapshot, context)
+    }
     if (isTable) {
       if (count === 0) await diagnostics.warnAboutNames(report)
       await printTable(context, round, report)
@@ -56,14 +104,21 @@ async function watch(context: ActionContext): Promise<ExitCode> {
   const reportOn = (snapshot: Snapshot) => makeReport(snapshot, command.policy, command.query)
   // The live view requires a terminal for output and for keys.
   const isLive = command.options.output === 'table' && stdout.isTerminal && host.hasKeyboard
-  if (command.options.at !== undefined && !isLive) {
+  const recorded = recordedOf(context)
+  if (command.options.at !== undefined && !isLive && recorded === undefined) {
     throw new UsageError(
       '--at with --monitorService requires a terminal; other actions show one round',
     )
   }
   try {
     const last = isLive
-      ? await (await import('../output/live.ts')).live(context, (it) => checkFirst(reportOn(it)))
+      ? await (
+          await import('../output/live.ts')
+        ).live(context, (first) =>
+          recorded === undefined
+            ? checkFirst(reportOn(first))
+            : checkRecorded(recorded, first, context),
+        )
       : await showRounds(context)
     if (last === null || stop.aborted) return EXIT.done
     return await endAfter(context, reportOn(last))
@@ -82,7 +137,7 @@ export const monitorService: Action = {
   abbreviable: true,
   rows: 'instances',
   formats: FORMATS_OF_ROWS,
-  options: ['interval', 'count', 'at'],
+  options: ['interval', 'count', 'at', 'speed', 'follow'],
   isEndless: true,
   example: ['api -ms IdService', 'watch one service until Ctrl-C'],
   run: watch,

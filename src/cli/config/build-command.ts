@@ -143,6 +143,10 @@ function checkOptions(values: OptionValues, { action, server, settings: flags }:
     if (forms.length === 0 || takesOption(server, option.key)) continue
     throw new UsageError(`${origin} is not allowed with ${server}; use it with ${listWords(forms)}`)
   }
+  const interval = flags.find(({ option }) => option.key === 'interval')
+  if (interval !== undefined && isRecording(server)) {
+    throw new UsageError(`${interval.origin} is not allowed with ${server}; use --speed`)
+  }
   checkFormat(values, action)
   if (options?.includes('for') && wanted >= waitTimeout) {
     throw new UsageError(`--for ${wanted} must be less than --waitTimeout ${waitTimeout}`)

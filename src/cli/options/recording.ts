@@ -17,4 +17,13 @@ export const RECORDING = {
     default: 5,
     help: 'A mean of a service that changed by no more than this is the same (default 5)',
   },
+  speed: {
+    cliOnly: true,
+    type: numberWithin(0, 10_000),
+    help: 'Replay this many times faster, 0 to step by hand (default 1, without a terminal as fast as possible)',
+  },
+  follow: {
+    cliOnly: true,
+    help: 'Wait at the end of the recording for more rounds, and replay them as they come',
+  },
 } as const satisfies OptionRows

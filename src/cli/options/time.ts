@@ -126,3 +126,24 @@ export function resolveTime(time: WrittenTime, now: EpochMs): EpochMs | string {
   if (at > now) return `${time.text} is in the future`
   return at < 0 ? `${time.text} is before 1970` : at
 }
+
+/**
+ * Returns the time that a text means beside a moment of the past: `-5m` and `+5m` count from it, and
+ * `09:30` and `09:30Z` are of its day. A sentence if it means none.
+ */
+export function readTimeBeside(moment: EpochMs, text: string): EpochMs | string {
+  const isUtc = /^\d\d:\d\d(?::\d\d)?Z$/i.test(text)
+  const isLater = text.startsWith('+')
+  const day = new Date(moment).toISOString().slice(0, 10)
+  const written = read(isUtc ? `${day}T${text}` : text.replace(/^\+/, '-'))
+  if (typeof written === 'string') return written
+  if (written === undefined) return `"${text}" is no time such as 09:30, 09:30Z, -5m or +1h`
+  if ('timeOfDay' in written) return findLatest(written.timeOfDay, endOfDay(moment))
+  if ('at' in written) return written.at
+  return Math.max(0, isLater ? moment + written.agoMs : moment - written.agoMs)
+}
+
+/** The last moment of a local day. */
+function endOfDay(moment: EpochMs): EpochMs {
+  return new Date(moment).setHours(23, 59, 59, 999)
+}

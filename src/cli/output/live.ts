@@ -1,15 +1,36 @@
 import type { TerminalOwner } from '../../host.ts'
 import { recallHistory } from '../../domain/history/recall.ts'
+import { type Change, concernsService } from '../../domain/history/change.ts'
+import { Replay } from '../../domain/history/replay.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import { checkMoment } from '../../domain/source.ts'
+import { checkMoment, type Moment } from '../../domain/source.ts'
+import { isRecording } from '../../open.ts'
 import { presentOf } from '../../terminal/state/moment.ts'
+import type { ReplayState } from '../../terminal/state/model.ts'
+import { beginReplay } from '../../terminal/state/replay.ts'
 import { begin } from '../../terminal/state/update.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
 import { momentOf } from '../config/moment.ts'
+import { readTimeBeside } from '../options/time.ts'
 import { isAsciiTerminal } from './locale.ts'
 import { isColored, print } from './print.ts'
+
+/** The replay that the options describe. */
+function toReplay({ command }: ActionContext, moment: Moment): ReplayState {
+  const { speed = 1, follow } = command.options
+  return beginReplay({
+    isFollowing: follow,
+    readTime: readTimeBeside,
+    isPaused: speed === 0,
+    speed: speed === 0 ? 1 : speed,
+    start:
+      typeof moment === 'object' && 'upTo' in moment
+        ? { to: 'time', at: moment.upTo }
+        : { to: 'first' },
+  })
+}
 
 /** Shows the live view until it ends. Returns the last round; null if the view was left before it. */
 export async function live(
@@ -22,23 +43,29 @@ export async function live(
   const isOne = (name: string) => name === service && (only?.matches(name) ?? true)
   const moment = momentOf(context)
   checkMoment(source, moment)
-  const recordsTo = command.options.record === undefined ? undefined : source.recorded
+  const { recorded } = source
+  const isReplay = recorded !== undefined && isRecording(command.address)
+  // Too early a time is an error, as it is for every action.
+  if (isReplay && moment !== 'now') await source.at(moment, host.stop)
+  const recordsTo = command.options.record === undefined ? undefined : recorded
   // A key turns this filter off and on.
   const isFaultsOnly = query.filters.includes('faults')
+  const matchesService = service === null ? (only?.matches ?? null) : isOne
   const model = begin({
     settings: {
       source: source.address,
       hasPast: source.hasPast,
       policy,
       scope: service ?? only?.globs.join(',') ?? null,
-      matchesService: service === null ? (only?.matches ?? null) : isOne,
+      matchesService,
       filter: isFaultsOnly ? { ...filter, status: undefined } : filter,
       page,
     },
     pace,
     sorting: sorting as readonly Sorting<InstanceKey>[] | undefined,
     isFaultsOnly,
-    at: moment === 'now' ? null : moment.upTo,
+    at: isReplay || moment === 'now' ? null : moment.upTo,
+    replay: isReplay ? toReplay(context, moment) : null,
     earlier: recordsTo === undefined ? null : recallHistory(recordsTo, policy),
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
@@ -49,7 +76,12 @@ export async function live(
     const terminal = await host.openTerminal(owner)
     return { ...terminal, write: (text: string) => print(terminal, [text]) }
   }
-  const world = { source, clock, stop, openTerminal, acceptFirst }
+  const isEvent = (change: Change) =>
+    matchesService === null || concernsService(change, matchesService)
+  const pause = () => new Promise<void>((resolve) => clock.soon(resolve))
+  const { address } = source
+  const replay = isReplay ? new Replay({ address, recorded, policy, isEvent, pause }) : undefined
+  const world = { source, replay, clock, stop, openTerminal, acceptFirst }
   const last = await watch(model, { ...world, isColored: isColored(command, host) })
   return last.pace.left === 0 ? (presentOf(last)?.current ?? null) : null
 }

@@ -16,8 +16,10 @@ import { toCell, toSafe } from '../../render/safe.ts'
 import { describeCoverage, describeRule } from '../../render/words/status.ts'
 import { describeShort } from '../../render/words/note.ts'
 import { STRIP_GAP, type View } from '../layout.ts'
-import type { PaceState } from '../state/model.ts'
+import { type PaceState, presentTime } from '../state/model.ts'
+import { isReplaying } from '../state/replay.ts'
 import { servicesOf } from '../state/rows.ts'
+import { describeCost, describeMoment, describePace } from './replay.ts'
 import { blank, cell, columnsOf, foreign, type Line, own, STYLE } from './span.ts'
 
 const GAP = own('  ')
@@ -47,7 +49,9 @@ function describeProgress({ progress, asked }: PaceState): string | null {
   return `reading ${settled}/${listed}${last}`
 }
 
-function describeAge({ now, history, isPast, size }: View): string {
+function describeAge(view: View): string {
+  if (isReplaying(view)) return describeMoment(view)
+  const { now, history, isPast, size } = view
   if (history === null) return 'not read yet'
   const { startedAt } = history.snapshot
   const age = `${formatAge(now - startedAt)} ago`
@@ -56,37 +60,50 @@ function describeAge({ now, history, isPast, size }: View): string {
 }
 
 /** What distinguishes a view that does not follow the present; null for one that does. */
-function markOf({ isPast, pace }: View): string | null {
+function markOf({ isPast, pace, replay }: View): string | null {
+  if (replay !== null) return 'REPLAY'
   if (isPast) return 'PAST'
   return pace.isPaused ? 'PAUSED' : null
 }
 
+/** How the view goes on; null if it does not by itself. */
+function describeSteps(view: View): string | null {
+  if (isReplaying(view)) return view.replay.shown === null ? null : describePace(view)
+  const { pace, isPast } = view
+  const interval = formatSeconds(pace.intervalMs)
+  if (isPast) return `step ${interval}`
+  return pace.isPaused ? null : `every ${interval}`
+}
+
 /** Source, scope, time, interval and progress; the last ones are cut first. */
 function firstLine(model: View, moment: string): Line {
-  const { settings, size, width, pace, isPast } = model
+  const { settings, size, width } = model
   const mark = markOf(model)
-  const progress = describeProgress(pace)
+  const progress = describeProgress(model.pace)
   const most = Math.max(LEAST_NAME, Math.floor(size.columns / 4))
   const scope = fit(toSafe(settings.scope ?? ''), most, width)
   const parts: Line[number][] = []
   if (scope !== '') parts.push(GAP, foreign(scope, width, STYLE.strong))
   if (mark !== null) parts.push(GAP, own(mark, `${STYLE.strong};${STYLE.reversed}`))
   parts.push(GAP, own(moment))
+  const steps = describeSteps(model)
+  const pace: Line = steps === null ? [] : [GAP, own(steps)]
+  // A replay that is cut would not say whether it plays.
+  if (model.replay !== null) parts.push(...pace)
   const name = toSafe(settings.source)
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
-  const interval = formatSeconds(pace.intervalMs)
-  if (isPast || !pace.isPaused) parts.push(GAP, own(`${isPast ? 'step' : 'every'} ${interval}`))
+  if (model.replay === null) parts.push(...pace)
   if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
   const columns = Math.min(width(name), room)
   return [cell(name, { columns, width, style: STYLE.strong }), ...parts]
 }
 
 function secondLine(model: View): Line {
-  const { history, pace, settings, now, width } = model
+  const { history, pace, settings, width } = model
   if (history === null) return [own('waiting for the first round', STYLE.faint)]
   const { current, downSince, snapshot } = history
   if (downSince !== null && !current.listing.ok) {
-    const age = formatAge(now - snapshot.startedAt)
+    const age = formatAge(presentTime(model) - snapshot.startedAt)
     const outage = `listing is ${age} old: ${describeFailure(current.listing.failure)}`
     return [
       foreign(outage, width, `${STYLE.strong};${STYLE.unhealthy}`),
@@ -103,8 +120,9 @@ function secondLine(model: View): Line {
   return [first, ...others.flatMap((part) => [GAP, own(part, STYLE.unknown)])]
 }
 
-function describeLoad({ history }: View): string {
+function describeLoad({ history, replay }: View): string {
   if (history === null) return ''
+  if (replay !== null) return describeCost(history.current)
   const { answered, listed } = history.judgement.coverage
   if (history.downSince !== null) return `${answered} of ${listed} had answered`
   const { cost } = history.snapshot

@@ -13,7 +13,7 @@ import {
   nameHeadOf,
 } from '../../render/words/status.ts'
 import type { TableColumns, View } from '../layout.ts'
-import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
+import { type InstanceRow, presentTime, type Row, statusTime } from '../state/model.ts'
 import { formatHeadroom } from './header.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
 import { measure, type Measured } from './measured.ts'
@@ -66,10 +66,10 @@ function drawMeasured({ value, past, isBreach }: Measured, view: View): Line {
 }
 
 function drawMeasures(subject: Instance | Service, view: View): Line {
-  const { history, now, layout } = view
+  const { history, layout } = view
   const { measures, sparkline } = layout.table
   const isDown = history !== null && history.downSince !== null
-  const isExpired = isDown && now - history.snapshot.startedAt > EXPIRES_MS
+  const isExpired = isDown && presentTime(view) - history.snapshot.startedAt > EXPIRES_MS
   return measures.flatMap((key) => {
     const measured = measure(subject, key, view, sparkline)
     return drawMeasured(isExpired ? { ...measured, value: null, isBreach: false } : measured, view)

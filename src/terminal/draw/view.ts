@@ -11,6 +11,7 @@ import type { Notice, Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { drawEvents } from './events.ts'
 import { drawHeader, drawStrip } from './header.ts'
+import { describeSearch, drawTimePrompt, isOfReplay, NOTICES } from './replay.ts'
 import { drawSheet, titleOf } from './sheet.ts'
 import { cutLine, fade, foreign, type Frame, type Line, own, select, STYLE } from './span.ts'
 import { drawHeads, drawRow } from './table.ts'
@@ -63,11 +64,17 @@ function drawTitle(model: View): Line {
 const HINTS =
   '? help  q quit  / filter  z faults  Enter open  Tab OTHER  Space pause  e events  g group  ' +
   `i s ${MEASURE_LETTERS.join(' ')} t sort  r collect  + - interval  `
+const HINTS_OF_REPLAY = ', . step  n N event  : time  0 first  l last  '
 const HINTS_OF_PAST = 'l live  , back  . forward  '
 
-function hintsOf({ tab, isPast, settings }: View): string {
+function hintsOf({ tab, isPast, settings, replay }: View): string {
   const hints = HINTS.replace('OTHER', tab === 'instances' ? 'services' : 'instances')
-  if (isPast) return HINTS_OF_PAST + hints.replace('Space pause  ', '')
+  const others = hints.replace('Space pause  ', '')
+  if (replay !== null) {
+    const play = replay.isPaused ? 'Space play  ' : 'Space pause  '
+    return play + HINTS_OF_REPLAY + others.replace('r collect  + - interval', '+ - speed')
+  }
+  if (isPast) return HINTS_OF_PAST + others
   return settings.hasPast ? hints.replace('Space pause  ', '$&, back  ') : hints
 }
 
@@ -78,6 +85,8 @@ function describeNotice(notice: Notice, { settings }: View): string {
     return `cannot read ${what}: ${describeFailure(notice.failure)}`
   }
   if (notice.code === 'missing') return escapeUnsafe(notice.why)
+  if (notice.code === 'noReplay') return `${toSafe(settings.source)} is no recording`
+  if (isOfReplay(notice)) return NOTICES[notice.code]
   const isPresent = notice.code === 'isPresent'
   return isPresent ? 'this is the present' : `${toSafe(settings.source)} has no past`
 }
@@ -91,8 +100,12 @@ function drawPrompt({ filter, size, width }: View): Line {
 
 /** The prompt or the keys; on a low screen, what the title would say. */
 function drawFooter(model: View): Line {
-  const { filter, size, width, sheets, layout, notice } = model
+  const { filter, size, width, sheets, layout, notice, replay } = model
   if (notice !== null) return [foreign(describeNotice(notice, model), width, STYLE.strong)]
+  const timePrompt = drawTimePrompt(model)
+  if (timePrompt !== null) return timePrompt
+  const search = replay === null ? null : describeSearch(replay)
+  if (search !== null) return [own(search, STYLE.strong)]
   if (filter.isTyped) return drawPrompt(model)
   const hasTitle = layout.title > 0
   if (!hasTitle && sheets.length > 0) return drawTitle(model)
@@ -180,12 +193,17 @@ export function view(model: View): Frame {
   return finish(lines, model)
 }
 
+/** Without an age, which the scrollback would keep; undefined for the usual words. */
+function momentOfLast({ history, isPast, replay }: View): string | undefined {
+  if (replay !== null || history === null) return undefined
+  const time = formatTime(history.snapshot.startedAt)
+  return isPast ? time : `read ${time}`
+}
+
 /** The lines that stay in the scrollback: header and services. */
 export function viewLast(model: View): readonly Line[] {
-  const { history, layout, isPast } = model
+  const { history, layout } = model
   if (history === null) return []
-  const time = formatTime(history.snapshot.startedAt)
-  const moment = isPast ? time : `read ${time}`
   const services = drawStrip(model, layout.strip.lines)
-  return finish([...drawHeader(model, 4, moment), ...services], model)
+  return finish([...drawHeader(model, 4, momentOfLast(model)), ...services], model)
 }

@@ -4,6 +4,7 @@ import type { History } from '../../domain/history/history.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
 import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
+import type { Replayed, Seek } from '../../domain/history/replay.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { Moment, Progress } from '../../domain/source.ts'
 import type { Service } from '../../domain/status/service.ts'
@@ -45,6 +46,33 @@ export interface PaceState {
   readonly left: number | undefined
 }
 
+/** A replay of a recording. */
+export interface ReplayState {
+  /** Whether it waits at the end for rounds that are recorded meanwhile. */
+  readonly isFollowing: boolean
+  /** Returns the time that a text means beside a moment; a sentence if it means none. */
+  readonly readTime: (moment: EpochMs, text: string) => EpochMs | string
+  readonly isPaused: boolean
+  /** How many times faster than the rounds were taken. */
+  readonly speed: number
+  /** The round to begin with. */
+  readonly start: Seek
+  /** The round on the screen; null before the first one. */
+  readonly shown: Replayed | null
+  /** When it was shown, by the clock. */
+  readonly shownAt: EpochMs
+  /** The rounds that were shown before it, the oldest first, to step back to. */
+  readonly behind: readonly Replayed[]
+  /** The round that is being looked for; null for none. */
+  readonly sought: Seek | null
+  /** The start of the rounds that the search has reached; null if it has only begun. */
+  readonly reachedAt: EpochMs | null
+  /** Further steps forward, or back if negative. */
+  readonly steps: number
+  /** The time that is being typed; null for none. */
+  readonly prompt: string | null
+}
+
 export interface InstanceRow {
   readonly kind: 'instance'
   readonly id: string
@@ -77,7 +105,11 @@ export interface Sheet {
 
 /** An answer to a key, or a moment that could not be read, until the next key. */
 export type Notice =
-  | { readonly code: 'noPast' | 'isPresent' }
+  | { readonly code: 'noPast' | 'isPresent' | 'noReplay' }
+  /** Of a replay. */
+  | {
+      readonly code: 'isFirstRound' | 'isLastRound' | 'noLaterEvent' | 'noEarlierEvent' | 'isReplay'
+    }
   /** A sentence of the source. */
   | { readonly code: 'missing'; readonly why: string }
   | { readonly code: 'unread'; readonly at: EpochMs | null; readonly failure: Failure }
@@ -89,6 +121,8 @@ export interface Model {
   readonly width: Width
   readonly isAscii: boolean
   readonly pace: PaceState
+  /** The replay of a recording; null for every other source. */
+  readonly replay: ReplayState | null
   /** What is shown; null before the first round. */
   readonly history: History | null
   /** Whether that is of the past. */
@@ -121,14 +155,23 @@ export interface Model {
   readonly sheets: readonly Sheet[]
 }
 
+/** The time that counts as the present: in a replay, the start of its round. */
+export function presentTime({ now, replay, history }: Model): EpochMs {
+  return replay === null || history === null ? now : history.current.startedAt
+}
+
 /** The time up to which ages of statuses count. */
-export function statusTime({ now, freshUntil }: Model): EpochMs {
-  return Math.min(now, freshUntil)
+export function statusTime({ now, freshUntil, replay }: Model): EpochMs {
+  return replay === null ? Math.min(now, freshUntil) : freshUntil
 }
 
 export type Message =
   | { readonly kind: 'wake'; readonly progress: Progress | null }
   | { readonly kind: 'round'; readonly snapshot: Snapshot }
+  /** The round of a recording that was looked for; null if there is none. */
+  | { readonly kind: 'found'; readonly found: Replayed | null }
+  /** The start of the rounds that the search has reached. */
+  | { readonly kind: 'searched'; readonly reachedAt: EpochMs }
   /** The source has no round of the moment that was requested. */
   | { readonly kind: 'missing'; readonly why: string }
   | { readonly kind: 'width'; readonly width: Width }
@@ -139,6 +182,8 @@ export type Message =
 /** A task for the loop; a `wait` of milliseconds until the next 'wake' replaces an earlier one. */
 export type Effect =
   | { readonly ask: Moment }
+  /** Looks for a round of a recording, instead of any other one; null for none. */
+  | { readonly seek: Seek | null }
   | { readonly wait: number }
   | 'redraw'
   | 'suspend'

@@ -71,7 +71,9 @@ function followSelection(before: Model, after: Model): Model {
 function followEvents(before: Model, after: Model): Model {
   const last = changesOf(before).at(-1)
   const changes = changesOf(after)
-  const added = last === undefined ? 0 : changes.length - 1 - changes.lastIndexOf(last)
+  const known = last === undefined ? -1 : changes.lastIndexOf(last)
+  // An earlier moment does not know it.
+  const added = known === -1 ? 0 : changes.length - 1 - known
   const sheets = after.sheets.map((sheet) => {
     const isMoved = sheet.kind === 'events' && sheet.offset > 0
     return isMoved ? { ...sheet, offset: sheet.offset + added } : sheet

@@ -8,18 +8,21 @@ import {
   type Sorting,
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
+import type { Replayed } from '../../domain/history/replay.ts'
 import type { Progress } from '../../domain/source.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { asciiWidth } from '../../render/ascii.ts'
-import { DANGEROUS } from '../../render/safe.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import { layout, type View } from '../layout.ts'
 import { ACTION_OF_KEY, type KeyAction } from './bindings.ts'
-import type { Effect, Message, Model, Sheet } from './model.ts'
+import type { Effect, Message, Model, ReplayState, Sheet } from './model.ts'
 import { MOMENT_ACTIONS, takeMissing, takeMoment } from './moment.ts'
 import { PACE_ACTIONS, type Updated, waitOn, withPace } from './pace.ts'
+import { isReplaying, playOn, takeFound, takeUnread, withReplay } from './replay.ts'
+import { cancelSearch, pasteInPrompt, pressInPrompt, REPLAY_ACTIONS } from './replay-keys.ts'
 import { arrange } from './rows.ts'
 import { findSelected, move, settle, withList } from './scroll.ts'
+import { typeKey, typePaste } from './typing.ts'
 
 /** The default order: a row moves only when its status changes. */
 const FAULTS_FIRST: Order<InstanceKey> = [
@@ -34,6 +37,7 @@ type Given = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now
   readonly at: EpochMs | null
   /** The rounds that the first one continues. */
   readonly earlier?: History | null
+  readonly replay?: ReplayState | null
 }
 
 export function begin({
@@ -41,6 +45,7 @@ export function begin({
   sorting = FAULTS_FIRST,
   at: wanted,
   earlier = null,
+  replay = null,
   ...given
 }: Given): View {
   const { intervalMs, count: left } = pace
@@ -49,6 +54,7 @@ export function begin({
     ...given,
     width: given.isAscii ? asciiWidth : (text) => text.length,
     pace: { intervalMs, isPaused, progress: null, askedAt: null, wanted, asked: null, left },
+    replay,
     history: null,
     isPast: false,
     earlier,
@@ -76,6 +82,16 @@ function takeRound(before: Model, snapshot: Snapshot): Updated {
   const taken = takeMoment(before, snapshot)
   const model = arrange(taken, now < frozenUntil ? 'frozen' : 'sorted')
   return [model, model.pace.left === 0 ? 'quit' : waitOn(model)]
+}
+
+/** Shows a round of a replay; each one that was played or stepped to counts. */
+function takeReplayed(before: Model & { replay: ReplayState }, found: Replayed | null): Updated {
+  const { sought, shown } = before.replay
+  const [model, effect] = takeFound(before, found)
+  const isCounted = found !== null && (sought?.to === 'nextRound' || shown === null)
+  const { left } = model.pace
+  if (!isCounted || left === undefined) return [model, effect]
+  return [{ ...model, pace: { ...model.pace, left: left - 1 } }, left === 1 ? 'quit' : effect]
 }
 
 /** Selects or orders rows anew: shown from the top, unless a row is selected. */
@@ -127,16 +143,32 @@ function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean) {
   return sort(order, order)
 }
 
-/** Clears one thing at a time: the sheet, the filter, the selection. */
+/** Clears one thing at a time: a search, the sheet, the filter, the selection. */
 function clear(model: Model): Updated {
+  const canceled = cancelSearch(model)
+  if (canceled !== null) return canceled
   if (model.sheets.length > 0) return close(model)
   if (model.filter.text !== '') return filterBy(model, '')
   return [unfreeze(withList(model, { selected: null, offset: 0 }))]
 }
 
+type ReplayAction = keyof typeof REPLAY_ACTIONS
+
+function isOfReplay(action: KeyAction): action is ReplayAction {
+  return Object.hasOwn(REPLAY_ACTIONS, action)
+}
+
+function notReplayed(model: Model): Updated {
+  return [{ ...model, notice: { code: 'noReplay' } }]
+}
+
 const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   ...PACE_ACTIONS,
   ...MOMENT_ACTIONS,
+  begin: notReplayed,
+  nextEvent: notReplayed,
+  previousEvent: notReplayed,
+  goToTime: notReplayed,
   up: (model) => [move(model, -1)],
   down: (model) => [move(model, 1)],
   pageUp: (model) => [move(model, -1, 'pages')],
@@ -165,26 +197,16 @@ const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   quit: (model) => [model, 'quit'],
 }
 
-const MOST_CHARACTERS = 100
-
-function append(text: string, more: string): string {
-  return (text + more.replace(DANGEROUS, '')).slice(0, MOST_CHARACTERS)
-}
-
-/** The text after a key; null if the key edits nothing. */
-function typeKey(text: string, key: string): string | null {
-  if (key === 'backspace') {
-    const last = Array.from(new Intl.Segmenter().segment(text)).at(-1)
-    return text.slice(0, last?.index)
-  }
-  if (key === 'ctrl u') return ''
-  const typed = key === 'space' ? ' ' : key
-  return Array.from(typed).length === 1 ? append(text, typed) : null
+function act(model: View, action: KeyAction): Updated {
+  const isOwn = isReplaying(model) && isOfReplay(action)
+  return isOwn ? REPLAY_ACTIONS[action](model) : KEY_ACTIONS[action](model)
 }
 
 function press(before: View, key: string): Updated {
   const model = before.notice === null ? before : { ...before, notice: null }
   const { filter } = model
+  const inPrompt = pressInPrompt(model, key)
+  if (inPrompt !== null) return inPrompt
   if (filter.isTyped) {
     const text = typeKey(filter.text, key)
     if (text !== null) return filterBy(model, text, true)
@@ -194,19 +216,20 @@ function press(before: View, key: string): Updated {
   const action = ACTION_OF_KEY.get(key)
   // A filter that is typed belongs to the list on the screen.
   const isIgnored = filter.isTyped && (action === 'tab' || action === 'back')
-  return action === undefined || isIgnored ? [model] : KEY_ACTIONS[action](model)
+  return action === undefined || isIgnored ? [model] : act(model, action)
 }
 
-/** Appends the first line of a pasted text to the filter. */
+/** Appends the first line of a pasted text to the filter, or to the prompt. */
 function paste(model: Model, text: string): Updated {
+  const inPrompt = pasteInPrompt(model, text)
+  if (inPrompt !== null) return inPrompt
   const { filter } = model
-  const [line = ''] = text.trimStart().split(/[\r\n]/, 1)
-  const added = line.replace(DANGEROUS, '').trimEnd()
-  return filter.isTyped ? filterBy(model, append(filter.text, added), true) : [model]
+  return filter.isTyped ? filterBy(model, typePaste(filter.text, text), true) : [model]
 }
 
 function wake(before: Model, progress: Progress | null): Updated {
   const model = before.now < before.frozenUntil ? before : unfreeze(before)
+  if (isReplaying(model)) return playOn(model)
   const known = model.pace.progress
   return withPace(model, { progress: known === null ? null : (progress ?? known) })
 }
@@ -214,15 +237,28 @@ function wake(before: Model, progress: Progress | null): Updated {
 function take(model: View, message: Message): Updated {
   if (message.kind === 'wake') return wake(model, message.progress)
   if (message.kind === 'round') return takeRound(model, message.snapshot)
+  if (isReplaying(model)) {
+    if (message.kind === 'found') return takeReplayed(model, message.found)
+    if (message.kind === 'searched') return [withReplay(model, { reachedAt: message.reachedAt })]
+    if (message.kind === 'missing') return takeUnread(model, message.why)
+  }
   if (message.kind === 'missing') return takeMissing(model, message.why)
   if (message.kind === 'key') return press(model, message.key)
   if (message.kind === 'paste') return paste(model, message.text)
   if (message.kind === 'size') return [{ ...model, size: message.size }]
-  return [{ ...model, width: message.width }]
+  return [message.kind === 'width' ? { ...model, width: message.width } : model]
+}
+
+/** The rows of a replay that shows another round. */
+function arrangeReplayed(before: Model, after: Model): Model {
+  if (!isReplaying(after) || after.history === before.history) return after
+  // A row that is kept must not be of a later round.
+  const isNext = before.replay?.sought?.to === 'nextRound'
+  return arrange(after, isNext && after.now < after.frozenUntil ? 'frozen' : 'sorted')
 }
 
 /** The view after an event, and what the loop has to do. */
 export function update(before: View, message: Message, now: EpochMs): [View, Effect | undefined] {
   const [model, effect] = take({ ...before, now }, message)
-  return [settle(before, model), effect]
+  return [settle(before, arrangeReplayed(before, model)), effect]
 }

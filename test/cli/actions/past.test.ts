@@ -93,10 +93,10 @@ test('a step beyond the first recorded round does not end the live view', async 
     onTerminal: () => {},
     onFrame(text, owner) {
       if (text.includes('10.58.1.1')) owner.onInput(',')
-      else if (text.includes('has no round so early')) owner.onInput('q')
+      else if (text.includes('this is the first round')) owner.onInput('q')
     },
   })
-  expect(frames.at(-1)).toContain(`${path} has no round so early`)
+  expect(frames.at(-1)).toContain('this is the first round of the recording')
   expect(exitCode).toBe(0)
 })
 

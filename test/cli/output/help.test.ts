@@ -106,6 +106,11 @@ recording:
                                 never)
   --minChange POINTS            A mean of a service that changed by no more than this is the same
                                 (default 5); only with --diff
+  --speed N                     Replay this many times faster, 0 to step by hand (default 1, without
+                                a terminal as fast as possible); only with --monitorService; only
+                                with FILE.db
+  --follow                      Wait at the end of the recording for more rounds, and replay them as
+                                they come; only with --monitorService; only with FILE.db
 
 provider:
   --ca FILE                     Trust the certificate authorities in this PEM file in addition to
