@@ -88,6 +88,8 @@ export type Remark =
       readonly listed: number
       readonly ageMs: number
     }
+  /** The clock of the source is ahead of ours, or behind. */
+  | { readonly code: 'clocks'; readonly aheadMs: number }
   /** No instance has CPU, which needs two scrapes within a window. */
   | { readonly code: 'noCpu'; readonly windowMs: number }
   /** An answer that would complete the round was late, or failed. */

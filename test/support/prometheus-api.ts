@@ -15,7 +15,16 @@ export type ApiAnswer =
   | ((response: ServerResponse, request: IncomingMessage) => void)
 
 /** What a query asks, as the tests name it. */
-export type Asked = 'up' | 'cpu' | 'memory' | 'past' | 'stale' | 'names' | 'jobs' | 'targets'
+export type Asked =
+  | 'up'
+  | 'cpu'
+  | 'memory'
+  | 'past'
+  | 'stale'
+  | 'clock'
+  | 'names'
+  | 'jobs'
+  | 'targets'
 
 interface Requested {
   readonly asked: Asked
@@ -29,7 +38,7 @@ export interface TestApi {
   readonly address: string
   readonly requested: Requested[]
   answer(asked: Asked, answer: ApiAnswer): void
-  /** Sets its clock, which is otherwise right. */
+  /** Sets its clock, which it does not tell otherwise. */
   setAhead(ms: number): void
 }
 
@@ -37,6 +46,7 @@ function nameOf(path: string, query: string): Asked {
   if (path.endsWith('/__name__/values')) return 'names'
   if (path.endsWith('/job/values')) return 'jobs'
   if (path.endsWith('/targets')) return 'targets'
+  if (query === 'vector(1)') return 'clock'
   if (query.includes('timestamp(')) return 'stale'
   if (query.startsWith('(last_over_time')) return 'past'
   if (query.includes('cpu')) return 'cpu'
@@ -60,6 +70,8 @@ const list = (data: readonly string[]) => ({ body: { status: 'success', data } }
 /** Starts a server with the HTTP API of Prometheus on a free port until the end of the test. */
 export async function startApi(answers: Partial<Record<Asked, ApiAnswer>> = {}): Promise<TestApi> {
   const table = new Map<Asked, ApiAnswer>([
+    // Tests have clocks of their own, which it cannot know.
+    ['clock', { status: 404, body: '' }],
     ['names', list(['node_cpu_seconds_total'])],
     ['jobs', list(['node'])],
     ...(Object.entries(answers) as [Asked, ApiAnswer][]),
@@ -72,8 +84,10 @@ export async function startApi(answers: Partial<Record<Asked, ApiAnswer>> = {}):
     const form = new URLSearchParams(await readBody(request))
     const query = form.get('query') ?? ''
     const asked = nameOf(pathname, query)
-    const [time, timeout] = [Number(form.get('time')), form.get('timeout') ?? '']
-    response.setHeader('Date', new Date(Date.now() + aheadMs).toUTCString())
+    const time = Number(form.get('time') ?? (Date.now() + aheadMs) / 1000)
+    const timeout = form.get('timeout') ?? ''
+    // As that of a proxy with a wrong clock.
+    response.setHeader('Date', 'Thu, 01 Jan 1970 00:00:00 GMT')
     requested.push({ asked, query, time, timeout, headers: request.headers })
     const answer = table.get(asked) ?? []
     if (typeof answer === 'function') return answer(response, request)
@@ -94,6 +108,9 @@ export async function startApi(answers: Partial<Record<Asked, ApiAnswer>> = {}):
     address,
     requested,
     answer: (asked, answer) => table.set(asked, answer),
-    setAhead: (ms) => (aheadMs = ms),
+    setAhead(ms) {
+      aheadMs = ms
+      table.set('clock', [[{}, 1]])
+    },
   }
 }

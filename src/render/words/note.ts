@@ -53,6 +53,8 @@ const REMARKS: RemarkWords = {
     const age = formatSeconds(Math.round(ageMs / 1000) * 1000)
     return `stale: ${count} of ${plural(listed, 'instance')} ${count === 1 ? 'has' : 'have'} data older than two scrapes, up to ${age}`
   },
+  clocks: ({ aheadMs }) =>
+    `the clock of the source is ${formatSeconds(Math.round(Math.abs(aheadMs) / 1000) * 1000)} ${aheadMs > 0 ? 'ahead of' : 'behind'} this one; its present is shown`,
   noCpu: ({ windowMs }) =>
     `no instance has CPU: it needs two scrapes within --window, ${formatSeconds(windowMs)}; use a longer one if scrapes are rarer`,
   notRead({ what, why }) {

@@ -32,12 +32,12 @@ export interface QueryTime {
 }
 
 export type Answer<T> =
-  | { readonly ok: true; readonly value: T; readonly date: string | undefined }
+  | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: Failure }
 
-/** A decoded answer, with the time of the server. */
+/** A decoded answer, without its headers. */
 export function answerOf<T>(decoded: Decoded<T>): Answer<T> {
-  return decoded.ok ? { ok: true, value: decoded.value, date: decoded.headers.date } : decoded
+  return decoded.ok ? { ok: true, value: decoded.value } : decoded
 }
 
 /** Milliseconds as seconds, exactly. */
@@ -73,6 +73,33 @@ export async function sendQuery<T>(call: Call, query: Query<T>): Promise<Answer<
   const { problem } = decoded.value
   if (problem === null) return answerOf(decoded)
   return { ok: false, failure: { code: 'query', query: name, problem, remedy: 'correct' } }
+}
+
+const MAX_TIME_BYTES = 65_536
+
+function decodeTime(body: Buffer): number {
+  const { data } = (decodeJson(body) ?? {}) as { data?: { result?: { value?: unknown[] }[] } }
+  const seconds = data?.result?.[0]?.value?.[0]
+  if (typeof seconds !== 'number') throw new MalformedError(`no time: ${cut(body.toString())}`)
+  return 1000 * seconds
+}
+
+/**
+ * Requests the time of the server: a query without a time is evaluated for its present. The header Date
+ * may be that of a proxy.
+ * @returns milliseconds since the epoch
+ */
+export async function queryServerTime(call: Call): Promise<Answer<number>> {
+  const decoded = await requestKept(call, {
+    path: call.basePath + QUERY,
+    form: new URLSearchParams({ query: 'vector(1)' }).toString(),
+    key: null,
+    maxBytes: MAX_TIME_BYTES,
+    budget: call.budget,
+    decode: decodeTime,
+    explain: (status, body) => explainError('time', status, body),
+  })
+  return answerOf(decoded)
 }
 
 const MAX_VALUES_BYTES = 4 * 1024 * 1024

@@ -37,7 +37,7 @@ async function findPresets(
 ): Promise<Answer<Presets | null>> {
   const isOwn = own.up !== undefined && hasMeasures(own)
   const known = preset === 'auto' ? null : ([preset] as const)
-  if (known !== null || isOwn) return { ok: true, value: known, date: undefined }
+  if (known !== null || isOwn) return { ok: true, value: known }
   const names = await queryLabelValues(call, presetsRequest(scope), period)
   return names.ok ? { ...names, value: choosePresets(names.value, own) } : names
 }

@@ -10,10 +10,10 @@ import { Limiter } from '../http/limiter.ts'
 import type { HttpContext } from '../http/request.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
 import { isLoopback } from '../http/strict.ts'
-import { type Answer, type Call, QUERY, type QueryTime } from './call.ts'
+import { type Call, QUERY, queryServerTime, type QueryTime } from './call.ts'
 import type { OwnQueries } from './own-queries.ts'
 import { isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
-import { type Outcome, RoundMemory } from './round-memory.ts'
+import { type Facts, type Outcome, RoundMemory } from './round-memory.ts'
 import { Round } from './round.ts'
 import { type ScopeOptions, scopeOf } from './scope.ts'
 import { ServerClock } from './server-clock.ts'
@@ -88,7 +88,7 @@ class Prometheus implements Source {
         api: 'a Prometheus HTTP API',
         startedAt,
         durationMs: clock.elapsed() - begunAt,
-        ...this.#memory.take(outcome, isNow),
+        ...this.#withClocks(this.#memory.take(outcome, isNow), isNow),
         // A few queries at once adapt to nothing.
         cost: { ...costOf(this.#context, budget), limit: null },
       }
@@ -116,6 +116,13 @@ class Prometheus implements Source {
     client.close()
   }
 
+  /** Adds a remark if the clocks differ, because its times are those of the server. */
+  #withClocks(facts: Facts, isNow: boolean): Facts {
+    const { aheadMs } = this.#serverClock
+    if (!isNow || aheadMs === 0 || !facts.listing.ok) return facts
+    return { ...facts, remarks: [...(facts.remarks ?? []), { code: 'clocks', aheadMs }] }
+  }
+
   /** The time to evaluate the queries for, never in the future. */
   #timeOf(moment: Moment): number {
     const now = this.#serverClock.now()
@@ -127,37 +134,38 @@ class Prometheus implements Source {
   async #read(running: Running, moment: Moment): Promise<Outcome> {
     const call = { ...this.#context, budget: running.budget }
     const time = { at: this.#timeOf(moment), isNow: moment === 'now' }
-    const plan = await this.#planFor(call, time)
+    const { plan, isOff } = await this.#planFor(call, time)
     if (!plan.ok) return { kind: 'failed', failure: plan.failure }
-    // This answer is small: the date of a large one is old when its end is received.
-    if (this.#isWrong(running, time, plan.date)) return this.#read(running, moment)
+    if (isOff && time.isNow && !running.isCorrected) {
+      running.isCorrected = true
+      return this.#read(running, moment)
+    }
     const { queries, presets } = plan.value
     if (queries === null) return { kind: 'nothing', presets }
     const round = new Round(call, queries, time, time.isNow ? this.#memory.past : [])
     running.round = round
     const found = await round.read()
     if ('code' in found) return { kind: 'failed', failure: found }
-    // A plan of the user's queries takes no request.
-    const date = presets.length === 0 ? round.date : undefined
-    if (this.#isWrong(running, time, date)) return this.#read(running, moment)
     // Whatever is there now has perhaps come since.
     if (found.fleet.members.length === 0) this.#plan = null
     return { kind: 'found', found, presets }
   }
 
-  /** Whether a time is not the present of the server. It is corrected once in a round. */
-  #isWrong(running: Running, { isNow }: QueryTime, date: string | undefined): boolean {
-    if (!isNow || running.isCorrected || !this.#serverClock.observe(date)) return false
-    running.isCorrected = true
-    return true
-  }
-
-  async #planFor(call: Call, { at }: QueryTime): Promise<Answer<Plan>> {
+  /** Makes a plan, and compares the clocks: `isOff` if the time is not the present of the server. */
+  async #planFor(call: Call, { at }: QueryTime) {
     const known = this.#plan
-    if (known !== null && isValid(known, at)) return { ok: true, value: known, date: undefined }
-    const made = await makePlan(call, this.#context.planOptions, at)
-    if (made.ok) this.#plan = made.value
-    return made
+    if (known !== null && isValid(known, at)) {
+      return { plan: { ok: true, value: known } as const, isOff: false }
+    }
+    const sentAt = call.clock.now()
+    const [plan, isOff] = await Promise.all([
+      makePlan(call, this.#context.planOptions, at),
+      queryServerTime(call).then(
+        (time) => time.ok && this.#serverClock.observe(time.value, sentAt),
+      ),
+    ])
+    if (plan.ok) this.#plan = plan.value
+    return { plan, isOff }
   }
 }
 

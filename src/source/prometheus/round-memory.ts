@@ -21,7 +21,11 @@ export type Outcome =
   | { readonly kind: 'nothing'; readonly presets: readonly Preset[] }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-type Facts = Pick<Snapshot, 'listing' | 'results' | 'knownServices' | 'remarks' | 'isPartial'>
+/** The part of a snapshot that comes from the answers. */
+export type Facts = Pick<
+  Snapshot,
+  'listing' | 'results' | 'knownServices' | 'remarks' | 'isPartial'
+>
 
 function describeNothing(presets: readonly Preset[], isNow: boolean): Remark {
   const of = presets.map((preset) => EXPORTERS[preset])

@@ -29,7 +29,6 @@ export class Round {
   #isPartial = false
   #failure: Failure | null = null
   #extras: Extras | null = null
-  #date: string | undefined
 
   /** @param pastBefore the instances of the last hour, as an earlier round has found them */
   constructor(call: Call, queries: Queries, moment: QueryTime, pastBefore: readonly Target[]) {
@@ -37,11 +36,6 @@ export class Round {
     this.#call = call
     this.#queries = queries
     this.#moment = moment
-  }
-
-  /** The time of the server, in its last answer. */
-  get date(): string | undefined {
-    return this.#date
   }
 
   /** The number of instances; 0 before they are listed. */
@@ -114,7 +108,6 @@ export class Round {
   ): Promise<Vector<T> | null> {
     const answer = await sendQuery(this.#call, { name, text, at: this.#moment.at, pick })
     if (!answer.ok) return this.#fail(answer.failure)
-    this.#date = answer.date
     const { warnings, infos, isPartial } = answer.value
     for (const warning of warnings) this.#texts.warning.add(warning)
     for (const info of infos) this.#texts.info.add(info)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../host.ts'
 
-// An HTTP date has whole seconds, and an answer may take some.
+// Such a difference has no effect that can be seen.
 const TOLERANCE_MS = 5000
 
 /** The clock of the server, which the times of its data are from. It may differ from ours. */
@@ -16,14 +16,21 @@ export class ServerClock {
     return this.#clock.now() + this.#aheadMs
   }
 
+  /** The difference to our clock; 0 if it is small. */
+  get aheadMs(): number {
+    return this.#aheadMs
+  }
+
   /**
    * Compares the clocks.
-   * @param date of an answer that has just been received
+   * @param time of the server, which has just been received
+   * @param sentAt the time at which it was requested, of our clock
    * @returns whether the time of the server is not what it was taken for
    */
-  observe(date: string | undefined): boolean {
-    const aheadMs = Date.parse(date ?? '') - this.#clock.now()
-    if (Number.isNaN(aheadMs) || Math.abs(aheadMs - this.#aheadMs) <= TOLERANCE_MS) return false
+  observe(time: number, sentAt: number): boolean {
+    // Anywhere between the request and the answer is equal.
+    const aheadMs = Math.min(time - sentAt, Math.max(0, time - this.#clock.now()))
+    if (Math.abs(aheadMs - this.#aheadMs) <= TOLERANCE_MS) return false
     this.#aheadMs = Math.abs(aheadMs) <= TOLERANCE_MS ? 0 : aheadMs
     return true
   }

@@ -38,6 +38,10 @@ test.each<[Remark, string]>([
     'stale: 3 of 6 instances have data older than two scrapes, up to 95 s',
   ],
   [
+    { code: 'clocks', aheadMs: -90_300 },
+    'the clock of the source is 90 s behind this one; its present is shown',
+  ],
+  [
     { code: 'noCpu', windowMs: 30_000 },
     'no instance has CPU: it needs two scrapes within --window, 30 s; use a longer one if scrapes are rarer',
   ],

@@ -19,7 +19,7 @@ test('a round of Prometheus uses the connections of the round before', async () 
   const read = await readerOf(api.address)
   const rounds = [await read(), await read(), await read()]
   const connections = rounds.reduce((sum, { cost }) => sum + (cost?.connections ?? 0), 0)
-  expect(rounds.map(({ cost }) => cost?.requests)).toEqual([7, 5, 5])
+  expect(rounds.map(({ cost }) => cost?.requests)).toEqual([8, 5, 5])
   // As many as there were requests at once.
   expect(connections).toBeLessThanOrEqual(5)
   expect(rounds.map(({ results: [one] }) => one?.kind)).toEqual(['sample', 'sample', 'sample'])
