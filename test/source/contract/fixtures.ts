@@ -1,4 +1,4 @@
-import { type FakeContainer, LIST, startDaemon } from '../../support/docker.ts'
+import { type FakeContainer, LIST, pathsOf, startDaemon } from '../../support/docker.ts'
 import { loaded, startExporter } from '../../support/exporter.ts'
 import { type ApiAnswer, startApi } from '../../support/prometheus-api.ts'
 import {
@@ -29,6 +29,11 @@ interface BreakableFleet extends Fleet {
   readonly stall: () => unknown
 }
 
+/** A fleet with one instance that never answers. */
+interface HangingFleet extends Fleet {
+  readonly hanging: string
+}
+
 /** A kind of source that has to keep the contract. */
 export interface Fixture {
   readonly name: string
@@ -36,6 +41,8 @@ export interface Fixture {
   readonly start: () => Promise<Fleet>
   /** The same fleet; undefined if its source never fails. */
   readonly startBreakable?: () => Promise<BreakableFleet>
+  /** The same fleet with an instance that hangs; undefined if none can. */
+  readonly startHanging?: () => Promise<HangingFleet>
   /** A fleet with a service and an instance of this name; undefined if its source makes the names. */
   readonly startNamed?: (name: string) => Promise<Fleet>
 }
@@ -60,6 +67,11 @@ const provider: Fixture = {
   name: 'a provider',
   start: startProviderFleet,
   startBreakable: startProviderFleet,
+  async startHanging() {
+    const { address, answer } = await startFleet(FLEET)
+    answer('/10.0.0.4', () => {})
+    return { address, hanging: '10.0.0.4' }
+  },
   async startNamed(name) {
     const { address } = await startFleet({ '10.0.0.1': instance(name, '1%', '2%'), [name]: 400 })
     return { address }
@@ -75,12 +87,14 @@ const MEMBERS = Object.entries(FLEET).map(([name, { service, cpu }]) => {
   return { name, service, cpu: cpu.replace('%', '') }
 })
 
-async function startPrometheusFleet(members = MEMBERS): Promise<BreakableFleet> {
+/** @param hanging the name of an instance that Prometheus cannot read */
+async function startPrometheusFleet(members = MEMBERS, hanging = ''): Promise<BreakableFleet> {
   const labels = members.map(({ name, service }) => ({ instance: name, job: 'node', service }))
+  const read = labels.filter((each) => each.instance !== hanging)
   const api = await startApi({
-    up: labels.map((each) => [each, 1]),
-    cpu: labels.map((each, at) => [each, members[at]?.cpu ?? '']),
-    memory: labels.map((each) => [each, 20]),
+    up: labels.map((each) => [each, each.instance === hanging ? 0 : 1]),
+    cpu: read.map((each) => [each, members.find(({ name }) => name === each.instance)?.cpu ?? '']),
+    memory: read.map((each) => [each, 20]),
   })
   const answerAll = (answer: ApiAnswer) => {
     for (const asked of ['names', 'jobs', 'up'] as const) api.answer(asked, answer)
@@ -96,6 +110,10 @@ const prometheus: Fixture = {
   name: 'a Prometheus',
   start: startPrometheusFleet,
   startBreakable: startPrometheusFleet,
+  async startHanging() {
+    const hanging = '10.0.0.4'
+    return { ...(await startPrometheusFleet(MEMBERS, hanging)), hanging }
+  },
   startNamed: (name) => startPrometheusFleet([{ name, service: name, cpu: '10' }]),
 }
 
@@ -119,6 +137,11 @@ const docker: Fixture = {
   name: 'a Docker daemon',
   start: startDockerFleet,
   startBreakable: startDockerFleet,
+  async startHanging() {
+    const { source: address, answer } = await startDaemon(CONTAINERS)
+    answer(pathsOf('db-1').twice, () => {})
+    return { address, hanging: 'db-1' }
+  },
   async startNamed(name) {
     const { source: address } = await startDaemon([{ name, compose: { service: name } }])
     return { address }
@@ -146,7 +169,7 @@ function listIn(path: string, groups: unknown): Fleet {
 
 const targets: Fixture = {
   name: 'a list of targets',
-  start: async () => listIn('fleet.json', await startGroups()),
+  start: async () => listIn('/fleet.json', await startGroups()),
   async startBreakable() {
     const list = await startProvider({ '/sd': await startGroups() })
     return {
@@ -156,14 +179,25 @@ const targets: Fixture = {
       ...QUICK,
     }
   },
+  async startHanging() {
+    const groups = [
+      ...(await startGroups()),
+      await startGroup('db', () => {}, { instance: 'slow' }),
+    ]
+    return { ...listIn('/fleet.json', groups), hanging: 'slow' }
+  },
   startNamed: async (name) =>
-    listIn('fleet.json', [await startGroup(name, loaded(), { instance: name })]),
+    listIn('/fleet.json', [await startGroup(name, loaded(), { instance: name })]),
 }
 
 /** Every kind of source. */
 export const FIXTURES: readonly Fixture[] = [provider, mock, prometheus, docker, targets]
 
 export const BREAKABLE = FIXTURES.flatMap(({ name, startBreakable: start }) =>
+  start === undefined ? [] : [{ name, start }],
+)
+
+export const HANGING = FIXTURES.flatMap(({ name, startHanging: start }) =>
   start === undefined ? [] : [{ name, start }],
 )
 

@@ -6,7 +6,7 @@ import { judge } from '../../../src/domain/status/judge.ts'
 import { open, type SourceOptions } from '../../../src/open.ts'
 import { clock } from '../../support/clock.ts'
 import { POLICY } from '../../support/report.ts'
-import { BREAKABLE, FIXTURES, type Fleet } from './fixtures.ts'
+import { BREAKABLE, FIXTURES, HANGING, type Fleet } from './fixtures.ts'
 
 const never = new AbortController().signal
 
@@ -153,4 +153,13 @@ describe.each(BREAKABLE)('a failure of $name', ({ start }) => {
     setImmediate(() => stop.abort('stopped'))
     expect(codesOf(await round)).toEqual(['interrupted'])
   })
+})
+
+test.each(HANGING)('if one instance of $name hangs, it alone is unknown', async ({ start }) => {
+  const fleet = await start()
+  const source = await openFleet(fleet, { timeoutMs: 500 })
+  const { instances } = judge(await source.at('now', never), POLICY)
+  const unknown = instances.filter(({ status }) => status === 'unknown')
+  expect(unknown.map(({ id }) => id)).toEqual([fleet.hanging])
+  expect(instances.length).toBeGreaterThanOrEqual(4)
 })
