@@ -16,8 +16,11 @@ const ORDER = [
 
 export type InstanceChange = (typeof ORDER)[number]
 
+// Likewise.
+const HEADROOMS = ['some', 'none', 'open', 'short'] as const
+
 /** Headroom of a service: positive, zero, perhaps negative, certainly negative. */
-export type Headroom = 'some' | 'none' | 'open' | 'short'
+export type Headroom = (typeof HEADROOMS)[number]
 
 /** A difference between two rounds. */
 export type Change = { readonly at: EpochMs } & (
@@ -46,6 +49,7 @@ interface Step {
 }
 
 type OfInstance = Extract<Change, { readonly instance: Instance }>
+export type OfHeadroom = Extract<Change, { readonly kind: 'headroom' }>
 
 /** The part of a round that is compared with the next one. */
 export interface RoundState {
@@ -99,7 +103,11 @@ function* compareInstances(
   }
 }
 
-function* compareServices(before: RoundState, after: RoundState, at: EpochMs): Generator<Change> {
+function* compareServices(
+  before: RoundState,
+  after: RoundState,
+  at: EpochMs,
+): Generator<OfHeadroom> {
   const known = new Map(before.judgement.services.map((one) => [one.name, headroomOf(one)]))
   for (const service of after.judgement.services) {
     const headroom = headroomOf(service)
@@ -131,12 +139,28 @@ export function findChanges(
 ): Change[] {
   const changes = orderChanges([...compareInstances(before, after, { at, isAfterGap })])
   const byKind = Map.groupBy(changes, ({ kind }) => kind)
-  return [...ORDER.flatMap((kind) => byKind.get(kind) ?? []), ...compareServices(before, after, at)]
+  const ofServices = [...compareServices(before, after, at)]
+  return [
+    ...ORDER.flatMap((kind) => byKind.get(kind) ?? []),
+    ...HEADROOMS.flatMap((one) => [
+      ...ofServices.filter((change) => change.headroom === one && mayHaveMore(change)),
+      ...ofServices.filter((change) => change.headroom === one && !mayHaveMore(change)),
+    ]),
+  ]
 }
 
-/** Whether two changes of instances are of one kind in one round. */
+/** Whether a service without headroom may have some, because not all of its instances answered. */
+export function mayHaveMore({ headroom, service }: OfHeadroom): boolean {
+  return headroom === 'none' && service.healthyAtMost > service.healthy
+}
+
+/** Whether two changes of instances, or of headroom, are of one kind in one round. */
 export function isSameEvent(one: Change, other: Change): boolean {
-  return 'instance' in one && one.kind === other.kind && one.at === other.at
+  if (one.at !== other.at) return false
+  if (one.kind === 'headroom' && other.kind === 'headroom') {
+    return one.headroom === other.headroom && mayHaveMore(one) === mayHaveMore(other)
+  }
+  return 'instance' in one && one.kind === other.kind
 }
 
 /** Whether a change concerns the matching services: their own, or one that may be. */

@@ -1,4 +1,10 @@
-import type { Change, Headroom, InstanceChange } from '../../domain/history/change.ts'
+import {
+  type Change,
+  type Headroom,
+  type InstanceChange,
+  mayHaveMore,
+  type OfHeadroom,
+} from '../../domain/history/change.ts'
 import type { Flapping } from '../../domain/history/fold.ts'
 import type { Certainty } from '../../domain/history/instance-history.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
@@ -8,7 +14,6 @@ import { describeFailure } from './failure.ts'
 import { describeBounds, describeReason, enumerate, MOST_NAMED } from './status.ts'
 
 type OfInstance = Extract<Change, { instance: Instance }>
-type OfHeadroom = Extract<Change, { kind: 'headroom' }>
 
 const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   down: 'stopped answering',
@@ -34,6 +39,15 @@ const HEADROOM: Readonly<Record<Headroom, string>> = {
   open: 'may be below its minimum',
   short: 'is below its minimum',
 }
+
+const HEADROOM_OF_SEVERAL: Readonly<Record<Headroom, string>> = {
+  some: 'have headroom again',
+  none: 'have no headroom left',
+  open: 'may be below their minimum',
+  short: 'are below their minimum',
+}
+
+const MAY_HAVE_NONE = 'may have no headroom left'
 
 /** What is described beside the change itself. */
 interface Detail {
@@ -65,10 +79,9 @@ function describeInstance(change: OfInstance, detail: Detail): string {
   return `${toSafe(instance.id)} moved from ${toSafe(from)} to ${toSafe(instance.service ?? '')}`
 }
 
-function describeHeadroom({ service, headroom }: OfHeadroom): string {
-  const isOpen = headroom === 'none' && service.healthyAtMost > service.healthy
-  const what = isOpen ? 'may have no headroom left' : HEADROOM[headroom]
-  return `${what}: ${describeBounds(service)}`
+function describeHeadroom(change: OfHeadroom): string {
+  const what = mayHaveMore(change) ? MAY_HAVE_NONE : HEADROOM[change.headroom]
+  return `${what}: ${describeBounds(change.service)}`
 }
 
 function describe(change: Change, detail: Detail): string {
@@ -102,13 +115,24 @@ export function describeFlapping({ first, last, count }: Flapping): string {
   return `${nameInstance(last.instance)} ${often} ${what}`
 }
 
+/** `3 stopped answering`, `2 services are below their minimum`. */
+function countChanges(first: OfInstance | OfHeadroom, count: number): string {
+  if (first.kind !== 'headroom') return `${count} ${HAPPENED[first.kind]}`
+  const what = mayHaveMore(first) ? MAY_HAVE_NONE : HEADROOM_OF_SEVERAL[first.headroom]
+  return `${count} services ${what}`
+}
+
+function nameOf(change: Change): string {
+  if ('instance' in change) return toSafe(change.instance.id)
+  return 'service' in change ? toSafe(change.service.name) : ''
+}
+
 /** Several changes of one kind in a round: `3 stopped answering: A, B, C`. */
 export function describeChanges(changes: readonly Change[]): string {
   const [first] = changes
   if (first === undefined) return ''
-  if (changes.length === 1 || !('instance' in first)) return describeChange(first)
-  const ids = changes
-    .slice(0, MOST_NAMED)
-    .map((change) => ('instance' in change ? toSafe(change.instance.id) : ''))
-  return `${changes.length} ${HAPPENED[first.kind]}: ${enumerate(ids, changes.length)}`
+  const isOne = changes.length === 1 || !('instance' in first || 'service' in first)
+  if (isOne) return describeChange(first)
+  const names = changes.slice(0, MOST_NAMED).map(nameOf)
+  return `${countChanges(first, changes.length)}: ${enumerate(names, changes.length)}`
 }

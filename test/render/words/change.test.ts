@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Change, InstanceChange, Headroom } from '../../../src/domain/history/change.ts'
+import {
+  type Change,
+  type Headroom,
+  type InstanceChange,
+  isSameEvent,
+} from '../../../src/domain/history/change.ts'
 import type { Failure } from '../../../src/domain/failure.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
@@ -162,6 +167,25 @@ describe('several changes at once', () => {
     ['vanished', '2 left the listing: 10.0.0.1, 10.0.0.2'],
   ])('several changes are described by their kind: %s', (kind, sentence) => {
     expect(describeChanges(several(kind, 2))).toBe(sentence)
+  })
+
+  test.each<[Headroom, string]>([
+    ['some', 'have headroom again'],
+    ['none', 'have no headroom left'],
+    ['open', 'may be below their minimum'],
+    ['short', 'are below their minimum'],
+  ])('changes of headroom are counted, with the first five services: %s', (headroom, what) => {
+    const changes = ['A', 'B', 'C', 'D', 'E', 'F'].map((name) =>
+      headroomOf([answered('10.0.0.1', name)], headroom),
+    )
+    expect(describeChanges(changes)).toBe(`6 services ${what}: A, B, C, D, E and 1 more`)
+  })
+
+  test('services that may have headroom are not counted as services without any', () => {
+    const results = [answered('10.0.0.1', 'A'), silent('10.0.0.2', 'A')]
+    const change = headroomOf(results, 'none')
+    expect(isSameEvent(change, headroomOf([FINE], 'none'))).toBe(false)
+    expect(describeChanges([change, change])).toBe('2 services may have no headroom left: A, A')
   })
 
   test('a single change is described as itself', () => {

@@ -91,8 +91,7 @@ describe('an answer with remarks', () => {
     const advice =
       'check --job and --match, choose a --preset, or write queries into the config file\n'
     expect((await run([address, '-s'])).stderr).toBe(
-      '' +
-        'monitoring: no metrics of node_exporter, windows_exporter, kube-state-metrics or cpx-monitoring found; ' +
+      'monitoring: no metrics of node_exporter, windows_exporter, kube-state-metrics or cpx-monitoring found; ' +
         advice,
     )
     expect((await run([address, '-s', '--preset', 'windows'])).stderr).toBe(
