@@ -46,7 +46,16 @@ export type Failure =
   /** The file with the listing cannot be read. */
   | { readonly code: 'file'; readonly errno: string }
   /** The Unix socket of the source cannot be used. */
-  | { readonly code: 'socket'; readonly errno: string }
+  | {
+      readonly code: 'socket'
+      readonly errno: string
+      /** The group whose members may use it. */
+      readonly group: string
+      /** The form of an address that names another socket. */
+      readonly form: string
+      /** A command that prints the right one. */
+      readonly shownBy: string
+    }
 
 /** Whether the provider does not know what was requested. */
 export function isGone(failure: Failure): failure is Extract<Failure, { code: 'http' }> {

@@ -69,7 +69,13 @@ export type ScrapeResult =
 /** A remark of a source on a round; its words live in `render/words/`. */
 export type Remark =
   /** There is nothing to list, because none of these exporters has metrics, or had any in the past. */
-  | { readonly code: 'noMetrics'; readonly of: readonly string[]; readonly isPast?: true }
+  | {
+      readonly code: 'noMetrics'
+      readonly of: readonly string[]
+      /** The keys of the options that may exclude them. */
+      readonly narrowing: readonly string[]
+      readonly isPast?: true
+    }
   /** These parts of the fleet could not be read: `of` names what they are, such as `provider`. */
   | { readonly code: 'missingParts'; readonly of: string; readonly names: readonly string[] }
   /** Some of the answer to a query has no effect: it names no instance, or none that is listed. */
@@ -178,9 +184,16 @@ export interface Snapshot {
   readonly remarks?: readonly Remark[]
   /** Instances may be missing, so that no service is certainly below its minimum. */
   readonly isPartial?: true
+  /** What the server there is called; `the provider` if undefined. */
+  readonly server?: string
+  /** The keys of the options that select fewer instances, if the source has any. */
+  readonly narrowing?: readonly string[]
   /** What answers at the address of the source; only after a failed listing. */
   readonly recognized?: Recognized | undefined
 }
 
 /** The facts that explain a failed listing. */
-export type ListingFacts = Pick<Snapshot, 'source' | 'listingAddress' | 'api' | 'recognized'>
+export type ListingFacts = Pick<
+  Snapshot,
+  'source' | 'listingAddress' | 'api' | 'server' | 'narrowing' | 'recognized'
+>

@@ -117,6 +117,8 @@ const PROPERTIES: OptionNames = {
   maxInstances: 'maxInstances',
   ca: 'the option ca',
   credentials: 'the option token or headers',
+  tenant: "headers: { 'X-Scope-OrgID': 'TENANT' }",
+  nameOf: (key) => key,
 }
 
 /** The error for a failed listing, with the names of the options of the library. */

@@ -21,7 +21,13 @@ const BY_CODE: { readonly [Code in Failure['code']]: Required<Failure & { code: 
   noData: { code: 'noData', measures: ['cpu', 'memory'] },
   query: { code: 'query', query: 'cpu', problem: '1:5: parse error', remedy: 'correct' },
   file: { code: 'file', errno: 'ENOENT' },
-  socket: { code: 'socket', errno: 'EACCES' },
+  socket: {
+    code: 'socket',
+    errno: 'EACCES',
+    group: 'docker',
+    form: 'docker:PATH',
+    shownBy: 'docker',
+  },
 }
 
 /** One failure of each kind, with all its fields. */

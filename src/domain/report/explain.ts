@@ -65,13 +65,9 @@ export function* explainRound(
   intervalMs: number | null,
 ): Generator<Note> {
   const { listing, cost, durationMs } = snapshot
-  const { source, listingAddress, api, recognized } = snapshot
   const { minCoverage } = policy
   if (intervalMs !== null && durationMs > intervalMs) yield { code: 'late', durationMs }
-  if (!listing.ok) {
-    const facts = { source, listingAddress, api, recognized }
-    yield { code: 'listingFailed', failure: listing.failure, ...facts }
-  }
+  if (!listing.ok) yield { code: 'listingFailed', snapshot, failure: listing.failure }
   const errno = cost?.shortOf ?? null
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
   if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }

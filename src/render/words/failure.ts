@@ -15,6 +15,10 @@ export interface OptionNames {
   readonly ca: string
   /** Follows 'the provider requires other credentials:'. */
   readonly credentials: string
+  /** Follows 'name the tenant, as in'. */
+  readonly tenant: string
+  /** The name of an option by its key. */
+  readonly nameOf: (key: string) => string
 }
 
 const FLAGS: OptionNames = {
@@ -23,16 +27,14 @@ const FLAGS: OptionNames = {
   maxInstances: '--maxInstances',
   ca: '--ca FILE',
   credentials: "--tokenFile FILE, MONITORING_TOKEN, or --header 'Authorization: Basic …'",
+  tenant: "--header 'X-Scope-OrgID: TENANT'",
+  nameOf: (key) => `--${key}`,
 }
 
-/** What an API is called in advice. */
-function nameServer(api: string): string {
-  if (api.includes('Docker')) return 'the daemon'
-  return api.includes('Prometheus') ? 'Prometheus' : 'the provider'
-}
+const PROVIDER = 'the provider'
 
-const checkPort = (api: string) =>
-  `check that ${nameServer(api)} runs there and that the port is right`
+const checkPort = ({ server = PROVIDER }: ListingFacts) =>
+  `check that ${server} runs there and that the port is right`
 
 const PROVIDER_FAULT = 'the provider itself has a problem'
 const CHECK_PROXY = 'check HTTP_PROXY and HTTPS_PROXY'
@@ -47,29 +49,34 @@ const HTML = /got HTML|^not JSON: "\s*</
 // The maximum of the option.
 const MOST_INSTANCES = 1_000_000
 
-const QUERY_REMEDIES = {
-  correct: 'correct the query, or the option that it comes from',
-  match: 'correct --match',
-  narrow: 'select fewer instances with --job or --match',
-  retry: 'try again',
-  tenant: "name the tenant, as in --header 'X-Scope-OrgID: TENANT'",
-  wait: 'raise --deadline, or select fewer instances with --job or --match',
-}
-
-const JOIN_GROUP = 'run the command as root, or as a user of the group docker'
-
-const SOCKET_REMEDIES: Readonly<Record<string, string>> = {
-  EACCES: JOIN_GROUP,
-  EPERM: JOIN_GROUP,
-  ECONNREFUSED: 'start the Docker daemon',
-  ENOENT:
-    'start the Docker daemon, or name its socket as in docker:unix:///PATH (docker context inspect shows it)',
-}
-
-/** The address of a listing, what is expected there, and the options that advice names. */
+/** The facts of a failed listing, and the options that advice names. */
 interface Asked extends ListingFacts {
   readonly url: string
   readonly names: OptionNames
+}
+
+/** `--job or --match`. */
+export function nameFlags(
+  keys: readonly string[],
+  word: 'and' | 'or',
+  { nameOf }: Pick<OptionNames, 'nameOf'> = FLAGS,
+): string {
+  return keys.map(nameOf).join(` ${word} `)
+}
+
+function selectFewer({ narrowing = [], names }: Asked): string {
+  return `select fewer instances with ${nameFlags(narrowing, 'or', names)}`
+}
+
+type QueryRemedy = NonNullable<Extract<Failure, { code: 'query' }>['remedy']>
+
+const QUERY_REMEDIES: Readonly<Record<QueryRemedy, (asked: Asked) => string>> = {
+  correct: () => 'correct the query, or the option that it comes from',
+  match: ({ names }) => `correct ${names.nameOf('match')}`,
+  narrow: selectFewer,
+  retry: () => 'try again',
+  tenant: ({ names }) => `name the tenant, as in ${names.tenant}`,
+  wait: (asked) => `raise ${asked.names.deadline}, or ${selectFewer(asked)}`,
 }
 
 interface Words<F extends Failure> {
@@ -86,11 +93,12 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
       const seen = bytes === undefined ? 'no answer' : `only ${formatSize(bytes)} of the answer`
       return `${seen} within ${formatSeconds(afterMs)} (timeout)`
     },
-    advice: (_, { names, api }) => `raise ${names.timeout} if ${nameServer(api)} is only slow`,
+    advice: (_, { names, server = PROVIDER }) => `raise ${names.timeout} if ${server} is only slow`,
   },
   deadline: {
     why: ({ afterMs }) => `not read within the ${formatSeconds(afterMs)} of the round (deadline)`,
-    advice: (_, { names, api }) => `raise ${names.deadline} if ${nameServer(api)} is only slow`,
+    advice: (_, { names, server = PROVIDER }) =>
+      `raise ${names.deadline} if ${server} is only slow`,
   },
   interrupted: {
     why: () => 'no answer before the signal (interrupted)',
@@ -98,20 +106,21 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   tooMany: {
     why: ({ maxInstances }) => `more than ${maxInstances} instances`,
-    advice({ maxInstances }, { names, api }) {
+    advice({ maxInstances }, asked) {
+      const { names, narrowing = [] } = asked
       const raise = maxInstances < MOST_INSTANCES ? `raise ${names.maxInstances}, or ` : ''
-      const isOfPrometheus = api.includes('Prometheus')
-      return raise + (isOfPrometheus ? QUERY_REMEDIES.narrow : LEAVE_TO_PROMETHEUS)
+      return raise + (narrowing.length > 0 ? selectFewer(asked) : LEAVE_TO_PROMETHEUS)
     },
   },
-  refused: { why: withPlace('connection refused'), advice: (_, { api }) => checkPort(api) },
-  unreachable: { why: withPlace('cannot be reached'), advice: (_, { api }) => checkPort(api) },
+  refused: { why: withPlace('connection refused'), advice: (_, asked) => checkPort(asked) },
+  unreachable: { why: withPlace('cannot be reached'), advice: (_, asked) => checkPort(asked) },
   reset: {
     why: withPlace('connection reset'),
-    advice({ isPartial }, { url, api, source }) {
+    advice({ isPartial }, asked) {
+      const { url, source } = asked
       if (isPartial) return PROVIDER_FAULT
       const isSecure = url.startsWith('https:')
-      return isSecure ? checkPort(api) : `if it uses TLS, write ${prefixOf(source)}https://`
+      return isSecure ? checkPort(asked) : `if it uses TLS, write ${prefixOf(source)}https://`
     },
   },
   unknownHost: {
@@ -163,12 +172,22 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   query: {
     // As long as the source left it: a position is of use with its surroundings only.
     why: ({ query, problem }) => `the query for ${query} failed: ${escapeUnsafe(problem)}`,
-    advice: ({ remedy }) => (remedy === null ? PROVIDER_FAULT : QUERY_REMEDIES[remedy]),
+    advice: ({ remedy }, asked) =>
+      remedy === null ? PROVIDER_FAULT : QUERY_REMEDIES[remedy](asked),
   },
   file: { why: ({ errno }) => describeErrno(errno), advice: () => 'check the path' },
   socket: {
     why: ({ errno }) => describeErrno(errno, 'connection failed'),
-    advice: ({ errno }) => SOCKET_REMEDIES[errno] ?? 'check the path',
+    advice({ errno, group, form, shownBy }, { api }) {
+      const start = `start ${api.replace(/^an? /, 'the ')}`
+      if (errno === 'ECONNREFUSED') return start
+      if (errno === 'ENOENT')
+        return `${start}, or name its socket as in ${form} (${shownBy} shows it)`
+      const isDenied = errno === 'EACCES' || errno === 'EPERM'
+      return isDenied
+        ? `run the command as root, or as a user of the group ${group}`
+        : 'check the path'
+    },
   },
 }
 

@@ -2,7 +2,7 @@ import type { Remark } from '../../domain/snapshot.ts'
 import type { Note, Report } from '../../domain/report/report.ts'
 import { suggest } from '../../options/suggest.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
-import { describeListingFailure, nameMeasures } from './failure.ts'
+import { describeListingFailure, nameFlags, nameMeasures } from './failure.ts'
 import { formatSeconds, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import {
@@ -63,7 +63,7 @@ const REMARKS: RemarkWords = {
       ? `the age of the data is unknown: ${reason}`
       : `instances that have gone may be missing: ${reason}`
   },
-  noMetrics({ of, isPast }) {
+  noMetrics({ of, narrowing, isPast }) {
     const then = isPast === true ? ' for this time' : ''
     if (of.length === 0) {
       return `the queries of the config file have no series${then}; try them at the source`
@@ -72,7 +72,7 @@ const REMARKS: RemarkWords = {
     const advice =
       isPast === true
         ? 'the data may start later, or may be deleted already'
-        : 'check --job and --match, choose a --preset, or write queries into the config file'
+        : `check ${nameFlags(narrowing, 'and')}, choose a --preset, or write queries into the config file`
     return `no metrics of ${names} found${then}; ${advice}`
   },
   missingParts: ({ of, names }) =>
@@ -89,7 +89,7 @@ type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: C
 const WORDS: Words = {
   late: ({ durationMs }) =>
     `late: the round took ${formatSeconds(Math.round(durationMs / 100) * 100)}`,
-  listingFailed: (note) => describeListingFailure(note, note.failure),
+  listingFailed: ({ snapshot, failure }) => describeListingFailure(snapshot, failure),
   shortage({ errno }) {
     const shortage = findShortage(errno)
     return shortage === null

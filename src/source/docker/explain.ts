@@ -13,13 +13,21 @@ const SOCKET_ERRNOS: ReadonlySet<string> = new Set([
   'EPERM',
 ])
 
+/** What the advice on a socket needs. */
+const SOCKET = {
+  group: 'docker',
+  form: 'docker:unix:///PATH',
+  shownBy: 'docker context inspect',
+}
+
 // Not found, errors of the daemon and the like say enough by their status.
 const EXPLAINED: ReadonlySet<number> = new Set([400, 401, 403])
 
 /** Turns an error of the path of a socket into a failure with advice of its own. */
 export function explainSocket(failure: Failure, { socketPath }: Endpoint): Failure {
   const isOfSocket = 'errno' in failure && SOCKET_ERRNOS.has(failure.errno)
-  return socketPath !== undefined && isOfSocket ? { code: 'socket', errno: failure.errno } : failure
+  if (socketPath === undefined || !isOfSocket) return failure
+  return { code: 'socket', errno: failure.errno, ...SOCKET }
 }
 
 function messageOf(body: Buffer): string {

@@ -54,6 +54,8 @@ export class Round {
       source: address,
       listingAddress: endpoint.url,
       api: 'a Docker daemon',
+      server: 'the daemon',
+      narrowing: ['project'],
       startedAt: this.#startedAt,
       durationMs: this.#elapsedMs,
       listing,

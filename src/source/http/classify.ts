@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import type { Failure } from '../../domain/failure.ts'
 
-type Code = Extract<Failure, { errno: string }>['code']
+type Code = Exclude<Extract<Failure, { errno: string }>['code'], 'file' | 'socket'>
 
 const ERRNOS: readonly (readonly [Code, ...string[]])[] = [
   ['refused', 'ECONNREFUSED'],

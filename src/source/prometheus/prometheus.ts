@@ -15,7 +15,7 @@ import type { OwnQueries } from './own-queries.ts'
 import { isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
 import { type Facts, type Outcome, RoundMemory } from './round-memory.ts'
 import { Round } from './round.ts'
-import { type ScopeOptions, scopeOf } from './scope.ts'
+import { NARROWING, type ScopeOptions, scopeOf } from './scope.ts'
 import { ServerClock } from './server-clock.ts'
 
 export interface PrometheusOptions extends ClientOptions, ScopeOptions {
@@ -86,6 +86,8 @@ class Prometheus implements Source {
         source: address,
         listingAddress: address.slice(PREFIX.length) + QUERY,
         api: 'a Prometheus HTTP API',
+        server: 'Prometheus',
+        narrowing: NARROWING,
         startedAt,
         durationMs: clock.elapsed() - begunAt,
         ...this.#withClocks(this.#memory.take(outcome, isNow), isNow),

@@ -3,6 +3,7 @@ import type { Failure } from '../../domain/failure.ts'
 import type { InstanceId, Remark, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import { resultsOf, type SharedNames } from './results.ts'
 import type { Found } from './round.ts'
+import { NARROWING } from './scope.ts'
 import type { Target } from './series.ts'
 
 // Protects against labels that are invented.
@@ -29,7 +30,7 @@ export type Facts = Pick<
 
 function describeNothing(presets: readonly Preset[], isNow: boolean): Remark {
   const of = presets.map((preset) => EXPORTERS[preset])
-  return isNow ? { code: 'noMetrics', of } : { code: 'noMetrics', of, isPast: true }
+  return { code: 'noMetrics', of, narrowing: NARROWING, ...(!isNow && { isPast: true }) }
 }
 
 function serviceOf(result: ScrapeResult): string | null {

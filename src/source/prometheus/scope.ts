@@ -13,6 +13,9 @@ export interface ScopeOptions {
   readonly windowMs?: number | undefined
 }
 
+/** The options that select fewer instances. */
+export const NARROWING = ['job', 'match'] as const
+
 /** The limits of every query of a round. */
 export interface Scope {
   readonly matchers: readonly Matcher[]

@@ -34,22 +34,6 @@ describe('failures and advice', () => {
       'connection reset (ECONNRESET)',
       'if it uses TLS, write https://',
     ],
-    [
-      { code: 'socket', errno: 'EACCES' },
-      'permission denied (EACCES)',
-      'run the command as root, or as a user of the group docker',
-    ],
-    [
-      { code: 'socket', errno: 'ENOENT' },
-      'no such file or directory (ENOENT)',
-      'start the Docker daemon, or name its socket as in docker:unix:///PATH (docker context inspect shows it)',
-    ],
-    [
-      { code: 'socket', errno: 'ECONNREFUSED' },
-      'connection refused (ECONNREFUSED)',
-      'start the Docker daemon',
-    ],
-    [{ code: 'socket', errno: 'ENOTSOCK' }, 'connection failed (ENOTSOCK)', 'check the path'],
     [{ code: 'unknownHost', errno: 'ENOTFOUND' }, 'unknown host (ENOTFOUND)', 'check the name'],
     [
       { code: 'tls', errno: 'EPROTO' },
@@ -131,6 +115,56 @@ describe('failures and advice', () => {
       `cannot list instances from ${source}/servers: ${why}; ${advice}`,
     )
   })
+
+  test.each([
+    [
+      'EACCES',
+      'permission denied (EACCES)',
+      'run the command as root, or as a user of the group g',
+    ],
+    [
+      'EPERM',
+      'operation not permitted (EPERM)',
+      'run the command as root, or as a user of the group g',
+    ],
+    [
+      'ENOENT',
+      'no such file or directory (ENOENT)',
+      'start the daemon, or name its socket as in x:PATH (y z shows it)',
+    ],
+    ['ECONNREFUSED', 'connection refused (ECONNREFUSED)', 'start the daemon'],
+    ['ENOTSOCK', 'connection failed (ENOTSOCK)', 'check the path'],
+  ])('the advice on a socket is made of what the source says: %s', (errno, why, advice) => {
+    const failure = { code: 'socket', errno, group: 'g', form: 'x:PATH', shownBy: 'y z' } as const
+    expect(
+      describeListingFailure(
+        { source: 'x:', listingAddress: 'unix:///s', api: 'a daemon' },
+        failure,
+      ),
+    ).toBe(`cannot list instances from unix:///s: ${why}; ${advice}`)
+  })
+
+  test.each<[Failure, string]>([
+    [
+      { code: 'tooMany', maxInstances: 5 },
+      'raise --maxInstances, or select fewer instances with --a or --b',
+    ],
+    [
+      { code: 'query', query: 'cpu', problem: 'slow', remedy: 'wait' },
+      'raise --deadline, or select fewer instances with --a or --b',
+    ],
+  ])(
+    'the advice to select fewer instances names the options of the source: %j',
+    (failure, advice) => {
+      const facts = {
+        source: 'http://api',
+        listingAddress: 'http://api',
+        api: API,
+        narrowing: ['a', 'b'],
+      }
+      expect(describeListingFailure(facts, failure)).toMatch(`; ${advice}`)
+    },
+  )
 
   test('the advice to check an address names the API that the source expects there', () => {
     const listingAddress = 'http://api/targets'

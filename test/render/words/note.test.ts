@@ -8,15 +8,19 @@ import { POLICY } from '../../support/report.ts'
 
 test.each<[Remark, string]>([
   [
-    { code: 'noMetrics', of: ['node_exporter', 'windows_exporter', 'kube-state-metrics'] },
+    {
+      code: 'noMetrics',
+      of: ['node_exporter', 'windows_exporter', 'kube-state-metrics'],
+      narrowing: ['job', 'match'],
+    },
     'no metrics of node_exporter, windows_exporter or kube-state-metrics found; check --job and --match, choose a --preset, or write queries into the config file',
   ],
   [
-    { code: 'noMetrics', of: ['node_exporter'], isPast: true },
+    { code: 'noMetrics', of: ['node_exporter'], narrowing: [], isPast: true },
     'no metrics of node_exporter found for this time; the data may start later, or may be deleted already',
   ],
   [
-    { code: 'noMetrics', of: [] },
+    { code: 'noMetrics', of: [], narrowing: [] },
     'the queries of the config file have no series; try them at the source',
   ],
   [

@@ -161,6 +161,7 @@ describe('the plan of the rounds', () => {
         {
           code: 'noMetrics',
           of: ['node_exporter', 'windows_exporter', 'kube-state-metrics', 'cpx-monitoring'],
+          narrowing: ['job', 'match'],
         },
       ])
     }
