@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { readTimeBeside } from '../../src/cli/options/time.ts'
 import type { Change } from '../../src/domain/history/change.ts'
@@ -8,6 +9,7 @@ import { openDatabase } from '../../src/recording/file.ts'
 import type { Message, ReplayState, Settings, Size } from '../../src/terminal/state/model.ts'
 import { beginReplay } from '../../src/terminal/state/replay.ts'
 import { fleet, Live, START } from './live.ts'
+import { MEMORY, newFolder } from './folder.ts'
 import { answered, silent, snapshotOf } from './facts.ts'
 import { record } from './recording.ts'
 import { POLICY } from './report.ts'
@@ -16,7 +18,7 @@ const INTERVAL_MS = 5000
 
 /** Opens a recording of these rounds until the end of the test. */
 export function openRounds(rounds: Iterable<Snapshot>): Database {
-  const database = openDatabase(record(rounds), 'append')
+  const database = openDatabase(record(rounds, join(newFolder(MEMORY), 'fleet.db')), 'append')
   onTestFinished(() => database[Symbol.dispose]())
   return database
 }

@@ -1,4 +1,4 @@
-import { UsageError } from '../../domain/error.ts'
+import { OperationError, UsageError } from '../../domain/error.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
 import { playRounds } from '../../domain/history/playback.ts'
 import { followRound, type LastGoodRound, rounds } from '../../domain/history/rounds.ts'
@@ -65,9 +65,11 @@ async function play(context: ActionContext, recorded: RecordedRounds) {
 
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { source, host, diagnostics, command } = context
-  const { policy, query, pace } = command
+  const { policy, pace } = command
   const isTable = command.options.output === 'table'
   const recorded = recordedOf(context)
+  // What was recorded is never late.
+  const query = recorded === undefined ? command.query : { ...command.query, intervalMs: null }
   const shown =
     recorded === undefined
       ? rounds(source, pace, host.clock, host.stop)
@@ -93,6 +95,9 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
     }
     await diagnostics.debugRound(snapshot)
     count += 1
+  }
+  if (recorded !== undefined && round === null && isTable && !host.stop.aborted) {
+    throw new OperationError(`${source.address} has no round whose instances could be listed`)
   }
   return round?.current ?? null
 }

@@ -99,7 +99,7 @@ function firstLine(model: View, moment: string): Line {
 }
 
 function secondLine(model: View): Line {
-  const { history, pace, settings, width } = model
+  const { history, pace, replay, settings, width } = model
   if (history === null) return [own('waiting for the first round', STYLE.faint)]
   const { current, downSince, snapshot } = history
   if (downSince !== null && !current.listing.ok) {
@@ -112,7 +112,9 @@ function secondLine(model: View): Line {
   }
   const { coverage, instances } = history.judgement
   const isComplete = coverage.answered + countWaiting(coverage) === coverage.listed
-  const notes = [...explainRound({ snapshot, coverage, policy: settings.policy }, pace.intervalMs)]
+  const round = { snapshot, coverage, policy: settings.policy }
+  // What was recorded is never late.
+  const notes = [...explainRound(round, replay === null ? pace.intervalMs : null)]
   const count = countUnattributed(instances)
   if (count > 0) notes.push({ code: 'unattributed', count })
   const first = own(describeCoverage(coverage), STYLE[isComplete ? 'plain' : 'unknown'])

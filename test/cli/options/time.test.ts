@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { resolveTime, TIME } from '../../../src/cli/options/time.ts'
+import { readTimeBeside, resolveTime, TIME } from '../../../src/cli/options/time.ts'
 
 const zone = process.env['TZ']
 // Clocks skip 02:00-03:00 on 2026-03-29, and show 02:00-03:00 twice on 2026-10-25.
@@ -111,5 +111,35 @@ describe('a time', () => {
     '1764406800',
   ])('any other text is no time: case %#', (text) => {
     expect(read(text)).toBe(`no time: ${text}`)
+  })
+})
+
+describe('a time beside a moment of the past', () => {
+  // 12:30 in local time.
+  const MOMENT = Date.parse('2026-07-01T10:30:00Z')
+  const readBeside = (text: string) => {
+    const at = readTimeBeside(MOMENT, text)
+    return typeof at === 'string' ? at : new Date(at).toISOString()
+  }
+
+  test.each([
+    ['-5m', '2026-07-01T10:25:00.000Z'],
+    ['+1h30m', '2026-07-01T12:00:00.000Z'],
+    ['09:00', '2026-07-01T07:00:00.000Z'],
+    ['23:30', '2026-07-01T21:30:00.000Z'],
+    ['09:00Z', '2026-07-01T09:00:00.000Z'],
+    ['23:30:15z', '2026-07-01T23:30:15.000Z'],
+    ['2026-06-30 09:00', '2026-06-30T07:00:00.000Z'],
+    ['2026-06-30T09:00:00Z', '2026-06-30T09:00:00.000Z'],
+  ])('%s is counted from it, or of its day: %s', (text, at) => {
+    expect(readBeside(text)).toBe(at)
+  })
+
+  test.each([
+    ['3 a.m.', '"3 a.m." is no time such as 09:30, 09:30Z, -5m or +1h'],
+    ['25:00Z', '"25:00Z" is no time such as 09:30, 09:30Z, -5m or +1h'],
+    ['2026-02-30 09:00', '2026-02-30 does not exist'],
+  ])('%s is refused: %s', (text, sentence) => {
+    expect(readBeside(text)).toBe(sentence)
   })
 })

@@ -79,6 +79,15 @@ describe('a replay plays', () => {
     expect(live.effect).toBe('quit')
   })
 
+  test('rounds of any duration, none of which is late', async () => {
+    const live = await begun(
+      {},
+      ROUNDS.map((round) => ({ ...round, durationMs: 9000 })),
+    )
+    expect(live.screen()[1]).toBe('1 of 1 answered')
+    expect(live.screen()[2]).toBe('took 9 s, 2 requests')
+  })
+
   test('nothing while it is paused', async () => {
     const live = await (await begun()).keys('space')
     expect(header(live)).toBe('03:04:05Z, ends 03:04:50Z  paused')
