@@ -18,7 +18,7 @@ export interface KindOfSource {
   readonly form: string
   /** An address. */
   readonly example: string
-  /** What is read, to follow a verb. */
+  /** The data that are read, to follow a verb. */
   readonly reads: string
 }
 
@@ -30,7 +30,7 @@ export interface Kind extends KindOfSource {
   readonly pattern?: RegExp
   /** The keys of the options that it takes, and that not every source takes. */
   readonly options: readonly string[]
-  /** How to recognize it at the address of another kind. */
+  /** Recognizes it at the address of another kind. */
   readonly sign?: Sign & {
     /** Names it, with its article. */
     readonly what: string

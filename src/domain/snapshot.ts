@@ -184,11 +184,11 @@ export interface Snapshot {
   readonly remarks?: readonly Remark[]
   /** Instances may be missing, so that no service is certainly below its minimum. */
   readonly isPartial?: true
-  /** What the server there is called; `the provider` if undefined. */
+  /** The name of the server in advice; `the provider` if undefined. */
   readonly server?: string
   /** The keys of the options that select fewer instances, if the source has any. */
   readonly narrowing?: readonly string[]
-  /** What answers at the address of the source; only after a failed listing. */
+  /** The server that answers at the address of the source; only after a failed listing. */
   readonly recognized?: Recognized | undefined
 }
 

@@ -42,7 +42,7 @@ interface Opening<Opened> {
   readonly open: (address: string, options: SourceOptions) => Promise<Opened>
   /** Names the address in errors. */
   readonly argument?: string
-  /** What calls after disposal fail with. */
+  /** The message of errors after disposal. */
   readonly disposed?: string
 }
 

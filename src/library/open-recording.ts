@@ -20,9 +20,9 @@ import { type InstanceStats, type ServiceStats, toInstanceStats, toServiceStats 
 /** A recorded round, judged. */
 export interface RecordedRound {
   readonly startedAt: Date
-  /** Why the instances could not be listed, so that they are those of the last listing; else null. */
+  /** The reason why the instances could not be listed, so that they are those of the last listing; else null. */
   readonly problem: string | null
-  /** What makes it doubtful, or helps to read it. */
+  /** Remarks that make it doubtful, or help to read it. */
   readonly remarks: RoundRemark[]
   /** By service, then by address. */
   readonly instances: InstanceStats[]

@@ -45,7 +45,7 @@ function explain(report: Report): string {
 /** The remarks that make a round doubtful, in this order: a plugin has no other line for them. */
 const GRAVE = ['partial', 'stale', 'missingParts', 'notRecorded', 'warning'] as const
 
-/** What makes a round doubtful; empty if nothing does. */
+/** The doubts about a round in words; empty if there are none. */
 function explainDoubts({ snapshot }: Report): string {
   const notes = [...remarksOn(snapshot)]
   const codeOf = (note: (typeof notes)[number]) =>

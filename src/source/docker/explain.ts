@@ -13,7 +13,7 @@ const SOCKET_ERRNOS: ReadonlySet<string> = new Set([
   'EPERM',
 ])
 
-/** What the advice on a socket needs. */
+/** The facts for the advice on a socket. */
 const SOCKET = {
   group: 'docker',
   form: 'docker:unix:///PATH',

@@ -15,7 +15,7 @@ export interface CpuLimit {
   readonly setSize: number | null
 }
 
-/** What `/containers/{id}/json` says about a container. */
+/** The facts about a container, from `/containers/{id}/json`. */
 export interface Inspection {
   readonly state: State
   /** 0 while it runs; null if it is not known. */

@@ -25,7 +25,7 @@ export interface CpuReading {
   readonly cores: number
 }
 
-/** What `/containers/{id}/stats` says about a container. */
+/** The counters of a container, from `/containers/{id}/stats`. */
 export interface Stats {
   readonly cpu: CpuReading | null
   /** The reading before, if the daemon has one: about one second older. */

@@ -26,7 +26,7 @@ export interface ClientOptions extends HeaderOptions {
 /** A new connection that no other request uses, a kept one for its last request, or any kept one. */
 type Route = 'alone' | 'last' | 'kept'
 
-/** What is loaded only if a client needs it. */
+/** The parts that are loaded only if a client needs them. */
 interface Parts {
   readonly ca?: string[] | undefined
   readonly createGunzip?: (() => Gunzip) | undefined

@@ -16,7 +16,7 @@ function ipOf(name: string): string | undefined {
   return ip === name ? undefined : ip
 }
 
-/** Why a value cannot be used; null if it can. */
+/** The reason why a value cannot be used; null if it can. */
 function findProblem(word: string, { value, series }: Value): string | null {
   if (series > 1) return `${word} has ${series} series`
   if (value >= -TOLERANCE && value <= 100 + TOLERANCE) return null
@@ -44,7 +44,7 @@ function check(fleet: Fleet, member: Member): Checked {
   return { values, problems, missing }
 }
 
-/** Why an instance that is up has no usable sample; null if it has one. */
+/** The reason why an instance that is up has no usable sample; null if it has one. */
 function findFailure({ service }: Member, { problems, missing }: Checked): Failure | null {
   if (problems.length > 0) return { code: 'malformed', problem: problems.join(', ') }
   if (missing.length > 0) return { code: 'noData', measures: missing }

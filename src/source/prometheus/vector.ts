@@ -15,7 +15,7 @@ export interface Vector<T> {
   readonly series: readonly T[]
   /** The number of all series; those beyond the maximum are only counted. */
   readonly count: number
-  /** Why the answer is no vector of numbers; null if it is one. */
+  /** The reason why the answer is no vector of numbers; null if it is one. */
   readonly problem: string | null
   readonly warnings: readonly string[]
   readonly infos: readonly string[]

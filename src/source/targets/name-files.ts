@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 /** The addresses of names, by the names in lower case, as `/etc/hosts` lists them. */
 export type Hosts = ReadonlyMap<string, readonly string[]>
 
-/** How incomplete names are completed, as `/etc/resolv.conf` says. */
+/** The completion of incomplete names, as `/etc/resolv.conf` says. */
 export interface Search {
   readonly domains: readonly string[]
   /** The number of dots from which on a name is tried as it is first. */

@@ -11,7 +11,7 @@ export interface CpuTime {
   readonly modes: number
 }
 
-/** What one page of metrics says about its machine. */
+/** The data of one page of metrics about its machine. */
 export interface Reading {
   /** By the name of the CPU; empty if the exporter does not say. */
   readonly cpus: ReadonlyMap<string, CpuTime>

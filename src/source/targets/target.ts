@@ -41,7 +41,7 @@ export function pageOf(target: Target): string {
   return `${target.isSecure ? 'https' : 'http'}://${addressOf(target)}${target.path}`
 }
 
-/** How labels and incomplete addresses are understood. */
+/** The rules for labels and incomplete addresses. */
 export interface TargetRules {
   /** The label with the service; if undefined, the first of service, app, and job. */
   readonly serviceLabel: string | undefined

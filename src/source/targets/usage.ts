@@ -79,7 +79,7 @@ function boundsOf(earlier: TimedReading, later: TimedReading): Bounds {
   return { shortest: shortestMs / 1000, longest: Math.max(elapsedMs, epochMs) / 1000 }
 }
 
-/** Why too few CPUs count. */
+/** The reason why too few CPUs count. */
 function explain({ reset, short }: Advance, { shortest }: Bounds): string {
   if (reset > 0) return 'its CPU counters started anew, as after a restart'
   if (short.length === 0) return 'its CPUs changed between two readings'
