@@ -34,6 +34,8 @@ export interface Kind extends KindOfSource {
   readonly sign?: Sign & {
     /** Names it, with its article. */
     readonly what: string
+    /** Whether it is that of a single instance, not that of the server at the address. */
+    readonly isOfInstance?: true
     /** Returns the address to use instead, or how to make one. */
     use(endpoint: Endpoint): string
   }
@@ -68,9 +70,9 @@ export function checkScheme(address: string, kinds: readonly Kind[]): void {
   if (guess !== '') throw new UsageError(`unsupported scheme "${scheme}"${guess}`)
 }
 
-/** Returns the server of the URL that follows a plus sign, or that is the whole of a plain address. */
+/** Returns the server of the URL that follows a plus sign or `docker:`, or that is the whole of a plain address. */
 export function findServer(address: string, isPlain: boolean): Endpoint | null {
-  const url = address.replace(/^[a-z]+\+(?=https?:)/, '')
+  const url = address.replace(/^(?:[a-z]+\+|docker:)(?=https?:)/, '')
   return url === address && !isPlain ? null : parseAddress(url.replace(/\?.*/s, ''))
 }
 
@@ -105,7 +107,7 @@ export function recognizeAt(
     const found = await recognize(
       server,
       { ...options, withinMs },
-      { signs, failed: expected.sign },
+      { signs, failed: expected.sign?.isOfInstance === true ? undefined : expected.sign },
       signal,
     )
     return found && { what: found.sign.what, use: found.sign.use(found.endpoint) }

@@ -37,7 +37,7 @@ const SIMULATION: Kind = {
   prefixes: ['mock:'],
   form: 'mock:',
   example: 'mock:instances=500,seed=7',
-  reads: 'a simulation of one',
+  reads: 'a simulated service-discovery API',
   options: [],
   load: () => import('./source/mock/mock.ts'),
 }
@@ -107,7 +107,8 @@ const KINDS: readonly Kind[] = [
       path: '/metrics',
       pattern: /^(?:node|windows)_(?:cpu|memory)_/m,
       what: 'a node_exporter',
-      use: (server) => `targets:FILE with the line ${hostOf(server)}`,
+      isOfInstance: true,
+      use: (server) => `echo ${hostOf(server)} | monitoring targets:-`,
     },
     load: () => import('./source/targets/targets.ts'),
   },

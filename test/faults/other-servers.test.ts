@@ -19,7 +19,7 @@ describe('an address of another server', () => {
     [
       'a node_exporter',
       { '/metrics': text('# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total 1\n') },
-      'targets:FILE with the line ADDRESS',
+      'echo ADDRESS | monitoring targets:-',
     ],
   ])('the error says what to use instead: %s', async (what, answers, use) => {
     const { address } = await startProvider(answers)
@@ -58,6 +58,18 @@ describe('an address of another server', () => {
     const { address } = await startProvider(PROMETHEUS)
     expect(await fail([`prometheus+http://${address}/graph`, '-s'])).toMatch(
       `it is a Prometheus: use prometheus+http://${address}\n`,
+    )
+  })
+
+  test.each([
+    ['a list of targets', 'targets+http://ADDRESS'],
+    ['a list of targets at its page', 'targets+http://ADDRESS/metrics'],
+    ['a Docker daemon', 'docker:http://ADDRESS'],
+  ])('a node_exporter is recognized at the address of %s', async (_, form) => {
+    const page = text('# TYPE node_cpu_seconds_total counter\nnode_cpu_seconds_total 1\n')
+    const { address } = await startProvider({ '/metrics': page, '/': text('<html>') })
+    expect(await fail([form.replace('ADDRESS', address), '-s'])).toMatch(
+      `; it is a node_exporter: use echo ${address} | monitoring targets:-\n`,
     )
   })
 
@@ -102,5 +114,31 @@ describe('an address of another server', () => {
     const provider = await startProvider({ '/servers': ['10.0.0.1'], '/10.0.0.1': 404 })
     await run([provider.address, '-s'])
     expect(provider.asked.toSorted()).toEqual(['/10.0.0.1', '/servers'])
+  })
+})
+
+describe('a list of targets', () => {
+  test('a file of the current folder needs its scheme', async () => {
+    expect(await fail(['fleet.json', '-s'], { files: { 'fleet.json': '[]' } })).toBe(
+      'monitoring: "fleet.json" is a file; use targets:fleet.json if it is a list of targets (see monitoring -h)\n',
+    )
+  })
+
+  test('a URL needs another scheme', async () => {
+    expect(await fail(['targets:http://h/sd?a=b', '-s'])).toBe(
+      'monitoring: unusable address "targets:http://h/sd?a=b": write targets+http://h/sd?a=b (see monitoring -h)\n',
+    )
+  })
+
+  test('a malformed file has to be checked', async () => {
+    expect(await fail(['targets:f.json', '-s'], { files: { 'f.json': '{}' } })).toMatch(
+      /got object; check the file\n$/,
+    )
+  })
+
+  test('without a list in stdin, one has to be piped into it', async () => {
+    expect(await fail(['targets:-', '-s'], { files: { '/dev/stdin': '' } })).toBe(
+      'monitoring: cannot list instances from stdin: it is empty; pipe a list into it\n',
+    )
   })
 })

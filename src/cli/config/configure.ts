@@ -90,7 +90,13 @@ export async function configure(host: Host): Promise<Configured> {
         throw new UsageError(explainUnknown(server, config, host))
       }
       // A file in the current folder has a name like that of a host.
-      const path = /^[\w.-]+$/.test(server) && host.isFile(server) ? `./${server}` : server
+      const isFile = /^[\w.-]+$/.test(server) && host.isFile(server)
+      if (isFile && /\.(?:json|ya?ml)$/i.test(server)) {
+        throw new UsageError(
+          `"${server}" is a file; use targets:${server} if it is a list of targets`,
+        )
+      }
+      const path = isFile ? `./${server}` : server
       const address = provider?.address ?? path
       return { kind: 'command', command: buildCommand({ ...parsed, server: address }, layers) }
     },

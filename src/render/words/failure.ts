@@ -158,9 +158,9 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   malformed: {
     why: ({ problem }) => toSafe(problem),
-    advice: ({ problem }, { api }) =>
+    advice: ({ problem }, { api, url }) =>
       HTML.test(problem)
-        ? `it is a web page, perhaps one to log in; ${checkAddress(api)}`
+        ? `it is a web page, perhaps one to log in; ${checkAddress(api, url)}`
         : undefined,
   },
   unusable: { why: ({ problem }) => toSafe(problem) },
@@ -202,7 +202,8 @@ function withPlace(what: string) {
     `${what}${at === undefined ? '' : ` at ${at}`} (${errno})`
 }
 
-function checkAddress(api: string): string {
+function checkAddress(api: string, url: string): string {
+  if (api === 'a list of targets') return url === 'stdin' ? 'pipe a list into it' : 'check the file'
   return `check that this is the address of ${api}`
 }
 
@@ -294,5 +295,5 @@ export function describeListingFailure(
   const advice = isOfProxy
     ? CHECK_PROXY
     : wordsOf(failure).advice?.(failure, { ...facts, url, names })
-  return `${head}; ${advice ?? checkAddress(api)}`
+  return `${head}; ${advice ?? checkAddress(api, url)}`
 }

@@ -34,14 +34,6 @@ export interface Lists {
   close(): void
 }
 
-function failureOf(error: unknown): Failure {
-  const { code } = error as { readonly code?: unknown }
-  if (typeof code !== 'string') throw error
-  return code === 'EFBIG'
-    ? { code: 'tooLarge', maxBytes: MAX_BYTES }
-    : { code: 'file', errno: code }
-}
-
 /** A file, which is read anew for each round, or stdin, which is read once. */
 export class FileLists implements Lists {
   readonly listingAddress: string
@@ -68,7 +60,7 @@ export class FileLists implements Lists {
       const { signal } = controller
       text = (await this.#options.readFile(path, { maxBytes: MAX_BYTES, signal })).text
     } catch (error) {
-      return failedList(budget.end ?? failureOf(error))
+      return failedList(budget.end ?? this.#failureOf(error))
     }
     // Parsing 10,000 targets takes 0.1 s.
     if (text !== this.#text || this.#list === null) this.#list = await this.#parse(text)
@@ -79,6 +71,15 @@ export class FileLists implements Lists {
   drop(): void {}
 
   close(): void {}
+
+  #failureOf(error: unknown): Failure {
+    const { code } = error as { readonly code?: unknown }
+    if (typeof code !== 'string') throw error
+    if (code === 'EFBIG') return { code: 'tooLarge', maxBytes: MAX_BYTES }
+    // No path was named: stdin is closed, a terminal, or /dev/null.
+    const isClosed = this.#path === '-' && code !== 'ETIMEDOUT'
+    return isClosed ? { code: 'malformed', problem: 'it is empty' } : { code: 'file', errno: code }
+  }
 
   async #parse(text: string): Promise<TargetList> {
     const { serviceLabel, maxInstances } = this.#options

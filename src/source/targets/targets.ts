@@ -88,6 +88,10 @@ function openLists(address: string, options: ListOptions): Lists | Promise<Lists
       `unusable address ${JSON.stringify(address)}: write targets:FILE, targets:- or targets+http://host`,
     )
   }
+  if (/^https?:\/\//i.test(path)) {
+    const url = path.replace(/\/\/.*@/s, '//***@')
+    throw new UsageError(`unusable address "targets:${url}": write targets+${url}`)
+  }
   return new FileLists(path, options)
 }
 

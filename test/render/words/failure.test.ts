@@ -168,9 +168,13 @@ describe('failures and advice', () => {
 
   test('the advice to check an address names the API that the source expects there', () => {
     const listingAddress = 'http://api/targets'
-    const place = { source: `targets+${listingAddress}`, listingAddress, api: 'a list of targets' }
+    const place = {
+      source: `targets+${listingAddress}`,
+      listingAddress,
+      api: 'an HTTP service discovery',
+    }
     expect(describeListingFailure(place, { code: 'http', status: 404 })).toBe(
-      'cannot list instances from http://api/targets: HTTP 404; check that this is the address of a list of targets',
+      'cannot list instances from http://api/targets: HTTP 404; check that this is the address of an HTTP service discovery',
     )
   })
 
