@@ -9,7 +9,12 @@ import type { Failure } from '../../../src/domain/failure.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { judgeInstance } from '../../../src/domain/status/instance-status.ts'
-import { describeChange, describeChanges } from '../../../src/render/words/change.ts'
+import {
+  describeChange,
+  describeChanges,
+  describeEvent,
+  describeFlapping,
+} from '../../../src/render/words/change.ts'
 import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
@@ -197,5 +202,50 @@ describe('several changes at once', () => {
 
   test('no changes are described by an empty text', () => {
     expect(describeChanges([])).toBe('')
+  })
+})
+
+describe('an event of a recording', () => {
+  test.each<[Change, string, string]>([
+    [
+      happened('up', FINE, 5000),
+      '10.0.0.1 of A answered again after 5 s',
+      '10.0.0.1 of A answered again',
+    ],
+    [
+      happened('healthy', FINE, 5000),
+      '10.0.0.1 of A recovered after 5 s',
+      '10.0.0.1 of A recovered',
+    ],
+    [{ at: 0, kind: 'back', lastedMs: 60_000 }, 'provider back after 60 s', 'provider back'],
+    [
+      { at: 0, kind: 'gap', lastedMs: 720_000 },
+      'recording gap of 12 min',
+      'recording gap of 12 min',
+    ],
+    [{ at: 0, kind: 'clock', backMs: 7_200_000 }, 'clock went back 2 h', 'clock went back 2 h'],
+  ])(
+    'an event is described with and without the duration of what is over',
+    (change, long, short) => {
+      expect([describeChange(change), describeEvent(change)]).toEqual([long, short])
+    },
+  )
+
+  test('many events of an instance or of a service are described with the last one', () => {
+    const flapping = (last: Change) =>
+      describeFlapping({
+        first: { ...last, at: 0 },
+        last: { ...last, at: 150_000 },
+        count: 7,
+      } as never)
+    expect(flapping(happened('down', MUTE, 0))).toBe(
+      '10.0.0.1 of A changed 7 times in 2 min, last: stopped answering: timeout',
+    )
+    expect(flapping({ ...happened('moved', FINE, null), from: 'B' } as Change)).toBe(
+      '10.0.0.1 of A changed 7 times in 2 min, last: moved to another service',
+    )
+    expect(flapping(headroomOf([answered('10.0.0.1', 'A\u0007')], 'short'))).toBe(
+      'A\\x07 changed 7 times in 2 min, last: is below its minimum: 1 healthy, minimum 2',
+    )
   })
 })
