@@ -2,6 +2,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { OperationError } from '../domain/error.ts'
 import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import { serviceOf } from '../domain/status/instance-status.ts'
 import { putNumbers, type Shape, takeNumbers } from './shape.ts'
 import { decodeColumn, encodeColumn } from './columns.ts'
 
@@ -46,11 +47,6 @@ interface Header {
   readonly measures: readonly Measure[]
   /** For each instance, a column has an index of these. */
   readonly variants: readonly Variant[]
-}
-
-function serviceOf(result: ScrapeResult): string | null {
-  if (result.kind === 'sample') return result.sample.service
-  return result.kind === 'stopped' ? result.service : result.lastService
 }
 
 function valuesOf(result: ScrapeResult): Partial<ByMeasure<Percent>> {

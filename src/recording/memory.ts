@@ -1,13 +1,9 @@
 import type { InstanceId, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import { serviceOf } from '../domain/status/instance-status.ts'
 import type { Names } from './codec.ts'
 
 // Instances that are no longer listed; at least some, so that a small fleet may change as a whole.
 const MOST_ABSENT = 1000
-
-function serviceOf(result: ScrapeResult): string | null {
-  if (result.kind === 'sample') return result.sample.service
-  return result.kind === 'stopped' ? result.service : result.lastService
-}
 
 /** What the rounds so far know of a fleet, those of earlier processes included. */
 export class FleetMemory {
