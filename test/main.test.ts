@@ -72,7 +72,7 @@ describe('instances that do not answer', () => {
       'monitoring: 1 of 5 answered: 1 HTTP 500, 1 reset, 1 malformed, 1 gone',
       'monitoring: 10.0.0.2: HTTP 500',
       'monitoring: 10.0.0.3: connection reset (ECONNRESET)',
-      'monitoring: 10.0.0.4: not known to the provider (HTTP 400)',
+      'monitoring: 10.0.0.4: gone (HTTP 400)',
       'monitoring: 10.0.0.5: "memory" is not a percentage from 0 to 100: "101%" (malformed)',
     ])
     expect(exitCode).toBe(0)

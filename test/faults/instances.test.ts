@@ -218,7 +218,7 @@ describe('an instance that answered is not requested again', () => {
       expect(seen).toEqual({
         exitCode: 0,
         rows: [ROW, ['10.0.0.2', '-', '-', '-', 'gone']],
-        said: ['1 of 2 answered: 1 gone', `10.0.0.2: not known to the provider (HTTP ${code})`],
+        said: ['1 of 2 answered: 1 gone', `10.0.0.2: gone (HTTP ${code})`],
         times: 1,
       })
     },

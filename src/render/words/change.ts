@@ -20,7 +20,7 @@ const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   up: 'answered again',
   unhealthy: 'became unhealthy',
   healthy: 'recovered',
-  gone: 'reported gone by the provider',
+  gone: 'became gone',
   appeared: 'appeared',
   vanished: 'left the listing',
   moved: 'moved to another service',

@@ -47,13 +47,15 @@ export function describeReason(reason: Reason): string {
     return `${reason.code} ${formatDecimal(reason.value)} >= ${formatDecimal(reason.threshold)}`
   }
   if (isCondition(reason)) return describeCondition(reason)
-  if (reason.code === 'gone') {
-    return reason.status === undefined ? 'gone' : `gone (HTTP ${reason.status})`
-  }
+  if (reason.code === 'gone') return describeGone(reason.status)
   const { code } = reason
   if (code === 'down' || code === 'noData') return describeFailure(reason)
   const hasProblem = code === 'malformed' || code === 'unusable'
   return hasProblem ? toSafe(reason.problem) : nameReason(reason)
+}
+
+function describeGone(status: number | undefined): string {
+  return status === undefined ? 'gone' : `gone (HTTP ${status})`
 }
 
 /** The head of the column that names instances. */
@@ -182,10 +184,7 @@ export function enumerate(names: readonly string[], count = names.length): strin
 /** The reason why an instance has no sample. */
 export function describeUnanswered(result: Exclude<ScrapeResult, { kind: 'sample' }>): string {
   if (result.kind === 'stopped') return describeCondition(result.condition)
-  if (result.kind === 'gone') {
-    const { status } = result
-    return status === undefined ? 'no longer listed' : `not known to the provider (HTTP ${status})`
-  }
+  if (result.kind === 'gone') return describeGone(result.status)
   const { failure, latencyMs } = result
   const why = describeFailure(failure)
   if (['unusable', 'down', 'noData'].includes(failure.code)) return why

@@ -38,14 +38,14 @@ TIME                  AFTER EVENT
 2026-01-01T12:02:00Z   >=2m 10.0.0.3 of A stopped answering: timeout
 2026-01-01T12:02:00Z      - A may be below its minimum: 1 to 2 healthy, minimum 2
 2026-01-01T12:03:00Z     2m 10.0.0.2 of A recovered
-2026-01-01T12:03:00Z    60s 10.0.0.3 of A reported gone by the provider
+2026-01-01T12:03:00Z    60s 10.0.0.3 of A became gone
 2026-01-01T12:03:00Z      - A has no headroom left: 2 healthy, minimum 2
 2026-01-01T12:05:00Z      - provider lost: connection refused (ECONNREFUSED)
 2026-01-01T12:06:00Z    60s provider back
 2026-01-01T12:06:00Z      - 10.0.0.9 of B appeared
 2026-01-01T12:07:00Z      - 10.0.0.1 moved from A to B
-2026-01-01T12:07:00Z      - A is below its minimum: 1 healthy, minimum 2
 2026-01-01T12:07:00Z      - B has no headroom left: 2 healthy, minimum 2
+2026-01-01T12:07:00Z      - A is below its minimum: 1 healthy, minimum 2
 2026-01-01T12:07:00Z      - recording gap of 12 min
 2026-01-01T12:19:00Z   ~13m 10.0.0.9 of B left the listing
 2026-01-01T12:19:00Z      - B is below its minimum: 1 healthy, minimum 2
@@ -88,7 +88,7 @@ describe('--events', () => {
   test('--events INSTANCE lists the events of an instance', async () => {
     expect(await linesOf(record(INCIDENT), '10.0.0.3')).toEqual([
       '12:02:00Z   >=2m 10.0.0.3 of A stopped answering: timeout',
-      '12:03:00Z    60s 10.0.0.3 of A reported gone by the provider',
+      '12:03:00Z    60s 10.0.0.3 of A became gone',
       '12:05:00Z      - provider lost: connection refused (ECONNREFUSED)',
       '12:06:00Z    60s provider back',
       '12:07:00Z      - recording gap of 12 min',
@@ -107,7 +107,7 @@ describe('--events', () => {
     const path = record(INCIDENT)
     expect(await linesOf(path, ...span)).toEqual([
       '12:03:00Z  >=60s 10.0.0.2 of A recovered',
-      '12:03:00Z  >=60s 10.0.0.3 of A reported gone by the provider',
+      '12:03:00Z  >=60s 10.0.0.3 of A became gone',
       '12:03:00Z      - A has no headroom left: 2 healthy, minimum 2',
     ])
     const outage = await linesOf(path, 'B', '--from', '2026-01-01T12:06:00Z')

@@ -53,7 +53,7 @@ describe('changes of an instance', () => {
       answered('10.0.0.1', 'A', [75, 80]),
       '10.0.0.1 of A became unhealthy: cpu 75 >= 75, memory 80 >= 75',
     ],
-    ['gone', left('10.0.0.1', 'A'), '10.0.0.1 of A reported gone by the provider'],
+    ['gone', left('10.0.0.1', 'A'), '10.0.0.1 of A became gone'],
     ['appeared', FINE, '10.0.0.1 of A appeared'],
     ['appeared', HOT, '10.0.0.1 of A appeared: cpu 91.5 >= 75'],
     ['appeared', silent('10.0.0.1'), '10.0.0.1 appeared: timeout'],
@@ -167,7 +167,7 @@ describe('several changes at once', () => {
     ['up', '2 answered again: 10.0.0.1, 10.0.0.2'],
     ['unhealthy', '2 became unhealthy: 10.0.0.1, 10.0.0.2'],
     ['healthy', '2 recovered: 10.0.0.1, 10.0.0.2'],
-    ['gone', '2 reported gone by the provider: 10.0.0.1, 10.0.0.2'],
+    ['gone', '2 became gone: 10.0.0.1, 10.0.0.2'],
     ['appeared', '2 appeared: 10.0.0.1, 10.0.0.2'],
     ['vanished', '2 left the listing: 10.0.0.1, 10.0.0.2'],
   ])('several changes are described by their kind: %s', (kind, sentence) => {
