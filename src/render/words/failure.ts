@@ -158,10 +158,11 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   malformed: {
     why: ({ problem }) => toSafe(problem),
-    advice: ({ problem }, { api, url }) =>
-      HTML.test(problem)
-        ? `it is a web page, perhaps one to log in; ${checkAddress(api, url)}`
-        : undefined,
+    advice({ problem }, { api, url }) {
+      if (url === 'stdin' && problem === 'it is empty') return 'pipe a list into it'
+      const page = `it is a web page, perhaps one to log in; ${checkAddress(api, url)}`
+      return HTML.test(problem) ? page : undefined
+    },
   },
   unusable: { why: ({ problem }) => toSafe(problem) },
   tooLarge: { why: ({ maxBytes }) => `answer larger than ${formatSize(maxBytes)}` },
@@ -203,7 +204,7 @@ function withPlace(what: string) {
 }
 
 function checkAddress(api: string, url: string): string {
-  if (api === 'a list of targets') return url === 'stdin' ? 'pipe a list into it' : 'check the file'
+  if (api === 'a list of targets') return url === 'stdin' ? 'check the list' : 'check the file'
   return `check that this is the address of ${api}`
 }
 

@@ -6,7 +6,7 @@ const DEFAULT_SOCKET = '/var/run/docker.sock'
 // The port of DOCKER_HOST=tcp://HOST.
 const PORT = 2375
 // The size of `sun_path` on Linux, less its final zero; macOS has 103.
-const MOST_PATH_BYTES = 107
+const MAX_PATH_BYTES = 107
 const FORMS = 'docker:, docker:unix:///PATH or docker:http://HOST:2375'
 const FORWARD =
   'forward its socket with ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock HOST, ' +
@@ -42,8 +42,8 @@ function parseSocket(path: string, origin: string): Endpoint {
     )
   }
   if (/\p{Cc}/u.test(path)) throw new UsageError(`${origin}: it contains a control character`)
-  if (Buffer.byteLength(path) > MOST_PATH_BYTES) {
-    throw new UsageError(`${origin}: the path of a socket has at most ${MOST_PATH_BYTES} bytes`)
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
+    throw new UsageError(`${origin}: the path of a socket has at most ${MAX_PATH_BYTES} bytes`)
   }
   const url = `unix://${path}`
   return { secure: false, hostname: 'localhost', port: 0, basePath: '', url, socketPath: path }

@@ -10,8 +10,8 @@ import { type Container, type DecodedListing, decodeListing, listingPath } from 
 import type { Memory } from './memory.ts'
 import { decodeStats, type Stats } from './stats.ts'
 
-const MOST_LISTING_BYTES = 16 * 1024 * 1024
-const MOST_CONTAINER_BYTES = 1024 * 1024
+const MAX_LISTING_BYTES = 16 * 1024 * 1024
+const MAX_CONTAINER_BYTES = 1024 * 1024
 
 export interface DockerOptions extends Omit<ClientOptions, 'token'> {
   /** Limit for one round. */
@@ -63,7 +63,7 @@ async function read<T>(
 export function list(call: Call): Promise<Decoded<DecodedListing>> {
   return read(call, listingPath(call.project), {
     key: null,
-    maxBytes: MOST_LISTING_BYTES,
+    maxBytes: MAX_LISTING_BYTES,
     decode: decodeListing,
     explain: explainRefusal,
   })
@@ -75,7 +75,7 @@ function readContainer<T>(
   path: string,
   decode: (body: Buffer) => T,
 ): Promise<Decoded<T>> {
-  const spec = { key: name, maxBytes: MOST_CONTAINER_BYTES, decode }
+  const spec = { key: name, maxBytes: MAX_CONTAINER_BYTES, decode }
   return read(call, `/containers/${key}/${path}`, spec)
 }
 

@@ -12,7 +12,7 @@ import { Round } from './round.ts'
 export type { DockerOptions }
 
 // A daemon reads all containers at the same tick, once a second: requests that wait cost another one.
-const MOST_IN_FLIGHT = 1000
+const MAX_IN_FLIGHT = 1000
 
 /** The containers of a Docker daemon, read over its API. */
 class Docker implements Source {
@@ -57,7 +57,7 @@ export async function open(address: string, options: DockerOptions): Promise<Sou
   const endpoint = parseDockerAddress(address, options.env)
   const proxyEnv = endpoint.socketPath === undefined ? options.proxyEnv : undefined
   const client = await openClient(endpoint, { clock, timeoutMs, ca, proxyEnv })
-  const limit = new Limit(concurrency === 'auto' ? MOST_IN_FLIGHT : concurrency)
+  const limit = new Limit(concurrency === 'auto' ? MAX_IN_FLIGHT : concurrency)
   const limiter = new Limiter(limit, client, clock)
   return new Docker({
     address: `docker:${endpoint.url}`,

@@ -3,9 +3,9 @@ import { ServiceNames, type Service } from './services.ts'
 import type { CpuReading } from './stats.ts'
 
 // An older reading would make the mean usage since then a thing of the past.
-const MOST_AGE_MS = 60_000
+const MAX_AGE_MS = 60_000
 // Clocks may differ by this much between two readings, unless one of them was set.
-const MOST_DRIFT_MS = 2000
+const MAX_DRIFT_MS = 2000
 
 interface Kept {
   readonly reading: CpuReading
@@ -30,7 +30,7 @@ export class Memory {
   /** The reading of the last round, if it is recent. */
   earlierReading(key: string, now: number): CpuReading | null {
     const kept = this.#earlier.get(key)
-    return kept !== undefined && now - kept.receivedAt < MOST_AGE_MS ? kept.reading : null
+    return kept !== undefined && now - kept.receivedAt < MAX_AGE_MS ? kept.reading : null
   }
 
   keep(key: string, reading: CpuReading, receivedAt: number): void {
@@ -42,7 +42,7 @@ export class Memory {
     const [from, to] = [this.#earlier.get(key), this.#current.get(key)]
     if (from === undefined || to === undefined) return true
     const driftMs = to.reading.at - from.reading.at - (to.receivedAt - from.receivedAt)
-    return Math.abs(driftMs) < MOST_DRIFT_MS
+    return Math.abs(driftMs) < MAX_DRIFT_MS
   }
 
   /** Remembers the instances of a round, and forgets those that finished and all older readings. */

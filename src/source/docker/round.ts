@@ -8,7 +8,7 @@ import type { Container } from './listing.ts'
 import { measure, type Measured } from './measure.ts'
 import { findJobs, hasFinished, type Service, serviceOf } from './services.ts'
 
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 /** One container that was read. */
 interface Read extends Measured {
@@ -42,7 +42,7 @@ export class Round {
       inFlight: inFlight.size,
       elapsedMs: this.#elapsedMs,
       // The oldest first.
-      waitingFor: [...ids.take(MOST_NAMED)],
+      waitingFor: [...ids.take(MAX_NAMED)],
     }
   }
 

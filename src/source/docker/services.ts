@@ -4,7 +4,7 @@ import type { Inspection } from './inspection.ts'
 import type { Container } from './listing.ts'
 
 // Protects against a daemon that invents names.
-const MOST_NAMES = 10_000
+const MAX_NAMES = 10_000
 
 /** A service as the daemon knows it: different projects may have services of one name. */
 export interface Service {
@@ -43,7 +43,7 @@ export class ServiceNames {
 
   add({ name, project }: Service): void {
     const projects = this.#projects.get(name) ?? new Set()
-    if (this.#projects.size < MOST_NAMES) this.#projects.set(name, projects.add(project))
+    if (this.#projects.size < MAX_NAMES) this.#projects.set(name, projects.add(project))
   }
 
   /** Forgets a service that has done its work, so that it has no row without instances. */

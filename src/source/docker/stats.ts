@@ -5,11 +5,11 @@ import { arrayOf, countOf, type Fields, fieldsOf, refuse, timeOf } from './field
 import type { CpuLimit } from './inspection.ts'
 
 // Values are rounded, and usage and limit are not read at the same time.
-const MOST_PERCENT = 100.5
+const MAX_PERCENT = 100.5
 // Shorter times between two readings make their difference imprecise.
-const LEAST_WINDOW_MS = 400
+const MIN_WINDOW_MS = 400
 // More than the memory keeps, so that an interval of a minute needs one reading a round.
-const MOST_WINDOW_MS = 70_000
+const MAX_WINDOW_MS = 70_000
 // A larger one is not worth its digits.
 const MAX_SHOWN_PERCENT = 1000
 // A limit that stands for none.
@@ -58,7 +58,7 @@ function memoryOf(memory: Fields): Percent | null {
   // The first one is of cgroup v1, where the other one leaves out nested groups.
   const inactive = countOf(details, 'total_inactive_file') ?? countOf(details, 'inactive_file') ?? 0
   const percent = (100 * (inactive < usage ? usage - inactive : usage)) / limit
-  if (percent <= MOST_PERCENT) return Math.min(100, percent)
+  if (percent <= MAX_PERCENT) return Math.min(100, percent)
   throw new MalformedError(`memory is ${describe(percent)} of its limit`)
 }
 
@@ -86,7 +86,7 @@ export function decodeStats(body: Buffer): Stats {
  */
 export function isComparable(from: CpuReading, to: CpuReading, startedAt: number | null): boolean {
   const windowMs = to.at - from.at
-  const isInTime = windowMs >= LEAST_WINDOW_MS && windowMs <= MOST_WINDOW_MS
+  const isInTime = windowMs >= MIN_WINDOW_MS && windowMs <= MAX_WINDOW_MS
   return isInTime && startedAt !== null && startedAt < from.at && from.usedMs <= to.usedMs
 }
 

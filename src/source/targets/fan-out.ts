@@ -6,13 +6,13 @@ import type { RoundBudget } from '../http/round-budget.ts'
 import type { Target } from './target.ts'
 
 // From half of it on, more requests do not make a round of near targets faster.
-const MOST_RECENT = 64
-// After this time a request waits for its target, and is no load for this process.
+const MAX_RECENT = 64
+// After this time a request waits for its target, and does not use this process.
 const RECENT_MS = 100
 // Each takes a descriptor, and memory for its connection.
-const MOST_IN_FLIGHT = 2048
+const MAX_IN_FLIGHT = 2048
 // A host may have several targets, or be a proxy of them with a short queue.
-const MOST_RECENT_PER_HOST = 5
+const MAX_RECENT_PER_HOST = 5
 const BUSY = 0.9
 
 /** One request that waits for its turn. */
@@ -28,10 +28,11 @@ export type Send = (target: Target, work: Work, listener: ReplyListener) => void
 
 interface Sent {
   readonly at: number
-  readonly host: Host
+  readonly host: HostLoad
 }
 
-interface Host {
+/** The requests of one host. */
+interface HostLoad {
   inFlight: number
   /** The number of its requests that started a moment ago. */
   recent: number
@@ -39,7 +40,7 @@ interface Host {
 }
 
 /**
- * Starts the requests to many servers that do not know each other: none of them says anything about
+ * Starts the requests to many servers that do not know each other: no answer tells anything about
  * the others, so nothing is learned from latencies and refusals. What is limited is the load of this
  * process, by the number of requests that started a moment ago, and the load of each host.
  */
@@ -48,14 +49,14 @@ export class FanOut {
   readonly #clock: Clock
   /** A fixed number of requests in flight; undefined if they are limited as above. */
   readonly #fixed: number | undefined
-  readonly #hosts = new Map<string, Host>()
+  readonly #hosts = new Map<string, HostLoad>()
   /** The requests that started a moment ago, the oldest first. */
   readonly #recent = new Set<Sent>()
   #ready: Turn[] = []
   #inFlight = 0
   /** The number of requests that wait for their host. */
   #waiting = 0
-  #most = MOST_IN_FLIGHT
+  #most = MAX_IN_FLIGHT
   #isScheduled = false
   #timer: Timer | undefined
   #checkedAt: number
@@ -120,7 +121,7 @@ export class FanOut {
 
   #hasRoom(): boolean {
     if (this.#fixed !== undefined) return this.#inFlight < this.#fixed
-    return this.#recent.size < MOST_RECENT && this.#inFlight < this.#most
+    return this.#recent.size < MAX_RECENT && this.#inFlight < this.#most
   }
 
   /** Requests that wait long for their targets do not count, unless they wait for this process. */
@@ -151,14 +152,14 @@ export class FanOut {
 
   #startOrWait(turn: Turn, now: number): void {
     const host = this.#hostOf(turn.target)
-    if (this.#fixed !== undefined || host.recent < MOST_RECENT_PER_HOST) {
+    if (this.#fixed !== undefined || host.recent < MAX_RECENT_PER_HOST) {
       return this.#start(turn, host, now)
     }
     host.waiting.push(turn)
     this.#waiting += 1
   }
 
-  #hostOf({ hostname }: Target): Host {
+  #hostOf({ hostname }: Target): HostLoad {
     let host = this.#hosts.get(hostname)
     if (host === undefined) {
       host = { inFlight: 0, recent: 0, waiting: [] }
@@ -167,7 +168,7 @@ export class FanOut {
     return host
   }
 
-  #start({ target, budget, make }: Turn, host: Host, now: number): void {
+  #start({ target, budget, make }: Turn, host: HostLoad, now: number): void {
     const sent = { at: now, host }
     this.#recent.add(sent)
     this.#inFlight += 1
@@ -188,7 +189,7 @@ export class FanOut {
     host.inFlight -= 1
     // This machine has no descriptors left for more.
     if (outcome === 'starved') this.#most = Math.max(1, Math.min(this.#most, this.#inFlight))
-    else this.#most = Math.min(MOST_IN_FLIGHT, this.#most + 1)
+    else this.#most = Math.min(MAX_IN_FLIGHT, this.#most + 1)
     if (host.inFlight === 0 && host.waiting.length === 0) this.#hosts.delete(hostname)
     if (this.#ready.length > 0) this.#schedule()
   }

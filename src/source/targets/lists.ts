@@ -13,7 +13,7 @@ import { failedList, makeTargetList, type TargetList } from './target-list.ts'
 import type { TargetRules } from './target.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
-// What a line without a port means is our own choice: it has no other reader.
+// Only this source reads plain lists, so their default port need not be that of Prometheus.
 const EXPORTER_PORT = 9100
 
 export interface ListOptions extends Pick<Host, 'readFile'>, ClientOptions {

@@ -10,7 +10,7 @@ import { assignTo, failedResult, scrapeOnce, scrapeTwice } from './scrape.ts'
 import type { TargetMemory } from './target-memory.ts'
 import { addressOf, isUsable, type ListedTarget, pageOf, type Target } from './target.ts'
 
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 /** Everything that is needed to read the targets of a list. */
 export interface TargetsContext {
@@ -73,7 +73,7 @@ export class Round {
       inFlight: inFlight.size,
       elapsedMs: this.#elapsedMs,
       // The oldest first.
-      waitingFor: [...ids.take(MOST_NAMED)],
+      waitingFor: [...ids.take(MAX_NAMED)],
     }
   }
 

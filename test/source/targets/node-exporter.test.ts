@@ -7,7 +7,7 @@ import { needs } from '../../support/needs.ts'
 import { startNodeExporter } from '../../support/node-exporter.ts'
 import { PART } from '../../support/exporter.ts'
 import { startProvider } from '../../support/provider.ts'
-import { groupsOf, openList } from '../../support/targets.ts'
+import { groupsOf, openList, SkippingClock } from '../../support/targets.ts'
 
 const real = needs('prometheus-node-exporter')
 
@@ -69,14 +69,16 @@ real('the values of a real machine are those of a second computation from its pa
 real('the values of a made-up machine are what its /proc says', async () => {
   const folder = newFolder()
   const { address } = await startNodeExporter(`--path.procfs=${folder}`)
-  const fleet = await openList(address, { isRepeated: true, windowMs: undefined })
+  const time = new SkippingClock()
+  const fleet = await openList(address, { clock: time, isRepeated: true, windowMs: undefined })
   const results = []
   for (const ticks of [
     [1000, 9000],
     [1030, 9070],
-    [1030, 9071],
+    [1030, 9170],
   ] as const) {
     writeProc(folder, ticks)
+    time.skippedMs += 1000
     results.push(...(await fleet.round()).results)
   }
   const memory = expect.closeTo(40) as number
