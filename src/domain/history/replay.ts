@@ -43,14 +43,10 @@ interface ReplayOptions {
 // Instances in the rounds between two pauses: they take less than a tenth of a second.
 const MOST_INSTANCES = 5000
 const MOST_ROUNDS = 500
+// Rounds whose history is continued on the way to an event: as many as would be recalled.
+const MOST_ADVANCED = 240
 // Rounds of which no change counts, because they tell what is usual before the others.
 const CONTEXT = 6
-
-/** The changes that came with the last round. */
-function changesSince(before: History, { changes }: History): readonly Change[] {
-  const last = before.changes.at(-1)
-  return last === undefined ? changes : changes.slice(changes.lastIndexOf(last) + 1)
-}
 
 function countAtOnce({ current }: History): number {
   const affordable = Math.floor(MOST_INSTANCES / Math.max(1, current.results.length))
@@ -159,21 +155,32 @@ export class Replay {
     return previous === undefined ? null : this.#recall(previous.number, pause)
   }
 
-  /** Follows the rounds up to one with an event, which has the history of all of them. */
+  /** Reads the rounds after in parts. */
   async #findNextEvent(from: Replayed, pause: Pause): Promise<Replayed | null> {
-    const { recorded, isEvent } = this.#options
-    let { number, history } = from
-    for (;;) {
-      const rounds = recorded.after(number, countAtOnce(history))
-      if (rounds.length === 0) return null
-      for (const round of rounds) {
-        const before = history
-        history = this.#extend(before, round)
-        number = round.number
-        if (changesSince(before, history).some(isEvent)) return this.#show(number, history)
-      }
-      await pause(history.current.startedAt)
+    const { recorded } = this.#options
+    const count = countAtOnce(from.history)
+    let before = recorded.before(from.number + 1, CONTEXT)
+    for (let last = from.number; ;) {
+      const rounds = recorded.after(last, count)
+      const end = rounds.at(-1)
+      if (end === undefined) return null
+      const [found] = this.#listEvents([...before, ...rounds], before.length)
+      if (found !== undefined) return this.#advance(from, found, pause)
+      before = [...before, ...rounds].slice(-CONTEXT)
+      last = end.number
+      await pause(end.snapshot.startedAt)
     }
+  }
+
+  /** Continues the history of a round, unless the other one is so far that it would not matter. */
+  async #advance(from: Replayed, number: number, pause: Pause): Promise<Replayed | null> {
+    const distance = number - from.number
+    if (distance > MOST_ADVANCED) return this.#recall(number, pause)
+    let { history } = from
+    for (const round of this.#options.recorded.after(from.number, distance)) {
+      history = this.#extend(history, round)
+    }
+    return this.#show(number, history)
   }
 
   /** Reads the rounds before in parts, the last part first. */
@@ -182,27 +189,28 @@ export class Replay {
     for (let before = number; ;) {
       const rounds = this.#options.recorded.before(before, count)
       const isWhole = rounds.length < count
-      const found = this.#findLastEvent(rounds, isWhole ? 0 : CONTEXT)
-      if (found !== null) return this.#recall(found, pause)
+      const found = this.#listEvents(rounds, isWhole ? 0 : CONTEXT).at(-1)
+      if (found !== undefined) return this.#recall(found, pause)
       if (isWhole) return null
       before = rounds[CONTEXT]?.number ?? 0
       await pause(rounds[CONTEXT]?.snapshot.startedAt)
     }
   }
 
-  /** Returns the number of the last of these rounds with an event, from a place on. */
-  #findLastEvent(rounds: readonly NumberedRound[], from: number): number | null {
+  /** Returns the numbers of the rounds with an event, from a place on. */
+  #listEvents(rounds: readonly NumberedRound[], from: number): number[] {
+    const { policy, isEvent } = this.#options
     const starts = rounds.map(({ snapshot }) => snapshot.startedAt)
     const late = starts.flatMap((start, at) => {
       const distance = start - (starts[at - 1] ?? start)
-      return isAfterGap(starts.slice(0, at), start) ? [[start, distance] as const] : []
+      const known = starts.slice(Math.max(0, at - CONTEXT), at)
+      return isAfterGap(known, start) ? [[start, distance] as const] : []
     })
-    const timeline = new Timeline(this.#options.policy, new Map(late))
-    const numbers = rounds.map(({ number, snapshot }, at) => {
-      const isFound = timeline.add(snapshot).some(this.#options.isEvent)
-      return isFound && at >= from ? number : null
+    const timeline = new Timeline(policy, new Map(late))
+    return rounds.flatMap(({ number, snapshot }, at) => {
+      const isFound = timeline.add(snapshot).some(isEvent)
+      return isFound && at >= from ? number : []
     })
-    return numbers.findLast((number) => number !== null) ?? null
   }
 }
 

@@ -112,6 +112,17 @@ describe('replay', () => {
     expect(reached).toEqual([49, 39, 29, 19, 9])
   })
 
+  test('a later event far away has the history of the rounds before it', async () => {
+    const quiet = Array.from({ length: 300 }, (_, second) => second)
+    const replay = replayOf(pulses(...quiet, -300))
+    const from = await find(replay, { to: 'first' })
+    if (from === null) throw new Error('no round')
+    const found = await find(replay, { to: 'nextEvent', from })
+    expect(secondOf(found)).toBe(300)
+    expect(found?.history.times).toHaveLength(240)
+    expect(found?.history.changes.map(({ kind }) => kind)).toEqual(['unhealthy'])
+  })
+
   test('a search ends when it is aborted', async () => {
     const search = new AbortController()
     const recorded = openRounds(crowded(30))
