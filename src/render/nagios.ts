@@ -43,7 +43,7 @@ function explain(report: Report): string {
 }
 
 /** The remarks that make a round doubtful, in this order: a plugin has no other line for them. */
-const GRAVE = ['partial', 'stale', 'missingParts', 'notRecorded', 'warning'] as const
+const GRAVE = ['partial', 'stale', 'missingParts', 'notRead', 'notRecorded', 'warning'] as const
 
 /** The doubts about a round in words; empty if there are none. */
 function explainDoubts({ snapshot }: Report): string {

@@ -88,6 +88,11 @@ test.each<[string, Partial<Snapshot>, string]>([
     'stale: 3 of 6 instances have data older than two scrapes, up to 125 s',
   ],
   [
+    'data of unknown age',
+    { remarks: [{ code: 'notRead', what: 'age', why: 'late' }] },
+    'the age of the data is unknown: the query for it was late',
+  ],
+  [
     'a partial answer with a reason',
     { isPartial: true, remarks: [{ code: 'missingParts', of: 'provider', names: ['a'] }] },
     'the answer is partial: instances may be missing, the instances of provider a are missing',
