@@ -111,10 +111,10 @@ async function measureWriting(folder: string): Promise<void> {
 }
 
 function measureSpace(folder: string): void {
-  for (const instances of [150, 1000]) {
+  for (const instances of [150, 1000, 10_000]) {
     for (const kind of ['walking', 'jumping'] as const) {
       const path = join(folder, `${kind}-${instances}.db`)
-      const rounds = 150_000 / instances
+      const rounds = 600_000 / instances
       record(path, instances, rounds, kind === 'walking')
       // CPU, memory, and latency.
       const bytes = statSync(path).size / (3 * instances * rounds)

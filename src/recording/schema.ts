@@ -7,6 +7,9 @@ const VERSION = 1
 // "cpxr": it tells a recording from other databases.
 const APPLICATION_ID = 0x63_70_78_72
 
+// Rounds of a thousand instances fill smaller pages badly.
+const PAGE_BYTES = 8192
+
 const SCHEMA = `
   CREATE TABLE writers (
     version TEXT NOT NULL UNIQUE
@@ -41,7 +44,8 @@ function isEmpty(db: DatabaseSync): boolean {
 
 /** Makes a recording of an empty file, unless another process is faster. */
 function create(db: DatabaseSync): void {
-  // It has to be set before the first table.
+  // They have to be set before the first table.
+  db.exec(`PRAGMA page_size = ${PAGE_BYTES}`)
   db.exec('PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE')
   if (isEmpty(db)) db.exec(SCHEMA)
   db.exec('COMMIT')
