@@ -10,6 +10,12 @@ const MOST_INSTANCES = 50_000
 // As many as a series keeps.
 const MOST_ROUNDS = 240
 
+/** The number of rounds that are recalled for a fleet of this size. */
+export function countRecalled(instances: number): number {
+  const affordable = Math.floor(MOST_INSTANCES / Math.max(1, instances))
+  return Math.max(2, Math.min(affordable, MOST_ROUNDS))
+}
+
 /** A time without rounds before this one, or a clock that was set back. */
 function findInterruption({ current, times }: History, { startedAt: at }: Snapshot): Change[] {
   const lastedMs = at - current.startedAt
@@ -41,8 +47,7 @@ export function recallHistory(
 ): History | null {
   const [last] = recorded.before(upTo + 1, 1)
   if (last === undefined) return null
-  const affordable = Math.floor(MOST_INSTANCES / Math.max(1, last.snapshot.results.length))
-  const count = Math.max(2, Math.min(affordable, MOST_ROUNDS))
+  const count = countRecalled(last.snapshot.results.length)
   let history: History | null = null
   for (const { snapshot } of recorded.before(upTo + 1, count)) {
     // It begins with a round whose listing could be read.

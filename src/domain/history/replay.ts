@@ -5,7 +5,7 @@ import type { EpochMs } from '../time.ts'
 import type { Change } from './change.ts'
 import { isAfterGap } from './gaps.ts'
 import type { History } from './history.ts'
-import { extendRecorded, recallHistory } from './recall.ts'
+import { countRecalled, extendRecorded, recallHistory } from './recall.ts'
 import { Timeline } from './timeline.ts'
 
 /** A round of a recording, as it was known then. */
@@ -43,14 +43,13 @@ interface ReplayOptions {
 // Instances in the rounds between two pauses: they take less than a tenth of a second.
 const MOST_INSTANCES = 5000
 const MOST_ROUNDS = 500
-// Rounds whose history is continued on the way to an event: as many as would be recalled.
-const MOST_ADVANCED = 240
 // Rounds of which no change counts, because they tell what is usual before the others.
 const CONTEXT = 6
 
 function countAtOnce({ current }: History): number {
   const affordable = Math.floor(MOST_INSTANCES / Math.max(1, current.results.length))
-  return Math.max(1, Math.min(affordable, MOST_ROUNDS))
+  // Those before are read again with each part.
+  return Math.max(CONTEXT, Math.min(affordable, MOST_ROUNDS))
 }
 
 /** Finds the rounds of a recording that a replay shows. */
@@ -175,7 +174,8 @@ export class Replay {
   /** Continues the history of a round, unless the other one is so far that it would not matter. */
   async #advance(from: Replayed, number: number, pause: Pause): Promise<Replayed | null> {
     const distance = number - from.number
-    if (distance > MOST_ADVANCED) return this.#recall(number, pause)
+    const { results } = from.history.current
+    if (distance > countRecalled(results.length)) return this.#recall(number, pause)
     let { history } = from
     for (const round of this.#options.recorded.after(from.number, distance)) {
       history = this.#extend(history, round)

@@ -4,7 +4,7 @@ import { explainRound } from '../../domain/report/explain.ts'
 import { countWaiting } from '../../domain/status/judge.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeFailure } from '../../render/words/failure.ts'
-import { fit } from '../../render/fit.ts'
+import { fit, fitEnd } from '../../render/fit.ts'
 import {
   formatAge,
   formatSeconds,
@@ -90,11 +90,13 @@ function firstLine(model: View, moment: string): Line {
   const pace: Line = steps === null ? [] : [GAP, own(steps)]
   // A replay that is cut would not say whether it plays.
   if (model.replay !== null) parts.push(...pace)
-  const name = toSafe(settings.source)
+  const source = toSafe(settings.source)
   const room = Math.max(LEAST_NAME, size.columns - columnsOf(parts))
   if (model.replay === null) parts.push(...pace)
   if (progress !== null) parts.push(GAP, own(progress, STYLE.faint))
-  const columns = Math.min(width(name), room)
+  const columns = Math.min(width(source), room)
+  // The end of a path tells more than its beginning.
+  const name = model.replay === null ? source : fitEnd(source, columns, width)
   return [cell(name, { columns, width, style: STYLE.strong }), ...parts]
 }
 

@@ -79,6 +79,13 @@ describe('a replay plays', () => {
     expect(live.effect).toBe('quit')
   })
 
+  test('on a narrow terminal under the end of its path', async () => {
+    const live = await begun({ size: { columns: 62, rows: 24 } })
+    const settings = { ...live.model.settings, source: '/var/lib/monitoring/fleet.db' }
+    live.model = { ...live.model, settings }
+    expect(live.screen()[0]).toMatch(/^…eet\.db {2}REPLAY {2}2026-01-02T03:04:05Z, ends 03:04:50Z/)
+  })
+
   test('rounds of any duration, none of which is late', async () => {
     const live = await begun(
       {},
