@@ -113,6 +113,7 @@ export const renderWide: Render = function* (report, layout) {
     yield* renderGrid(instanceColumns(report, layout), answer.instances, bounds)
   } else {
     yield* renderGrid(serviceColumns(report), answer.services, bounds)
-    for (const sentence of describeColumns(policy)) yield `${sentence}\n`
+    const legend = answer.services.length === 0 ? [] : describeColumns(policy)
+    for (const sentence of legend) yield `${sentence}\n`
   }
 }

@@ -58,6 +58,11 @@ describe('wide', () => {
     ])
   })
 
+  test('wide does not explain columns without rows', async () => {
+    const answer = { kind: 'health', services: [] } as const
+    expect(await draw(renderWide, reportOf(ROUND, 'health', { answer }))).toHaveLength(2)
+  })
+
   test('wide escapes the name of the worst instance', async () => {
     const sample = { service: 'A', cpu: 1, memory: 2 }
     const round = snapshotOf([{ id: 'a\u001b[2J', latencyMs: 1, kind: 'sample', sample }])

@@ -30,7 +30,7 @@ describe('rows', () => {
 
   test('g puts a heading above the instances of each service', () => {
     const live = new Live().round([...some(10, 20, 30), silent('10.0.0.9')]).press('g')
-    expect(rowsOf(live)).toEqual(['[A]', '1', '3', '[B]', '2', '[-]', '9'])
+    expect(rowsOf(live)).toEqual(['[B]', '2', '[A]', '1', '3', '[-]', '9'])
   })
 
   test('an entry that is not an IP address has a row, escaped and cut', async () => {
@@ -185,13 +185,18 @@ describe('the selection', () => {
     ])
   })
 
+  test('the group of the worst service is first', () => {
+    const live = new Live().round(some(10, 99)).press('g')
+    expect(rowsOf(live)).toEqual(['[B]', '2', '[A]', '1'])
+  })
+
   test('a new instance waits for its place in its group while the order is frozen', () => {
     const live = new Live().round(some(10, 20)).press('g', 'down')
     live.now -= 4000
     live.round(some(10, 20, 30))
     expect(rowsOf(live)).toEqual(['[A]', '1', '[B]', '2'])
     live.now += 6000
-    expect(rowsOf(live.round(some(10, 20, 30)))).toEqual(['[A]', '1', '3', '[B]', '2'])
+    expect(rowsOf(live.round(some(10, 20, 30)))).toEqual(['[B]', '2', '[A]', '1', '3'])
   })
 
   test('a service has its current values while the order is frozen', () => {
