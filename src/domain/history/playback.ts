@@ -26,6 +26,8 @@ export interface Playback {
 
 // Between two looks for another round.
 const POLL_MS = 1000
+// A timer cannot wait for much longer.
+const MOST_PAUSE_MS = 86_400_000
 // Starts that tell what is usual.
 const MOST_STARTS = 10
 
@@ -48,7 +50,7 @@ export async function* playRounds(
     const isFast = speed === 0 || starts.length === 0
     const pauseMs =
       next === undefined ? POLL_MS : isFast ? 0 : playedPause(starts, startedAt) / speed
-    if (pauseMs > 0) await clock.sleep(pauseMs, signal)
+    if (pauseMs > 0) await clock.sleep(Math.min(pauseMs, MOST_PAUSE_MS), signal)
     else await new Promise<void>((resolve) => clock.soon(resolve))
     if (signal.aborted) return
     if (next === undefined) continue
