@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connect, OperationError, type RoundRemark, UsageError } from '../../src/index.ts'
@@ -15,7 +15,7 @@ function addressOf({ address, files = {} }: Fleet): string {
   const [entry] = Object.entries(files)
   if (entry === undefined) return address
   const [name, text] = entry
-  const path = join(tmpdir(), `library-${process.pid}-${name}`)
+  const path = join(tmpdir(), `library-${process.pid}-${basename(name)}`)
   writeFileSync(path, text)
   return address.replace(name, path)
 }
