@@ -38,7 +38,7 @@ export class MetricsOverTime {
   /** The first family that is not printed, and those of its series that are. */
   #next = 0
   readonly #printed = new Set<string>()
-  /** The families of this pass, from the next one on; the last one may lack series. */
+  /** The families of this pass, from the next one on; if it is full, the last one lacks series. */
   #held: Held[] = FAMILIES.map(() => new Map())
   #isFull = false
   #count = 0
@@ -91,12 +91,10 @@ export class MetricsOverTime {
   }
 
   #beginPass(): void {
-    const [first] = this.#held
-    if (this.#isFull) for (const labels of first?.keys() ?? []) this.#printed.add(labels)
-    else {
-      this.#next += this.#held.length
-      this.#printed.clear()
-    }
+    const last = this.#held.at(-1)
+    if (this.#held.length > 1 || !this.#isFull) this.#printed.clear()
+    if (this.#isFull) for (const labels of last?.keys() ?? []) this.#printed.add(labels)
+    this.#next += this.#held.length - (this.#isFull ? 1 : 0)
     this.#held = FAMILIES.slice(this.#next).map(() => new Map())
     this.#isFull = false
     this.#count = 0
@@ -105,7 +103,8 @@ export class MetricsOverTime {
   #addValue(held: Held, labels: string, place: number, value: number): void {
     let points = held.get(labels)
     if (points === undefined) {
-      if (this.#isFull || (held === this.#held[0] && this.#printed.has(labels))) return
+      if (this.#isFull && held === this.#held.at(-1)) return
+      if (held === this.#held[0] && this.#printed.has(labels)) return
       points = []
       held.set(labels, points)
     }
@@ -120,17 +119,17 @@ export class MetricsOverTime {
     if (Number.isNaN(block[at])) block[at] = value
   }
 
-  /** Leaves the last family, or the last half of the only one, to a later pass; false if one series is left. */
+  /** Leaves the last series of the last family to a later pass; false if there is one series alone. */
   #makeRoom(): boolean {
     const last = this.#held.at(-1) ?? new Map<string, Points>()
-    if (this.#held.length > 1) this.#held.pop()
-    else if (last.size === 1) return false
-    else this.#isFull = true
-    const kept = this.#isFull ? last.size >> 1 : 0
+    const kept = last.size - Math.ceil(last.size / 8)
+    if (kept === 0 && this.#held.length === 1) return false
     for (const [labels, points] of [...last].slice(kept)) {
       last.delete(labels)
       this.#count -= points.filter((block) => block !== undefined).length * this.#blockSize
     }
+    this.#isFull = kept > 0
+    if (kept === 0) this.#held.pop()
     return true
   }
 }
