@@ -182,6 +182,8 @@ export interface Snapshot {
   /** Null if the source sends no requests. */
   readonly cost: Cost | null
   readonly remarks?: readonly Remark[]
+  /** Sentences on how the round was read, for -v. */
+  readonly details?: readonly string[]
   /** Instances may be missing, so that no service is certainly below its minimum. */
   readonly isPartial?: true
   /** The name of the server in advice; `the provider` if undefined. */

@@ -27,8 +27,8 @@ export interface Names {
 const COMMON = ['source', 'listingAddress', 'api', 'startedAt', 'durationMs', 'cost'] as const
 type Common = Pick<Snapshot, (typeof COMMON)[number]>
 
-// The parts of a round that are stored in a way of their own.
-const SEPARATE = new Set<string>([...COMMON, 'listing', 'results', 'knownServices'])
+// The parts of a round that are stored in a way of their own, and its details, which are not stored.
+const SEPARATE = new Set<string>([...COMMON, 'listing', 'results', 'knownServices', 'details'])
 
 function commonOf(snapshot: Snapshot): Common {
   return Object.fromEntries(COMMON.map((key) => [key, snapshot[key]])) as unknown as Common

@@ -16,6 +16,7 @@ export class Diagnostics {
   readonly #output: Output
   #current: readonly string[] = []
   #lastWarnings: readonly string[] = []
+  #details: readonly string[] = []
 
   constructor(output: Output) {
     this.#output = output
@@ -57,12 +58,16 @@ export class Diagnostics {
     for (const note of warnings) if (codes.includes(note.code)) await this.warn(describeNote(note))
   }
 
-  /** Explains why instances did not answer, and what the round cost. */
+  /** Explains why instances did not answer, and what the round cost. Repeats no details of the last one. */
   async debugRound(snapshot: Snapshot): Promise<void> {
     for (const result of snapshot.results) {
       if (result.kind === 'sample') continue
       await this.debug(`${toSafe(result.id)}: ${describeUnanswered(result)}`)
     }
+    for (const detail of snapshot.details ?? []) {
+      if (!this.#details.includes(detail)) await this.debug(toSafe(detail))
+    }
+    this.#details = snapshot.details ?? []
     await this.debug(describeCost(snapshot))
   }
 

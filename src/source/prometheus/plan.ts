@@ -20,6 +20,8 @@ export interface PlanOptions {
 export interface Plan {
   readonly at: number
   readonly queries: Queries | null
+  /** The presets that the queries are of; null if they are all of the user. */
+  readonly chosen: Presets | null
   /** The presets whose metrics are looked for, if the answer is empty. */
   readonly presets: readonly Preset[]
 }
@@ -42,6 +44,18 @@ async function findPresets(
   return names.ok ? { ...names, value: choosePresets(names.value, own) } : names
 }
 
+/** Describes the queries of a plan, one a line. */
+export function describePlan({ chosen, queries }: Plan): readonly string[] {
+  if (queries === null) return []
+  const { up, cpu, memory } = queries
+  return [
+    `preset: ${chosen === null ? 'none, queries of the config file' : chosen.join(', ')}`,
+    `query for up: ${up}`,
+    ...cpu.map(({ query }) => `query for cpu: ${query}`),
+    ...memory.map(({ query }) => `query for memory: ${query}`),
+  ]
+}
+
 /** Decides what to request for a time, in milliseconds since the epoch. */
 export async function makePlan(
   call: Call,
@@ -56,12 +70,17 @@ export async function makePlan(
   const isWhole = hasMeasures(own)
   if (found.value === null) {
     const queries = isWhole ? queriesOf(null, [], own, scope) : null
-    return { ...found, value: { at, queries, presets: isWhole ? [] : presets } }
+    return { ...found, value: { at, queries, chosen: null, presets: isWhole ? [] : presets } }
   }
   const jobs = await queryLabelValues(call, jobsRequest(found.value, scope), period)
   if (!jobs.ok) return jobs
   return {
     ...jobs,
-    value: { at, queries: queriesOf(found.value, jobs.value, own, scope), presets },
+    value: {
+      at,
+      queries: queriesOf(found.value, jobs.value, own, scope),
+      chosen: found.value,
+      presets,
+    },
   }
 }

@@ -12,7 +12,7 @@ import type { RoundBudget } from '../http/round-budget.ts'
 import { isLoopback } from '../http/strict.ts'
 import { type Call, QUERY, queryServerTime, type QueryTime } from './call.ts'
 import type { OwnQueries } from './own-queries.ts'
-import { isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
+import { describePlan, isValid, makePlan, type Plan, type PlanOptions } from './plan.ts'
 import { type Facts, type Outcome, RoundMemory } from './round-memory.ts'
 import { Round } from './round.ts'
 import { NARROWING, type ScopeOptions, scopeOf } from './scope.ts'
@@ -90,6 +90,7 @@ class Prometheus implements Source {
         narrowing: NARROWING,
         startedAt,
         durationMs: clock.elapsed() - begunAt,
+        details: this.#plan === null ? [] : describePlan(this.#plan),
         ...this.#withClocks(this.#memory.take(outcome, isNow), isNow),
         // A few queries at once adapt to nothing.
         cost: { ...costOf(this.#context, budget), limit: null },

@@ -67,6 +67,15 @@ describe('an answer with remarks', () => {
     )
   })
 
+  test('tells with -v which preset and which queries are read', async () => {
+    const { address } = await startApi(FLEET)
+    const { stderr } = await run([address, '-s', '-v', '--match', 'env="a"'])
+    expect(stderr).toContain(
+      'monitoring: preset: node\nmonitoring: query for up: up{job="node",env="a"}\nmonitoring: query for cpu: 100 * (1 - ',
+    )
+    expect(stderr).toContain('monitoring: query for memory: 100 * (1 - node_memory_MemAvailable')
+  })
+
   test('names a window that is shorter than two scrapes, if no instance has CPU', async () => {
     const { address } = await startApi({ ...FLEET, cpu: [] })
     const cause =
