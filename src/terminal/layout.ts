@@ -167,7 +167,11 @@ function pageOf({ kind, name }: Sheet, model: Model, chartLines: number): SheetP
   const log = changes.length === 0 ? ['no events'] : ['events', ...changes.toReversed()]
   const members = instances.filter(isOwn)
   const subject = isService ? services.find((one) => one.name === name) : members[0]
-  if (subject === undefined) return { top: 0, items: ['no longer listed', '', ...log] }
+  if (subject === undefined) {
+    // In a replay it may not have been listed yet.
+    const absence = model.replay === null ? 'no longer listed' : 'not listed at this moment'
+    return { top: 0, items: [absence, '', ...log] }
+  }
   if (!isService) return { subject, top: 2 + chartLines, items: log }
   const rank = ({ status }: Instance) => (status === 'healthy' ? 1 : 0)
   members.sort((one, other) => rank(one) - rank(other))

@@ -20,6 +20,7 @@ const TEXT_STYLES: Readonly<Record<string, Style>> = {
   events: STYLE.strong,
   'no events': STYLE.faint,
   'no longer listed': STYLE.gone,
+  'not listed at this moment': STYLE.gone,
 }
 
 function describeHistory(history: InstanceHistory, model: View): string {

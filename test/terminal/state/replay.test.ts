@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { snapshotOf } from '../../support/facts.ts'
 import { START, listOf } from '../../support/live.ts'
 import { incident, LiveReplay, pulses } from '../../support/replay.ts'
 
@@ -251,6 +252,17 @@ describe('the history of a replay', () => {
     await live.keys('e', ',', ',')
     expect(live.model.sheets.at(-1)?.offset).toBe(0)
     expect(listOf(live).offset).toBe(0)
+  })
+
+  test('the sheet of an instance says at an earlier moment that it is not listed', async () => {
+    const [first, ...others] = ROUNDS
+    const empty = snapshotOf([], { startedAt: first?.startedAt ?? 0, knownServices: ['A'] })
+    const live = await begun({ speed: 0, start: { to: 'last' } }, [empty, ...others])
+    await live.keys('enter', '0')
+    expect(live.screen().slice(4, 6)).toEqual([
+      'instance 10.0.0.1  Backspace, Esc: back',
+      'not listed at this moment',
+    ])
   })
 
   test('a source that is no recording has no such keys', () => {
