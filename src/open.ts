@@ -37,7 +37,7 @@ const SIMULATION: Kind = {
   prefixes: ['mock:'],
   form: 'mock:',
   example: 'mock:instances=500,seed=7',
-  reads: 'a simulated service-discovery API',
+  reads: 'a simulated fleet',
   options: [],
   load: () => import('./source/mock/mock.ts'),
 }
