@@ -28,7 +28,7 @@ describe('the live view in a real terminal', () => {
       expect.stringMatching(/^http:.* read [\d:]+Z, \d s ago {2}every 0\.1 s/),
       '3 of 3 answered',
       expect.stringMatching(
-        /^limit \d+ in flight {2}\d+ requests\/s {2}healthy = cpu < 75, memory < 75, minimum 2$/,
+        /^limit \d+ in flight {2}\d+ requests per round {2}healthy = cpu < 75, memory < 75, minimum 2$/,
       ),
       STRIP,
       'instances 3',
@@ -111,7 +111,7 @@ describe('the live view in a real terminal', () => {
       terminal.resize(80, 24)
       expect((await terminal.see(/Space pause\n$/)).split('\n').slice(1, 4)).toEqual([
         '3 of 3 answered',
-        expect.stringContaining('requests/s'),
+        expect.stringContaining('requests per round'),
         'healthy = cpu < 75, memory < 75, minimum 2',
       ])
     },
