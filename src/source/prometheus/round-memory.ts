@@ -1,6 +1,7 @@
 import type { Preset } from '../../domain/preset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { InstanceId, Remark, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
+import { serviceOf } from '../../domain/status/instance-status.ts'
 import { resultsOf, type SharedNames } from './results.ts'
 import type { Found } from './round.ts'
 import { NARROWING } from './scope.ts'
@@ -31,11 +32,6 @@ export type Facts = Pick<
 function describeNothing(presets: readonly Preset[], isNow: boolean): Remark {
   const of = presets.map((preset) => EXPORTERS[preset])
   return { code: 'noMetrics', of, narrowing: NARROWING, ...(!isNow && { isPast: true }) }
-}
-
-function serviceOf(result: ScrapeResult): string | null {
-  if (result.kind === 'sample') return result.sample.service
-  return result.kind === 'stopped' ? result.service : result.lastService
 }
 
 /** A result of an earlier round, failed. */
