@@ -23,7 +23,7 @@ export interface Names {
   readonly common: Shape
 }
 
-/** What nearly all rounds of a source have alike, but for its numbers. */
+/** The keys that nearly all rounds of a source have alike, except for their numbers. */
 const COMMON = ['source', 'listingAddress', 'api', 'startedAt', 'durationMs', 'cost'] as const
 type Common = Pick<Snapshot, (typeof COMMON)[number]>
 

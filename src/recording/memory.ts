@@ -5,7 +5,7 @@ import type { Names } from './codec.ts'
 // Instances that are no longer listed; at least some, so that a small fleet may change as a whole.
 const MOST_ABSENT = 1000
 
-/** What the rounds so far know of a fleet, those of earlier processes included. */
+/** The facts that the rounds so far know of a fleet, those of earlier processes included. */
 export class FleetMemory {
   /** The last service of each instance, the one that was listed last at the end. */
   readonly #services = new Map<InstanceId, string>()

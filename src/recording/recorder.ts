@@ -63,7 +63,7 @@ export class Recorder implements Source {
     const read = await this.#source.at(moment, signal)
     if (moment !== 'now') return read
     const snapshot = this.#memory.lend(read)
-    // What was not read because of a signal says nothing about the fleet.
+    // A round that a signal interrupted says nothing about the fleet.
     if (signal.aborted) return snapshot
     this.#memory.remember(snapshot)
     await this.#append(snapshot, signal)
@@ -72,7 +72,7 @@ export class Recorder implements Source {
     return remarks.length === 0 ? snapshot : { ...snapshot, remarks }
   }
 
-  /** What there is to say if the last round was not recorded; else null. */
+  /** A remark if the last round was not recorded; else null. */
   get remark(): Remark | null {
     const problem = this.#problem
     return problem === null ? null : { code: 'notRecorded', path: this.#path, problem }

@@ -31,7 +31,7 @@ function statusOf(change: Change): Status {
   return known ?? ('instance' in change ? change.instance.status : 'unknown')
 }
 
-/** How long what is over has lasted, in few characters: `35s`, `>=3h`. */
+/** The duration of the previous status in few characters: `35s`, `>=3h`. */
 function lastedOf(change: Change): string {
   if (change.kind === 'back') return formatAgeShort(change.lastedMs)
   if (!('instance' in change) || change.lastedMs === null) return ABSENT

@@ -68,7 +68,7 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { policy, pace } = command
   const isTable = command.options.output === 'table'
   const recorded = recordedOf(context)
-  // What was recorded is never late.
+  // A recorded round is never late.
   const query = recorded === undefined ? command.query : { ...command.query, intervalMs: null }
   const shown =
     recorded === undefined

@@ -43,7 +43,7 @@ async function findRounds(context: ActionContext): Promise<Rounds> {
   return { starts, [Symbol.iterator]: () => recorded.between(from, to)[Symbol.iterator]() }
 }
 
-/** What has to be said after all rounds. */
+/** The facts to report after all rounds. */
 interface Tally {
   /** The last round, if something has to be said about it. */
   readonly last: Report | null

@@ -21,7 +21,7 @@ export function findInterval(starts: Float64Array): number | null {
   return distances.length === 0 ? null : medianOf(distances)
 }
 
-/** How long no round was recorded before the rounds that start at these times. */
+/** The time in milliseconds without a recorded round before the rounds that start at these times. */
 export type Gaps = ReadonlyMap<EpochMs, number>
 
 /** A distance that may be a gap, and the distances next to it. */

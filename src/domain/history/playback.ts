@@ -13,11 +13,11 @@ export function playedPause(starts: readonly EpochMs[], next: EpochMs): number {
   return Math.max(0, isOdd ? last - (starts.at(-2) ?? last) : next - last)
 }
 
-/** How the rounds of a recording are played. */
+/** The way in which the rounds of a recording are played. */
 export interface Playback {
   /** The number of the first one. */
   readonly first: number
-  /** How many times faster than they were taken; 0 for as fast as possible. */
+  /** The number of times that they are faster than they were taken; 0 for as fast as possible. */
   readonly speed: number
   /** Whether it waits at the end for rounds that another process records. */
   readonly isFollowing: boolean

@@ -49,7 +49,7 @@ const HEADROOM_OF_SEVERAL: Readonly<Record<Headroom, string>> = {
 
 const MAY_HAVE_NONE = 'may have no headroom left'
 
-/** What is described beside the change itself. */
+/** The parts of a description beside the change itself. */
 interface Detail {
   /** The duration of what is over. */
   readonly isTimed: boolean
@@ -61,7 +61,7 @@ function nameInstance({ id, service }: Instance): string {
   return service === null ? toSafe(id) : `${toSafe(id)} of ${toSafe(service)}`
 }
 
-/** What happened to an instance, after its name. */
+/** The event of an instance, as it follows its name. */
 function describeOne(change: OfInstance, { isTimed }: Detail): string {
   const { kind, instance, lastedMs, certainty } = change
   const isOver = kind === 'healthy' || kind === 'up'

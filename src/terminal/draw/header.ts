@@ -59,14 +59,14 @@ function describeAge(view: View): string {
   return isPast ? `${formatTime(startedAt)}, ${age}` : `read ${formatTimeOfDay(startedAt)}, ${age}`
 }
 
-/** What distinguishes a view that does not follow the present; null for one that does. */
+/** The mark of a view that does not follow the present; null for one that does. */
 function markOf({ isPast, pace, replay }: View): string | null {
   if (replay !== null) return 'REPLAY'
   if (isPast) return 'PAST'
   return pace.isPaused ? 'PAUSED' : null
 }
 
-/** How the view goes on; null if it does not by itself. */
+/** The steps in which the view goes on; null if it does not by itself. */
 function describeSteps(view: View): string | null {
   if (isReplaying(view)) return view.replay.shown === null ? null : describePace(view)
   const { pace, isPast } = view
@@ -115,7 +115,7 @@ function secondLine(model: View): Line {
   const { coverage, instances } = history.judgement
   const isComplete = coverage.answered + countWaiting(coverage) === coverage.listed
   const round = { snapshot, coverage, policy: settings.policy }
-  // What was recorded is never late.
+  // A recorded round is never late.
   const notes = [...explainRound(round, replay === null ? pace.intervalMs : null)]
   const count = countUnattributed(instances)
   if (count > 0) notes.push({ code: 'unattributed', count })

@@ -48,7 +48,7 @@ export function describeCost({ durationMs, cost }: Snapshot): string {
   return `took ${formatSeconds(durationMs)}${requests}`
 }
 
-/** What the replay does: `paused`, `10x`, `10x, next in 42 s`, `end`. */
+/** The pace of the replay: `paused`, `10x`, `10x, next in 42 s`, `end`. */
 export function describePace(model: View & Replaying): string {
   const { isPaused, isFollowing, shown, speed } = model.replay
   if (shown?.nextAt === null) {

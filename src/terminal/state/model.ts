@@ -53,7 +53,7 @@ export interface ReplayState {
   /** Returns the time that a text means beside a moment; a sentence if it means none. */
   readonly readTime: (moment: EpochMs, text: string) => EpochMs | string
   readonly isPaused: boolean
-  /** How many times faster than the rounds were taken. */
+  /** The number of times that it is faster than the rounds were taken. */
   readonly speed: number
   /** The round to begin with. */
   readonly start: Seek
@@ -123,7 +123,7 @@ export interface Model {
   readonly pace: PaceState
   /** The replay of a recording; null for every other source. */
   readonly replay: ReplayState | null
-  /** What is shown; null before the first round. */
+  /** The history that is shown; null before the first round. */
   readonly history: History | null
   /** Whether that is of the past. */
   readonly isPast: boolean

@@ -48,7 +48,7 @@ function changeSpeed(find: (from: number) => number | undefined) {
   }
 }
 
-/** What keys do in a replay. */
+/** The actions of keys in a replay. */
 export const REPLAY_ACTIONS = {
   pause: togglePause,
   stepBack: step(-1),

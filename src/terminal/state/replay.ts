@@ -97,7 +97,7 @@ function countKept({ history }: Replayed): number {
   return Math.min(MOST_BEHIND, affordable)
 }
 
-/** What is said if there is no such round. */
+/** Tells that there is no such round. */
 function explainAbsence(model: Replaying, { to }: Seek): Updated {
   const { isFollowing, isPaused } = model.replay
   const stopped = stop(model)
@@ -119,7 +119,7 @@ function stepOn(model: Replaying, steps: number): Updated {
   return [withReplay(sought as Replaying, { steps: steps - 1 }), effect]
 }
 
-/** What is said of a time beyond the recording. */
+/** The notice about a time beyond the recording; null within it. */
 function explainTime(sought: Seek, { history, endsAt }: Replayed): Notice | null {
   if (sought.to !== 'time') return null
   if (history.current.startedAt > sought.at) return { code: 'isFirstRound' }
