@@ -16,6 +16,11 @@ function nameReason(failure: Failure): string {
   return failure.code === 'http' ? `HTTP ${failure.status}` : failure.code
 }
 
+/** The name of a failure after the number of its instances: `without data`. */
+function nameCause(failure: Failure): string {
+  return failure.code === 'noData' ? 'without data' : nameReason(failure)
+}
+
 type Breach = Extract<Reason, { readonly threshold: number }>
 
 export function isBreach(reason: Reason): reason is Breach {
@@ -93,7 +98,7 @@ export function describeCoverage(coverage: Coverage): string {
   const head = `${answered + waiting} of ${listed} ${waiting > 0 ? 'read' : 'answered'}`
   if (answered + waiting === listed) return head
   const failed = reasons.filter(({ isWaiting }) => isWaiting !== true)
-  const causes = failed.map(({ failure, count }) => `${count} ${nameReason(failure)}`)
+  const causes = failed.map(({ failure, count }) => `${count} ${nameCause(failure)}`)
   if (gone > 0) causes.push(`${gone} gone`)
   const hasNone = unknown === listed && waiting === 0
   return `${hasNone ? `all ${listed} failed` : head}: ${causes.join(', ')}`

@@ -55,7 +55,7 @@ describe('coverage', () => {
       },
     ],
     [
-      'all 3 failed: 3 noData',
+      'all 3 failed: 3 without data',
       { listed: 3, answered: 0, unknown: 3, reasons: [{ failure: NO_CPU, count: 3 }] },
     ],
     [
