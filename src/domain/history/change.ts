@@ -5,13 +5,13 @@ import { countHeadroom } from '../status/headroom.ts'
 import type { InstanceId } from '../snapshot.ts'
 import type { EpochMs } from '../time.ts'
 import type { Service } from '../status/service.ts'
-import type { Certainty, InstanceHistories } from './instance-history.ts'
+import type { Certainty, InstanceHistories, InstanceHistory, Step } from './instance-history.ts'
 import type { Instance, Status } from '../status/instance-status.ts'
 
 // The worst last, because the last ones are read first.
 // oxfmt-ignore
 const ORDER = [
-  'appeared', 'vanished', 'moved', 'healthy', 'up', 'gone', 'unhealthy', 'down',
+  'appeared', 'vanished', 'moved', 'healthy', 'answered', 'up', 'gone', 'unhealthy', 'down',
 ] as const
 
 export type InstanceChange = (typeof ORDER)[number]
@@ -42,12 +42,6 @@ export type Change = { readonly at: EpochMs } & (
   | { readonly kind: 'clock'; readonly backMs: number }
 )
 
-/** The start of a round, and whether no round is known for a while before it. */
-interface Step {
-  readonly at: EpochMs
-  readonly isAfterGap: boolean
-}
-
 type OfInstance = Extract<Change, { readonly instance: Instance }>
 export type OfHeadroom = Extract<Change, { readonly kind: 'headroom' }>
 
@@ -57,10 +51,12 @@ export interface RoundState {
   readonly instanceHistories: InstanceHistories
 }
 
-function nameChange(before: Status, after: Status): InstanceChange {
+function nameChange(before: InstanceHistory, after: Status): InstanceChange {
   if (after === 'unknown') return 'down'
   if (after === 'gone') return 'gone'
-  return before === 'unknown' || before === 'gone' ? 'up' : after
+  if (before.status !== 'unknown' && before.status !== 'gone') return after
+  // It may have answered before the first round, but not before it appeared.
+  return before.changes === 0 && before.appearedAt !== null ? 'answered' : 'up'
 }
 
 /** Returns the kind of headroom that a service has. */
@@ -74,7 +70,7 @@ export function headroomOf(service: Service): Headroom {
 function* compareInstances(
   before: RoundState,
   after: RoundState,
-  { at, isAfterGap }: Step,
+  { at, isAfterGap, waiting }: Step,
 ): Generator<OfInstance> {
   // Within a gap it may have changed at any time.
   const certaintyOf = (since: Certainty): Certainty => (isAfterGap ? 'about' : since)
@@ -88,8 +84,8 @@ function* compareInstances(
     if (from !== null && instance.service !== null && from !== instance.service) {
       yield { at, kind: 'moved', instance, from, lastedMs: null, certainty: certaintyOf('exact') }
     }
-    if (known.status !== instance.status) {
-      const kind = nameChange(known.status, instance.status)
+    if (known.status !== instance.status && !waiting.has(instance.id)) {
+      const kind = nameChange(known, instance.status)
       const certainty = certaintyOf(known.certainty)
       yield { at, kind, instance, lastedMs: at - known.since, certainty }
     }
@@ -106,9 +102,14 @@ function* compareInstances(
 function* compareServices(
   before: RoundState,
   after: RoundState,
-  at: EpochMs,
+  { at, waiting }: Step,
 ): Generator<OfHeadroom> {
   const known = new Map(before.judgement.services.map((one) => [one.name, headroomOf(one)]))
+  if (waiting.size > 0) {
+    for (const { id, service } of before.judgement.instances) {
+      if (service !== null && waiting.has(id)) known.delete(service)
+    }
+  }
   for (const service of after.judgement.services) {
     const headroom = headroomOf(service)
     const was = known.get(service.name)
@@ -132,14 +133,10 @@ function orderChanges(changes: readonly OfInstance[]): readonly OfInstance[] {
 }
 
 /** Differences between two rounds, grouped by kind, the worst last. */
-export function findChanges(
-  before: RoundState,
-  after: RoundState,
-  { at, isAfterGap }: Step,
-): Change[] {
-  const changes = orderChanges([...compareInstances(before, after, { at, isAfterGap })])
+export function findChanges(before: RoundState, after: RoundState, step: Step): Change[] {
+  const changes = orderChanges([...compareInstances(before, after, step)])
   const byKind = Map.groupBy(changes, ({ kind }) => kind)
-  const ofServices = [...compareServices(before, after, at)]
+  const ofServices = [...compareServices(before, after, step)]
   return [
     ...ORDER.flatMap((kind) => byKind.get(kind) ?? []),
     ...HEADROOMS.flatMap((one) => [

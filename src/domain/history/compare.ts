@@ -1,5 +1,6 @@
 import type { JudgedRows } from '../report/query.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { InstanceId, Snapshot } from '../snapshot.ts'
+import { findPending, isPending } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
 import { type Change, findChanges, type RoundState } from './change.ts'
 import { followInstances } from './instance-history.ts'
@@ -8,9 +9,27 @@ import type { LastGoodRound } from './rounds.ts'
 /** The last round whose listing could be read, as the next one is compared with it. */
 export interface ComparedRound extends LastGoodRound, RoundState {}
 
-/** Whether a round could not measure everything yet, so that the next one is the first to compare with. */
+/** Whether a round could not measure everything yet. */
 export function isIncomplete({ remarks }: Snapshot): boolean {
   return remarks?.some(({ code }) => code === 'nextRound') === true
+}
+
+const NONE: ReadonlySet<InstanceId> = new Set()
+
+/**
+ * The instances that have been listed since the first round of all without any other status than
+ * `unknown`, because they still need another round for their values.
+ */
+function findWaiting({ snapshot, instanceHistories }: ComparedRound): ReadonlySet<InstanceId> {
+  const pending = findPending(snapshot)
+  if (pending.length === 0) return NONE
+  const waiting = new Set<InstanceId>()
+  for (const result of snapshot.results) {
+    if (result.kind !== 'failure' || !isPending(result.failure, pending)) continue
+    const known = instanceHistories.get(result.id)
+    if (known?.changes === 0 && known.appearedAt === null) waiting.add(result.id)
+  }
+  return waiting
 }
 
 /** The change of a provider that is lost, or back. */
@@ -24,20 +43,19 @@ export function findOutage(
 
 /**
  * Compares the rows of a round whose listing could be read with the last one.
- * @param last null before the first round
+ * @param before null before the first round
  * @param isAfterGap no round is known for a while before it
- * @returns `before`: the round that it was compared with, if any
  */
 export function compareRound<Rows extends JudgedRows>(
-  last: ComparedRound | null,
+  before: ComparedRound | null,
   { startedAt: at }: Snapshot,
   judgement: Rows,
   isAfterGap = false,
 ) {
-  const before = last === null || isIncomplete(last.snapshot) ? null : last
-  const step = { at, isAfterGap: isAfterGap || (before?.downSince ?? null) !== null }
+  const waiting = before === null ? NONE : findWaiting(before)
+  const step = { at, isAfterGap: isAfterGap || (before?.downSince ?? null) !== null, waiting }
   const known = before?.instanceHistories ?? null
   const instanceHistories = followInstances(known, judgement.instances, step)
   const state = { judgement, instanceHistories }
-  return { ...state, before, found: before === null ? [] : findChanges(before, state, step) }
+  return { ...state, found: before === null ? [] : findChanges(before, state, step) }
 }

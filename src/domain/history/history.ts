@@ -33,8 +33,8 @@ const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [], downSinc
 function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy) {
   const isLate = last !== null && isAfterGap(last.times, snapshot.startedAt)
   const compared = compareRound(last, snapshot, judge(snapshot, policy), isLate)
-  const { before, instanceHistories } = compared
-  return { ...compared, vanished: before === null ? [] : findVanished(before, instanceHistories) }
+  const { instanceHistories } = compared
+  return { ...compared, vanished: last === null ? [] : findVanished(last, instanceHistories) }
 }
 
 /**

@@ -21,11 +21,21 @@ export interface InstanceHistory {
 
 export type InstanceHistories = ReadonlyMap<InstanceId, InstanceHistory>
 
+/** The step from a round to the next one. */
+export interface Step {
+  /** Start of the next round. */
+  readonly at: EpochMs
+  /** Whether no round is known for a while before it. */
+  readonly isAfterGap: boolean
+  /** Instances that have needed another round for their values since the first one: no change. */
+  readonly waiting: ReadonlySet<InstanceId>
+}
+
 /** @param before null before the first round */
 export function followInstances(
   before: InstanceHistories | null,
   instances: readonly Instance[],
-  { at, isAfterGap }: { at: EpochMs; isAfterGap: boolean },
+  { at, isAfterGap, waiting }: Step,
 ): InstanceHistories {
   const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
   const appearedAt = before === null ? null : at
@@ -33,7 +43,9 @@ export function followInstances(
   for (const { id, status, service: reported } of instances) {
     const known = before?.get(id)
     const service = reported ?? known?.service ?? null
-    if (known?.status !== status) {
+    if (known !== undefined && known.status !== status && waiting.has(id)) {
+      histories.set(id, { ...known, status, service, since: at })
+    } else if (known?.status !== status) {
       const changes = (known?.changes ?? -1) + 1
       const first = known ?? { appearedAt }
       histories.set(id, { ...first, status, service, since: at, certainty, changes })

@@ -33,8 +33,13 @@ export interface Judgement {
 }
 
 /** The measures that need another round. */
-function findPending({ remarks = [] }: Snapshot): readonly Measure[] {
+export function findPending({ remarks = [] }: Snapshot): readonly Measure[] {
   return remarks.flatMap((remark) => (remark.code === 'nextRound' ? remark.measures : []))
+}
+
+/** Whether a failure is nothing but the lack of these measures. */
+export function isPending(failure: Failure, pending: readonly Measure[]): boolean {
+  return failure.code === 'noData' && failure.measures.every((measure) => pending.includes(measure))
 }
 
 /** Counts a failure by its kind: its code and, for `http`, its status. */
@@ -43,8 +48,7 @@ function countReason(
   failure: Failure,
   pending: readonly Measure[],
 ): void {
-  const isWaiting =
-    failure.code === 'noData' && failure.measures.every((measure) => pending.includes(measure))
+  const isWaiting = isPending(failure, pending)
   const kind = failure.code === 'http' ? `http ${failure.status}` : failure.code
   const key = isWaiting ? 'next round' : kind
   const known = reasons.get(key) ?? { failure, count: 0, ...(isWaiting && { isWaiting }) }

@@ -17,6 +17,7 @@ type OfInstance = Extract<Change, { instance: Instance }>
 
 const HAPPENED: Readonly<Record<InstanceChange, string>> = {
   down: 'stopped answering',
+  answered: 'answered',
   up: 'answered again',
   unhealthy: 'became unhealthy',
   healthy: 'recovered',
@@ -64,7 +65,7 @@ function nameInstance({ id, service }: Instance): string {
 /** The event of an instance, as it follows its name. */
 function describeOne(change: OfInstance, { isTimed }: Detail): string {
   const { kind, instance, lastedMs, certainty } = change
-  const isOver = kind === 'healthy' || kind === 'up'
+  const isOver = kind === 'healthy' || kind === 'answered' || kind === 'up'
   const age = `${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}`
   const lasted = isOver && isTimed ? ` after ${age}` : ''
   const { reasons } = instance

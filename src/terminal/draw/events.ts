@@ -24,7 +24,7 @@ const STYLES = {
 }
 
 function styleOf(change: Change): Style {
-  if (change.kind === 'up') return STYLE[change.instance.status]
+  if (change.kind === 'up' || change.kind === 'answered') return STYLE[change.instance.status]
   return STYLES[change.kind === 'headroom' ? change.headroom : change.kind]
 }
 

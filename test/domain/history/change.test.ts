@@ -17,6 +17,8 @@ import { POLICY } from '../../support/report.ts'
 // A minimum so high that changes of instances do not change the headroom of their service.
 const STRICT: Policy = { ...POLICY, minimum: 100 }
 
+const stepTo = (at: number) => ({ at, isAfterGap: false, waiting: new Set<string>() })
+
 /** The state after a round at that time. */
 function look(
   results: readonly ScrapeResult[],
@@ -25,10 +27,9 @@ function look(
 ): RoundState {
   const judgement = judge(snapshotOf(results), policy)
   const known = before?.instanceHistories ?? null
-  const observation = { at, isAfterGap: false }
   return {
     judgement,
-    instanceHistories: followInstances(known, judgement.instances, observation),
+    instanceHistories: followInstances(known, judgement.instances, stepTo(at)),
   }
 }
 
@@ -39,10 +40,7 @@ function compare(
   policy = STRICT,
 ): Change[] {
   const before = look(first, 2000, { policy })
-  return findChanges(before, look(second, 5000, { before, policy }), {
-    at: 5000,
-    isAfterGap: false,
-  })
+  return findChanges(before, look(second, 5000, { before, policy }), stepTo(5000))
 }
 
 /** `kind instance` of instances, `headroom service headroom` of services. */
@@ -109,10 +107,7 @@ describe('an instance', () => {
     const first = look([FINE], 1000)
     const second = look([MUTE], 2000, { before: first })
     const third = look([MUTE], 3000, { before: second })
-    const [change] = findChanges(third, look([FINE], 9000, { before: third }), {
-      at: 9000,
-      isAfterGap: false,
-    })
+    const [change] = findChanges(third, look([FINE], 9000, { before: third }), stepTo(9000))
     expect(change).toMatchObject({ at: 9000, kind: 'up', lastedMs: 7000, certainty: 'exact' })
   })
 
@@ -120,6 +115,18 @@ describe('an instance', () => {
     expect(compare([], [HOT])).toMatchObject([
       { at: 5000, kind: 'appeared', instance: { id: '10.0.0.1' }, lastedMs: null },
     ])
+  })
+
+  test('a new instance that never answered before has answered, and later answers again', () => {
+    const first = look([], 1000)
+    const second = look([MUTE], 2000, { before: first })
+    const third = look([HOT], 4000, { before: second })
+    expect(findChanges(second, third, stepTo(4000))).toMatchObject([
+      { kind: 'answered', instance: { status: 'unhealthy' }, lastedMs: 2000, certainty: 'exact' },
+    ])
+    const fourth = look([MUTE], 6000, { before: third })
+    const fifth = look([FINE], 8000, { before: fourth })
+    expect(nameAll(findChanges(fourth, fifth, stepTo(8000)))).toEqual(['up 10.0.0.1'])
   })
 
   test('an instance that reports another service has moved, whatever its status is', () => {

@@ -8,12 +8,18 @@ import {
 import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
+const NOBODY: ReadonlySet<string> = new Set()
+
 /** Rounds that start at 1000, 2000, … */
 function followRounds(...rounds: readonly (readonly ScrapeResult[])[]): InstanceHistories {
   let histories: InstanceHistories | null = null
   for (const [index, results] of rounds.entries()) {
     const { instances } = judge(snapshotOf(results), POLICY)
-    histories = followInstances(histories, instances, { at: (index + 1) * 1000, isAfterGap: false })
+    histories = followInstances(histories, instances, {
+      at: (index + 1) * 1000,
+      isAfterGap: false,
+      waiting: NOBODY,
+    })
   }
   return histories ?? new Map()
 }
@@ -114,7 +120,7 @@ test('an instance that comes back starts a new history', () => {
 test('previous histories are not modified', () => {
   const before = followRounds([FINE])
   const { instances } = judge(snapshotOf([MUTE]), POLICY)
-  followInstances(before, instances, { at: 2000, isAfterGap: false })
+  followInstances(before, instances, { at: 2000, isAfterGap: false, waiting: NOBODY })
   expect(before.get('10.0.0.1')).toMatchObject({ status: 'healthy', since: 1000 })
 })
 
@@ -124,7 +130,7 @@ test.each<[string, ScrapeResult, object]>([
 ])('a status after an outage began at about its end: %s', (_, result, track) => {
   const before = followRounds([FINE])
   const { instances } = judge(snapshotOf([result, OTHER]), POLICY)
-  const after = followInstances(before, instances, { at: 9000, isAfterGap: true })
+  const after = followInstances(before, instances, { at: 9000, isAfterGap: true, waiting: NOBODY })
   expect(after.get('10.0.0.1')).toMatchObject(track)
   expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
 })

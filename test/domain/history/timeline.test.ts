@@ -11,9 +11,14 @@ import { POLICY } from '../../support/report.ts'
 const FAILURE = { code: 'refused', errno: 'ECONNREFUSED' } as const
 const FINE = [answered('10.0.0.1', 'A'), answered('10.0.0.2', 'A')]
 const HOT = [answered('10.0.0.1', 'A', [80, 20]), answered('10.0.0.2', 'A')]
+const NO_CPU = { code: 'noData', measures: ['cpu'] } as const
 
 const at = (seconds: number, results: readonly ScrapeResult[]) =>
   snapshotOf(results, { startedAt: seconds * 1000, knownServices: ['A'] })
+const waitingAt = (seconds: number, results: readonly ScrapeResult[]): Snapshot => ({
+  ...at(seconds, results),
+  remarks: [{ code: 'nextRound', measures: ['cpu'] }],
+})
 const failedAt = (seconds: number) =>
   snapshotOf([silent('10.0.0.1', 'A', FAILURE), silent('10.0.0.2', 'A', FAILURE)], {
     startedAt: seconds * 1000,
@@ -78,14 +83,30 @@ describe('a timeline', () => {
     ],
     [
       'nothing that only the second round could measure',
-      [
-        {
-          ...at(0, [silent('10.0.0.1', 'A')]),
-          remarks: [{ code: 'nextRound', measures: ['cpu'] }],
-        },
-        at(5, FINE),
-      ],
+      [waitingAt(0, [silent('10.0.0.1', 'A', NO_CPU)]), at(5, HOT.slice(0, 1))],
       [],
+    ],
+    [
+      'the changes of others while a new instance waits for its second round',
+      [
+        at(0, FINE),
+        waitingAt(5, [...FINE, silent('10.0.0.3', 'A', NO_CPU)]),
+        at(10, [...HOT, answered('10.0.0.3', 'A')]),
+      ],
+      [
+        '5 10.0.0.3 of A appeared: no data for CPU',
+        '10 10.0.0.3 of A answered after 5 s',
+        '10 10.0.0.1 of A became unhealthy: cpu 80 >= 75',
+      ],
+    ],
+    [
+      'the instances of a first round that are not listed after an outage',
+      [waitingAt(0, [silent('10.0.0.1', 'A', NO_CPU)]), failedAt(5), at(10, [])],
+      [
+        '5 provider lost: connection refused (ECONNREFUSED)',
+        '10 provider back after 5 s',
+        '10 10.0.0.1 of A left the listing',
+      ],
     ],
   ])('a timeline has %s', (_, rounds, changes) => {
     expect(listChanges(rounds)).toEqual(changes)

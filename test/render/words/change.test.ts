@@ -67,6 +67,7 @@ describe('changes of an instance', () => {
 
 describe('changes that end a status', () => {
   test.each<[InstanceChange, number, string]>([
+    ['answered', 2000, '10.0.0.1 of A answered after 2 s'],
     ['up', 0, '10.0.0.1 of A answered again after 0 s'],
     ['up', 35_999, '10.0.0.1 of A answered again after 35 s'],
     ['up', 120_000, '10.0.0.1 of A answered again after 2 min'],
