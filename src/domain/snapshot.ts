@@ -184,6 +184,8 @@ export interface Snapshot {
   readonly remarks?: readonly Remark[]
   /** Sentences on how the round was read, for -v. */
   readonly details?: readonly string[]
+  /** CPU is a mean over this time; undefined if it is the time between rounds, or not known. */
+  readonly cpuWindowMs?: number
   /** Instances may be missing, so that no service is certainly below its minimum. */
   readonly isPartial?: true
   /** The name of the server in advice; `the provider` if undefined. */

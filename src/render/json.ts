@@ -18,7 +18,7 @@ function describeCoverage({ reasons, ...counts }: Coverage) {
 }
 
 function describeRound({ snapshot, policy, coverage }: Report, action: string) {
-  const { source, startedAt, durationMs, listing, cost, isPartial } = snapshot
+  const { source, startedAt, durationMs, listing, cost, isPartial, cpuWindowMs } = snapshot
   return {
     schema: 'cpx-monitoring/v1',
     kind: action,
@@ -26,6 +26,7 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
     source,
     listing: listing.ok ? { ok: true, isPartial } : { ok: false, failure: listing.failure },
     policy: toPolicyFields(policy),
+    ...(cpuWindowMs !== undefined && { cpuWindowSeconds: cpuWindowMs / 1000 }),
     coverage: describeCoverage(coverage),
     cost: {
       requests: cost?.requests ?? null,

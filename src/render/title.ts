@@ -32,6 +32,6 @@ export function renderTitle(round: LastGoodRound, report: Report): string {
     service === null ? 'all services' : toSafe(service),
     ...describeState(round, report),
     ...report.notes.map(describeNote),
-    describeRule(report.policy),
+    describeRule(report.policy, report.snapshot),
   ].join('  ')
 }

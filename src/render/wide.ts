@@ -29,7 +29,7 @@ function nameSource(source: string): string {
 function describeHead({ snapshot, policy, coverage }: Report): string {
   const time = formatTime(snapshot.startedAt)
   const answered = `${coverage.answered}/${coverage.listed} answered`
-  return `${time}  ${answered}  ${describeRule(policy)}, minimum ${policy.minimum}`
+  return `${time}  ${answered}  ${describeRule(policy, snapshot)}, minimum ${policy.minimum}`
 }
 
 function instanceColumns(

@@ -63,6 +63,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
         knownServices: fc.array(text),
         cost: fc.constantFrom(null, costOf(), costOf({ limit: null, shortOf: 'EMFILE' })),
         remarks: fc.constant([{ code: 'warning', text: 'x' }] as const),
+        cpuWindowMs: fc.constantFrom(1000, 300_000),
         isPartial: fc.constant(true as const),
         listing: fc.constantFrom(...FAILURES).map((failure) => ({ ok: false, failure }) as const),
       },

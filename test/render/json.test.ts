@@ -84,6 +84,12 @@ describe('a round as JSON', () => {
     )
   })
 
+  test('JSON has the time over which CPU is a mean, if the round has it', () => {
+    expect(draw(snapshotOf([], { cpuWindowMs: 1500 })).join('')).toContain(
+      '"declared":{}},\n  "cpuWindowSeconds": 1.5,\n  "coverage"',
+    )
+  })
+
   test('JSON has null for each cost of a round without requests, except for its duration', () => {
     expect(draw(snapshotOf([], { cost: null })).join('')).toContain(
       '\n  "cost": {"requests":null,"retries":null,"connections":null,"peakInFlight":null,"finalLimit":null,"bytes":null,"durationMs":87,"outOfStep":null},\n',

@@ -82,6 +82,7 @@ class Prometheus implements Source {
         budget.stop({ code: 'interrupted' })
         client.connections.rest()
       })
+      const windowMs = this.#plan?.queries?.windowMs ?? null
       return {
         source: address,
         listingAddress: address.slice(PREFIX.length) + QUERY,
@@ -90,6 +91,7 @@ class Prometheus implements Source {
         narrowing: NARROWING,
         startedAt,
         durationMs: clock.elapsed() - begunAt,
+        ...(windowMs !== null && { cpuWindowMs: windowMs }),
         details: this.#plan === null ? [] : describePlan(this.#plan),
         ...this.#withClocks(this.#memory.take(outcome, isNow), isNow),
         // A few queries at once adapt to nothing.

@@ -79,7 +79,7 @@ export class Round {
 
   /** Failures, those of the list included, are values. A round that is interrupted ends early. */
   async collect(): Promise<Snapshot> {
-    const { address, lists, memory } = this.#context
+    const { address, lists, memory, windowMs } = this.#context
     const list = await lists.read(this.#budget)
     memory.startRound(list)
     const { listing } = list
@@ -96,6 +96,7 @@ export class Round {
       results,
       knownServices: memory.knownServices,
       cost: costOf(this.#budget),
+      ...(windowMs !== null && { cpuWindowMs: windowMs }),
       ...(this.#hasFirst && { remarks: [{ code: 'nextRound', measures: ['cpu'] }] }),
     }
   }

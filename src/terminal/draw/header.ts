@@ -135,10 +135,10 @@ function describeLoad({ history, replay }: View): string {
   return `${limit}${plural(cost.requests, 'request')} per round`
 }
 
-function describePolicy({ settings: { policy } }: View): string {
+function describePolicy({ history, settings: { policy } }: View): string {
   const { minimum, declared } = policy
   const others = declared === undefined ? '' : ` (${plural(declared.size, 'service')} with another)`
-  return `${describeRule(policy)}, minimum ${minimum}${others}`
+  return `${describeRule(policy, history?.snapshot)}, minimum ${minimum}${others}`
 }
 
 export function drawHeader(view: View, lines: number, moment = describeAge(view)): readonly Line[] {

@@ -164,6 +164,18 @@ test('the policy is described with both thresholds', () => {
   expect(describeRule(policy)).toBe('healthy = cpu < 75, memory < 62.5')
 })
 
+test.each([
+  [300_000, '5 min'],
+  [60_000, '1 min'],
+  [90_000, '90 s'],
+  [1000, '1 s'],
+  [500, '0.5 s'],
+])('the policy says that CPU is a mean over %d ms', (cpuWindowMs, window) => {
+  const policy = { thresholds: { cpu: 75, memory: 62.5 } }
+  const rule = `healthy = cpu < 75 (mean of ${window}), memory < 62.5`
+  expect(describeRule(policy, { cpuWindowMs })).toBe(rule)
+})
+
 describe('reasons in little space', () => {
   const breach = (code: 'cpu' | 'memory', threshold = 75) => ({ code, value: 91, threshold })
 

@@ -76,6 +76,14 @@ describe('an answer with remarks', () => {
     expect(stderr).toContain('monitoring: query for memory: 100 * (1 - node_memory_MemAvailable')
   })
 
+  test('says over which time CPU is a mean', async () => {
+    const { address } = await startApi(FLEET)
+    const wide = await run([address, '-s', '-o', 'wide'])
+    expect(wide.stdout).toContain('healthy = cpu < 75 (mean of 5 min), memory < ')
+    const json = await run([address, '-s', '-o', 'json', '--window', '90s'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ cpuWindowSeconds: 90 })
+  })
+
   test('names a window that is shorter than two scrapes, if no instance has CPU', async () => {
     const { address } = await startApi({ ...FLEET, cpu: [] })
     const cause =

@@ -51,8 +51,9 @@ describe('one round', () => {
     const { round } = await openList(
       groupsOf([address, { __metrics_path__: '/a?' }], [address, { __metrics_path__: '/b?' }]),
     )
-    const { results, cost } = await round()
+    const { results, cost, cpuWindowMs } = await round()
     expect(results.map(({ kind }) => kind)).toEqual(['sample', 'sample'])
+    expect(cpuWindowMs).toBe(5)
     expect(cost).toMatchObject({ requests: 4, connections: 4 })
   })
 
@@ -123,6 +124,8 @@ describe('rounds', () => {
       remarks: [{ code: 'nextRound', measures: ['cpu'] }],
     })
     const second = await next()
+    // It is the time between rounds.
+    expect(second).not.toHaveProperty('cpuWindowMs')
     expect(second.results).toMatchObject([
       { kind: 'sample', sample: { service: 'web', cpu: expect.closeTo(30) as number } },
     ])

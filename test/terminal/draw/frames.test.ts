@@ -126,6 +126,13 @@ describe('scrollback', () => {
     ])
   })
 
+  test('the policy tells over which time CPU is a mean', () => {
+    const live = new Live().round([answered('10.0.0.1', 'A')], { cpuWindowMs: 300_000 })
+    expect(viewLast(live.model).map((line) => textOf(line).trimEnd())).toContain(
+      'healthy = cpu < 75 (mean of 5 min), memory < 75, minimum 2',
+    )
+  })
+
   test('nothing stays in the scrollback before the first round', () => {
     expect(viewLast(new Live().model)).toEqual([])
   })
