@@ -36,8 +36,15 @@ const ROUND = 'SELECT number, names, facts FROM rounds'
 // Read at once. A longer read would keep writers from writing back the WAL.
 const BATCH = 32
 
-/** Names that are looked through for the last ones. */
+/** Names that are recalled, and the rounds in which they are looked for besides the newest names. */
 const RECENT_NAMES = 64
+const RECENT_ROUNDS = 1000
+
+// Names may be used again long after they were new, as those of the last round may be.
+const RECENT = `
+  SELECT id AS names FROM (SELECT id FROM names ORDER BY id DESC LIMIT ${RECENT_NAMES})
+  UNION SELECT names FROM (SELECT names FROM rounds ORDER BY number DESC LIMIT ${RECENT_ROUNDS})`
+const LAST_USE = '(SELECT max(number) FROM rounds WHERE names = recent.names)'
 
 /** The end of a query for one round, and its values. */
 function placeOf(where: Where): [clause: string, ...values: number[]] {
@@ -171,9 +178,8 @@ export class Database implements RecordedRounds, Disposable {
 
   /** Yields different names of earlier rounds, those that were used last first. */
   *recentNames(): Generator<Names> {
-    const used = '(SELECT max(number) FROM rounds WHERE names = recent.id)'
-    const recent = `(SELECT id FROM names ORDER BY id DESC LIMIT ${RECENT_NAMES}) AS recent`
-    const rows = this.#select(`SELECT id AS names FROM ${recent} ORDER BY ${used} DESC`)
+    const recent = `SELECT names FROM (${RECENT}) AS recent ORDER BY ${LAST_USE} DESC`
+    const rows = this.#select(`${recent} LIMIT ${RECENT_NAMES}`)
     for (const { names } of rows) yield this.#namesOf(names)
   }
 

@@ -63,6 +63,15 @@ test.each<[string, readonly Snapshot[]]>([
   expect(servicesOf(last)).toEqual(['A'])
 })
 
+test('a recording recalls the last listing, even if an equal one is older than many others', async () => {
+  const path = newPath()
+  const listing = (...ids: readonly string[]) => snapshotOf(ids.map((id) => answered(id, 'A')))
+  const others = Array.from({ length: 70 }, (_, at) => listing('a', `b${at}`))
+  record([listing('a', 'c'), ...others, listing('a', 'c')], path)
+  const { results } = await openRecorder(path)(DOWN)
+  expect(results.map(({ id }) => id)).toEqual(['a', 'c'])
+})
+
 test('a recording lends the last service of an instance that has moved', async () => {
   const rounds = ['A', 'B', 'A'].map((service) => snapshotOf([answered('a', service)]))
   const last = [snapshotOf([answered('b', 'B')]), snapshotOf([silent('a')])]
