@@ -7,6 +7,7 @@ import { Database } from '../../src/recording/database.ts'
 import { run } from '../support/host.ts'
 import { findClosedPort, instance, startFleet } from '../support/provider.ts'
 import { newFolder } from '../support/folder.ts'
+import { record, recordedRound } from '../support/recording.ts'
 
 const newRecording = () => join(newFolder(), 'fleet.db')
 
@@ -131,8 +132,8 @@ describe('a file that is no recording', () => {
     const path = newRecording()
     prepare(path)
     const { address } = await startFleet(FLEET)
-    const record = await run([address, '-s', '--record', path])
-    expect([record.exitCode, record.stderr]).toEqual([
+    const appended = await run([address, '-s', '--record', path])
+    expect([appended.exitCode, appended.stderr]).toEqual([
       3,
       `monitoring: cannot record to ${path}: ${why}\n`,
     ])
@@ -170,6 +171,21 @@ describe('a recording as a source', () => {
     }
     expect(await rows()).toEqual(['10.0.0.3,10.0.0.3,B,B,30'])
     expect(await rows('--at', '-60s')).toEqual(['10.0.0.3,10.0.0.3,B,B,90'])
+  })
+
+  test.each([
+    ['2026-01-02T03:04:10Z', 1],
+    ['2026-01-02T03:04:10.499Z', 0],
+    ['2026-01-02T03:04:10.500Z', 1],
+  ])('--at %s, cut to a second as printed, shows round %i', async (time, index) => {
+    const START = Date.parse('2026-01-02T03:04:05.500Z')
+    const path = record(
+      [0, 5].map((second) => ({ ...recordedRound(1), startedAt: START + second * 1000 })),
+    )
+    const { stdout } = await run([path, '-s', '-o', 'json', '--at', time], {
+      now: () => START + 60_000,
+    })
+    expect(stdout).toContain(['2026-01-02T03:04:05.500Z', '2026-01-02T03:04:10.500Z'][index])
   })
 
   test('a recording does not know what was before its first round', async () => {

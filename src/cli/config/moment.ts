@@ -20,7 +20,9 @@ export interface Span {
 function timeOf({ command, host }: Context, key: 'at' | 'from' | 'to'): EpochMs | undefined {
   const written = command.options[key]
   if (written === undefined) return undefined
-  const time = resolveTime(written, host.clock.now())
+  // Only recorded rounds have times of their own, which are printed without their milliseconds.
+  const edge = key !== 'from' && isRecording(command.address) ? 'end' : 'start'
+  const time = resolveTime(written, host.clock.now(), edge)
   if (typeof time === 'string') throw new UsageError(`--${key}: ${time}`)
   return time
 }

@@ -2,12 +2,14 @@ import type { EpochMs } from '../../domain/time.ts'
 import type { ValueType } from '../../options/value.ts'
 
 /** A time of the past as a command line has it; `text` is for errors. */
-export type WrittenTime = { readonly text: string } & (
-  | { readonly at: EpochMs }
-  | { readonly agoMs: number }
-  /** Today, or yesterday if that is in the future; local time. */
-  | { readonly timeOfDay: TimeOfDay }
-)
+export type WrittenTime = { readonly text: string } &
+  /** `isExact` if it has a fraction of a second; else it is the start of the second that is meant. */
+  (
+    | { readonly at: EpochMs; readonly isExact: boolean }
+    | { readonly agoMs: number }
+    /** Today, or yesterday if that is in the future; local time. */
+    | { readonly timeOfDay: TimeOfDay }
+  )
 
 type TimeOfDay = readonly [hours: number, minutes: number, seconds: number]
 type Day = readonly [year: number, month: number, day: number]
@@ -82,16 +84,17 @@ function readDate(text: string, written: RegExpExecArray): WrittenTime | string 
   const day = [year, month, dayOfMonth] as const
   const time = [hours, minutes, seconds] as const
   const [fraction = '', zone] = written.slice(7)
+  const isExact = fraction !== ''
   if (!isTimeOfDay(time)) return undefined
   if (!isDay(day)) return `${text.slice(0, 10)} does not exist`
   const ms = Math.floor(Number(`0${fraction}`) * SECOND_MS)
   if (zone === undefined) {
     const at = findLocal(day, time)
-    return typeof at === 'string' ? at : { text, at: at + ms }
+    return typeof at === 'string' ? at : { text, at: at + ms, isExact }
   }
   const offsetMs = offsetMsOf(zone)
   if (offsetMs === null) return undefined
-  return { text, at: Date.UTC(year, month - 1, dayOfMonth, ...time) + ms - offsetMs }
+  return { text, at: Date.UTC(year, month - 1, dayOfMonth, ...time) + ms - offsetMs, isExact }
 }
 
 /** `2026-11-29T09:00:00Z`, `2026-11-29 09:00`, `09:00`, `-90s`, `-1h30m`. */
@@ -119,8 +122,27 @@ function findLatest(time: TimeOfDay, now: EpochMs): EpochMs | string {
   return findLocal(dayBefore(isPast ? 0 : 1), time)
 }
 
-/** The time as a number; a sentence if it is not in the past. */
-export function resolveTime(time: WrittenTime, now: EpochMs): EpochMs | string {
+/** The last millisecond of a second: printed times are cut to seconds, and select their round again. */
+function endOfSecond(at: EpochMs): EpochMs {
+  return at + SECOND_MS - 1
+}
+
+/**
+ * Returns the time as a number; a sentence if it is not in the past.
+ * @param edge which end of the second, if the time is written without a fraction
+ */
+export function resolveTime(
+  time: WrittenTime,
+  now: EpochMs,
+  edge: 'start' | 'end',
+): EpochMs | string {
+  const at = resolveStart(time, now)
+  const isWhole = 'timeOfDay' in time || ('at' in time && !time.isExact)
+  if (typeof at === 'string' || edge === 'start' || !isWhole) return at
+  return Math.min(endOfSecond(at), now)
+}
+
+function resolveStart(time: WrittenTime, now: EpochMs): EpochMs | string {
   if ('timeOfDay' in time) return findLatest(time.timeOfDay, now)
   const at = 'at' in time ? time.at : now - time.agoMs
   if (at > now) return `${time.text} is in the future`
@@ -129,7 +151,7 @@ export function resolveTime(time: WrittenTime, now: EpochMs): EpochMs | string {
 
 /**
  * Returns the time that a text means beside a moment of the past: `-5m` and `+5m` count from it, and
- * `09:30` and `09:30Z` are of its day. A sentence if it means none.
+ * `09:30` and `09:30Z` are of its day. A time without a fraction means its whole second. A sentence if it means none.
  */
 export function readTimeBeside(moment: EpochMs, text: string): EpochMs | string {
   const isUtc = /^\d\d:\d\d(?::\d\d)?Z$/i.test(text)
@@ -138,9 +160,19 @@ export function readTimeBeside(moment: EpochMs, text: string): EpochMs | string 
   const written = read(isUtc ? `${day}T${text}` : text.replace(/^\+/, '-'))
   if (typeof written === 'string') return written
   if (written === undefined) return `"${text}" is no time such as 09:30, 09:30Z, -5m or +1h`
-  if ('timeOfDay' in written) return findLatest(written.timeOfDay, endOfDay(moment))
-  if ('at' in written) return written.at
-  return Math.max(0, isLater ? moment + written.agoMs : moment - written.agoMs)
+  if ('agoMs' in written) {
+    return Math.max(0, isLater ? moment + written.agoMs : moment - written.agoMs)
+  }
+  return resolveBeside(moment, written)
+}
+
+function resolveBeside(
+  moment: EpochMs,
+  written: Exclude<WrittenTime, { agoMs: number }>,
+): EpochMs | string {
+  if ('at' in written) return written.isExact ? written.at : endOfSecond(written.at)
+  const at = findLatest(written.timeOfDay, endOfDay(moment))
+  return typeof at === 'string' ? at : endOfSecond(at)
 }
 
 /** The last moment of a local day. */

@@ -10,13 +10,13 @@ afterAll(() => {
 })
 
 /** The time that a text means at `now`, or the sentence that refuses it. */
-function read(text: string, now = '2026-11-29T12:00:00Z'): string {
+function read(text: string, now = '2026-11-29T12:00:00Z', edge: 'start' | 'end' = 'start'): string {
   const time = TIME.parse(text)
   if (time === undefined) {
     const cause = TIME.blame?.(text) ?? { part: text }
     return 'conflict' in cause ? cause.conflict : `no time: ${cause.part}`
   }
-  const at = resolveTime(time, Date.parse(now))
+  const at = resolveTime(time, Date.parse(now), edge)
   return typeof at === 'string' ? at : new Date(at).toISOString()
 }
 
@@ -81,6 +81,20 @@ describe('a time', () => {
     expect(read(text)).toBe(problem)
   })
 
+  test.each([
+    ['2026-11-29T09:00:00Z', '2026-11-29T09:00:00.999Z'],
+    ['2026-11-29T09:00Z', '2026-11-29T09:00:00.999Z'],
+    ['2026-11-29 09:00:30', '2026-11-29T08:00:30.999Z'],
+    ['12:00', '2026-11-29T11:00:00.999Z'],
+    ['2026-11-29T09:00:00.0Z', '2026-11-29T09:00:00.000Z'],
+    ['2026-11-29T09:00:00.25Z', '2026-11-29T09:00:00.250Z'],
+    ['-90s', '2026-11-29T11:58:30.000Z'],
+    ['2026-11-29T12:00:00Z', '2026-11-29T12:00:00.000Z'],
+    ['13:00', '2026-11-29T12:00:00.000Z'],
+  ])('the end of a span is that of the second that is written, at most now: %s', (text, at) => {
+    expect(read(text, undefined, 'end')).toBe(at)
+  })
+
   test('a time of day that clocks skipped today is refused', () => {
     expect(read('02:30', '2026-03-29T12:00:00Z')).toBe(
       '02:30 does not exist on 2026-03-29: local clocks skip it',
@@ -125,12 +139,13 @@ describe('a time beside a moment of the past', () => {
   test.each([
     ['-5m', '2026-07-01T10:25:00.000Z'],
     ['+1h30m', '2026-07-01T12:00:00.000Z'],
-    ['09:00', '2026-07-01T07:00:00.000Z'],
-    ['23:30', '2026-07-01T21:30:00.000Z'],
-    ['09:00Z', '2026-07-01T09:00:00.000Z'],
-    ['23:30:15z', '2026-07-01T23:30:15.000Z'],
-    ['2026-06-30 09:00', '2026-06-30T07:00:00.000Z'],
-    ['2026-06-30T09:00:00Z', '2026-06-30T09:00:00.000Z'],
+    ['09:00', '2026-07-01T07:00:00.999Z'],
+    ['23:30', '2026-07-01T21:30:00.999Z'],
+    ['09:00Z', '2026-07-01T09:00:00.999Z'],
+    ['23:30:15z', '2026-07-01T23:30:15.999Z'],
+    ['2026-06-30 09:00', '2026-06-30T07:00:00.999Z'],
+    ['2026-06-30T09:00:00Z', '2026-06-30T09:00:00.999Z'],
+    ['2026-06-30T09:00:00.5Z', '2026-06-30T09:00:00.500Z'],
   ])('%s is counted from it, or of its day: %s', (text, at) => {
     expect(readBeside(text)).toBe(at)
   })
