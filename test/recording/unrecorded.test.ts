@@ -100,6 +100,18 @@ test.each(['mock: -s --record :memory:', 'mock: -s --record file:fleet.db'])(
   },
 )
 
+test.each([
+  ['mock: -s --keep 12h', '--keep needs --record FILE'],
+  ['./fleet.db -s --keep 12h', '--keep needs --record FILE'],
+  [
+    'mock: -s --record fleet.db --keep 1s',
+    '--keep: "1s" is not a duration from 60s to 10000d, as in 12h or 90d',
+  ],
+])('%s is refused', async (line, problem) => {
+  const { exitCode, stderr } = await run(line.split(' '))
+  expect([exitCode, stderr]).toEqual([2, `monitoring: ${problem} (see monitoring -h)\n`])
+})
+
 test('a URI of SQLite is no recording', async () => {
   const { exitCode, stderr } = await run(['file:fleet.db?mode=rwc', '-s'])
   expect(exitCode).toBe(2)

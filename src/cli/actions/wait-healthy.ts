@@ -95,6 +95,8 @@ export const waitHealthy: Action = {
   help: 'Wait until a service, or every one, has its minimum: exit code 0, or 1 or 3 after --waitTimeout',
   takesService: true,
   rows: 'health',
+  // The past would be healthy for ever.
+  needs: 'present',
   formats: FORMATS_OF_ROWS,
   options: ['for', 'waitTimeout', 'interval', 'outputFile'],
   run: waitThenShow,

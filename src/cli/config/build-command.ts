@@ -94,8 +94,12 @@ function checkMeaning({ name, rows, refuses = [] }: Action, flags: Layer): void 
   throw new UsageError(`${meaningless.origin} is not allowed with --${name}`)
 }
 
-/** @throws UsageError if the action needs recorded rounds, and there are none */
+/** @throws UsageError if the action needs recorded rounds, and there are none; or only new ones */
 function checkSource({ record }: OptionValues, { name, needs }: Action, server: string): void {
+  if (needs === 'present') {
+    if (!isRecording(server)) return
+    throw new UsageError(`--${name} is not allowed with ${server}; use it with a live source`)
+  }
   if (needs === undefined || isRecording(server)) return
   if (needs === 'recordedRounds') {
     if (record !== undefined) return
@@ -146,6 +150,9 @@ function checkOptions(values: OptionValues, { action, server, settings: flags }:
   const interval = flags.find(({ option }) => option.key === 'interval')
   if (interval !== undefined && isRecording(server)) {
     throw new UsageError(`${interval.origin} is not allowed with ${server}; use --speed`)
+  }
+  if (values.record === undefined && flags.some(({ option }) => option.key === 'keep')) {
+    throw new UsageError('--keep needs --record FILE')
   }
   checkFormat(values, action)
   if (options?.includes('for') && wanted >= waitTimeout) {

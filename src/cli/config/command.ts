@@ -22,8 +22,8 @@ export interface Action {
   readonly abbreviable?: true
   /** The kind of its rows; undefined if it does not print the rows of a round. */
   readonly rows?: RowKind
-  /** A recording as its source, or also with `--record`. */
-  readonly needs?: 'recording' | 'recordedRounds'
+  /** A recording as its source, or also with `--record`; or a source that takes new rounds. */
+  readonly needs?: 'recording' | 'recordedRounds' | 'present'
   readonly formats: readonly Format[]
   /** Those of several rounds of the past, if it shows them with `--from` and `--to`. */
   readonly formatsOfSpans?: readonly Format[]

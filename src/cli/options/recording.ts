@@ -9,7 +9,7 @@ export const RECORDING = {
     help: 'Append each round to this file, and take what is missing from it; read it with monitoring FILE',
   },
   keep: {
-    type: durationFrom(60, 10_000),
+    type: durationFrom(60, 10_000, '12h or 90d'),
     help: 'Delete rounds from the recording that are older, e.g. 90d (default: never)',
   },
   minChange: {

@@ -26,10 +26,10 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
 }
 
 /** Seconds as a number, or with a unit: `90`, `90s`, `5m`, `1h`. */
-export function durationFrom(from: number, days = 1): ValueType<number> {
+export function durationFrom(from: number, days = 1, examples = '30s or 5m'): ValueType<number> {
   const most = days * 86_400
   return {
-    wanted: `a duration from ${from}s to ${days}d, as in 30s or 5m`,
+    wanted: `a duration from ${from}s to ${days}d, as in ${examples}`,
     metavar: 'DURATION',
     schemas: [
       { type: 'number', minimum: from, maximum: most },

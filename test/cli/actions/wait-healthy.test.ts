@@ -157,6 +157,17 @@ test.each([
   expect([exitCode, stderr]).toEqual([2, `monitoring: ${problem} (see monitoring -h)\n`])
 })
 
+test.each(['--waitHealthy', '--waitHealthy A --interval 5'])(
+  'a recording cannot become healthy: %s is refused',
+  async (options) => {
+    const { exitCode, stderr } = await run(['./f.db', ...options.split(' ')])
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'monitoring: --waitHealthy is not allowed with ./f.db; use it with a live source (see monitoring -h)\n',
+    ])
+  },
+)
+
 test('--waitHealthy for a service of a provider that was never reached ends with 3', async () => {
   const { promise: over, resolve } = Promise.withResolvers<void>()
   // The timeout ends after the first round.
