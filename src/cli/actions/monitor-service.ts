@@ -1,6 +1,7 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
 import { playRounds } from '../../domain/history/playback.ts'
+import { findListed } from '../../domain/history/listed.ts'
 import { followRound, type LastGoodRound, rounds } from '../../domain/history/rounds.ts'
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
@@ -46,21 +47,38 @@ function checkRecorded(recorded: RecordedRounds, first: Snapshot, context: Actio
   if (countUnattributed(report.instances) === 0) requireService(report)
 }
 
-/** Plays a recording from its first round, or from `--at`, as it is printed. */
-async function play(context: ActionContext, recorded: RecordedRounds) {
+/**
+ * The number of the round that a replay begins with: the last one up to `--at`, else the first one.
+ * A table begins with a listing, if there is one before.
+ */
+async function findStart(context: ActionContext, recorded: RecordedRounds): Promise<number> {
   const { source, host, command } = context
-  const { speed = 0, follow } = command.options
   const moment = momentOf(context)
+  if (moment === 'now') return 0
   // Too early a time is an error, as it is for every action.
-  if (moment !== 'now') await source.at(moment, host.stop)
-  const place = moment === 'now' ? null : recorded.findPlace(moment)
-  const playback = {
-    first: place?.number ?? 0,
-    speed,
-    isFollowing: follow,
-    count: command.pace.count,
+  await source.at(moment, host.stop)
+  const number = recorded.findPlace(moment)?.number ?? 0
+  if (command.options.output !== 'table') return number
+  const pause = async () => {
+    await new Promise<void>((resolve) => host.clock.soon(resolve))
+    host.stop.throwIfAborted()
   }
+  return (await findListed(recorded, number + 1, pause))?.number ?? number
+}
+
+/** Plays a recording as it is printed. */
+async function play(context: ActionContext, recorded: RecordedRounds) {
+  const { host, command } = context
+  const { speed = 0, follow } = command.options
+  const first = await findStart(context, recorded)
+  const playback = { first, speed, isFollowing: follow }
   return playRounds(recorded, playback, host.clock, host.stop)
+}
+
+/** The reason why a replay has printed no table. */
+function describeUnlisted(count: number): string {
+  if (count === 0) return 'has no rounds yet'
+  return `has no listing in the ${count === 1 ? 'round that was' : `${count} rounds that were`} read`
 }
 
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
@@ -76,9 +94,13 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
       : await play(context, recorded)
   let round: LastGoodRound | null = null
   let count = 0
+  let skipped = 0
   for await (const snapshot of shown) {
     // A table needs a listing; a source of the present would have ended with an error.
-    if (recorded !== undefined && isTable && round === null && !snapshot.listing.ok) continue
+    if (recorded !== undefined && isTable && round === null && !snapshot.listing.ok) {
+      skipped += 1
+      continue
+    }
     round = followRound(round, snapshot)
     // Programs get every round, also one whose listing failed.
     const report = makeReport(isTable ? round.snapshot : snapshot, policy, query)
@@ -95,9 +117,10 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
     }
     await diagnostics.debugRound(snapshot)
     count += 1
+    if (count === pace.count) break
   }
   if (recorded !== undefined && round === null && isTable && !host.stop.aborted) {
-    throw new OperationError(`${source.address} has no round whose instances could be listed`)
+    throw new OperationError(`${source.address} ${describeUnlisted(skipped)}`)
   }
   return round?.current ?? null
 }

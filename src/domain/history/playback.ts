@@ -21,7 +21,6 @@ export interface Playback {
   readonly speed: number
   /** Whether it waits at the end for rounds that another process records. */
   readonly isFollowing: boolean
-  readonly count: number | undefined
 }
 
 // Between two looks for another round.
@@ -34,7 +33,7 @@ const MOST_STARTS = 10
 /** Recorded snapshots, one after another. Returns at their end, or when `signal` aborts. */
 export async function* playRounds(
   recorded: RecordedRounds,
-  { first, speed, isFollowing, count }: Playback,
+  { first, speed, isFollowing }: Playback,
   clock: {
     sleep(ms: number, signal: AbortSignal): Promise<void>
     soon(task: () => void): void
@@ -43,7 +42,7 @@ export async function* playRounds(
 ): AsyncGenerator<Snapshot, void> {
   let last = first - 1
   let starts: readonly EpochMs[] = []
-  for (let done = 0; done !== count;) {
+  for (;;) {
     const [next] = recorded.after(last, 1)
     if (next === undefined && !isFollowing) return
     const { startedAt = 0 } = next?.snapshot ?? {}
@@ -57,6 +56,5 @@ export async function* playRounds(
     yield next.snapshot
     last = next.number
     starts = [...starts, startedAt].slice(-MOST_STARTS)
-    done += 1
   }
 }

@@ -5,6 +5,7 @@ import type { EpochMs } from '../time.ts'
 import type { Change } from './change.ts'
 import { isAfterGap } from './gaps.ts'
 import type { History } from './history.ts'
+import { findListed } from './listed.ts'
 import { countRecalled, extendRecorded, recallHistory } from './recall.ts'
 import { Timeline } from './timeline.ts'
 
@@ -123,25 +124,12 @@ export class Replay {
     const history = recallHistory(recorded, policy, number)
     if (history !== null) return this.#show(number, history)
     const [shown] = recorded.before(number + 1, 1)
-    const last = await this.#findListed(number, pause)
+    const last = await findListed(recorded, number, pause)
     // An outage that is longer than what is recalled began right after that round.
     const [lost] = last === null ? [] : recorded.after(last.number, 1)
     if (shown === undefined || last === null || lost === undefined) return null
     const lostAt = this.#extend(this.#extend(null, last), lost)
     return this.#show(number, lost.number === shown.number ? lostAt : this.#extend(lostAt, shown))
-  }
-
-  /** Finds the last round before a number whose listing could be read. */
-  async #findListed(number: number, pause: Pause): Promise<NumberedRound | null> {
-    for (let before = number; ;) {
-      const rounds = this.#options.recorded.before(before, CONTEXT)
-      const found = rounds.findLast(({ snapshot }) => snapshot.listing.ok)
-      if (found !== undefined) return found
-      const [first] = rounds
-      if (first === undefined) return null
-      before = first.number
-      await pause(first.snapshot.startedAt)
-    }
   }
 
   #findNext({ number, history }: Replayed): Replayed | null {

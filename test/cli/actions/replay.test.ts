@@ -84,6 +84,26 @@ describe('a recording in a pipe', () => {
     expect(stdout.match(/^.*10\.0\.0\.1.*$/gm)).toHaveLength(4)
   })
 
+  test.each([
+    ['--at 2026-01-02T03:04:15Z --count 1', ['03:04:05Z']],
+    ['--at 2026-01-02T03:04:15Z --count 2', ['03:04:05Z', '03:04:10Z']],
+    ['--at 2026-01-02T03:04:20Z --count 1', ['03:04:20Z']],
+  ])('%s in an outage begins with the last listing before', async (options, titles) => {
+    const [first, second, third, last] = ROUNDS as [Snapshot, Snapshot, Snapshot, Snapshot]
+    const failed = [second, third].map((round) => ({ ...round, ...lost(round.results) }))
+    const { stdout } = await replay(recordRounds([first, ...failed, last]), ...options.split(' '))
+    expect(titlesIn(stdout)).toEqual(titles)
+  })
+
+  test('--count does not count the rounds before the first listing', async () => {
+    const failed = ROUNDS.slice(0, 2).map((round) => ({ ...round, ...lost(round.results) }))
+    const path = recordRounds([...failed, ...ROUNDS.slice(2)])
+    const options = ['--count', '1', '--at', '2026-01-02T03:04:06Z']
+    expect(titlesIn((await replay(path, ...options)).stdout)).toEqual(['03:04:15Z'])
+    const { stderr } = await replay(recordRounds(failed), '--count', '1')
+    expect(stderr).toMatch(/ has no listing in the 2 rounds that were read\n$/)
+  })
+
   test('a round that took longer than an interval is not late', async () => {
     const path = recordRounds(ROUNDS.map((round) => ({ ...round, durationMs: 9000 })))
     const { stdout } = await replay(path, '--count', '1')
@@ -96,7 +116,7 @@ describe('a recording in a pipe', () => {
     const [first] = ROUNDS as [Snapshot]
     const path = recordRounds([{ ...first, ...lost(first.results) }])
     const { stderr, exitCode } = await replay(path)
-    expect(stderr).toBe(`monitoring: ${path} has no round whose instances could be listed\n`)
+    expect(stderr).toBe(`monitoring: ${path} has no listing in the round that was read\n`)
     expect(exitCode).toBe(3)
   })
 

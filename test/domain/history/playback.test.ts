@@ -40,7 +40,6 @@ test.each([
   ['ten times faster at speed 10', { speed: 10 }, [0, 5, 10], [0.5, 0.5]],
   ['at most a day apart', { speed: 0.000_001 }, [0, 5, 10], [86_400, 86_400]],
   ['from a number on', { first: 2 }, [5, 10], []],
-  ['as many as wanted', { count: 2 }, [0, 5], []],
 ])('recorded rounds are played %s', async (_, options, played, pauses) => {
   expect(await play(options)).toMatchObject({ played, pauses })
 })
