@@ -64,11 +64,6 @@ export function toIsoTime(epochMs: number | undefined): string | null {
   return epochMs === undefined ? null : new Date(epochMs).toISOString()
 }
 
-/** `at 2026-11-25T13:01:52Z, 2 h ago`. */
-export function describePast(epochMs: number, now: number): string {
-  return `at ${formatTime(epochMs)}, ${formatAge(now - epochMs)} ago`
-}
-
 /** `13:01:52Z`. */
 export function formatTimeOfDay(epochMs: number): string {
   return formatTime(epochMs).slice(11)

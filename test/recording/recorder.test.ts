@@ -3,8 +3,10 @@ import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } f
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { Database } from '../../src/recording/database.ts'
 import { run } from '../support/host.ts'
+import { lost } from '../support/live.ts'
 import { findClosedPort, instance, startFleet } from '../support/provider.ts'
 import { newFolder } from '../support/folder.ts'
 import { record, recordedRound } from '../support/recording.ts'
@@ -187,6 +189,30 @@ describe('a recording as a source', () => {
     })
     expect(stdout).toContain(['2026-01-02T03:04:05.500Z', '2026-01-02T03:04:10.500Z'][index])
   })
+
+  test.each(['-s', '-ss', '-hc', '-s --at 2026-01-02T03:04:15Z -o json', '-hc --exitCode'])(
+    'a recorded round without a listing names the last one before that has one: %s',
+    async (options) => {
+      const START = Date.parse('2026-01-02T03:04:05Z')
+      const [first, second] = [0, 5].map((seconds) => ({
+        ...recordedRound(1),
+        startedAt: START + seconds * 1000,
+      })) as [Snapshot, Snapshot]
+      const failed = { ...second, ...lost(second.results) }
+      const now = () => START + 60_000
+      const { exitCode, stderr } = await run([record([first, failed]), ...options.split(' ')], {
+        now,
+      })
+      const why = 'no listing at 03:04:10Z: connection refused (ECONNREFUSED)'
+      expect(exitCode).toBe(3)
+      expect(stderr).toMatch(/\nmonitoring: .*\n$/)
+      expect(stderr.split('\n').at(-2)).toBe(
+        `monitoring: ${why}; the last one before is of 2026-01-02T03:04:05Z, use --at with that time`,
+      )
+      const alone = await run([record([failed]), '-s'], { now })
+      expect(alone.stderr).toContain(`monitoring: ${why}; there is none before\n`)
+    },
+  )
 
   test('a recording does not know what was before its first round', async () => {
     const path = newRecording()

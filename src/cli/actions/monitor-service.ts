@@ -76,7 +76,7 @@ async function play(context: ActionContext, recorded: RecordedRounds) {
 }
 
 /** The reason why a replay has printed no table. */
-function describeUnlisted(count: number): string {
+function describeSkipped(count: number): string {
   if (count === 0) return 'has no rounds yet'
   return `has no listing in the ${count === 1 ? 'round that was' : `${count} rounds that were`} read`
 }
@@ -120,7 +120,7 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
     if (count === pace.count) break
   }
   if (recorded !== undefined && round === null && isTable && !host.stop.aborted) {
-    throw new OperationError(`${source.address} ${describeUnlisted(skipped)}`)
+    throw new OperationError(`${source.address} ${describeSkipped(skipped)}`)
   }
   return round?.current ?? null
 }

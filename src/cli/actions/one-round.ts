@@ -1,5 +1,7 @@
 import { makeReport } from '../../domain/report/make-report.ts'
-import { describePast } from '../../render/number.ts'
+import type { Report } from '../../domain/report/report.ts'
+import { isRecording } from '../../open.ts'
+import { describePast } from '../../render/words/past.ts'
 import { describeNote } from '../../render/words/note.ts'
 import type { Action, ActionContext } from '../config/command.ts'
 import { isOfPast, isOfSpan, momentOf } from '../config/moment.ts'
@@ -7,7 +9,19 @@ import { endAfter } from '../output/ending.ts'
 import type { ExitCode } from '../output/exit-code.ts'
 import { ALL_FORMATS, FORMATS_OF_SPANS } from '../output/formats.ts'
 import { deliver } from '../output/print.ts'
-import { requireListing, requireMatch, requirePage, requireService } from '../output/require.ts'
+import {
+  requireListing,
+  requireMatch,
+  requirePage,
+  requireRecordedListing,
+  requireService,
+} from '../output/require.ts'
+
+/** @throws OperationError if the round has no listing */
+async function checkListing({ source, command, host }: ActionContext, report: Report) {
+  if (source.recorded === undefined || !isRecording(command.address)) return requireListing(report)
+  return requireRecordedListing(report, source.recorded, host)
+}
 
 /**
  * Shows one round. If a signal ends the round early, shows what was read until then.
@@ -23,7 +37,7 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
   if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason
   if (!snapshot.listing.ok) await diagnostics.debugRound(snapshot)
   try {
-    requireListing(report)
+    await checkListing(context, report)
     requireService(report)
     requireMatch(report, isPlugin)
   } catch (error) {

@@ -3,8 +3,11 @@ import { hasMatch } from '../../domain/report/explain.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
 import type { Report } from '../../domain/report/report.ts'
 import type { Source } from '../../domain/source.ts'
+import { findListed } from '../../domain/history/listed.ts'
 import { describeListingFailure } from '../../render/words/failure.ts'
+import type { Host } from '../../host.ts'
 import { describeMissing, describeNote } from '../../render/words/note.ts'
+import { describeUnlisted } from '../../render/words/past.ts'
 
 /** @throws OperationError if the source has no recorded rounds */
 export function requireRecorded({ address, recorded }: Source): RecordedRounds {
@@ -16,6 +19,22 @@ export function requireRecorded({ address, recorded }: Source): RecordedRounds {
 export function requireListing({ snapshot }: Report): void {
   const { listing } = snapshot
   if (!listing.ok) throw new OperationError(describeListingFailure(snapshot, listing.failure))
+}
+
+/** @throws OperationError if the round of a recording has no listing */
+export async function requireRecordedListing(
+  { snapshot: { listing, startedAt } }: Report,
+  recorded: RecordedRounds,
+  { clock, stop }: Pick<Host, 'clock' | 'stop'>,
+): Promise<void> {
+  if (listing.ok) return
+  const number = recorded.findPlace({ upTo: startedAt })?.number ?? 0
+  const last = await findListed(recorded, number, async () => {
+    await new Promise<void>((resolve) => clock.soon(resolve))
+    stop.throwIfAborted()
+  })
+  const lastAt = last?.snapshot.startedAt ?? null
+  throw new OperationError(describeUnlisted(startedAt, listing.failure, lastAt))
 }
 
 /** @throws OperationError if the one selected service does not exist */

@@ -11,11 +11,10 @@ async function play({
   seconds?: readonly number[]
   speed?: number
   first?: number
-  count?: number
   isFollowing?: boolean
   onPause?: (pauses: number, stop: () => void) => void
 }) {
-  const { speed = 0, first = 1, count, isFollowing = false, onPause } = rest
+  const { speed = 0, first = 1, isFollowing = false, onPause } = rest
   const recorded = openRounds(pulses(...seconds))
   const stop = new AbortController()
   const pauses: number[] = []
@@ -27,7 +26,7 @@ async function play({
     soon: (task: () => void) => task(),
   }
   const played: number[] = []
-  const playback = { first, speed, isFollowing, count }
+  const playback = { first, speed, isFollowing }
   for await (const { startedAt } of playRounds(recorded, playback, clock, stop.signal)) {
     played.push((startedAt - START) / 1000)
   }
