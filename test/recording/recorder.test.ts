@@ -214,6 +214,23 @@ describe('a recording as a source', () => {
     },
   )
 
+  test.each([
+    ['2026-01-02T03:05:00Z', 'at 2026-01-02T03:04:15Z, 5 min ago'],
+    ['2026-01-02T03:05:36Z', 'at 2026-01-02T03:04:15Z, 5 min ago, 81 s before 03:05:36Z'],
+    ['2026-01-02T03:09:15Z', 'at 2026-01-02T03:09:15Z, 60 s ago'],
+  ])('--at %s says how far the round before a gap is', async (time, moment) => {
+    const START = Date.parse('2026-01-02T03:04:05.700Z')
+    const path = record(
+      [0, 5, 10, 309.3].map((second) => ({
+        ...recordedRound(1),
+        startedAt: START + second * 1000,
+      })),
+    )
+    const now = () => Date.parse('2026-01-02T03:10:15.500Z')
+    const { stderr } = await run([path, '-s', '--at', time], { now })
+    expect(stderr.split('\n')[0]).toBe(`monitoring: ${moment}`)
+  })
+
   test('a recording does not know what was before its first round', async () => {
     const path = newRecording()
     const { address } = await startFleet(FLEET)

@@ -1,13 +1,13 @@
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { isRecording } from '../../open.ts'
-import { describePast } from '../../render/words/past.ts'
 import { describeNote } from '../../render/words/note.ts'
 import type { Action, ActionContext } from '../config/command.ts'
-import { isOfPast, isOfSpan, momentOf } from '../config/moment.ts'
+import { isOfSpan, momentOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
 import type { ExitCode } from '../output/exit-code.ts'
 import { ALL_FORMATS, FORMATS_OF_SPANS } from '../output/formats.ts'
+import { describeMomentOf } from '../output/past.ts'
 import { deliver } from '../output/print.ts'
 import {
   requireListing,
@@ -32,7 +32,8 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
   const { policy, query } = command
   const isPlugin = command.options.output === 'nagios'
   const snapshot = await source.at(momentOf(context), host.stop)
-  if (isOfPast(command)) await diagnostics.warn(describePast(snapshot.startedAt, host.clock.now()))
+  const past = describeMomentOf(context, snapshot.startedAt)
+  if (past !== null) await diagnostics.warn(past)
   const report = makeReport(snapshot, policy, query)
   if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason
   if (!snapshot.listing.ok) await diagnostics.debugRound(snapshot)

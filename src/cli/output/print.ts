@@ -2,18 +2,17 @@ import { OperationError } from '../../domain/error.ts'
 import type { Report, ShownRows } from '../../domain/report/report.ts'
 import type { Host, Output } from '../../host.ts'
 import { asciiWidth } from '../../render/ascii.ts'
-import { describePast } from '../../render/words/past.ts'
 import type { Layout } from '../../render/layout.ts'
 import { colored, plain } from '../../render/paint.ts'
 import { widthFor } from '../../render/width.ts'
 import { explainShortage } from '../../render/words/shortage.ts'
 import type { ActionContext, Command } from '../config/command.ts'
-import { isOfPast } from '../config/moment.ts'
 import { codeOf, expand } from '../config/files.ts'
 import { describeErrno } from '../../render/words/errno.ts'
 import { VERSION } from '../version.ts'
 import { FORMATS } from './formats.ts'
 import { isAsciiLocale } from './locale.ts'
+import { describeMomentOf } from './past.ts'
 
 const SLICE_CHARACTERS = 64 * 1024
 
@@ -79,12 +78,12 @@ export async function format(
   report: Report,
   round: number | null = null,
 ): Promise<Iterable<string>> {
-  const { command, host } = context
+  const { command } = context
   const { load, isAligned } = FORMATS[command.options.output]
   const render = await load()
   const texts = isAligned === true ? textsOf(report.answer) : []
   const { startedAt } = report.snapshot
-  const past = isOfPast(command) ? describePast(startedAt, host.clock.now()) : null
+  const past = describeMomentOf(context, startedAt)
   return render(report, await layoutFor(context, texts, { round, past }))
 }
 

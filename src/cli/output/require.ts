@@ -7,7 +7,7 @@ import { findListed } from '../../domain/history/listed.ts'
 import { describeListingFailure } from '../../render/words/failure.ts'
 import type { Host } from '../../host.ts'
 import { describeMissing, describeNote } from '../../render/words/note.ts'
-import { describeUnlisted } from '../../render/words/past.ts'
+import { describeMissingListing } from '../../render/words/past.ts'
 
 /** @throws OperationError if the source has no recorded rounds */
 export function requireRecorded({ address, recorded }: Source): RecordedRounds {
@@ -34,7 +34,7 @@ export async function requireRecordedListing(
     stop.throwIfAborted()
   })
   const lastAt = last?.snapshot.startedAt ?? null
-  throw new OperationError(describeUnlisted(startedAt, listing.failure, lastAt))
+  throw new OperationError(describeMissingListing(startedAt, listing.failure, lastAt))
 }
 
 /** @throws OperationError if the one selected service does not exist */

@@ -3,7 +3,10 @@ import type { EpochMs } from '../time.ts'
 // Distances on each side that tell how often rounds are usually taken there.
 const NEIGHBORS = 5
 const TIMES_USUAL = 3
-const LEAST_GAP_MS = 60_000
+export const LEAST_GAP_MS = 60_000
+
+/** Starts that tell whether a time is in a gap. */
+export const KNOWN_STARTS = NEIGHBORS + 1
 
 function medianOf(values: Iterable<number>): number {
   const sorted = Float64Array.from(values).toSorted()
@@ -12,7 +15,15 @@ function medianOf(values: Iterable<number>): number {
 
 /** Whether a round at this time comes after a gap. */
 export function isAfterGap(starts: readonly EpochMs[], at: EpochMs): boolean {
-  return findGaps([...starts.slice(-1 - NEIGHBORS), at]).has(at)
+  return findGaps([...starts.slice(-KNOWN_STARTS), at]).has(at)
+}
+
+/** Whether a time is so long after the last of these rounds that others are missing before it. */
+export function isInGap(starts: readonly EpochMs[], at: EpochMs): boolean {
+  const [start] = starts
+  // One round alone has no usual distance.
+  const isLate = starts.length === 1 && start !== undefined && at - start > LEAST_GAP_MS
+  return isLate || isAfterGap(starts, at)
 }
 
 /** Returns the usual distance of rounds; null for fewer than two. */
