@@ -180,6 +180,11 @@ function decodeResult(variant: Variant, named: Named, numbers: Numbers, at: numb
   return { ...common, lastService: service, ...values, ...rest } as ScrapeResult
 }
 
+/** Returns the source of the rounds with these names. */
+export function sourceOf({ common }: Names): string {
+  return (common as Common).source
+}
+
 /** Decodes what `namesOf` and `encodeFacts` have encoded. */
 export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
   const { ids, services, serviceOf: places, knownServices, ips, common } = names

@@ -10,7 +10,15 @@ import type {
 } from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { compress, decodeNames, decodeRound, encodeFacts, type Names, namesOf } from './codec.ts'
+import {
+  compress,
+  decodeNames,
+  decodeRound,
+  encodeFacts,
+  type Names,
+  namesOf,
+  sourceOf,
+} from './codec.ts'
 import { deleteRounds, shrink } from './retention.ts'
 import { prepareSchema } from './schema.ts'
 import { summarize } from './summary.ts'
@@ -174,6 +182,12 @@ export class Database implements RecordedRounds, Disposable {
     const select = 'SELECT started_at AS startedAt FROM rounds ORDER BY number DESC LIMIT 1'
     const row = this.#prepare(select).get()
     return row === undefined ? null : Number(row['startedAt'])
+  }
+
+  /** Returns the source of the round that was recorded last; null if there is none. */
+  findSource(): string | null {
+    const row = this.#prepare('SELECT names FROM rounds ORDER BY number DESC LIMIT 1').get()
+    return row === undefined ? null : sourceOf(this.#namesOf(Number(row['names'])))
   }
 
   /** Yields different names of earlier rounds, those that were used last first. */

@@ -89,8 +89,21 @@ export class Recorder implements Source {
 
   /** Returns the open recording. */
   #open(): Database {
-    this.#database ??= openDatabase(this.#path, 'append', this.#options.version)
+    this.#database ??= this.#openOwn()
     return this.#database
+  }
+
+  /** Opens the recording, unless it has the rounds of another source. */
+  #openOwn(): Database {
+    const database = openDatabase(this.#path, 'append', this.#options.version)
+    try {
+      const source = database.findSource()
+      if (source === null || source === this.address) return database
+      throw new OperationError(`it has the rounds of ${source}; name another file`)
+    } catch (error) {
+      database[Symbol.dispose]()
+      throw error
+    }
   }
 
   #recall(): void {

@@ -113,6 +113,17 @@ test.each<[string, (path: string) => void, readonly number[]]>([
   expect(checkIntegrity(path)).toBe('ok')
 })
 
+test('a recorder leaves a file alone that becomes the recording of another source', async () => {
+  const path = newPath()
+  const take = openRecorder(path)
+  await take(recordedRound(1))
+  renameSync(record([recordedRound(9, 'http://other')], `${path}.new`), path)
+  const problem = 'it has the rounds of http://other; name another file'
+  const { remarks } = await take(recordedRound(2))
+  expect(remarks).toContainEqual({ code: 'notRecorded', path, problem })
+  expect(roundsIn(path)).toHaveLength(1)
+})
+
 function rmAll(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix)
 }

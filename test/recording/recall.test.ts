@@ -29,7 +29,8 @@ function recall(rounds: readonly Snapshot[]) {
 
 test('a live view that is recorded knows from its first round since when each status holds', async () => {
   const { address } = await startFleet({ '10.0.0.1': instance('A', '10%', '20%'), '10.0.0.2': 403 })
-  const path = record(minutes(10, 4))
+  const source = `http://${address}`
+  const path = record(minutes(10, 4).map((round) => ({ ...round, source })))
   let row = ''
   await run([address, '-ms', '--record', path], {
     isTerminal: true,

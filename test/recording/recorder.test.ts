@@ -102,6 +102,20 @@ describe('--record', () => {
     expect(roundsIn(path)).toHaveLength(1)
   })
 
+  test('--record refuses the recording of another source before the first request', async () => {
+    const path = newRecording()
+    await run(['mock:instances=5,seed=1', '-s', '--record', path])
+    const address = `127.0.0.1:${await findClosedPort()}`
+    const { exitCode, stderr } = await run([address, '-s', '--record', path])
+    const why = 'it has the rounds of mock:instances=5,seed=1; name another file'
+    expect([exitCode, stderr]).toEqual([3, `monitoring: cannot record to ${path}: ${why}\n`])
+    expect(roundsIn(path)).toHaveLength(1)
+    expect((await run(['mock:instances=5,seed=1', '-s', '--record', path])).stderr).not.toContain(
+      'cannot record',
+    )
+    expect(roundsIn(path)).toHaveLength(2)
+  })
+
   test('--keep deletes older rounds', async () => {
     const path = newRecording()
     const { address } = await startFleet(FLEET)

@@ -37,8 +37,8 @@ test('--waitHealthy records its rounds', async () => {
 })
 
 test('a live view goes on while its rounds cannot be recorded, and says why', async () => {
-  const path = record([recordedRound(1)])
   const { address } = await startFleet(FLEET)
+  const path = record([recordedRound(1, `http://${address}`)])
   const writer = new DatabaseSync(path)
   onTestFinished(() => writer.close())
   writer.exec('BEGIN IMMEDIATE')

@@ -16,9 +16,9 @@ const FLEET = { '10.0.0.1': instance('A', '10%', '20%'), '10.0.0.2': instance('A
 const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 const BUSY = 'another process is writing to it (SQLITE_BUSY)'
 
-/** A recording that another process is writing to. */
-function newBusy(): string {
-  const path = record([recordedRound(1)])
+/** A recording of a source that another process is writing to. */
+function newBusy(source: string): string {
+  const path = record([recordedRound(1, source)])
   const writer = new DatabaseSync(path)
   onTestFinished(() => writer.close())
   writer.exec('BEGIN IMMEDIATE')
@@ -26,16 +26,16 @@ function newBusy(): string {
 }
 
 test('a round that is not recorded ends with 3, and says so on stderr, even with --quiet', async () => {
-  const path = newBusy()
   const { address } = await startFleet(FLEET)
+  const path = newBusy(`http://${address}`)
   const { exitCode, stdout, stderr } = await run([address, '-s', '--quiet', '--record', path])
   expect([exitCode, stderr]).toEqual([3, `monitoring: not recorded to ${path}: ${BUSY}\n`])
   expect(stdout).toContain('10.0.0.2')
 })
 
 test('a plugin whose round is not recorded keeps its exit code, and says so in its line', async () => {
-  const path = newBusy()
   const { address } = await startFleet(FLEET)
+  const path = newBusy(`http://${address}`)
   const argv = [address, '-hc', '-o', 'nagios', '--record', path]
   const { exitCode, stdout, stderr } = await run(argv)
   expect([exitCode, stderr]).toEqual([0, ''])
@@ -50,8 +50,8 @@ test('a plugin that reads a recording says of when its answer is', async () => {
 })
 
 test('a recording waits for another writer, and a signal ends the wait', async () => {
-  const path = newBusy()
   const { address } = await startFleet(FLEET)
+  const path = newBusy(`http://${address}`)
   let waits = 0
   const onSleep = (ms: number, stop: (signal: 'SIGINT') => void) => {
     if (ms !== 50) return
@@ -159,7 +159,7 @@ needs('unshare', 'mount')(
     const { stdout } = await inNamespace(`
     mount -t tmpfs -o size=2m tmpfs /mnt && cd /mnt
     head -c 1700k /dev/zero >filler
-    exec 4< <(exec node ${WRITER} /mnt/fleet.db 1 1000000); writer=$!
+    exec 4< <(exec node ${WRITER} /mnt/fleet.db 1 1000000 mock:instances=1,seed=1); writer=$!
     while read -r -u 4 line && [[ $line != *:* ]]; do last=$line; done
     echo "after $last: \${line#*: }"
     rm filler

@@ -4,14 +4,14 @@ import { Recorder } from '../../src/recording/recorder.ts'
 import { clock } from '../../src/bin/clock.ts'
 import { recordedRound } from './recording.ts'
 
-// Usage: node recording-writer.ts PATH FIRST LAST. Records these rounds, and prints the number of
-// each one that is recorded, or the problem.
-const [path = '', first = '', last = ''] = process.argv.slice(2)
+// Usage: node recording-writer.ts PATH FIRST LAST [SOURCE]. Records these rounds, and prints the
+// number of each one that is recorded, or the problem.
+const [path = '', first = '', last = '', address = 'http://api'] = process.argv.slice(2)
 let number = Number(first)
 const source: Source = {
-  address: 'http://api',
+  address,
   hasPast: false,
-  at: async () => recordedRound(number),
+  at: async () => recordedRound(number, address),
   [Symbol.asyncDispose]: async () => {},
 }
 await using recorder = new Recorder(source, path, { clock, version: '1.0.0' })

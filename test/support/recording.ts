@@ -10,10 +10,11 @@ import { answered, silent, snapshotOf } from './facts.ts'
 export const WRITER = fileURLToPath(new URL('recording-writer.ts', import.meta.url))
 
 /** A round that is unlike all others; another service with each tenth one. */
-export function recordedRound(number: number): Snapshot {
+export function recordedRound(number: number, source = 'http://api'): Snapshot {
   const service = `S${Math.floor(number / 10)}`
   const values = [number % 100, 20] as const
   return snapshotOf([answered('10.0.0.1', service, values), silent('10.0.0.2', 'B')], {
+    source,
     startedAt: number * 1000,
     knownServices: [],
   })
