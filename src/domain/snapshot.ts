@@ -104,6 +104,8 @@ export type Remark =
   | { readonly code: 'notRecorded'; readonly path: string; readonly problem: string }
   /** The round started before the last one of the recording. */
   | { readonly code: 'clockBack'; readonly backMs: number }
+  /** The round started so long after the last one of the recording that `--keep` waits. */
+  | { readonly code: 'clockAhead'; readonly aheadMs: number }
   /** The WAL of a recording grows, because another process has been reading for long. */
   | { readonly code: 'largeWal'; readonly path: string; readonly bytes: number }
   /** These measures need two rounds. */

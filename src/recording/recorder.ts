@@ -16,6 +16,7 @@ const RETRY_MS = 50
 const LARGE_WAL_BYTES = 64 * 1024 * 1024
 // A clock that is set right by a little is not worth a warning.
 const STEP_BACK_MS = 1000
+const DAY_MS = 86_400_000
 
 interface RecorderOptions {
   readonly clock: Pick<Clock, 'elapsed' | 'sleep'>
@@ -133,9 +134,11 @@ export class Recorder implements Source {
 
   #write(snapshot: Snapshot): void {
     const { keepMs } = this.#options
-    const keepFrom = keepMs === undefined ? undefined : snapshot.startedAt - keepMs
     this.#followFile()
-    this.#open().append(snapshot, keepFrom)
+    const database = this.#open()
+    // A clock that jumps ahead for one round would delete what is not old.
+    const now = Math.min(snapshot.startedAt, database.findLastStart() ?? 0)
+    database.append(snapshot, keepMs === undefined ? undefined : now - keepMs)
     this.#fingerprint = fingerprint(this.#path)
   }
 
@@ -157,6 +160,9 @@ export class Recorder implements Source {
     if (this.remark !== null) remarks.push(this.remark)
     const backMs = this.#lastAt - startedAt
     if (backMs >= STEP_BACK_MS) remarks.push({ code: 'clockBack', backMs })
+    const { keepMs = Number.POSITIVE_INFINITY } = this.#options
+    const isJump = this.#lastAt > 0 && -backMs > Math.max(keepMs, DAY_MS)
+    if (isJump) remarks.push({ code: 'clockAhead', aheadMs: -backMs })
     const bytes = this.#database?.walBytes ?? 0
     if (bytes >= LARGE_WAL_BYTES) remarks.push({ code: 'largeWal', path, bytes })
     return remarks

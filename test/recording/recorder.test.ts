@@ -120,12 +120,12 @@ describe('--record', () => {
     const path = newRecording()
     const { address } = await startFleet(FLEET)
     const startedAt = Date.parse('2026-01-02T03:04:05Z')
-    for (const minutes of [0, 5, 59, 61]) {
+    for (const minutes of [0, 5, 59, 61, 62]) {
       const now = () => startedAt + minutes * 60_000
       await run([address, '-s', '--record', path, '--keep', '1h'], { now })
     }
     const minutes = roundsIn(path).map((round) => (round.startedAt - startedAt) / 60_000)
-    expect(minutes.map(Math.floor)).toEqual([5, 59, 61])
+    expect(minutes.map(Math.floor)).toEqual([5, 59, 61, 62])
   })
 })
 

@@ -118,6 +118,23 @@ test('a URI of SQLite is no recording', async () => {
   expect(stderr).toContain('unusable address "file:fleet.db?mode=rwc"')
 })
 
+test('--keep deletes nothing for a single round whose clock is far ahead, and says so', async () => {
+  const path = newRecording()
+  const { address } = await startFleet(FLEET)
+  const startedAt = Date.parse('2026-01-02T03:04:05Z')
+  const stderrs: string[] = []
+  for (const days of [0, 1, 401, 2]) {
+    const now = () => startedAt + days * 86_400_000
+    const { stderr } = await run([address, '-s', '--record', path, '--keep', '90d'], { now })
+    stderrs.push(stderr)
+  }
+  expect(stderrs[2]).toBe(
+    'monitoring: the last round of the recording is 400 d older: --keep deletes nothing for this one; check the clock\n',
+  )
+  const days = roundsIn(path).map((round) => Math.floor((round.startedAt - startedAt) / 86_400_000))
+  expect(days).toEqual([0, 1, 401, 2])
+})
+
 test('random bytes are refused, and stay as they are', async () => {
   const path = newRecording()
   writeFileSync(path, randomBytes(8192))

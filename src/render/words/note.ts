@@ -3,7 +3,7 @@ import type { Note, Report } from '../../domain/report/report.ts'
 import { suggest } from '../../options/suggest.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeListingFailure, nameFlags, nameMeasures } from './failure.ts'
-import { formatSeconds, plural } from '../number.ts'
+import { formatAge, formatSeconds, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import {
   describeAbsent,
@@ -40,6 +40,8 @@ const REMARKS: RemarkWords = {
   notRecorded: ({ path, problem }) => `not recorded to ${toSafe(path)}: ${problem}`,
   clockBack: ({ backMs }) =>
     `the clock went back ${formatSeconds(Math.round(backMs / 1000) * 1000)} since the last round of the recording`,
+  clockAhead: ({ aheadMs }) =>
+    `the last round of the recording is ${formatAge(aheadMs)} older: --keep deletes nothing for this one; check the clock`,
   largeWal: ({ path, bytes }) =>
     `${toSafe(path)}-wal has ${Math.round(bytes / 1e6)} MB: another process has been reading ${toSafe(path)} for long`,
   nextRound: ({ measures }) => `${nameMeasures(measures)} from the next round`,
