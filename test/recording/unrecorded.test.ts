@@ -46,7 +46,8 @@ test('a plugin that reads a recording says of when its answer is', async () => {
   const argv = [record([recordedRound(1)]), '-hc', '-hi', '1', '-o', 'nagios']
   const { stdout } = await run(argv, { now: () => 7_201_000 })
   expect(stdout).toMatch(/^CPX UNKNOWN - at 1970-01-01T00:00:01Z, 2 h ago: .*1 of 2 answered/)
-  expect((await run([...argv, '--at', '-1h'], { now: () => 7_201_000 })).stdout).toBe(stdout)
+  const asked = await run([...argv, '--at', '-1h'], { now: () => 7_201_000 })
+  expect(asked.stdout).toBe(stdout.replace('2 h ago', '2 h ago, 60 min before 01:00:01Z'))
 })
 
 test('a recording waits for another writer, and a signal ends the wait', async () => {
