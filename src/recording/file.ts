@@ -12,12 +12,15 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { OperationError } from '../domain/error.ts'
 import { Database } from './database.ts'
-import { describeProblem, isBusy, isUnopened } from './problem.ts'
+import { describeProblem, isBusy, isUnopened, NOT_A_RECORDING } from './problem.ts'
 
 // The time that opening a recording waits for another process, and the pause between two attempts.
 const BUSY_MS = 2000
 const PAUSE_MS = 20
 const MAGIC = 'SQLite format 3\0'
+
+/** Nothing has this name. */
+export class MissingFileError extends OperationError {}
 
 function inspect(path: string): Stats | null {
   return lstatSync(path, { throwIfNoEntry: false }) ?? null
@@ -35,7 +38,7 @@ function checkContent(path: string, { size }: Stats): void {
   try {
     const start = Buffer.alloc(MAGIC.length)
     readSync(fd, start)
-    if (start.toString('latin1') !== MAGIC) throw new OperationError('it is not a recording')
+    if (start.toString('latin1') !== MAGIC) throw new OperationError(NOT_A_RECORDING)
   } finally {
     closeSync(fd)
   }
@@ -73,7 +76,7 @@ function awaitCreation(path: string): void {
 function prepareFile(path: string, mode: 'append' | 'read'): void {
   if (mode === 'append' && !(inspect(path) === null && createFile(path))) awaitCreation(path)
   const found = inspect(path)
-  if (found === null) throw new OperationError('no such file')
+  if (found === null) throw new MissingFileError('no such file')
   if (found.isSymbolicLink()) {
     throw new OperationError('it is a symbolic link; name the file that it leads to')
   }

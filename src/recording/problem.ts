@@ -5,6 +5,8 @@ interface Problem {
   readonly errstr?: string
 }
 
+export const NOT_A_RECORDING = 'it is not a recording; name a file that --record has written'
+
 const BUSY = 5
 const CANNOT_OPEN = 14
 
@@ -16,7 +18,7 @@ const SQLITE: Readonly<Record<number, readonly [name: string, words: string]>> =
   11: ['SQLITE_CORRUPT', 'it is damaged; the command .recover of sqlite3 may save its rounds'],
   13: ['SQLITE_FULL', 'no space left on device'],
   [CANNOT_OPEN]: ['SQLITE_CANTOPEN', 'it cannot be opened'],
-  26: ['SQLITE_NOTADB', 'it is not a recording'],
+  26: ['SQLITE_NOTADB', NOT_A_RECORDING],
 }
 
 const SYSTEM: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { OperationError } from '../domain/error.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Moment, Source } from '../domain/source.ts'
 import type { Database } from './database.ts'
-import { openDatabase } from './file.ts'
+import { MissingFileError, openDatabase } from './file.ts'
 import { Rounds } from './rounds.ts'
 
 /** The rounds of the past, as a source. */
@@ -53,7 +53,7 @@ const LIKE_HOST = /^(?:\.\/)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:\/[\w.~/-]*)?)$/
 
 /**
  * Opens a recording.
- * @param advice what to do if it is none
+ * @param advice what to do if there is no such file
  * @throws OperationError if it cannot be read
  */
 export function openRecorded(path: string, advice = ''): Recording {
@@ -61,7 +61,8 @@ export function openRecorded(path: string, advice = ''): Recording {
     return new Recording(path, openDatabase(path, 'read'))
   } catch (error) {
     if (!(error instanceof OperationError)) throw error
-    throw new OperationError(`cannot open the recording ${path}: ${error.message}${advice}`)
+    const why = error instanceof MissingFileError ? `${error.message}${advice}` : error.message
+    throw new OperationError(`cannot open the recording ${path}: ${why}`)
   }
 }
 

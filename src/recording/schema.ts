@@ -61,10 +61,14 @@ export function prepareSchema(db: DatabaseSync, readOnly: boolean): void {
     create(db)
   }
   if (read(db, 'application_id') !== APPLICATION_ID) {
-    throw new OperationError('it is a database of another program')
+    throw new OperationError(
+      'it is a database of another program; name a file that --record has written',
+    )
   }
   const version = read(db, 'user_version')
-  if (version > VERSION) throw new OperationError('it was made by a newer version of monitoring')
+  if (version > VERSION) {
+    throw new OperationError('it was made by a newer version of monitoring; update monitoring')
+  }
   if (readOnly) return
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   db.exec(`PRAGMA journal_size_limit = ${MOST_WAL_BYTES}`)

@@ -104,7 +104,11 @@ test('recording: names are stored once for all rounds that share them', () => {
 
 test.each([
   ['another program', 'PRAGMA application_id = 7', 'it is a database of another program'],
-  ['a newer version', 'PRAGMA user_version = 999', 'it was made by a newer version of monitoring'],
+  [
+    'a newer version',
+    'PRAGMA user_version = 999',
+    'it was made by a newer version of monitoring; update monitoring',
+  ],
 ])('recording: a database of %s is refused and stays as it is', (_, change, problem) => {
   const path = newPath()
   record(path, ROUNDS)

@@ -130,8 +130,23 @@ describe('--record', () => {
 })
 
 describe('a file that is no recording', () => {
+  test.each([
+    ['a.db/servers', 'no such file; if it is no file, write http://a.db/servers'],
+    ['./package.json', 'it is not a recording; name a file that --record has written'],
+  ])('only a name that no file has may be a host: %s', async (name, why) => {
+    const { exitCode, stderr } = await run([name, '-s'])
+    expect([exitCode, stderr]).toEqual([
+      3,
+      `monitoring: cannot open the recording ${name}: ${why}\n`,
+    ])
+  })
+
   test.each<[string, (path: string) => void, string]>([
-    ['a text', (path) => writeFileSync(path, 'x'.repeat(5000)), 'it is not a recording'],
+    [
+      'a text',
+      (path) => writeFileSync(path, 'x'.repeat(5000)),
+      'it is not a recording; name a file that --record has written',
+    ],
     ['a folder', (path) => mkdirSync(path), 'it is not a regular file'],
     ['a named pipe', (path) => execFileSync('mkfifo', [path]), 'it is not a regular file'],
     [
@@ -142,7 +157,7 @@ describe('a file that is no recording', () => {
     [
       'a database of another program',
       (path) => new DatabaseSync(path).exec('CREATE TABLE t (a)'),
-      'it is a database of another program',
+      'it is a database of another program; name a file that --record has written',
     ],
   ])('%s is refused', async (_, prepare, why) => {
     const path = newRecording()
