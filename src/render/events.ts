@@ -33,8 +33,7 @@ function statusOf(change: Change): Status {
 
 /** The duration of the previous status in few characters: `35s`, `>=3h`. */
 function lastedOf(change: Change): string {
-  if (change.kind === 'back') return formatAgeShort(change.lastedMs)
-  if (!('instance' in change) || change.lastedMs === null) return ABSENT
+  if (!('certainty' in change) || change.lastedMs === null) return ABSENT
   return `${MARKS[change.certainty]}${formatAgeShort(change.lastedMs)}`
 }
 
@@ -84,6 +83,7 @@ function fieldsOf(change: Change): Fields {
     return { service: name, status, healthy, healthyAtMost, minimum, headroom }
   }
   if (change.kind === 'lost') return { reasons: [change.failure] }
+  if (change.kind === 'back') return { lastedMs: change.lastedMs, certainty: change.certainty }
   return { lastedMs: change.kind === 'clock' ? -change.backMs : change.lastedMs }
 }
 

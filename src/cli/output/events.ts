@@ -33,11 +33,19 @@ interface Reading {
   readonly starts: Float64Array
 }
 
-/** The start of the last round before a time whose listing could be read; the time itself if there is none. */
+/**
+ * The start of the last round before a time whose listing could be read; of the first round if the
+ * recording began in an outage; the time itself if no round is before it.
+ */
 function findBase(recorded: RecordedRounds, from: EpochMs): EpochMs {
+  let base = from
   let before = recorded.findLast(from - 1)
-  while (before?.listing.ok === false) before = recorded.findLast(before.startedAt - 1)
-  return before?.startedAt ?? from
+  while (before !== null) {
+    base = before.startedAt
+    if (before.listing.ok) break
+    before = recorded.findLast(base - 1)
+  }
+  return base
 }
 
 /** Yields the selected changes of each round. */

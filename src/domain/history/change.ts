@@ -35,7 +35,7 @@ export type Change = { readonly at: EpochMs } & (
     }
   | { readonly kind: 'headroom'; readonly service: Service; readonly headroom: Headroom }
   | { readonly kind: 'lost'; readonly failure: Failure }
-  | { readonly kind: 'back'; readonly lastedMs: number }
+  | { readonly kind: 'back'; readonly lastedMs: number; readonly certainty: Certainty }
   /** No round was recorded for a while; `at` is the start of the last round before it. */
   | { readonly kind: 'gap'; readonly lastedMs: number }
   /** The clock of the recording machine was set back. */

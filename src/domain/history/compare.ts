@@ -3,7 +3,7 @@ import type { InstanceId, Snapshot } from '../snapshot.ts'
 import { findPending, isPending } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
 import { type Change, findChanges, type RoundState } from './change.ts'
-import { followInstances } from './instance-history.ts'
+import { type Certainty, followInstances } from './instance-history.ts'
 import type { LastGoodRound } from './rounds.ts'
 
 /** The last round whose listing could be read, as the next one is compared with it. */
@@ -32,13 +32,17 @@ function findWaiting({ snapshot, instanceHistories }: ComparedRound): ReadonlySe
   return waiting
 }
 
-/** The change of a provider that is lost, or back. */
+/**
+ * The change of a provider that is lost, or back.
+ * @param certainty of the start of the outage
+ */
 export function findOutage(
   downSince: EpochMs | null,
   { listing, startedAt: at }: Snapshot,
+  certainty: Certainty = 'exact',
 ): Change[] {
   if (!listing.ok) return downSince === null ? [{ at, kind: 'lost', failure: listing.failure }] : []
-  return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince }]
+  return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince, certainty }]
 }
 
 /**

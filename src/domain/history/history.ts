@@ -30,8 +30,7 @@ const VALUES_A_SERVICE = 8
 const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [], downSince: null }
 
 /** Judges a round whose listing could be read, and compares it with the last one. */
-function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy) {
-  const isLate = last !== null && isAfterGap(last.times, snapshot.startedAt)
+function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy, isLate: boolean) {
   const compared = compareRound(last, snapshot, judge(snapshot, policy), isLate)
   const { instanceHistories } = compared
   return { ...compared, vanished: last === null ? [] : findVanished(last, instanceHistories) }
@@ -44,11 +43,12 @@ function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy) {
 export function extendHistory(before: History | null, snapshot: Snapshot, policy: Policy): History {
   const last = followRound(before, snapshot)
   const isGood = before === null || last.snapshot === snapshot
-  const { found, judgement, instanceHistories, vanished } = isGood
-    ? judgeRound(before, snapshot, policy)
-    : { ...before, vanished: [], found: [] }
   const { series, times, loads, changes, downSince } = before ?? NOTHING
-  const added = [...found, ...findOutage(downSince, snapshot)]
+  const isLate = isAfterGap(times, snapshot.startedAt)
+  const { found, judgement, instanceHistories, vanished } = isGood
+    ? judgeRound(before, snapshot, policy, isLate)
+    : { ...before, vanished: [], found: [] }
+  const added = [...found, ...findOutage(downSince, snapshot, isLate ? 'about' : 'exact')]
   // No values for a failed round, so that charts show a gap.
   const listed = isGood ? judgement.instances : []
   const kept = countKept(instanceHistories.size + VALUES_A_SERVICE * judgement.services.length)

@@ -64,7 +64,8 @@ export class Timeline {
   add(snapshot: Snapshot): readonly Change[] {
     const interruption = this.#findInterruption(snapshot)
     this.#lastStart = snapshot.startedAt
-    const outage = findOutage(this.#last?.downSince ?? this.#downSince, snapshot)
+    const certainty = this.#last === null ? 'atLeast' : interruption.length > 0 ? 'about' : 'exact'
+    const outage = findOutage(this.#last?.downSince ?? this.#downSince, snapshot, certainty)
     const found = this.#follow(snapshot, interruption.length > 0)
     return interruption.length + outage.length === 0
       ? found

@@ -93,7 +93,8 @@ function describe(change: Change, detail: Detail): string {
   if (change.kind === 'lost') return `provider lost: ${describeFailure(change.failure)}`
   if (change.kind === 'gap') return `recording gap of ${formatAge(change.lastedMs)}`
   if (change.kind === 'clock') return `clock went back ${formatAge(change.backMs)}`
-  return `provider back${detail.isTimed ? ` after ${formatAge(change.lastedMs)}` : ''}`
+  const age = `${CERTAINTY[change.certainty]}${formatAge(change.lastedMs)}`
+  return `provider back${detail.isTimed ? ` after ${age}` : ''}`
 }
 
 /** `10.58.1.7 of UserService stopped answering: timeout`; `provider lost: connection refused (…)`. */

@@ -114,6 +114,13 @@ describe('--events', () => {
     expect(outage[0]).toBe('12:06:00Z    60s provider back')
   })
 
+  test('a span within an outage from the start has no second loss, and at least its duration', async () => {
+    const listing = { ok: false, failure: REFUSED } as const
+    const path = record([at(0, [], { listing }), at(2, [], { listing }), at(4, [])])
+    const lines = await linesOf(path, '--from', '2026-01-01T12:00:01Z')
+    expect(lines).toEqual(['12:00:04Z   >=4s provider back'])
+  })
+
   test('--events says that there are none, or no rounds', async () => {
     const path = record(INCIDENT)
     const calm = ['--from', '2026-01-01T12:20:00Z']

@@ -62,7 +62,7 @@ describe('a timeline', () => {
       [failedAt(0), failedAt(5), at(10, HOT), at(15, FINE)],
       [
         '0 provider lost: connection refused (ECONNREFUSED)',
-        '10 provider back after 10 s',
+        '10 provider back after at least 10 s',
         '15 10.0.0.1 of A recovered after at least 5 s',
         '15 A has no headroom left: 2 healthy, minimum 2',
       ],

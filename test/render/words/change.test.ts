@@ -145,7 +145,7 @@ describe('a provider', () => {
   ])(
     'a recovered provider is described with the duration of its outage: %d ms',
     (lastedMs, sentence) => {
-      expect(describeChange({ at: 0, kind: 'back', lastedMs })).toBe(sentence)
+      expect(describeChange({ at: 0, kind: 'back', lastedMs, certainty: 'exact' })).toBe(sentence)
     },
   )
 })
@@ -196,7 +196,7 @@ describe('several changes at once', () => {
 
   test('a single change is described as itself', () => {
     expect(describeChanges(several('down', 1))).toBe('10.0.0.1 of A stopped answering: timeout')
-    expect(describeChanges([{ at: 0, kind: 'back', lastedMs: 1000 }])).toBe(
+    expect(describeChanges([{ at: 0, kind: 'back', lastedMs: 1000, certainty: 'exact' }])).toBe(
       'provider back after 1 s',
     )
   })
@@ -218,7 +218,11 @@ describe('an event of a recording', () => {
       '10.0.0.1 of A recovered after 5 s',
       '10.0.0.1 of A recovered',
     ],
-    [{ at: 0, kind: 'back', lastedMs: 60_000 }, 'provider back after 60 s', 'provider back'],
+    [
+      { at: 0, kind: 'back', lastedMs: 60_000, certainty: 'exact' },
+      'provider back after 60 s',
+      'provider back',
+    ],
     [
       { at: 0, kind: 'gap', lastedMs: 720_000 },
       'recording gap of 12 min',
