@@ -34,12 +34,13 @@ interface DatabaseOptions {
 interface StoredRow {
   /** Counts up from 1, whatever the clock does. */
   readonly number: number
+  readonly startedAt: EpochMs
   readonly names: number
   readonly facts: Uint8Array
 }
 
 const WITHIN = 'FROM rounds WHERE started_at BETWEEN ? AND ?'
-const ROUND = 'SELECT number, names, facts FROM rounds'
+const ROUND = 'SELECT number, started_at AS startedAt, names, facts FROM rounds'
 
 // Read at once. A longer read would keep writers from writing back the WAL.
 const BATCH = 32
@@ -53,6 +54,13 @@ const RECENT = `
   SELECT id AS names FROM (SELECT id FROM names ORDER BY id DESC LIMIT ${RECENT_NAMES})
   UNION SELECT names FROM (SELECT names FROM rounds ORDER BY number DESC LIMIT ${RECENT_ROUNDS})`
 const LAST_USE = '(SELECT max(number) FROM rounds WHERE names = recent.names)'
+
+function describeDamage(number: number, startedAt: EpochMs): string {
+  const date = new Date(startedAt)
+  // The time may be damaged as well.
+  const time = Number.isNaN(date.getTime()) ? '' : ` (${date.toISOString().slice(0, 19)}Z)`
+  return `it is damaged: round ${number}${time} cannot be decoded; use --from or --to without it`
+}
 
 /** The end of a query for one round, and its values. */
 function placeOf(where: Where): [clause: string, ...values: number[]] {
@@ -246,12 +254,12 @@ export class Database implements RecordedRounds, Disposable {
     return rows.map((row) => ({ number: row.number, snapshot: this.#decode(row) }))
   }
 
-  #decode({ number, names: id, facts }: StoredRow): Snapshot {
+  #decode({ number, startedAt, names: id, facts }: StoredRow): Snapshot {
     const names = this.#namesOf(id)
     try {
       return decodeRound(names, facts)
     } catch (cause) {
-      throw new OperationError(`it is damaged: round ${number} cannot be decoded`, { cause })
+      throw new OperationError(describeDamage(number, startedAt), { cause })
     }
   }
 

@@ -32,7 +32,7 @@ export class Recording implements Source {
     throw new OperationError(
       typeof moment === 'object' && 'after' in moment
         ? `${this.address} has no later round`
-        : `${this.address} has no round so early; the first one is of ${start}`,
+        : `${this.address} has no round so early; the first one started at ${start}`,
     )
   }
 

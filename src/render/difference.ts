@@ -23,6 +23,8 @@ function fromTo(before: string, after: string): string {
 
 function withReasons({ status, reasons }: Instance): string {
   const why = reasons.map(describeReason).join(', ')
+  // The reason is the status, and the code of HTTP.
+  if (status === 'gone' && why !== '') return why
   return why === '' ? status : `${status} (${why})`
 }
 

@@ -96,7 +96,7 @@ test.each(['mock: -s --record :memory:', 'mock: -s --record file:fleet.db'])(
     const name = line.split(' ').at(-1)
     expect([exitCode, stderr]).toEqual([
       2,
-      `monitoring: --record: "${name}" is no path; write ./${name} if it is one (see monitoring -h)\n`,
+      `monitoring: --record: "${name}" is not a path; write ./${name} if it is one (see monitoring -h)\n`,
     ])
   },
 )

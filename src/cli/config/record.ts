@@ -22,7 +22,7 @@ export async function withRecorder(
   }
   const path = expand(record, host)
   if (/^(?::memory:|file:)/.test(path)) {
-    throw new UsageError(`--record: "${path}" is no path; write ./${path} if it is one`)
+    throw new UsageError(`--record: "${path}" is not a path; write ./${path} if it is one`)
   }
   const { Recorder } = await import('../../recording/recorder.ts')
   const keepMs = keep === undefined ? undefined : keep * 1000

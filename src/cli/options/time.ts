@@ -159,7 +159,7 @@ export function readTimeBeside(moment: EpochMs, text: string): EpochMs | string 
   const day = new Date(moment).toISOString().slice(0, 10)
   const written = read(isUtc ? `${day}T${text}` : text.replace(/^\+/, '-'))
   if (typeof written === 'string') return written
-  if (written === undefined) return `"${text}" is no time such as 09:30, 09:30Z, -5m or +1h`
+  if (written === undefined) return `"${text}" is not a time such as 09:30, 09:30Z, -5m or +1h`
   if ('agoMs' in written) {
     return Math.max(0, isLater ? moment + written.agoMs : moment - written.agoMs)
   }

@@ -1,8 +1,10 @@
 import { OperationError } from '../../domain/error.ts'
 import { isIncomplete } from '../../domain/history/compare.ts'
+import type { Failure } from '../../domain/failure.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { EpochMs } from '../../domain/time.ts'
+import { describeFailure } from '../../render/words/failure.ts'
 import { describeEmptySpan, describeRounds, describeUncompared } from '../../render/words/span.ts'
 import type { ActionContext } from '../config/command.ts'
 import { spanOf } from '../config/moment.ts'
@@ -31,6 +33,18 @@ function findFirstUsable(recorded: RecordedRounds, from: EpochMs): Snapshot | nu
   return found
 }
 
+/** The number of rounds without a listing, and why the last one has none; empty if all have one. */
+function describeLost(recorded: RecordedRounds, from: EpochMs, to = Number.MAX_SAFE_INTEGER) {
+  let count = 0
+  let lost: Failure | null = null
+  for (const { listing } of recorded.between(from, to)) {
+    if (listing.ok) continue
+    count += 1
+    lost = listing.failure
+  }
+  return lost === null ? '' : `, ${count} of them without a listing: ${describeFailure(lost)}`
+}
+
 /**
  * Finds the first and the last round of a span; by default of the last hour of the recording.
  * @throws OperationError if there are not two
@@ -48,7 +62,9 @@ async function findRecorded(context: ActionContext): Promise<Moments> {
     const [earlier, later] = [recorded.findLast(from - 1), recorded.findNext(end ?? 0)]
     const ends = { before: earlier?.startedAt, after: later?.startedAt }
     const what =
-      starts.length === 0 ? describeEmptySpan({ ...span, ...ends }) : describeRounds(starts)
+      starts.length === 0
+        ? describeEmptySpan({ ...span, ...ends })
+        : `${describeRounds(starts)}${describeLost(recorded, from, span.to)}`
     throw new OperationError(`nothing to compare: ${source.address} has ${what}`)
   }
   if (end !== undefined && end !== after.startedAt) {

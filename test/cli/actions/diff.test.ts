@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
-import { answered, silent, snapshotOf } from '../../support/facts.ts'
+import { answered, left, silent, snapshotOf } from '../../support/facts.ts'
 import { newFolder } from '../../support/folder.ts'
 import { fail, run } from '../../support/host.ts'
 import { instance, startFleet } from '../../support/provider.ts'
@@ -85,6 +85,11 @@ describe('--diff of a recording', () => {
     )
   })
 
+  test('--diff writes the status gone once', async () => {
+    const { stdout } = await diff(record([at(0, [A1, A2]), at(5, [A1, left('10.0.0.2', 'A')])]))
+    expect(stdout).toMatch(/^10\.0\.0\.2 A {7}healthy -> gone \(HTTP 400\)$/m)
+  })
+
   test('--minChange sets how much a mean has to change', async () => {
     const path = record([at(0, [A1, A2, A3]), at(5, [A1, A2, answered('10.0.0.3', 'A', [25, 20])])])
     const withoutHead = async (...options: string[]) =>
@@ -101,7 +106,7 @@ healthy A             3   2 10 -> 15  20
     [
       'one round with a listing',
       [failedAt(0), at(5, [A1]), failedAt(10)],
-      '2 rounds, from 2026-01-01T12:05:00Z to 2026-01-01T12:10:00Z',
+      '2 rounds, from 2026-01-01T12:05:00Z to 2026-01-01T12:10:00Z, 1 of them without a listing: connection refused (ECONNREFUSED)',
     ],
   ])('--diff of %s ends with 3', async (_, rounds, what) => {
     const path = record(rounds)

@@ -129,7 +129,7 @@ describe('a recording in a pipe', () => {
         now: () => NOW,
       })
       expect(stderr).toContain(
-        'has no round so early; the first one is of 2026-01-02T03:04:05.000Z',
+        'has no round so early; the first one started at 2026-01-02T03:04:05.000Z',
       )
       expect(exitCode).toBe(3)
     }

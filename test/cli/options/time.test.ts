@@ -151,8 +151,8 @@ describe('a time beside a moment of the past', () => {
   })
 
   test.each([
-    ['3 a.m.', '"3 a.m." is no time such as 09:30, 09:30Z, -5m or +1h'],
-    ['25:00Z', '"25:00Z" is no time such as 09:30, 09:30Z, -5m or +1h'],
+    ['3 a.m.', '"3 a.m." is not a time such as 09:30, 09:30Z, -5m or +1h'],
+    ['25:00Z', '"25:00Z" is not a time such as 09:30, 09:30Z, -5m or +1h'],
     ['2026-02-30 09:00', '2026-02-30 does not exist'],
   ])('%s is refused: %s', (text, sentence) => {
     expect(readBeside(text)).toBe(sentence)

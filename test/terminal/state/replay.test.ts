@@ -211,7 +211,7 @@ describe('the prompt for a time', () => {
   test('a text that is no time is said, and stays to be corrected', async () => {
     const live = await begun({ speed: 0 })
     await live.press(':').type('3 a.m.').keys('enter')
-    expect(footer(live)).toBe('"3 a.m." is no time such as 09:30, 09:30Z, -5m or +1h')
+    expect(footer(live)).toBe('"3 a.m." is not a time such as 09:30, 09:30Z, -5m or +1h')
     await live.keys('backspace')
     expect(footer(live)).toMatch(/^:3 a\.m_/)
     await live.keys('escape')
