@@ -9,7 +9,7 @@ import type { Policy, Thresholds } from '../../domain/status/policy.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Reason } from '../../domain/status/instance-status.ts'
 import { describeFailure } from './failure.ts'
-import { formatDecimal, formatSeconds, plural } from '../number.ts'
+import { formatDecimal, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 
 function nameReason(failure: Failure): string {
@@ -147,24 +147,25 @@ export function describeShortfall(service: Service): string {
   return `${toSafe(service.name)} ${describeBounds(service).replace(/, (minimum \d+)$/, ' ($1)')}`
 }
 
-/** @param ofCpu follows the bound of CPU */
-function boundsOf(thresholds: Thresholds, ofCpu = ''): string[] {
+/** @param window follows the name of CPU */
+function boundsOf(thresholds: Thresholds, window = ''): string[] {
   return MEASURE_KEYS.map(
-    (key) => `${key} < ${formatDecimal(thresholds[key])}${key === 'cpu' ? ofCpu : ''}`,
+    (key) => `${key}${key === 'cpu' ? window : ''} < ${formatDecimal(thresholds[key])}`,
   )
 }
 
-function formatWindow(ms: number): string {
-  return ms % 60_000 === 0 ? `${ms / 60_000} min` : formatSeconds(ms)
+/** A range as PromQL writes it: `[5m]`, `[90s]`. */
+function formatRange(ms: number): string {
+  return ms % 60_000 === 0 ? `[${ms / 60_000}m]` : `[${formatDecimal(ms / 1000)}s]`
 }
 
-/** `healthy = cpu < 75, memory < 75`; `healthy = cpu < 75 (mean of 5 min), memory < 75`. */
+/** `healthy = cpu < 75, memory < 75`; `healthy = cpu[5m] < 75, memory < 75`. */
 export function describeRule(
   { thresholds }: Pick<Policy, 'thresholds'>,
   { cpuWindowMs }: Pick<Snapshot, 'cpuWindowMs'> = {},
 ): string {
-  const mean = cpuWindowMs === undefined ? '' : ` (mean of ${formatWindow(cpuWindowMs)})`
-  return `healthy = ${boundsOf(thresholds, mean).join(', ')}`
+  const window = cpuWindowMs === undefined ? '' : formatRange(cpuWindowMs)
+  return `healthy = ${boundsOf(thresholds, window).join(', ')}`
 }
 
 /** Explains the columns of services, one line each. */

@@ -165,14 +165,14 @@ test('the policy is described with both thresholds', () => {
 })
 
 test.each([
-  [300_000, '5 min'],
-  [60_000, '1 min'],
-  [90_000, '90 s'],
-  [1000, '1 s'],
-  [500, '0.5 s'],
+  [300_000, '5m'],
+  [60_000, '1m'],
+  [90_000, '90s'],
+  [1000, '1s'],
+  [500, '0.5s'],
 ])('the policy says that CPU is a mean over %d ms', (cpuWindowMs, window) => {
   const policy = { thresholds: { cpu: 75, memory: 62.5 } }
-  const rule = `healthy = cpu < 75 (mean of ${window}), memory < 62.5`
+  const rule = `healthy = cpu[${window}] < 75, memory < 62.5`
   expect(describeRule(policy, { cpuWindowMs })).toBe(rule)
 })
 

@@ -79,7 +79,7 @@ describe('an answer with remarks', () => {
   test('says over which time CPU is a mean', async () => {
     const { address } = await startApi(FLEET)
     const wide = await run([address, '-s', '-o', 'wide'])
-    expect(wide.stdout).toContain('healthy = cpu < 75 (mean of 5 min), memory < ')
+    expect(wide.stdout).toContain('healthy = cpu[5m] < 75, memory < 75, mini')
     const json = await run([address, '-s', '-o', 'json', '--window', '90s'])
     expect(JSON.parse(json.stdout)).toMatchObject({ cpuWindowSeconds: 90 })
   })

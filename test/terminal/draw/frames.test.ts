@@ -129,7 +129,7 @@ describe('scrollback', () => {
   test('the policy tells over which time CPU is a mean', () => {
     const live = new Live().round([answered('10.0.0.1', 'A')], { cpuWindowMs: 300_000 })
     expect(viewLast(live.model).map((line) => textOf(line).trimEnd())).toContain(
-      'healthy = cpu < 75 (mean of 5 min), memory < 75, minimum 2',
+      'healthy = cpu[5m] < 75, memory < 75, minimum 2',
     )
   })
 
