@@ -20,6 +20,11 @@ export interface RecordedRounds {
   /** Yields the instances and services of all rounds, those of the last one first. */
   names(): Iterable<RecordedNames>
   summarize(): RecordingSummary
+  /**
+   * Checks that other rounds can follow.
+   * @throws OperationError if the file was deleted, or replaced by another one
+   */
+  checkFile?(): void
 }
 
 /** Selects a round: the last one at or before a time, or the first one after a number. */

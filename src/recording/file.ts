@@ -32,6 +32,12 @@ export function fingerprint(path: string): string {
   return found === null ? '' : [found.dev, found.ino, found.size, found.mtimeMs].join(':')
 }
 
+/** A text that changes when another file takes this name; null if none has it. */
+export function identify(path: string): string | null {
+  const found = inspect(path)
+  return found === null ? null : `${found.dev}:${found.ino}`
+}
+
 function checkContent(path: string, { size }: Stats): void {
   if (size === 0) return
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)

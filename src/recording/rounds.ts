@@ -11,17 +11,20 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
 import type { Names } from './codec.ts'
 import type { Database } from './database.ts'
+import { identify } from './file.ts'
 import { describeProblem } from './problem.ts'
 
 /** The rounds of a recording; a failure is an OperationError that names the file. */
 export class Rounds implements RecordedRounds {
   readonly #path: string
   readonly #open: () => Database
+  readonly #file: string | null
 
   /** @param open returns the rounds, whose failures are errors of SQLite */
   constructor(path: string, open: () => Database) {
     this.#path = path
     this.#open = open
+    this.#file = identify(path)
   }
 
   findLast(upTo?: EpochMs): Snapshot | null {
@@ -66,6 +69,13 @@ export class Rounds implements RecordedRounds {
 
   summarize(): RecordingSummary {
     return this.#read((rounds) => rounds.summarize())
+  }
+
+  checkFile(): void {
+    const file = identify(this.#path)
+    if (file === this.#file) return
+    const why = file === null ? 'it was deleted or moved' : 'another file has taken its name'
+    throw new OperationError(`cannot follow the recording ${this.#path}: ${why}`)
   }
 
   #read<T>(read: (rounds: Database) => T): T {

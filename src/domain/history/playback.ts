@@ -45,6 +45,7 @@ export async function* playRounds(
   for (;;) {
     const [next] = recorded.after(last, 1)
     if (next === undefined && !isFollowing) return
+    if (next === undefined) recorded.checkFile?.()
     const { startedAt = 0 } = next?.snapshot ?? {}
     const isFast = speed === 0 || starts.length === 0
     const pauseMs =

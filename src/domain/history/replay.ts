@@ -134,7 +134,9 @@ export class Replay {
 
   #findNext({ number, history }: Replayed): Replayed | null {
     const [next] = this.#options.recorded.after(number, 1)
-    return next === undefined ? null : this.#show(next.number, this.#extend(history, next))
+    if (next !== undefined) return this.#show(next.number, this.#extend(history, next))
+    this.#options.recorded.checkFile?.()
+    return null
   }
 
   async #findPrevious({ number }: Replayed, pause: Pause): Promise<Replayed | null> {

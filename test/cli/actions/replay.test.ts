@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
@@ -48,6 +49,29 @@ describe('a recording in a pipe', () => {
       onSleep: (ms) => pauses.push(ms),
     })
     expect(pauses).toEqual([2500, 2500, 2500])
+  })
+
+  test.each<[string, (path: string) => void, string]>([
+    ['deleted', (path) => rmSync(path), 'it was deleted or moved'],
+    [
+      'replaced',
+      (path) => renameSync(recordRounds(ROUNDS), path),
+      'another file has taken its name',
+    ],
+  ])('--follow ends if its file is %s', async (_, change, why) => {
+    const path = recordRounds(ROUNDS)
+    let polls = 0
+    const { stderr, exitCode } = await run([path, '-ms', '-o', 'ndjson', '--follow'], {
+      onSleep(__, stop) {
+        polls += 1
+        if (polls === 1) change(path)
+        else stop('SIGINT')
+      },
+    })
+    expect([exitCode, stderr]).toEqual([
+      3,
+      `monitoring: cannot follow the recording ${path}: ${why}\n`,
+    ])
   })
 
   test('--follow waits for more rounds until it is stopped', async () => {
