@@ -48,14 +48,14 @@ export function describeCost({ durationMs, cost }: Snapshot): string {
   return `took ${formatSeconds(durationMs)}${requests}`
 }
 
-/** The pace of the replay: `paused`, `10x`, `10x, next in 42 s`, `end`. */
+/** The pace of the replay: `paused`, `paused, 5x`, `10x`, `10x, next in 42 s`, `end`. */
 export function describePace(model: View & Replaying): string {
   const { isPaused, isFollowing, shown, speed } = model.replay
   if (shown?.nextAt === null) {
     if (isFollowing && !isPaused) return 'waiting for more'
     return 'the end'
   }
-  if (isPaused) return 'paused'
+  if (isPaused) return speed === 1 ? 'paused' : `paused, ${formatDecimal(speed)}x`
   const wait = untilNext(model, model.now) ?? 0
   const next = wait < LEAST_ANNOUNCED_MS ? '' : `, next in ${formatAge(wait)}`
   return `${formatDecimal(speed)}x${next}`

@@ -69,6 +69,8 @@ export interface ReplayState {
   readonly reachedAt: EpochMs | null
   /** Further steps forward, or back if negative. */
   readonly steps: number
+  /** The event to look for once a jump has led to a round; null for none. */
+  readonly afterJump: 'nextEvent' | 'previousEvent' | null
   /** The time that is being typed; null for none. */
   readonly prompt: string | null
 }

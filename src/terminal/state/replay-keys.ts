@@ -1,5 +1,6 @@
 import {
   back,
+  isJump,
   isReplaying,
   notify,
   type Replaying,
@@ -14,22 +15,25 @@ import { typeKey, typePaste } from './typing.ts'
 
 const SPEEDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
 
-/** Pauses, and steps; steps during a step add up. */
+/** Pauses, and steps; steps during a step or a jump add up. */
 function step(by: 1 | -1) {
   return (before: Replaying): Updated => {
     const model = withReplay(before, { isPaused: true })
     const { sought, shown, steps } = model.replay
     if (shown === null) return [model]
     const isStep = sought?.to === 'nextRound' || sought?.to === 'previousRound'
-    if (isStep) return [withReplay(model, { steps: steps + by })]
+    if (isStep || isJump(sought)) return [withReplay(model, { steps: steps + by })]
     return by === 1 ? seek(model, { to: 'nextRound', from: shown }) : back(model, 1)
   }
 }
 
 function seekEvent(to: 'nextEvent' | 'previousEvent') {
   return (model: Replaying): Updated => {
-    const { shown: from } = model.replay
-    return from === null ? [model] : seek(withReplay(model, { isPaused: true }), { to, from })
+    const { shown: from, sought } = model.replay
+    if (from === null) return [model]
+    const paused = withReplay(model, { isPaused: true })
+    // It starts at the round that the jump leads to.
+    return isJump(sought) ? [withReplay(paused, { afterJump: to })] : seek(paused, { to, from })
   }
 }
 

@@ -28,6 +28,7 @@ export function beginReplay(
     sought: null,
     reachedAt: null,
     steps: 0,
+    afterJump: null,
     prompt: null,
   }
 }
@@ -54,12 +55,20 @@ export function untilNext({ replay }: Replaying, now: EpochMs): number | null {
     : null
 }
 
+/** Whether a round is looked for that does not depend on the one on the screen. */
+export function isJump(sought: Seek | null): boolean {
+  return sought !== null && !('from' in sought)
+}
+
 export function withReplay(model: Replaying, change: Partial<ReplayState>): Replaying {
   return { ...model, replay: { ...model.replay, ...change } }
 }
 
 export function seek(model: Replaying, sought: Seek): Updated {
-  return [withReplay(model, { sought, reachedAt: null, steps: 0 }), { seek: sought }]
+  return [
+    withReplay(model, { sought, reachedAt: null, steps: 0, afterJump: null }),
+    { seek: sought },
+  ]
 }
 
 /** Waits for the next round. */
@@ -82,7 +91,7 @@ export function notify(model: Model, notice: Notice): Updated {
 }
 
 export function stop(model: Replaying): Replaying {
-  return withReplay(model, { sought: null, reachedAt: null, steps: 0 })
+  return withReplay(model, { sought: null, reachedAt: null, steps: 0, afterJump: null })
 }
 
 /** Shows a round. */
@@ -129,12 +138,14 @@ function explainTime(sought: Seek, { history, endsAt }: Replayed): Notice | null
 /** Shows the round that was looked for. */
 export function takeFound(model: Replaying, found: Replayed | null): Updated {
   const { replay, now } = model
-  const { sought, shown, behind, steps } = replay
+  const { sought, shown, behind, steps, afterJump } = replay
   if (sought === null) return [model]
   if (found === null) return explainAbsence(model, sought)
   if (sought.to !== 'nextRound' || shown === null) {
     const after = show(model, found, { behind: [] })
-    return stepOn({ ...after, notice: explainTime(sought, found) }, steps)
+    if (afterJump === null) return stepOn({ ...after, notice: explainTime(sought, found) }, steps)
+    const [seeking, effect] = seek(after, { to: afterJump, from: found })
+    return [withReplay(seeking as Replaying, { steps }), effect]
   }
   const shownAt = isPlaying(replay) ? Math.max(dueAt(replay), now - MOST_LAG_MS) : now
   const kept = countKept(found)

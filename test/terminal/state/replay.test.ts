@@ -47,6 +47,22 @@ describe('a replay plays', () => {
     expect(header(live)).toContain(`  ${speed}, next in `)
   })
 
+  test('+ and - change its speed while it is paused, and it says so', async () => {
+    const live = await (await begun()).keys('space', '+', '+')
+    expect(header(live)).toBe('03:04:05Z, ends 03:04:50Z  paused, 5x')
+    expect(header(await live.keys('-', '-'))).toBe('03:04:05Z, ends 03:04:50Z  paused')
+  })
+
+  test('keys during a jump act on the round that it leads to', async () => {
+    const live = await begun({ speed: 0, start: { to: 'time', at: START + 30_000 } })
+    await live.press('0').press('n').settle()
+    expect(secondOf(live)).toBe(15)
+    await live.press('l').press('N').press(',').settle()
+    expect(secondOf(live)).toBe(35)
+    await live.press('0').press('.').press('.').settle()
+    expect(secondOf(live)).toBe(10)
+  })
+
   test('the usual pause instead of a gap, which is an event', async () => {
     const live = await begun({ start: { to: 'time', at: START + 30_000 } }, GAP)
     expect(header(live)).toBe('03:04:35Z, ends 04:10:45Z  1x, next in 5 s')
