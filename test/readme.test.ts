@@ -25,6 +25,9 @@ import { newPast, PAST_END } from './support/past.ts'
 import { drawPicture } from './support/picture.ts'
 import { STATES } from './support/states.ts'
 
+/** The source that the commands in the docs read. */
+const SOURCE = 'mock:seed=7'
+
 /** Commands that no test can run, and the reason. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^promtool /, 'requires a Prometheus; test/cli/actions/span-prometheus.test.ts runs it'],
@@ -85,13 +88,13 @@ async function runHere(line: string) {
   const daemon = line.includes(' docker:') ? await startDocker() : ''
   const prometheus = line.includes(' prometheus+http') ? await startPrometheusApi() : ''
   const targets = / '?targets/.test(line) ? await startTargets() : { list: '', url: '' }
-  const recording = line.includes('.db') ? newPast() : ''
+  const recording = line.includes('.db') ? newPast(SOURCE) : ''
   const argv = argumentsOf(line).map((word) => {
     if (word.startsWith('docker:')) return daemon
     if (word.startsWith('targets+http')) return targets.url
     if (word.startsWith('prometheus+http')) return prometheus
     if (word.endsWith('.db')) return recording
-    return /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? 'mock:seed=7' : word
+    return /^(?:SERVER|api|(?:api|localhost):\d+|https?:.*)$/.test(word) ? SOURCE : word
   })
   // The timeout is a sleep, which takes no time in this process.
   if (line.includes('--waitHealthy')) return monitoring([...argv, '--for', '0'])
@@ -102,7 +105,7 @@ async function runHere(line: string) {
     ...(recording !== '' && { now: () => PAST_END }),
     ...(isPaused && { onTerminal: () => {}, onFrame: (_, owner) => owner.onInput('q') }),
     files: {
-      'config.json': CONFIG.replace(/"https:[^"]*"/, '"mock:seed=7"'),
+      'config.json': CONFIG.replace(/"https:[^"]*"/, `"${SOURCE}"`),
       'prod.token': 'x',
       'fleet.json': targets.list,
     },
