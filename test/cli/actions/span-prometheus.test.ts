@@ -76,6 +76,6 @@ describe('-o prometheus with --from', () => {
     const [{ startedAt, durationMs } = { startedAt: 0, durationMs: 0 }] = ROUNDS
     const end = (startedAt + durationMs) / 1000
     expect(stdout).toContain(`\ncpx_last_round_timestamp_seconds{provider="http://api"} ${end}\n`)
-    expect(stderr).toMatch(/^monitoring: at 2026-\S+Z, \d+ \w+ ago\n/)
+    expect(stderr).toMatch(/^monitoring: at 2026-\S+Z, \d+ \w+ ago, \d+ \w+ before \S+Z\n/)
   })
 })
