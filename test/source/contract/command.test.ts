@@ -116,7 +116,7 @@ describe.each(FIXTURES)('the command on $name', ({ start }) => {
       onFrame: (text, owner) => text.includes('STATUS') && owner.onInput('q'),
     })
     expect(frames.join('')).toContain('STATUS')
-    expect(last).toContain('healthy = cpu < 75')
+    expect(last).toMatch(/healthy = cpu(?:\[[\d.]+[ms]\])? < 75/)
     expect(exitCode).toBe(0)
   })
 })
