@@ -2,13 +2,12 @@ import type { Failure } from '../../domain/failure.ts'
 import type { Listing, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
 import type { Progress } from '../../domain/source.ts'
 import { costOf } from '../http/cost.ts'
+import { progressOf } from '../http/progress.ts'
 import { roundLatency } from '../latency.ts'
 import { type Call, list } from './call.ts'
 import type { Container } from './listing.ts'
 import { measure, type Measured } from './measure.ts'
 import { findJobs, hasFinished, type Service, serviceOf } from './services.ts'
-
-const MAX_NAMED = 3
 
 /** One container that was read. */
 interface Read extends Measured {
@@ -32,18 +31,8 @@ export class Round {
   }
 
   get progress(): Progress {
-    const { requests, retries, inFlight } = this.#call.budget
-    const ids = inFlight.values().filter((id) => id !== null)
-    return {
-      listed: this.#listed,
-      settled: this.#settled,
-      requests,
-      retries,
-      inFlight: inFlight.size,
-      elapsedMs: this.#elapsedMs,
-      // The oldest first.
-      waitingFor: [...ids.take(MAX_NAMED)],
-    }
+    const [settled, elapsedMs] = [this.#settled, this.#elapsedMs]
+    return progressOf(this.#call.budget, { listed: this.#listed, settled, elapsedMs })
   }
 
   /** Failures, the daemon's own included, are values. */

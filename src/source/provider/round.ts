@@ -5,6 +5,7 @@ import type { Timer } from '../../host.ts'
 import { costOf } from '../http/cost.ts'
 import type { Work } from '../http/limiter.ts'
 import { isUnreachable } from '../http/retry.ts'
+import { progressOf } from '../http/progress.ts'
 import type { Spelling } from './decode.ts'
 import { API, discover, LISTING } from './listing.ts'
 import { type Call, requestInstance } from './scrape.ts'
@@ -14,7 +15,6 @@ const UNCERTAIN: Failure = { code: 'protocol', problem: 'the connection was out 
 // Requests in flight at the end of a round may still be answered, and their connections closed.
 const GRACE_MS = 400
 const LEAVE_MS = 400
-const MOST_NAMED = 3
 
 /** One round: lists the instances, and reads each of them as soon as it is known. */
 export class Round {
@@ -39,18 +39,8 @@ export class Round {
   }
 
   get progress(): Progress {
-    const { requests, retries, inFlight } = this.#call.budget
-    const ids = inFlight.values().filter((id) => id !== null)
-    return {
-      listed: this.#spellings.size,
-      settled: this.#settled,
-      requests,
-      retries,
-      inFlight: inFlight.size,
-      elapsedMs: this.#elapsedMs,
-      // The oldest first.
-      waitingFor: [...ids.take(MOST_NAMED)],
-    }
+    const [settled, elapsedMs] = [this.#settled, this.#elapsedMs]
+    return progressOf(this.#call.budget, { listed: this.#spellings.size, settled, elapsedMs })
   }
 
   /** Failures, the provider's own included, are values. A round that is interrupted ends early. */

@@ -2,6 +2,7 @@ import type { Cost, InstanceId, ScrapeResult, Snapshot } from '../../domain/snap
 import type { Progress } from '../../domain/source.ts'
 import type { Clock } from '../../host.ts'
 import type { RoundBudget } from '../http/round-budget.ts'
+import { progressOf } from '../http/progress.ts'
 import type { FanOut } from './fan-out.ts'
 import type { Lists } from './lists.ts'
 import type { PageClient } from './page-client.ts'
@@ -9,8 +10,6 @@ import type { ScrapeContext } from './read-page.ts'
 import { assignTo, failedResult, scrapeOnce, scrapeTwice } from './scrape.ts'
 import type { TargetMemory } from './target-memory.ts'
 import { addressOf, isUsable, type ListedTarget, pageOf, type Target } from './target.ts'
-
-const MAX_NAMED = 3
 
 /** Everything that is needed to read the targets of a list. */
 export interface TargetsContext {
@@ -63,18 +62,8 @@ export class Round {
   }
 
   get progress(): Progress {
-    const { requests, retries, inFlight } = this.#budget
-    const ids = inFlight.values().filter((id) => id !== null)
-    return {
-      listed: this.#listed,
-      settled: this.#settled,
-      requests,
-      retries,
-      inFlight: inFlight.size,
-      elapsedMs: this.#elapsedMs,
-      // The oldest first.
-      waitingFor: [...ids.take(MAX_NAMED)],
-    }
+    const [settled, elapsedMs] = [this.#settled, this.#elapsedMs]
+    return progressOf(this.#budget, { listed: this.#listed, settled, elapsedMs })
   }
 
   /** Failures, those of the list included, are values. A round that is interrupted ends early. */
