@@ -1,45 +1,8 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { DEFAULTS } from '../../../src/domain/defaults.ts'
+import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
-import type { Moment } from '../../../src/domain/source.ts'
-import { open } from '../../../src/source/prometheus/prometheus.ts'
-import { clock, FakeClock } from '../../support/clock.ts'
-import {
-  type ApiAnswer,
-  type Sample,
-  startApi,
-  type TestApi,
-} from '../../support/prometheus-api.ts'
-
-const { signal } = new AbortController()
-
-type Options = Parameters<typeof open>[1]
-
-/** Opens the API, and reads rounds of it. */
-async function readerOf({ address }: TestApi, options: Partial<Options> = {}) {
-  const source = await open(address, { ...DEFAULTS, clock, ...options })
-  onTestFinished(() => source[Symbol.asyncDispose]())
-  return (moment: Moment = 'now') => source.at(moment, signal)
-}
-
-const target = (n: number, labels: Readonly<Record<string, string>> = {}) => ({
-  instance: `10.0.0.${n}:9100`,
-  job: 'node',
-  ...labels,
-})
-
-function fleetOf(...all: readonly Readonly<Record<string, string>>[]) {
-  const samples = all.map((labels): Sample => [labels, 1])
-  return { up: samples, cpu: samples, memory: samples }
-}
-
-/** The ids with their states. */
-function statesOf({ results }: Snapshot): string[] {
-  return results.map((result) => {
-    const state = result.kind === 'failure' ? result.failure.code : result.kind
-    return `${result.id} ${state}`
-  })
-}
+import { FakeClock } from '../../support/clock.ts'
+import { type ApiAnswer, startApi } from '../../support/prometheus-api.ts'
+import { fleetOf, readerOf, statesOf, target } from './reader.ts'
 
 /** Without that on the clocks: a fake one stands still. */
 const remarksOf = ({ remarks = [] }: Snapshot) => remarks.filter(({ code }) => code !== 'clocks')
