@@ -78,6 +78,9 @@ export interface Terminal extends Output {
   close(last: string): Promise<void>
 }
 
+/** The files of the page that is served, by their paths: `index.html`, `assets/…`. */
+export type PageFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>
+
 /** A signal that ends the command; the reason of `Host.stop` when it aborts. */
 export type StopSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM'
 
@@ -98,6 +101,8 @@ export interface Host {
    * error (`EACCES`, …), or with `ENOTSUP` if something other than a regular file is there.
    */
   createFile(path: string): Promise<NewFile>
+  /** Reads the page that is served. Rejects with the system's error. */
+  readPage(): Promise<PageFiles>
   /** Starts the program that `PAGER` names. */
   openPager(): Promise<Pager>
   /** Whether stdin is a terminal. */

@@ -110,7 +110,8 @@ async function runHere(line: string) {
       'fleet.json': targets.list,
     },
     onSleep: (_, stop) => {
-      if (/ (?:-ms|--monitorService)\b/.test(line) && !line.includes('--count')) stop('SIGINT')
+      const isEndless = / (?:-ms|--monitorService|--serve)\b/.test(line)
+      if (isEndless && !line.includes('--count')) stop('SIGINT')
     },
   })
 }

@@ -54,6 +54,7 @@ export function createHost(): Host {
     readFile: (path, options) => readTextFile(path, stop, options),
     isFile,
     createFile: async (path) => (await import('./files.ts')).createFile(path, stop),
+    readPage: async () => (await import('./page.ts')).readPage(`${import.meta.dirname}/page`),
     openPager: async () => (await import('./pager.ts')).openPager(process.env),
     // Lazy: opening stdin takes 2 ms.
     get hasKeyboard() {

@@ -13,10 +13,12 @@ class Recorder implements Output {
   readonly writes: string[] = []
   readonly isTerminal: boolean
   readonly #failure: string | undefined
+  readonly #onWrite: ((text: string) => void) | undefined
 
-  constructor(isTerminal: boolean, failure?: string) {
+  constructor(isTerminal: boolean, failure?: string, onWrite?: (text: string) => void) {
     this.isTerminal = isTerminal
     this.#failure = failure
+    this.#onWrite = onWrite
   }
 
   size() {
@@ -28,6 +30,7 @@ class Recorder implements Output {
       throw Object.assign(new Error('write failed'), { code: this.#failure })
     }
     this.writes.push(text)
+    this.#onWrite?.(text)
   }
 
   get text(): string {
@@ -56,6 +59,8 @@ export interface Circumstances {
   readonly hasPager?: boolean
   /** Called at each sleep, before the clock advances to its end. */
   readonly onSleep?: (ms: number, stop: (signal: StopSignal) => void) => unknown
+  /** Called with each text that is written to stdout. */
+  readonly onStdout?: (text: string) => void
   /** Called after the command has started. */
   readonly onStart?: (stop: (signal: StopSignal) => void) => void
   readonly now?: () => number
@@ -78,7 +83,7 @@ export interface Outcome {
 
 /** Runs the command with a test host; a sleep takes no time but advances the clock. */
 export async function run(argv: readonly string[], world: Circumstances = {}): Promise<Outcome> {
-  const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure)
+  const stdout = new Recorder(world.isTerminal ?? false, world.stdoutFailure, world.onStdout)
   const stderr = new Recorder(world.isStderrTerminal ?? false, world.stderrFailure)
   const pager = new Recorder(false)
   const written: Record<string, string> = {}
@@ -112,6 +117,7 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
         async [Symbol.asyncDispose]() {},
       }
     },
+    readPage: async () => new Map([['index.html', Buffer.from('<title>monitoring</title>\n')]]),
     openPager: async () => ({
       isTerminal: false,
       size: () => ({ columns: 80, rows: 24 }),

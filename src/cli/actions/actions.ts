@@ -4,6 +4,7 @@ import { events } from './events.ts'
 import { info } from './info.ts'
 import { monitorService } from './monitor-service.ts'
 import { healthCheck, serviceStats, summary } from './one-round.ts'
+import { serve } from './serve.ts'
 import { waitHealthy } from './wait-healthy.ts'
 
 /** Every action, in the order of the help. */
@@ -16,6 +17,7 @@ export const ACTIONS: readonly Action[] = [
   events,
   diff,
   info,
+  serve,
 ]
 
 /** Returns the flags of the actions that take an option; none if every action takes it. */

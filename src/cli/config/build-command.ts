@@ -238,7 +238,7 @@ function toSourceOptions(
 
 /** @param layers settings outside the command line, the weaker before the stronger */
 export function buildCommand(args: ParsedArgs, layers: readonly Layer[] = []): Command {
-  const { server, action, service, settings } = args
+  const { server, action, argument, settings } = args
   const applicable = findApplicable(layers, settings, action)
   const wrong = applicable.flat().find(({ problem }) => problem !== undefined)
   if (wrong !== undefined) throw new UsageError(wrong.problem)
@@ -249,7 +249,8 @@ export function buildCommand(args: ParsedArgs, layers: readonly Layer[] = []): C
   return {
     address: server,
     action,
-    query: buildQuery(values, action, service),
+    argument,
+    query: buildQuery(values, action, action.takesAddress ? null : argument),
     policy: {
       thresholds: byMeasure(({ key }) => values[`${key}Threshold`]),
       ...(typeof minimum === 'number' ? { minimum } : minimum),

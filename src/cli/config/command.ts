@@ -18,6 +18,8 @@ export interface Action {
   readonly takesService?: true
   /** The flag may be followed by the name of a service or of an instance. */
   readonly takesName?: true
+  /** The flag may be followed by the address to listen at. */
+  readonly takesAddress?: true
   /** The long flag may be shortened to a unique prefix, as in the original program. */
   readonly abbreviable?: true
   /** The kind of its rows; undefined if it does not print the rows of a round. */
@@ -66,6 +68,8 @@ type Outside = Pick<
 export interface Command {
   readonly address: string
   readonly action: Action
+  /** The value of the action's flag; null if it has none. */
+  readonly argument: string | null
   readonly query: Query
   readonly policy: Policy
   readonly pace: Pace

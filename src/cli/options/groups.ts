@@ -5,6 +5,7 @@ import { PROVIDER } from './provider.ts'
 import { RECORDING } from './recording.ts'
 import { ROUNDS } from './rounds.ts'
 import { ROWS } from './rows.ts'
+import { SERVING } from './serving.ts'
 import { SETTINGS } from './settings.ts'
 import { SOURCES } from './sources.ts'
 
@@ -17,6 +18,7 @@ export const GROUPS = {
   recording: RECORDING,
   provider: PROVIDER,
   'other sources': SOURCES,
+  serving: SERVING,
   settings: SETTINGS,
 }
 
@@ -29,5 +31,6 @@ export type OptionValues = ValuesOf<
     typeof RECORDING &
     typeof PROVIDER &
     typeof SOURCES &
+    typeof SERVING &
     typeof SETTINGS
 >

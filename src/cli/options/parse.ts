@@ -5,11 +5,12 @@ import { lastOf, type Setting } from '../../options/setting.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import type { Action } from '../config/command.ts'
 
-/** A parsed command line: one server, one action with its service, and settings. */
+/** A parsed command line: one server, one action with its argument, and settings. */
 export interface ParsedArgs {
   readonly server: string
   readonly action: Action
-  readonly service: string | null
+  /** The value of the action's flag; null if it has none. */
+  readonly argument: string | null
   readonly settings: readonly Setting[]
 }
 
@@ -22,7 +23,7 @@ export function actionOf({ option }: Setting): Action | undefined {
   return ACTIONS.find(({ name }) => name === option.key)
 }
 
-function pickAction(flags: readonly Setting[]): Pick<ParsedArgs, 'action' | 'service'> {
+function pickAction(flags: readonly Setting[]): Pick<ParsedArgs, 'action' | 'argument'> {
   const [first, ...others] = flags.filter(actionOf)
   const action = first && actionOf(first)
   if (first === undefined || action === undefined) {
@@ -34,7 +35,7 @@ function pickAction(flags: readonly Setting[]): Pick<ParsedArgs, 'action' | 'ser
     throw new UsageError(`${other.origin} is not allowed with ${first.origin}; use one at a time`)
   }
   const { value } = others.at(-1) ?? first
-  return { action, service: typeof value === 'string' ? value : null }
+  return { action, argument: typeof value === 'string' ? value : null }
 }
 
 function pickServer({ words, flags }: ParsedArgv): string {
@@ -44,7 +45,7 @@ function pickServer({ words, flags }: ParsedArgv): string {
     const hint =
       eater === undefined
         ? ': api:80 or mock:'
-        : `; ${eater.origin} took ${JSON.stringify(eater.text)} as its SERVICE`
+        : `; ${eater.origin} took ${JSON.stringify(eater.text)} as its ${eater.option.metavar}`
     throw new UsageError(`missing SERVER; put it first${hint}`)
   }
   if (surplus.length === 0) return server

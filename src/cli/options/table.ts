@@ -3,19 +3,19 @@ import { listWords } from '../../options/value.ts'
 import { ACTIONS, listTakers } from '../actions/actions.ts'
 import { listForms } from '../../open.ts'
 import { GROUPS } from './groups.ts'
-import { NAME, SERVICE } from './value-types.ts'
+import { ADDRESS, NAME, SERVICE } from './value-types.ts'
 
 /** A command line has exactly one action. */
 const ACTION_ROWS = Object.fromEntries(
-  ACTIONS.map(({ name, flags, help, takesService, takesName, abbreviable }) => [
+  ACTIONS.map(({ name, flags, help, takesService, takesName, takesAddress, abbreviable }) => [
     name,
     {
       flags,
       help,
       abbreviable,
       cliOnly: true as const,
-      type: (takesService && SERVICE) ?? (takesName && NAME),
-      valueOptional: takesService ?? takesName,
+      type: (takesService && SERVICE) ?? (takesName && NAME) ?? (takesAddress && ADDRESS),
+      valueOptional: takesService ?? takesName ?? takesAddress,
     },
   ]),
 )

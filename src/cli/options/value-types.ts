@@ -3,12 +3,19 @@ import { MEASURE_KEYS } from '../../domain/measure.ts'
 import { DEFAULTS } from '../../domain/defaults.ts'
 import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
+import { findListenAddress } from '../../domain/listen-address.ts'
 import { countWithin, listOf, nameOf, numberWithin, type ValueType } from '../../options/value.ts'
 
 export const FILE: ValueType<string> = { ...nameOf('file'), isFile: true }
 export const SERVICE = nameOf('service')
 /** Of a service or an instance. */
 export const NAME = nameOf('name')
+/** Of a server of ours: `127.0.0.1:9464`, `[::1]:9464`, `:0` for any free port, `0.0.0.0`, `9464`. */
+export const ADDRESS: ValueType<string> = {
+  wanted: 'an address to listen at, as in 127.0.0.1:9464 or :0',
+  metavar: 'ADDRESS',
+  parse: (text) => (findListenAddress(text) === null ? undefined : text),
+}
 export const PERCENT = numberWithin(0, 100, 'PERCENT')
 export const MAX_COUNT = 1_000_000
 

@@ -8,13 +8,17 @@ import { readEnvironment } from '../../../src/options/setting.ts'
 
 const NAMES = ACTIONS.map(({ name }) => name)
 
-// The library has functions with the names of actions.
-const SOURCES = globSync('src/**/*.ts').filter((file) => !file.startsWith('src/library/'))
+// The library has functions with the names of actions, and the HTTP API a kind.
+const SOURCES = globSync('src/**/*.ts').filter((file) => !/^src\/(?:library|web)\//.test(file))
+
+function readCode(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll(/^ *(?:\/\*\*|\*|\/\/).*/gm, '')
+}
 
 test.each(NAMES)('the name %s appears only in the file of its action', (name) => {
   // A single word, such as "events", has other uses as well.
   const word = new RegExp(/[A-Z]/.test(name) ? `\\b${name}\\b` : `--${name}\\b`)
-  const files = SOURCES.filter((file) => word.test(readFileSync(file, 'utf8')))
+  const files = SOURCES.filter((file) => word.test(readCode(file)))
   const [own, ...others] = files.filter((file) => file !== 'src/cli/actions/actions.ts')
   expect([own, others]).toEqual([expect.stringMatching(/^src\/cli\/actions\//), []])
 })
@@ -28,7 +32,7 @@ describe('an action with an order and a number of rows of its own', () => {
   const sorting = [{ key: 'cpu', isDescending: true }] as const
   const [first] = ACTIONS
   if (first === undefined) throw new Error('no action')
-  const args = { server: 'api', action: { ...first, sorting, limit: 10 }, service: null }
+  const args = { server: 'api', action: { ...first, sorting, limit: 10 }, argument: null }
   const queryOf = (...options: string[]) => {
     const { flags: settings } = parseArgv(OPTIONS, options)
     return buildCommand({ ...args, settings }).query
@@ -60,7 +64,9 @@ test('the kinds in the JSON schema are the names of the actions; npm run schema 
   }
   const kindOf = (name: string) => $defs[name]?.properties.kind
   const [shown, others] = [true, false].map((isRound) =>
-    ACTIONS.filter(({ rows }) => (rows !== undefined) === isRound).map(({ name }) => name),
+    ACTIONS.filter(
+      ({ rows, formats }) => formats.includes('json') && (rows !== undefined) === isRound,
+    ).map(({ name }) => name),
   )
   expect(kindOf('round')?.enum).toEqual(shown)
   expect(others?.map((name) => kindOf(name)?.const)).toEqual(others)

@@ -144,7 +144,7 @@ test.each([
   ['-s --count 3', '--count is not allowed with --summary; use --monitorService'],
   [
     '-hc --interval 3',
-    '--interval is not allowed with --healthCheck; use --monitorService or --waitHealthy',
+    '--interval is not allowed with --healthCheck; use --monitorService, --waitHealthy or --serve',
   ],
   ['-ss --for 3', '--for is not allowed with --serviceStats; use --waitHealthy'],
   [

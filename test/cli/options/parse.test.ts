@@ -5,6 +5,7 @@ test('a command has the default of every option that is not set', () => {
   expect(commandOf('api -s')).toEqual({
     address: 'api',
     action: expect.objectContaining({ name: 'summary' }),
+    argument: null,
     query: {
       kind: 'instances',
       service: null,
@@ -59,6 +60,7 @@ test('a command has every value that is set, times in milliseconds', () => {
   expect(commandOf(line)).toEqual({
     address: 'api',
     action: expect.objectContaining({ name: 'monitorService' }),
+    argument: 'A',
     query: {
       kind: 'instances',
       service: 'A',
@@ -156,7 +158,7 @@ describe('an action', () => {
     'an action is required: "%s" is refused',
     (line) => {
       expect(refusal(line)).toBe(
-        'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy, --events, --diff, --info',
+        'missing action; add one of --summary, --serviceStats, --healthCheck, --monitorService, --waitHealthy, --events, --diff, --info, --serve',
       )
     },
   )

@@ -31,6 +31,8 @@ actions (exactly one):
                                 last one and now. With --exitCode, 1 if something is worse
   --info                        Print facts about a recording: its first and last round, gaps,
                                 instances, services, size, and what wrote it
+  --serve [ADDRESS]             Poll once for everyone: serve a page, metrics and JSON at this
+                                address until stopped (default 127.0.0.1:9464)
 
 filtering and sorting:
   --only GLOB[,GLOB]            Show and judge only these services; * matches any text, ? any
@@ -79,7 +81,7 @@ health checks:
 
 rounds:
   --interval SECONDS            Time from the start of one round to the next (default 5); only with
-                                --monitorService or --waitHealthy
+                                --monitorService, --waitHealthy or --serve
   --count N                     End after this many rounds (default: never); only with
                                 --monitorService
   --at TIME                     Show the past: -90s, -15m, -2h, -3d, 09:00 or "2026-11-29 09:00" in
@@ -139,6 +141,17 @@ other sources:
   --project PROJECT             Read only the containers of this Compose project; only with docker:
   --targetTokenFile FILE        Send the bearer token in this file to every target; only with
                                 targets:FILE
+
+serving:
+  --serveTokenFile FILE         Demand the token in this file (or in MONITORING_SERVE_TOKEN) of
+                                every client; only with --serve
+  --noAuth                      Serve everyone who can reach an address beyond this machine, without
+                                a token; only with --serve
+  --allowedHost HOST[,HOST]     Answer requests for these host names too; others are refused, e.g.
+                                mon.example.com; only with --serve
+  --tlsCert FILE                Serve HTTPS with this certificate chain in PEM form; only with
+                                --serve
+  --tlsKey FILE                 The private key of --tlsCert, in PEM form; only with --serve
 
 settings:
   -h, --help                    Show this help message and exit

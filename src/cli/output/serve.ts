@@ -1,0 +1,62 @@
+import { UsageError } from '../../domain/error.ts'
+import { recallHistory } from '../../domain/history/recall.ts'
+import {
+  DEFAULT_LISTEN_ADDRESS,
+  findListenAddress,
+  formatListenAddress,
+  isLoopback,
+  type ListenAddress,
+} from '../../domain/listen-address.ts'
+import { describeNote } from '../../render/words/note.ts'
+import { formatSeconds } from '../../render/number.ts'
+import { ServedFleet } from '../../web/served-fleet.ts'
+import { serve } from '../../web/serve.ts'
+import type { ActionContext } from '../config/command.ts'
+import { VERSION } from '../version.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { print } from './print.ts'
+
+/** @throws UsageError if others can reach the address, and nothing says that they may */
+function addressOf({ command }: ActionContext): ListenAddress {
+  const { argument, options } = command
+  const found = argument === null ? null : findListenAddress(argument)
+  const address = found ?? DEFAULT_LISTEN_ADDRESS
+  const { serveTokenFile, noAuth } = options
+  if (isLoopback(address.host) || noAuth || serveTokenFile !== undefined) return address
+  throw new UsageError(
+    `other machines can reach ${formatListenAddress(address)}: add --serveTokenFile FILE, or --noAuth to serve all of them`,
+  )
+}
+
+/** Takes rounds and serves them until it is stopped. */
+export async function serveFleet(context: ActionContext): Promise<ExitCode> {
+  const { source, host, diagnostics, command } = context
+  const { policy, query, pace } = command
+  const address = addressOf(context)
+  const recorded = source.recorded ?? null
+  const earlier = recorded === null ? null : recallHistory(recorded, policy)
+  const fleet = new ServedFleet(policy, query, earlier)
+  const every = formatSeconds(pace.intervalMs)
+  await serve(
+    {
+      fleet,
+      recorded,
+      address,
+      tls: null,
+      origin: source,
+      source: source.address,
+      intervalMs: pace.intervalMs,
+      version: VERSION,
+      clock: host.clock,
+      page: await host.readPage(),
+      onListening: (url) =>
+        print(host.stdout, [`${source.address} every ${every} on ${url}; press Ctrl-C to stop\n`]),
+      async onRound(round) {
+        await diagnostics.warnOnce(fleet.reportOf(round).warnings.map(describeNote))
+        await diagnostics.debugRound(round.current)
+      },
+    },
+    host.stop,
+  )
+  return EXIT.done
+}

@@ -1,0 +1,121 @@
+import type { Certainty } from '../domain/history/instance-history.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { ByMeasure } from '../domain/measure.ts'
+import type { InstanceId, Percent } from '../domain/snapshot.ts'
+import type { ServiceLoad } from '../domain/status/distribution.ts'
+import type { Reason, Status } from '../domain/status/instance-status.ts'
+import type { Coverage } from '../domain/status/judge.ts'
+import type { ServiceStatus } from '../domain/status/service.ts'
+
+/** `2026-11-29T09:00:00.000Z`. */
+type IsoTime = string
+
+/** An instance: the fields of `-o json`, and since when it has its status. */
+export interface ServedInstance extends ByMeasure<Percent | null, 'Percent'> {
+  readonly id: InstanceId
+  readonly ip: string | null
+  /** Null if it did not answer; `lastService` is what it reported last. */
+  readonly service: string | null
+  readonly lastService: string | null
+  readonly status: Status
+  readonly reasons: readonly Reason[]
+  readonly latencyMs: number | null
+  /** Start of the first round with this status. */
+  readonly since: IsoTime
+  readonly sinceCertainty: Certainty
+  readonly statusChanges: number
+  /** Start of the round that listed it first; null for the first round of all. */
+  readonly firstListedAt: IsoTime | null
+}
+
+/** A service: the fields of `-o json`. */
+export interface ServedService extends ByMeasure<ServiceLoad['cpu'], 'Percent'> {
+  readonly service: string
+  readonly status: ServiceStatus
+  readonly instances: number
+  readonly healthy: number
+  readonly unhealthy: number
+  readonly unknown: number
+  readonly healthyAtMost: number
+  readonly minimum: number
+  readonly headroom: number
+  readonly loadHeadroom: number | null
+}
+
+/** The means of a service in the last rounds, the oldest first; null for a round without one. */
+export interface RecentMeans extends ByMeasure<readonly (Percent | null)[], 'Percent'> {
+  readonly service: string
+}
+
+/** A change, as `--events -o json` prints it. */
+export interface ServedEvent {
+  readonly observedAt: IsoTime
+  readonly event: string
+  readonly instance: InstanceId | null
+  readonly service: string | null
+  readonly previousService: string | null
+  readonly status: Status | null
+  readonly text: string
+}
+
+type ServedListing =
+  | { readonly ok: true; readonly isPartial?: true }
+  /** `since`: start of the first round that failed; `text`: the failure in words. */
+  | {
+      readonly ok: false
+      readonly failure: Failure
+      readonly since: IsoTime
+      readonly text: string
+    }
+
+/** What every message of the stream has. */
+interface RoundFacts {
+  /** The time of the server when it sent the message. */
+  readonly now: IsoTime
+  /** Counts rounds from 1 on; 0 before the first one. */
+  readonly round: number
+  /** Start of the last round whose listing could be read: the rows are of that time; null if none could. */
+  readonly observedAt: IsoTime | null
+  /** Of the last round; null before the first one. */
+  readonly listing: ServedListing | null
+  readonly durationMs: number | null
+  /** Of the last round whose listing could be read, as the rows. */
+  readonly coverage: Omit<Coverage, 'reasons'> & {
+    readonly reasons: Readonly<Record<string, number>>
+  }
+  /** Sentences. */
+  readonly warnings: readonly string[]
+  readonly services: readonly ServedService[]
+}
+
+/** The whole fleet: the first message of a stream, event `snapshot`. */
+export interface StreamSnapshot extends RoundFacts {
+  readonly schema: 'cpx-monitoring/v1'
+  readonly kind: 'stream'
+  readonly source: string
+  readonly intervalSeconds: number
+  readonly policy: ByMeasure<Percent, 'Threshold'> & {
+    readonly minimum: number
+    readonly declared: Readonly<Record<string, number>>
+  }
+  readonly instances: readonly ServedInstance[]
+  readonly recent: readonly RecentMeans[]
+  /** The last ones, the oldest first. */
+  readonly events: readonly ServedEvent[]
+  /** The first and the last recorded round; null if there is no recording. */
+  readonly recording: { readonly from: IsoTime; readonly to: IsoTime } | null
+  /** The moment that was asked for with `at`; null for the present, which further messages follow. */
+  readonly at: IsoTime | null
+}
+
+/** The fields of an instance that changed; all of them if it is new. */
+export type InstanceChanges = Partial<ServedInstance> & Pick<ServedInstance, 'id'>
+
+/** One more round: every later message, event `round`. A failed round changes no rows. */
+export interface StreamRound extends RoundFacts {
+  readonly instances: readonly InstanceChanges[]
+  /** Instances that are no longer listed. */
+  readonly left: readonly InstanceId[]
+  /** Those of this round. */
+  readonly events: readonly ServedEvent[]
+}

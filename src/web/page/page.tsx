@@ -1,0 +1,4 @@
+/** The page. */
+export function Page() {
+  return <h1>monitoring</h1>
+}

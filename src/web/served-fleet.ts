@@ -1,0 +1,71 @@
+import { extendHistory, type History } from '../domain/history/history.ts'
+import { extendRecorded } from '../domain/history/recall.ts'
+import { makeReport } from '../domain/report/make-report.ts'
+import type { Query } from '../domain/report/query.ts'
+import type { Report } from '../domain/report/report.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { Policy } from '../domain/status/policy.ts'
+import { memoize } from './memoize.ts'
+
+/** What is served after a round: one value for all requests until the next round ends. */
+export interface ServedRound {
+  /** Counts rounds from 1 on. */
+  readonly number: number
+  /** Rounds so far whose listing failed. */
+  readonly failures: number
+  /** The round that ended last, also if its listing failed. */
+  readonly current: Snapshot
+  /** The rounds so far; null until a listing could be read. */
+  readonly history: History | null
+  /** When it ended, by `Clock.elapsed`. */
+  readonly endedAtMs: number
+}
+
+type Listener = (round: ServedRound) => void
+
+/** The fleet as it is served: follows the rounds of a source, and tells who listens. */
+export class ServedFleet {
+  readonly policy: Policy
+  /** Returns the last round as formats show it, whether or not its listing failed. */
+  readonly reportOf: (round: ServedRound) => Report
+  #round: ServedRound | null = null
+  readonly #listeners = new Set<Listener>()
+  /** The rounds of a recording before the first one. */
+  readonly #earlier: History | null
+
+  /** @param query of the whole fleet */
+  constructor(policy: Policy, query: Query, earlier: History | null = null) {
+    this.policy = policy
+    this.reportOf = memoize(({ current }) => makeReport(current, policy, query))
+    this.#earlier = earlier
+  }
+
+  /** The last round; null before the first one has ended. */
+  get round(): ServedRound | null {
+    return this.#round
+  }
+
+  /** Adds a round, and calls every listener. */
+  add(current: Snapshot, endedAtMs: number): ServedRound {
+    const last = this.#round
+    const before = last === null ? this.#earlier : last.history
+    const extend = last === null ? extendRecorded : extendHistory
+    const isLost = before === null && !current.listing.ok
+    const round = {
+      number: (last?.number ?? 0) + 1,
+      failures: (last?.failures ?? 0) + (current.listing.ok ? 0 : 1),
+      current,
+      history: isLost ? null : extend(before, current, this.policy),
+      endedAtMs,
+    }
+    this.#round = round
+    for (const listener of this.#listeners) listener(round)
+    return round
+  }
+
+  /** Calls `listener` with each later round, until the returned function is called. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}

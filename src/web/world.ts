@@ -1,0 +1,19 @@
+import type { RecordedRounds } from '../domain/recorded.ts'
+import type { Clock, PageFiles } from '../host.ts'
+import type { ServedFleet } from './served-fleet.ts'
+
+/** Everything that the routes answer from. */
+export interface ServedWorld {
+  readonly fleet: ServedFleet
+  /** Printable address of the source. */
+  readonly source: string
+  /** The rounds of a recording; null if there is none. */
+  readonly recorded: RecordedRounds | null
+  /** From the start of one round to the next. */
+  readonly intervalMs: number
+  /** The version of the program. */
+  readonly version: string
+  readonly clock: Clock
+  /** The files of the page by their paths; `index.html` is the page itself. */
+  readonly page: PageFiles
+}
