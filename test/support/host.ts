@@ -2,11 +2,13 @@ import { expect } from 'vitest'
 import type { Command } from '../../src/cli/config/command.ts'
 import { configure } from '../../src/cli/config/configure.ts'
 import { UsageError } from '../../src/domain/error.ts'
-import type { Host, Output, StopSignal, TerminalOwner } from '../../src/host.ts'
+import type { Host, Output, PageFiles, StopSignal, TerminalOwner } from '../../src/host.ts'
 import { main } from '../../src/main.ts'
 import { clock } from './clock.ts'
+import { utf8 } from './facts.ts'
 
 const START = Date.parse('2026-01-02T03:04:05Z')
+const TITLE_PAGE: PageFiles = new Map([['index.html', utf8('<title>monitoring</title>\n')]])
 
 /** An output that records writes, or fails each write with a system error. */
 class Recorder implements Output {
@@ -64,6 +66,8 @@ export interface Circumstances {
   /** Called after the command has started. */
   readonly onStart?: (stop: (signal: StopSignal) => void) => void
   readonly now?: () => number
+  /** The files of the page that is served; only a title by default. */
+  readonly page?: PageFiles
 }
 
 export interface Outcome {
@@ -117,7 +121,7 @@ export async function run(argv: readonly string[], world: Circumstances = {}): P
         async [Symbol.asyncDispose]() {},
       }
     },
-    readPage: async () => new Map([['index.html', Buffer.from('<title>monitoring</title>\n')]]),
+    readPage: async () => world.page ?? TITLE_PAGE,
     openPager: async () => ({
       isTerminal: false,
       size: () => ({ columns: 80, rows: 24 }),

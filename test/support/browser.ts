@@ -1,0 +1,83 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, expect, onTestFinished } from 'vitest'
+
+const EXECUTABLE = '/usr/bin/chromium'
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // The same pictures on every machine.
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
+  '--force-color-profile=srgb',
+]
+const VIEWPORT = { width: 1120, height: 720 }
+const WAIT_MS = 10_000
+
+interface OpenOptions extends BrowserContextOptions {
+  /** Console errors that the test provokes. */
+  readonly expected?: readonly RegExp[]
+  /** Whether the ages on the page stay those of its last message. */
+  readonly isStopped?: boolean
+}
+
+type OpenPage = (url: string, options?: OpenOptions) => Promise<Page>
+
+/** Stops the clock of a page; its timers go on. */
+const STOP_CLOCK = 'performance.now = () => 1000'
+
+function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS })
+}
+
+/** Adds what no page may do to a list: fail, ask, call others. A part that its policy refuses is a console error. */
+function watch(page: Page, origin: string, expected: readonly RegExp[], faults: string[]): void {
+  page.on('console', (message) => {
+    const text = message.text()
+    const isFault = message.type() === 'error' || message.type() === 'warning'
+    if (isFault && !expected.some((each) => each.test(text))) faults.push(`console: ${text}`)
+  })
+  page.on('pageerror', ({ message }) => faults.push(`exception: ${message}`))
+  page.on('dialog', async (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`)
+    await dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    const isOwn = url.origin === origin || url.protocol === 'data:'
+    if (!isOwn) faults.push(`request: ${url.href}`)
+  })
+}
+
+/**
+ * Starts Chromium with an empty profile at the first use in a file, until the end of the file. Returns
+ * a function that opens a page in a context of its own; a fault of any page there fails the test.
+ */
+export function useBrowser(): OpenPage {
+  let browser: Promise<Browser> | undefined
+  afterAll(async () => {
+    const started = browser
+    browser = undefined
+    await (await started)?.close()
+  })
+  return async (url, { expected = [], isStopped = false, ...options } = {}) => {
+    browser ??= launch()
+    const settings = { viewport: VIEWPORT, locale: 'en-US', timezoneId: 'UTC', ...options }
+    const context = await (await browser).newContext(settings)
+    const faults: string[] = []
+    onTestFinished(async () => {
+      await context.close()
+      expect(faults).toEqual([])
+    })
+    context.setDefaultTimeout(WAIT_MS)
+    if (isStopped) await context.addInitScript(STOP_CLOCK)
+    context.on('page', (page) => watch(page, new URL(url).origin, expected, faults))
+    const page = await context.newPage()
+    await page.goto(url)
+    return page
+  }
+}
