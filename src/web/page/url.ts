@@ -1,0 +1,93 @@
+import {
+  INSTANCE_KEYS,
+  type InstanceKey,
+  SERVICE_KEYS,
+  type ServiceKey,
+  type Sorting,
+  WORST_SERVICES_FIRST,
+} from '../../domain/report/order.ts'
+import type { Sheet, View } from './model.ts'
+
+/** The default order: a row moves only when its status changes. */
+export const FAULTS_FIRST: readonly Sorting<InstanceKey>[] = [
+  { key: 'status', isDescending: true },
+  { key: 'service', isDescending: false },
+]
+
+/** What an address without parameters shows. */
+export const DEFAULT_VIEW: View = {
+  tab: 'instances',
+  filter: '',
+  isFaultsOnly: false,
+  isGrouped: false,
+  sorting: { instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST },
+  selected: null,
+  sheet: null,
+  at: null,
+}
+
+/** `cpu:desc,ip:asc`, as `--sort` takes it. */
+function formatSorting(sorting: readonly Sorting[]): string {
+  return sorting.map(({ key, isDescending }) => `${key}:${isDescending ? 'desc' : 'asc'}`).join(',')
+}
+
+/** The keys to sort by that a text names; null if one of them is unknown. */
+function parseSorting<Key extends string>(
+  text: string,
+  keys: readonly Key[],
+): readonly Sorting<Key>[] | null {
+  const sorting = text.split(',').flatMap((item): Sorting<Key>[] => {
+    const [name, direction] = item.split(':')
+    const key = keys.find((each) => each === name)
+    return key === undefined ? [] : [{ key, isDescending: direction === 'desc' }]
+  })
+  return sorting.length === 0 ? null : sorting
+}
+
+function formatSheet(sheet: Sheet): string {
+  return sheet.kind === 'events' ? 'events' : `${sheet.kind} ${sheet.name}`
+}
+
+function parseSheet(text: string): Sheet | null {
+  if (text === 'events') return { kind: 'events' }
+  const [, kind, name = ''] = /^(instance|service) (.+)$/s.exec(text) ?? []
+  return kind === 'instance' || kind === 'service' ? { kind, name } : null
+}
+
+/** The parameters of an address that shows a view; what is as always is left out. */
+export function toParameters({ sorting, sheet, ...view }: View): URLSearchParams {
+  const parameters = new URLSearchParams()
+  const put = (name: string, value: string, usual = '') => {
+    if (value !== usual) parameters.set(name, value)
+  }
+  put('tab', view.tab, DEFAULT_VIEW.tab)
+  put('filter', view.filter)
+  put('faults', view.isFaultsOnly ? '1' : '')
+  put('group', view.isGrouped ? '1' : '')
+  put('sort', formatSorting(sorting.instances), formatSorting(FAULTS_FIRST))
+  put('sortServices', formatSorting(sorting.services), formatSorting(WORST_SERVICES_FIRST))
+  put('row', view.selected ?? '')
+  put('open', sheet === null ? '' : formatSheet(sheet))
+  put('at', view.at ?? '')
+  return parameters
+}
+
+/** The view that an address shows; what it does not say, or says wrong, is as always. */
+export function fromParameters(parameters: URLSearchParams): View {
+  const text = (name: string) => parameters.get(name) ?? ''
+  const instances = parseSorting<InstanceKey>(text('sort'), INSTANCE_KEYS)
+  const services = parseSorting<ServiceKey>(text('sortServices'), SERVICE_KEYS)
+  return {
+    tab: text('tab') === 'services' ? 'services' : 'instances',
+    filter: text('filter'),
+    isFaultsOnly: text('faults') === '1',
+    isGrouped: text('group') === '1',
+    sorting: {
+      instances: instances ?? DEFAULT_VIEW.sorting.instances,
+      services: services ?? DEFAULT_VIEW.sorting.services,
+    },
+    selected: parameters.get('row'),
+    sheet: parseSheet(text('open')),
+    at: parameters.get('at'),
+  }
+}
