@@ -82,7 +82,11 @@ interface RoundFacts {
   /** Of the last round whose listing could be read, as the rows. */
   readonly coverage: Omit<Coverage, 'reasons'> & {
     readonly reasons: Readonly<Record<string, number>>
+    /** The same in words, as the live view says it: `148 of 150 answered: 1 timeout, 1 HTTP 503`. */
+    readonly text: string
   }
+  /** The rule of health in words: `healthy = cpu[5m] < 75, memory < 75`. */
+  readonly rule: string
   /** Sentences. */
   readonly warnings: readonly string[]
   readonly services: readonly ServedService[]
