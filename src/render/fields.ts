@@ -26,7 +26,7 @@ export function toInstanceFields(instance: Instance) {
 }
 
 /** Returns a function that makes the fields of a service, for programs. */
-export function serviceFieldsOf({ instances, policy }: Report) {
+export function serviceFieldsOf({ instances, policy }: Pick<Report, 'instances' | 'policy'>) {
   const loads = measureLoads(instances)
   return (service: Service) => {
     const { name, status, healthy, unhealthy, unknown, healthyAtMost, minimum } = service

@@ -6,6 +6,7 @@ import type { Report } from '../domain/report/report.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import { memoize } from './memoize.ts'
+import { makeRows, type ServedRows } from './rows.ts'
 
 /** What is served after a round: one value for all requests until the next round ends. */
 export interface ServedRound {
@@ -28,6 +29,8 @@ export class ServedFleet {
   readonly policy: Policy
   /** Returns the last round as formats show it, whether or not its listing failed. */
   readonly reportOf: (round: ServedRound) => Report
+  /** Returns the rows of the last round whose listing could be read. */
+  readonly rowsOf: (history: History) => ServedRows
   #round: ServedRound | null = null
   readonly #listeners = new Set<Listener>()
   /** The rounds of a recording before the first one. */
@@ -37,6 +40,7 @@ export class ServedFleet {
   constructor(policy: Policy, query: Query, earlier: History | null = null) {
     this.policy = policy
     this.reportOf = memoize(({ current }) => makeReport(current, policy, query))
+    this.rowsOf = memoize((history) => makeRows(history, policy))
     this.#earlier = earlier
   }
 
