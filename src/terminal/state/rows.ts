@@ -1,7 +1,6 @@
 import { type Change, concernsService } from '../../domain/history/change.ts'
 import type { History } from '../../domain/history/history.ts'
 import { isAddress } from '../../domain/instance.ts'
-import { byMeasure } from '../../domain/measure.ts'
 import { type Described, matchTerms, parseTerms } from '../../domain/report/filter-expression.ts'
 import { FAULTS, narrow, selectRows } from '../../domain/report/query.ts'
 import {
@@ -13,7 +12,7 @@ import {
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { toCell } from '../../render/safe.ts'
-import { describeReason } from '../../render/words/status.ts'
+import { toSearchedInstance, toSearchedService } from '../../render/words/searched.ts'
 import type { InstanceRow, Model, Row } from './model.ts'
 
 /** The watched services of the last round. */
@@ -75,16 +74,6 @@ function withGroups(rows: readonly InstanceRow[], services: readonly Service[]):
   ])
 }
 
-function describeInstance({ id, service, status, reasons, values }: Instance): Described {
-  const why = reasons.map(describeReason).join(' ')
-  const text = `${id} ${service ?? ''} ${status} ${why}`.toLowerCase()
-  return { text, status, ...byMeasure(({ key }) => values[key] ?? null) }
-}
-
-function describeService(service: Service): Described {
-  return { ...service, text: `${service.name} ${service.status}`.toLowerCase() }
-}
-
 function selectionOf<Item>(model: Model, describe: (item: Item) => Described) {
   const { filter, page } = model.settings
   const terms = parseTerms(model.filter.text)
@@ -100,12 +89,12 @@ const BY_SERVICE = { key: 'service', isDescending: false } as const
 function rowsOf(model: Model, { history, instances, services }: Watched): readonly Row[] {
   if (model.tab === 'services') {
     const { sorting } = model.services
-    const selection = { ...selectionOf(model, describeService), sorting }
+    const selection = { ...selectionOf(model, toSearchedService), sorting }
     return selectRows(SERVICE_ROWS, services, selection).rows.map(toServiceRow)
   }
   const order = model.instances.sorting
   const sorting = model.isGrouped ? [BY_SERVICE, ...order] : order
-  const selection = { ...selectionOf(model, describeInstance), sorting }
+  const selection = { ...selectionOf(model, toSearchedInstance), sorting }
   const selected = selectRows(INSTANCE_ROWS, instances, selection)
   const rows = selected.rows.map((one) => toInstanceRow(history, one))
   return model.isGrouped ? withGroups(rows, services) : rows
