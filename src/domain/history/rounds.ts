@@ -32,6 +32,9 @@ export async function* rounds(
   }
 }
 
+/** Values that are older are not shown as current ones while the listing fails. */
+export const EXPIRES_MS = 300_000
+
 /** The last round whose listing could be read, beside the round that has just ended. */
 export interface LastGoodRound {
   readonly snapshot: Snapshot

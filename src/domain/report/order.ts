@@ -64,6 +64,11 @@ export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
 /** Something to sort by; the first key decides. */
 export type Order<Key extends string> = readonly [Sorting<Key>, ...Sorting<Key>[]]
 
+/** The order of views that follow the rounds: a row moves only when its status changes. */
+export const FAULTS_FIRST: Order<InstanceKey> = [
+  { key: 'status', isDescending: true },
+  { key: 'service', isDescending: false },
+]
 export const WORST_INSTANCES_FIRST: Order<InstanceKey> = [
   { key: 'status', isDescending: true },
   ...MEASURE_KEYS.map((key) => ({ key, isDescending: true })),

@@ -124,6 +124,12 @@ export function describeAbsent(names: readonly string[]): string {
   return `no instance reports service ${enumerate(names.map((name) => JSON.stringify(name)))}`
 }
 
+/** `+3`, `0`, `-1`. */
+export function formatHeadroom(service: Pick<Service, 'healthy' | 'minimum'>): string {
+  const headroom = countHeadroom(service)
+  return headroom > 0 ? `+${headroom}` : String(headroom)
+}
+
 /** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
 export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {
   const upTo = healthyAtMost === healthy ? '' : ` to ${healthyAtMost}`

@@ -1,5 +1,4 @@
 import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
-import { countHeadroom } from '../../domain/status/headroom.ts'
 import { explainRound } from '../../domain/report/explain.ts'
 import { countWaiting } from '../../domain/status/judge.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
@@ -13,7 +12,7 @@ import {
   plural,
 } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
-import { describeCoverage, describeRule } from '../../render/words/status.ts'
+import { describeCoverage, describeRule, formatHeadroom } from '../../render/words/status.ts'
 import { describeShort } from '../../render/words/note.ts'
 import { STRIP_GAP, type View } from '../layout.ts'
 import { type PaceState, presentTime } from '../state/model.ts'
@@ -147,12 +146,6 @@ export function drawHeader(view: View, lines: number, moment = describeAge(view)
   const policy: Line = [own(describePolicy(view), STYLE.faint)]
   const last = view.layout.isWideHeader ? [[...first, ...policy]] : [first, policy]
   return [firstLine(view, moment), secondLine(view), ...last].slice(0, lines)
-}
-
-/** `+3`, `0`, `-1`. */
-export function formatHeadroom(service: Service): string {
-  const headroom = countHeadroom(service)
-  return headroom > 0 ? `+${headroom}` : String(headroom)
 }
 
 function drawService(service: Service, { layout: { strip }, width }: View): Line {

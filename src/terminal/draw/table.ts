@@ -1,4 +1,5 @@
 import { isAddress } from '../../domain/instance.ts'
+import { EXPIRES_MS } from '../../domain/history/rounds.ts'
 import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'
@@ -10,11 +11,11 @@ import {
   describeBounds,
   describeFaults,
   describeReasonsShort,
+  formatHeadroom,
   nameHeadOf,
 } from '../../render/words/status.ts'
 import type { TableColumns, View } from '../layout.ts'
 import { type InstanceRow, presentTime, type Row, statusTime } from '../state/model.ts'
-import { formatHeadroom } from './header.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
 import { measure, type Measured } from './measured.ts'
 import { blank, cell, foreign, type Line, own, type Span, STYLE } from './span.ts'
@@ -44,9 +45,6 @@ const HEADS: Readonly<Record<Part | Measure, Head>> = {
   changes: { text: 'CHG', isRight: true },
   why: { text: 'WHY' },
 }
-
-// Older values are not shown as current ones.
-const EXPIRES_MS = 300_000
 
 /** Columns of one measure, without a blank before it. */
 function countMeasure({ number, bar, sparkline }: TableColumns): number {

@@ -2,6 +2,7 @@ import type { History } from '../../domain/history/history.ts'
 import type { Pace } from '../../domain/history/rounds.ts'
 import { byMeasure } from '../../domain/measure.ts'
 import {
+  FAULTS_FIRST,
   type InstanceKey,
   type Order,
   type ServiceKey,
@@ -23,12 +24,6 @@ import { cancelSearch, pasteInPrompt, pressInPrompt, REPLAY_ACTIONS } from './re
 import { arrange } from './rows.ts'
 import { findSelected, move, settle, withList } from './scroll.ts'
 import { typeKey, typePaste } from './typing.ts'
-
-/** The default order: a row moves only when its status changes. */
-const FAULTS_FIRST: Order<InstanceKey> = [
-  { key: 'status', isDescending: true },
-  { key: 'service', isDescending: false },
-]
 
 type Given = Pick<Model, 'settings' | 'isFaultsOnly' | 'isAscii' | 'size' | 'now'> & {
   readonly pace: Pace

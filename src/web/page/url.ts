@@ -1,4 +1,5 @@
 import {
+  FAULTS_FIRST,
   INSTANCE_KEYS,
   type InstanceKey,
   SERVICE_KEYS,
@@ -7,12 +8,6 @@ import {
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
 import type { Sheet, View } from './model.ts'
-
-/** The default order: a row moves only when its status changes. */
-export const FAULTS_FIRST: readonly Sorting<InstanceKey>[] = [
-  { key: 'status', isDescending: true },
-  { key: 'service', isDescending: false },
-]
 
 /** What an address without parameters shows. */
 export const DEFAULT_VIEW: View = {
