@@ -123,3 +123,31 @@ export interface StreamRound extends RoundFacts {
   /** Those of this round. */
   readonly events: readonly ServedEvent[]
 }
+
+/** One column of values, a place for each time; null for a round without an answer. */
+type Column = readonly (number | null)[]
+
+interface HistoryFacts {
+  readonly schema: 'cpx-monitoring/v1'
+  readonly kind: 'history'
+  /** The distance of steps, each the mean of its rounds; null if each place is a round. */
+  readonly stepSeconds: number | null
+  /** Starts of the rounds or steps, the oldest first; one without a listing has no values. */
+  readonly observedAt: readonly IsoTime[]
+}
+
+/** The values of an instance over time, and the medians of its service: `/api/v1/history?instance=`. */
+export interface InstanceHistoryColumns extends HistoryFacts, ByMeasure<Column, 'Percent'> {
+  readonly instance: InstanceId
+  /** The service that it reported last; null if it has reported none. */
+  readonly service: string | null
+  readonly latencyMs: Column
+  readonly medians: ByMeasure<Column, 'Percent'>
+}
+
+/** The values of a service over time: `/api/v1/history?service=`. */
+export interface ServiceHistoryColumns
+  extends HistoryFacts, ByMeasure<Readonly<Record<'mean' | 'p50' | 'max', Column>>, 'Percent'> {
+  readonly service: string
+  readonly healthy: Column
+}
