@@ -42,6 +42,12 @@ export interface ServedService extends ByMeasure<ServiceLoad['cpu'], 'Percent'> 
   readonly loadHeadroom: number | null
 }
 
+/** The last events that a snapshot has. */
+export const MOST_EVENTS = 200
+
+/** The last rounds whose means a snapshot has. */
+export const MOST_RECENT_ROUNDS = 60
+
 /** The means of a service in the last rounds, the oldest first; null for a round without one. */
 export interface RecentMeans extends ByMeasure<readonly (Percent | null)[], 'Percent'> {
   readonly service: string
@@ -89,7 +95,12 @@ interface RoundFacts {
   readonly rule: string
   /** Sentences. */
   readonly warnings: readonly string[]
+  /** By name. */
   readonly services: readonly ServedService[]
+  /** The number of rounds that the means of `recent` are of, after this one. */
+  readonly recentRounds: number
+  /** The first and the last recorded round; null if there is no recording. */
+  readonly recording: { readonly from: IsoTime; readonly to: IsoTime } | null
 }
 
 /** The whole fleet: the first message of a stream, event `snapshot`. */
@@ -102,12 +113,12 @@ export interface StreamSnapshot extends RoundFacts {
     readonly minimum: number
     readonly declared: Readonly<Record<string, number>>
   }
+  /** Each once, in no order. */
   readonly instances: readonly ServedInstance[]
+  /** Those of each service that has a row, or a mean in these rounds; by name. */
   readonly recent: readonly RecentMeans[]
   /** The last ones, the oldest first. */
   readonly events: readonly ServedEvent[]
-  /** The first and the last recorded round; null if there is no recording. */
-  readonly recording: { readonly from: IsoTime; readonly to: IsoTime } | null
   /** The moment that was asked for with `at`; null for the present, which further messages follow. */
   readonly at: IsoTime | null
 }
@@ -120,7 +131,7 @@ export interface StreamRound extends RoundFacts {
   readonly instances: readonly InstanceChanges[]
   /** Instances that are no longer listed. */
   readonly left: readonly InstanceId[]
-  /** Those of this round. */
+  /** Those of this round; only the last ones if they are many. */
   readonly events: readonly ServedEvent[]
 }
 
