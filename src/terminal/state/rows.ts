@@ -3,12 +3,8 @@ import type { History } from '../../domain/history/history.ts'
 import { isAddress } from '../../domain/instance.ts'
 import { type Described, matchTerms, parseTerms } from '../../domain/report/filter-expression.ts'
 import { FAULTS, narrow, selectRows } from '../../domain/report/query.ts'
-import {
-  INSTANCE_ROWS,
-  orderRows,
-  SERVICE_ROWS,
-  WORST_SERVICES_FIRST,
-} from '../../domain/report/order.ts'
+import { groupRows } from '../../domain/report/group.ts'
+import { INSTANCE_ROWS, SERVICE_ROWS } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { toCell } from '../../render/safe.ts'
@@ -60,16 +56,11 @@ function toGroupRow(name: string | null, service: Service | null): Row {
   return { kind: 'group', id: `group ${name ?? ''}`, service }
 }
 
-/** Instances below the headings of their services, the worst service first. */
+/** Instances below the headings of their services. */
 function withGroups(rows: readonly InstanceRow[], services: readonly Service[]): readonly Row[] {
-  const ordered = orderRows(SERVICE_ROWS, services, WORST_SERVICES_FIRST)
-  const known = new Map<string | null, Service>(ordered.map((one) => [one.name, one]))
-  const places = new Map<string | null, number>(ordered.map(({ name }, place) => [name, place]))
-  const placeOf = (name: string | null) => places.get(name) ?? ordered.length
-  const groups = [...Map.groupBy(rows, ({ instance }) => instance.service)]
-  groups.sort(([one], [other]) => placeOf(one) - placeOf(other))
-  return groups.flatMap(([name, members]): readonly Row[] => [
-    toGroupRow(name, known.get(name) ?? null),
+  const groups = groupRows(rows, ({ instance }) => instance.service, services)
+  return groups.flatMap(({ name, service, members }): readonly Row[] => [
+    toGroupRow(name, service),
     ...members,
   ])
 }
