@@ -1,6 +1,7 @@
 import type { Report } from '../domain/report/report.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { FAMILIES, headOf, labelsOf } from './prometheus.ts'
+import { headOf, labelsOf, providerLabel, sampleName } from './exposition.ts'
+import { FAMILIES } from './prometheus.ts'
 
 /** The values of one series in blocks of consecutive rounds; NaN for a round without one. */
 type Points = (Float64Array | undefined)[]
@@ -59,9 +60,10 @@ export class MetricsOverTime {
   add(report: Report): void {
     const place = findPlace(this.#times, report.snapshot.startedAt)
     if (place === null) return
+    const provider = providerLabel(report.snapshot.source)
     for (const [at, held] of this.#held.entries()) {
       for (const [value, labels] of FAMILIES[this.#next + at]?.seriesOf(report) ?? []) {
-        this.#addValue(held, labelsOf(report, labels), place, value)
+        this.#addValue(held, labelsOf(provider, labels), place, value)
       }
     }
     while (this.#count > this.#mostValues && this.#makeRoom()) continue
@@ -73,9 +75,9 @@ export class MetricsOverTime {
       const family = FAMILIES[this.#next + at]
       if (family === undefined) continue
       const isBegun = at === 0 && this.#printed.size > 0
-      if (held.size > 0 && !isBegun) yield headOf(family)
+      if (held.size > 0 && !isBegun) yield headOf(family, 'openMetrics')
       for (const [labels, points] of held) {
-        yield* this.#linesOf(`cpx_${family.name}{${labels}}`, points)
+        yield* this.#linesOf(`${sampleName(family)}{${labels}}`, points)
       }
     }
     this.#beginPass()

@@ -1,56 +1,23 @@
 import { MEASURES } from '../domain/measure.ts'
 import type { Sample } from '../domain/snapshot.ts'
 import { type Instance, type Status, STATUSES } from '../domain/status/instance-status.ts'
+import {
+  type ExpositionContext,
+  type ExpositionFormat,
+  type Metric,
+  providerLabel,
+  renderMetric,
+  type Series,
+} from './exposition.ts'
 import type { Render } from './layout.ts'
 import { countUnattributed } from '../domain/status/service.ts'
 import type { Report } from '../domain/report/report.ts'
-import { escapeUnsafe } from './safe.ts'
 
 const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
-/** A value of a metric, with labels if it has several. */
-type Series = readonly [value: number, labels?: Readonly<Record<string, string>>]
-
-/** The series of one name. */
-export interface Family {
-  readonly name: string
-  readonly help: string
+/** A metric of a round. */
+export interface Family extends Metric {
   readonly seriesOf: (report: Report) => readonly Series[]
-}
-
-// Two names with the same escaped form would be a duplicate series, which invalidates the exposition.
-const LIKE_AN_ESCAPE = /\\(?=x[\da-f]{2}|u\{[\da-f])/g
-
-// Most names: they are written as they are.
-const PLAIN = /^[\w ./:-]*$/
-
-/** A label, escaped for terminals and then as the text format requires. */
-function pair(key: string, value: string): string {
-  if (PLAIN.test(value)) return `${key}="${value}"`
-  const safe = escapeUnsafe(value.replace(LIKE_AN_ESCAPE, '\\x5c'))
-  return `${key}="${safe.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
-}
-
-/** The labels of a series as text: first its provider, which every series has. */
-export function labelsOf(
-  { snapshot }: Report,
-  labels: Readonly<Record<string, string>> = {},
-): string {
-  let text = pair('provider', snapshot.source)
-  for (const [key, value] of Object.entries(labels)) text += `,${pair(key, value)}`
-  return text
-}
-
-/** The lines that explain a family. */
-export function headOf({ name, help }: Family): string {
-  return `# HELP cpx_${name} ${help}\n# TYPE cpx_${name} gauge\n`
-}
-
-function* renderFamily(family: Family, report: Report): Generator<string> {
-  yield headOf(family)
-  for (const [value, labels] of family.seriesOf(report)) {
-    yield `cpx_${family.name}{${labelsOf(report, labels)}} ${value}\n`
-  }
 }
 
 /** The series of each instance that answered. */
@@ -160,14 +127,29 @@ export const FAMILIES: readonly Family[] = [
 ]
 
 /**
- * Exposition text for the textfile collector of node_exporter
- * (https://prometheus.io/docs/instrumenting/exposition_formats). If the provider gave no listing, it
- * has the metrics of the round only, so that no old value looks like a new one. Every series names its
- * provider, so that files of several providers can stand side by side.
+ * The metrics of a round. If the provider gave no listing, those of the round only, so that no old
+ * value looks like a new one.
+ */
+export function* renderFamilies(report: Report, format: ExpositionFormat): Generator<string> {
+  const { listing, source } = report.snapshot
+  const provider = providerLabel(source)
+  for (const family of listing.ok ? FAMILIES : ROUND) {
+    yield* renderMetric(family, family.seriesOf(report), { provider, format })
+  }
+}
+
+/** The version of the program, whatever the round. */
+export function* renderBuild(version: string, place: ExpositionContext): Generator<string> {
+  const help = 'The version of monitoring, as a label.'
+  yield* renderMetric({ name: 'build', help, type: 'info' }, [[1, { version }]], place)
+}
+
+/**
+ * Exposition text for the textfile collector of node_exporter. Every series names its provider, so that
+ * files of several providers can stand side by side.
  */
 export const renderPrometheus: Render = function* (report, { version }) {
-  const families = report.snapshot.listing.ok ? FAMILIES : ROUND
-  for (const family of families) yield* renderFamily(family, report)
-  const help = 'The version of monitoring, as a label.'
-  yield* renderFamily({ name: 'build_info', help, seriesOf: () => [[1, { version }]] }, report)
+  const format = 'prometheus'
+  yield* renderFamilies(report, format)
+  yield* renderBuild(version, { provider: providerLabel(report.snapshot.source), format })
 }

@@ -36,7 +36,7 @@ describe('metrics of many rounds', () => {
   test('all samples of a series stand together, below the head of their family', () => {
     const { lines, passes } = show(ROUNDS)
     expect(of(lines, 'cpx_instance_cpu_ratio')).toEqual([
-      '# HELP cpx_instance_cpu_ratio CPU of an instance that answered, from 0 to 1.\n# TYPE cpx_instance_cpu_ratio gauge\n',
+      '# HELP cpx_instance_cpu_ratio CPU of an instance that answered, from 0 to 1.\n# TYPE cpx_instance_cpu_ratio gauge\n# UNIT cpx_instance_cpu_ratio ratio\n',
       `cpx_instance_cpu_ratio{${LABELS},id="${one}",service="A"} 0.1 1\n`,
       `cpx_instance_cpu_ratio{${LABELS},id="${one}",service="A"} 0.11 2.5\n`,
       `cpx_instance_cpu_ratio{${LABELS},id="${two}",service="A"} 0.3 1\n`,

@@ -82,6 +82,14 @@ describe('exposition text', () => {
     expect(new Set(lines.map((line) => line.replace(/ \S+$/, ''))).size).toBe(lines.length)
   })
 
+  test('a long name is cut to a label of 128 characters, which no other name has', async () => {
+    const names = ['a', 'b'].flatMap((end) => ['x'.repeat(128) + end, '\u202e'.repeat(100) + end])
+    const results = names.map((name, n) => answered(`10.0.0.${n}`, name, [1, 1]))
+    const labels = samples(await show(reportOf(results))).matchAll(/_minimum.*service="(.*?)"/g)
+    const found = new Set(Array.from(labels, ([, name = '']) => name.replaceAll('\\\\', '\\')))
+    expect(Array.from(found, (name) => name.length)).toEqual([128, 128, 128, 128])
+  })
+
   test('exposition text has help and type of a metric once, before its samples', async () => {
     const lines = await show()
     const heads = lines.filter((line) => line.startsWith('#'))
