@@ -2,10 +2,11 @@ import { Hono } from 'hono'
 import { Problem } from './http/problem.ts'
 import { addHealth } from './routes/health.ts'
 import { addPage } from './routes/page.ts'
+import { addProvider } from './routes/provider.ts'
 import { addSnapshot } from './routes/snapshot.ts'
 import type { ServedWorld } from './world.ts'
 
-const ROUTES = [addPage, addHealth, addSnapshot] as const
+const ROUTES = [addPage, addHealth, addSnapshot, addProvider] as const
 
 /** Creates the function that answers requests. */
 export function createApp(world: ServedWorld): Hono {
