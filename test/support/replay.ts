@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { readTimeBeside } from '../../src/cli/options/time.ts'
+import { readTimeBeside } from '../../src/options/time.ts'
 import type { Change } from '../../src/domain/history/change.ts'
 import { Replay, type Seek } from '../../src/domain/history/replay.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'

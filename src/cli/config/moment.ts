@@ -3,7 +3,7 @@ import type { EpochMs } from '../../domain/time.ts'
 import { formatTime } from '../../render/number.ts'
 import type { OptionValues } from '../options/groups.ts'
 import { isRecording } from '../../open.ts'
-import { resolveTime } from '../options/time.ts'
+import { resolveTime } from '../../options/time.ts'
 import type { ActionContext, Command } from './command.ts'
 
 type Context = Pick<ActionContext, 'command' | 'host'>

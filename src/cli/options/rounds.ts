@@ -1,7 +1,7 @@
 import { DEFAULTS } from '../../domain/defaults.ts'
 import type { OptionRows } from '../../options/option.ts'
+import { TIME } from '../../options/time.ts'
 import { countWithin, either, oneOf } from '../../options/value.ts'
-import { TIME } from './time.ts'
 import { MAX_COUNT, secondsFrom } from './value-types.ts'
 
 /** Limits and pace of collections. */

@@ -1,9 +1,14 @@
 import { findHeader, type Header, isReservedHeader } from '../../domain/credentials.ts'
-import { MEASURE_KEYS } from '../../domain/measure.ts'
 import { DEFAULTS } from '../../domain/defaults.ts'
-import { INSTANCE_KEYS, SERVICE_KEYS, type Sorting } from '../../domain/report/order.ts'
+import {
+  GREATEST_FIRST,
+  INSTANCE_KEYS,
+  SERVICE_KEYS,
+  type Sorting,
+} from '../../domain/report/order.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
 import { findListenAddress } from '../../domain/listen-address.ts'
+import { sortingBy } from '../../options/sorting.ts'
 import { countWithin, listOf, nameOf, numberWithin, type ValueType } from '../../options/value.ts'
 
 export const FILE: ValueType<string> = { ...nameOf('file'), isFile: true }
@@ -74,25 +79,9 @@ export const HEADER: ValueType<readonly Header[]> = {
 }
 
 const KEYS = [...new Set([...INSTANCE_KEYS, ...SERVICE_KEYS])]
-const BY_GREATEST: ReadonlySet<string> = new Set([...MEASURE_KEYS, 'status'])
-const DIRECTION = /:(?:asc|desc)$/
-
-const SORTING_ITEM: ValueType<Sorting> = {
-  wanted: `a sort key, optionally followed by :asc or :desc (${KEYS.join(', ')})`,
-  metavar: 'KEY',
-  words: KEYS,
-  schemas: [{ type: 'string', minLength: 1 }],
-  // A suggestion is sought for the key alone.
-  blame: (text) => ({ part: text.replace(DIRECTION, '') }),
-  parse(text) {
-    const key = KEYS.find((known) => known === text.replace(DIRECTION, ''))
-    if (key === undefined) return undefined
-    return { key, isDescending: text === key ? BY_GREATEST.has(key) : text.endsWith(':desc') }
-  },
-}
 
 /** `cpu`, `cpu:asc,ip`: each key once. */
-export const SORTING = listOf(SORTING_ITEM, ({ key }) => key)
+export const SORTING: ValueType<readonly Sorting[]> = sortingBy(KEYS, GREATEST_FIRST)
 
 const MINIMUM = countWithin(0, MAX_COUNT)
 const MINIMUM_ITEM: ValueType<readonly [service: string | null, minimum: number]> = {

@@ -13,7 +13,7 @@ import { begin } from '../../terminal/state/update.ts'
 import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
 import { momentOf } from '../config/moment.ts'
-import { readTimeBeside } from '../options/time.ts'
+import { readTimeBeside } from '../../options/time.ts'
 import { isAsciiTerminal } from './locale.ts'
 import { isColored, print } from './print.ts'
 

@@ -55,6 +55,9 @@ export type ServiceKey = keyof typeof SERVICE_ROWS.values
 export const INSTANCE_KEYS = Object.keys(INSTANCE_ROWS.values) as readonly InstanceKey[]
 export const SERVICE_KEYS = Object.keys(SERVICE_ROWS.values) as readonly ServiceKey[]
 
+/** The keys that are descending unless a direction is given. */
+export const GREATEST_FIRST: readonly string[] = [...MEASURE_KEYS, 'status']
+
 /** One key to sort by; of several the first counts, then the next. */
 export interface Sorting<Key extends string = InstanceKey | ServiceKey> {
   readonly key: Key

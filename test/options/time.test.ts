@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readTimeBeside, resolveTime, TIME } from '../../../src/cli/options/time.ts'
+import { readTimeBeside, resolveTime, TIME } from '../../src/options/time.ts'
 
 const zone = process.env['TZ']
 // Clocks skip 02:00-03:00 on 2026-03-29, and show 02:00-03:00 twice on 2026-10-25.

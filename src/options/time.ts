@@ -1,5 +1,7 @@
-import type { EpochMs } from '../../domain/time.ts'
-import type { ValueType } from '../../options/value.ts'
+import type { ValueType } from './value.ts'
+
+/** Milliseconds since the Unix epoch. */
+type EpochMs = number
 
 /** A time of the past as a command line has it; `text` is for errors. */
 export type WrittenTime = { readonly text: string } &
