@@ -12,6 +12,13 @@ export type Sheet =
   | { readonly kind: 'instance' | 'service'; readonly name: string }
   | { readonly kind: 'events' }
 
+/** The time that charts show: RFC 3339, or `from` as a distance before the moment shown, such as `-1h`. */
+export interface Span {
+  readonly from: string
+  /** Null for the moment shown. */
+  readonly to: string | null
+}
+
 /** What a link to the page says: everything else comes from the server. */
 export interface View {
   readonly tab: 'instances' | 'services'
@@ -27,6 +34,8 @@ export interface View {
   readonly sheet: Sheet | null
   /** The moment of the past that is wanted, as RFC 3339 has it; null for the present. */
   readonly at: string | null
+  /** Null for the rounds that the server remembers up to the moment shown. */
+  readonly span: Span | null
 }
 
 export interface InstanceRow {
@@ -103,6 +112,7 @@ export type Message =
   | { readonly kind: 'open'; readonly sheet: Sheet | null }
   /** Shows a moment of a recording; null for the present. */
   | { readonly kind: 'moment'; readonly at: string | null }
+  | { readonly kind: 'span'; readonly span: Span | null }
   /** The user moves among the rows without a key. */
   | { readonly kind: 'touch' }
   | { readonly kind: 'size'; readonly pageRows: number }

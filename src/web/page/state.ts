@@ -27,5 +27,6 @@ export function update(before: PageState, message: Message, now: PageMs): PageSt
   }
   if (message.kind === 'open') return { ...state, view: { ...state.view, sheet: message.sheet } }
   if (message.kind === 'moment') return { ...state, view: { ...state.view, at: message.at } }
+  if (message.kind === 'span') return { ...state, view: { ...state.view, span: message.span } }
   return message.kind === 'visit' ? { ...state, view: message.view } : state
 }

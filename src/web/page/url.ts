@@ -19,6 +19,7 @@ export const DEFAULT_VIEW: View = {
   selected: null,
   sheet: null,
   at: null,
+  span: null,
 }
 
 /** `cpu:desc,ip:asc`, as `--sort` takes it. */
@@ -64,6 +65,8 @@ export function toParameters({ sorting, sheet, ...view }: View): URLSearchParams
   put('row', view.selected ?? '')
   put('open', sheet === null ? '' : formatSheet(sheet))
   put('at', view.at ?? '')
+  put('from', view.span?.from ?? '')
+  put('to', view.span?.to ?? '')
   return parameters
 }
 
@@ -71,6 +74,7 @@ export function toParameters({ sorting, sheet, ...view }: View): URLSearchParams
 export function fromParameters(parameters: URLSearchParams): View {
   const text = (name: string) => parameters.get(name) ?? ''
   const instances = parseSorting<InstanceKey>(text('sort'), INSTANCE_KEYS)
+  const from = parameters.get('from')
   const services = parseSorting<ServiceKey>(text('sortServices'), SERVICE_KEYS)
   return {
     tab: text('tab') === 'services' ? 'services' : 'instances',
@@ -84,5 +88,6 @@ export function fromParameters(parameters: URLSearchParams): View {
     selected: parameters.get('row'),
     sheet: parseSheet(text('open')),
     at: parameters.get('at'),
+    span: from === null ? null : { from, to: parameters.get('to') },
   }
 }
