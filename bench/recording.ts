@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import type { Snapshot } from '../src/domain/snapshot.ts'
 import { createFleet } from '../src/mock/fleet.ts'
 import { openDatabase } from '../src/recording/file.ts'
+import { copyRounds } from '../test/support/recording.ts'
 import { median } from './median.ts'
 import { startProvider } from './provider.ts'
 
@@ -56,22 +56,6 @@ function record(path: string, instances: number, rounds: number, walk: boolean):
   const take = simulate(instances, walk)
   using database = openDatabase(path, 'append')
   for (let number = 0; number < rounds; number += 1) database.append(take(number))
-}
-
-/** Copies the rounds of a recording, later and later, until it is as large as wanted. */
-function grow(path: string, bytes: number): void {
-  const db = new DatabaseSync(path)
-  db.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF')
-  const { rounds } = db.prepare('SELECT count(*) AS rounds FROM rounds').get() ?? {}
-  const copy = db.prepare(
-    `INSERT INTO rounds (started_at, names, facts)
-     SELECT started_at + ?, names, facts FROM rounds WHERE number <= ?`,
-  )
-  for (let copies = 1; statSync(path).size < bytes; copies += 1) {
-    copy.run(copies * Number(rounds) * INTERVAL_MS, Number(rounds))
-  }
-  db.exec('PRAGMA journal_mode = WAL')
-  db.close()
 }
 
 /** The time of one whole process. */
@@ -133,7 +117,7 @@ function measureSeeking(folder: string): void {
     [large, 1e9],
   ] as const) {
     record(path, 1000, 100, false)
-    grow(path, bytes)
+    copyRounds(path, INTERVAL_MS, () => statSync(path).size < bytes)
   }
   const momentIn = (path: string, run: number) => {
     using database = openDatabase(path, 'read')

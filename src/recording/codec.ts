@@ -1,13 +1,18 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { OperationError } from '../domain/error.ts'
 import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
 import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
+import type { EpochMs } from '../domain/time.ts'
 import { serviceOf } from '../domain/status/instance-status.ts'
+import { ByteReader, ByteWriter } from './bytes.ts'
+import { putColumn, putRuns, takeColumn, takeRuns } from './columns.ts'
 import { putNumbers, type Shape, takeNumbers } from './shape.ts'
-import { decodeColumn, encodeColumn } from './columns.ts'
 
 // Far more than a round of the largest fleet; a file from elsewhere may claim any size.
 const MOST_BYTES = 256 * 1024 * 1024
+const CHECKSUM_BYTES = 4
+// A compressed one begins with another byte.
+const START_OF_HEADER = 0x5b
 
 /** The names of a round: the same for all rounds with the same instances and services. */
 export interface Names {
@@ -19,16 +24,20 @@ export interface Names {
   readonly knownServices: readonly string[]
   /** Index and IP address. */
   readonly ips: readonly (readonly [number, string])[]
+  readonly measures: readonly Measure[]
   /** The common part of a round without its numbers. */
   readonly common: Shape
 }
 
 /** The keys that nearly all rounds of a source have alike, except for their numbers. */
-const COMMON = ['source', 'listingAddress', 'api', 'startedAt', 'durationMs', 'cost'] as const
+const COMMON = ['source', 'listingAddress', 'api', 'durationMs', 'cost'] as const
 type Common = Pick<Snapshot, (typeof COMMON)[number]>
 
 // The parts of a round that are stored in a way of their own, and its details, which are not stored.
-const SEPARATE = new Set<string>([...COMMON, 'listing', 'results', 'knownServices', 'details'])
+// oxfmt-ignore
+const SEPARATE = new Set<string>([
+  ...COMMON, 'startedAt', 'listing', 'results', 'knownServices', 'details',
+])
 
 function commonOf(snapshot: Snapshot): Common {
   return Object.fromEntries(COMMON.map((key) => [key, snapshot[key]])) as unknown as Common
@@ -37,26 +46,26 @@ function commonOf(snapshot: Snapshot): Common {
 /** A result without its names and numbers, so that many instances share it. */
 type Variant = Pick<ScrapeResult, 'kind'> & { readonly hasValues?: boolean }
 
-/** The part of a round that is JSON. */
-interface Header {
-  /** Of the common part. */
-  readonly numbers: readonly number[]
-  readonly rest: Partial<Snapshot>
-  /** The number of duplicates, or the failure. */
-  readonly listing: number | Extract<Snapshot['listing'], { ok: false }>['failure']
-  readonly measures: readonly Measure[]
-  /** For each instance, a column has an index of these. */
-  readonly variants: readonly Variant[]
+/** The parts of a round that hardly any round has. */
+interface Unusual {
+  readonly rest?: Partial<Snapshot>
+  /** Of the listing. */
+  readonly failure?: Extract<Snapshot['listing'], { ok: false }>['failure']
+  /** Those of results that are no plain samples. For each result, a column has 0, or the place of one. */
+  readonly variants?: readonly Variant[]
 }
+
+/** The part of a round that is JSON: the numbers of the common part, the number of duplicates, the rest. */
+type Header = readonly [numbers: readonly number[], duplicates: number, unusual?: Unusual]
 
 function valuesOf(result: ScrapeResult): Partial<ByMeasure<Percent>> {
   if (result.kind === 'sample') return result.sample
   return result.kind === 'failure' ? (result.values ?? {}) : {}
 }
 
-/** Returns the index of each item in a list of the different ones. */
-function index<T>(items: readonly T[]): { readonly unique: T[]; readonly places: number[] } {
-  const known = new Map<T, number>()
+/** Returns the index of each item in a list of the different ones, which begins with `first`. */
+function index<T>(items: readonly T[], first: readonly T[] = []) {
+  const known = new Map<T, number>(first.map((item, place) => [item, place]))
   const places = items.map((item) => {
     const place = known.get(item) ?? known.size
     known.set(item, place)
@@ -72,12 +81,14 @@ export function namesOf(snapshot: Snapshot): string {
   const ips = results.flatMap(({ ip }, at) => (ip === undefined ? [] : [[at, ip] as const]))
   const ids = results.map(({ id }) => id)
   const { shape: common } = takeNumbers(commonOf(snapshot))
-  const names: Names = { ids, services, serviceOf: places, knownServices, ips, common }
+  const measures = MEASURE_KEYS
+  const names: Names = { ids, services, serviceOf: places, knownServices, ips, measures, common }
   return JSON.stringify(names)
 }
 
 // Most results; the others take ten times as long.
 const PLAIN = '{"kind":"sample"}'
+const PLAIN_VARIANT: Variant = { kind: 'sample' }
 const OWN: readonly string[] = [
   'id',
   'ip',
@@ -96,7 +107,7 @@ function variantOf(result: ScrapeResult): string {
   return JSON.stringify({ ...Object.fromEntries(shared), ...(hasValues && { hasValues }) })
 }
 
-/** Compresses with a checksum, so that a damaged round is found, and never shown. */
+/** Compresses with a checksum, so that damage is found. */
 export function compress(data: string | Uint8Array): Buffer {
   return zstdCompressSync(data, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })
 }
@@ -105,29 +116,60 @@ function decompress(data: Uint8Array): Buffer {
   return zstdDecompressSync(data, { maxOutputLength: MOST_BYTES })
 }
 
-/** Encodes everything but the names of a round, without loss. */
-export function encodeFacts(snapshot: Snapshot): Buffer {
-  const { listing, results } = snapshot
+function headerOf(snapshot: Snapshot, variants: readonly string[]): Header {
+  const { listing } = snapshot
+  const { numbers } = takeNumbers(commonOf(snapshot))
   const rest = Object.entries(snapshot).filter(([key]) => !SEPARATE.has(key))
-  const { unique, places } = index(results.map(variantOf))
-  const header: Header = {
-    numbers: takeNumbers(commonOf(snapshot)).numbers,
-    rest: Object.fromEntries(rest),
-    listing: listing.ok ? listing.duplicates : listing.failure,
-    measures: MEASURE_KEYS,
-    variants: unique.map((text) => JSON.parse(text) as Variant),
+  const unusual: Unusual = {
+    ...(rest.length > 0 && { rest: Object.fromEntries(rest) }),
+    ...(!listing.ok && { failure: listing.failure }),
+    ...(variants.length > 0 && { variants: variants.map((text) => JSON.parse(text) as Variant) }),
   }
+  const duplicates = listing.ok ? listing.duplicates : 0
+  return Object.keys(unusual).length === 0 ? [numbers, duplicates] : [numbers, duplicates, unusual]
+}
+
+/** JSON as bytes, compressed if it is long. */
+function pack(header: Header): Buffer {
   const json = Buffer.from(JSON.stringify(header))
-  const length = Buffer.alloc(4)
-  length.writeUInt32LE(json.length)
-  const columns = [
-    Float64Array.from(places),
+  const compressed = compress(json)
+  return compressed.length < json.length ? compressed : json
+}
+
+function unpack(bytes: Uint8Array): Header {
+  const isPlain = bytes[0] === START_OF_HEADER
+  return JSON.parse((isPlain ? Buffer.from(bytes) : decompress(bytes)).toString()) as Header
+}
+
+/** A checksum of bytes and a time, so that damage to either is found, and never shown. */
+function checksumOf(bytes: Uint8Array, startedAt: EpochMs): Buffer {
+  const checksum = Buffer.alloc(CHECKSUM_BYTES)
+  checksum.writeUInt32LE(crc32(bytes, startedAt % 2 ** 32))
+  return checksum
+}
+
+/**
+ * Encodes everything but the names and the start of a round, without loss: a checksum of these bytes and of
+ * the start, the header, and a column of each number.
+ */
+export function encodeFacts(snapshot: Snapshot): Buffer {
+  const { results, startedAt } = snapshot
+  const { unique, places } = index(results.map(variantOf), [PLAIN])
+  const writer = new ByteWriter()
+  writer.putBytes(pack(headerOf(snapshot, unique.slice(1))))
+  putRuns(writer, places)
+  putColumn(
+    writer,
     Float64Array.from(results, ({ latencyMs }) => latencyMs ?? Number.NaN),
-    ...MEASURE_KEYS.map((key) =>
+  )
+  for (const key of MEASURE_KEYS) {
+    putColumn(
+      writer,
       Float64Array.from(results, (result) => valuesOf(result)[key] ?? Number.NaN),
-    ),
-  ]
-  return compress(Buffer.concat([length, json, ...columns.map(encodeColumn)]))
+    )
+  }
+  const facts = writer.toBuffer()
+  return Buffer.concat([checksumOf(facts, startedAt), facts])
 }
 
 /**
@@ -185,38 +227,35 @@ export function sourceOf({ common }: Names): string {
   return (common as Common).source
 }
 
-/** Decodes what `namesOf` and `encodeFacts` have encoded. */
-export function decodeRound(names: Names, facts: Uint8Array): Snapshot {
-  const { ids, services, serviceOf: places, knownServices, ips, common } = names
-  const bytes = decompress(facts)
-  const start = 4 + bytes.readUInt32LE()
-  const {
-    numbers: own,
-    rest,
-    listing,
-    measures,
-    variants,
-  } = JSON.parse(bytes.toString('utf8', 4, start)) as Header
-  let end = start
-  const next = () => {
-    const column = decodeColumn(bytes, end, ids.length)
-    end = column.end
-    return column.values
+/**
+ * Decodes what `namesOf` and `encodeFacts` have encoded.
+ * @throws Error if it is damaged
+ */
+export function decodeRound(names: Names, startedAt: EpochMs, facts: Uint8Array): Snapshot {
+  const { ids, services, serviceOf: places, knownServices, ips, measures, common } = names
+  const reader = new ByteReader(facts, CHECKSUM_BYTES)
+  const checksum = facts.subarray(0, CHECKSUM_BYTES)
+  if (!checksumOf(facts.subarray(CHECKSUM_BYTES), startedAt).equals(checksum)) {
+    throw new Error('another checksum')
   }
-  const variantAt = next()
-  const numbers = { latencies: next(), measures: measures.map((key) => [key, next()] as const) }
+  const [own, duplicates, { rest, failure, variants = [] } = {}] = unpack(reader.takeBytes())
+  const count = ids.length
+  const variantAt = takeRuns(reader, count)
+  const numbers = {
+    latencies: takeColumn(reader, count),
+    measures: measures.map((key) => [key, takeColumn(reader, count)] as const),
+  }
+  const all = [PLAIN_VARIANT, ...variants]
   const ipOf = new Map(ips)
   const results = ids.map((id, at) => {
     const named = { id, ip: ipOf.get(at), service: services[places[at] ?? 0] ?? null }
-    return decodeResult(variants[variantAt[at] ?? 0] as Variant, named, numbers, at)
+    return decodeResult(all[variantAt[at] ?? 0] as Variant, named, numbers, at)
   })
   return {
     ...(putNumbers(common, own) as Common),
     ...rest,
-    listing:
-      typeof listing === 'number'
-        ? { ok: true, ids, duplicates: listing }
-        : { ok: false, failure: listing },
+    startedAt,
+    listing: failure === undefined ? { ok: true, ids, duplicates } : { ok: false, failure },
     results,
     knownServices,
   }

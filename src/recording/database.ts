@@ -45,15 +45,8 @@ const ROUND = 'SELECT number, started_at AS startedAt, names, facts FROM rounds'
 // Read at once. A longer read would keep writers from writing back the WAL.
 const BATCH = 32
 
-/** Names that are recalled, and the rounds in which they are looked for besides the newest names. */
+// Names that are recalled.
 const RECENT_NAMES = 64
-const RECENT_ROUNDS = 1000
-
-// Names may be used again long after they were new, as those of the last round may be.
-const RECENT = `
-  SELECT id AS names FROM (SELECT id FROM names ORDER BY id DESC LIMIT ${RECENT_NAMES})
-  UNION SELECT names FROM (SELECT names FROM rounds ORDER BY number DESC LIMIT ${RECENT_ROUNDS})`
-const LAST_USE = '(SELECT max(number) FROM rounds WHERE names = recent.names)'
 
 function describeDamage(number: number, startedAt: EpochMs): string {
   const date = new Date(startedAt)
@@ -103,11 +96,16 @@ export class Database implements RecordedRounds, Disposable {
   append(snapshot: Snapshot, keepFrom?: EpochMs): void {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
-      // First, so that the new round takes their place in the file.
+      const [last] = this.#select('SELECT number, names FROM rounds ORDER BY number DESC LIMIT 1')
+      const number = (last?.number ?? 0) + 1
+      // Before it is written, so that the new round takes their place in the file.
       if (keepFrom !== undefined && deleteRounds(this.#db, keepFrom)) this.#forget()
       const names = this.#intern(namesOf(snapshot))
-      const insert = this.#prepare('INSERT INTO rounds (started_at, names, facts) VALUES (?, ?, ?)')
-      insert.run(snapshot.startedAt, names, encodeFacts(snapshot))
+      if (names !== last?.names) {
+        this.#prepare('UPDATE names SET since = ? WHERE id = ?').run(number, names)
+      }
+      const insert = 'INSERT INTO rounds (number, started_at, names, facts) VALUES (?, ?, ?, ?)'
+      this.#prepare(insert).run(number, snapshot.startedAt, names, encodeFacts(snapshot))
       if (this.#writer !== undefined) {
         this.#prepare('INSERT OR IGNORE INTO writers (version) VALUES (?)').run(this.#writer)
       }
@@ -200,8 +198,8 @@ export class Database implements RecordedRounds, Disposable {
 
   /** Yields different names of earlier rounds, those that were used last first. */
   *recentNames(): Generator<Names> {
-    const recent = `SELECT names FROM (${RECENT}) AS recent ORDER BY ${LAST_USE} DESC`
-    const rows = this.#select(`${recent} LIMIT ${RECENT_NAMES}`)
+    const recent = `SELECT id AS names FROM names ORDER BY since DESC LIMIT ${RECENT_NAMES}`
+    const rows = this.#select(recent)
     for (const { names } of rows) yield this.#namesOf(names)
   }
 
@@ -257,7 +255,7 @@ export class Database implements RecordedRounds, Disposable {
   #decode({ number, startedAt, names: id, facts }: StoredRow): Snapshot {
     const names = this.#namesOf(id)
     try {
-      return decodeRound(names, facts)
+      return decodeRound(names, startedAt, facts)
     } catch (cause) {
       throw new OperationError(describeDamage(number, startedAt), { cause })
     }

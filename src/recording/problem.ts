@@ -1,3 +1,5 @@
+import { OperationError } from '../domain/error.ts'
+
 /** An error of SQLite, or of the system. */
 interface Problem {
   readonly code?: string
@@ -29,9 +31,14 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EROFS: 'read-only file system',
 }
 
-/** The reason why a recording cannot be used: `no space left on device (SQLITE_FULL)`. */
+/**
+ * The reason why a recording cannot be used: `no space left on device (SQLITE_FULL)`.
+ * @throws the error itself if it is an internal one
+ */
 export function describeProblem(error: unknown): string {
-  const { code = '', errcode, errstr } = error as Problem
+  if (error instanceof OperationError) return error.message
+  const { code, errcode, errstr } = error as Problem
+  if (code === undefined) throw error
   if (errcode === undefined) return `${SYSTEM[code] ?? 'it cannot be used'} (${code})`
   const [name, words] = SQLITE[errcode & 0xff] ?? [`SQLite error ${errcode}`, errstr ?? '']
   return `${words} (${name})`

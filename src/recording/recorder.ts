@@ -53,8 +53,7 @@ export class Recorder implements Source {
     try {
       this.#open()
     } catch (error) {
-      if (!(error instanceof OperationError)) throw error
-      throw new OperationError(`cannot record to ${path}: ${error.message}`)
+      throw new OperationError(`cannot record to ${path}: ${describeProblem(error)}`)
     }
     this.#recall()
     this.#fingerprint = fingerprint(path)
@@ -121,7 +120,7 @@ export class Recorder implements Source {
         this.#problem = null
         return
       } catch (error) {
-        this.#problem = error instanceof OperationError ? error.message : describeProblem(error)
+        this.#problem = describeProblem(error)
         if (isBusy(error) && clock.elapsed() < giveUpAt && !signal.aborted) {
           await clock.sleep(RETRY_MS, signal)
         } else {

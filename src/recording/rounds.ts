@@ -95,7 +95,7 @@ export class Rounds implements RecordedRounds {
   }
 
   #explain(error: unknown): OperationError {
-    const why = error instanceof OperationError ? error.message : describeProblem(error)
+    const why = describeProblem(error)
     return new OperationError(`cannot read the recording ${this.#path}: ${why}`, { cause: error })
   }
 }

@@ -7,8 +7,8 @@ const VERSION = 1
 // "cpxr": it tells a recording from other databases.
 const APPLICATION_ID = 0x63_70_78_72
 
-// Rounds of a thousand instances fill smaller pages badly.
-const PAGE_BYTES = 8192
+// Rounds of some thousand instances, and of some hundred, leave much of larger or smaller ones empty.
+const PAGE_BYTES = 2048
 
 const SCHEMA = `
   CREATE TABLE writers (
@@ -16,17 +16,20 @@ const SCHEMA = `
   ) STRICT;
   CREATE TABLE names (
     id INTEGER PRIMARY KEY,
+    -- The last round with these names after one with others.
+    since INTEGER NOT NULL DEFAULT 0,
     digest BLOB NOT NULL UNIQUE,
     names BLOB NOT NULL
   ) STRICT;
   CREATE TABLE rounds (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER PRIMARY KEY,
     started_at INTEGER NOT NULL,
-    names INTEGER NOT NULL REFERENCES names (id),
+    names INTEGER NOT NULL,
     facts BLOB NOT NULL
   ) STRICT;
-  CREATE INDEX rounds_by_time ON rounds (started_at);
-  CREATE INDEX rounds_by_names ON rounds (names);
+  CREATE INDEX names_by_since ON names (since);
+  -- With the names, so that rounds are counted without reading them.
+  CREATE INDEX rounds_by_time ON rounds (started_at, names);
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${VERSION};
 `

@@ -1,19 +1,23 @@
 import { once } from 'node:events'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { MONITORING, NODE, shell, start } from '../support/command.ts'
 import { answered, snapshotOf } from '../support/facts.ts'
-import { record } from '../support/recording.ts'
+import { copyRounds, record } from '../support/recording.ts'
 
 const ROUNDS = 20_000
 const INSTANCES = Array.from({ length: 50 }, (_, at) => answered(`10.0.0.${at}`, 'A', [at, 2 * at]))
 
 /** A recording of 20,000 copies of one round: 1,000,000 rows. */
 function recordLong(): string {
-  const path = record([snapshotOf(INSTANCES, { startedAt: 0 })])
-  using db = new DatabaseSync(path)
-  db.exec(`WITH RECURSIVE copies (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies LIMIT ${ROUNDS - 1})
-    INSERT INTO rounds (started_at, names, facts) SELECT 5000 * n, names, facts FROM rounds, copies`)
+  const first = Array.from({ length: 100 }, (_, at) =>
+    snapshotOf(INSTANCES, { startedAt: 5000 * at }),
+  )
+  const path = record(first)
+  let copies = 1
+  copyRounds(path, 5000, () => {
+    copies += 1
+    return copies <= ROUNDS / first.length
+  })
   return path
 }
 

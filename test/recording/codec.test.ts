@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
-import { decodeColumn, encodeColumn } from '../../src/recording/columns.ts'
+import { ByteReader, ByteWriter } from '../../src/recording/bytes.ts'
 import { decodeRound, encodeFacts, type Names, namesOf } from '../../src/recording/codec.ts'
+import { putColumn, putRuns, takeColumn, takeRuns } from '../../src/recording/columns.ts'
 import { FAILURES } from '../support/failures.ts'
 import { answered, costOf, snapshotOf } from '../support/facts.ts'
 
@@ -76,30 +77,71 @@ test('recording: every snapshot survives the round trip', () => {
   fc.assert(
     fc.property(snapshot, (round) => {
       const names = JSON.parse(namesOf(round)) as Names
-      expect(decodeRound(names, encodeFacts(round))).toEqual(round)
-    }),
-  )
-})
-
-test('recording: a column survives the round trip, absent values included', () => {
-  const value = fc.oneof(fc.double(), percent, fc.integer(), fc.constant(Number.NaN))
-  fc.assert(
-    fc.property(fc.array(value), (values) => {
-      const column = Float64Array.from(values)
-      const bytes = Buffer.concat([Buffer.of(7), encodeColumn(column)])
-      const { values: decoded, end } = decodeColumn(bytes, 1, values.length)
-      expect([...decoded]).toEqual([...column])
-      expect(end).toBe(bytes.length)
+      expect(decodeRound(names, round.startedAt, encodeFacts(round))).toEqual(round)
     }),
   )
 })
 
 test.each([
-  ['whole numbers take one byte each', [0, 61, 100, Number.NaN], 2 + 4],
-  ['two decimals take two bytes each', [0.25, 61.5, 100], 2 + 6],
-  ['other numbers take eight bytes each', [1 / 3, 2], 2 + 16],
-])('recording: %s', (_, values, bytes) => {
-  expect(encodeColumn(Float64Array.from(values))).toHaveLength(bytes)
+  ['a byte of a round', 0, 20],
+  ['the time of a round', 1000, 0],
+])('recording: damage to %s is found', (_, timeDamage, byteDamage) => {
+  const round = snapshotOf([answered('10.0.0.1', 'A', [12, 34])])
+  const facts = encodeFacts(round)
+  facts[facts.length - 1] = (facts.at(-1) ?? 0) ^ byteDamage
+  const names = JSON.parse(namesOf(round)) as Names
+  expect(() => decodeRound(names, round.startedAt + timeDamage, facts)).toThrow('another checksum')
+})
+
+/** The bytes that `put` writes after another one, as `take` reads them. */
+function passThrough<T>(put: (writer: ByteWriter) => void, take: (reader: ByteReader) => T) {
+  const writer = new ByteWriter()
+  writer.putByte(7)
+  put(writer)
+  const bytes = writer.toBuffer()
+  const reader = new ByteReader(bytes, 1)
+  return { taken: take(reader), size: bytes.length - 1, isRead: reader.at === bytes.length }
+}
+
+function passColumn(values: readonly number[]) {
+  const column = Float64Array.from(values)
+  const put = (writer: ByteWriter) => putColumn(writer, column)
+  return passThrough(put, (reader) => [...takeColumn(reader, values.length)])
+}
+
+test('recording: a column survives the round trip, absent values included', () => {
+  const large = fc.integer({ min: 2 ** 20, max: 2 ** 40 })
+  const value = fc.oneof(fc.double(), percent, fc.maxSafeInteger(), large, fc.constant(Number.NaN))
+  const decimal = fc.oneof(percent, large, fc.constant(Number.NaN))
+  fc.assert(
+    fc.property(fc.oneof(fc.array(value), fc.array(decimal)), (values) => {
+      expect(passColumn(values)).toMatchObject({ taken: values, isRead: true })
+    }),
+  )
+})
+
+test('recording: runs survive the round trip', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 2 })), (values) => {
+      const put = (writer: ByteWriter) => putRuns(writer, values)
+      const passed = passThrough(put, (reader) => [...takeRuns(reader, values.length)])
+      expect(passed).toMatchObject({ taken: values, isRead: true })
+    }),
+  )
+})
+
+const hundred = Array.from({ length: 100 }, (_, at) => at)
+
+test.each([
+  ['equal values take no space', hundred.map(() => 61), 3],
+  ['100 whole numbers take 7 bits each', hundred, 3 + 88],
+  ['absent values take no more', [Number.NaN, ...hundred], 3 + 89],
+  ['decimals take their bits only', hundred.map((value) => value / 10), 3 + 88],
+  ['numbers in a narrow range take few bits', hundred.map((value) => 1000 + (value % 7)), 4 + 38],
+  ['a single large number takes space for itself', [...hundred.slice(1), 5000], 3 + 88 + 2],
+  ['other numbers take seven bytes each', hundred.map((value) => value / 7), 742],
+])('recording: %s', (_, values, size) => {
+  expect(passColumn(values).size).toBe(size)
 })
 
 test('recording: rounds of the same instances and services have the same names', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import { crc32 } from 'node:zlib'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { openDatabase } from '../../src/recording/file.ts'
 import { newFolder } from './folder.ts'
@@ -25,6 +26,28 @@ export function record(rounds: Iterable<Snapshot>, path = join(newFolder(), 'fle
   using database = openDatabase(path, 'append')
   for (const round of rounds) database.append(round)
   return path
+}
+
+/**
+ * Copies the rounds of a recording again and again, later and later.
+ * @param mayGrow called before each copy
+ */
+export function copyRounds(path: string, intervalMs: number, mayGrow: () => boolean): void {
+  using db = new DatabaseSync(path)
+  db.exec('PRAGMA synchronous = OFF')
+  const rounds = db.prepare('SELECT started_at AS startedAt, names, facts FROM rounds').all()
+  const copy = db.prepare('INSERT INTO rounds (started_at, names, facts) VALUES (?, ?, ?)')
+  for (let copies = 1; mayGrow(); copies += 1) {
+    db.exec('BEGIN')
+    for (const { startedAt, names, facts } of rounds) {
+      const later = Number(startedAt) + copies * rounds.length * intervalMs
+      const copied = Buffer.from(facts as Uint8Array)
+      // The checksum includes the time.
+      copied.writeUInt32LE(crc32(copied.subarray(4), later % 2 ** 32))
+      copy.run(later, Number(names), copied)
+    }
+    db.exec('COMMIT')
+  }
 }
 
 /** Every round of a recording, in the order of recording. */
