@@ -2,6 +2,7 @@ import { ipOf } from '../domain/instance.ts'
 import { byMeasure, MEASURE_KEYS } from '../domain/measure.ts'
 import { measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
+import type { Coverage } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/instance-status.ts'
@@ -54,6 +55,15 @@ export function toPolicyFields({ thresholds, minimum, declared }: Policy) {
     minimum,
     declared: Object.fromEntries(declared ?? []),
   }
+}
+
+/** The fields of a coverage, for programs: the number of instances for each code of a failure. */
+export function toCoverageFields({ reasons, ...counts }: Coverage) {
+  const byCode = new Map<string, number>()
+  for (const { failure, count } of reasons) {
+    byCode.set(failure.code, (byCode.get(failure.code) ?? 0) + count)
+  }
+  return { ...counts, reasons: Object.fromEntries(byCode) }
 }
 
 /** JSON in which control characters are escaped, so that it is safe to print. */

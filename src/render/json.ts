@@ -1,20 +1,17 @@
-import type { Coverage } from '../domain/status/judge.ts'
 import type { Render } from './layout.ts'
-import { serviceFieldsOf, stringify, toInstanceFields, toPolicyFields } from './fields.ts'
+import {
+  serviceFieldsOf,
+  stringify,
+  toCoverageFields,
+  toInstanceFields,
+  toPolicyFields,
+} from './fields.ts'
 import type { Report } from '../domain/report/report.ts'
 import { describeNote } from './words/note.ts'
 
 /** Rounds to microseconds. */
 function roundMs(ms: number): number {
   return Math.round(ms * 1000) / 1000
-}
-
-function describeCoverage({ reasons, ...counts }: Coverage) {
-  const byCode = new Map<string, number>()
-  for (const { failure, count } of reasons) {
-    byCode.set(failure.code, (byCode.get(failure.code) ?? 0) + count)
-  }
-  return { ...counts, reasons: Object.fromEntries(byCode) }
 }
 
 function describeRound({ snapshot, policy, coverage }: Report, action: string) {
@@ -27,7 +24,7 @@ function describeRound({ snapshot, policy, coverage }: Report, action: string) {
     listing: listing.ok ? { ok: true, isPartial } : { ok: false, failure: listing.failure },
     policy: toPolicyFields(policy),
     ...(cpuWindowMs !== undefined && { cpuWindowSeconds: cpuWindowMs / 1000 }),
-    coverage: describeCoverage(coverage),
+    coverage: toCoverageFields(coverage),
     cost: {
       requests: cost?.requests ?? null,
       retries: cost?.retries ?? null,

@@ -4,9 +4,10 @@ import { addHealth } from './routes/health.ts'
 import { addPage } from './routes/page.ts'
 import { addProvider } from './routes/provider.ts'
 import { addSnapshot } from './routes/snapshot.ts'
+import { addStream } from './routes/stream.ts'
 import type { ServedWorld } from './world.ts'
 
-const ROUTES = [addPage, addHealth, addSnapshot, addProvider] as const
+const ROUTES = [addPage, addHealth, addSnapshot, addProvider, addStream] as const
 
 /** Creates the function that answers requests. */
 export function createApp(world: ServedWorld): Hono {

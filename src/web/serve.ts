@@ -20,17 +20,19 @@ interface ServeOptions extends ServedWorld {
 }
 
 /**
- * Takes rounds and serves them until the signal aborts.
+ * Takes rounds and serves them until `stop` aborts.
  * @throws OperationError if it cannot listen at the address
  */
-export async function serve(options: ServeOptions, signal: AbortSignal): Promise<void> {
-  const { address, tls, origin, fleet, intervalMs, clock } = options
+export async function serve(options: ServeOptions): Promise<void> {
+  const { address, tls, origin, fleet, intervalMs, clock, stop } = options
   const app = createApp(options)
-  const listener = await listen({ ...address, tls }, (request) => app.fetch(request))
+  const listener = await listen({ ...address, tls }, (request, bindings) =>
+    app.fetch(request, bindings),
+  )
   try {
     await options.onListening(listener.url)
     const pace = { intervalMs, count: undefined }
-    for await (const snapshot of rounds(origin, pace, clock, signal)) {
+    for await (const snapshot of rounds(origin, pace, clock, stop)) {
       await options.onRound(fleet.add(snapshot, clock.elapsed()))
     }
   } finally {

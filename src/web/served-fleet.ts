@@ -5,6 +5,7 @@ import type { Query } from '../domain/report/query.ts'
 import type { Report } from '../domain/report/report.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Policy } from '../domain/status/policy.ts'
+import type { EpochMs } from '../domain/time.ts'
 import { memoize } from './memoize.ts'
 import { makeRows, type ServedRows } from './rows.ts'
 
@@ -18,6 +19,8 @@ export interface ServedRound {
   readonly current: Snapshot
   /** The rounds so far; null until a listing could be read. */
   readonly history: History | null
+  /** Start of the first round whose listing failed; null while it can be read. */
+  readonly downSince: EpochMs | null
   /** When it ended, by `Clock.elapsed`. */
   readonly endedAtMs: number
 }
@@ -55,11 +58,14 @@ export class ServedFleet {
     const before = last === null ? this.#earlier : last.history
     const extend = last === null ? extendRecorded : extendHistory
     const isLost = before === null && !current.listing.ok
+    const history = isLost ? null : extend(before, current, this.policy)
+    const downSince = history?.downSince ?? last?.downSince ?? current.startedAt
     const round = {
       number: (last?.number ?? 0) + 1,
       failures: (last?.failures ?? 0) + (current.listing.ok ? 0 : 1),
       current,
-      history: isLost ? null : extend(before, current, this.policy),
+      history,
+      downSince: current.listing.ok ? null : downSince,
       endedAtMs,
     }
     this.#round = round

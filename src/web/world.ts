@@ -14,6 +14,8 @@ export interface ServedWorld {
   /** The version of the program. */
   readonly version: string
   readonly clock: Clock
+  /** Aborts when the server ends. */
+  readonly stop: AbortSignal
   /** The files of the page by their paths; `index.html` is the page itself. */
   readonly page: PageFiles
 }

@@ -37,26 +37,24 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   const earlier = recorded === null ? null : recallHistory(recorded, policy)
   const fleet = new ServedFleet(policy, query, earlier)
   const every = formatSeconds(pace.intervalMs)
-  await serve(
-    {
-      fleet,
-      recorded,
-      address,
-      tls: null,
-      origin: source,
-      source: source.address,
-      intervalMs: pace.intervalMs,
-      version: VERSION,
-      clock: host.clock,
-      page: await host.readPage(),
-      onListening: (url) =>
-        print(host.stdout, [`${source.address} every ${every} on ${url}; press Ctrl-C to stop\n`]),
-      async onRound(round) {
-        await diagnostics.warnOnce(fleet.reportOf(round).warnings.map(describeNote))
-        await diagnostics.debugRound(round.current)
-      },
+  await serve({
+    fleet,
+    recorded,
+    address,
+    tls: null,
+    origin: source,
+    source: source.address,
+    intervalMs: pace.intervalMs,
+    version: VERSION,
+    clock: host.clock,
+    stop: host.stop,
+    page: await host.readPage(),
+    onListening: (url) =>
+      print(host.stdout, [`${source.address} every ${every} on ${url}; press Ctrl-C to stop\n`]),
+    async onRound(round) {
+      await diagnostics.warnOnce(fleet.reportOf(round).warnings.map(describeNote))
+      await diagnostics.debugRound(round.current)
     },
-    host.stop,
-  )
+  })
   return EXIT.done
 }

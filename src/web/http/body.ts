@@ -41,7 +41,7 @@ export class Body {
 }
 
 /** Whether a list of codings contains one, with a weight above 0 (RFC 9110, 12.5.3). */
-function accepts(list: string | null, coding: string): boolean {
+export function accepts(list: string | null, coding: string): boolean {
   const items = (list ?? '').toLowerCase().split(',')
   return items.some((item) => {
     const [name = '', ...parameters] = item.split(';').map((part) => part.trim())

@@ -19,6 +19,7 @@ function openRoutes(...rounds: readonly Snapshot[]) {
   const app = createApp({
     fleet,
     clock,
+    stop: new AbortController().signal,
     source: 'http://api',
     recorded: null,
     intervalMs: 5000,

@@ -1,0 +1,99 @@
+import { accepts } from './body.ts'
+import { GZIP_HEAD, type SharedMessage } from './shared-message.ts'
+
+// A client with more than this has stopped reading.
+const MOST_WAITING_BYTES = 1024 * 1024
+
+/** The connection of a client. */
+export interface Connection {
+  readonly outgoing: {
+    destroy(): unknown
+    once(event: 'close', listener: () => void): unknown
+  }
+}
+
+/** One client of server-sent events: a response without an end, and what waits to be sent. */
+export class EventClient {
+  readonly response: Response
+  readonly #isCompressed: boolean
+  readonly #connection: Connection
+  #queue: Uint8Array[] = []
+  #waitingBytes = 0
+  #isEnding = false
+  /** Settled once all messages so far are in the queue. */
+  #queued: Promise<void> = Promise.resolve()
+  #wake = () => {}
+
+  constructor({ headers: asked }: Request, connection: Connection) {
+    this.#connection = connection
+    this.#isCompressed = accepts(asked.get('accept-encoding'), 'gzip')
+    if (this.#isCompressed) this.#add(GZIP_HEAD)
+    connection.outgoing.once('close', () => this.#leave())
+    const body = new ReadableStream<Uint8Array>(
+      { pull: (controller) => this.#pull(controller) },
+      // Sent as soon as the connection can take more, and not before.
+      { highWaterMark: 0 },
+    )
+    this.response = new Response(body, {
+      headers: {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        vary: 'Accept-Encoding',
+        // The connection ends with the stream.
+        connection: 'close',
+        // nginx would hold events back.
+        'x-accel-buffering': 'no',
+        ...(this.#isCompressed && { 'content-encoding': 'gzip' }),
+      },
+    })
+  }
+
+  /** Sends a message after those before, or ends the connection if too much is waiting already. */
+  send(message: SharedMessage): void {
+    if (this.#waitingBytes > MOST_WAITING_BYTES) {
+      this.#connection.outgoing.destroy()
+      return
+    }
+    const pieces = this.#isCompressed ? message.compressed : message.plain
+    this.#queued = this.#addAfter(this.#queued, pieces)
+  }
+
+  /** Ends the response after the messages so far. */
+  end(): void {
+    this.#queued = this.#endAfter(this.#queued)
+  }
+
+  async #addAfter(queued: Promise<void>, pieces: SharedMessage['plain']): Promise<void> {
+    await queued
+    for (const piece of await pieces) this.#add(piece)
+  }
+
+  async #endAfter(queued: Promise<void>): Promise<void> {
+    await queued
+    this.#isEnding = true
+    this.#wake()
+  }
+
+  #add(piece: Uint8Array): void {
+    if (this.#isEnding) return
+    this.#queue.push(piece)
+    this.#waitingBytes += piece.length
+    this.#wake()
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    while (this.#queue.length === 0 && !this.#isEnding) {
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+    const piece = this.#queue.shift()
+    if (piece === undefined) return controller.close()
+    this.#waitingBytes -= piece.length
+    controller.enqueue(piece)
+  }
+
+  #leave(): void {
+    this.#queue = []
+    this.#isEnding = true
+    this.#wake()
+  }
+}

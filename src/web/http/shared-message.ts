@@ -1,0 +1,50 @@
+import { setImmediate as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { constants, deflateRaw } from 'node:zlib'
+
+const deflate = promisify(deflateRaw)
+
+// A further level takes twice the time for a tenth less.
+const LEVEL = 3
+
+/** Begins a gzip stream whose blocks follow (RFC 1952). */
+export const GZIP_HEAD: Buffer = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
+
+/** The bytes of a message, in the order in which they are sent. */
+type Pieces = readonly Buffer[]
+
+/** Encodes one piece after another; requests are answered between two of them. */
+async function encode(texts: Iterable<string>): Promise<Pieces> {
+  const pieces: Buffer[] = []
+  for (const text of texts) {
+    pieces.push(Buffer.from(text))
+    await pause()
+  }
+  return pieces
+}
+
+/**
+ * Blocks that continue any gzip stream: they refer to no bytes before them, and a flush ends them at a
+ * byte (RFC 1951).
+ */
+async function compress(pieces: Pieces): Promise<Pieces> {
+  const options = { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH }
+  return [await deflate(Buffer.concat(pieces), options)]
+}
+
+/** A message for many clients: its bytes are made once, and compressed once. */
+export class SharedMessage {
+  readonly plain: Promise<Pieces>
+  #compressed: Promise<Pieces> | undefined
+
+  /** @param texts its pieces, each of which takes little time to make */
+  constructor(texts: Iterable<string>) {
+    this.plain = encode(texts)
+  }
+
+  /** Its blocks in a gzip stream. */
+  get compressed(): Promise<Pieces> {
+    this.#compressed ??= this.plain.then(compress)
+    return this.#compressed
+  }
+}

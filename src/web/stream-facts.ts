@@ -1,0 +1,153 @@
+import type { History } from '../domain/history/history.ts'
+import { byMeasure } from '../domain/measure.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { toCoverageFields, toPolicyFields } from '../render/fields.ts'
+import { describeFailure } from '../render/words/failure.ts'
+import { describeNote } from '../render/words/note.ts'
+import { describeCoverage, describeRule } from '../render/words/status.ts'
+import { ChangedRows } from './changed-rows.ts'
+import {
+  MOST_EVENTS,
+  MOST_RECENT_ROUNDS,
+  type RecentMeans,
+  type StreamRound,
+  type StreamSnapshot,
+} from './message.ts'
+import { type ServedRows, toServedEvent } from './rows.ts'
+import type { ServedRound } from './served-fleet.ts'
+import type { ServedWorld } from './world.ts'
+
+const NO_ROWS: ServedRows = { instances: [], services: [] }
+const NO_COVERAGE = { listed: 0, answered: 0, unknown: 0, gone: 0, duplicates: 0, reasons: [] }
+
+/** The lists of a message, which are long. */
+type Lists = 'instances' | 'left' | 'recent' | 'events' | 'services'
+
+/** A message in two parts: `lists` are made while they are read. */
+interface Parts<Message> {
+  readonly fields: Omit<Message, 'now' | Lists>
+  readonly lists: {
+    readonly [Key in Lists & keyof Message]: Message[Key] extends readonly (infer Item)[]
+      ? Iterable<Item>
+      : never
+  }
+}
+
+function toTime(at: EpochMs): string {
+  return new Date(at).toISOString()
+}
+
+function toListing(round: ServedRound | null): StreamSnapshot['listing'] {
+  if (round === null) return null
+  const { listing, isPartial, startedAt } = round.current
+  if (listing.ok) return { ok: true, ...(isPartial && { isPartial }) }
+  const { failure } = listing
+  const since = toTime(round.downSince ?? startedAt)
+  return { ok: false, failure, since, text: describeFailure(failure) }
+}
+
+function findRecording({ recorded }: ServedWorld): StreamSnapshot['recording'] {
+  const first = recorded?.findPlace({ after: 0 }) ?? null
+  const last = recorded?.findPlace('last') ?? null
+  if (first === null || last === null) return null
+  return { from: toTime(first.startedAt), to: toTime(last.startedAt) }
+}
+
+function countRecent(history: History | null): number {
+  return Math.min(MOST_RECENT_ROUNDS, history?.times.length ?? 0)
+}
+
+/** What the messages of a round have in common. */
+function toFacts(world: ServedWorld, round: ServedRound | null) {
+  const { fleet } = world
+  const history = round?.history ?? null
+  const coverage = history?.judgement.coverage ?? NO_COVERAGE
+  const warnings = round === null ? [] : fleet.reportOf(round).warnings
+  return {
+    round: round?.number ?? 0,
+    observedAt: history === null ? null : toTime(history.snapshot.startedAt),
+    listing: toListing(round),
+    durationMs: round === null ? null : Math.round(round.current.durationMs),
+    coverage: { ...toCoverageFields(coverage), text: describeCoverage(coverage) },
+    rule: describeRule(fleet.policy, history?.snapshot),
+    warnings: warnings.map(describeNote),
+    recentRounds: countRecent(history),
+    recording: findRecording(world),
+  }
+}
+
+function rowsOf({ fleet }: ServedWorld, round: ServedRound | null): ServedRows {
+  const history = round?.history ?? null
+  return history === null ? NO_ROWS : fleet.rowsOf(history)
+}
+
+function* listRecent(history: History | null, { services }: ServedRows): Generator<RecentMeans> {
+  const loads = history?.loads.slice(-countRecent(history)) ?? []
+  const names = new Set(services.map(({ service }) => service))
+  for (const load of loads) for (const name of load.keys()) names.add(name)
+  for (const service of [...names].toSorted()) {
+    const meansOf = byMeasure(
+      ({ key }) => loads.map((load) => load.get(service)?.[key]?.mean ?? null),
+      'Percent',
+    )
+    yield { service, ...meansOf }
+  }
+}
+
+/** The changes that a round added. */
+function addedChanges(before: History | null, after: History | null): History['changes'] {
+  const { changes = [] } = after ?? {}
+  const last = before?.changes.at(-1)
+  return last === undefined ? changes : changes.slice(changes.lastIndexOf(last) + 1)
+}
+
+/**
+ * Makes the snapshot of a round.
+ * @param round null before the first one
+ */
+export function makeSnapshot(
+  world: ServedWorld,
+  round: ServedRound | null,
+  at: EpochMs | null = null,
+): Parts<StreamSnapshot> {
+  const { source, intervalMs, fleet } = world
+  const history = round?.history ?? null
+  const rows = rowsOf(world, round)
+  return {
+    fields: {
+      schema: 'cpx-monitoring/v1',
+      kind: 'stream',
+      source,
+      intervalSeconds: intervalMs / 1000,
+      policy: toPolicyFields(fleet.policy),
+      at: at === null ? null : toTime(at),
+      ...toFacts(world, round),
+    },
+    lists: {
+      services: rows.services,
+      recent: listRecent(history, rows),
+      events: (history?.changes ?? []).slice(-MOST_EVENTS).map(toServedEvent),
+      instances: rows.instances,
+    },
+  }
+}
+
+/** Makes the changes from a round to the next one. */
+export function makeRound(
+  world: ServedWorld,
+  before: ServedRound,
+  after: ServedRound,
+): Parts<StreamRound> {
+  const [known, rows] = [rowsOf(world, before), rowsOf(world, after)]
+  const changed = new ChangedRows(known.instances, rows.instances)
+  const added = addedChanges(before.history, after.history)
+  return {
+    fields: toFacts(world, after),
+    lists: {
+      services: rows.services,
+      events: added.slice(-MOST_EVENTS).map(toServedEvent),
+      instances: changed.instances(),
+      left: changed.left(),
+    },
+  }
+}

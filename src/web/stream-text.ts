@@ -1,0 +1,60 @@
+import { stringify } from '../render/fields.ts'
+
+// Items that are made and written at once, and characters of a piece.
+const ITEMS = 100
+const PIECE_LENGTH = 48 * 1024
+
+/** Yields lists of at most `ITEMS` items. */
+function* slice<T>(items: Iterable<T>): Generator<T[]> {
+  let some: T[] = []
+  for (const item of items) {
+    some.push(item)
+    if (some.length < ITEMS) continue
+    yield some
+    some = []
+  }
+  if (some.length > 0) yield some
+}
+
+/** Yields the lines of an object after its first field. */
+function* toLines(
+  fields: object,
+  lists: Readonly<Record<string, Iterable<unknown>>>,
+): Generator<string> {
+  yield stringify(fields).slice(1, -1)
+  for (const [name, items] of Object.entries(lists)) {
+    yield `,"${name}":[`
+    let separator = ''
+    for (const some of slice(items)) {
+      yield separator + stringify(some).slice(1, -1)
+      separator = ','
+    }
+    yield ']'
+  }
+  yield '}'
+}
+
+/** The beginning of an event, whose data are one JSON object: `now` is its first field. */
+export function beginEvent(event: 'snapshot' | 'round', id: number, now: string): string {
+  return `event: ${event}\nid: ${id}\ndata: {"now":"${now}",\n`
+}
+
+/**
+ * Yields the rest of an event in pieces, each of which takes little time.
+ * @param begin goes before it
+ * @param lists the last fields, each read while it is written
+ */
+export function* writeEvent(
+  begin: string,
+  fields: object,
+  lists: Readonly<Record<string, Iterable<unknown>>>,
+): Generator<string> {
+  let piece = begin
+  for (const line of toLines(fields, lists)) {
+    piece += `data: ${line}\n`
+    if (piece.length < PIECE_LENGTH) continue
+    yield piece
+    piece = ''
+  }
+  yield `${piece}\n`
+}
