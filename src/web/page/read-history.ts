@@ -1,0 +1,63 @@
+import { MEASURES } from '../../domain/measure.ts'
+import type { InstanceHistoryColumns, ServiceHistoryColumns } from '../message.ts'
+import type { Subject, Track } from './track.ts'
+
+/** What to read. */
+export interface HistoryRequest {
+  readonly subject: Subject
+  /** A moment of the past; null for the present. */
+  readonly at: string | null
+  /** Milliseconds since the Unix epoch; null for the rounds that the server remembers. */
+  readonly span: { readonly from: number; readonly to: number } | null
+  readonly intervalMs: number
+}
+
+// More points than pixels show nothing more.
+const MOST_POINTS = 720
+
+/** The path of a request, relative to the page. */
+export function toHistoryPath({ subject, at, span, intervalMs }: HistoryRequest): string {
+  const parameters = new URLSearchParams({ [subject.kind]: subject.name })
+  if (at !== null) parameters.set('at', at)
+  if (span !== null) {
+    const { from, to } = span
+    parameters.set('from', new Date(from).toISOString())
+    parameters.set('to', new Date(to).toISOString())
+    const stepSeconds = Math.ceil((to - from) / MOST_POINTS / 1000)
+    if (stepSeconds * 1000 > intervalMs) parameters.set('step', String(stepSeconds))
+  }
+  return `api/v1/history?${parameters}`
+}
+
+/** The answer of the server as columns of charts. */
+function toTrack(history: InstanceHistoryColumns | ServiceHistoryColumns): Track {
+  const times = history.observedAt.map((at) => Date.parse(at))
+  if ('healthy' in history) {
+    const loads = MEASURES.flatMap(({ key }) => {
+      const { mean, p50, max } = history[`${key}Percent`]
+      return [
+        [`${key}Mean`, mean],
+        [`${key}Median`, p50],
+        [`${key}Max`, max],
+      ]
+    })
+    return { times, columns: { ...Object.fromEntries(loads), healthy: history.healthy } }
+  }
+  const values = MEASURES.flatMap(({ key }) => [
+    [key, history[`${key}Percent`]],
+    [`${key}Median`, history.medians[`${key}Percent`]],
+  ])
+  return { times, columns: { ...Object.fromEntries(values), latencyMs: history.latencyMs } }
+}
+
+/**
+ * Reads the values of an instance or a service over time.
+ * @throws Error with a sentence if they cannot be read
+ */
+export async function readHistory(request: HistoryRequest, signal: AbortSignal): Promise<Track> {
+  const response = await fetch(toHistoryPath(request), { signal })
+  const answer: unknown = await response.json()
+  if (response.ok) return toTrack(answer as InstanceHistoryColumns | ServiceHistoryColumns)
+  const { detail } = answer as { readonly detail?: string }
+  throw new Error(detail ?? `HTTP ${response.status}`)
+}
