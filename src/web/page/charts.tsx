@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks'
+import type { EpochMs } from '../../domain/time.ts'
+import { formatTime } from '../../render/number.ts'
+import { Chart, type ChartSpec } from './chart.tsx'
+import { ChartTable } from './chart-table.tsx'
+import type { StreamSnapshot } from '../message.ts'
+import type { Dispatch, Span } from './model.ts'
+import { resolveSpan } from './span.ts'
+import { SpanPicker } from './span-picker.tsx'
+import { breakAtGaps, cutTrack, type Subject, type Track } from './track.ts'
+import { useTrack } from './use-track.ts'
+
+interface ChartsProps {
+  readonly fleet: StreamSnapshot
+  readonly subject: Subject
+  readonly span: Span | null
+  readonly dispatch: Dispatch
+  /** Makes the charts of a track. */
+  readonly specsOf: (track: Track) => readonly ChartSpec[]
+}
+
+// Fewer rounds do not fill a chart.
+const LEAST_ROUNDS = 12
+
+/** The time that charts show: what was chosen, or all rounds of the track. */
+function findShown(track: Track, { fleet, span }: ChartsProps) {
+  const last = track.times.at(-1) ?? Date.parse(fleet.at ?? fleet.observedAt ?? fleet.now)
+  const resolved = span === null ? null : resolveSpan(span, last)
+  if (resolved !== null) return resolved
+  const least = last - LEAST_ROUNDS * fleet.intervalSeconds * 1000
+  return { from: Math.min(track.times[0] ?? least, least), to: last }
+}
+
+/** Charts of an instance or a service with one cursor, and their values as a table. */
+export function Charts(props: ChartsProps) {
+  const { fleet, subject, span, dispatch, specsOf } = props
+  const { track, problem, isLoading } = useTrack(fleet, subject, span)
+  const [cursor, setCursor] = useState<EpochMs | null>(null)
+  const shown = findShown(track, props)
+  const drawn = breakAtGaps(cutTrack(track, shown))
+  const { times } = drawn
+  const specs = specsOf(drawn)
+  const place = cursor === null ? -1 : times.indexOf(cursor)
+  const mark = (from: EpochMs, to: EpochMs) => {
+    const [begin, end] = [from, to].map((at) => new Date(at).toISOString())
+    if (begin !== undefined && end !== undefined)
+      dispatch({ kind: 'span', span: { from: begin, to: end } })
+  }
+  return (
+    <section class="charts" aria-label="Charts" aria-busy={isLoading}>
+      {fleet.recording !== null && <SpanPicker span={span} dispatch={dispatch} />}
+      {problem !== null && <p class="problem">earlier values cannot be read: {problem}</p>}
+      {specs.map((spec) => (
+        <Chart
+          key={spec.title}
+          spec={spec}
+          times={times}
+          span={shown}
+          cursor={place < 0 ? null : place}
+          onCursor={(at) => setCursor(at === null ? null : (times[at] ?? null))}
+          onMark={mark}
+        />
+      ))}
+      <p class="span">
+        {formatTime(shown.from)} to {formatTime(shown.to)}
+        {place >= 0 && `, cursor at ${formatTime(times[place] ?? 0)}`}
+      </p>
+      <ChartTable charts={specs} times={times} />
+    </section>
+  )
+}
