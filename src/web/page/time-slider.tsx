@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { EpochMs } from '../../domain/time.ts'
+import { formatAge, formatTime } from '../../render/number.ts'
+import type { Dispatch, PageState } from './model.ts'
+import { moveSlider, placeSlider, toMoment } from './moment.ts'
+
+interface TimeSliderProps {
+  readonly state: PageState
+  readonly dispatch: Dispatch
+}
+
+// While it is dragged, only the moments where it rests are read.
+const REST_MS = 150
+
+/** Sends the moment where the slider rests. */
+function useRest(pending: EpochMs | null, send: (at: EpochMs) => void): void {
+  useEffect(() => {
+    if (pending === null) return undefined
+    const timer = setTimeout(() => send(pending), REST_MS)
+    return () => clearTimeout(timer)
+  }, [pending])
+}
+
+/** A slider over all recorded rounds; nothing without a recording. */
+export function TimeSlider({ state, dispatch }: TimeSliderProps) {
+  const { fleet, view } = state
+  const [pending, setPending] = useState<EpochMs | null>(null)
+  const place = fleet === null ? null : placeSlider(fleet, view.at, pending)
+  useRest(pending, (at) => {
+    setPending(null)
+    if (place !== null) dispatch({ kind: 'moment', at: toMoment(at, place) })
+  })
+  if (place === null) return null
+  const { from, to, at } = place
+  const isLive = toMoment(at, place) === null
+  const age = formatAge(to - at)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moved = moveSlider(event.key, place)
+    if (moved === null || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    setPending(Math.max(from, Math.min(moved, to)))
+  }
+  return (
+    <div class="time-slider" role="group" aria-label="Time">
+      <output>{isLive ? 'live' : formatTime(at)}</output>
+      <input
+        type="range"
+        aria-label="Moment"
+        aria-valuetext={isLive ? 'live' : `${formatTime(at)}, ${age} before the last round`}
+        min={from}
+        max={to}
+        step={1}
+        value={at}
+        onInput={({ currentTarget }) => setPending(currentTarget.valueAsNumber)}
+        onKeyDown={onKeyDown}
+      />
+      <button
+        type="button"
+        aria-pressed={isLive}
+        onClick={() => {
+          setPending(null)
+          dispatch({ kind: 'moment', at: null })
+        }}
+      >
+        live
+      </button>
+    </div>
+  )
+}
