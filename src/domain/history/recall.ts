@@ -1,9 +1,11 @@
 import type { RecordedRounds } from '../recorded.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { EpochMs } from '../time.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Change } from './change.ts'
 import { isAfterGap } from './gaps.ts'
 import { extendHistory, type History } from './history.ts'
+import { findListed } from './listed.ts'
 
 // Instances in all rounds: they take less than half a second.
 const MOST_INSTANCES = 50_000
@@ -55,4 +57,36 @@ export function recallHistory(
     history = extendRecorded(history, snapshot, policy)
   }
   return history
+}
+
+/**
+ * Returns the same history, with pauses. If no listing could be read in those rounds, the history begins
+ * with the last round before them that has one; null if there is none.
+ * @param pause lets input through; called with the start of the rounds that a long search has reached
+ */
+export async function recallRound(
+  recorded: RecordedRounds,
+  policy: Policy,
+  number: number,
+  pause: (reached?: EpochMs) => Promise<void>,
+): Promise<History | null> {
+  const [shown] = recorded.before(number + 1, 1)
+  if (shown === undefined) return null
+  let history: History | null = null
+  for (const { snapshot } of recorded.before(
+    number + 1,
+    countRecalled(shown.snapshot.results.length),
+  )) {
+    if (history === null && !snapshot.listing.ok) continue
+    await pause()
+    history = extendRecorded(history, snapshot, policy)
+  }
+  if (history !== null) return history
+  const last = await findListed(recorded, number, pause)
+  // An outage that is longer than what is recalled began right after that round.
+  const [lost] = last === null ? [] : recorded.after(last.number, 1)
+  if (last === null || lost === undefined) return null
+  const listed = extendRecorded(null, last.snapshot, policy)
+  const lostAt = extendRecorded(listed, lost.snapshot, policy)
+  return lost.number === shown.number ? lostAt : extendRecorded(lostAt, shown.snapshot, policy)
 }

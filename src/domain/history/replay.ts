@@ -5,8 +5,7 @@ import type { EpochMs } from '../time.ts'
 import type { Change } from './change.ts'
 import { isAfterGap } from './gaps.ts'
 import type { History } from './history.ts'
-import { findListed } from './listed.ts'
-import { countRecalled, extendRecorded, recallHistory } from './recall.ts'
+import { countRecalled, extendRecorded, recallRound } from './recall.ts'
 import { Timeline } from './timeline.ts'
 
 /** A round of a recording, as it was known then. */
@@ -71,7 +70,7 @@ export class Replay {
     signal: AbortSignal,
     report: (at: EpochMs) => void,
   ): Promise<Replayed | null> {
-    const pause = async (reached: EpochMs | undefined) => {
+    const pause = async (reached?: EpochMs) => {
       if (reached !== undefined) report(reached)
       await this.#options.pause()
       signal.throwIfAborted()
@@ -121,15 +120,8 @@ export class Replay {
   /** Finds a round with those before; null if no listing could be read up to there. */
   async #recall(number: number, pause: Pause): Promise<Replayed | null> {
     const { recorded, policy } = this.#options
-    const history = recallHistory(recorded, policy, number)
-    if (history !== null) return this.#show(number, history)
-    const [shown] = recorded.before(number + 1, 1)
-    const last = await findListed(recorded, number, pause)
-    // An outage that is longer than what is recalled began right after that round.
-    const [lost] = last === null ? [] : recorded.after(last.number, 1)
-    if (shown === undefined || last === null || lost === undefined) return null
-    const lostAt = this.#extend(this.#extend(null, last), lost)
-    return this.#show(number, lost.number === shown.number ? lostAt : this.#extend(lostAt, shown))
+    const history = await recallRound(recorded, policy, number, pause)
+    return history === null ? null : this.#show(number, history)
   }
 
   #findNext({ number, history }: Replayed): Replayed | null {
@@ -204,4 +196,4 @@ export class Replay {
   }
 }
 
-type Pause = (reached: EpochMs | undefined) => Promise<void>
+type Pause = (reached?: EpochMs) => Promise<void>
