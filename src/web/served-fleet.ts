@@ -9,18 +9,24 @@ import type { EpochMs } from '../domain/time.ts'
 import { memoize } from './memoize.ts'
 import { makeRows, type ServedRows } from './rows.ts'
 
+/** A round with what was known when it had ended: the last one, or one of the past. */
+export interface ServedMoment {
+  /** The round, also if its listing failed. */
+  readonly current: Snapshot
+  /** The rounds up to it; null until a listing could be read. */
+  readonly history: History | null
+  /** Start of the first round whose listing failed; null while it can be read. */
+  readonly downSince: EpochMs | null
+  /** Whether it was asked for: then it does not become old. */
+  readonly isPast: boolean
+}
+
 /** What is served after a round: one value for all requests until the next round ends. */
-export interface ServedRound {
+export interface ServedRound extends ServedMoment {
   /** Counts rounds from 1 on. */
   readonly number: number
   /** Rounds so far whose listing failed. */
   readonly failures: number
-  /** The round that ended last, also if its listing failed. */
-  readonly current: Snapshot
-  /** The rounds so far; null until a listing could be read. */
-  readonly history: History | null
-  /** Start of the first round whose listing failed; null while it can be read. */
-  readonly downSince: EpochMs | null
   /** When it ended, by `Clock.elapsed`. */
   readonly endedAtMs: number
 }
@@ -30,8 +36,8 @@ type Listener = (round: ServedRound) => void
 /** The fleet as it is served: follows the rounds of a source, and tells who listens. */
 export class ServedFleet {
   readonly policy: Policy
-  /** Returns the last round as formats show it, whether or not its listing failed. */
-  readonly reportOf: (round: ServedRound) => Report
+  /** Returns a round as formats show it, whether or not its listing failed. */
+  readonly reportOf: (moment: ServedMoment) => Report
   /** Returns the rows of the last round whose listing could be read. */
   readonly rowsOf: (history: History) => ServedRows
   #round: ServedRound | null = null
@@ -42,7 +48,10 @@ export class ServedFleet {
   /** @param query of the whole fleet */
   constructor(policy: Policy, query: Query, earlier: History | null = null) {
     this.policy = policy
-    this.reportOf = memoize(({ current }) => makeReport(current, policy, query))
+    this.reportOf = memoize(({ current, isPast }) => {
+      // A round of the past delays no other one.
+      return makeReport(current, policy, isPast ? { ...query, intervalMs: null } : query)
+    })
     this.rowsOf = memoize((history) => makeRows(history, policy))
     this.#earlier = earlier
   }
@@ -66,6 +75,7 @@ export class ServedFleet {
       current,
       history,
       downSince: current.listing.ok ? null : downSince,
+      isPast: false,
       endedAtMs,
     }
     this.#round = round

@@ -1,5 +1,6 @@
 import type { RecordedRounds } from '../domain/recorded.ts'
 import type { Clock, PageFiles } from '../host.ts'
+import type { Past } from './past.ts'
 import type { ServedFleet } from './served-fleet.ts'
 
 /** Everything that the routes answer from. */
@@ -9,6 +10,8 @@ export interface ServedWorld {
   readonly source: string
   /** The rounds of a recording; null if there is none. */
   readonly recorded: RecordedRounds | null
+  /** The moments of these rounds; null if there is none. */
+  readonly past: Past | null
   /** From the start of one round to the next. */
   readonly intervalMs: number
   /** The version of the program. */

@@ -9,8 +9,10 @@ import {
 } from '../../domain/listen-address.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { formatSeconds } from '../../render/number.ts'
+import { Past } from '../../web/past.ts'
 import { ServedFleet } from '../../web/served-fleet.ts'
 import { serve } from '../../web/serve.ts'
+import { Turns } from '../../web/turns.ts'
 import type { ActionContext } from '../config/command.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
@@ -40,6 +42,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   await serve({
     fleet,
     recorded,
+    past: recorded === null ? null : new Past(recorded, policy, new Turns(host.clock)),
     address,
     tls: null,
     origin: source,

@@ -6,7 +6,7 @@ import { Body } from '../http/body.ts'
 import { memoize } from '../memoize.ts'
 import type { ServedRound } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
-import { requireRound } from './require-round.ts'
+import { requireRound } from '../require-round.ts'
 
 /** Adds the whole last round, as `--summary -o json` prints it. */
 export function addSnapshot(app: Hono, { fleet, version }: ServedWorld): void {

@@ -22,6 +22,7 @@ function openRoutes(...rounds: readonly Snapshot[]) {
     stop: new AbortController().signal,
     source: 'http://api',
     recorded: null,
+    past: null,
     intervalMs: 5000,
     version: '0',
     page: new Map(),

@@ -1,5 +1,5 @@
-import { Problem } from '../http/problem.ts'
-import type { ServedFleet, ServedRound } from '../served-fleet.ts'
+import { Problem } from './http/problem.ts'
+import type { ServedFleet, ServedRound } from './served-fleet.ts'
 
 // Until then there may be a round.
 const RETRY_SECONDS = '5'

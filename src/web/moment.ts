@@ -1,0 +1,19 @@
+import type { WrittenTime } from '../options/time.ts'
+import { Problem } from './http/problem.ts'
+import { instantOf } from './parameters.ts'
+import { requireRound } from './require-round.ts'
+import type { ServedMoment } from './served-fleet.ts'
+import type { ServedWorld } from './world.ts'
+
+/**
+ * Finds the round that a request is about: the last one, or the last one at or before `at`.
+ * @throws Problem 400 without a recording, 404 before its first round, 503 before the first round of all
+ */
+export async function findMoment(
+  { fleet, past, clock }: ServedWorld,
+  at: WrittenTime | undefined,
+): Promise<ServedMoment> {
+  if (at === undefined) return requireRound(fleet)
+  if (past === null) throw new Problem(400, 'at: no rounds are recorded; add --record FILE')
+  return past.find(instantOf('at', at, clock.now()))
+}
