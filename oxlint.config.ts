@@ -23,7 +23,16 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/terminal/state/**': ['terminal/layout.ts', 'domain', 'render'],
   'src/terminal/draw/**': ['terminal/layout.ts', 'terminal/state', 'domain', 'render'],
   'src/terminal/layout.ts': ['terminal/state', 'domain', 'render'],
-  'src/web/*.ts': ['web/http', 'web/routes', 'options', 'domain', 'render', 'host.ts', 'npm:hono'],
+  'src/web/*.ts': [
+    'web/http',
+    'web/routes',
+    'options',
+    'domain',
+    'render',
+    'host.ts',
+    'npm:hono',
+    'npm:hono/route',
+  ],
   'src/web/http/**': ['domain/*', 'node:', 'npm:@hono/node-server'],
   'src/web/routes/**': ['web/*', 'web/http', 'domain', 'render', 'host.ts', 'npm:hono'],
   'src/web/page/**': [

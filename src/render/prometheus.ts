@@ -15,6 +15,9 @@ import type { Report } from '../domain/report/report.ts'
 
 const SERVICE_STATUSES = ['healthy', 'unhealthy', 'unknown'] as const
 
+/** A service has as many series. */
+export const SERIES_A_SERVICE = SERVICE_STATUSES.length + 1
+
 /** A metric of a round. */
 export interface Family extends Metric {
   readonly seriesOf: (report: Report) => readonly Series[]

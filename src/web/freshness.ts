@@ -1,3 +1,5 @@
+import { formatSeconds } from '../render/number.ts'
+import { describeFailure } from '../render/words/failure.ts'
 import type { ServedRound } from './served-fleet.ts'
 import type { ServedWorld } from './world.ts'
 
@@ -12,4 +14,24 @@ export function freshMs({ intervalMs }: Pick<ServedWorld, 'intervalMs'>): number
 /** Milliseconds since a round ended. */
 export function ageOf({ endedAtMs }: ServedRound, { clock }: Pick<ServedWorld, 'clock'>): number {
   return clock.elapsed() - endedAtMs
+}
+
+/** Says why a round is not served as the present; null if it is. */
+export function explainAbsence(
+  round: ServedRound,
+  world: Pick<ServedWorld, 'clock' | 'intervalMs'>,
+): string | null {
+  const { listing } = round.current
+  if (!listing.ok) return describeFailure(listing.failure)
+  const isFresh = ageOf(round, world) <= freshMs(world)
+  return isFresh ? null : `the last round is older than ${formatSeconds(freshMs(world))}`
+}
+
+/** Seconds until the next round should have begun, for `Retry-After`; null before the first round. */
+export function retrySeconds(
+  round: ServedRound | null,
+  world: Pick<ServedWorld, 'clock' | 'intervalMs'>,
+): string {
+  const leftMs = round === null ? 0 : world.intervalMs - ageOf(round, world)
+  return String(Math.max(1, Math.ceil(leftMs / 1000)))
 }

@@ -3,13 +3,14 @@ import type { Source } from '../domain/source.ts'
 import { createApp } from './app.ts'
 import type { ListenAddress } from '../domain/listen-address.ts'
 import { listen, type TlsFiles } from './http/listen.ts'
+import { Traffic } from './http/traffic.ts'
 import type { ServedRound } from './served-fleet.ts'
 import type { ServedWorld } from './world.ts'
 
 // Time for the last answers after a signal.
 const GRACE_MS = 1000
 
-interface ServeOptions extends ServedWorld {
+interface ServeOptions extends Omit<ServedWorld, 'traffic'> {
   readonly address: ListenAddress
   readonly tls: TlsFiles | null
   readonly origin: Source
@@ -25,7 +26,7 @@ interface ServeOptions extends ServedWorld {
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { address, tls, origin, fleet, intervalMs, clock, stop } = options
-  const app = createApp(options)
+  const app = createApp({ ...options, traffic: new Traffic() })
   const listener = await listen({ ...address, tls }, (request, bindings) =>
     app.fetch(request, bindings),
   )

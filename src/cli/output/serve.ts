@@ -13,10 +13,14 @@ import { Past } from '../../web/past.ts'
 import { ServedFleet } from '../../web/served-fleet.ts'
 import { serve } from '../../web/serve.ts'
 import { Turns } from '../../web/turns.ts'
+import { hasOtherServices } from '../../web/service-limit.ts'
 import type { ActionContext } from '../config/command.ts'
 import { VERSION } from '../version.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { print } from './print.ts'
+
+const OTHER_SERVICES =
+  'more than 1000 services: /metrics has the sum of the others as the service "other"'
 
 /** @throws UsageError if others can reach the address, and nothing says that they may */
 function addressOf({ command }: ActionContext): ListenAddress {
@@ -43,6 +47,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     fleet,
     recorded,
     past: recorded === null ? null : new Past(recorded, policy, new Turns(host.clock)),
+    isRecorder: command.options.record !== undefined,
     address,
     tls: null,
     origin: source,
@@ -55,7 +60,9 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     onListening: (url) =>
       print(host.stdout, [`${source.address} every ${every} on ${url}; press Ctrl-C to stop\n`]),
     async onRound(round) {
-      await diagnostics.warnOnce(fleet.reportOf(round).warnings.map(describeNote))
+      const report = fleet.reportOf(round)
+      const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []
+      await diagnostics.warnOnce([...report.warnings.map(describeNote), ...beyond])
       await diagnostics.debugRound(round.current)
     },
   })

@@ -43,7 +43,7 @@ export function pageOf(target: Target): string {
 
 /** The rules for labels and incomplete addresses. */
 export interface TargetRules {
-  /** The label with the service; if undefined, the first of service, app, and job. */
+  /** The label with the service; if undefined, the first of `SERVICE_LABELS`. */
   readonly serviceLabel: string | undefined
   /** The port of a target without one; if undefined, that of its scheme, as in Prometheus. */
   readonly defaultPort: number | undefined
@@ -52,7 +52,8 @@ export interface TargetRules {
 /** The service of targets whose labels name none. */
 const UNLABELED = 'unlabeled'
 
-const SERVICE_LABELS = ['service', 'app', 'job']
+// The last one is that of `--serve`.
+const SERVICE_LABELS = ['service', 'app', 'job', '__meta_cpx_service']
 const MAX_SERVICE_CHARACTERS = 1024
 const DEFAULT_PATH = '/metrics'
 const PARAMETER = '__param_'

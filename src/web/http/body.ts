@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { accepts } from './accept.ts'
 
 const compress = promisify(gzip)
 // Smaller ones are sent as they are: the header of gzip takes 20 bytes.
@@ -38,15 +39,6 @@ export class Body {
     const bytes = await this.#compressed
     return new Response(bytes, { headers: { ...described, 'content-encoding': 'gzip' } })
   }
-}
-
-/** Whether a list of codings contains one, with a weight above 0 (RFC 9110, 12.5.3). */
-export function accepts(list: string | null, coding: string): boolean {
-  const items = (list ?? '').toLowerCase().split(',')
-  return items.some((item) => {
-    const [name = '', ...parameters] = item.split(';').map((part) => part.trim())
-    return name === coding && !parameters.some((each) => /^q=0(?:\.0*)?$/.test(each))
-  })
 }
 
 function hasTag(list: string | null, etag: string): boolean {

@@ -1,4 +1,4 @@
-import { accepts } from './body.ts'
+import { accepts } from './accept.ts'
 import { GZIP_HEAD, type SharedMessage } from './shared-message.ts'
 
 // A client with more than this has stopped reading.

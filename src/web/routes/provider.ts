@@ -1,7 +1,5 @@
 import type { Hono } from 'hono'
-import { describeFailure } from '../../render/words/failure.ts'
-import { formatSeconds } from '../../render/number.ts'
-import { ageOf, freshMs } from '../freshness.ts'
+import { explainAbsence, retrySeconds } from '../freshness.ts'
 import { Body } from '../http/body.ts'
 import { memoize } from '../memoize.ts'
 import { answerResult, formatError, INVALID, type ProviderAnswer } from '../provider-body.ts'
@@ -21,24 +19,15 @@ function targetOf(url: string): string | null {
   }
 }
 
-/** Says why a round is not served as the present; null if it is. */
-function explainAbsence(round: ServedRound, world: ServedWorld): string | null {
-  const { listing } = round.current
-  if (!listing.ok) return describeFailure(listing.failure)
-  const isFresh = ageOf(round, world) <= freshMs(world)
-  return isFresh ? null : `the last round is older than ${formatSeconds(freshMs(world))}`
-}
-
 function respond({ status, body }: ProviderAnswer, more: Record<string, string> = {}): Response {
   const headers = { 'content-type': TYPE, 'cache-control': 'no-store', ...more }
   return new Response(body, { status, headers })
 }
 
 /** @param reason undefined before the first round */
-function refuse(reason: string | undefined, leftMs: number): Response {
-  const seconds = Math.max(1, Math.ceil(leftMs / 1000))
+function refuse(reason: string | undefined, retryAfter: string): Response {
   const answer = { status: 503, body: formatError('No Listing', { reason }) }
-  return respond(answer, { 'retry-after': String(seconds) })
+  return respond(answer, { 'retry-after': retryAfter })
 }
 
 /** Adds the API of the original provider, answered from the last round. */
@@ -53,9 +42,9 @@ export function addProvider(app: Hono, world: ServedWorld): void {
   )
   app.get('/provider/*', async ({ req }) => {
     const { round } = world.fleet
-    if (round === null) return refuse(undefined, 0)
+    if (round === null) return refuse(undefined, retrySeconds(round, world))
     const reason = explainAbsence(round, world)
-    if (reason !== null) return refuse(reason, world.intervalMs - ageOf(round, world))
+    if (reason !== null) return refuse(reason, retrySeconds(round, world))
     const target = targetOf(req.url)
     if (target === 'servers') {
       const { body, kind } = listingOf(round)

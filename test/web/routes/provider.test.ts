@@ -1,39 +1,19 @@
 import { expect, test } from 'vitest'
 import { INVALID } from '../../../src/mock/message.ts'
-import { createApp } from '../../../src/web/app.ts'
-import { ServedFleet } from '../../../src/web/served-fleet.ts'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
-import { FakeClock } from '../../support/clock.ts'
 import { answered, left, silent, snapshotOf, stopped } from '../../support/facts.ts'
 import { goldenFleet } from '../../support/golden.ts'
 import { instance, startFleet } from '../../support/provider.ts'
-import { POLICY, QUERY } from '../../support/report.ts'
+import { openRoutes } from '../../support/routes.ts'
 import { startServed } from '../../support/served.ts'
 
-/** The routes of a fleet, whose rounds and time the test decides. */
-function openRoutes(...rounds: readonly Snapshot[]) {
-  const clock = new FakeClock()
-  const fleet = new ServedFleet(POLICY, QUERY)
-  const add = (round: Snapshot) => void fleet.add(round, clock.elapsed())
+/** The provider of a fleet, whose rounds and time the test decides. */
+function openProvider(...rounds: readonly Snapshot[]) {
+  const { add, clock, get: request } = openRoutes()
   for (const round of rounds) add(round)
-  const app = createApp({
-    fleet,
-    clock,
-    stop: new AbortController().signal,
-    source: 'http://api',
-    recorded: null,
-    past: null,
-    intervalMs: 5000,
-    version: '0',
-    page: new Map(),
-  })
   const get = async (path: string) => {
-    const response = await app.request(`/provider/${path}`)
-    return {
-      status: response.status,
-      body: await response.text(),
-      headers: response.headers,
-    }
+    const response = await request(`/provider/${path}`)
+    return { status: response.status, body: await response.text(), headers: response.headers }
   }
   return { get, add, clock }
 }
@@ -69,7 +49,7 @@ test.each([
   '%2e%2e%2fetc%2fpasswd',
   'x'.repeat(200),
 ])('/provider/%s is an invalid IP', async (path) => {
-  const { get } = openRoutes(snapshotOf([answered('10.0.0.1', 'A')]))
+  const { get } = openProvider(snapshotOf([answered('10.0.0.1', 'A')]))
   expect(await get(path)).toMatchObject({ status: INVALID.status, body: INVALID.body })
 })
 
@@ -99,14 +79,14 @@ test.each([
   ],
   [left('x', 'A'), 400, INVALID.body],
 ] as const)('the answer of an instance is $0.kind: $2', async (result, status, body) => {
-  const { get } = openRoutes(snapshotOf([result]))
+  const { get } = openProvider(snapshotOf([result]))
   expect(await get('x')).toMatchObject({ status, body })
 })
 
 test.each(['web-1', 'host:9100', 'shop/web-1', 'a b?#%é', '%2e%2e', 'constructor'])(
   'an instance is found by its name, percent-encoded as a whole or part by part: %s',
   async (name) => {
-    const { get } = openRoutes(snapshotOf([answered(name, 'A')]))
+    const { get } = openProvider(snapshotOf([answered(name, 'A')]))
     const paths = [encodeURIComponent(name), name.split('/').map(encodeURIComponent).join('/')]
     for (const path of paths) expect(await get(path)).toMatchObject({ status: 200 })
     const { body, headers } = await get('servers')
@@ -115,17 +95,17 @@ test.each(['web-1', 'host:9100', 'shop/web-1', 'a b?#%é', '%2e%2e', 'constructo
 )
 
 test('the listing of a partial round says so', async () => {
-  const { get } = openRoutes(snapshotOf([answered('10.0.0.1', 'A')], { isPartial: true }))
+  const { get } = openProvider(snapshotOf([answered('10.0.0.1', 'A')], { isPartial: true }))
   expect((await get('servers')).headers.get('cpx-listing')).toBe('names, partial')
 })
 
 test('an empty listing is an answer', async () => {
-  const { get } = openRoutes(snapshotOf([]))
+  const { get } = openProvider(snapshotOf([]))
   expect(await get('servers')).toMatchObject({ status: 200, body: '[]' })
 })
 
 test('/provider answers 503 before the first round, while the provider is down, and when the last round is old', async () => {
-  const { get, add, clock } = openRoutes()
+  const { get, add, clock } = openProvider()
   const round = snapshotOf([answered('10.0.0.1', 'A')])
   const check = async (status: number, body: string, seconds: string | null) => {
     for (const path of ['servers', '10.0.0.1']) {

@@ -1,0 +1,25 @@
+/** Answers with the same route and status. */
+interface Answered {
+  /** The pattern of a path, never a path itself: clients choose those. */
+  readonly route: string
+  readonly status: number
+  count: number
+}
+
+/** What a server does for its clients, in numbers. */
+export class Traffic {
+  readonly #answers = new Map<string, Answered>()
+
+  /** Counts an answer. */
+  add(route: string, status: number): void {
+    const key = `${status} ${route}`
+    const answered = this.#answers.get(key) ?? { route, status, count: 0 }
+    answered.count += 1
+    this.#answers.set(key, answered)
+  }
+
+  /** Numbers of answers by route and status. */
+  get answers(): Iterable<Readonly<Answered>> {
+    return this.#answers.values()
+  }
+}

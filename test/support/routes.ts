@@ -1,0 +1,44 @@
+import type { Query } from '../../src/domain/report/query.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import type { Policy } from '../../src/domain/status/policy.ts'
+import { createApp } from '../../src/web/app.ts'
+import { Traffic } from '../../src/web/http/traffic.ts'
+import { ServedFleet } from '../../src/web/served-fleet.ts'
+import type { ServedWorld } from '../../src/web/world.ts'
+import { FakeClock } from './clock.ts'
+import { POLICY, QUERY } from './report.ts'
+
+interface Served extends Partial<ServedWorld> {
+  readonly policy?: Policy
+  readonly query?: Query
+}
+
+/** The routes of a fleet, whose rounds and time the test decides. */
+export function openRoutes({ policy = POLICY, query = QUERY, ...rest }: Served = {}) {
+  const clock = new FakeClock()
+  const fleet = new ServedFleet(policy, query)
+  const world: ServedWorld = {
+    fleet,
+    clock,
+    stop: new AbortController().signal,
+    source: 'http://api',
+    recorded: null,
+    past: null,
+    isRecorder: false,
+    intervalMs: 5000,
+    version: '0',
+    page: new Map(),
+    traffic: new Traffic(),
+    ...rest,
+  }
+  const app = createApp(world)
+  return {
+    clock,
+    world,
+    /** Ends a round. */
+    add: (round: Snapshot) => void fleet.add(round, clock.elapsed()),
+    /** Sends a request to a path. */
+    get: async (path: string, headers: Record<string, string> = {}) =>
+      app.request(path, { headers }),
+  }
+}
