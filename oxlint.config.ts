@@ -37,10 +37,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/web/routes/**': ['web/*', 'web/http', 'domain', 'render', 'host.ts', 'npm:hono'],
   'src/web/page/**': [
     'web/message.ts',
+    'web/memoize.ts',
     'domain',
     'render',
     'npm:preact',
     'npm:preact/hooks',
+    'npm:preact/compat',
     'npm:uplot',
     'npm:@tanstack/react-virtual',
   ],

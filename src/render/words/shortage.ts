@@ -14,6 +14,6 @@ export function findShortage(errno: unknown): { why: string; advice: string } | 
 
 /** A sentence about a system error; null if it is not a shortage. */
 export function explainShortage(error: unknown): string | null {
-  const shortage = findShortage((error as NodeJS.ErrnoException | null)?.code)
+  const shortage = findShortage((error as { readonly code?: unknown } | null)?.code)
   return shortage === null ? null : `${shortage.why}; ${shortage.advice}`
 }

@@ -148,6 +148,13 @@ export function describeFaults({ status, healthy, healthyAtMost, ...service }: S
   return parts.filter((part) => part !== '').join(', ')
 }
 
+/** `… 5 more: 2 unhealthy, 3 healthy`, in the order of the services. */
+export function describeRest(rest: readonly Service[]): string {
+  const byStatus = Map.groupBy(rest, ({ status }) => status)
+  const counts = [...byStatus].map(([status, { length }]) => `${length} ${status}`)
+  return `… ${rest.length} more: ${counts.join(', ')}`
+}
+
 /** `IdService 1 to 3 healthy (minimum 2)`, for a list. */
 export function describeShortfall(service: Service): string {
   return `${toSafe(service.name)} ${describeBounds(service).replace(/, (minimum \d+)$/, ' ($1)')}`

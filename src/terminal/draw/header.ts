@@ -12,7 +12,12 @@ import {
   plural,
 } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
-import { describeCoverage, describeRule, formatHeadroom } from '../../render/words/status.ts'
+import {
+  describeCoverage,
+  describeRest,
+  describeRule,
+  formatHeadroom,
+} from '../../render/words/status.ts'
 import { describeShort } from '../../render/words/note.ts'
 import { STRIP_GAP, type View } from '../layout.ts'
 import { type PaceState, presentTime } from '../state/model.ts'
@@ -161,13 +166,6 @@ function drawService(service: Service, { layout: { strip }, width }: View): Line
     blank(1),
     cell(status, { columns: strip.status, width, style }),
   ]
-}
-
-/** `… 5 more: 2 unhealthy, 3 healthy`, in the order of the services. */
-function describeRest(rest: readonly Service[]): string {
-  const byStatus = Map.groupBy(rest, ({ status }) => status)
-  const counts = [...byStatus].map(([status, { length }]) => `${length} ${status}`)
-  return `… ${rest.length} more: ${counts.join(', ')}`
 }
 
 /** A cell per service, in columns by name; without room for all, the worst ones and a count of the others. */

@@ -48,3 +48,9 @@ export const BINDINGS = FIXED.flatMap((binding) =>
 export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = new Map(
   BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action])),
 )
+
+export const LEGEND = [
+  'Rows: + appeared, - left the listing. Values: ! reached the threshold, which the line in each bar marks.',
+  'FOR: time in this status, faint if its start was not seen. CHG: number of status changes.',
+  'HDRM: healthy instances above the minimum. LOAD: how many may fail before the load of the others reaches a threshold.',
+] as const

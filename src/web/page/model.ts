@@ -90,6 +90,8 @@ export interface PageState {
   /** Listed rows after and before filters. */
   readonly shown: number
   readonly all: number
+  /** Index of the first row on the screen. */
+  readonly top: number
   /** Rows that the list shows at once. */
   readonly pageRows: number
   readonly isHelpOpen: boolean
@@ -107,7 +109,7 @@ export type Message =
   | { readonly kind: 'filter'; readonly text: string }
   | { readonly kind: 'tab'; readonly tab: View['tab'] }
   | { readonly kind: 'sort'; readonly key: InstanceKey | ServiceKey }
-  | { readonly kind: 'select'; readonly id: string | null }
+  | { readonly kind: 'select'; readonly id: string }
   /** Opens a sheet; null closes it. */
   | { readonly kind: 'open'; readonly sheet: Sheet | null }
   /** Shows a moment of a recording; null for the present. */
@@ -115,7 +117,8 @@ export type Message =
   | { readonly kind: 'span'; readonly span: Span | null }
   /** The user moves among the rows without a key. */
   | { readonly kind: 'touch' }
-  | { readonly kind: 'size'; readonly pageRows: number }
+  /** The part of the list that is on the screen. */
+  | { readonly kind: 'scroll'; readonly top: number; readonly pageRows: number }
   /** The browser goes back or forward. */
   | { readonly kind: 'visit'; readonly view: View }
 

@@ -1,8 +1,50 @@
-import { toSafe } from '../../render/safe.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import { areExpired, describeTrouble } from './freshness.ts'
+import { describeTitle, Header } from './header.tsx'
+import { Help } from './help.tsx'
+import { Strip } from './strip.tsx'
+import { Table } from './table.tsx'
+import { describeEmpty, Toolbar } from './toolbar.tsx'
+import { useKeys } from './use-keys.ts'
 import { usePage } from './use-page.ts'
+import './page.css'
+import './list.css'
+import './print.css'
 
 /** The page. */
 export function Page() {
-  const [state] = usePage()
-  return <h1>{state.fleet === null ? 'monitoring' : toSafe(state.fleet.source)}</h1>
+  const [state, dispatch] = usePage()
+  const filter = useRef<HTMLInputElement>(null)
+  useKeys(dispatch, filter)
+  const title = describeTitle(state)
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  const { fleet, view, isHelpOpen } = state
+  const { sheet } = view
+  const isOld = describeTrouble(state) !== null
+  const empty = describeEmpty(state)
+  return (
+    <div class={isOld ? 'page old' : 'page'}>
+      <Header state={state} dispatch={dispatch} />
+      {fleet !== null && (
+        <main>
+          {view.tab === 'instances' && (
+            <Strip
+              services={fleet.services}
+              recent={fleet.recent}
+              open={sheet?.kind === 'service' ? sheet.name : null}
+              isExpired={areExpired(state)}
+              dispatch={dispatch}
+            />
+          )}
+          <Toolbar state={state} dispatch={dispatch} filter={filter} />
+          <div class="panes">
+            {empty === null ? <Table state={state} dispatch={dispatch} /> : <p>{empty}</p>}
+          </div>
+        </main>
+      )}
+      <Help isOpen={isHelpOpen} dispatch={dispatch} />
+    </div>
+  )
 }

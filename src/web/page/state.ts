@@ -1,4 +1,26 @@
+import { byMeasure } from '../../domain/measure.ts'
+import {
+  FAULTS_FIRST,
+  type InstanceKey,
+  type Order,
+  type ServiceKey,
+  type Sorting,
+  WORST_SERVICES_FIRST,
+} from '../../domain/report/order.ts'
+import type { ServedInstance, StreamRound, StreamSnapshot } from '../message.ts'
+import { applyRound } from './apply-round.ts'
+import type { KeyAction } from './keys.ts'
 import type { Message, PageMs, PageState, View } from './model.ts'
+import { arrange } from './rows.ts'
+import {
+  followSelection,
+  freeze,
+  move,
+  openSelected,
+  select,
+  unfreeze,
+  withView,
+} from './select.ts'
 
 /** The state of a page that has read nothing yet. */
 export function begin(view: View, now: PageMs): PageState {
@@ -14,19 +36,165 @@ export function begin(view: View, now: PageMs): PageState {
     rows: [],
     shown: 0,
     all: 0,
+    top: 0,
     pageRows: 1,
     isHelpOpen: false,
   }
 }
 
+/** The rows of a fleet; while the user moves among them in their frozen order. */
+function follow(
+  state: PageState,
+  fleet: StreamSnapshot,
+  left: readonly ServedInstance[],
+): PageState {
+  const { now } = state
+  const read = { ...state, fleet, left, receivedAt: now, link: { kind: 'open' } } as const
+  return arrange(read, now < state.frozenUntil ? 'frozen' : 'sorted')
+}
+
+function takeRound(state: PageState, round: StreamRound): PageState {
+  const { fleet } = state
+  if (fleet === null) return state
+  const ids = new Set(round.left)
+  const left = ids.size === 0 ? [] : fleet.instances.filter(({ id }) => ids.has(id))
+  return follow(state, applyRound(fleet, round), left)
+}
+
+/** Selects or orders rows anew. */
+function rearrange(state: PageState, change: Partial<View>): PageState {
+  return arrange(withView(state, change))
+}
+
+/** The order that each key begins with. */
+const ORDERS: {
+  readonly instances: Readonly<Record<InstanceKey, Order<InstanceKey>>>
+  readonly services: Readonly<Record<ServiceKey, Order<ServiceKey>>>
+} = {
+  instances: {
+    ip: [{ key: 'ip', isDescending: false }],
+    service: [{ key: 'service', isDescending: false }],
+    ...byMeasure(({ key }): Order<InstanceKey> => [{ key, isDescending: true }]),
+    status: FAULTS_FIRST,
+  },
+  services: {
+    service: [{ key: 'service', isDescending: false }],
+    ...byMeasure(({ key }): Order<ServiceKey> => [{ key, isDescending: true }]),
+    status: WORST_SERVICES_FIRST,
+    healthy: [{ key: 'healthy', isDescending: false }],
+    instances: [{ key: 'instances', isDescending: true }],
+    headroom: [{ key: 'headroom', isDescending: false }],
+  },
+}
+
+/** The order that begins with its first key, reversed if rows have been sorted by that. */
+function reverse<Key extends string>(
+  [was]: readonly Sorting<Key>[],
+  [first, ...rest]: Order<Key>,
+): Order<Key> {
+  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
+  return [{ ...first, isDescending }, ...rest]
+}
+
+/** Sorts the list of the current tab; the same key again reverses the order. */
+function sort(state: PageState, key: InstanceKey | ServiceKey): PageState {
+  const { tab, sorting } = state.view
+  if (tab === 'services') {
+    const order = ORDERS.services[key as ServiceKey]
+    const services = reverse(sorting.services, order)
+    return rearrange(state, { sorting: { ...sorting, services } })
+  }
+  const instances = reverse(sorting.instances, ORDERS.instances[key as InstanceKey])
+  return rearrange(state, { sorting: { ...sorting, instances } })
+}
+
+function showTab(state: PageState, tab: View['tab']): PageState {
+  if (tab === state.view.tab) return state
+  return { ...rearrange(state, { tab, selected: null, sheet: null }), top: 0 }
+}
+
+/** Clears one thing at a time: the help, the sheet, the filter, the selection. */
+function clear(state: PageState): PageState {
+  const { view, isHelpOpen } = state
+  if (isHelpOpen) return { ...state, isHelpOpen: false }
+  if (view.sheet !== null) return withView(state, { sheet: null })
+  if (view.filter !== '') return rearrange(state, { filter: '' })
+  return unfreeze(withView(state, { selected: null }))
+}
+
+const ACTIONS: Readonly<Record<KeyAction, (state: PageState) => PageState>> = {
+  up: (state) => move(state, -1),
+  down: (state) => move(state, 1),
+  pageUp: (state) => move(state, -state.pageRows),
+  pageDown: (state) => move(state, state.pageRows),
+  first: (state) => move(state, -Infinity),
+  last: (state) => move(state, Infinity),
+  open: openSelected,
+  back: (state) => withView(state, { sheet: null }),
+  clear,
+  // Services have no address.
+  byAddress: (state) => sort(state, state.view.tab === 'instances' ? 'ip' : 'instances'),
+  byService: (state) => sort(state, 'service'),
+  ...byMeasure(
+    ({ key }) =>
+      (state: PageState) =>
+        sort(state, key),
+    'First',
+  ),
+  byStatus: (state) => sort(state, 'status'),
+  // The browser moves its focus there.
+  filter: (state) => state,
+  faults: (state) => rearrange(state, { isFaultsOnly: !state.view.isFaultsOnly }),
+  group: (state) => rearrange(state, { isGrouped: !state.view.isGrouped }),
+  tab: (state) => showTab(state, state.view.tab === 'instances' ? 'services' : 'instances'),
+  events: (state) =>
+    withView(state, { sheet: state.view.sheet?.kind === 'events' ? null : { kind: 'events' } }),
+  live: (state) => withView(state, { at: null }),
+  help: (state) => ({ ...state, isHelpOpen: !state.isHelpOpen }),
+}
+
+function take(state: PageState, message: Message): PageState {
+  switch (message.kind) {
+    case 'snapshot':
+      return follow(state, message.snapshot, [])
+    case 'round':
+      return takeRound(state, message.round)
+    case 'lost': {
+      const since = state.link.kind === 'lost' ? state.link.since : state.now
+      const known = state.link.kind === 'lost' ? state.link.why : null
+      return { ...state, link: { kind: 'lost', since, why: message.why ?? known } }
+    }
+    case 'tick':
+      return unfreeze(state, state.now)
+    case 'act':
+      return ACTIONS[message.action](state)
+    case 'filter':
+      return rearrange(state, { filter: message.text })
+    case 'tab':
+      return showTab(state, message.tab)
+    case 'sort':
+      return sort(state, message.key)
+    case 'select':
+      return select(
+        state,
+        state.rows.find(({ id }) => id === message.id),
+      )
+    case 'open':
+      return withView(state, { sheet: message.sheet })
+    case 'moment':
+      return withView(state, { at: message.at })
+    case 'span':
+      return withView(state, { span: message.span })
+    case 'touch':
+      return freeze(state)
+    case 'scroll':
+      return { ...state, top: message.top, pageRows: message.pageRows }
+    case 'visit':
+      return rearrange(state, message.view)
+  }
+}
+
 /** The state after a message. */
 export function update(before: PageState, message: Message, now: PageMs): PageState {
-  const state = { ...before, now }
-  if (message.kind === 'snapshot') {
-    return { ...state, fleet: message.snapshot, receivedAt: now, link: { kind: 'open' } }
-  }
-  if (message.kind === 'open') return { ...state, view: { ...state.view, sheet: message.sheet } }
-  if (message.kind === 'moment') return { ...state, view: { ...state.view, at: message.at } }
-  if (message.kind === 'span') return { ...state, view: { ...state.view, span: message.span } }
-  return message.kind === 'visit' ? { ...state, view: message.view } : state
+  return followSelection(before, take({ ...before, now }, message))
 }

@@ -91,3 +91,12 @@ export function fromParameters(parameters: URLSearchParams): View {
     span: from === null ? null : { from, to: parameters.get('to') },
   }
 }
+
+/** Whether going back should lead from one view to the other: others replace it. */
+export function isNavigation(before: View, after: View): boolean {
+  return (
+    before.tab !== after.tab ||
+    before.sheet?.kind !== after.sheet?.kind ||
+    (before.at === null) !== (after.at === null)
+  )
+}

@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact'
+import type { Percent } from '../../domain/snapshot.ts'
+import type { Status } from '../../domain/status/instance-status.ts'
+import { formatTenths } from '../../render/number.ts'
+
+const MARKS = { new: '+', left: '-' } as const
+
+interface StatusProps {
+  readonly status: Status
+  readonly mark?: 'new' | 'left' | null
+}
+
+/** A status by its shape, its color and its word; narrow lists leave the word to the ear. */
+export function StatusCell({ status, mark = null }: StatusProps) {
+  return (
+    <span role="gridcell" class={`status ${status}`}>
+      <span class="mark">{mark === null ? '' : MARKS[mark]}</span>
+      <span class="shape" aria-hidden="true" />
+      <span class="word">{status}</span>
+    </span>
+  )
+}
+
+interface MeasureProps {
+  readonly value: Percent | null
+  readonly isBreach: boolean
+  readonly threshold: Percent
+  readonly children?: ComponentChildren
+}
+
+/** A value as a number and as a bar, and the values before it if they are known. */
+export function MeasureCell({ value, isBreach, threshold, children }: MeasureProps) {
+  return (
+    <span role="gridcell" class={isBreach ? 'measure breach' : 'measure'}>
+      <span class="number">
+        {formatTenths(value)}
+        {isBreach ? '!' : ' '}
+      </span>
+      <span class="bar" style={{ '--value': `${value ?? 0}%`, '--at': `${threshold}%` }} />
+      {children}
+    </span>
+  )
+}
+
+interface TextProps {
+  readonly part: string
+  readonly text: string
+}
+
+/** A text that is cut where it has no room; the whole is its title. */
+export function TextCell({ part, text }: TextProps) {
+  return (
+    <span role="gridcell" class={part} title={text}>
+      {text}
+    </span>
+  )
+}

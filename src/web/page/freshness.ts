@@ -1,0 +1,76 @@
+import { EXPIRES_MS } from '../../domain/history/rounds.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { formatAge, formatTime, formatTimeOfDay } from '../../render/number.ts'
+import { toSafe } from '../../render/safe.ts'
+import type { StreamSnapshot } from '../message.ts'
+import type { PageState } from './model.ts'
+
+/** The part of the state that tells of when the data are. */
+type Dated = Pick<PageState, 'fleet' | 'receivedAt' | 'now' | 'link' | 'view'>
+
+// A round that is younger than this many intervals is the last one, as /-/ready has it.
+const FRESH_INTERVALS = 3
+
+/** The time by the clock of the server; of a moment of the past, that moment. */
+export function serverTime({ fleet, receivedAt, now }: Dated): EpochMs {
+  if (fleet === null) return 0
+  return fleet.at === null ? Date.parse(fleet.now) + (now - receivedAt) : Date.parse(fleet.at)
+}
+
+/** The time up to which ages of statuses count: they are taken as valid until the next round. */
+export function statusTime(state: Dated): EpochMs {
+  const { fleet } = state
+  if (fleet === null || fleet.observedAt === null) return 0
+  const observedAt = Date.parse(fleet.observedAt)
+  if (fleet.at !== null) return observedAt
+  return Math.min(serverTime(state), observedAt + fleet.intervalSeconds * 1000)
+}
+
+/** How long a round may take before the next one is overdue. */
+export function findPatienceMs({ intervalSeconds, durationMs }: StreamSnapshot): number {
+  return FRESH_INTERVALS * Math.max(intervalSeconds * 1000, durationMs ?? 0)
+}
+
+function isOverdue(state: Dated, fleet: StreamSnapshot): boolean {
+  if (fleet.at !== null || fleet.observedAt === null) return false
+  const endedAt = Date.parse(fleet.observedAt) + (fleet.durationMs ?? 0)
+  return serverTime(state) - endedAt > findPatienceMs(fleet)
+}
+
+function describeLink({ link, now }: Dated): string | null {
+  if (link.kind !== 'lost') return null
+  const why = link.why === null ? '' : `: ${toSafe(link.why)}`
+  return `connection to monitoring lost ${formatAge(now - link.since)} ago, reconnecting${why}`
+}
+
+/** The reason why the data on the page may be out of date; null if they are not. */
+export function describeTrouble(state: Dated): string | null {
+  const { fleet, view } = state
+  const lost = describeLink(state)
+  if (lost !== null || fleet === null) return lost
+  if (fleet.at !== view.at) return `reading ${view.at === null ? 'the present' : toSafe(view.at)}`
+  const { listing } = fleet
+  if (listing?.ok === false) {
+    const since = Date.parse(listing.since)
+    const age = formatAge(serverTime(state) - since)
+    return `provider unreachable since ${formatTimeOfDay(since)} (${age}): ${listing.text}`
+  }
+  return isOverdue(state, fleet) ? 'the next round is overdue' : null
+}
+
+/** Whether values are too old to be shown. */
+export function areExpired(state: Dated): boolean {
+  const { fleet } = state
+  if (fleet === null || fleet.observedAt === null || describeTrouble(state) === null) return false
+  return serverTime(state) - Date.parse(fleet.observedAt) > EXPIRES_MS
+}
+
+/** `read 03:04:30Z, 4 s ago`; of the past the date as well. */
+export function describeRead({ fleet, receivedAt, now }: Dated): string {
+  if (fleet === null) return 'connecting'
+  if (fleet.observedAt === null) return 'waiting for the first round'
+  const observedAt = Date.parse(fleet.observedAt)
+  const age = `${formatAge(Date.parse(fleet.now) + (now - receivedAt) - observedAt)} ago`
+  if (fleet.at !== null) return `${formatTime(observedAt)}, ${age}`
+  return `read ${formatTimeOfDay(observedAt)}, ${age}`
+}

@@ -1,0 +1,85 @@
+import { formatSeconds } from '../../render/number.ts'
+import { toSafe } from '../../render/safe.ts'
+import { describeRead, describeTrouble } from './freshness.ts'
+import type { Dispatch, PageState } from './model.ts'
+
+interface HeaderProps {
+  readonly state: PageState
+  readonly dispatch: Dispatch
+}
+
+/** `2 unhealthy, 1 unknown`; empty if all services are healthy. */
+function countFaults({ fleet }: PageState): string {
+  const count = (status: string) =>
+    fleet?.services.filter((service) => service.status === status).length ?? 0
+  return ['unhealthy', 'unknown']
+    .filter((status) => count(status) > 0)
+    .map((status) => `${count(status)} ${status}`)
+    .join(', ')
+}
+
+/** The name of the page in a list of tabs: what is wrong first. */
+export function describeTitle(state: PageState): string {
+  const { fleet } = state
+  if (fleet === null) return 'monitoring'
+  const trouble = describeTrouble(state) === null ? countFaults(state) : 'no current data'
+  return `${trouble === '' ? '' : `${trouble} – `}${toSafe(fleet.source)} – monitoring`
+}
+
+/** What a screen reader says whenever it changes; ages are left out, because they always do. */
+function describeAloud(state: PageState): string {
+  if (state.fleet === null) return ''
+  const trouble = describeTrouble(state)
+  if (trouble !== null) return trouble.replace(/ \(\d+ \w+\)|\d+ \w+ ago/, '')
+  const faults = countFaults(state)
+  return faults === '' ? 'all services are healthy' : `services: ${faults}`
+}
+
+function Moment({ state, dispatch }: HeaderProps) {
+  const { fleet, view } = state
+  const isPast = view.at !== null
+  const interval = fleet === null ? '' : `every ${formatSeconds(fleet.intervalSeconds * 1000)}`
+  return (
+    <>
+      {isPast && <mark>PAST</mark>}
+      <time>{describeRead(state)}</time>
+      {isPast ? (
+        <button type="button" onClick={() => dispatch({ kind: 'act', action: 'live' })}>
+          live
+        </button>
+      ) : (
+        fleet !== null && (
+          <>
+            <span>{`round ${fleet.round}`}</span>
+            <span>{interval}</span>
+          </>
+        )
+      )}
+    </>
+  )
+}
+
+/** The source, of when its data are, how complete they are, and the rule that they are judged by. */
+export function Header({ state, dispatch }: HeaderProps) {
+  const { fleet } = state
+  const trouble = describeTrouble(state)
+  const { listed = 0, answered = 0, text = '' } = fleet?.coverage ?? {}
+  return (
+    <header class="header">
+      <div class="moment">
+        <h1>{fleet === null ? 'monitoring' : toSafe(fleet.source)}</h1>
+        <Moment state={state} dispatch={dispatch} />
+      </div>
+      {fleet?.observedAt && (
+        <p class="facts">
+          <span class={answered < listed ? 'coverage unknown' : 'coverage'}>{text}</span>
+          <span class="rule">{`${fleet.rule}, minimum ${fleet.policy.minimum}`}</span>
+        </p>
+      )}
+      {trouble !== null && <p class="trouble">{trouble}</p>}
+      <p class="aloud" role="status">
+        {describeAloud(state)}
+      </p>
+    </header>
+  )
+}

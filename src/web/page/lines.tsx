@@ -1,0 +1,130 @@
+import { memo } from 'preact/compat'
+import { MEASURE_KEYS } from '../../domain/measure.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { formatAgeShort } from '../../render/number.ts'
+import { ABSENT, toCell } from '../../render/safe.ts'
+import {
+  describeBounds,
+  describeFaults,
+  describeReasonsShort,
+  formatHeadroom,
+} from '../../render/words/status.ts'
+import type { RecentMeans, StreamSnapshot } from '../message.ts'
+import { MeasureCell, StatusCell, TextCell } from './cells.tsx'
+import type { GroupRow, InstanceRow, Row, ServiceRow } from './model.ts'
+import { Sparkline } from './sparkline.tsx'
+
+function whyOf({ instance, mark }: InstanceRow): string {
+  if (mark === 'left') return 'left the listing'
+  return [mark ?? '', describeReasonsShort(instance.reasons)].filter(Boolean).join(', ')
+}
+
+interface InstanceProps extends Pick<InstanceRow, 'instance' | 'served' | 'mark'> {
+  readonly age: string
+  readonly policy: StreamSnapshot['policy']
+  readonly isExpired: boolean
+}
+
+const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) => {
+  const { instance, served, mark } = row
+  const { id, service, status, values, reasons, latencyMs } = instance
+  return (
+    <>
+      <StatusCell status={status} mark={mark} />
+      <TextCell part="address" text={toCell(id)} />
+      <TextCell part="name" text={toCell(service)} />
+      {MEASURE_KEYS.map((key) => (
+        <MeasureCell
+          key={key}
+          value={isExpired ? null : (values[key] ?? null)}
+          threshold={policy[`${key}Threshold`]}
+          isBreach={!isExpired && reasons.some(({ code }) => code === key)}
+        />
+      ))}
+      <span role="gridcell" class={served.sinceCertainty === 'exact' ? 'age' : 'age uncertain'}>
+        {age}
+      </span>
+      <span role="gridcell" class="changes">
+        {served.statusChanges}
+      </span>
+      <span role="gridcell" class="latency">
+        {latencyMs === null || isExpired ? ABSENT : `${Math.round(latencyMs)} ms`}
+      </span>
+      <TextCell part="why" text={whyOf({ kind: 'instance', id, ...row })} />
+    </>
+  )
+})
+
+interface ServiceProps extends Pick<ServiceRow, 'service' | 'served'> {
+  readonly policy: StreamSnapshot['policy']
+  readonly recent: RecentMeans | undefined
+  readonly isExpired: boolean
+}
+
+const ServiceCells = memo(({ service, served, policy, recent, isExpired }: ServiceProps) => (
+  <>
+    <StatusCell status={service.status} />
+    <TextCell part="name" text={toCell(service.name)} />
+    <span role="gridcell" class="healthy-count">
+      {`${service.healthy}/${service.instances}`}
+    </span>
+    <span role="gridcell" class="minimum">
+      {service.minimum}
+    </span>
+    <span role="gridcell" class={`headroom ${service.status}`}>
+      {formatHeadroom(service)}
+    </span>
+    <span role="gridcell" class="load-headroom">
+      {served.loadHeadroom ?? ABSENT}
+    </span>
+    {MEASURE_KEYS.map((key) => (
+      <MeasureCell
+        key={key}
+        value={isExpired ? null : service[key]}
+        threshold={policy[`${key}Threshold`]}
+        isBreach={!isExpired && (service[key] ?? 0) >= policy[`${key}Threshold`]}
+      >
+        <Sparkline values={recent?.[`${key}Percent`] ?? []} />
+      </MeasureCell>
+    ))}
+    <TextCell part="why" text={describeFaults(service)} />
+  </>
+))
+
+const GroupCells = memo(({ service }: Pick<GroupRow, 'service'>) => {
+  if (service === null) return <TextCell part="heading" text="service unknown" />
+  return (
+    <span role="gridcell" class={`heading ${service.status}`}>
+      <span class="shape" aria-hidden="true" />
+      <b>{toCell(service.name)}</b>
+      {` ${service.status}: ${describeBounds(service)}, headroom ${formatHeadroom(service)}`}
+    </span>
+  )
+})
+
+/** What every line is drawn from, besides its row. */
+export interface LineFacts {
+  readonly policy: StreamSnapshot['policy']
+  readonly recent: ReadonlyMap<string, RecentMeans>
+  /** The time up to which ages of statuses count. */
+  readonly statusTime: EpochMs
+  /** Values are too old to be shown. */
+  readonly isExpired: boolean
+}
+
+interface CellsProps extends LineFacts {
+  readonly row: Row
+}
+
+/** The cells of a row. */
+export function Cells({ row, policy, recent, statusTime, isExpired }: CellsProps) {
+  if (row.kind === 'group') return <GroupCells service={row.service} />
+  if (row.kind === 'service') {
+    const { service, served } = row
+    const means = recent.get(service.name)
+    return <ServiceCells {...{ service, served, policy, recent: means, isExpired }} />
+  }
+  const { instance, served, mark } = row
+  const age = formatAgeShort(statusTime - Date.parse(served.since))
+  return <InstanceCells {...{ instance, served, mark, age, policy, isExpired }} />
+}

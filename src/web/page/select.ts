@@ -1,0 +1,71 @@
+import type { PageMs, PageState, Row, Sheet, View } from './model.ts'
+import { arrange } from './rows.ts'
+
+// Since the last move among the rows.
+const FREEZE_MS = 5000
+
+function clamp(value: number, most: number): number {
+  return Math.max(0, Math.min(value, most))
+}
+
+/** The state with another view of the same rows. */
+export function withView(state: PageState, change: Partial<View>): PageState {
+  return { ...state, view: { ...state.view, ...change } }
+}
+
+/** Index of the selected row; -1 for none. */
+export function findSelected({ rows, view: { selected } }: PageState): number {
+  return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
+}
+
+/** The sheet that a row opens; null if it has none. */
+function sheetOf(row: Row): Sheet | null {
+  if (row.kind === 'instance') return { kind: 'instance', name: row.instance.id }
+  return row.service === null ? null : { kind: 'service', name: row.service.name }
+}
+
+/** Freezes the order of the rows, because the user moves among them. */
+export function freeze(state: PageState): PageState {
+  return { ...state, frozenUntil: state.now + FREEZE_MS }
+}
+
+/** Selects a row; an open sheet of a row follows it. */
+export function select(state: PageState, row: Row | undefined): PageState {
+  if (row === undefined) return freeze(state)
+  const { sheet } = state.view
+  const isFollowing = sheet !== null && sheet.kind !== 'events'
+  return freeze(
+    withView(state, { selected: row.id, ...(isFollowing && { sheet: sheetOf(row) ?? sheet }) }),
+  )
+}
+
+/** Moves the selection by so many rows; the first step selects the first row on the screen. */
+export function move(state: PageState, by: number): PageState {
+  const { rows, top } = state
+  const at = findSelected(state)
+  const from = at < 0 && Math.abs(by) === 1 ? top - by : at < 0 ? top : at
+  return select(state, rows[clamp(from + by, rows.length - 1)])
+}
+
+/** Opens the selected row, or the first one on the screen. */
+export function openSelected(state: PageState): PageState {
+  const row = state.rows[findSelected(state)] ?? state.rows[state.top]
+  if (row === undefined) return state
+  return withView(select(state, row), { sheet: sheetOf(row) ?? state.view.sheet })
+}
+
+/** The rows in their order again, if it is frozen longer than the user needs. */
+export function unfreeze(state: PageState, now: PageMs = Infinity): PageState {
+  const isDue = state.isFrozen && now >= state.frozenUntil
+  return isDue ? arrange({ ...state, frozenUntil: 0 }) : state
+}
+
+/** Selects the neighbor of a selected row that has gone. */
+export function followSelection(before: PageState, after: PageState): PageState {
+  const { view, rows } = after
+  if (before.rows === rows || view.selected === null) return after
+  if (view.tab !== before.view.tab || view.selected !== before.view.selected) return after
+  const was = findSelected(before)
+  if (was < 0 || findSelected(after) >= 0) return after
+  return withView(after, { selected: rows[clamp(was, rows.length - 1)]?.id ?? null })
+}

@@ -1,0 +1,97 @@
+import type { StreamRound, StreamSnapshot } from '../message.ts'
+import { findPatienceMs } from './freshness.ts'
+import type { Dispatch } from './model.ts'
+
+// After an answer that is no stream; EventSource itself tries again after a lost connection.
+const RETRY_MS = 3000
+// A connection that was cut without a word says nothing, not even that it has ended.
+const SILENCE_MS = 15_000
+
+/** The sentence with which the server refuses the stream; null if it sent none. */
+async function findRefusal(url: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const response = await fetch(url, { signal })
+    const isProblem = response.headers.get('content-type')?.includes('problem+json') === true
+    if (isProblem) return ((await response.json()) as { readonly detail: string }).detail
+    await response.body?.cancel()
+    return response.ok ? null : `HTTP ${response.status}`
+  } catch {
+    return null
+  }
+}
+
+/** Reads one stream, and opens it again whenever it ends. */
+class Stream {
+  readonly #url: string
+  readonly #dispatch: Dispatch
+  readonly #stop = new AbortController()
+  #source: EventSource
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #patienceMs = SILENCE_MS
+
+  constructor(at: string | null, dispatch: Dispatch) {
+    this.#url = `./api/v1/stream${at === null ? '' : `?at=${encodeURIComponent(at)}`}`
+    this.#dispatch = dispatch
+    this.#source = this.#open()
+  }
+
+  close(): void {
+    this.#stop.abort()
+    this.#source.close()
+    clearTimeout(this.#timer)
+  }
+
+  #open(): EventSource {
+    const source = new EventSource(this.#url)
+    const on = (name: string, take: (data: string) => void) =>
+      source.addEventListener(name, (event) => take((event as MessageEvent<string>).data))
+    on('snapshot', (data) => this.#takeSnapshot(JSON.parse(data) as StreamSnapshot))
+    on('round', (data) => {
+      this.#expectMore()
+      this.#dispatch({ kind: 'round', round: JSON.parse(data) as StreamRound })
+    })
+    on('bye', () => this.#dispatch({ kind: 'lost', why: 'it has stopped' }))
+    source.addEventListener('error', () => {
+      this.#dispatch({ kind: 'lost', why: null })
+      if (source.readyState === EventSource.CLOSED) void this.#explain()
+    })
+    return source
+  }
+
+  #takeSnapshot(snapshot: StreamSnapshot): void {
+    this.#patienceMs = findPatienceMs(snapshot) + SILENCE_MS
+    if (snapshot.at === null) this.#expectMore()
+    // The past does not change.
+    else this.close()
+    this.#dispatch({ kind: 'snapshot', snapshot })
+  }
+
+  #expectMore(): void {
+    this.#openAfter(this.#patienceMs)
+  }
+
+  #openAfter(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#source.close()
+      this.#source = this.#open()
+      this.#expectMore()
+    }, ms)
+  }
+
+  async #explain(): Promise<void> {
+    const why = await findRefusal(this.#url, this.#stop.signal)
+    if (this.#stop.signal.aborted) return
+    if (why !== null) this.#dispatch({ kind: 'lost', why })
+    this.#openAfter(RETRY_MS)
+  }
+}
+
+/**
+ * Follows the stream of the server until the returned function is called.
+ * @param at the moment of a recording, which does not change; null for the present
+ */
+export function followStream(at: string | null, dispatch: Dispatch): () => void {
+  const stream = new Stream(at, dispatch)
+  return () => stream.close()
+}

@@ -1,0 +1,92 @@
+import { memo } from 'preact/compat'
+import { MEASURES } from '../../domain/measure.ts'
+import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
+import type { Service } from '../../domain/status/service.ts'
+import { formatTenths } from '../../render/number.ts'
+import { toCell } from '../../render/safe.ts'
+import { describeBounds, describeRest, formatHeadroom } from '../../render/words/status.ts'
+import type { RecentMeans, StreamSnapshot } from '../message.ts'
+import type { Dispatch } from './model.ts'
+import { toService } from './rows.ts'
+import { Sparkline } from './sparkline.tsx'
+
+// More of them are counted; the other tab has all.
+const MOST_CELLS = 60
+
+interface CellProps {
+  readonly service: Service
+  readonly recent: RecentMeans | undefined
+  readonly isOpen: boolean
+  readonly isExpired: boolean
+  readonly dispatch: Dispatch
+}
+
+const Cell = memo(({ service, recent, isOpen, isExpired, dispatch }: CellProps) => {
+  const { name, status, healthy, instances } = service
+  const means = MEASURES.map(({ key, word }) => `${word} ${formatTenths(service[key])}`).join(', ')
+  const headroom = formatHeadroom(service)
+  const shown = toCell(name)
+  const label = `${shown}: ${status}, ${describeBounds(service)}, headroom ${headroom}, mean ${means}`
+  return (
+    <li>
+      <button
+        type="button"
+        class={`service ${status}`}
+        aria-label={label}
+        aria-expanded={isOpen}
+        title={label}
+        onClick={() => dispatch({ kind: 'open', sheet: { kind: 'service', name } })}
+      >
+        <span class="shape" />
+        <span class="name">{shown}</span>
+        <span class="count">{`${healthy}/${instances}`}</span>
+        <span class="headroom">{headroom}</span>
+        <span class="word">{status}</span>
+        {MEASURES.map(({ key }) => (
+          <Sparkline key={key} values={isExpired ? [] : (recent?.[`${key}Percent`] ?? [])} />
+        ))}
+      </button>
+    </li>
+  )
+})
+
+interface StripProps {
+  readonly services: StreamSnapshot['services']
+  readonly recent: StreamSnapshot['recent']
+  /** The service whose sheet is open; null for none. */
+  readonly open: string | null
+  readonly isExpired: boolean
+  readonly dispatch: Dispatch
+}
+
+/** A cell per service, the worst first. */
+export const Strip = memo(({ services, recent, open, isExpired, dispatch }: StripProps) => {
+  const ordered = orderRows(SERVICE_ROWS, services.map(toService), WORST_SERVICES_FIRST)
+  const means = new Map(recent.map((one) => [one.service, one]))
+  const rest = ordered.slice(MOST_CELLS)
+  return (
+    <ul class="strip" aria-label="services, the worst first">
+      {ordered.slice(0, MOST_CELLS).map((service) => (
+        <Cell
+          key={service.name}
+          service={service}
+          recent={means.get(service.name)}
+          isOpen={service.name === open}
+          isExpired={isExpired}
+          dispatch={dispatch}
+        />
+      ))}
+      {rest.length > 0 && (
+        <li>
+          <button
+            type="button"
+            class="service rest"
+            onClick={() => dispatch({ kind: 'tab', tab: 'services' })}
+          >
+            {describeRest(rest)}
+          </button>
+        </li>
+      )}
+    </ul>
+  )
+})

@@ -1,0 +1,123 @@
+import type { RefObject } from 'preact'
+import { findInvalidTerm } from '../../domain/report/filter-expression.ts'
+import { escapeUnsafe } from '../../render/safe.ts'
+import { describeHidden } from '../../render/words/status.ts'
+import type { Dispatch, PageState, View } from './model.ts'
+import { findSelected } from './select.ts'
+
+const TABS: readonly View['tab'][] = ['instances', 'services']
+
+/** `150 of 150` of the tab that is shown, else all of its rows. */
+function countRows({ fleet, shown, all, view }: PageState, tab: View['tab']): string {
+  if (fleet === null) return ''
+  if (tab !== view.tab) return String(fleet[tab].length)
+  return shown < all ? `${shown} of ${all}` : String(shown)
+}
+
+/** The reason why the list is empty; null if it is not. */
+export function describeEmpty({ fleet, rows, all, view }: PageState): string | null {
+  if (fleet === null || rows.length > 0) return null
+  if (fleet.observedAt === null) return 'waiting for the first round'
+  if (all === 0) return view.tab === 'instances' ? 'no servers' : 'no service is known'
+  const by = view.isFaultsOnly ? ['faults only (z)'] : []
+  if (view.filter !== '') by.push('the filter (Esc)')
+  return describeHidden({ hidden: all, all, by })
+}
+
+function describeOrder(state: PageState): string {
+  if (state.isFrozen || state.now < state.frozenUntil) return 'row order is frozen'
+  return findSelected(state) < 0 ? '' : 'following the selected row'
+}
+
+interface ToolbarProps {
+  readonly state: PageState
+  readonly dispatch: Dispatch
+  readonly filter: RefObject<HTMLInputElement | null>
+}
+
+function Filter({ state, dispatch, filter }: ToolbarProps) {
+  const text = state.view.filter
+  const invalid = findInvalidTerm(text)
+  const onKeyDown = ({ key, currentTarget }: KeyboardEvent) => {
+    if (key === 'Escape') dispatch({ kind: 'filter', text: '' })
+    // The list has the keys again.
+    const isDone = key === 'Escape' || key === 'Enter'
+    if (isDone && currentTarget instanceof HTMLElement) currentTarget.blur()
+  }
+  return (
+    <span class="filter">
+      <input
+        ref={filter}
+        type="search"
+        aria-label="filter"
+        aria-invalid={invalid !== undefined}
+        aria-describedby="invalid-term"
+        placeholder="/ filter: text, !text, cpu>80"
+        spellcheck={false}
+        autocomplete="off"
+        maxLength={100}
+        value={text}
+        onInput={({ currentTarget }) => dispatch({ kind: 'filter', text: currentTarget.value })}
+        onKeyDown={onKeyDown}
+      />
+      <span id="invalid-term" class="invalid">
+        {invalid === undefined ? '' : `invalid term: ${escapeUnsafe(invalid)}`}
+      </span>
+    </span>
+  )
+}
+
+/** What the list shows: the tab, the filter, and what else selects or orders rows. */
+export function Toolbar(props: ToolbarProps) {
+  const { state, dispatch } = props
+  const { tab, isFaultsOnly, isGrouped, sheet } = state.view
+  return (
+    <div class="toolbar" role="toolbar" aria-label="rows">
+      {TABS.map((each) => (
+        <button
+          key={each}
+          type="button"
+          class="tab"
+          aria-pressed={each === tab}
+          onClick={() => dispatch({ kind: 'tab', tab: each })}
+        >
+          {each} <b>{countRows(state, each)}</b>
+        </button>
+      ))}
+      <Filter {...props} />
+      <button
+        type="button"
+        aria-pressed={isFaultsOnly}
+        onClick={() => dispatch({ kind: 'act', action: 'faults' })}
+      >
+        faults only
+      </button>
+      {tab === 'instances' && (
+        <button
+          type="button"
+          aria-pressed={isGrouped}
+          onClick={() => dispatch({ kind: 'act', action: 'group' })}
+        >
+          by service
+        </button>
+      )}
+      <span class="order">{describeOrder(state)}</span>
+      <button
+        type="button"
+        aria-pressed={sheet?.kind === 'events'}
+        onClick={() => dispatch({ kind: 'act', action: 'events' })}
+      >
+        events
+      </button>
+      <button
+        type="button"
+        class="help-button"
+        aria-label="help: all keys"
+        title="all keys"
+        onClick={() => dispatch({ kind: 'act', action: 'help' })}
+      >
+        ?
+      </button>
+    </div>
+  )
+}

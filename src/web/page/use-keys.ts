@@ -1,0 +1,39 @@
+import { type RefObject } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { ACTION_OF_KEY, type KeyAction } from './keys.ts'
+import type { Dispatch } from './model.ts'
+
+/** Keys that scroll what has the focus, if it is not the list. */
+const SCROLLING: ReadonlySet<KeyAction> = new Set<KeyAction>([
+  'up',
+  'down',
+  'pageUp',
+  'pageDown',
+  'first',
+  'last',
+])
+
+function isMeantFor(target: Element, action: KeyAction, key: string): boolean {
+  // A text that is typed, a value that is set, and a button that is pressed.
+  if (target.closest('input, select, textarea') !== null) return true
+  if (action === 'open') return target.closest('button, a, summary') !== null
+  // Letters move in the list, wherever the focus is.
+  return SCROLLING.has(action) && key.length > 1 && target.closest('.sheet, dialog') !== null
+}
+
+/** Does what a key says, unless it belongs to what has the focus. */
+export function useKeys(dispatch: Dispatch, filter: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const action = ACTION_OF_KEY.get(event.key)
+      const { target } = event
+      if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+      if (target instanceof Element && isMeantFor(target, action, event.key)) return
+      event.preventDefault()
+      if (action === 'filter') filter.current?.select()
+      dispatch({ kind: 'act', action })
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [dispatch, filter])
+}

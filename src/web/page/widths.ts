@@ -1,0 +1,24 @@
+import { isAddress } from '../../domain/instance.ts'
+import { toCell } from '../../render/safe.ts'
+import type { StreamSnapshot } from '../message.ts'
+
+// Columns of `255.255.255.255:65535`; longer names must not narrow the other columns.
+const MOST_ID = 21
+const MOST_NAME = 28
+
+function greatest<Item>(items: readonly Item[], measure: (item: Item) => number): number {
+  return items.reduce((most, item) => Math.max(most, measure(item)), 0)
+}
+
+/** Widths of columns in characters; of the whole fleet, so that no filter moves them. */
+export function widthsOf(fleet: StreamSnapshot | null): Readonly<Record<string, string>> {
+  const address = greatest(fleet?.instances ?? [], ({ id }) => {
+    const { length } = toCell(id)
+    return length > MOST_ID && !isAddress(id) ? MOST_ID : length
+  })
+  const name = greatest(fleet?.services ?? [], ({ service }) => toCell(service).length)
+  return {
+    '--address': `${Math.max(8, address)}ch`,
+    '--name': `${Math.min(MOST_NAME, Math.max(8, name))}ch`,
+  }
+}
