@@ -27,7 +27,7 @@ const MEASURED = MEASURES.map(({ key, head, word }): Head => ({
 export const HEADS: Readonly<Record<View['tab'], readonly Head[]>> = {
   instances: [
     STATUS,
-    { part: 'address', text: 'INSTANCE', name: 'instance', key: 'ip' },
+    { part: 'address', text: '', name: 'instance', key: 'ip' },
     SERVICE,
     ...MEASURED,
     { part: 'age', text: 'FOR', name: 'time in this status', key: null },
@@ -59,6 +59,8 @@ export const HEADS: Readonly<Record<View['tab'], readonly Head[]>> = {
 
 interface HeadsProps {
   readonly tab: View['tab']
+  /** Heads the names of instances. */
+  readonly idHead: string
   readonly sorting: readonly Sorting[]
   readonly dispatch: Dispatch
 }
@@ -69,7 +71,7 @@ function directionOf(sorting: Sorting | undefined, key: Head['key']) {
 }
 
 /** The heads of the columns; one that sorts rows is a button, with an arrow if it does now. */
-export const Heads = memo(({ tab, sorting, dispatch }: HeadsProps) => (
+export const Heads = memo(({ tab, idHead, sorting, dispatch }: HeadsProps) => (
   <div role="row" aria-rowindex={1} class={`line heads ${tab}`}>
     {HEADS[tab].map(({ part, text, name, key }) => {
       const direction = directionOf(sorting[0], key)
@@ -85,7 +87,7 @@ export const Heads = memo(({ tab, sorting, dispatch }: HeadsProps) => (
               aria-label={`sort by ${label}`}
               onClick={() => dispatch({ kind: 'sort', key })}
             >
-              {text}
+              {part === 'address' ? idHead : text}
               {direction !== undefined && (direction === 'descending' ? '↓' : '↑')}
             </button>
           )}

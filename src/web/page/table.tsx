@@ -1,5 +1,6 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { areAddresses } from '../../domain/instance.ts'
 import { areExpired, statusTime } from './freshness.ts'
 import { Heads } from './heads.tsx'
 import { Cells, type LineFacts } from './lines.tsx'
@@ -10,7 +11,7 @@ import { widthsOf } from './widths.ts'
 
 // Rows beyond the edges, so that fast scrolling shows no gap.
 const OVERSCAN = 12
-const ROW_PX = 24
+const ROW_PX = 22
 // A finger is wider than a pointer.
 const TOUCH_ROW_PX = 40
 // Between two messages about the same movement.
@@ -132,7 +133,12 @@ export function Table({ state, dispatch }: TableProps) {
     >
       <div class={`lines ${tab}`} style={widths}>
         <div role="rowgroup" class="head">
-          <Heads tab={tab} sorting={view.sorting[tab]} dispatch={dispatch} />
+          <Heads
+            tab={tab}
+            idHead={areAddresses(fleet.instances) ? 'IP' : 'INSTANCE'}
+            sorting={view.sorting[tab]}
+            dispatch={dispatch}
+          />
         </div>
         <div
           role="rowgroup"
