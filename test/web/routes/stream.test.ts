@@ -46,3 +46,41 @@ test.each(['gzip', 'identity'])(
     expect(Date.parse(now)).toBeGreaterThanOrEqual(Date.parse(round.now))
   },
 )
+
+test('a client that connects again gets a full snapshot, then what changed', async () => {
+  const { served, url } = await startFleet()
+  await served.nextRound()
+  const stream = await openEvents(url, { 'last-event-id': '1' })
+  const { round, instances } = await nextSnapshot(stream)
+  expect({ round, ids: instances.map(({ id }) => id) }).toEqual({
+    round: 2,
+    ids: ['10.0.0.1', '10.0.0.2'],
+  })
+  await served.nextRound()
+  expect(await stream.next()).toMatchObject({ event: 'round', id: '3' })
+})
+
+test('a round without a listing says why and since when, and changes no row', async () => {
+  const { provider, served, url } = await startFleet()
+  const stream = await openEvents(url)
+  const { observedAt, coverage, services } = await nextSnapshot(stream)
+  provider.answer('/servers', { not: 'a list' })
+  await served.nextRound()
+  const first = (await stream.next()).data as StreamRound
+  await served.nextRound()
+  const second = (await stream.next()).data as StreamRound
+  const text = 'expected a JSON array of IPs, got object: {"not":"a list"}'
+  const failure = { code: 'malformed', problem: text }
+  const since = first.listing?.ok === false ? first.listing.since : ''
+  expect(Date.parse(since)).toBeGreaterThan(Date.parse(observedAt ?? ''))
+  const facts = { listing: { ok: false, failure, since, text }, observedAt, coverage, services }
+  expect(first).toMatchObject({ ...facts, instances: [], left: [], events: [{ event: 'lost' }] })
+  expect(second).toMatchObject({ ...facts, instances: [], left: [], events: [] })
+})
+
+test('HEAD answers the headers of the stream, and follows nothing', async () => {
+  const { url } = await startFleet()
+  const response = await fetch(url, { method: 'HEAD' })
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  expect(await response.text()).toBe('')
+})
