@@ -190,7 +190,7 @@ describe('/sd without a listing', () => {
 test('monitoring reads /sd as a list of targets, with their services', async () => {
   const [fleet, exporter] = await Promise.all([
     startFleet({ '127.0.0.1': ok('A'), '127.0.0.2': ok('B') }),
-    startExporter(loaded({ cpu: 10, memory: 30 })),
+    startExporter(loaded({ cpu: 50, memory: 30 })),
   ])
   const served = await startServed([fleet.address])
   await served.firstRound
@@ -198,7 +198,7 @@ test('monitoring reads /sd as a list of targets, with their services', async () 
   const { stdout } = await run([address, '-s', '--window', '0.2'])
   const rows = Array.from(stdout.matchAll(/^127.*$/gm), ([row]) => row.trim().split(/\s+/))
   expect(rows).toEqual([
-    [exporter.address, 'A', '10%', '30%', 'healthy'],
+    [exporter.address, 'A', '50%', '30%', 'healthy'],
     [`127.0.0.2:${exporter.port}`, 'B', '-', '-', 'unknown'],
   ])
 })
