@@ -1,5 +1,8 @@
 import type uPlot from 'uplot'
 
+// Above the greatest value.
+const ROOM = 1.1
+
 /** A horizontal line: values at or above it, or below it, are bad. */
 export interface Limit {
   readonly value: number
@@ -59,7 +62,7 @@ export function findIsolated(values: ArrayLike<number | null | undefined>): numb
 
 /** The top of a scale from 0 that shows these values and the limit: a round number. */
 export function findTop(greatest: number, limit: Limit | null): number {
-  const wanted = Math.max(greatest, (limit?.value ?? 0) + 1)
+  const wanted = Math.max(ROOM * greatest, (limit?.value ?? 0) + 1)
   const power = 10 ** Math.floor(Math.log10(wanted))
   return ([1, 2, 3, 5].find((step) => step * power >= wanted) ?? 10) * power
 }
