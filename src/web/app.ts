@@ -30,8 +30,9 @@ export function createApp(world: ServedWorld): Hono {
   for (const add of ROUTES) add(app, world)
   app.notFound(() => new Problem(404, 'there is nothing at this path').toResponse())
   app.onError((error) => {
-    const problem = error instanceof Problem ? error : new Problem(500, 'internal error')
-    return problem.toResponse()
+    if (error instanceof Problem) return error.toResponse()
+    // A bug: whoever called reports it.
+    throw error
   })
   return app
 }

@@ -12,6 +12,15 @@ import { worldOf } from '../support/world.ts'
 
 const INSTANCES = 10_000
 const MIB = 1024 * 1024
+const PLACE = {
+  host: '127.0.0.1',
+  port: 0,
+  tls: null,
+  admission: { token: null, hosts: [] },
+  onBug(error: unknown) {
+    throw error
+  },
+}
 
 /** Serves rounds of a large fleet in which every value changes. */
 async function startLarge() {
@@ -20,7 +29,7 @@ async function startLarge() {
   const app = createApp(worldOf(fleet, { clock }))
   const closed: string[] = []
   const firstClosed = Promise.withResolvers<string>()
-  const listener = await listen({ host: '127.0.0.1', port: 0, tls: null }, (request, bindings) => {
+  const listener = await listen(PLACE, (request, bindings) => {
     bindings.outgoing.once('close', () => {
       const name = request.headers.get('user-agent') ?? ''
       closed.push(name)
