@@ -4,13 +4,13 @@ import { recallHistory } from '../../src/domain/history/recall.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Database } from '../../src/recording/database.ts'
 import { createApp } from '../../src/web/app.ts'
-import { listen } from '../../src/web/http/listen.ts'
 import { Past } from '../../src/web/past.ts'
 import { ServedFleet } from '../../src/web/served-fleet.ts'
 import { Turns } from '../../src/web/turns.ts'
 import { clock } from './clock.ts'
 import { ROOT } from './command.ts'
 import { POLICY, QUERY } from './report.ts'
+import { listenForAll } from './listen.ts'
 import { worldOf } from './world.ts'
 
 /** How long after its start a round is served. */
@@ -40,8 +40,7 @@ export async function serveRounds(database: Database | null = null): Promise<Ser
     page: await readPage(`${ROOT}dist/page`),
   })
   const app = createApp(world)
-  const address = { host: '127.0.0.1', port: 0, tls: null }
-  const { url, close } = await listen(address, (request, bindings) => app.fetch(request, bindings))
+  const { url, close } = await listenForAll((request, bindings) => app.fetch(request, bindings))
   onTestFinished(async () => {
     stop.abort()
     await close(GRACE_MS)

@@ -2,25 +2,16 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../src/web/app.ts'
-import { listen } from '../../src/web/http/listen.ts'
 import { ServedFleet } from '../../src/web/served-fleet.ts'
 import { FakeClock } from '../support/clock.ts'
 import { openEvents } from '../support/events.ts'
 import { answered, snapshotOf } from '../support/facts.ts'
+import { listenForAll } from '../support/listen.ts'
 import { POLICY, QUERY } from '../support/report.ts'
 import { worldOf } from '../support/world.ts'
 
 const INSTANCES = 10_000
 const MIB = 1024 * 1024
-const PLACE = {
-  host: '127.0.0.1',
-  port: 0,
-  tls: null,
-  admission: { token: null, hosts: [] },
-  onBug(error: unknown) {
-    throw error
-  },
-}
 
 /** Serves rounds of a large fleet in which every value changes. */
 async function startLarge() {
@@ -29,7 +20,7 @@ async function startLarge() {
   const app = createApp(worldOf(fleet, { clock }))
   const closed: string[] = []
   const firstClosed = Promise.withResolvers<string>()
-  const listener = await listen(PLACE, (request, bindings) => {
+  const listener = await listenForAll((request, bindings) => {
     bindings.outgoing.once('close', () => {
       const name = request.headers.get('user-agent') ?? ''
       closed.push(name)

@@ -1,0 +1,11 @@
+import { listen, type Listener } from '../../src/web/http/listen.ts'
+import type { Answer } from '../../src/web/http/receive.ts'
+
+/** Listens at a free port of this machine, for everyone. A bug fails the test. */
+export function listenForAll(answer: Answer): Promise<Listener> {
+  const onBug = (error: unknown) => {
+    throw error
+  }
+  const admission = { token: null, hosts: [] }
+  return listen({ host: '127.0.0.1', port: 0, tls: null, admission, onBug }, answer)
+}
