@@ -25,10 +25,10 @@ class CountedFleet extends ServedFleet {
 
 /** The connection of a client. */
 class Outgoing extends EventEmitter {
-  isDestroyed = false
+  destroyed = false
 
   destroy(): void {
-    this.isDestroyed = true
+    this.destroyed = true
     this.emit('close')
   }
 }
@@ -40,7 +40,7 @@ function startStream() {
   const stream = new FleetStream(worldOf(fleet, { clock, stop: controller.signal }))
   const connect = () => {
     const outgoing = new Outgoing()
-    const response = stream.open(new Request('http://api/'), { outgoing })
+    const response = stream.follow(new Request('http://api/'), { outgoing })
     return { outgoing, response, events: readEvents(response) }
   }
   const addRound = (...ids: readonly string[]) =>

@@ -7,6 +7,7 @@ const MOST_WAITING_BYTES = 1024 * 1024
 /** The connection of a client. */
 export interface Connection {
   readonly outgoing: {
+    readonly destroyed: boolean
     destroy(): unknown
     once(event: 'close', listener: () => void): unknown
   }
@@ -19,6 +20,7 @@ export class EventClient {
   readonly #connection: Connection
   #queue: Uint8Array[] = []
   #waitingBytes = 0
+  #isNew = true
   #isEnding = false
   /** Settled once all messages so far are in the queue. */
   #queued: Promise<void> = Promise.resolve()
@@ -48,14 +50,21 @@ export class EventClient {
     })
   }
 
-  /** Sends a message after those before, or ends the connection if too much is waiting already. */
+  /** Sends a message after those before. */
   send(message: SharedMessage): void {
-    if (this.#waitingBytes > MOST_WAITING_BYTES) {
-      this.#connection.outgoing.destroy()
-      return
-    }
     const pieces = this.#isCompressed ? message.compressed : message.plain
     this.#queued = this.#addAfter(this.#queued, pieces)
+  }
+
+  /**
+   * Sends what changed, or ends the connection if too much of what was sent before is still waiting.
+   * The first messages may wait until the second change.
+   */
+  sendChange(message: SharedMessage): void {
+    const isStuck = !this.#isNew && this.#waitingBytes > MOST_WAITING_BYTES
+    this.#isNew = false
+    if (isStuck) this.#connection.outgoing.destroy()
+    else this.send(message)
   }
 
   /** Ends the response after the messages so far. */
