@@ -1,15 +1,7 @@
 import uPlot from 'uplot'
 import type { EpochMs } from '../../domain/time.ts'
-import {
-  colorOf,
-  drawLimit,
-  findIsolated,
-  findTop,
-  type Limit,
-  type Look,
-  LOOKS,
-  strokeValues,
-} from './plot-look.ts'
+import { colorOf, drawLimit, type Look, LOOKS, strokeValues } from './plot-look.ts'
+import { findIsolated, findTop, type Limit } from './scale.ts'
 import { formatTicks } from './time-axis.ts'
 
 /** What a plot shows. The number and the looks of its lines stay. */
