@@ -1,23 +1,24 @@
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { addApi } from './api/api.ts'
 import { Problem } from './http/problem.ts'
 import { addHealth } from './routes/health.ts'
 import { addMetrics } from './routes/metrics.ts'
 import { addPage } from './routes/page.ts'
 import { addProvider } from './routes/provider.ts'
 import { addServiceDiscovery } from './routes/service-discovery.ts'
-import { addSnapshot } from './routes/snapshot.ts'
 import { addStream } from './routes/stream.ts'
 import type { ServedWorld } from './world.ts'
 
 const ROUTES = [
   addPage,
   addHealth,
-  addSnapshot,
   addProvider,
   addStream,
   addMetrics,
   addServiceDiscovery,
+  // After all else below its path.
+  addApi,
 ] as const
 
 /** Creates the function that answers requests. */

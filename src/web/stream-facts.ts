@@ -37,7 +37,8 @@ function toTime(at: EpochMs): string {
   return new Date(at).toISOString()
 }
 
-function toListing(round: ServedMoment | null): StreamSnapshot['listing'] {
+/** Says whether the listing of a round could be read; null before the first one. */
+export function toListing(round: ServedMoment | null): StreamSnapshot['listing'] {
   if (round === null) return null
   const { listing, isPartial, startedAt } = round.current
   if (listing.ok) return { ok: true, ...(isPartial && { isPartial }) }
