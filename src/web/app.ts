@@ -25,8 +25,13 @@ const ROUTES = [
 export function createApp(world: ServedWorld): Hono {
   const app = new Hono()
   app.use(async (context, next) => {
-    await next()
-    world.traffic.add(routePath(context, -1), context.res.status)
+    let status = 500
+    try {
+      await next()
+      ;({ status } = context.res)
+    } finally {
+      world.traffic.add(routePath(context, -1), status)
+    }
   })
   for (const add of ROUTES) add(app, world)
   app.notFound(() => new Problem(404, 'there is nothing at this path').toResponse())

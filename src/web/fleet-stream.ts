@@ -64,11 +64,12 @@ export class FleetStream {
       throw new Problem(503, 'too many clients follow the stream', { 'retry-after': RETRY_SECONDS })
     // It left while its moment was looked for.
     if (connection.outgoing.destroyed) throw new Problem(400, 'the client has left')
-    const client = new EventClient(request, connection)
+    const { clock, traffic } = this.#world
+    const client = new EventClient(request, connection, traffic)
     client.send(new SharedMessage([RETRY]))
-    const { clock } = this.#world
     if (this.#clients.size === 0) this.#timer = clock.every(PING_MS, () => this.#ping())
     this.#clients.add(client)
+    traffic.streams = this.#clients.size
     connection.outgoing.once('close', () => this.#leave(client))
     return client
   }
@@ -121,8 +122,10 @@ export class FleetStream {
   }
 
   #leave(client: EventClient): void {
+    const { clock, traffic } = this.#world
     this.#clients.delete(client)
-    if (this.#clients.size === 0) this.#world.clock.cancel(this.#timer)
+    traffic.streams = this.#clients.size
+    if (this.#clients.size === 0) clock.cancel(this.#timer)
     if (!this.#followers.delete(client) || this.#followers.size > 0) return
     this.#unsubscribe()
     this.#round = null

@@ -31,8 +31,9 @@ interface ServeOptions extends Omit<ServedWorld, 'traffic'> {
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { address, tls, admission, onBug, origin, fleet, intervalMs, clock, stop } = options
-  const app = createApp({ ...options, traffic: new Traffic() })
-  const place = { ...address, tls, admission, onBug }
+  const traffic = new Traffic()
+  const app = createApp({ ...options, traffic })
+  const place = { ...address, tls, admission, onBug, traffic }
   const listener = await listen(place, (request, bindings) => app.fetch(request, bindings))
   try {
     await options.onListening(listener.url)

@@ -17,7 +17,8 @@ const MIB = 1024 * 1024
 async function startLarge() {
   const clock = new FakeClock()
   const fleet = new ServedFleet(POLICY, QUERY)
-  const app = createApp(worldOf(fleet, { clock }))
+  const world = worldOf(fleet, { clock })
+  const app = createApp(world)
   const closed: string[] = []
   const firstClosed = Promise.withResolvers<string>()
   const listener = await listenForAll((request, bindings) => {
@@ -39,7 +40,13 @@ async function startLarge() {
     fleet.add(snapshotOf(results, { startedAt: number * 5000 }), clock.elapsed())
   }
   addRound(1)
-  return { url: `${listener.url}api/v1/stream`, addRound, closed, firstClosed: firstClosed.promise }
+  return {
+    url: `${listener.url}api/v1/stream`,
+    addRound,
+    closed,
+    firstClosed: firstClosed.promise,
+    traffic: world.traffic,
+  }
 }
 
 /** Connects a client that reads nothing by itself. */
@@ -53,7 +60,7 @@ async function connectClient(url: string, name: string): Promise<Socket> {
 }
 
 test('a client that stops reading is dropped once 1 MiB waits for it; others get every round', async () => {
-  const { url, addRound, closed } = await startLarge()
+  const { url, addRound, closed, traffic } = await startLarge()
   const stuck = await connectClient(url, 'stuck')
   const reader = await openEvents(url, { 'accept-encoding': 'identity' })
   await reader.next()
@@ -67,6 +74,7 @@ test('a client that stops reading is dropped once 1 MiB waits for it; others get
     sent += last
   }
   expect(closed).toEqual(['stuck'])
+  expect([traffic.droppedStreams, traffic.streams]).toEqual([1, 1])
   let received = 0
   stuck.on('data', ({ length }) => (received += length))
   stuck.on('error', () => {}).resume()
@@ -77,7 +85,7 @@ test('a client that stops reading is dropped once 1 MiB waits for it; others get
 })
 
 test('a client that leaves in the middle of a message disturbs no other one', async () => {
-  const { url, addRound, firstClosed } = await startLarge()
+  const { url, addRound, firstClosed, traffic } = await startLarge()
   const leaving = await connectClient(url, 'leaving')
   const reader = await openEvents(url)
   await once(leaving, 'data')
@@ -87,4 +95,5 @@ test('a client that leaves in the middle of a message disturbs no other one', as
   await reader.next()
   addRound(2)
   expect(await reader.next()).toMatchObject({ event: 'round', id: '2' })
+  expect([traffic.droppedStreams, traffic.streams]).toEqual([0, 1])
 })

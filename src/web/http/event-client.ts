@@ -1,5 +1,6 @@
 import { accepts } from './accept.ts'
 import { GZIP_HEAD, type SharedMessage } from './shared-message.ts'
+import type { Traffic } from './traffic.ts'
 
 // A client with more than this has stopped reading.
 const MOST_WAITING_BYTES = 1024 * 1024
@@ -18,6 +19,7 @@ export class EventClient {
   readonly response: Response
   readonly #isCompressed: boolean
   readonly #connection: Connection
+  readonly #traffic: Traffic
   #queue: Uint8Array[] = []
   #waitingBytes = 0
   #isNew = true
@@ -26,8 +28,9 @@ export class EventClient {
   #queued: Promise<void> = Promise.resolve()
   #wake = () => {}
 
-  constructor({ headers: asked }: Request, connection: Connection) {
+  constructor({ headers: asked }: Request, connection: Connection, traffic: Traffic) {
     this.#connection = connection
+    this.#traffic = traffic
     this.#isCompressed = accepts(asked.get('accept-encoding'), 'gzip')
     if (this.#isCompressed) this.#add(GZIP_HEAD)
     connection.outgoing.once('close', () => this.#leave())
@@ -63,7 +66,7 @@ export class EventClient {
   sendChange(message: SharedMessage): void {
     const isStuck = !this.#isNew && this.#waitingBytes > MOST_WAITING_BYTES
     this.#isNew = false
-    if (isStuck) this.#connection.outgoing.destroy()
+    if (isStuck) this.#drop()
     else this.send(message)
   }
 
@@ -98,6 +101,13 @@ export class EventClient {
     if (piece === undefined) return controller.close()
     this.#waitingBytes -= piece.length
     controller.enqueue(piece)
+  }
+
+  #drop(): void {
+    if (this.#isEnding) return
+    this.#traffic.droppedStreams += 1
+    this.#connection.outgoing.destroy()
+    this.#leave()
   }
 
   #leave(): void {

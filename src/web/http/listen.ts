@@ -2,20 +2,23 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { formatListenAddress, type ListenAddress } from '../../domain/listen-address.ts'
 import { bind } from './bind.ts'
 import { Exchanges } from './exchanges.ts'
 import { type Admission, createGuard } from './guard.ts'
 import { Problem } from './problem.ts'
 import { type Answer, createReceiver } from './receive.ts'
-import { refuse, refuseBroken, refuseRaw } from './refuse.ts'
+import { explainBroken, refuse, refuseRaw } from './refuse.ts'
 import { checkTls, type TlsFiles } from './tls.ts'
+import { NO_ROUTE, type Traffic } from './traffic.ts'
 
 interface ListenOptions extends ListenAddress {
   readonly tls: TlsFiles | null
   readonly admission: Admission
   /** Called with an error in an answer. */
   readonly onBug: (error: unknown) => void
+  readonly traffic: Traffic
 }
 
 export interface Listener {
@@ -42,8 +45,16 @@ const TLS_LIMITS = { minVersion: 'TLSv1.2', handshakeTimeout: 5000 } as const
 // Half of them for streams.
 const MAX_CONNECTIONS = 128
 
+function countConnections(server: Server, traffic: Traffic): void {
+  server.on('connection', (socket) => {
+    traffic.connections += 1
+    socket.once('close', () => (traffic.connections -= 1))
+  })
+  server.on('drop', () => (traffic.refusedConnections += 1))
+}
+
 function createLimitedServer(
-  tls: TlsFiles | null,
+  { tls, traffic }: Pick<ListenOptions, 'tls' | 'traffic'>,
   exchanges: Exchanges,
   receive: RequestListener,
 ): Server {
@@ -52,18 +63,26 @@ function createLimitedServer(
       ? createServer(LIMITS, receive)
       : createTlsServer({ ...LIMITS, ...TLS_LIMITS, ...tls }, receive)
   server.maxConnections = MAX_CONNECTIONS
+  countConnections(server, traffic)
+  const refuseSocket = (problem: Problem, socket: Duplex) => {
+    traffic.add(NO_ROUTE, problem.status)
+    refuseRaw(problem, socket)
+  }
   // No answer needs the body that the client would send after "100 Continue".
   server.on('checkContinue', receive)
-  server.on('checkExpectation', (request, response) =>
-    refuse(new Problem(417, 'only "Expect: 100-continue" is understood'), request, response),
-  )
+  server.on('checkExpectation', (request, response) => {
+    traffic.add(NO_ROUTE, 417)
+    refuse(new Problem(417, 'only "Expect: 100-continue" is understood'), request, response)
+  })
   server.on('connect', (_request, socket) =>
-    refuseRaw(new Problem(405, 'this is no proxy', { allow: 'GET, HEAD' }), socket),
+    refuseSocket(new Problem(405, 'this is no proxy', { allow: 'GET, HEAD' }), socket),
   )
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
     // What follows an answer must not become a part of it.
-    if (exchanges.isBusy(socket)) socket.end(() => socket.destroy())
-    else refuseBroken(code, socket)
+    if (exchanges.isBusy(socket)) return void socket.end(() => socket.destroy())
+    const problem = socket.writable ? explainBroken(code) : null
+    if (problem === null) socket.destroy()
+    else refuseSocket(problem, socket)
   })
   return server
 }
@@ -73,12 +92,12 @@ function createLimitedServer(
  * @throws OperationError if it cannot listen there, or UsageError if the files of TLS are unusable
  */
 export async function listen(options: ListenOptions, answer: Answer): Promise<Listener> {
-  const { host, port, tls, admission, onBug } = options
+  const { host, port, tls, admission, onBug, traffic } = options
   if (tls !== null) checkTls(tls)
   const guard = createGuard(admission)
   const exchanges = new Exchanges()
-  const receive = createReceiver({ guard, exchanges, answer, onBug })
-  const server = createLimitedServer(tls, exchanges, receive)
+  const receive = createReceiver({ guard, exchanges, traffic, answer, onBug })
+  const server = createLimitedServer(options, exchanges, receive)
   await bind(server, { host, port })
   // A shortage of descriptors fails one connection, not the server.
   server.on('error', () => {})

@@ -5,6 +5,7 @@ import type { Guard } from './guard.ts'
 import { SECURITY_HEADERS } from './headers.ts'
 import { Problem } from './problem.ts'
 import { refuse } from './refuse.ts'
+import { NO_ROUTE, type Traffic } from './traffic.ts'
 
 /** Answers a request. */
 export type Answer = (request: Request, bindings: HttpBindings) => Response | Promise<Response>
@@ -12,6 +13,7 @@ export type Answer = (request: Request, bindings: HttpBindings) => Response | Pr
 interface ReceiverOptions {
   readonly guard: Guard
   readonly exchanges: Exchanges
+  readonly traffic: Traffic
   readonly answer: Answer
   /** Called with an error of `answer`. */
   readonly onBug: (error: unknown) => void
@@ -19,7 +21,7 @@ interface ReceiverOptions {
 
 /** Creates the function that checks each request, and answers it. */
 export function createReceiver(options: ReceiverOptions): RequestListener {
-  const { guard, exchanges, answer, onBug } = options
+  const { guard, exchanges, traffic, answer, onBug } = options
   const respond = getRequestListener(
     (request, bindings) => answer(request, bindings as HttpBindings),
     {
@@ -33,7 +35,10 @@ export function createReceiver(options: ReceiverOptions): RequestListener {
   return (request, response) => {
     if (!exchanges.begin(request, response)) return
     const problem = guard(request, response)
-    if (problem !== null) return refuse(problem, request, response)
+    if (problem !== null) {
+      traffic.add(NO_ROUTE, problem.status)
+      return refuse(problem, request, response)
+    }
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
     void respond(request, response)
   }

@@ -49,10 +49,10 @@ const PROBLEMS: Readonly<Record<string, readonly [status: number, detail: string
   HPE_HEADER_OVERFLOW: [431, 'the headers are larger than 8 KiB'],
 }
 
-/** Ends a connection whose bytes are no request, or late; with an answer if it speaks HTTP. */
-export function refuseBroken(code: string | undefined, socket: Duplex): void {
+/** Explains bytes that are no request, or late; null if the client does not speak HTTP. */
+export function explainBroken(code: string | undefined): Problem | null {
   const isHttp = code?.startsWith('HPE_') === true || code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  if (!isHttp || !socket.writable) return void socket.destroy()
+  if (!isHttp) return null
   const [status, detail] = PROBLEMS[code] ?? [400, 'this is no valid HTTP request']
-  refuseRaw(new Problem(status, detail), socket)
+  return new Problem(status, detail)
 }
