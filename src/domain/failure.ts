@@ -31,7 +31,7 @@ export type Failure =
   | { readonly code: 'unusable'; readonly problem: string }
   | { readonly code: 'tooLarge'; readonly maxBytes: number }
   | { readonly code: 'tooMany'; readonly maxInstances: number }
-  /** The source itself could not read the instance; `problem` is its last error. */
+  /** The source itself could not read the instance, or the listing; `problem` is its last error. */
   | { readonly code: 'down'; readonly problem?: string }
   /** The instance is up, but these measures have no value. */
   | { readonly code: 'noData'; readonly measures: readonly Measure[] }

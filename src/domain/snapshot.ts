@@ -17,17 +17,20 @@ export interface Sample extends ByMeasure<Percent> {
   readonly service: string
 }
 
+export const CONDITION_CODES = [
+  'created',
+  'dead',
+  'exited',
+  'failingHealthCheck',
+  'notReady',
+  'paused',
+  'removing',
+  'restarting',
+] as const
+
 /** A state that makes an instance unhealthy, whatever its values are. */
 export interface Condition {
-  readonly code:
-    | 'created'
-    | 'dead'
-    | 'exited'
-    | 'failingHealthCheck'
-    | 'notReady'
-    | 'paused'
-    | 'removing'
-    | 'restarting'
+  readonly code: (typeof CONDITION_CODES)[number]
   /** More about it, in the words of the source: `exit code 137`. */
   readonly detail?: string
 }

@@ -1,8 +1,8 @@
 import { shortenName } from '../domain/short-name.ts'
 
 /** The start of an untrusted text. */
-export function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+export function cut(text: string, most = 60): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
 }
 
 /** A copy that does not keep the longer text in memory. */

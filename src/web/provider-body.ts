@@ -1,5 +1,6 @@
 import { byMeasure } from '../domain/measure.ts'
 import type { Percent, ScrapeResult } from '../domain/snapshot.ts'
+import type { Failure } from '../domain/failure.ts'
 import { describeFailure } from '../render/words/failure.ts'
 
 /** An answer of the provider's API. */
@@ -23,6 +24,11 @@ function formatPercent(value: Percent): string {
   return `${value < 1e-6 ? 0 : value}%`
 }
 
+/** Why there is no answer; undefined if all that is known is that there is none. */
+export function reasonOf(failure: Failure): string | undefined {
+  return failure.code === 'down' ? failure.problem : describeFailure(failure)
+}
+
 /** The answer of an instance: its values, or what is known of one without an answer. */
 export function answerResult(result: ScrapeResult): ProviderAnswer {
   if (result.kind === 'gone') return INVALID
@@ -38,6 +44,6 @@ export function answerResult(result: ScrapeResult): ProviderAnswer {
     return { status: 504, body: formatError('Not Running', { service, condition }) }
   }
   const { failure, lastService } = result
-  const fields = { reason: describeFailure(failure), service: lastService ?? undefined }
+  const fields = { reason: reasonOf(failure), service: lastService ?? undefined }
   return { status: 504, body: formatError('No Answer', fields) }
 }

@@ -40,7 +40,6 @@ const RIVALS = [
   ['to', 'perPage'],
   ['limit', 'page'],
   ['limit', 'perPage'],
-  ['serveTokenFile', 'noAuth'],
 ] as const
 
 const FILTERS = ['status', 'faults', ...MEASURE_KEYS.map((key) => `${key}Above` as const)] as const

@@ -142,10 +142,8 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
       errno === 'ERR_PROXY_TUNNEL' ? CHECK_PROXY : findShortage(errno)?.advice,
   },
   protocol: {
-    why({ problem }) {
-      const what = problem === 'HPE_INVALID_CONSTANT' ? 'not an HTTP server' : 'invalid HTTP'
-      return `${what} (${problem})`
-    },
+    why: ({ problem }) =>
+      `${problem === 'HPE_INVALID_CONSTANT' ? 'not an HTTP server' : 'invalid HTTP'} (${problem})`,
   },
   http: {
     why({ status, location, retryAfterMs = 0, deadlineMs }) {
@@ -166,10 +164,11 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   unusable: { why: ({ problem }) => toSafe(problem) },
   tooLarge: { why: ({ maxBytes }) => `answer larger than ${formatSize(maxBytes)}` },
-  down: { why: ({ problem }) => (problem === undefined ? 'down' : `down: ${toSafe(problem)}`) },
-  noData: {
-    why: ({ measures }) => `no data for ${nameMeasures(measures)}`,
+  down: {
+    why: ({ problem }) => (problem === undefined ? 'down' : `down: ${toSafe(problem)}`),
+    advice: () => PROVIDER_FAULT,
   },
+  noData: { why: ({ measures }) => `no data for ${nameMeasures(measures)}` },
   query: {
     // As long as the source left it: a position is of use with its surroundings only.
     why: ({ query, problem }) => `the query for ${query} failed: ${escapeUnsafe(problem)}`,

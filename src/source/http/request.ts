@@ -23,7 +23,7 @@ export interface BodyReader<T> extends BodyWriter {
 interface WholeBody<T> {
   readonly receive?: undefined
   /** @throws MalformedError */
-  readonly decode: (body: Buffer) => T
+  readonly decode: (body: Buffer, headers: Answer['headers']) => T
 }
 
 interface StreamedBody<T> {
@@ -145,11 +145,11 @@ export class PendingRequest<T> implements Work {
   }
 
   #decode(answer: Answer): Decoded<T> {
-    const { status, headers, body } = answer
+    const { status, headers } = answer
     // Only 200 is a whole answer to a plain request; the empty body of a 204 is reported as such.
     if (status !== 200 && status !== 204) return { ok: false, failure: this.#failureOf(answer) }
     try {
-      return { ok: true, value: this.#read(body), headers }
+      return { ok: true, value: this.#read(answer), headers }
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error
       const failure = { code: 'malformed', problem: error.message } as const
@@ -157,9 +157,9 @@ export class PendingRequest<T> implements Work {
     }
   }
 
-  #read(body: Buffer): T {
+  #read({ body, headers }: Answer): T {
     const { spec } = this
-    if (spec.receive === undefined) return spec.decode(body)
+    if (spec.receive === undefined) return spec.decode(body, headers)
     return (this.#reader as BodyReader<T>).end()
   }
 

@@ -1,4 +1,4 @@
-import type { Condition } from '../../domain/snapshot.ts'
+import { type Condition, CONDITION_CODES } from '../../domain/snapshot.ts'
 import type { Queries } from './queries.ts'
 import type { Labels } from './vector.ts'
 
@@ -18,17 +18,6 @@ export interface Target extends Series {
   readonly condition: Condition | null
 }
 
-const CONDITIONS = [
-  'created',
-  'dead',
-  'exited',
-  'failingHealthCheck',
-  'notReady',
-  'paused',
-  'removing',
-  'restarting',
-] as const satisfies readonly Condition['code'][]
-
 /** The values of labels, joined with a slash; one without a value is left out. */
 function join(names: readonly string[], valueOf: (name: string) => string): string {
   const [name = ''] = names
@@ -46,7 +35,7 @@ function serviceOf(labels: Labels, lists: Queries['service']): string {
 
 function conditionOf(labels: Labels): Condition | null {
   const text = labels.share('condition')
-  const code = CONDITIONS.find((known) => known === text)
+  const code = CONDITION_CODES.find((known) => known === text)
   if (code === undefined) return null
   const detail = labels.share('detail')
   return detail === '' ? { code } : { code, detail }

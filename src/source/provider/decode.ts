@@ -3,8 +3,9 @@ import type { Failure } from '../../domain/failure.ts'
 import type { Percent, Sample, InstanceId } from '../../domain/snapshot.ts'
 import { copy, cut, cutName } from '../cut.ts'
 import { MalformedError } from '../decode-json.ts'
+import { ADDRESSES, encodeName, type ListingKind } from './name.ts'
 
-/** An address as the provider spells it, or why the entry cannot be requested. */
+/** The part of the path that names an instance, or why the entry cannot be requested. */
 export type Spelling = string | Extract<Failure, { code: 'unusable' }>
 
 const unusable = (problem: string) => ({ code: 'unusable', problem }) as const
@@ -14,13 +15,22 @@ function canonicalIpv6(address: string): InstanceId {
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
+function decodeName(name: string): { id: InstanceId; spelling: Spelling } {
+  const spelling = encodeName(name) ?? unusable('not a name that can be part of a path')
+  return { id: cutName(name || '""'), spelling }
+}
+
 /**
  * Decodes one parsed element of a listing. Only an IP address without a zone can be requested, so that
  * no entry can name another host or path. Any other entry is named by its text or JSON, cut to 128
  * characters.
+ * @param kind whether the listing has names as well, which are requested percent-encoded
  * @returns its id, which is the same for all spellings of one address
  */
-export function decodeEntry(entry: unknown): { id: InstanceId; spelling: Spelling } {
+export function decodeEntry(
+  entry: unknown,
+  { hasNames }: Pick<ListingKind, 'hasNames'> = ADDRESSES,
+): { id: InstanceId; spelling: Spelling } {
   if (typeof entry !== 'string') {
     const json = JSON.stringify(entry) ?? typeof entry
     return { id: cutName(json), spelling: unusable('not a string') }
@@ -28,6 +38,7 @@ export function decodeEntry(entry: unknown): { id: InstanceId; spelling: Spellin
   const trimmed = entry.trim()
   const text = trimmed.length === entry.length ? entry : copy(trimmed)
   const family = isIP(text)
+  if (hasNames && (family === 0 || text.includes('%'))) return decodeName(entry)
   if (family === 0) return { id: cutName(text || '""'), spelling: unusable('not an IP address') }
   if (text.includes('%'))
     return { id: cutName(text), spelling: unusable('an IP address with a zone') }
@@ -58,7 +69,11 @@ function typeName(value: unknown): string {
  * Decodes the parsed listing. Entries beyond `maxEntries` are only counted.
  * @throws MalformedError if it is not an array
  */
-export function decodeListing(value: unknown, maxEntries: number): DecodedListing {
+export function decodeListing(
+  value: unknown,
+  maxEntries: number,
+  kind: ListingKind = ADDRESSES,
+): DecodedListing {
   if (!Array.isArray(value)) {
     const [type, text] = [typeName(value), JSON.stringify(value) ?? '']
     const start = text === type || text === '' ? '' : `: ${cut(text)}`
@@ -67,7 +82,7 @@ export function decodeListing(value: unknown, maxEntries: number): DecodedListin
   const entries = value as readonly unknown[]
   const ids = new Map<InstanceId, Spelling>()
   for (const entry of entries.slice(0, maxEntries)) {
-    const { id, spelling } = decodeEntry(entry)
+    const { id, spelling } = decodeEntry(entry, kind)
     if (!ids.has(id)) ids.set(id, spelling)
   }
   return { ids, entries: entries.length }
@@ -87,7 +102,8 @@ function decodePercentage(value: unknown, field: string): Percent {
   return malformed(`"${field}" ${why}: ${shown}`)
 }
 
-function decodeService(value: unknown): string {
+/** @throws MalformedError if it is not the name of a service */
+export function decodeService(value: unknown): string {
   if (value === undefined) malformed('no "service"')
   if (typeof value !== 'string')
     return malformed(`"service" must be a string, got ${typeName(value)}`)

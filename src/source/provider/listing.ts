@@ -1,7 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Failure } from '../../domain/failure.ts'
 import type { Listing } from '../../domain/snapshot.ts'
 import type { Decoded } from '../http/request.ts'
 import { type DecodedListing, decodeListing } from './decode.ts'
+import { explainListing } from './explain.ts'
+import { kindOf } from './name.ts'
 import { type Call, read } from './scrape.ts'
 
 /** The path of the listing, under the provider's address. */
@@ -15,6 +18,15 @@ const GONE = 410
 const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 
 type Ids = DecodedListing['ids']
+
+/** A page of a listing. */
+export interface Page {
+  readonly ids: Ids
+  /** Instances may be missing. */
+  readonly isPartial: boolean
+}
+
+type DecodedPage = DecodedListing & Page
 
 /** The URLs of `Link: <target>; rel="next"` (RFC 8288). */
 function* findNext(link: string): Generator<string> {
@@ -59,21 +71,27 @@ function finish(ids: Ids, entries: number): Listing {
 /**
  * Lists the instances, page by page if the provider offers pages. An outdated cursor (410) restarts the
  * listing, once.
- * @param onListed receives instances as they become known; after a restart some of them again
+ * @param onListed receives pages with the instances that became known; after a restart some again
  */
 export async function discover(
   call: Call,
-  onListed: (ids: Ids) => void = () => {},
+  onListed: (page: Page) => void = () => {},
   mayRestart = true,
 ): Promise<Listing> {
   const { basePath, maxInstances } = call
-  const decode = (value: unknown) => decodeListing(value, maxInstances)
+  const spec = {
+    decode(value: unknown, headers: IncomingHttpHeaders): DecodedPage {
+      const kind = kindOf(headers)
+      return { ...decodeListing(value, maxInstances, kind), isPartial: kind.isPartial }
+    },
+    explain: explainListing,
+  }
   const requested = new Set<string>()
   let all: Ids = new Map()
   let entries = 0
   let path: string | null = basePath + LISTING
   while (path !== null) {
-    const page: Decoded<DecodedListing> = await read(call, path, decode)
+    const page: Decoded<DecodedPage> = await read(call, path, spec)
     if (!page.ok) {
       const { failure } = page
       const isStale = failure.code === 'http' && failure.status === GONE && requested.size > 0
@@ -85,7 +103,7 @@ export async function discover(
     // Most listings have one page, which may be large: it is not copied.
     if (requested.size === 0) all = ids
     else addNew(all, ids)
-    onListed(ids)
+    onListed(page.value)
     requested.add(path)
     const next = follow(call, path, page.headers['link'] as string | undefined)
     if (next !== null && typeof next !== 'string') return { ok: false, failure: next }

@@ -75,7 +75,7 @@ export class Provider implements Source {
       throw new UsageError(`unusable endpoint ${JSON.stringify(endpoint)}`)
     }
     const path = `${this.#context.basePath}/${endpoint}`
-    return this.#call(signal, (call) => read(call, path, (value) => value))
+    return this.#call(signal, (call) => read(call, path, { decode: (value) => value }))
   }
 
   /**

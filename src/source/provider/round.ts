@@ -7,7 +7,7 @@ import type { Work } from '../http/limiter.ts'
 import { isUnreachable } from '../http/retry.ts'
 import { progressOf } from '../http/progress.ts'
 import type { Spelling } from './decode.ts'
-import { API, discover, LISTING } from './listing.ts'
+import { API, discover, LISTING, type Page } from './listing.ts'
 import { type Call, requestInstance } from './scrape.ts'
 
 // Stands for an uncertain answer until the instance is read again.
@@ -26,6 +26,7 @@ export class Round {
   /** Results that may belong to other instances. */
   readonly #uncertain = new Map<InstanceId, ScrapeResult>()
   #settled = 0
+  #isPartial = false
   #wake = () => {}
 
   constructor(call: Call) {
@@ -58,12 +59,13 @@ export class Round {
       results,
       knownServices: memory.knownServices,
       cost: costOf(this.#call, this.#call.budget),
+      ...(this.#isPartial && { isPartial: true }),
     }
   }
 
   async #readAll(): Promise<[Listing, ScrapeResult[]]> {
     const { budget, memory } = this.#call
-    const listing = await discover(this.#call, (ids) => this.#add(ids))
+    const listing = await discover(this.#call, (page) => this.#add(page))
     if (!listing.ok) {
       budget.stop(listing.failure)
       return [listing, memory.lastIds.map((id) => this.#miss(id, listing.failure))]
@@ -85,7 +87,8 @@ export class Round {
     return { id, latencyMs: null, kind: 'failure', failure, lastService }
   }
 
-  #add(ids: ReadonlyMap<InstanceId, Spelling>): void {
+  #add({ ids, isPartial }: Page): void {
+    this.#isPartial ||= isPartial
     const requested: InstanceId[] = []
     for (const [id, spelling] of ids) {
       if (this.#spellings.has(id)) continue

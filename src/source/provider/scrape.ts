@@ -1,5 +1,6 @@
-import { isGone } from '../../domain/failure.ts'
-import type { InstanceId, Sample, ScrapeResult } from '../../domain/snapshot.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Failure, isGone } from '../../domain/failure.ts'
+import type { InstanceId, ScrapeResult } from '../../domain/snapshot.ts'
 import { decodeJson } from '../decode-json.ts'
 import { request } from '../http/budget.ts'
 import type { ClientOptions } from '../http/client.ts'
@@ -8,6 +9,7 @@ import { type Decoded, type HttpContext, PendingRequest } from '../http/request.
 import type { RoundBudget } from '../http/round-budget.ts'
 import { roundLatency } from '../latency.ts'
 import { decodeSample } from './decode.ts'
+import { decodeCondition, type Explanation, explainInstance } from './explain.ts'
 import type { Memory } from '../memory.ts'
 
 const MAX_LISTING_BYTES = 16 * 1024 * 1024
@@ -40,21 +42,41 @@ export interface Call extends ProviderContext {
   readonly budget: RoundBudget
 }
 
+interface ReadSpec<T> {
+  /** @throws MalformedError */
+  readonly decode: (value: unknown, headers: IncomingHttpHeaders) => T
+  readonly explain?: (status: number, body: Buffer) => Failure | null
+}
+
 /** Requests a path that is not an instance's, before everything that waits. */
 export function read<T>(
   call: Call,
   path: string,
-  decode: (value: unknown) => T,
+  { decode, explain }: ReadSpec<T>,
 ): Promise<Decoded<T>> {
   const { budget } = call
   // Only the first answer of a kept connection is certain.
   const isAlone = !budget.mayGrow || budget.requests > 0
-  const spec = { path, key: null, maxBytes: MAX_LISTING_BYTES, budget }
-  return request(call, { ...spec, decode: (body) => decode(decodeJson(body)) }, isAlone)
+  return request(
+    call,
+    {
+      path,
+      key: null,
+      maxBytes: MAX_LISTING_BYTES,
+      budget,
+      decode: (body, headers) => decode(decodeJson(body), headers),
+      ...(explain && { explain }),
+    },
+    isAlone,
+  )
 }
 
-function decodeInstance(body: Buffer): Sample {
-  return decodeSample(decodeJson(body))
+type Answer = Pick<Extract<ScrapeResult, { kind: 'sample' }>, 'sample' | 'condition'>
+
+function decodeInstance(body: Buffer): Answer {
+  const value = decodeJson(body)
+  const condition = decodeCondition(value)
+  return { sample: decodeSample(value), ...(condition && { condition }) }
 }
 
 /**
@@ -66,14 +88,18 @@ export function requestInstance(
   { id, spelling }: { readonly id: InstanceId; readonly spelling: string },
   isAlone: boolean,
   settle: (result: ScrapeResult) => void,
-): PendingRequest<Sample> {
+): PendingRequest<Answer> {
   const { basePath, budget, clock, memory } = call
   const startedAt = clock.elapsed()
-  const toResult = (decoded: Decoded<Sample>): ScrapeResult => {
+  let explanation: Explanation | null = null
+  const toResult = (decoded: Decoded<Answer>): ScrapeResult => {
     const latencyMs = roundLatency(clock.elapsed() - startedAt)
-    if (decoded.ok) return { id, latencyMs, kind: 'sample', sample: decoded.value }
+    if (decoded.ok) return { id, latencyMs, kind: 'sample', ...decoded.value }
     const { failure } = decoded
-    const unanswered = { id, latencyMs, lastService: memory.lastServiceOf(id) }
+    const { service = null, condition } = explanation ?? {}
+    if (service !== null && condition !== undefined)
+      return { id, latencyMs, kind: 'stopped', service, condition }
+    const unanswered = { id, latencyMs, lastService: service ?? memory.lastServiceOf(id) }
     return isGone(failure)
       ? { ...unanswered, kind: 'gone', status: failure.status }
       : { ...unanswered, kind: 'failure', failure }
@@ -84,7 +110,11 @@ export function requestInstance(
     maxBytes: MAX_INSTANCE_BYTES,
     budget,
     decode: decodeInstance,
-    settle: (decoded: Decoded<Sample>) => settle(toResult(decoded)),
+    explain(status: number, body: Buffer) {
+      explanation = explainInstance(status, body)
+      return explanation?.failure ?? null
+    },
+    settle: (decoded: Decoded<Answer>) => settle(toResult(decoded)),
   }
   return new PendingRequest(call, spec, isAlone)
 }

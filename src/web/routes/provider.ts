@@ -2,7 +2,13 @@ import type { Hono } from 'hono'
 import { explainAbsence, retrySeconds } from '../freshness.ts'
 import { Body } from '../http/body.ts'
 import { memoize } from '../memoize.ts'
-import { answerResult, formatError, INVALID, type ProviderAnswer } from '../provider-body.ts'
+import {
+  answerResult,
+  formatError,
+  INVALID,
+  type ProviderAnswer,
+  reasonOf,
+} from '../provider-body.ts'
 import type { ServedRound } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
 
@@ -17,6 +23,12 @@ function targetOf(url: string): string | null {
   } catch {
     return null
   }
+}
+
+/** Says why there is no listing; null if there is one. A tier adds no words to those of its own provider. */
+function explainNone(round: ServedRound, world: ServedWorld): string | null {
+  const { listing } = round.current
+  return listing.ok ? explainAbsence(round, world) : (reasonOf(listing.failure) ?? 'down')
 }
 
 function respond({ status, body }: ProviderAnswer, more: Record<string, string> = {}): Response {
@@ -43,7 +55,7 @@ export function addProvider(app: Hono, world: ServedWorld): void {
   app.get('/provider/*', async ({ req }) => {
     const { round } = world.fleet
     if (round === null) return refuse(undefined, retrySeconds(round, world))
-    const reason = explainAbsence(round, world)
+    const reason = explainNone(round, world)
     if (reason !== null) return refuse(reason, retrySeconds(round, world))
     const target = targetOf(req.url)
     if (target === 'servers') {
