@@ -92,6 +92,14 @@ const GRAFANA: NonNullable<Kind['sign']> = {
   use: () => 'the address of its data source',
 }
 
+/** Its page is at the root, and the API of a provider below. */
+const MONITORING: NonNullable<Kind['sign']> = {
+  path: '/provider/servers',
+  pattern: /^\s*\[\s*["\]]/,
+  what: 'another monitor',
+  use: ({ url }) => `${url}/provider`,
+}
+
 /** Looks for the other kinds of servers, within the time that the failed round has left. */
 export function recognizeAt(
   { kinds, expected }: { readonly kinds: readonly Kind[]; readonly expected: Kind },
@@ -103,7 +111,7 @@ export function recognizeAt(
     if (!listing.ok && listing.failure.code === 'unknownHost') return findScheme(kinds, server)
     const { recognize } = await import('./source/http/recognize.ts')
     const withinMs = options.deadlineMs - durationMs
-    const signs = [...kinds.flatMap(({ sign }) => sign ?? []), GRAFANA]
+    const signs = [...kinds.flatMap(({ sign }) => sign ?? []), GRAFANA, MONITORING]
     const found = await recognize(
       server,
       { ...options, withinMs },

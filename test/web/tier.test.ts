@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { connect } from '../../src/index.ts'
 import { pathsOf, startDaemon } from '../support/docker.ts'
 import { goldenFleet } from '../support/golden.ts'
-import { run } from '../support/host.ts'
+import { fail, run } from '../support/host.ts'
 import { needs } from '../support/needs.ts'
 import { busy, instance, ok, startFleet } from '../support/provider.ts'
 import { type Served, startServed } from '../support/served.ts'
@@ -143,6 +143,17 @@ describe('a tier above --serve', () => {
     await tier.nextRound()
     expect(await snapshotOf(tier)).toMatchObject({ listing: { ok: true } })
   })
+})
+
+test('the address of the page leads to that of the API', async () => {
+  const provider = await startFleet({ '10.0.0.1': ok('A') })
+  const base = await startServed([provider.address])
+  await base.firstRound
+  for (const path of ['', '/', '/metrics']) {
+    expect(await fail([base.url + path, '-s'])).toMatch(
+      `; it is another monitor: use ${base.url}/provider\n`,
+    )
+  }
 })
 
 test('20 clients cost the provider nothing', async () => {
