@@ -26,6 +26,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/web/*.ts': [
     'web/http',
     'web/routes',
+    'web/api',
     'options',
     'domain',
     'render',
@@ -35,6 +36,15 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/web/http/**': ['domain/*', 'node:', 'npm:@hono/node-server'],
   'src/web/routes/**': ['web/*', 'web/http', 'domain', 'render', 'host.ts', 'npm:hono'],
+  'src/web/api/**': [
+    'web/*',
+    'web/http',
+    'options',
+    'domain',
+    'render',
+    '../docs/cpx-monitoring.v1.schema.json',
+    'npm:hono',
+  ],
   'src/web/page/**': [
     'web/message.ts',
     'web/memoize.ts',

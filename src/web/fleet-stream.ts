@@ -1,8 +1,9 @@
+import type { EpochMs } from '../domain/time.ts'
 import type { Timer } from '../host.ts'
 import { type Connection, EventClient } from './http/event-client.ts'
 import { Problem } from './http/problem.ts'
 import { SharedMessage } from './http/shared-message.ts'
-import type { ServedRound } from './served-fleet.ts'
+import type { ServedMoment, ServedRound } from './served-fleet.ts'
 import { makeRound, makeSnapshot } from './stream-facts.ts'
 import { beginEvent, writeEvent } from './stream-text.ts'
 import type { ServedWorld } from './world.ts'
@@ -16,15 +17,17 @@ const BYE = 'event: bye\ndata: {}\n\n'
 // Time after which a client connects again.
 const RETRY = 'retry: 3000\n\n'
 
-/** The stream of rounds. While it has no client, it makes no message and listens to no round. */
+/** The stream of rounds. While no client follows them, it makes no message and listens to none. */
 export class FleetStream {
   readonly #world: ServedWorld
   readonly #clients = new Set<EventClient>()
-  /** The round that all clients have, or will have. */
+  /** Those that get each round. */
+  readonly #followers = new Set<EventClient>()
+  /** The round that these have, or will have. */
   #round: ServedRound | null = null
   /** The snapshot of that round, once a client has needed it. */
   #snapshot: SharedMessage | null = null
-  #stopFollowing = () => {}
+  #unsubscribe = () => {}
   #timer: Timer | undefined
 
   constructor(world: ServedWorld) {
@@ -36,20 +39,43 @@ export class FleetStream {
    * Adds a client: it gets the snapshot of the last round, then each further round.
    * @throws Problem 503 if there are too many
    */
-  open(request: Request, connection: Connection): Response {
-    if (this.#clients.size >= MOST_CLIENTS)
-      throw new Problem(503, 'too many clients follow the stream', { 'retry-after': RETRY_SECONDS })
-    if (this.#clients.size === 0) this.#follow()
-    const client = new EventClient(request, connection)
-    this.#clients.add(client)
-    connection.outgoing.once('close', () => this.#leave(client))
-    client.send(new SharedMessage([RETRY]))
+  follow(request: Request, connection: Connection): Response {
+    const client = this.#add(request, connection)
+    if (this.#followers.size === 0) this.#subscribe()
+    this.#followers.add(client)
     this.#sendSnapshot([client])
     return client.response
   }
 
+  /**
+   * Adds a client that gets the snapshot of a moment of the past, which has no further rounds.
+   * @param at the time that was asked for
+   * @throws Problem 503 if there are too many
+   */
+  show(request: Request, connection: Connection, moment: ServedMoment, at: EpochMs): Response {
+    const client = this.#add(request, connection)
+    const { fields, lists } = makeSnapshot(this.#world, moment, at)
+    client.send(new SharedMessage(writeEvent(this.#begin('snapshot', 0), fields, lists)))
+    return client.response
+  }
+
+  #add(request: Request, connection: Connection): EventClient {
+    if (this.#clients.size >= MOST_CLIENTS)
+      throw new Problem(503, 'too many clients follow the stream', { 'retry-after': RETRY_SECONDS })
+    // It left while its moment was looked for.
+    if (connection.outgoing.destroyed) throw new Problem(400, 'the client has left')
+    const { clock, traffic } = this.#world
+    const client = new EventClient(request, connection, traffic)
+    client.send(new SharedMessage([RETRY]))
+    if (this.#clients.size === 0) this.#timer = clock.every(PING_MS, () => this.#ping())
+    this.#clients.add(client)
+    traffic.streams = this.#clients.size
+    connection.outgoing.once('close', () => this.#leave(client))
+    return client
+  }
+
   #sendSnapshot(clients: Iterable<EventClient>): void {
-    const begin = new SharedMessage([this.#begin('snapshot')])
+    const begin = new SharedMessage([this.#begin('snapshot', this.#round?.number ?? 0)])
     const snapshot = this.#shareSnapshot()
     for (const client of clients) {
       client.send(begin)
@@ -57,9 +83,8 @@ export class FleetStream {
     }
   }
 
-  #begin(event: 'snapshot' | 'round'): string {
-    const now = new Date(this.#world.clock.now()).toISOString()
-    return beginEvent(event, this.#round?.number ?? 0, now)
+  #begin(event: 'snapshot' | 'round', id: number): string {
+    return beginEvent(event, id, new Date(this.#world.clock.now()).toISOString())
   }
 
   #shareSnapshot(): SharedMessage {
@@ -69,11 +94,10 @@ export class FleetStream {
     return this.#snapshot
   }
 
-  #follow(): void {
-    const { fleet, clock } = this.#world
+  #subscribe(): void {
+    const { fleet } = this.#world
     this.#round = fleet.round
-    this.#stopFollowing = fleet.subscribe((round) => this.#send(round))
-    this.#timer = clock.every(PING_MS, () => this.#sendAll(new SharedMessage([PING])))
+    this.#unsubscribe = fleet.subscribe((round) => this.#send(round))
   }
 
   #send(round: ServedRound): void {
@@ -81,26 +105,38 @@ export class FleetStream {
     this.#round = round
     this.#snapshot = null
     // Recorded rounds may go before the first one.
-    if (before === null) return this.#sendSnapshot(this.#clients)
+    if (before === null) return this.#sendSnapshot(this.#followers)
     const { fields, lists } = makeRound(this.#world, before, round)
-    this.#sendAll(new SharedMessage(writeEvent(this.#begin('round'), fields, lists)))
+    const begin = this.#begin('round', round.number)
+    const message = new SharedMessage(writeEvent(begin, fields, lists))
+    for (const client of this.#followers) client.sendChange(message)
   }
 
-  #sendAll(message: SharedMessage): void {
-    for (const client of this.#clients) client.send(message)
+  #ping(): void {
+    const message = new SharedMessage([PING])
+    for (const client of this.#clients) {
+      if (this.#followers.has(client)) client.send(message)
+      // Nothing else is sent to it.
+      else client.sendChange(message)
+    }
   }
 
   #leave(client: EventClient): void {
+    const { clock, traffic } = this.#world
     this.#clients.delete(client)
-    if (this.#clients.size > 0) return
-    this.#stopFollowing()
-    this.#world.clock.cancel(this.#timer)
+    traffic.streams = this.#clients.size
+    if (this.#clients.size === 0) clock.cancel(this.#timer)
+    if (!this.#followers.delete(client) || this.#followers.size > 0) return
+    this.#unsubscribe()
     this.#round = null
     this.#snapshot = null
   }
 
   #end(): void {
-    this.#sendAll(new SharedMessage([BYE]))
-    for (const client of this.#clients) client.end()
+    const message = new SharedMessage([BYE])
+    for (const client of this.#clients) {
+      client.send(message)
+      client.end()
+    }
   }
 }

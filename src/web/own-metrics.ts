@@ -64,6 +64,28 @@ const OWN: readonly OwnMetric[] = [
         { route, code: String(status) },
       ]),
   },
+  {
+    name: 'http_connections',
+    help: 'Open HTTP connections.',
+    seriesOf: ({ traffic }) => [[traffic.connections]],
+  },
+  {
+    name: 'http_connections_refused',
+    help: 'Connections that were closed at once, because too many were open.',
+    type: 'counter',
+    seriesOf: ({ traffic }) => [[traffic.refusedConnections]],
+  },
+  {
+    name: 'http_streams',
+    help: 'Open streams of events.',
+    seriesOf: ({ traffic }) => [[traffic.streams]],
+  },
+  {
+    name: 'http_streams_dropped',
+    help: 'Streams of events that were ended, because their clients did not read.',
+    type: 'counter',
+    seriesOf: ({ traffic }) => [[traffic.droppedStreams]],
+  },
 ]
 
 /** The metrics of the server itself, which change between rounds. */

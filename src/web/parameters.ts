@@ -2,7 +2,7 @@ import { listOptions, type OptionRows, type ValuesOf } from '../options/option.t
 import { readText } from '../options/setting.ts'
 import { suggest } from '../options/suggest.ts'
 import { resolveTime, TIME, type WrittenTime } from '../options/time.ts'
-import { listWords, type ValueType } from '../options/value.ts'
+import { countWithin, listWords, type ValueType } from '../options/value.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import { Problem } from './http/problem.ts'
@@ -32,6 +32,11 @@ export const AT = {
     type: INSTANT,
     help: 'Answer for this moment of the past, if rounds are recorded: RFC 3339, milliseconds since 1970, or -15m',
   },
+} as const satisfies OptionRows
+
+/** The parameter of /sd. */
+export const PORT = {
+  port: { type: countWithin(1, 65_535), help: 'The port of instances that name none' },
 } as const satisfies OptionRows
 
 // The clock of a client may be ahead of ours.

@@ -2,7 +2,9 @@ import { rounds } from '../domain/history/rounds.ts'
 import type { Source } from '../domain/source.ts'
 import { createApp } from './app.ts'
 import type { ListenAddress } from '../domain/listen-address.ts'
-import { listen, type TlsFiles } from './http/listen.ts'
+import type { Admission } from './http/guard.ts'
+import { listen } from './http/listen.ts'
+import type { TlsFiles } from './http/tls.ts'
 import { Traffic } from './http/traffic.ts'
 import type { ServedRound } from './served-fleet.ts'
 import type { ServedWorld } from './world.ts'
@@ -13,6 +15,9 @@ const GRACE_MS = 1000
 interface ServeOptions extends Omit<ServedWorld, 'traffic'> {
   readonly address: ListenAddress
   readonly tls: TlsFiles | null
+  readonly admission: Admission
+  /** Called with an error in a route. */
+  readonly onBug: (error: unknown) => void
   readonly origin: Source
   /** Called with the URL once requests are taken. */
   readonly onListening: (url: string) => Promise<void>
@@ -22,14 +27,14 @@ interface ServeOptions extends Omit<ServedWorld, 'traffic'> {
 
 /**
  * Takes rounds and serves them until `stop` aborts.
- * @throws OperationError if it cannot listen at the address
+ * @throws OperationError if it cannot listen at the address, or UsageError if the files of TLS are unusable
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { address, tls, origin, fleet, intervalMs, clock, stop } = options
-  const app = createApp({ ...options, traffic: new Traffic() })
-  const listener = await listen({ ...address, tls }, (request, bindings) =>
-    app.fetch(request, bindings),
-  )
+  const { address, tls, admission, onBug, origin, fleet, intervalMs, clock, stop } = options
+  const traffic = new Traffic()
+  const app = createApp({ ...options, traffic })
+  const place = { ...address, tls, admission, onBug, traffic }
+  const listener = await listen(place, (request, bindings) => app.fetch(request, bindings))
   try {
     await options.onListening(listener.url)
     const pace = { intervalMs, count: undefined }

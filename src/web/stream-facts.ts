@@ -14,7 +14,7 @@ import {
   type StreamSnapshot,
 } from './message.ts'
 import { type ServedRows, toServedEvent } from './rows.ts'
-import type { ServedRound } from './served-fleet.ts'
+import type { ServedMoment, ServedRound } from './served-fleet.ts'
 import type { ServedWorld } from './world.ts'
 
 const NO_ROWS: ServedRows = { instances: [], services: [] }
@@ -37,7 +37,8 @@ function toTime(at: EpochMs): string {
   return new Date(at).toISOString()
 }
 
-function toListing(round: ServedRound | null): StreamSnapshot['listing'] {
+/** Says whether the listing of a round could be read; null before the first one. */
+export function toListing(round: ServedMoment | null): StreamSnapshot['listing'] {
   if (round === null) return null
   const { listing, isPartial, startedAt } = round.current
   if (listing.ok) return { ok: true, ...(isPartial && { isPartial }) }
@@ -58,13 +59,13 @@ function countRecent(history: History | null): number {
 }
 
 /** What the messages of a round have in common. */
-function toFacts(world: ServedWorld, round: ServedRound | null) {
+function toFacts(world: ServedWorld, round: ServedMoment | null) {
   const { fleet } = world
   const history = round?.history ?? null
   const coverage = history?.judgement.coverage ?? NO_COVERAGE
   const warnings = round === null ? [] : fleet.reportOf(round).warnings
   return {
-    round: round?.number ?? 0,
+    round: round !== null && 'number' in round ? Number(round.number) : 0,
     observedAt: history === null ? null : toTime(history.snapshot.startedAt),
     listing: toListing(round),
     durationMs: round === null ? null : Math.round(round.current.durationMs),
@@ -76,7 +77,7 @@ function toFacts(world: ServedWorld, round: ServedRound | null) {
   }
 }
 
-function rowsOf({ fleet }: ServedWorld, round: ServedRound | null): ServedRows {
+function rowsOf({ fleet }: ServedWorld, round: ServedMoment | null): ServedRows {
   const history = round?.history ?? null
   return history === null ? NO_ROWS : fleet.rowsOf(history)
 }
@@ -104,10 +105,11 @@ function addedChanges(before: History | null, after: History | null): History['c
 /**
  * Makes the snapshot of a round.
  * @param round null before the first one
+ * @param at the time that was asked for; null for the present
  */
 export function makeSnapshot(
   world: ServedWorld,
-  round: ServedRound | null,
+  round: ServedMoment | null,
   at: EpochMs | null = null,
 ): Parts<StreamSnapshot> {
   const { source, intervalMs, fleet } = world

@@ -38,10 +38,10 @@ function findTarget({ id, ip = '', reasons }: Instance, port: string): string | 
 /**
  * Lists the targets of a round by service and status. An instance whose name is not its address is a
  * group of its own, with its name.
- * @param port of targets that name none; null for the one that Prometheus chooses
+ * @param port of targets that name none; if undefined, Prometheus chooses one
  */
-export function discoverTargets({ instances }: Report, port: number | null): Discovery {
-  const suffix = port === null ? '' : `:${port}`
+export function discoverTargets({ instances }: Report, port?: number): Discovery {
+  const suffix = port === undefined ? '' : `:${port}`
   const groups = new Map<string, TargetGroup>()
   let withoutTarget = 0
   for (const instance of instances) {

@@ -1,44 +1,17 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createPlainServer } from 'node:http'
 import { createServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { apiServer } from '../../src/index.ts'
 import { openProvider } from '../../src/open.ts'
+import { certify, type Subject } from '../support/certificate.ts'
 import { monitoring, NODE, ROOT, start } from '../support/command.ts'
 import { run } from '../support/host.ts'
 import { needs } from '../support/needs.ts'
 import { startFleet, startRaw } from '../support/provider.ts'
 import { clock } from '../support/clock.ts'
-
-interface Subject {
-  /** The subject of the certificate, in OpenSSL syntax. */
-  readonly subject: string
-  readonly expired?: boolean
-}
-
-/** A key and a self-signed certificate. */
-async function certify({ subject, expired = false }: Subject) {
-  const folder = mkdtempSync(join(tmpdir(), 'monitoring-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const [key = '', request = '', cert = ''] = ['key', 'request', 'cert'].map((name) =>
-    join(folder, name),
-  )
-  const openssl = (line: string) => start('openssl', line.split(' ')).ended
-  await openssl(
-    `req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ${key} -out ${request} -subj /CN=test -addext subjectAltName=${subject}`,
-  )
-  const days = expired ? -1 : 1
-  await openssl(
-    `x509 -req -in ${request} -key ${key} -copy_extensions copy -days ${days} -out ${cert}`,
-  )
-  const read = (file: string) => readFileSync(file, 'utf8')
-  return { key: read(key), cert: read(cert), caFile: cert }
-}
 
 /** A provider over TLS with one instance, and the number of its handshakes. */
 async function startSecure(subject: Subject, context: SecureContextOptions = {}) {

@@ -15,11 +15,10 @@ export interface EventStream {
   readonly response: Response
   /** Resolves to the next event; rejects at the end of the stream. */
   next(): Promise<StreamEvent>
-  /** Ends the connection. */
-  close(): void
 }
 
-function parseEvent(text: string): StreamEvent {
+/** Parses the text of one event, without the empty line after it. */
+export function parseEvent(text: string): StreamEvent {
   const fields: Record<string, string> = {}
   for (const line of text.split('\n')) {
     const [, name = '', value = ''] = /^(\w*): ?(.*)$/.exec(line) ?? []
@@ -30,21 +29,14 @@ function parseEvent(text: string): StreamEvent {
   return data === undefined ? rest : { ...rest, data: JSON.parse(data) as unknown }
 }
 
-/** Opens a stream of server-sent events, until the end of the test. */
-export async function openEvents(
-  url: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<EventStream> {
-  const controller = new AbortController()
-  onTestFinished(() => controller.abort())
-  const response = await fetch(url, { headers, signal: controller.signal })
+/** Reads the events of a response. */
+export function readEvents(response: Response): EventStream {
   const reader = (response.body ?? new ReadableStream())
     .pipeThrough(new TextDecoderStream())
     .getReader()
   let text = ''
   return {
     response,
-    close: () => controller.abort(),
     async next() {
       for (let end = text.indexOf('\n\n'); ; end = text.indexOf('\n\n')) {
         if (end >= 0) {
@@ -58,4 +50,14 @@ export async function openEvents(
       }
     },
   }
+}
+
+/** Opens a stream of server-sent events, until the end of the test. */
+export async function openEvents(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<EventStream> {
+  const controller = new AbortController()
+  onTestFinished(() => controller.abort())
+  return readEvents(await fetch(url, { headers, signal: controller.signal }))
 }

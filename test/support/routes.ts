@@ -2,11 +2,11 @@ import type { Query } from '../../src/domain/report/query.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Policy } from '../../src/domain/status/policy.ts'
 import { createApp } from '../../src/web/app.ts'
-import { Traffic } from '../../src/web/http/traffic.ts'
 import { ServedFleet } from '../../src/web/served-fleet.ts'
 import type { ServedWorld } from '../../src/web/world.ts'
 import { FakeClock } from './clock.ts'
 import { POLICY, QUERY } from './report.ts'
+import { worldOf } from './world.ts'
 
 interface Served extends Partial<ServedWorld> {
   readonly policy?: Policy
@@ -17,20 +17,7 @@ interface Served extends Partial<ServedWorld> {
 export function openRoutes({ policy = POLICY, query = QUERY, ...rest }: Served = {}) {
   const clock = new FakeClock()
   const fleet = new ServedFleet(policy, query)
-  const world: ServedWorld = {
-    fleet,
-    clock,
-    stop: new AbortController().signal,
-    source: 'http://api',
-    recorded: null,
-    past: null,
-    isRecorder: false,
-    intervalMs: 5000,
-    version: '0',
-    page: new Map(),
-    traffic: new Traffic(),
-    ...rest,
-  }
+  const world = worldOf(fleet, { clock, ...rest })
   const app = createApp(world)
   return {
     clock,

@@ -23,13 +23,14 @@ const LEAST_INTERVAL_MS = 1000
 export async function startServed(
   [server = '', ...options]: readonly string[],
   world: Circumstances = {},
+  place = ':0',
 ): Promise<Served> {
   const listening = Promise.withResolvers<string>()
   let roundEnded = Promise.withResolvers<void>()
   let intervalEnded = Promise.withResolvers<void>()
   let send: (signal: StopSignal) => void = () => {}
   const firstRound = roundEnded.promise
-  const ended = run([server, '--serve', ':0', ...options], {
+  const ended = run([server, '--serve', place, ...options], {
     ...world,
     onStart: (stop) => (send = stop),
     onSleep: (ms) => {

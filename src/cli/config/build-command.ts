@@ -40,6 +40,7 @@ const RIVALS = [
   ['to', 'perPage'],
   ['limit', 'page'],
   ['limit', 'perPage'],
+  ['serveTokenFile', 'noAuth'],
 ] as const
 
 const FILTERS = ['status', 'faults', ...MEASURE_KEYS.map((key) => `${key}Above` as const)] as const

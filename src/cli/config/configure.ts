@@ -55,6 +55,17 @@ function explainUnknown(server: string, { path, providers }: Config, host: Host)
   return `unknown provider ${server} in ${path}; ${known}${suggest(server, names)}`
 }
 
+const TOKENS = new Map([
+  ['tokenFile', 'MONITORING_TOKEN'],
+  ['serveTokenFile', 'MONITORING_SERVE_TOKEN'],
+])
+
+/** Whether a token in the environment replaces the file that a config file names. */
+function isReplaced(key: string, { env }: Host): boolean {
+  const variable = TOKENS.get(key)
+  return variable !== undefined && (env[variable] ?? '') !== ''
+}
+
 /**
  * Reads the command line, the environment and the config file. A flag has precedence over the
  * environment, that over the config file (there a provider over the rest), and all over the defaults.
@@ -67,11 +78,9 @@ export async function configure(host: Host): Promise<Configured> {
   const config = isInformation ? NO_CONFIG : await readConfig(host, named)
   const [server = ''] = line.words
   const provider = config.providers.get(server)
-  // A token in the environment is stronger than a file that names one.
-  const hasToken = (host.env['MONITORING_TOKEN'] ?? '') !== ''
   const layers = [
     ...[config.settings, provider?.settings ?? []].map((layer) =>
-      hasToken ? layer.filter(({ option }) => option.key !== 'tokenFile') : layer,
+      layer.filter(({ option }) => !isReplaced(option.key, host)),
     ),
     readEnvironment('MONITORING', OPTIONS, host.env),
   ]

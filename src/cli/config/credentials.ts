@@ -15,16 +15,23 @@ const OTHERS_READ = 0o004
 type Context = Omit<ActionContext, 'source'>
 type Credentials = Pick<SourceOptions, 'token' | 'targetToken' | 'ca' | 'proxyEnv'>
 
-/** @param origin names the place of the token; no message shows the token itself */
-function checkToken(text: string, origin: string): string {
+/**
+ * @param origin names the place of the token; no message shows the token itself
+ * @throws UsageError if the text is no token
+ */
+export function checkToken(text: string, origin: string): string {
   const token = findToken(text)
   if (token !== null) return token
   throw new UsageError(`${origin} holds no token: it must be ${TOKEN}`)
 }
 
-async function readTokenFile(
+/**
+ * Reads the token in the file of an option, and warns if others can read it; undefined without the option.
+ * @throws UsageError if the file cannot be read, or holds something else
+ */
+export async function readTokenFile(
   { command, host, diagnostics }: Context,
-  key: 'tokenFile' | 'targetTokenFile',
+  key: 'tokenFile' | 'targetTokenFile' | 'serveTokenFile',
 ): Promise<string | undefined> {
   const path = command.options[key]
   if (path === undefined) return undefined

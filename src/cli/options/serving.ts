@@ -1,6 +1,5 @@
 import type { OptionRows } from '../../options/option.ts'
-import { listOf, nameOf } from '../../options/value.ts'
-import { FILE } from './value-types.ts'
+import { FILE, HOSTS } from './value-types.ts'
 
 /** Access to what `--serve` serves. */
 export const SERVING = {
@@ -12,7 +11,7 @@ export const SERVING = {
     help: 'Serve everyone who can reach an address beyond this machine, without a token',
   },
   allowedHost: {
-    type: listOf(nameOf('host')),
+    type: HOSTS,
     help: 'Answer requests for these host names too; others are refused, e.g. mon.example.com',
   },
   tlsCert: { type: FILE, help: 'Serve HTTPS with this certificate chain in PEM form' },

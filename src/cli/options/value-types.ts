@@ -8,6 +8,7 @@ import {
 } from '../../domain/report/order.ts'
 import type { Minimums } from '../../domain/status/policy.ts'
 import { findListenAddress } from '../../domain/listen-address.ts'
+import { findHost, type NamedHost } from '../../domain/named-host.ts'
 import { sortingBy } from '../../options/sorting.ts'
 import { countWithin, listOf, nameOf, numberWithin, type ValueType } from '../../options/value.ts'
 
@@ -21,6 +22,13 @@ export const ADDRESS: ValueType<string> = {
   metavar: 'ADDRESS',
   parse: (text) => (findListenAddress(text) === null ? undefined : text),
 }
+/** A name of this server, as clients write it: `mon.example.com`, `mon.example.com:8443`. */
+const HOST: ValueType<NamedHost> = {
+  wanted: 'a host name, as in mon.example.com or mon.example.com:8443',
+  metavar: 'HOST',
+  parse: (text) => findHost(text) ?? undefined,
+}
+export const HOSTS = listOf(HOST)
 export const PERCENT = numberWithin(0, 100, 'PERCENT')
 export const MAX_COUNT = 1_000_000
 

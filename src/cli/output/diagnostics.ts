@@ -17,6 +17,7 @@ export class Diagnostics {
   #current: readonly string[] = []
   #lastWarnings: readonly string[] = []
   #details: readonly string[] = []
+  #lastErrors: readonly string[] = []
 
   constructor(output: Output) {
     this.#output = output
@@ -25,6 +26,13 @@ export class Diagnostics {
   /** @param printed warnings that are not repeated as errors if they were printed */
   async error(sentence: string, printed: readonly string[] = []): Promise<void> {
     if (this.level !== 'quiet' && printed.includes(sentence)) return
+    await this.#print('quiet', sentence)
+  }
+
+  /** Prints an error that did not end the command, unless it was printed lately. */
+  async errorOnce(sentence: string): Promise<void> {
+    if (this.#lastErrors.includes(sentence)) return
+    this.#lastErrors = [...this.#lastErrors, sentence].slice(-MOST_REMEMBERED)
     await this.#print('quiet', sentence)
   }
 

@@ -66,6 +66,12 @@ const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 type Explanation = readonly [sentence: string | null, code: ExitCode]
 
+/** The sentence about an error of this program. */
+export function describeBug(error: unknown): string {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return `internal error in monitoring ${VERSION} (please report it): ${what}`
+}
+
 function explain(error: unknown): Explanation {
   if (error instanceof UsageError) return [`${error.message} (see monitoring -h)`, EXIT.usage]
   if (error instanceof OutputError) {
@@ -80,8 +86,7 @@ function explain(error: unknown): Explanation {
   const shortage = explainShortage(error)
   if (shortage !== null) return [shortage, EXIT.cannot]
   if (error instanceof OperationError) return [error.message, EXIT.cannot]
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return [`internal error in monitoring ${VERSION} (please report it): ${what}`, EXIT.bug]
+  return [describeBug(error), EXIT.bug]
 }
 
 type World = Pick<ActionContext, 'host' | 'diagnostics'> & ErrorReader

@@ -1,12 +1,4 @@
-import { UsageError } from '../../domain/error.ts'
 import { recallHistory } from '../../domain/history/recall.ts'
-import {
-  DEFAULT_LISTEN_ADDRESS,
-  findListenAddress,
-  formatListenAddress,
-  isLoopback,
-  type ListenAddress,
-} from '../../domain/listen-address.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { formatSeconds } from '../../render/number.ts'
 import { Past } from '../../web/past.ts'
@@ -14,31 +6,21 @@ import { ServedFleet } from '../../web/served-fleet.ts'
 import { serve } from '../../web/serve.ts'
 import { Turns } from '../../web/turns.ts'
 import { hasOtherServices } from '../../web/service-limit.ts'
+import { readServing } from '../config/admission.ts'
 import type { ActionContext } from '../config/command.ts'
 import { VERSION } from '../version.ts'
+import { describeBug } from './ending.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { print } from './print.ts'
 
 const OTHER_SERVICES =
   'more than 1000 services: /metrics has the sum of the others as the service "other"'
 
-/** @throws UsageError if others can reach the address, and nothing says that they may */
-function addressOf({ command }: ActionContext): ListenAddress {
-  const { argument, options } = command
-  const found = argument === null ? null : findListenAddress(argument)
-  const address = found ?? DEFAULT_LISTEN_ADDRESS
-  const { serveTokenFile, noAuth } = options
-  if (isLoopback(address.host) || noAuth || serveTokenFile !== undefined) return address
-  throw new UsageError(
-    `other machines can reach ${formatListenAddress(address)}: add --serveTokenFile FILE, or --noAuth to serve all of them`,
-  )
-}
-
 /** Takes rounds and serves them until it is stopped. */
 export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
   const { policy, query, pace } = command
-  const address = addressOf(context)
+  const serving = await readServing(context)
   const recorded = source.recorded ?? null
   const earlier = recorded === null ? null : recallHistory(recorded, policy)
   const fleet = new ServedFleet(policy, query, earlier)
@@ -48,8 +30,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     recorded,
     past: recorded === null ? null : new Past(recorded, policy, new Turns(host.clock)),
     isRecorder: command.options.record !== undefined,
-    address,
-    tls: null,
+    ...serving,
     origin: source,
     source: source.address,
     intervalMs: pace.intervalMs,
@@ -57,6 +38,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     clock: host.clock,
     stop: host.stop,
     page: await host.readPage(),
+    onBug: (error) => void diagnostics.errorOnce(describeBug(error)),
     onListening: (url) =>
       print(host.stdout, [`${source.address} every ${every} on ${url}; press Ctrl-C to stop\n`]),
     async onRound(round) {

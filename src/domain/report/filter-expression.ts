@@ -66,6 +66,12 @@ export function findInvalidTerm(text: string): string | undefined {
   return wordsOf(text).find((word) => /[<>=]/.test(word) && !BOUND.test(word.replace(/^!/, '')))
 }
 
+/** The first comparison that is invalid, or that lacks its number; undefined if there is none. */
+export function findUnusableTerm(text: string): string | undefined {
+  const isBound = ({ kind }: Term) => kind === 'bound'
+  return wordsOf(text).find((word) => /[<>=]/.test(word) && !toTerm(word).some(isBound))
+}
+
 /** Whether all terms hold for a row; no bound does for an unknown value. */
 export function matchTerms(terms: readonly Term[], row: Described): boolean {
   return terms.every((term) => {

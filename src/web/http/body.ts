@@ -28,8 +28,8 @@ export class Body {
     const headers = {
       etag,
       vary: 'Accept-Encoding',
-      // Stored, but never used without asking.
-      'cache-control': 'no-cache',
+      // Stored by the client alone, and never used without asking.
+      'cache-control': 'private, no-cache',
     }
     if (hasTag(asked.get('if-none-match'), etag))
       return new Response(null, { status: 304, headers })

@@ -1,5 +1,6 @@
 import { accepts } from './accept.ts'
 import { GZIP_HEAD, type SharedMessage } from './shared-message.ts'
+import type { Traffic } from './traffic.ts'
 
 // A client with more than this has stopped reading.
 const MOST_WAITING_BYTES = 1024 * 1024
@@ -7,6 +8,7 @@ const MOST_WAITING_BYTES = 1024 * 1024
 /** The connection of a client. */
 export interface Connection {
   readonly outgoing: {
+    readonly destroyed: boolean
     destroy(): unknown
     once(event: 'close', listener: () => void): unknown
   }
@@ -17,15 +19,18 @@ export class EventClient {
   readonly response: Response
   readonly #isCompressed: boolean
   readonly #connection: Connection
+  readonly #traffic: Traffic
   #queue: Uint8Array[] = []
   #waitingBytes = 0
+  #isNew = true
   #isEnding = false
   /** Settled once all messages so far are in the queue. */
   #queued: Promise<void> = Promise.resolve()
   #wake = () => {}
 
-  constructor({ headers: asked }: Request, connection: Connection) {
+  constructor({ headers: asked }: Request, connection: Connection, traffic: Traffic) {
     this.#connection = connection
+    this.#traffic = traffic
     this.#isCompressed = accepts(asked.get('accept-encoding'), 'gzip')
     if (this.#isCompressed) this.#add(GZIP_HEAD)
     connection.outgoing.once('close', () => this.#leave())
@@ -48,14 +53,21 @@ export class EventClient {
     })
   }
 
-  /** Sends a message after those before, or ends the connection if too much is waiting already. */
+  /** Sends a message after those before. */
   send(message: SharedMessage): void {
-    if (this.#waitingBytes > MOST_WAITING_BYTES) {
-      this.#connection.outgoing.destroy()
-      return
-    }
     const pieces = this.#isCompressed ? message.compressed : message.plain
     this.#queued = this.#addAfter(this.#queued, pieces)
+  }
+
+  /**
+   * Sends what changed, or ends the connection if too much of what was sent before is still waiting.
+   * The first messages may wait until the second change.
+   */
+  sendChange(message: SharedMessage): void {
+    const isStuck = !this.#isNew && this.#waitingBytes > MOST_WAITING_BYTES
+    this.#isNew = false
+    if (isStuck) this.#drop()
+    else this.send(message)
   }
 
   /** Ends the response after the messages so far. */
@@ -89,6 +101,13 @@ export class EventClient {
     if (piece === undefined) return controller.close()
     this.#waitingBytes -= piece.length
     controller.enqueue(piece)
+  }
+
+  #drop(): void {
+    if (this.#isEnding) return
+    this.#traffic.droppedStreams += 1
+    this.#connection.outgoing.destroy()
+    this.#leave()
   }
 
   #leave(): void {

@@ -15,16 +15,27 @@ export class Problem extends Error {
     this.headers = headers
   }
 
+  get title(): string {
+    return STATUS_CODES[this.status] ?? 'Error'
+  }
+
+  /** What is sent. */
+  get body(): string {
+    const { title, status, message: detail } = this
+    return `${JSON.stringify({ title, status, detail })}\n`
+  }
+
+  /** The headers of what is sent. */
+  get bodyHeaders(): Headers {
+    return {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...this.headers,
+    }
+  }
+
   toResponse(): Response {
-    const { status, message: detail, headers } = this
-    const body = { title: STATUS_CODES[status] ?? 'Error', status, detail }
-    return new Response(`${JSON.stringify(body)}\n`, {
-      status,
-      headers: {
-        'content-type': 'application/problem+json',
-        'cache-control': 'no-store',
-        ...headers,
-      },
-    })
+    const { body, status, bodyHeaders: headers } = this
+    return new Response(body, { status, headers })
   }
 }

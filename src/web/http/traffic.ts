@@ -6,8 +6,19 @@ interface Answered {
   count: number
 }
 
+/** The route of a request that reaches none. */
+export const NO_ROUTE = '/*'
+
 /** What a server does for its clients, in numbers. */
 export class Traffic {
+  /** Open connections. */
+  connections = 0
+  /** Connections that were closed at once, because too many were open. */
+  refusedConnections = 0
+  /** Open streams. */
+  streams = 0
+  /** Streams that were ended, because their clients did not read. */
+  droppedStreams = 0
   readonly #answers = new Map<string, Answered>()
 
   /** Counts an answer. */

@@ -15,7 +15,7 @@ export function StatusCell({ status, mark = null }: StatusProps) {
   return (
     <span role="gridcell" class={`status ${status}`}>
       <span class="mark">{mark === null ? '' : MARKS[mark]}</span>
-      <span class="shape" aria-hidden="true" />
+      <span class={`shape ${status}`} aria-hidden="true" />
       <span class="word">{status}</span>
     </span>
   )

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatTenths, formatTimeOfDay } from '../../render/number.ts'
 import type { Plot, PlotContent, PlotHandlers } from './plot.ts'
-import type { Limit, Look } from './plot-look.ts'
+import type { Look } from './plot-look.ts'
+import type { Limit } from './scale.ts'
 
 export interface ChartLine {
   /** Names it among the lines of its chart: `median of IdService`. */

@@ -95,7 +95,7 @@ const GroupCells = memo(({ service }: Pick<GroupRow, 'service'>) => {
   if (service === null) return <TextCell part="heading" text="service unknown" />
   return (
     <span role="gridcell" class={`heading ${service.status}`}>
-      <span class="shape" aria-hidden="true" />
+      <span class={`shape ${service.status}`} aria-hidden="true" />
       <b>{toCell(service.name)}</b>
       {` ${service.status}: ${describeBounds(service)}, headroom ${formatHeadroom(service)}`}
     </span>

@@ -1,14 +1,18 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { Detail } from './detail.tsx'
 import { areExpired, describeTrouble } from './freshness.ts'
 import { describeTitle, Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { Strip } from './strip.tsx'
 import { Table } from './table.tsx'
+import { TimeSlider } from './time-slider.tsx'
 import { describeEmpty, Toolbar } from './toolbar.tsx'
 import { useKeys } from './use-keys.ts'
 import { usePage } from './use-page.ts'
 import './page.css'
 import './list.css'
+import './chart.css'
+import './detail.css'
 import './print.css'
 
 /** The page. */
@@ -38,9 +42,11 @@ export function Page() {
               dispatch={dispatch}
             />
           )}
+          <TimeSlider state={state} dispatch={dispatch} />
           <Toolbar state={state} dispatch={dispatch} filter={filter} />
           <div class="panes">
             {empty === null ? <Table state={state} dispatch={dispatch} /> : <p>{empty}</p>}
+            <Detail state={state} dispatch={dispatch} />
           </div>
         </main>
       )}

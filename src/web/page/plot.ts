@@ -1,15 +1,7 @@
 import uPlot from 'uplot'
 import type { EpochMs } from '../../domain/time.ts'
-import {
-  colorOf,
-  drawLimit,
-  findIsolated,
-  findTop,
-  type Limit,
-  type Look,
-  LOOKS,
-  strokeValues,
-} from './plot-look.ts'
+import { colorOf, drawLimit, type Look, LOOKS, strokeValues } from './plot-look.ts'
+import { findIsolated, findTop, type Limit } from './scale.ts'
 import { formatTicks } from './time-axis.ts'
 
 /** What a plot shows. The number and the looks of its lines stay. */
@@ -88,7 +80,7 @@ export class Plot {
     return {
       width: this.#element.clientWidth,
       height: HEIGHT,
-      padding: [8, 8, 0, 0],
+      padding: [8, 26, 0, 0],
       legend: { show: false },
       // Ticks at full hours and days of UTC.
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),

@@ -11,7 +11,7 @@ import type { ServedInstance, ServedService, StreamSnapshot } from '../message.t
 import type { GroupRow, InstanceRow, PageState, Row, ServiceRow, View } from './model.ts'
 
 /** An instance as the report knows it; the same object for an unchanged instance. */
-const toInstance = memoize((served: ServedInstance): Instance => {
+export const toInstance = memoize((served: ServedInstance): Instance => {
   const { id, ip, service, lastService, status, reasons, latencyMs } = served
   const values = byMeasure(({ key }) => served[`${key}Percent`] ?? undefined)
   const sample =

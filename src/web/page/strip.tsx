@@ -37,7 +37,7 @@ const Cell = memo(({ service, recent, isOpen, isExpired, dispatch }: CellProps) 
         title={label}
         onClick={() => dispatch({ kind: 'open', sheet: { kind: 'service', name } })}
       >
-        <span class="shape" />
+        <span class={`shape ${status}`} />
         <span class="name">{shown}</span>
         <span class="count">{`${healthy}/${instances}`}</span>
         <span class="headroom">{headroom}</span>

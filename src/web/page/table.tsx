@@ -1,4 +1,3 @@
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { areAddresses } from '../../domain/instance.ts'
 import { areExpired, statusTime } from './freshness.ts'
@@ -7,10 +6,9 @@ import { Cells, type LineFacts } from './lines.tsx'
 import type { Dispatch, PageState, Row } from './model.ts'
 import { findSelected } from './select.ts'
 import { useIsPrinting } from './use-printing.ts'
+import { useWindow } from './use-window.ts'
 import { widthsOf } from './widths.ts'
 
-// Rows beyond the edges, so that fast scrolling shows no gap.
-const OVERSCAN = 12
 const ROW_PX = 22
 // A finger is wider than a pointer.
 const TOUCH_ROW_PX = 40
@@ -29,8 +27,8 @@ interface LineProps extends LineFacts {
   readonly row: Row
   readonly index: number
   readonly isSelected: boolean
-  /** Its place in the list; null if lines follow each other, as on paper. */
-  readonly item: Pick<VirtualItem, 'start' | 'size'> | null
+  /** In pixels; null if lines follow each other, as on paper. */
+  readonly height: number | null
   readonly dispatch: Dispatch
 }
 
@@ -39,7 +37,7 @@ function isMarking(): boolean {
   return getSelection()?.isCollapsed === false
 }
 
-function Line({ row, index, isSelected, item, dispatch, ...facts }: LineProps) {
+function Line({ row, index, isSelected, height, dispatch, ...facts }: LineProps) {
   const isSilent = row.kind === 'instance' && row.instance.sample === null
   return (
     <div
@@ -48,7 +46,11 @@ function Line({ row, index, isSelected, item, dispatch, ...facts }: LineProps) {
       class={`line ${row.kind}${isSilent ? ' silent' : ''}`}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
-      style={item ? { height: `${item.size}px`, transform: `translateY(${item.start}px)` } : {}}
+      style={
+        height === null
+          ? {}
+          : { height: `${height}px`, transform: `translateY(${index * height}px)` }
+      }
       onClick={() => {
         if (isMarking()) return
         dispatch({ kind: 'select', id: row.id })
@@ -84,26 +86,15 @@ export function Table({ state, dispatch }: TableProps) {
   const [rowHeight] = useState(findRowHeight)
   const isPrinting = useIsPrinting()
   const touch = useTouch(dispatch)
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: OVERSCAN,
-    // The heads stay above the rows.
-    scrollPaddingEnd: rowHeight,
-  })
+  const { top, pageRows, from, to, show } = useWindow({ scroller, count: rows.length, rowHeight })
   const selectedAt = findSelected(state)
   useLayoutEffect(() => {
-    if (selectedAt >= 0) virtualizer.scrollToIndex(selectedAt, { align: 'auto' })
-  }, [selectedAt, virtualizer])
+    if (selectedAt >= 0) show(selectedAt)
+  }, [selectedAt, show])
   const order = JSON.stringify([tab, view.filter, view.sorting, view.isFaultsOnly, view.isGrouped])
   useEffect(() => {
     if (selected === null) scroller.current?.scrollTo(0, 0)
   }, [order])
-  const top = virtualizer.range?.startIndex ?? 0
-  const height = virtualizer.scrollRect?.height ?? 0
-  const pageRows = Math.max(1, Math.floor(height / rowHeight) - 1)
   useEffect(() => dispatch({ kind: 'scroll', top, pageRows }), [top, pageRows, dispatch])
   const widths = useMemo(() => widthsOf(fleet), [fleet])
   const recent = useMemo(() => new Map(fleet?.recent.map((one) => [one.service, one])), [fleet])
@@ -114,10 +105,8 @@ export function Table({ state, dispatch }: TableProps) {
     statusTime: statusTime(state),
     isExpired: areExpired(state),
   }
-  const draw = (row: Row | undefined, index: number, item: LineProps['item']) => {
-    const isSelected = row?.id === selected
-    return row && <Line key={row.id} {...{ row, index, item, isSelected, dispatch, ...facts }} />
-  }
+  const [first, end] = isPrinting ? [0, rows.length] : [from, to]
+  const height = isPrinting ? null : rowHeight
   return (
     <div
       class="list"
@@ -143,11 +132,19 @@ export function Table({ state, dispatch }: TableProps) {
         <div
           role="rowgroup"
           class="body"
-          style={isPrinting ? {} : { height: `${virtualizer.getTotalSize()}px` }}
+          style={isPrinting ? {} : { height: `${rows.length * rowHeight}px` }}
         >
-          {isPrinting
-            ? rows.map((row, index) => draw(row, index, null))
-            : virtualizer.getVirtualItems().map((item) => draw(rows[item.index], item.index, item))}
+          {rows.slice(first, end).map((row, at) => (
+            <Line
+              key={row.id}
+              row={row}
+              index={first + at}
+              height={height}
+              isSelected={row.id === selected}
+              dispatch={dispatch}
+              {...facts}
+            />
+          ))}
         </div>
       </div>
     </div>

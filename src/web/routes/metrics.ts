@@ -43,7 +43,7 @@ export function addMetrics(app: Hono, world: ServedWorld): void {
     memoize((round: ServedRound) => new SharedStart(renderFamilies(reportOf(round), format)))
   const startOf = { prometheus: makeStart('prometheus'), openMetrics: makeStart('openMetrics') }
   const countWithoutTarget = memoize((round: ServedRound) =>
-    round.current.listing.ok ? discoverTargets(fleet.reportOf(round), null).withoutTarget : null,
+    round.current.listing.ok ? discoverTargets(fleet.reportOf(round)).withoutTarget : null,
   )
   app.get('/metrics', ({ req }) => {
     const format = chooseFormat(req.header('accept') ?? null)

@@ -12,6 +12,6 @@ chromium('the page loads nothing from elsewhere and reports no error', async () 
   const served = await startServed(['mock:'], { page: await readPage(`${ROOT}dist/page`) })
   await served.firstRound
   const page = await openPage(served.url)
-  await page.getByRole('heading', { name: 'monitoring' }).waitFor()
-  expect(await page.title()).toBe('monitoring')
+  await page.getByRole('heading', { name: 'mock:' }).waitFor()
+  expect(await page.title()).toMatch(/mock: – monitoring$/)
 })

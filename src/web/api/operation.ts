@@ -1,0 +1,48 @@
+import type { OptionRows, ValuesOf } from '../../options/option.ts'
+import type { JsonSchema } from '../../options/value.ts'
+import type { ServedMoment } from '../served-fleet.ts'
+import type { ServedWorld } from '../world.ts'
+import type { Bodies } from './bodies.ts'
+import type { JudgedMoment } from './judged.ts'
+
+/** A request that has been checked. */
+export interface Asked<Rows extends OptionRows = OptionRows> {
+  readonly request: Request
+  /** The values of the query. */
+  readonly query: ValuesOf<Rows>
+  /** The name at the end of the path, decoded; empty if the path has none. */
+  readonly name: string
+}
+
+/** What the operations answer from. */
+export interface Api {
+  readonly world: ServedWorld
+  readonly judgementOf: (moment: ServedMoment) => JudgedMoment
+  readonly bodies: Bodies
+}
+
+/** One path of the JSON API: it is served, checked and described by the same row. */
+export interface Operation<Rows extends OptionRows = OptionRows> {
+  /** Below `/api/v1`; `{name}` stands for a name. */
+  readonly path: string
+  readonly id: string
+  readonly summary: string
+  /** Describes the name in the path. */
+  readonly nameHelp?: string
+  /** The parameters of its query, in the form of options. */
+  readonly query: Rows
+  /** The schema of its answer: the name of one in the document, or a schema. */
+  readonly answer: string | JsonSchema
+  /** The type of its answer; JSON if undefined. */
+  readonly type?: string
+  /** The statuses of its problems besides 400 for its query. */
+  readonly problems: readonly (404 | 503)[]
+  /** Returns the function that answers; undefined for a path that is served elsewhere. */
+  readonly open?: (api: Api) => (asked: Asked<Rows>) => Promise<Response>
+}
+
+/** The same operation, for a list of them. */
+export function toOperation<Rows extends OptionRows>(operation: Operation<Rows>): Operation {
+  // Its function gets what its own rows have parsed.
+  return operation as unknown as Operation
+}

@@ -1,0 +1,100 @@
+import { MEASURES } from '../../domain/measure.ts'
+import { CERTAINTY } from '../../render/words/change.ts'
+import { formatAge, formatTimeOfDay, plural } from '../../render/number.ts'
+import { toSafe } from '../../render/safe.ts'
+import { describeReason } from '../../render/words/status.ts'
+import type { ServedInstance, StreamSnapshot } from '../message.ts'
+import type { ChartSpec } from './chart.tsx'
+import { Charts } from './charts.tsx'
+import { statusTime } from './freshness.ts'
+import type { Dispatch, PageState } from './model.ts'
+import { SheetLink } from './sheet-link.tsx'
+import type { Track } from './track.ts'
+
+interface InstanceDetailProps {
+  readonly state: PageState
+  readonly fleet: StreamSnapshot
+  readonly id: string
+  readonly dispatch: Dispatch
+}
+
+function describeHistory(instance: ServedInstance, state: PageState): string {
+  const { status, sinceCertainty, statusChanges, firstListedAt } = instance
+  const since = Date.parse(instance.since)
+  const age = formatAge(statusTime(state) - since)
+  const often =
+    statusChanges === 0 ? 'no status changes' : `changed ${plural(statusChanges, 'time')}`
+  const appeared =
+    firstListedAt === null ? '' : `, appeared at ${formatTimeOfDay(Date.parse(firstListedAt))}`
+  const from = formatTimeOfDay(since)
+  return `${status} for ${CERTAINTY[sinceCertainty]}${age} (since ${from}), ${often}${appeared}`
+}
+
+function describeAnswer({ reasons, service, latencyMs }: ServedInstance): string {
+  const why = reasons.length === 0 ? 'no fault' : reasons.map(describeReason).join(', ')
+  const isAnswered = service !== null && latencyMs !== null
+  return isAnswered ? `${why}, answered in ${Math.round(latencyMs)} ms` : why
+}
+
+/** The charts of an instance: its values beside the medians of its service, and its latency. */
+function makeCharts(
+  { columns }: Track,
+  fleet: StreamSnapshot,
+  service: string | null,
+): ChartSpec[] {
+  const column = (name: string) => columns[name] ?? []
+  const measures = MEASURES.map(({ key, word }): ChartSpec => {
+    const threshold = fleet.policy[`${key}Threshold`]
+    const value = { label: 'instance', look: 'value', values: column(key) } as const
+    const peers = { look: 'peer', values: column(`${key}Median`) } as const
+    const label = service === null ? '' : `median of ${toSafe(service)}`
+    return {
+      title: word,
+      unit: ' %',
+      lines: service === null ? [value] : [value, { ...peers, label }],
+      limit: { value: threshold, bad: 'above', label: `threshold ${threshold} %` },
+      most: 100,
+    }
+  })
+  const latency = column('latencyMs')
+  // Not every source measures it.
+  if (latency.every((value) => value === null)) return measures
+  const lines = [{ label: 'instance', look: 'value', values: latency }] as const
+  return [...measures, { title: 'latency', unit: ' ms', lines, limit: null, most: null }]
+}
+
+/** An instance: its status with the reason, and its values over time. */
+export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailProps) {
+  const { view } = state
+  const listed = fleet.instances.find((one) => one.id === id)
+  const instance = listed ?? state.left.find((one) => one.id === id)
+  const service = instance?.service ?? instance?.lastService ?? null
+  const absent = fleet.at === null ? 'no longer listed' : 'not listed at this moment'
+  return (
+    <>
+      {service !== null && (
+        <p>
+          of{' '}
+          <SheetLink view={view} sheet={{ kind: 'service', name: service }} dispatch={dispatch}>
+            {toSafe(service)}
+          </SheetLink>
+        </p>
+      )}
+      {listed === undefined ? (
+        <p class="verdict gone">{absent}</p>
+      ) : (
+        <>
+          <p class={`verdict ${listed.status}`}>{describeHistory(listed, state)}</p>
+          <p>{describeAnswer(listed)}</p>
+        </>
+      )}
+      <Charts
+        fleet={fleet}
+        subject={{ kind: 'instance', name: id }}
+        span={view.span}
+        dispatch={dispatch}
+        specsOf={(track) => makeCharts(track, fleet, service)}
+      />
+    </>
+  )
+}

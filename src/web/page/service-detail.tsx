@@ -1,0 +1,81 @@
+import { MEASURES } from '../../domain/measure.ts'
+import { plural } from '../../render/number.ts'
+import { describeBounds, formatHeadroom } from '../../render/words/status.ts'
+import type { ServedService, StreamSnapshot } from '../message.ts'
+import type { ChartSpec } from './chart.tsx'
+import { Charts } from './charts.tsx'
+import { Members } from './members.tsx'
+import type { Dispatch, PageState } from './model.ts'
+import { toService } from './rows.ts'
+import type { Track } from './track.ts'
+
+interface ServiceDetailProps {
+  readonly state: PageState
+  readonly fleet: StreamSnapshot
+  readonly name: string
+  readonly dispatch: Dispatch
+}
+
+/** `load headroom 2`: so many may fail before a mean of the others reaches its threshold. */
+function describeLoadHeadroom({ loadHeadroom }: ServedService): string {
+  if (loadHeadroom === null) return 'load headroom not known'
+  if (loadHeadroom < 0) return `load headroom ${loadHeadroom}: the load needs more instances`
+  return `load headroom ${loadHeadroom}: the load fits on ${plural(loadHeadroom, 'instance')} fewer`
+}
+
+/** The charts of a service: mean, median and maximum of its values, and its healthy instances. */
+function makeCharts({ columns }: Track, fleet: StreamSnapshot, minimum: number): ChartSpec[] {
+  const column = (name: string) => columns[name] ?? []
+  const measures = MEASURES.map(({ key, word }): ChartSpec => {
+    const threshold = fleet.policy[`${key}Threshold`]
+    return {
+      title: word,
+      unit: ' %',
+      lines: [
+        { label: 'mean', look: 'value', values: column(`${key}Mean`) },
+        { label: 'median', look: 'peer', values: column(`${key}Median`) },
+        { label: 'maximum', look: 'bound', values: column(`${key}Max`) },
+      ],
+      limit: { value: threshold, bad: 'above', label: `threshold ${threshold} %` },
+      most: 100,
+    }
+  })
+  const lines = [{ label: 'healthy', look: 'value', values: column('healthy') }] as const
+  const limit = { value: minimum, bad: 'below', label: `minimum ${minimum}` } as const
+  return [...measures, { title: 'healthy instances', unit: '', lines, limit, most: null }]
+}
+
+function Facts({ served }: { readonly served: ServedService }) {
+  const service = toService(served)
+  const { status, instances } = served
+  return (
+    <>
+      <p class={`verdict ${status}`}>
+        {status}: {describeBounds(service)}, {plural(instances, 'instance')}
+      </p>
+      <p>
+        headroom {formatHeadroom(service)}, {describeLoadHeadroom(served)}
+      </p>
+    </>
+  )
+}
+
+/** A service: its status and headroom, its values over time, and its instances. */
+export function ServiceDetail({ state, fleet, name, dispatch }: ServiceDetailProps) {
+  const served = fleet.services.find(({ service }) => service === name)
+  const absent = fleet.at === null ? 'no instance reports it' : 'not known at this moment'
+  const minimum = served?.minimum ?? fleet.policy.minimum
+  return (
+    <>
+      {served === undefined ? <p class="verdict gone">{absent}</p> : <Facts served={served} />}
+      <Charts
+        fleet={fleet}
+        subject={{ kind: 'service', name }}
+        span={state.view.span}
+        dispatch={dispatch}
+        specsOf={(track) => makeCharts(track, fleet, minimum)}
+      />
+      <Members state={state} fleet={fleet} name={name} dispatch={dispatch} />
+    </>
+  )
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { expect, test } from 'vitest'
+import { type ApiClient, openApi } from '../../support/api.ts'
+import { MEMORY, newFolder } from '../../support/folder.ts'
+import { busy, ok, startFleet, startProvider } from '../../support/provider.ts'
+import { type Served, startServed } from '../../support/served.ts'
+
+test('the description of the API is valid OpenAPI 3.1', async () => {
+  const served = await startServed(['mock:'])
+  const response = await served.get('/api/v1/openapi.json')
+  expect(response.headers.get('content-type')).toBe('application/json')
+  const result = await new Validator().validate(await response.text())
+  expect(result.errors).toBeUndefined()
+  expect(result.valid).toBe(true)
+})
+
+/** A request for each answer of each operation. */
+const REQUESTS: readonly (readonly [path: string, status: number])[] = [
+  ['/snapshot', 200],
+  ['/snapshot?at=-0s', 200],
+  ['/snapshot?at=1', 404],
+  ['/snapshot?at=x', 400],
+  ['/services', 200],
+  ['/services?filter=a&only=*&sort=headroom&at=-0s', 200],
+  ['/services?at=1', 404],
+  ['/services?sort=ip', 400],
+  ['/services/A', 200],
+  ['/services/A?at=-0s', 200],
+  ['/services/X', 404],
+  ['/services/A?filter=A', 400],
+  ['/instances', 200],
+  ['/instances?filter=!gone&only=A&sort=cpu:asc,ip&page=2&perPage=1&at=-0s', 200],
+  ['/instances?at=1', 404],
+  ['/instances?page=0', 400],
+  ['/instances/10.0.0.1', 200],
+  ['/instances/10.0.0.3?at=-0s', 200],
+  ['/instances/10.0.0.9', 404],
+  ['/instances/10.0.0.1?x=', 400],
+]
+
+const FLEET = { '10.0.0.1': ok('A'), '10.0.0.2': busy('B'), '10.0.0.3': 403, '10.0.0.4': 404 }
+
+async function expectAll(client: ApiClient): Promise<void> {
+  for (const [path, status] of REQUESTS) {
+    const { status: found } = await client.get(path)
+    expect([path, found]).toEqual([path, status])
+  }
+}
+
+/** Each answer that the description has. */
+function listAnswers({ description }: ApiClient): string[] {
+  const operations = Object.values(description.paths).map(({ get }) => get)
+  return operations.flatMap(({ operationId, responses }) =>
+    Object.keys(responses).flatMap((status) =>
+      status === 'default' ? [] : `${operationId} ${status}`,
+    ),
+  )
+}
+
+async function startEarly(): Promise<Served> {
+  const provider = await startProvider({ '/servers': () => {} })
+  return startServed([provider.address])
+}
+
+test('every path answers as the description says: before a round, after it, and in an outage', async () => {
+  const early = await openApi(await startEarly())
+  for (const [path] of REQUESTS.filter(([, status]) => status === 200)) {
+    const { status, headers } = await early.get(path.replace(/[?&]at=-0s/, ''))
+    expect([path, status, headers.get('retry-after')]).toEqual([path, 503, '5'])
+  }
+
+  const fleet = await startFleet(FLEET)
+  const file = join(newFolder(MEMORY), 'fleet.db')
+  const served = await startServed([fleet.address, '--record', file])
+  await served.firstRound
+  const client = await openApi(served)
+  await expectAll(client)
+  fleet.answer('/servers', 403)
+  await served.nextRound()
+  await expectAll(client)
+
+  const seen = new Set([...early.seen, ...client.seen])
+  expect(listAnswers(client).filter((answer) => !seen.has(answer))).toEqual([])
+})

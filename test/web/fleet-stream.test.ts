@@ -1,0 +1,114 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { FleetStream } from '../../src/web/fleet-stream.ts'
+import type { Problem } from '../../src/web/http/problem.ts'
+import { ServedFleet } from '../../src/web/served-fleet.ts'
+import { FakeClock } from '../support/clock.ts'
+import { type EventStream, readEvents } from '../support/events.ts'
+import { answered, snapshotOf } from '../support/facts.ts'
+import { POLICY, QUERY } from '../support/report.ts'
+import { worldOf } from '../support/world.ts'
+
+/** A fleet that counts who listens to its rounds. */
+class CountedFleet extends ServedFleet {
+  listeners = 0
+
+  override subscribe(...listener: Parameters<ServedFleet['subscribe']>): () => void {
+    const unsubscribe = super.subscribe(...listener)
+    this.listeners += 1
+    return () => {
+      this.listeners -= 1
+      unsubscribe()
+    }
+  }
+}
+
+/** The connection of a client. */
+class Outgoing extends EventEmitter {
+  destroyed = false
+
+  destroy(): void {
+    this.destroyed = true
+    this.emit('close')
+  }
+}
+
+function startStream() {
+  const clock = new FakeClock()
+  const fleet = new CountedFleet(POLICY, QUERY)
+  const controller = new AbortController()
+  const stream = new FleetStream(worldOf(fleet, { clock, stop: controller.signal }))
+  const connect = () => {
+    const outgoing = new Outgoing()
+    const response = stream.follow(new Request('http://api/'), { outgoing })
+    return { outgoing, response, events: readEvents(response) }
+  }
+  const addRound = (...ids: readonly string[]) =>
+    void fleet.add(snapshotOf(ids.map((id) => answered(id, 'A'))), clock.elapsed())
+  return { clock, fleet, connect, addRound, stop: () => controller.abort() }
+}
+
+async function skip(events: EventStream, count: number): Promise<void> {
+  for (let done = 0; done < count; done += 1) await events.next()
+}
+
+test('a client that comes before the first round gets an empty snapshot, then a full one', async () => {
+  const { connect, addRound } = startStream()
+  const { events } = connect()
+  await events.next()
+  const empty = { round: 0, observedAt: null, listing: null, instances: [], services: [] }
+  expect(await events.next()).toMatchObject({ event: 'snapshot', id: '0', data: empty })
+  addRound('10.0.0.1')
+  const data = { round: 1, instances: [{ id: '10.0.0.1' }] }
+  expect(await events.next()).toMatchObject({ event: 'snapshot', id: '1', data })
+})
+
+test('clients get a comment every 15 s', async () => {
+  const { connect, clock } = startStream()
+  const { events } = connect()
+  await skip(events, 2)
+  clock.pass(15_000)
+  expect(await events.next()).toEqual({ comment: 'ping' })
+  clock.pass(15_000)
+  expect(await events.next()).toEqual({ comment: 'ping' })
+})
+
+test('a client after the 64th is refused, until another one leaves', () => {
+  const { connect } = startStream()
+  const clients = Array.from({ length: 64 }, connect)
+  const refused: Problem = expect.objectContaining({
+    status: 503,
+    headers: { 'retry-after': '5' },
+  })
+  expect(connect).toThrow(refused)
+  clients[5]?.outgoing.destroy()
+  expect(connect).not.toThrow()
+})
+
+test('nothing listens to rounds once the last client has left, also in the middle of a message', async () => {
+  const { connect, addRound, fleet, clock } = startStream()
+  addRound('10.0.0.1')
+  const [one, other] = [connect(), connect()]
+  await skip(one.events, 1)
+  expect(fleet.listeners).toBe(1)
+  one.outgoing.destroy()
+  addRound('10.0.0.2')
+  await skip(other.events, 3)
+  other.outgoing.destroy()
+  expect(fleet.listeners).toBe(0)
+  clock.pass(60_000)
+  addRound('10.0.0.3')
+  const again = connect()
+  await skip(again.events, 1)
+  expect(await again.events.next()).toMatchObject({ event: 'snapshot', data: { round: 3 } })
+})
+
+test('a stop says bye to every client, and ends their responses', async () => {
+  const { connect, addRound, stop } = startStream()
+  addRound('10.0.0.1')
+  const { events } = connect()
+  stop()
+  await skip(events, 2)
+  expect(await events.next()).toEqual({ event: 'bye', data: {} })
+  await expect(events.next()).rejects.toThrow('the stream ended')
+})

@@ -1,0 +1,23 @@
+import { expect } from 'vitest'
+import { useBrowser } from '../../support/browser.ts'
+import { needs } from '../../support/needs.ts'
+import { incident } from '../../support/replay.ts'
+import { serveRounds } from '../../support/served-rounds.ts'
+
+const openPage = useBrowser()
+const chromium = needs('chromium')
+
+chromium('a row that moves has the shape of its new status', async () => {
+  const rounds = incident()
+  const served = await serveRounds()
+  for (const round of rounds.slice(0, 14)) served.add(round)
+  const page = await openPage(served.url)
+  const row = page.getByRole('row').filter({ hasText: '10.58.1.7 ' })
+  const shapeOf = () =>
+    page.evaluate('getComputedStyle(document.querySelector(\'[id$=".1.7"] .shape\')).clipPath')
+  await row.getByText('unknown').waitFor()
+  const before = await shapeOf()
+  for (const round of rounds.slice(14, 20)) served.add(round)
+  await row.getByText('healthy').waitFor()
+  expect([before, await shapeOf()]).toEqual([expect.stringMatching(/^polygon/), 'none'])
+})
