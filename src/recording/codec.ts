@@ -11,11 +11,13 @@ import { putNumbers, type Shape, takeNumbers } from './shape.ts'
 // Far more than a round of the largest fleet; a file from elsewhere may claim any size.
 const MOST_BYTES = 256 * 1024 * 1024
 const CHECKSUM_BYTES = 4
+// A shorter one would hardly be shorter, and take longer to read.
+const LONG_HEADER_BYTES = 300
 // A compressed one begins with another byte.
 const START_OF_HEADER = 0x5b
 
 /** The names of a round: the same for all rounds with the same instances and services. */
-export interface Names {
+interface StoredNames {
   /** In the order of the listing. */
   readonly ids: readonly InstanceId[]
   readonly services: readonly (string | null)[]
@@ -27,6 +29,22 @@ export interface Names {
   readonly measures: readonly Measure[]
   /** The common part of a round without its numbers. */
   readonly common: Shape
+}
+
+/** The names of one instance. */
+interface Named {
+  readonly id: InstanceId
+  readonly ip: string | undefined
+  readonly service: string | null
+}
+
+/** The names of a round, as it is decoded with them. */
+export interface Names extends Pick<
+  StoredNames,
+  'ids' | 'services' | 'knownServices' | 'measures'
+> {
+  readonly instances: readonly Named[]
+  readonly common: Common
 }
 
 /** The keys that nearly all rounds of a source have alike, except for their numbers. */
@@ -82,8 +100,19 @@ export function namesOf(snapshot: Snapshot): string {
   const ids = results.map(({ id }) => id)
   const { shape: common } = takeNumbers(commonOf(snapshot))
   const measures = MEASURE_KEYS
-  const names: Names = { ids, services, serviceOf: places, knownServices, ips, measures, common }
+  const rest = { knownServices, ips, measures, common }
+  const names: StoredNames = { ids, services, serviceOf: places, ...rest }
   return JSON.stringify(names)
+}
+
+/** Reads the JSON of `namesOf`. */
+export function parseNames(text: string): Names {
+  const { serviceOf: places, ips, ...names } = JSON.parse(text) as StoredNames
+  const ipOf = new Map(ips)
+  const instances = names.ids.map((id, at) => {
+    return { id, ip: ipOf.get(at), service: names.services[places[at] ?? 0] ?? null }
+  })
+  return { ...names, instances, common: names.common as Common }
 }
 
 // Most results; the others take ten times as long.
@@ -132,8 +161,7 @@ function headerOf(snapshot: Snapshot, variants: readonly string[]): Header {
 /** JSON as bytes, compressed if it is long. */
 function pack(header: Header): Buffer {
   const json = Buffer.from(JSON.stringify(header))
-  const compressed = compress(json)
-  return compressed.length < json.length ? compressed : json
+  return json.length < LONG_HEADER_BYTES ? json : compress(json)
 }
 
 function unpack(bytes: Uint8Array): Header {
@@ -178,17 +206,10 @@ export function encodeFacts(snapshot: Snapshot): Buffer {
  */
 export function decodeNames(names: Uint8Array): Names {
   try {
-    return JSON.parse(decompress(names).toString()) as Names
+    return parseNames(decompress(names).toString())
   } catch (cause) {
     throw new OperationError('it is damaged: names cannot be decoded', { cause })
   }
-}
-
-/** The names of one instance. */
-interface Named {
-  readonly id: InstanceId
-  readonly ip: string | undefined
-  readonly service: string | null
 }
 
 /** The numbers of all instances; NaN for none. */
@@ -211,6 +232,14 @@ function decodeResult(variant: Variant, named: Named, numbers: Numbers, at: numb
   const { id, ip, service } = named
   const latency = numbers.latencies[at] ?? Number.NaN
   const latencyMs = Number.isNaN(latency) ? null : latency
+  if (variant === PLAIN_VARIANT && ip === undefined) {
+    return {
+      id,
+      latencyMs,
+      kind: 'sample',
+      sample: addValues({ service }, numbers, at),
+    } as ScrapeResult
+  }
   const { kind, hasValues, ...rest } = variant
   const common = ip === undefined ? { id, latencyMs, kind } : { id, ip, latencyMs, kind }
   if (kind === 'sample') {
@@ -224,7 +253,7 @@ function decodeResult(variant: Variant, named: Named, numbers: Numbers, at: numb
 
 /** Returns the source of the rounds with these names. */
 export function sourceOf({ common }: Names): string {
-  return (common as Common).source
+  return common.source
 }
 
 /**
@@ -232,7 +261,7 @@ export function sourceOf({ common }: Names): string {
  * @throws Error if it is damaged
  */
 export function decodeRound(names: Names, startedAt: EpochMs, facts: Uint8Array): Snapshot {
-  const { ids, services, serviceOf: places, knownServices, ips, measures, common } = names
+  const { ids, instances, knownServices, measures, common } = names
   const reader = new ByteReader(facts, CHECKSUM_BYTES)
   const checksum = facts.subarray(0, CHECKSUM_BYTES)
   if (!checksumOf(facts.subarray(CHECKSUM_BYTES), startedAt).equals(checksum)) {
@@ -246,11 +275,9 @@ export function decodeRound(names: Names, startedAt: EpochMs, facts: Uint8Array)
     measures: measures.map((key) => [key, takeColumn(reader, count)] as const),
   }
   const all = [PLAIN_VARIANT, ...variants]
-  const ipOf = new Map(ips)
-  const results = ids.map((id, at) => {
-    const named = { id, ip: ipOf.get(at), service: services[places[at] ?? 0] ?? null }
-    return decodeResult(all[variantAt[at] ?? 0] as Variant, named, numbers, at)
-  })
+  const results = instances.map((named, at) =>
+    decodeResult(all[variantAt[at] ?? 0] ?? PLAIN_VARIANT, named, numbers, at),
+  )
   return {
     ...(putNumbers(common, own) as Common),
     ...rest,

@@ -24,8 +24,8 @@ export class FleetMemory {
       count += names.ids.length
       if (count > this.#mostOf(all[0]?.ids.length ?? 0)) break
     }
-    for (const { ids, services, serviceOf: places } of all.toReversed()) {
-      this.#rememberServices(ids, (at) => services[places[at] ?? 0] ?? null)
+    for (const { ids, instances } of all.toReversed()) {
+      this.#rememberServices(ids, (at) => instances[at]?.service ?? null)
     }
     const [last] = all
     this.#lastIds = last?.ids ?? []

@@ -18,7 +18,10 @@ function fill(shape: Shape, next: () => number): unknown {
   if (typeof shape === 'number') return next()
   if (Array.isArray(shape)) return shape.map((part) => fill(part, next))
   if (typeof shape !== 'object' || shape === null) return shape
-  return Object.fromEntries(Object.entries(shape).map(([key, part]) => [key, fill(part, next)]))
+  // As a recording is read, this runs for each round: `Object.fromEntries` takes twice as long.
+  const filled: Record<string, unknown> = {}
+  for (const [key, part] of Object.entries(shape)) filled[key] = fill(part, next)
+  return filled
 }
 
 /** Joins what `takeNumbers` has split. */

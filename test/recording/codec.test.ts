@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
 import { ByteReader, ByteWriter } from '../../src/recording/bytes.ts'
-import { decodeRound, encodeFacts, type Names, namesOf } from '../../src/recording/codec.ts'
+import { decodeRound, encodeFacts, namesOf, parseNames } from '../../src/recording/codec.ts'
 import { putColumn, putRuns, takeColumn, takeRuns } from '../../src/recording/columns.ts'
 import { FAILURES } from '../support/failures.ts'
 import { answered, costOf, snapshotOf } from '../support/facts.ts'
@@ -76,7 +76,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc
 test('recording: every snapshot survives the round trip', () => {
   fc.assert(
     fc.property(snapshot, (round) => {
-      const names = JSON.parse(namesOf(round)) as Names
+      const names = parseNames(namesOf(round))
       expect(decodeRound(names, round.startedAt, encodeFacts(round))).toEqual(round)
     }),
   )
@@ -89,7 +89,7 @@ test.each([
   const round = snapshotOf([answered('10.0.0.1', 'A', [12, 34])])
   const facts = encodeFacts(round)
   facts[facts.length - 1] = (facts.at(-1) ?? 0) ^ byteDamage
-  const names = JSON.parse(namesOf(round)) as Names
+  const names = parseNames(namesOf(round))
   expect(() => decodeRound(names, round.startedAt + timeDamage, facts)).toThrow('another checksum')
 })
 

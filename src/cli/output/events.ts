@@ -51,11 +51,12 @@ function findBase(recorded: RecordedRounds, from: EpochMs): EpochMs {
 /** Yields the selected changes of each round. */
 async function* findChanges(
   { command, host }: ActionContext,
-  { recorded, from, to }: Reading,
+  { recorded, from, to, starts }: Reading,
   matches: Matches,
 ): AsyncGenerator<readonly Change[]> {
   const base = from === 0 ? from : findBase(recorded, from)
-  const timeline = new Timeline(command.policy, findGaps(recorded.startsBetween(base, to)))
+  const gaps = findGaps(base === from ? starts : recorded.startsBetween(base, to))
+  const timeline = new Timeline(command.policy, gaps)
   for await (const snapshot of paced(recorded.between(base, to), host)) {
     const changes = timeline.add(snapshot)
     if (snapshot.startedAt >= from && changes.length > 0) yield changes.filter(matches)

@@ -1,10 +1,10 @@
 import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
-import type { JudgedRows, MatchesService } from '../report/query.ts'
+import type { MatchesService } from '../report/query.ts'
 import type { Failure } from '../failure.ts'
 import { countHeadroom } from '../status/headroom.ts'
 import type { InstanceId } from '../snapshot.ts'
 import type { EpochMs } from '../time.ts'
-import type { Service } from '../status/service.ts'
+import type { ServiceCounts } from '../status/service.ts'
 import type { Certainty, InstanceHistories, InstanceHistory, Step } from './instance-history.ts'
 import type { Instance, Status } from '../status/instance-status.ts'
 
@@ -33,7 +33,7 @@ export type Change = { readonly at: EpochMs } & (
       readonly lastedMs: number | null
       readonly certainty: Certainty
     }
-  | { readonly kind: 'headroom'; readonly service: Service; readonly headroom: Headroom }
+  | { readonly kind: 'headroom'; readonly service: ServiceCounts; readonly headroom: Headroom }
   | { readonly kind: 'lost'; readonly failure: Failure }
   | { readonly kind: 'back'; readonly lastedMs: number; readonly certainty: Certainty }
   /** No round was recorded for a while; `at` is the start of the last round before it. */
@@ -45,9 +45,15 @@ export type Change = { readonly at: EpochMs } & (
 type OfInstance = Extract<Change, { readonly instance: Instance }>
 export type OfHeadroom = Extract<Change, { readonly kind: 'headroom' }>
 
+/** The rows of a round in any order. */
+export interface ComparedRows {
+  readonly instances: readonly Instance[]
+  readonly services: readonly ServiceCounts[]
+}
+
 /** The part of a round that is compared with the next one. */
 export interface RoundState {
-  readonly judgement: JudgedRows
+  readonly judgement: ComparedRows
   readonly instanceHistories: InstanceHistories
 }
 
@@ -60,7 +66,7 @@ function nameChange(before: InstanceHistory, after: Status): InstanceChange {
 }
 
 /** Returns the kind of headroom that a service has. */
-export function headroomOf(service: Service): Headroom {
+export function headroomOf(service: ServiceCounts): Headroom {
   const headroom = countHeadroom(service)
   if (headroom === 0) return 'none'
   if (headroom > 0) return 'some'
@@ -74,9 +80,11 @@ function* compareInstances(
 ): Generator<OfInstance> {
   // Within a gap it may have changed at any time.
   const certaintyOf = (since: Certainty): Certainty => (isAfterGap ? 'about' : since)
+  let appeared = 0
   for (const instance of after.judgement.instances) {
     const known = before.instanceHistories.get(instance.id)
     if (known === undefined) {
+      appeared += 1
       yield { at, kind: 'appeared', instance, lastedMs: null, certainty: certaintyOf('exact') }
       continue
     }
@@ -90,6 +98,7 @@ function* compareInstances(
       yield { at, kind, instance, lastedMs: at - known.since, certainty }
     }
   }
+  if (after.instanceHistories.size === before.instanceHistories.size + appeared) return
   for (const instance of findVanished(before, after.instanceHistories)) {
     const known = before.instanceHistories.get(instance.id)
     // A gone one was reported when the provider no longer knew it.

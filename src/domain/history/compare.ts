@@ -1,9 +1,8 @@
-import type { JudgedRows } from '../report/query.ts'
 import type { InstanceId, Snapshot } from '../snapshot.ts'
 import { findPending, isPending } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
-import { type Change, findChanges, type RoundState } from './change.ts'
-import { type Certainty, followInstances } from './instance-history.ts'
+import { type Change, type ComparedRows, findChanges, type RoundState } from './change.ts'
+import { type Certainty, followInstances, type InstanceHistories } from './instance-history.ts'
 import type { LastGoodRound } from './rounds.ts'
 
 /** The last round whose listing could be read, as the next one is compared with it. */
@@ -45,21 +44,27 @@ export function findOutage(
   return downSince === null ? [] : [{ at, kind: 'back', lastedMs: at - downSince, certainty }]
 }
 
+interface Context {
+  /** No round is known for a while before it. */
+  readonly isAfterGap: boolean
+  /** Of instances that are as they were, and not among the rows. */
+  readonly kept?: InstanceHistories
+}
+
 /**
  * Compares the rows of a round whose listing could be read with the last one.
  * @param before null before the first round
- * @param isAfterGap no round is known for a while before it
  */
-export function compareRound<Rows extends JudgedRows>(
+export function compareRound<Rows extends ComparedRows>(
   before: ComparedRound | null,
   { startedAt: at }: Snapshot,
   judgement: Rows,
-  isAfterGap = false,
+  { isAfterGap, kept }: Context,
 ) {
   const waiting = before === null ? NONE : findWaiting(before)
   const step = { at, isAfterGap: isAfterGap || (before?.downSince ?? null) !== null, waiting }
   const known = before?.instanceHistories ?? null
-  const instanceHistories = followInstances(known, judgement.instances, step)
+  const instanceHistories = followInstances(known, judgement.instances, step, kept)
   const state = { judgement, instanceHistories }
   return { ...state, found: before === null ? [] : findChanges(before, state, step) }
 }

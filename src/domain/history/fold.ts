@@ -1,8 +1,11 @@
 import type { Instance } from '../status/instance-status.ts'
-import type { Service } from '../status/service.ts'
+import type { ServiceCounts } from '../status/service.ts'
 import type { Change } from './change.ts'
 
-type Subjective = Extract<Change, { readonly instance: Instance } | { readonly service: Service }>
+type Subjective = Extract<
+  Change,
+  { readonly instance: Instance } | { readonly service: ServiceCounts }
+>
 
 /** All changes of an instance, or of a service, that has too many to list them. */
 export interface Flapping {

@@ -31,7 +31,9 @@ const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [], downSinc
 
 /** Judges a round whose listing could be read, and compares it with the last one. */
 function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy, isLate: boolean) {
-  const compared = compareRound(last, snapshot, judge(snapshot, policy), isLate)
+  const compared = compareRound(last, snapshot, judge(snapshot, policy), {
+    isAfterGap: isLate,
+  })
   const { instanceHistories } = compared
   return { ...compared, vanished: last === null ? [] : findVanished(last, instanceHistories) }
 }

@@ -31,15 +31,19 @@ export interface Step {
   readonly waiting: ReadonlySet<InstanceId>
 }
 
-/** @param before null before the first round */
+/**
+ * @param before null before the first round
+ * @param kept of instances that are as they were, and not among these
+ */
 export function followInstances(
   before: InstanceHistories | null,
   instances: readonly Instance[],
   { at, isAfterGap, waiting }: Step,
+  kept?: InstanceHistories,
 ): InstanceHistories {
   const certainty = before === null ? 'atLeast' : isAfterGap ? 'about' : 'exact'
   const appearedAt = before === null ? null : at
-  const histories = new Map<InstanceId, InstanceHistory>()
+  const histories = new Map(kept)
   for (const { id, status, service: reported } of instances) {
     const known = before?.get(id)
     const service = reported ?? known?.service ?? null

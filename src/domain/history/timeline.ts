@@ -1,20 +1,19 @@
-import type { JudgedRows } from '../report/query.ts'
-import type { Snapshot } from '../snapshot.ts'
+import type { ScrapeResult, Snapshot } from '../snapshot.ts'
 import { type Instance, judgeInstance, serviceOf, statusOf } from '../status/instance-status.ts'
 import type { Policy } from '../status/policy.ts'
-import { judgeServices, type Service } from '../status/service.ts'
+import { countServices, type ServiceCounts } from '../status/service.ts'
 import type { EpochMs } from '../time.ts'
-import type { Change } from './change.ts'
+import type { Change, ComparedRows } from './change.ts'
 import { compareRound, type ComparedRound, findOutage } from './compare.ts'
 import type { Gaps } from './gaps.ts'
 import { followRound } from './rounds.ts'
 
 /** The rows of a round in any order, judged once they are compared. */
-class Rows implements JudgedRows {
+class Rows implements ComparedRows {
   readonly #snapshot: Snapshot
   readonly #policy: Policy
   #instances: readonly Instance[] | undefined
-  #services: readonly Service[] | undefined
+  #services: readonly ServiceCounts[] | undefined
 
   constructor(snapshot: Snapshot, policy: Policy) {
     this.#snapshot = snapshot
@@ -22,28 +21,41 @@ class Rows implements JudgedRows {
   }
 
   get instances(): readonly Instance[] {
-    const { thresholds } = this.#policy
-    this.#instances ??= this.#snapshot.results.map((result) => judgeInstance(result, thresholds))
+    this.#instances ??= judgeAll(this.#snapshot.results, this.#policy)
     return this.#instances
   }
 
-  get services(): readonly Service[] {
-    this.#services ??= judgeServices(this.instances, this.#snapshot.knownServices, this.#policy)
+  get services(): readonly ServiceCounts[] {
+    const { results, knownServices } = this.#snapshot
+    const { thresholds } = this.#policy
+    const count = (result: ScrapeResult) => {
+      return { service: serviceOf(result), status: statusOf(result, thresholds) }
+    }
+    this.#services ??= countServices(results.map(count), knownServices, this.#policy)
     return this.#services
   }
 }
 
-/** Whether all instances are as they were, as in most rounds. */
-function isUnchanged(
-  { instanceHistories, downSince }: ComparedRound,
+function judgeAll(results: readonly ScrapeResult[], { thresholds }: Policy): readonly Instance[] {
+  return results.map((result) => judgeInstance(result, thresholds))
+}
+
+/** Returns the results that are not as they were; null if all of them have to be compared. */
+function findDiffering(
+  last: ComparedRound | null,
   { results }: Snapshot,
   { thresholds }: Policy,
-): boolean {
-  if (downSince !== null || results.length !== instanceHistories.size) return false
-  return results.every((result) => {
-    const known = instanceHistories.get(result.id)
-    return known?.status === statusOf(result, thresholds) && known.service === serviceOf(result)
-  })
+): ScrapeResult[] | null {
+  const known = last?.instanceHistories
+  if (known?.size !== results.length || last?.downSince !== null) return null
+  const differing: ScrapeResult[] = []
+  for (const result of results) {
+    const before = known.get(result.id)
+    if (before === undefined) return null
+    const isSame = before.status === statusOf(result, thresholds)
+    if (!isSame || before.service !== serviceOf(result)) differing.push(result)
+  }
+  return differing
 }
 
 /** Finds the changes from round to round of a recording; remembers the last round alone. */
@@ -88,15 +100,21 @@ export class Timeline {
       return []
     }
     const judgement = new Rows(snapshot, this.#policy)
-    const round = { snapshot, current: snapshot, downSince: null, judgement }
-    const last = this.#last
-    if (last !== null && !isAfterGap && isUnchanged(last, snapshot, this.#policy)) {
-      this.#last = { ...round, instanceHistories: last.instanceHistories }
-      return []
-    }
-    const { found, instanceHistories } = compareRound(last, snapshot, judgement, isAfterGap)
-    this.#last = { ...round, instanceHistories }
+    const { found, instanceHistories } = this.#compare(snapshot, judgement, isAfterGap)
+    this.#last = { snapshot, current: snapshot, downSince: null, judgement, instanceHistories }
     this.#downSince = null
     return found
+  }
+
+  #compare(snapshot: Snapshot, rows: ComparedRows, isAfterGap: boolean) {
+    const last = this.#last
+    const differing = isAfterGap ? null : findDiffering(last, snapshot, this.#policy)
+    if (last === null || differing === null) {
+      return compareRound(last, snapshot, rows, { isAfterGap })
+    }
+    const { instanceHistories: kept } = last
+    if (differing.length === 0) return { found: [], instanceHistories: kept }
+    const some = { instances: judgeAll(differing, this.#policy), services: rows.services }
+    return compareRound(last, snapshot, some, { isAfterGap, kept })
   }
 }

@@ -6,7 +6,7 @@ import type { Note } from '../../domain/report/report.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import { countWaiting, type Coverage } from '../../domain/status/judge.ts'
 import type { Policy, Thresholds } from '../../domain/status/policy.ts'
-import type { Service } from '../../domain/status/service.ts'
+import type { Service, ServiceCounts } from '../../domain/status/service.ts'
 import type { Reason } from '../../domain/status/instance-status.ts'
 import { describeFailure } from './failure.ts'
 import { formatDecimal, plural } from '../number.ts'
@@ -131,7 +131,7 @@ export function formatHeadroom(service: Pick<Service, 'healthy' | 'minimum'>): s
 }
 
 /** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
-export function describeBounds({ healthy, healthyAtMost, minimum }: Service): string {
+export function describeBounds({ healthy, healthyAtMost, minimum }: ServiceCounts): string {
   const upTo = healthyAtMost === healthy ? '' : ` to ${healthyAtMost}`
   return `${healthy}${upTo} healthy, minimum ${minimum}`
 }

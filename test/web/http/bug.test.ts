@@ -21,7 +21,8 @@ test('an internal error in a route is printed once and answered without details,
     ])
   }
   isBroken = false
-  expect((await served.get('/api/v1/snapshot')).status).toBe(200)
+  const metrics = await (await served.get('/metrics')).text()
+  expect(metrics).toMatch(/^cpx_http_requests_total\{.*code="500"\} 2$/m)
   const { exitCode, stderr } = await served.stop()
   expect([exitCode, stderr]).toEqual([
     0,

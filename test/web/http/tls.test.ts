@@ -43,3 +43,9 @@ needs('openssl')('versions of TLS before 1.2 and plain HTTP get no answer', asyn
   expect(await sendRaw(url.replace('https', 'http'), REQUEST)).toBe('')
   expect(partsOf(await sendRaw(url, REQUEST, { ca, maxVersion: 'TLSv1.2' }))[0]).toBe(200)
 })
+
+needs('openssl')('a client that does not finish the handshake is disconnected', async () => {
+  const { url, ca } = await serve()
+  expect(await sendRaw(url.replace('https', 'http'), Buffer.of(22, 3, 1))).toBe('')
+  expect(partsOf(await sendRaw(url, REQUEST, { ca }))[0]).toBe(200)
+})
