@@ -1,3 +1,4 @@
+import type { Change } from '../domain/history/change.ts'
 import type { Certainty } from '../domain/history/instance-history.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { ByMeasure } from '../domain/measure.ts'
@@ -56,7 +57,7 @@ export interface RecentMeans extends ByMeasure<readonly (Percent | null)[], 'Per
 /** A change, as `--events -o json` prints it. */
 export interface ServedEvent {
   readonly observedAt: IsoTime
-  readonly event: string
+  readonly event: Change['kind']
   readonly instance: InstanceId | null
   readonly service: string | null
   readonly previousService: string | null

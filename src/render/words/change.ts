@@ -7,6 +7,7 @@ import {
 } from '../../domain/history/change.ts'
 import type { Flapping } from '../../domain/history/fold.ts'
 import type { Certainty } from '../../domain/history/instance-history.ts'
+import type { InstanceId } from '../../domain/snapshot.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { formatAge } from '../number.ts'
 import { toSafe } from '../safe.ts'
@@ -117,24 +118,30 @@ export function describeFlapping({ first, last, count }: Flapping): string {
   return `${nameInstance(last.instance)} ${often} ${what}`
 }
 
-/** `3 stopped answering`, `2 services are below their minimum`. */
-function countChanges(first: OfInstance | OfHeadroom, count: number): string {
-  if (first.kind !== 'headroom') return `${count} ${HAPPENED[first.kind]}`
-  const what = mayHaveMore(first) ? MAY_HAVE_NONE : HEADROOM_OF_SEVERAL[first.headroom]
-  return `${count} services ${what}`
+/** `3 stopped answering: A, B, C`, of several instances. */
+export function describeInstances(kind: InstanceChange, ids: readonly InstanceId[]): string {
+  const names = ids.slice(0, MOST_NAMED).map(toSafe)
+  return `${ids.length} ${HAPPENED[kind]}: ${enumerate(names, ids.length)}`
 }
 
-function nameOf(change: Change): string {
-  if ('instance' in change) return toSafe(change.instance.id)
-  return 'service' in change ? toSafe(change.service.name) : ''
+/** `2 services are below their minimum`. */
+function countServices(first: OfHeadroom, count: number): string {
+  const what = mayHaveMore(first) ? MAY_HAVE_NONE : HEADROOM_OF_SEVERAL[first.headroom]
+  return `${count} services ${what}`
 }
 
 /** Several changes of one kind in a round: `3 stopped answering: A, B, C`. */
 export function describeChanges(changes: readonly Change[]): string {
   const [first] = changes
   if (first === undefined) return ''
-  const isOne = changes.length === 1 || !('instance' in first || 'service' in first)
-  if (isOne) return describeChange(first)
-  const names = changes.slice(0, MOST_NAMED).map(nameOf)
-  return `${countChanges(first, changes.length)}: ${enumerate(names, changes.length)}`
+  if (changes.length > 1 && 'instance' in first) {
+    const ids = changes.flatMap((change) => ('instance' in change ? change.instance.id : []))
+    return describeInstances(first.kind, ids)
+  }
+  if (changes.length > 1 && 'service' in first) {
+    const services = changes.flatMap((change) => ('service' in change ? change.service.name : []))
+    const names = services.slice(0, MOST_NAMED).map(toSafe)
+    return `${countServices(first, changes.length)}: ${enumerate(names, changes.length)}`
+  }
+  return describeChange(first)
 }

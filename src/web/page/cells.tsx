@@ -36,7 +36,9 @@ export function MeasureCell({ value, isBreach, threshold, children }: MeasurePro
         {formatTenths(value)}
         {isBreach ? '!' : ' '}
       </span>
-      <span class="bar" style={{ '--value': `${value ?? 0}%`, '--at': `${threshold}%` }} />
+      {value !== null && (
+        <span class="bar" style={{ '--value': `${value}%`, '--at': `${threshold}%` }} />
+      )}
       {children}
     </span>
   )

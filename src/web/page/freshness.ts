@@ -39,8 +39,8 @@ function isOverdue(state: Dated, fleet: StreamSnapshot): boolean {
 
 function describeLink({ link, now }: Dated): string | null {
   if (link.kind !== 'lost') return null
-  const why = link.why === null ? '' : `: ${toSafe(link.why)}`
-  return `connection to monitoring lost ${formatAge(now - link.since)} ago, reconnecting${why}`
+  const why = link.why === null ? '' : ` (${toSafe(link.why)})`
+  return `connection to the server lost ${formatAge(now - link.since)} ago${why}; reconnecting`
 }
 
 /** The reason why the data on the page may be out of date; null if they are not. */

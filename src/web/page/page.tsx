@@ -3,6 +3,7 @@ import { Detail } from './detail.tsx'
 import { areExpired, describeTrouble } from './freshness.ts'
 import { describeTitle, Header } from './header.tsx'
 import { Help } from './help.tsx'
+import { LatestEvents } from './latest-events.tsx'
 import { Strip } from './strip.tsx'
 import { Table } from './table.tsx'
 import { TimeSlider } from './time-slider.tsx'
@@ -48,6 +49,7 @@ export function Page() {
             {empty === null ? <Table state={state} dispatch={dispatch} /> : <p>{empty}</p>}
             <Detail state={state} dispatch={dispatch} />
           </div>
+          {sheet?.kind !== 'events' && <LatestEvents events={fleet.events} dispatch={dispatch} />}
         </main>
       )}
       <Help isOpen={isHelpOpen} dispatch={dispatch} />

@@ -64,8 +64,10 @@ export const Strip = memo(({ services, recent, open, isExpired, dispatch }: Stri
   const ordered = orderRows(SERVICE_ROWS, services.map(toService), WORST_SERVICES_FIRST)
   const means = new Map(recent.map((one) => [one.service, one]))
   const rest = ordered.slice(MOST_CELLS)
+  const widest = Math.max(0, ...ordered.map(({ instances }) => String(instances).length))
+  const widths = { '--count': `${2 * widest + 2}ch`, '--headroom': `${widest + 2}ch` }
   return (
-    <ul class="strip" aria-label="services, the worst first">
+    <ul class="strip" aria-label="services, the worst first" style={widths}>
       {ordered.slice(0, MOST_CELLS).map((service) => (
         <Cell
           key={service.name}

@@ -11,7 +11,7 @@ import { widthsOf } from './widths.ts'
 
 const ROW_PX = 22
 // A finger is wider than a pointer.
-const TOUCH_ROW_PX = 40
+const TOUCH_ROW_PX = 32
 // Between two messages about the same movement.
 const TOUCH_MS = 250
 
