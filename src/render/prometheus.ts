@@ -33,13 +33,13 @@ function byAnswer(
   )
 }
 
-/** Metrics of the round itself, whether or not the provider gave a listing. */
-const ROUND: readonly Family[] = [
-  {
-    name: 'up',
-    help: 'Whether the provider gave a listing.',
-    seriesOf: ({ snapshot }) => [[Number(snapshot.listing.ok)]],
-  },
+const UP: Family = {
+  name: 'up',
+  help: 'Whether the provider gave a listing.',
+  seriesOf: ({ snapshot }) => [[Number(snapshot.listing.ok)]],
+}
+
+const TIMES: readonly Family[] = [
   {
     name: 'last_round_timestamp_seconds',
     help: 'When the last round ended, in Unix time.',
@@ -51,6 +51,9 @@ const ROUND: readonly Family[] = [
     seriesOf: ({ snapshot }) => [[snapshot.durationMs / 1000]],
   },
 ]
+
+/** Metrics of the round itself, whether or not the provider gave a listing. */
+const ROUND: readonly Family[] = [UP, ...TIMES]
 
 const INSTANCES: readonly Family[] = [
   {
@@ -120,6 +123,17 @@ const SERVICES: readonly Family[] = [
   },
 ]
 
+function* renderEach(
+  families: readonly Family[],
+  report: Report,
+  format: ExpositionFormat,
+): Generator<string> {
+  const context = { provider: providerLabel(report.snapshot.source), format }
+  for (const family of families) {
+    yield* renderMetric(family, family.seriesOf(report), context)
+  }
+}
+
 /** The metrics of a fleet; without a listing, only those of the round have series. */
 export const FAMILIES: readonly Family[] = [
   ...ROUND,
@@ -133,12 +147,13 @@ export const FAMILIES: readonly Family[] = [
  * The metrics of a round. If the provider gave no listing, those of the round only, so that no old
  * value looks like a new one.
  */
-export function* renderFamilies(report: Report, format: ExpositionFormat): Generator<string> {
-  const { listing, source } = report.snapshot
-  const provider = providerLabel(source)
-  for (const family of listing.ok ? FAMILIES : ROUND) {
-    yield* renderMetric(family, family.seriesOf(report), { provider, format })
-  }
+export function renderFamilies(report: Report, format: ExpositionFormat): Iterable<string> {
+  return renderEach(report.snapshot.listing.ok ? FAMILIES : ROUND, report, format)
+}
+
+/** The times of a round that is too old to tell anything else. */
+export function renderTimes(report: Report, format: ExpositionFormat): Iterable<string> {
+  return renderEach(TIMES, report, format)
 }
 
 /** The version of the program, whatever the round. */

@@ -1,3 +1,4 @@
+import { EXPIRES_MS } from '../domain/history/rounds.ts'
 import { formatSeconds } from '../render/number.ts'
 import { describeFailure } from '../render/words/failure.ts'
 import type { ServedRound } from './served-fleet.ts'
@@ -14,6 +15,18 @@ export function freshMs({ intervalMs }: Pick<ServedWorld, 'intervalMs'>): number
 /** Milliseconds since a round ended. */
 export function ageOf({ endedAtMs }: ServedRound, { clock }: Pick<ServedWorld, 'clock'>): number {
   return clock.elapsed() - endedAtMs
+}
+
+/** Whether the data of a round are too old to be passed on as those of the present. */
+export function hasExpired(
+  round: ServedRound,
+  world: Pick<ServedWorld, 'clock' | 'intervalMs' | 'recorded' | 'isRecorder'>,
+): boolean {
+  const { startedAt, durationMs } = round.current
+  // Its last round is read again and again, whenever it was recorded.
+  const isRecording = world.recorded !== null && !world.isRecorder
+  const ageMs = isRecording ? world.clock.now() - (startedAt + durationMs) : ageOf(round, world)
+  return ageMs > Math.max(EXPIRES_MS, freshMs(world))
 }
 
 /** Says why a round is not served as the present; null if it is. */

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { type ExpositionFormat, providerLabel } from '../../render/exposition.ts'
-import { renderBuild, renderFamilies } from '../../render/prometheus.ts'
+import { renderBuild, renderFamilies, renderTimes } from '../../render/prometheus.ts'
+import { hasExpired } from '../freshness.ts'
 import { parseAccept } from '../http/accept.ts'
 import { SharedStart } from '../http/shared-start.ts'
 import { memoize } from '../memoize.ts'
@@ -39,26 +40,26 @@ export function addMetrics(app: Hono, world: ServedWorld): void {
   const reportOf = memoize((round: ServedRound) => limit.apply(fleet.reportOf(round)))
   // A round that nobody asks for decides which services have a name, too.
   fleet.subscribe(reportOf)
-  const makeStart = (format: ExpositionFormat) =>
-    memoize((round: ServedRound) => new SharedStart(renderFamilies(reportOf(round), format)))
-  const startOf = { prometheus: makeStart('prometheus'), openMetrics: makeStart('openMetrics') }
+  const inBothFormats = (render: typeof renderFamilies) => {
+    const inFormat = (format: ExpositionFormat) =>
+      memoize((round: ServedRound) => new SharedStart(render(reportOf(round), format)))
+    return { prometheus: inFormat('prometheus'), openMetrics: inFormat('openMetrics') }
+  }
+  const [valuesOf, timesOf] = [inBothFormats(renderFamilies), inBothFormats(renderTimes)]
   const countWithoutTarget = memoize((round: ServedRound) =>
     round.current.listing.ok ? discoverTargets(fleet.reportOf(round)).withoutTarget : null,
   )
   app.get('/metrics', ({ req }) => {
     const format = chooseFormat(req.header('accept') ?? null)
     const { round } = fleet
-    const context = { provider: providerLabel(source), format }
-    const facts = {
-      round,
-      isRecorder,
-      traffic,
-      droppedSeries: limit.droppedSeries,
-      withoutTarget: round && countWithoutTarget(round),
-    }
+    const current = round !== null && hasExpired(round, world) ? null : round
+    const context = { provider: providerLabel(round?.current.source ?? source), format }
+    const withoutTarget = current && countWithoutTarget(current)
+    const { droppedSeries } = limit
+    const facts = { round, isRecorder, traffic, droppedSeries, withoutTarget }
     const rest = [...renderBuild(version, context), ...renderOwn(facts, context)]
     if (format === 'openMetrics') rest.push('# EOF\n')
-    const start = round === null ? EMPTY : startOf[format](round)
+    const start = round === null ? EMPTY : (current === null ? timesOf : valuesOf)[format](round)
     return start.respond(req.raw, TYPES[format], rest.join(''))
   })
 }

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { explainAbsence, retrySeconds } from '../freshness.ts'
+import { explainAbsence, hasExpired, retrySeconds } from '../freshness.ts'
 import { Body } from '../http/body.ts'
 import { Problem } from '../http/problem.ts'
 import { memoize } from '../memoize.ts'
@@ -14,8 +14,9 @@ const MOST_PORTS = 8
 /** Says why the targets are not known; null if they are. A list that lacks some would end their scrapes. */
 function explainUnknown(round: ServedRound | null, world: ServedWorld): string | null {
   if (round === null) return 'the first round has not ended'
-  const isPartial = round.current.isPartial === true
-  return explainAbsence(round, world) ?? (isPartial ? 'the listing may lack instances' : null)
+  if (round.current.isPartial === true) return 'the listing may lack instances'
+  if (hasExpired(round, world)) return 'the last round is too old'
+  return explainAbsence(round, world)
 }
 
 /** Adds the instances as targets of Prometheus (https://prometheus.io/docs/prometheus/latest/http_sd). */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import type { ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { RecordedRounds } from '../../../src/domain/recorded.ts'
 import type { Remark } from '../../../src/domain/snapshot.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
 import { needs } from '../../support/needs.ts'
@@ -79,6 +80,40 @@ describe('/metrics', () => {
       'cpx_up 0',
       'cpx_round_failures_total 1',
     ])
+  })
+
+  test.each([
+    [5000, 300_000],
+    [200_000, 600_000],
+  ])(
+    'with rounds every %i ms, values are served for %i ms, then only their time',
+    async (intervalMs, ms) => {
+      const routes = openRoutes({ intervalMs })
+      routes.add(ROUND)
+      routes.clock.pass(ms)
+      expect(await samplesLike(routes, /^cpx_(?:up|instance_up)/)).toHaveLength(3)
+      routes.clock.pass(1)
+      expect(await samplesLike(routes, /^cpx_(?!http|build|series)/)).toEqual([
+        'cpx_last_round_timestamp_seconds 1767323045.087',
+        'cpx_round_duration_seconds 0.087',
+        'cpx_rounds_total 1',
+        'cpx_round_failures_total 0',
+      ])
+    },
+  )
+
+  test('rounds of a recording have no values if they are older, however often they are read', async () => {
+    const routes = openRoutes({ recorded: {} as RecordedRounds })
+    const { clock } = routes
+    const startedAt = clock.now() - 299_000
+    routes.add({ ...ROUND, startedAt, source: 'http://other' })
+    expect(await samplesLike(routes, /^cpx_up/)).toEqual(['cpx_up 1'])
+    clock.pass(2000)
+    routes.add({ ...ROUND, startedAt, source: 'http://other' })
+    expect(await samplesLike(routes, /^cpx_up/)).toEqual([])
+    expect((await routes.get('/sd')).status).toBe(503)
+    const text = await (await routes.get('/metrics')).text()
+    expect(new Set(text.match(/provider="[^"]*"/g))).toEqual(new Set(['provider="http://other"']))
   })
 
   test('/metrics tells whether the last round was recorded, if there is a recording', async () => {
