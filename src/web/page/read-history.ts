@@ -9,22 +9,16 @@ export interface HistoryRequest {
   readonly at: string | null
   /** Milliseconds since the Unix epoch; null for the rounds that the server remembers. */
   readonly span: { readonly from: number; readonly to: number } | null
-  readonly intervalMs: number
 }
 
-// More points than pixels show nothing more.
-const MOST_POINTS = 720
-
 /** The path of a request, relative to the page. */
-export function toHistoryPath({ subject, at, span, intervalMs }: HistoryRequest): string {
+export function toHistoryPath({ subject, at, span }: HistoryRequest): string {
   const parameters = new URLSearchParams({ [subject.kind]: subject.name })
   if (at !== null) parameters.set('at', at)
   if (span !== null) {
     const { from, to } = span
     parameters.set('from', new Date(from).toISOString())
     parameters.set('to', new Date(to).toISOString())
-    const stepSeconds = Math.ceil((to - from) / MOST_POINTS / 1000)
-    if (stepSeconds * 1000 > intervalMs) parameters.set('step', String(stepSeconds))
   }
   return `api/v1/history?${parameters}`
 }

@@ -42,10 +42,9 @@ export function useTrack(fleet: StreamSnapshot, subject: Subject, span: Span | n
     const controller = new AbortController()
     const { signal } = controller
     const load = async () => {
-      const { at, intervalSeconds } = latest.current
+      const { at } = latest.current
       const resolved = span === null ? null : resolveSpan(span, momentOf(latest.current))
-      const request = { subject, at, span: resolved, intervalMs: intervalSeconds * 1000 }
-      const read = await readHistory(request, signal).then(
+      const read = await readHistory({ subject, at, span: resolved }, signal).then(
         (track) => ({ track, problem: null }),
         (error: unknown) => ({ track: NO_TRACK, problem: (error as Error).message }),
       )

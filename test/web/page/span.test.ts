@@ -39,13 +39,9 @@ test.each([
     { span: { from: NOW - HOUR, to: NOW } },
     'api/v1/history?instance=a%26b&from=2026-01-02T02%3A04%3A05.000Z&to=2026-01-02T03%3A04%3A05.000Z',
   ],
-  [
-    { span: { from: NOW - 24 * HOUR, to: NOW } },
-    'api/v1/history?instance=a%26b&from=2026-01-01T03%3A04%3A05.000Z&to=2026-01-02T03%3A04%3A05.000Z&step=120',
-  ],
 ])('the history is requested with %o', (rest, path) => {
   const subject = { kind: 'instance', name: 'a&b' } as const
-  expect(toHistoryPath({ subject, at: null, span: null, intervalMs: 5000, ...rest })).toBe(path)
+  expect(toHistoryPath({ subject, at: null, span: null, ...rest })).toBe(path)
 })
 
 test.each([
