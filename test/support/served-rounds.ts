@@ -23,10 +23,21 @@ interface Served {
   add(round: Snapshot): void
   /** Lets time pass. */
   pass(ms: number): void
+  /** Ends the server before the end of the test. */
+  stop(): Promise<void>
+}
+
+interface ServeOptions {
+  /** A recording, whose rounds came before. */
+  readonly database?: Database | null
+  readonly port?: number
 }
 
 /** Serves the page, and rounds that the test makes, until the end of the test. */
-export async function serveRounds(database: Database | null = null): Promise<Served> {
+export async function serveRounds({
+  database = null,
+  port = 0,
+}: ServeOptions = {}): Promise<Served> {
   const earlier = database === null ? null : recallHistory(database, POLICY)
   const fleet = new ServedFleet(POLICY, QUERY, earlier)
   let now = 0
@@ -40,11 +51,18 @@ export async function serveRounds(database: Database | null = null): Promise<Ser
     page: await readPage(`${ROOT}dist/page`),
   })
   const app = createApp(world)
-  const { url, close } = await listenForAll((request, bindings) => app.fetch(request, bindings))
-  onTestFinished(async () => {
+  const { url, close } = await listenForAll(
+    (request, bindings) => app.fetch(request, bindings),
+    world.traffic,
+    port,
+  )
+  let stopped: Promise<void> | undefined
+  const end = () => {
     stop.abort()
-    await close(GRACE_MS)
-  })
+    stopped ??= close(GRACE_MS)
+    return stopped
+  }
+  onTestFinished(end)
   return {
     url,
     add(round) {
@@ -55,5 +73,6 @@ export async function serveRounds(database: Database | null = null): Promise<Ser
     pass(ms) {
       now += ms
     },
+    stop: end,
   }
 }

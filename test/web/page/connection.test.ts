@@ -1,0 +1,62 @@
+import { expect } from 'vitest'
+import { readPage } from '../../../src/bin/page.ts'
+import { useBrowser } from '../../support/browser.ts'
+import { ROOT } from '../../support/command.ts'
+import { needs } from '../../support/needs.ts'
+import { instance, startFleet } from '../../support/provider.ts'
+import { incident } from '../../support/replay.ts'
+import { startServed } from '../../support/served.ts'
+import { serveRounds } from '../../support/served-rounds.ts'
+
+const openPage = useBrowser()
+const chromium = needs('chromium')
+
+chromium(
+  'a page without its server keeps its rows, says so, and goes on once there is one',
+  async () => {
+    const rounds = incident()
+    const served = await serveRounds()
+    for (const round of rounds.slice(0, 5)) served.add(round)
+    const page = await openPage(served.url, { expected: [/net::ERR/] })
+    const rows = page.locator('.line.instance')
+    await rows.first().waitFor()
+    await served.stop()
+    const trouble = page.locator('.trouble')
+    await trouble.getByText(/^connection to monitoring lost \d+ s ago, reconnecting/).waitFor()
+    expect([await rows.count(), await page.title()]).toEqual([
+      20,
+      'no current data – http://api – monitoring',
+    ])
+    const again = await serveRounds({ port: Number(new URL(served.url).port) })
+    for (const round of rounds.slice(0, 12)) again.add(round)
+    await trouble.waitFor({ state: 'detached' })
+    await page.getByText('19 of 20 answered: 1 timeout').waitFor()
+    for (const round of rounds.slice(12, 13)) again.add(round)
+    await page.getByText('17 of 20 answered: 3 timeout').waitFor()
+  },
+)
+
+chromium(
+  'a page says since when the provider cannot be read, until it can be read again',
+  async () => {
+    const provider = await startFleet({ '10.0.0.1': instance('A', '61%', '4%') })
+    const page = await readPage(`${ROOT}dist/page`)
+    const served = await startServed([provider.address], { page })
+    await served.firstRound
+    const shown = await openPage(served.url)
+    const row = shown.locator('.line.instance')
+    await row.getByText('61').waitFor()
+    provider.answer('/servers', 403)
+    await served.nextRound()
+    const trouble = shown.locator('.trouble')
+    await trouble
+      .getByText(/^provider unreachable since \d\d:\d\d:\d\dZ \(.*\): HTTP 403/)
+      .waitFor()
+    await row.getByText('61').waitFor()
+    provider.answer('/servers', ['10.0.0.1'])
+    provider.answer('/10.0.0.1', instance('A', '62%', '4%'))
+    await served.nextRound()
+    await trouble.waitFor({ state: 'detached' })
+    await row.getByText('62').waitFor()
+  },
+)

@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { openDatabase } from '../../../src/recording/file.ts'
+import { useBrowser } from '../../support/browser.ts'
+import { MEMORY, newFolder } from '../../support/folder.ts'
+import { needs } from '../../support/needs.ts'
+import { record } from '../../support/recording.ts'
+import { incident } from '../../support/replay.ts'
+import { serveRounds } from '../../support/served-rounds.ts'
+
+const openPage = useBrowser()
+const chromium = needs('chromium')
+
+/** Opens the page of a recorded incident; its last round started at 03:06:30. */
+async function openRecorded(path = '') {
+  const rounds = incident(30)
+  const file = record(rounds.slice(0, -1), join(newFolder(MEMORY), 'fleet.db'))
+  const database = openDatabase(file, 'append')
+  onTestFinished(() => database[Symbol.dispose]())
+  const served = await serveRounds({ database })
+  for (const round of rounds.slice(-1)) served.add(round)
+  const page = await openPage(served.url + path)
+  await page.locator('.line.instance').first().waitFor()
+  return { page, served }
+}
+
+const sliderOf = (page: Page) => page.getByRole('slider', { name: 'Moment' })
+const timeOf = (page: Page) => page.getByRole('banner').getByRole('time')
+
+chromium('arrow keys step by one round, and End leads back to the present', async () => {
+  const { page, served } = await openRecorded()
+  await timeOf(page).getByText('read 03:06:30Z').waitFor()
+  await sliderOf(page).focus()
+  for (const time of ['03:06:25Z', '03:06:20Z']) {
+    await page.keyboard.press('ArrowLeft')
+    await timeOf(page).getByText(time).waitFor()
+  }
+  await page.getByText('PAST').waitFor()
+  await page.waitForURL(/[?&]at=2026-01-02T03%3A06%3A2/)
+  await page.keyboard.press('ArrowRight')
+  await timeOf(page).getByText('03:06:25Z').waitFor()
+  await page.keyboard.press('Home')
+  await timeOf(page).getByText('03:04:05Z').waitFor()
+  await page.keyboard.press('End')
+  await timeOf(page).getByText('read 03:06:30Z').waitFor()
+  expect(await page.getByText('PAST').count()).toBe(0)
+  for (const round of incident(31).slice(-1)) served.add(round)
+  await timeOf(page).getByText('read 03:06:35Z').waitFor()
+})
+
+chromium(
+  'a slider that is dragged reads the moments where it rests, and the live button leaves them',
+  async () => {
+    const { page } = await openRecorded()
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/stream?at=')) asked.push(request.url())
+    })
+    const { x = 0, y = 0, width = 0, height = 0 } = (await sliderOf(page).boundingBox()) ?? {}
+    await page.mouse.move(x + width - 8, y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(x + width / 2, y + height / 2, { steps: 25 })
+    await page.mouse.up()
+    await page.getByText('17 of 20 answered: 3 timeout').waitFor()
+    expect(asked.length).toBeLessThan(6)
+    await page.getByRole('group', { name: 'Time' }).getByRole('button', { name: 'live' }).click()
+    await timeOf(page).getByText('read 03:06:30Z').waitFor()
+  },
+)
+
+chromium(
+  'the rows stay while another moment is read, and the page says what it reads',
+  async () => {
+    const { page } = await openRecorded()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    await page.route(/stream\?at=/, async (route) => {
+      await promise
+      await route.continue()
+    })
+    await sliderOf(page).focus()
+    await page.keyboard.press('PageDown')
+    const trouble = page.locator('.trouble')
+    await trouble.getByText(/^reading 2026-01-02T03:06:2/).waitFor()
+    expect(await page.locator('.line.instance').count()).toBe(20)
+    resolve()
+    await page.getByText('PAST').waitFor()
+    await trouble.waitFor({ state: 'detached' })
+  },
+)
+
+chromium('a link to a moment shows that moment, and keys beside the slider lead back', async () => {
+  const { page } = await openRecorded('?at=2026-01-02T03:05:07Z')
+  await timeOf(page).getByText('2026-01-02T03:05:05Z').waitFor()
+  await page.getByText('17 of 20 answered: 3 timeout').waitFor()
+  await page.keyboard.press('l')
+  await timeOf(page).getByText('read 03:06:30Z').waitFor()
+  await page.getByText('19 of 20 answered: 1 timeout').waitFor()
+})
