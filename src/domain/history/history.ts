@@ -3,6 +3,7 @@ import { measureLoads, type ServiceLoad } from '../status/distribution.ts'
 import { judge, type Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Instance } from '../status/instance-status.ts'
+import type { Service } from '../status/service.ts'
 import type { EpochMs } from '../time.ts'
 import { type Change, findVanished, type RoundState } from './change.ts'
 import { compareRound, findOutage } from './compare.ts'
@@ -19,15 +20,24 @@ export interface History extends LastGoodRound, RoundState {
   /** Starts of the last rounds, the oldest first, and the loads of their services. */
   readonly times: readonly EpochMs[]
   readonly loads: readonly ReadonlyMap<string, ServiceLoad>[]
+  /** The services of the same rounds; none of a round whose listing failed. */
+  readonly services: readonly (readonly Service[])[]
   /** The oldest first. */
   readonly changes: readonly Change[]
 }
 
 const MOST_CHANGES = 10_000
-// Size of a service's load, in values of an instance.
-const VALUES_A_SERVICE = 8
+// Size of a service with its load, in values of an instance.
+const VALUES_A_SERVICE = 16
 
-const NOTHING = { series: NO_SERIES, times: [], loads: [], changes: [], downSince: null }
+const NOTHING = {
+  series: NO_SERIES,
+  times: [],
+  loads: [],
+  services: [],
+  changes: [],
+  downSince: null,
+}
 
 /** Judges a round whose listing could be read, and compares it with the last one. */
 function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy, isLate: boolean) {
@@ -45,7 +55,7 @@ function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy, is
 export function extendHistory(before: History | null, snapshot: Snapshot, policy: Policy): History {
   const last = followRound(before, snapshot)
   const isGood = before === null || last.snapshot === snapshot
-  const { series, times, loads, changes, downSince } = before ?? NOTHING
+  const { series, times, loads, services, changes, downSince } = before ?? NOTHING
   const isLate = isAfterGap(times, snapshot.startedAt)
   const { found, judgement, instanceHistories, vanished } = isGood
     ? judgeRound(before, snapshot, policy, isLate)
@@ -62,6 +72,7 @@ export function extendHistory(before: History | null, snapshot: Snapshot, policy
     series: extendSeries(series, listed),
     times: [...times, snapshot.startedAt].slice(-kept),
     loads: [...loads, measureLoads(listed)].slice(-kept),
+    services: [...services, isGood ? judgement.services : []].slice(-kept),
     changes: added.length === 0 ? changes : [...changes, ...added].slice(-MOST_CHANGES),
   }
 }

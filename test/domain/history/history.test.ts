@@ -108,6 +108,7 @@ describe('a failed listing', () => {
   test('a failed listing adds a gap to the series', () => {
     expect(lastValuesOf(history.series, '10.0.0.1', 'cpu', 10)).toEqual([10, 10, Number.NaN])
     expect(history.loads.map((points) => points.get('A')?.cpu?.mean)).toEqual([20, 10, undefined])
+    expect(history.services.map(([service]) => service?.healthy)).toEqual([2, 1, undefined])
   })
 
   test('an outage is one change, with a gap per round', () => {

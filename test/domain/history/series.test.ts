@@ -5,6 +5,7 @@ import {
   extendSeries,
   NO_SERIES,
   type Series,
+  lastStatusesOf,
   lastValuesOf,
 } from '../../../src/domain/history/series.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
@@ -147,4 +148,16 @@ test('the previous series is not modified', () => {
   extend(before, [one(20), answered('10.0.0.2', 'A')])
   expect([...before.places.keys()]).toEqual(['10.0.0.1'])
   expect(lastValuesOf(before, '10.0.0.1', 'cpu', 10)).toEqual([10])
+})
+
+test('the latencies and statuses of an instance are kept as its values are, also after others have left', () => {
+  const busy = answered('10.0.0.1', 'A', [90, 20])
+  const rounds = [fleet(1, 10), [...fleet(200, 10), MUTE], [...fleet(1, 20), busy], [], [one(10)]]
+  const series = seriesOf(...rounds)
+  expect(lastValuesOf(series, '10.0.0.1', 'latencyMs', 10)).toEqual([GAP, 3, 3, GAP, 3])
+  const statuses = [null, 'unknown', 'unhealthy', null, 'healthy']
+  expect(lastStatusesOf(series, '10.0.0.1', 10)).toEqual(statuses)
+  expect(lastStatusesOf(series, '10.0.0.1', 1)).toEqual(['healthy'])
+  expect(lastStatusesOf(series, '10.1.0.0', 3)).toEqual(['healthy', null, null])
+  expect(lastStatusesOf(series, '10.9.9.9', 10)).toEqual([])
 })
