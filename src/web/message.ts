@@ -142,9 +142,15 @@ type Column = readonly (number | null)[]
 interface HistoryFacts {
   readonly schema: 'cpx-monitoring/v1'
   readonly kind: 'history'
+  readonly source: string
+  /** Starts of the first and the last round; null if there is none. */
+  readonly from: IsoTime | null
+  readonly to: IsoTime | null
   /** The distance of steps, each the mean of its rounds; null if each place is a round. */
   readonly stepSeconds: number | null
-  /** Starts of the rounds or steps, the oldest first; one without a listing has no values. */
+  /** One of so many rounds was read: more than 1 for a span that has too many. */
+  readonly every: number
+  /** Starts of the rounds or steps, the oldest first; one without a listing, and a gap, has no values. */
   readonly observedAt: readonly IsoTime[]
 }
 
@@ -154,12 +160,19 @@ export interface InstanceHistoryColumns extends HistoryFacts, ByMeasure<Column, 
   /** The service that it reported last; null if it has reported none. */
   readonly service: string | null
   readonly latencyMs: Column
+  /** The worst one of a step. */
+  readonly statuses: readonly (Status | null)[]
   readonly medians: ByMeasure<Column, 'Percent'>
 }
 
-/** The values of a service over time: `/api/v1/history?service=`. */
+/**
+ * The values of a service over time: `/api/v1/history?service=`. The greatest `max` of a step counts,
+ * and its counts are the worst ones.
+ */
 export interface ServiceHistoryColumns
   extends HistoryFacts, ByMeasure<Readonly<Record<'mean' | 'p50' | 'max', Column>>, 'Percent'> {
   readonly service: string
   readonly healthy: Column
+  readonly unhealthy: Column
+  readonly unknown: Column
 }

@@ -1,4 +1,5 @@
 import documented from '../../../docs/cpx-monitoring.v1.schema.json' with { type: 'json' }
+import { byMeasure } from '../../domain/measure.ts'
 import type { JsonSchema } from '../../options/value.ts'
 
 const BELOW = '#/components/schemas/'
@@ -73,6 +74,34 @@ function answerOf(kind: string, fields: Fields): JsonSchema {
   })
 }
 
+const PERCENTS = listOf(orNull({ type: 'number', minimum: 0, maximum: 100 }))
+const COUNTS = listOf(orNull(COUNT))
+
+/** Values over time, each list with a place for each time. */
+function historyOf(fields: Fields): JsonSchema {
+  return objectOf({
+    schema: { const: 'cpx-monitoring/v1' },
+    kind: { const: 'history' },
+    source: { type: 'string' },
+    from: { ...orNull(TIME), description: 'Start of the first round; null if there is none.' },
+    to: { ...orNull(TIME), description: 'Start of the last round.' },
+    stepSeconds: {
+      ...orNull({ type: 'integer', minimum: 1 }),
+      description: 'The length of steps, each the mean of its rounds; null if each is a round.',
+    },
+    every: {
+      type: 'integer',
+      minimum: 1,
+      description: 'One of so many rounds was read; more than 1 if the span has too many.',
+    },
+    observedAt: {
+      ...listOf(TIME),
+      description: 'Starts of the rounds or steps. A gap is a place without values.',
+    },
+    ...fields,
+  })
+}
+
 const OF_SERVER: Fields = {
   servedInstance: extend('instance', {
     since: { ...TIME, description: 'Start of the first round with this status.' },
@@ -95,6 +124,28 @@ const OF_SERVER: Fields = {
     instances: listOf(refTo('servedInstance')),
   }),
   oneInstance: answerOf('instance', { instance: refTo('servedInstance') }),
+  history: { oneOf: [refTo('instanceHistory'), refTo('serviceHistory')] },
+  instanceHistory: historyOf({
+    instance: { type: 'string' },
+    service: {
+      ...orNull({ type: 'string' }),
+      description: 'The service that it reported last; null if it has reported none.',
+    },
+    ...byMeasure(() => PERCENTS, 'Percent'),
+    latencyMs: listOf(orNull({ type: 'number', minimum: 0 })),
+    statuses: { ...listOf(orNull(refTo('status'))), description: 'The worst one of a step.' },
+    medians: {
+      ...objectOf(byMeasure(() => PERCENTS, 'Percent')),
+      description: 'The medians of its service.',
+    },
+  }),
+  serviceHistory: historyOf({
+    service: { type: 'string' },
+    ...byMeasure(() => objectOf({ mean: PERCENTS, p50: PERCENTS, max: PERCENTS }), 'Percent'),
+    healthy: { ...COUNTS, description: 'The fewest of a step.' },
+    unhealthy: { ...COUNTS, description: 'The most of a step.' },
+    unknown: { ...COUNTS, description: 'The most of a step.' },
+  }),
   problem: objectOf(
     {
       title: { type: 'string' },

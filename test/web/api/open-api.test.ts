@@ -37,6 +37,12 @@ const REQUESTS: readonly (readonly [path: string, status: number])[] = [
   ['/instances/10.0.0.3?at=-0s', 200],
   ['/instances/10.0.0.9', 404],
   ['/instances/10.0.0.1?x=', 400],
+  ['/history?instance=10.0.0.1', 200],
+  ['/history?instance=10.0.0.3&from=-1h&step=60', 200],
+  ['/history?service=A&from=-1h&to=-0s&at=-0s', 200],
+  ['/history?service=X', 404],
+  ['/history?service=A&at=1', 404],
+  ['/history', 400],
 ]
 
 const FLEET = { '10.0.0.1': ok('A'), '10.0.0.2': busy('B'), '10.0.0.3': 403, '10.0.0.4': 404 }

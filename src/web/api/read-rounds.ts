@@ -1,0 +1,73 @@
+import type { Snapshot } from '../../domain/snapshot.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { Problem } from '../http/problem.ts'
+import type { Past } from '../past.ts'
+import type { ServedWorld } from '../world.ts'
+
+/** Instances in the rounds of one slice: they take a few milliseconds. */
+const MOST_AT_ONCE = 5000
+const MOST_ROUNDS_AT_ONCE = 64
+
+/** Rounds of a recording, by number. */
+export interface RoundRange {
+  /** The number before the first one. */
+  readonly after: number
+  /** The number of the last one. */
+  readonly last: number
+  /** Start of the last one. */
+  readonly endsAt: EpochMs
+}
+
+const NO_PLACE = { number: 0, startedAt: 0 }
+
+/** Finds the rounds of a span, both ends included; there may be others among them. */
+export function findRange({ recorded }: Past, from: EpochMs, to: EpochMs): RoundRange {
+  const after = recorded.findPlace({ upTo: from - 1 })?.number ?? 0
+  const { number: last, startedAt: endsAt } = recorded.findPlace({ upTo: to }) ?? NO_PLACE
+  return { after, last, endsAt }
+}
+
+/**
+ * Yields the rounds of a range, a slice each turn.
+ * @param every how many rounds to go on after each one; 1 for all
+ */
+export async function* readRounds(
+  { recorded, turns }: Past,
+  { after, last }: RoundRange,
+  signal: AbortSignal,
+  every = 1,
+): AsyncGenerator<Snapshot> {
+  let number = after + 1 - every
+  let count = 1
+  for (;;) {
+    await turns.next(signal)
+    const rounds = recorded.after(number + every - 1, every === 1 ? count : 1)
+    for (const round of rounds) {
+      if (round.number > last) return
+      number = round.number
+      yield round.snapshot
+    }
+    const [first] = rounds
+    if (first === undefined) return
+    const affordable = Math.floor(MOST_AT_ONCE / Math.max(1, first.snapshot.results.length))
+    count = Math.max(1, Math.min(affordable, MOST_ROUNDS_AT_ONCE))
+  }
+}
+
+/**
+ * Runs a long task until its client leaves, or the server ends.
+ * @throws Problem 503 if the recording cannot be read, or if the task did not end
+ */
+export async function runWhileAsked<T>(
+  request: Request,
+  { stop }: Pick<ServedWorld, 'stop'>,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.any([request.signal, stop])
+  try {
+    return await task(signal)
+  } catch (error) {
+    if (signal.aborted) throw new Problem(503, 'the answer was not completed')
+    throw error
+  }
+}
