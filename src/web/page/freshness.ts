@@ -39,6 +39,7 @@ function isOverdue(state: Dated, fleet: StreamSnapshot): boolean {
 
 function describeLink({ link, now }: Dated): string | null {
   if (link.kind !== 'lost') return null
+  if (link.isRefused) return `the server refuses: ${toSafe(link.why ?? '')}; trying again`
   const why = link.why === null ? '' : ` (${toSafe(link.why)})`
   return `connection to the server lost ${formatAge(now - link.since)} ago${why}; reconnecting`
 }

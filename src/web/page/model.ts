@@ -66,10 +66,16 @@ export interface GroupRow {
 
 export type Row = InstanceRow | ServiceRow | GroupRow
 
-/** Whether the stream of the server can be read; `why`: a sentence of the server, if it sent one. */
+/** Whether the stream of the server can be read. */
 export type Link =
   | { readonly kind: 'connecting' | 'open' }
-  | { readonly kind: 'lost'; readonly since: PageMs; readonly why: string | null }
+  /** `why`: a sentence of the server, if it sent one; `isRefused`: instead of a stream. */
+  | {
+      readonly kind: 'lost'
+      readonly since: PageMs
+      readonly why: string | null
+      readonly isRefused: boolean
+    }
 
 export interface PageState {
   readonly view: View
@@ -101,7 +107,7 @@ export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: StreamSnapshot }
   | { readonly kind: 'round'; readonly round: StreamRound }
   /** The stream ended, or cannot be opened. */
-  | { readonly kind: 'lost'; readonly why: string | null }
+  | { readonly kind: 'lost'; readonly why: string | null; readonly isRefused: boolean }
   /** Time passes. */
   | { readonly kind: 'tick' }
   /** A key, or what does the same. */

@@ -61,6 +61,16 @@ function takeRound(state: PageState, round: StreamRound): PageState {
   return follow(state, applyRound(fleet, round), left)
 }
 
+/** The connection is lost since its first failure; the last reason of the server stays. */
+function lose(
+  state: PageState,
+  { why, isRefused }: Message & { readonly kind: 'lost' },
+): PageState {
+  const { now, link } = state
+  if (link.kind !== 'lost') return { ...state, link: { kind: 'lost', since: now, why, isRefused } }
+  return { ...state, link: why === null ? link : { ...link, why, isRefused } }
+}
+
 /** Selects or orders rows anew. */
 function rearrange(state: PageState, change: Partial<View>): PageState {
   return arrange(withView(state, change))
@@ -159,11 +169,8 @@ function take(state: PageState, message: Message): PageState {
       return follow(state, message.snapshot, [])
     case 'round':
       return takeRound(state, message.round)
-    case 'lost': {
-      const since = state.link.kind === 'lost' ? state.link.since : state.now
-      const known = state.link.kind === 'lost' ? state.link.why : null
-      return { ...state, link: { kind: 'lost', since, why: message.why ?? known } }
-    }
+    case 'lost':
+      return lose(state, message)
     case 'tick':
       return unfreeze(state, state.now)
     case 'act':

@@ -50,9 +50,9 @@ class Stream {
       this.#expectMore()
       this.#dispatch({ kind: 'round', round: JSON.parse(data) as StreamRound })
     })
-    on('bye', () => this.#dispatch({ kind: 'lost', why: 'it has stopped' }))
+    on('bye', () => this.#dispatch({ kind: 'lost', why: 'it has stopped', isRefused: false }))
     source.addEventListener('error', () => {
-      this.#dispatch({ kind: 'lost', why: null })
+      this.#dispatch({ kind: 'lost', why: null, isRefused: false })
       if (source.readyState === EventSource.CLOSED) void this.#explain()
     })
     return source
@@ -82,7 +82,7 @@ class Stream {
   async #explain(): Promise<void> {
     const why = await findRefusal(this.#url, this.#stop.signal)
     if (this.#stop.signal.aborted) return
-    if (why !== null) this.#dispatch({ kind: 'lost', why })
+    if (why !== null) this.#dispatch({ kind: 'lost', why, isRefused: true })
     this.#openAfter(RETRY_MS)
   }
 }

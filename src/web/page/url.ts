@@ -73,8 +73,9 @@ export function toParameters({ sorting, sheet, ...view }: View): URLSearchParams
 /** The view that an address shows; what it does not say, or says wrong, is as always. */
 export function fromParameters(parameters: URLSearchParams): View {
   const text = (name: string) => parameters.get(name) ?? ''
+  const named = (name: string) => (text(name) === '' ? null : text(name))
   const instances = parseSorting<InstanceKey>(text('sort'), INSTANCE_KEYS)
-  const from = parameters.get('from')
+  const from = named('from')
   const services = parseSorting<ServiceKey>(text('sortServices'), SERVICE_KEYS)
   return {
     tab: text('tab') === 'services' ? 'services' : 'instances',
@@ -85,10 +86,10 @@ export function fromParameters(parameters: URLSearchParams): View {
       instances: instances ?? DEFAULT_VIEW.sorting.instances,
       services: services ?? DEFAULT_VIEW.sorting.services,
     },
-    selected: parameters.get('row'),
+    selected: named('row'),
     sheet: parseSheet(text('open')),
-    at: parameters.get('at'),
-    span: from === null ? null : { from, to: parameters.get('to') },
+    at: named('at'),
+    span: from === null ? null : { from, to: named('to') },
   }
 }
 

@@ -19,5 +19,5 @@ chromium('a row that moves has the shape of its new status', async () => {
   const before = await shapeOf()
   for (const round of rounds.slice(14, 20)) served.add(round)
   await row.getByText('healthy').waitFor()
-  expect([before, await shapeOf()]).toEqual([expect.stringMatching(/^polygon/), 'none'])
+  expect([before, await shapeOf()]).toEqual([expect.stringMatching(/^polygon/), 'circle(36%)'])
 })
