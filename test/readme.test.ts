@@ -35,6 +35,8 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
   [/^echo 10\.0\.0\.1:9100 /, 'requires a machine; test/source/targets/lists.test.ts reads stdin'],
   [/^curl localhost:9001\//, 'requires the containers'],
+  [/^curl -\w+ http:\/\/localhost:9464\//, 'requires a server; test/web/ tests its routes'],
+  [/^(?:df|journalctl) /, 'requires a server that runs'],
   [/^npm (?:ci|test)\b/, 'installs the dependencies; .ci/run runs it on a clean clone'],
   [/^npm link$/, 'changes the global folder of npm; test/e2e/package.test.ts installs the package'],
   [/^npm install /, 'requires the registry; test/e2e/package.test.ts installs the package'],
@@ -256,7 +258,7 @@ describe('the docs', () => {
   })
 
   test('the README links to every page', () => {
-    for (const page of ['CONTRIBUTING.md', 'SECURITY.md', ...DOCS]) {
+    for (const page of ['CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', ...DOCS]) {
       expect(README).toContain(`](${page})`)
     }
   })

@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
+import { readRules } from '../support/alerts.ts'
 import { run } from '../support/host.ts'
 import { needs } from '../support/needs.ts'
 import { type Answer, findClosedPort, startFleet, startProvider } from '../support/provider.ts'
 
-const DOCS = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
-const RULES = /```yaml\n(groups:[^]*?)```/.exec(DOCS)?.[1] ?? ''
-const ALERTS = Array.from(RULES.matchAll(/alert: (\w+)/g), ([, name = '']) => name)
+// Without severities and texts, which are the same in every scenario.
+const rules = readRules().map((rule) => ({ ...rule, labels: {}, annotations: {} }))
+const RULES = { groups: [{ name: 'cpx', rules }] }
+const ALERTS = rules.flatMap(({ alert }) => alert ?? [])
 const MINUTES = 60
 
 /** The labels that a scrape of node_exporter adds. */
@@ -43,7 +45,8 @@ async function seriesOf({ address, options = [], isStale = false }: Provider) {
 async function check(providers: readonly Provider[], byMinute: ReadonlyMap<number, Alerts>) {
   const folder = mkdtempSync(join(tmpdir(), 'cpx-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  writeFileSync(join(folder, 'rules.yml'), RULES)
+  // JSON is YAML.
+  writeFileSync(join(folder, 'rules.yml'), JSON.stringify(RULES))
   const alert_rule_test = [...byMinute].flatMap(([minute, alerts]) =>
     [...new Set([...ALERTS, ...Object.keys(alerts)])].map((alertname) => ({
       eval_time: `${minute}m`,
@@ -53,7 +56,6 @@ async function check(providers: readonly Provider[], byMinute: ReadonlyMap<numbe
   )
   const input_series = (await Promise.all(providers.map(seriesOf))).flat()
   const tests = [{ interval: '1m', input_series, alert_rule_test }]
-  // JSON is YAML.
   writeFileSync(join(folder, 'test.yml'), JSON.stringify({ rule_files: ['rules.yml'], tests }))
   const outcome = spawnSync('promtool', ['test', 'rules', join(folder, 'test.yml')], {
     encoding: 'utf8',
@@ -75,32 +77,36 @@ describe('alerts', () => {
     [
       'every instance answers 500',
       () => fleetOf([500, 3]),
-      { 4: {}, 6: { LowCoverage: [{}] }, 16: { LowCoverage: [{}], InstancesUnattributed: [{}] } },
+      {
+        4: {},
+        6: { CpxLowCoverage: [{}] },
+        16: { CpxLowCoverage: [{}], CpxInstancesUnattributed: [{}] },
+      },
     ],
     [
       'every instance closes the connection',
       () => fleetOf([(response) => void response.destroy(), 3]),
-      { 6: { LowCoverage: [{}] } },
+      { 6: { CpxLowCoverage: [{}] } },
     ],
     [
       'only one entry of the listing can be requested',
       () => startFleet({ '10.0.0.1': instance('A'), 'web-1': 500, 'web-2': 500 }),
-      { 6: { LowCoverage: [{}] } },
+      { 6: { CpxLowCoverage: [{}] } },
     ],
     [
       'the provider lists instances that it no longer knows',
       () => fleetOf([400, 3]),
-      { 6: { LowCoverage: [{}] } },
+      { 6: { CpxLowCoverage: [{}] } },
     ],
     [
       'one of two services is dead',
       () => fleetOf([instance('A'), 3], [500, 3]),
-      { 4: {}, 6: { LowCoverage: [{}] } },
+      { 4: {}, 6: { CpxLowCoverage: [{}] } },
     ],
     [
       'a small service of a large fleet is dead',
       () => fleetOf([instance('A'), 48], [500, 2]),
-      { 14: {}, 16: { InstancesUnattributed: [{}] } },
+      { 14: {}, 16: { CpxInstancesUnattributed: [{}] } },
     ],
     [
       'a small service of a large fleet is dead, and declared',
@@ -108,7 +114,7 @@ describe('alerts', () => {
         address: (await fleetOf([instance('A'), 48], [500, 2])).address,
         options: ['-hi', '2,B=1'],
       }),
-      { 9: {}, 11: { ServiceUndecided: [{ service: 'B' }] } },
+      { 9: {}, 11: { CpxServiceUndecided: [{ service: 'B' }] } },
     ],
     [
       'a declared service has left the listing',
@@ -116,33 +122,33 @@ describe('alerts', () => {
         address: (await fleetOf([instance('A'), 3])).address,
         options: ['-hi', '2,B=1'],
       }),
-      { 1: {}, 3: { ServiceBelowMinimum: [{ service: 'B' }] } },
+      { 1: {}, 3: { CpxServiceBelowMinimum: [{ service: 'B' }] } },
     ],
     [
       'a service is above its thresholds',
       () => fleetOf([instance('A'), 3], [{ ...instance('B'), cpu: '99%' }, 3]),
-      { 1: {}, 3: { ServiceBelowMinimum: [{ service: 'B' }] } },
+      { 1: {}, 3: { CpxServiceBelowMinimum: [{ service: 'B' }] } },
     ],
-    ['the listing is empty', () => fleetOf(), { 4: {}, 6: { NothingListed: [{}] } }],
+    ['the listing is empty', () => fleetOf(), { 4: {}, 6: { CpxNothingListed: [{}] } }],
     [
       'the listing is empty, and a service declared',
       async () => ({ address: (await fleetOf()).address, options: ['-hi', '2,B=1'] }),
-      { 6: { NothingListed: [{}], ServiceBelowMinimum: [{ service: 'B' }] } },
+      { 6: { CpxNothingListed: [{}], CpxServiceBelowMinimum: [{ service: 'B' }] } },
     ],
     [
       'the provider is down',
       async () => ({ address: `127.0.0.1:${await findClosedPort()}` }),
-      { 4: {}, 6: { ProviderDown: [{}] } },
+      { 1: {}, 3: { CpxProviderDown: [{}] } },
     ],
     [
       'the provider sends an invalid listing',
       () => startProvider({ '/servers': { not: 'a list' } }),
-      { 6: { ProviderDown: [{}] } },
+      { 3: { CpxProviderDown: [{}] } },
     ],
     [
       'the file is stale',
       async () => ({ address: (await fleetOf([instance('A'), 3])).address, isStale: true }),
-      { 5: {}, 12: { ProviderDown: [{}] } },
+      { 5: {}, 12: { CpxMonitorSilent: [{}] } },
     ],
   ]
   for (const [title, start, byMinute] of scenarios) {
@@ -160,8 +166,8 @@ describe('alerts', () => {
     })
   }
 
-  needs('promtool')('ProviderDown fires if there is no series at all', () =>
-    check([], new Map([[6, { ProviderDown: [{}] }]])),
+  needs('promtool')('CpxMonitorSilent fires if there is no series at all', () =>
+    check([], new Map([[6, { CpxMonitorSilent: [{}] }]])),
   )
 
   needs('promtool')('each alert names its provider if there are two', async () => {
@@ -176,10 +182,9 @@ describe('alerts', () => {
         [
           12,
           {
-            LowCoverage: [of(dead)],
-            ServiceBelowMinimum: [{ ...of(short), service: 'A' }],
-            ProviderDown: [of(down)],
-            ServiceUndecided: [{ ...of(short), service: 'A' }],
+            CpxLowCoverage: [of(dead)],
+            CpxServiceBelowMinimum: [{ ...of(short), service: 'A' }],
+            CpxProviderDown: [of(down)],
           },
         ],
       ]),

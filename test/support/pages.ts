@@ -5,7 +5,14 @@ export const read = (path: string) => readFileSync(`${ROOT}${path}`, 'utf8')
 export const DOCS = readdirSync(`${ROOT}docs`)
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)
-export const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...DOCS]
+export const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'deploy/README.md',
+  ...DOCS,
+]
 
 export interface Command {
   readonly page: string

@@ -1,0 +1,20 @@
+import { parse } from 'yaml'
+import { read } from './pages.ts'
+
+/** A rule of Prometheus. */
+export interface Rule {
+  readonly record?: string
+  readonly alert?: string
+  readonly expr: string
+  readonly for?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+export const ALERTS_FILE = 'deploy/prometheus/alerts.yml'
+
+/** The rules of `deploy/`, in their order. */
+export function readRules(): Rule[] {
+  const { groups } = parse(read(ALERTS_FILE)) as { readonly groups: { readonly rules: Rule[] }[] }
+  return groups.flatMap(({ rules }) => rules)
+}
