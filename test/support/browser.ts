@@ -30,7 +30,7 @@ type OpenPage = (url: string, options?: OpenOptions) => Promise<Page>
 /** Stops the clock of a page; its timers go on. */
 const STOP_CLOCK = 'performance.now = () => 1000'
 
-function launch(): Promise<Browser> {
+export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS })
 }
 
@@ -65,7 +65,7 @@ export function useBrowser(): OpenPage {
     await (await started)?.close()
   })
   return async (url, { expected = [], isStopped = false, ...options } = {}) => {
-    browser ??= launch()
+    browser ??= launchBrowser()
     const settings = { viewport: VIEWPORT, locale: 'en-US', timezoneId: 'UTC', ...options }
     const context = await (await browser).newContext(settings)
     const faults: string[] = []
