@@ -11,8 +11,11 @@ export interface RecordedRounds {
   findPlace(where: Where): RoundPlace | null
   /** Returns the last rounds before a number, the oldest first. */
   before(number: number, count: number): readonly NumberedRound[]
-  /** Returns the first rounds after a number, the oldest first. */
-  after(number: number, count: number): readonly NumberedRound[]
+  /**
+   * Returns the first rounds after a number, the oldest first.
+   * @param select the results that they have; all if undefined
+   */
+  after(number: number, count: number, select?: SelectPlaces): readonly NumberedRound[]
   /** Yields the rounds that started within a span, both ends included, in the order of recording. */
   between(from: EpochMs, to: EpochMs): Iterable<Snapshot>
   /** Returns when the same rounds started. */
@@ -40,6 +43,18 @@ export interface RoundPlace {
 export interface NumberedRound {
   readonly number: number
   readonly snapshot: Snapshot
+}
+
+/**
+ * Selects instances of a round by their places. Rounds with the same names, as most are, pass the same
+ * list, so that the places can be remembered.
+ */
+export type SelectPlaces = (instances: readonly RecordedInstance[]) => readonly number[]
+
+interface RecordedInstance {
+  readonly id: InstanceId
+  /** The service that it reported last; null if none is known. */
+  readonly service: string | null
 }
 
 /** The names of a round. */

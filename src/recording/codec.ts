@@ -1,6 +1,7 @@
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { OperationError } from '../domain/error.ts'
 import { type ByMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
+import type { SelectPlaces } from '../domain/recorded.ts'
 import type { InstanceId, Percent, ScrapeResult, Snapshot } from '../domain/snapshot.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { serviceOf } from '../domain/status/instance-status.ts'
@@ -258,9 +259,15 @@ export function sourceOf({ common }: Names): string {
 
 /**
  * Decodes what `namesOf` and `encodeFacts` have encoded.
+ * @param select the results that are decoded; all if undefined
  * @throws Error if it is damaged
  */
-export function decodeRound(names: Names, startedAt: EpochMs, facts: Uint8Array): Snapshot {
+export function decodeRound(
+  names: Names,
+  startedAt: EpochMs,
+  facts: Uint8Array,
+  select?: SelectPlaces,
+): Snapshot {
   const { ids, instances, knownServices, measures, common } = names
   const reader = new ByteReader(facts, CHECKSUM_BYTES)
   const checksum = facts.subarray(0, CHECKSUM_BYTES)
@@ -275,9 +282,12 @@ export function decodeRound(names: Names, startedAt: EpochMs, facts: Uint8Array)
     measures: measures.map((key) => [key, takeColumn(reader, count)] as const),
   }
   const all = [PLAIN_VARIANT, ...variants]
-  const results = instances.map((named, at) =>
-    decodeResult(all[variantAt[at] ?? 0] ?? PLAIN_VARIANT, named, numbers, at),
-  )
+  const decode = (named: Named, at: number) =>
+    decodeResult(all[variantAt[at] ?? 0] ?? PLAIN_VARIANT, named, numbers, at)
+  const results =
+    select === undefined
+      ? instances.map(decode)
+      : select(instances).map((at) => decode(instances[at] as Named, at))
   return {
     ...(putNumbers(common, own) as Common),
     ...rest,

@@ -6,6 +6,7 @@ import type {
   RecordedRounds,
   RecordingSummary,
   RoundPlace,
+  SelectPlaces,
   Where,
 } from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -160,10 +161,9 @@ export class Database implements RecordedRounds, Disposable {
   }
 
   /** Returns the first rounds after a number, the oldest first. */
-  after(number: number, count: number): NumberedRound[] {
-    return this.#number(
-      this.#select(`${ROUND} WHERE number > ? ORDER BY number LIMIT ?`, number, count),
-    )
+  after(number: number, count: number, select?: SelectPlaces): NumberedRound[] {
+    const where = 'WHERE number > ? ORDER BY number LIMIT ?'
+    return this.#number(this.#select(`${ROUND} ${where}`, number, count), select)
   }
 
   /** Yields the rounds that started within a span, both ends included, in the order of recording. */
@@ -248,14 +248,14 @@ export class Database implements RecordedRounds, Disposable {
     return row === undefined ? null : this.#decode(row)
   }
 
-  #number(rows: readonly StoredRow[]): NumberedRound[] {
-    return rows.map((row) => ({ number: row.number, snapshot: this.#decode(row) }))
+  #number(rows: readonly StoredRow[], select?: SelectPlaces): NumberedRound[] {
+    return rows.map((row) => ({ number: row.number, snapshot: this.#decode(row, select) }))
   }
 
-  #decode({ number, startedAt, names: id, facts }: StoredRow): Snapshot {
+  #decode({ number, startedAt, names: id, facts }: StoredRow, select?: SelectPlaces): Snapshot {
     const names = this.#namesOf(id)
     try {
-      return decodeRound(names, startedAt, facts)
+      return decodeRound(names, startedAt, facts, select)
     } catch (cause) {
       throw new OperationError(describeDamage(number, startedAt), { cause })
     }

@@ -5,6 +5,7 @@ import type {
   RecordedRounds,
   RecordingSummary,
   RoundPlace,
+  SelectPlaces,
   Where,
 } from '../domain/recorded.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
@@ -43,8 +44,8 @@ export class Rounds implements RecordedRounds {
     return this.#read((rounds) => rounds.before(number, count))
   }
 
-  after(number: number, count: number): readonly NumberedRound[] {
-    return this.#read((rounds) => rounds.after(number, count))
+  after(number: number, count: number, select?: SelectPlaces): readonly NumberedRound[] {
+    return this.#read((rounds) => rounds.after(number, count, select))
   }
 
   findLastStart(): EpochMs | null {

@@ -155,4 +155,8 @@ test('recording: the rounds before and after a number are read in their order', 
   expect(numbersOf(database.after(1, 9))).toEqual([2, 3])
   expect(numbersOf(database.after(0, 1))).toEqual([1])
   expect(database.after(2, 1)[0]?.snapshot).toEqual(ROUNDS[2])
+  const second = { ...ROUNDS[2], results: ROUNDS[2]?.results.slice(1, 2) }
+  expect(database.after(2, 1, (instances) => [...instances.keys()].slice(1, 2))).toEqual([
+    { number: 3, snapshot: second },
+  ])
 })

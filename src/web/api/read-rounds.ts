@@ -1,3 +1,4 @@
+import type { SelectPlaces } from '../../domain/recorded.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { Problem } from '../http/problem.ts'
@@ -27,21 +28,25 @@ export function findRange({ recorded }: Past, from: EpochMs, to: EpochMs): Round
   return { after, last, endsAt }
 }
 
-/**
- * Yields the rounds of a range, a slice each turn.
- * @param every how many rounds to go on after each one; 1 for all
- */
+interface Reading {
+  readonly range: RoundRange
+  /** How many rounds to go on after each one; 1 for all. */
+  readonly every?: number
+  /** The results that they have; all if undefined. */
+  readonly select?: SelectPlaces
+}
+
+/** Yields the rounds of a range, a slice each turn. */
 export async function* readRounds(
   { recorded, turns }: Past,
-  { after, last }: RoundRange,
+  { range: { after, last }, every = 1, select }: Reading,
   signal: AbortSignal,
-  every = 1,
 ): AsyncGenerator<Snapshot> {
   let number = after + 1 - every
   let count = 1
   for (;;) {
     await turns.next(signal)
-    const rounds = recorded.after(number + every - 1, every === 1 ? count : 1)
+    const rounds = recorded.after(number + every - 1, every === 1 ? count : 1, select)
     for (const round of rounds) {
       if (round.number > last) return
       number = round.number
@@ -49,7 +54,9 @@ export async function* readRounds(
     }
     const [first] = rounds
     if (first === undefined) return
-    const affordable = Math.floor(MOST_AT_ONCE / Math.max(1, first.snapshot.results.length))
+    const { listing, results } = first.snapshot
+    const listed = listing.ok ? listing.ids.length : results.length
+    const affordable = Math.floor(MOST_AT_ONCE / Math.max(1, listed))
     count = Math.max(1, Math.min(affordable, MOST_ROUNDS_AT_ONCE))
   }
 }

@@ -1,5 +1,7 @@
+import type { SelectPlaces } from '../../domain/recorded.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { Problem } from '../http/problem.ts'
+import { memoize } from '../memoize.ts'
 import type { Past } from '../past.ts'
 import type { ServedMoment } from '../served-fleet.ts'
 import {
@@ -46,8 +48,25 @@ export interface Track {
 // More points than pixels show nothing more; a client may ask for more.
 const MOST_POINTS = 500
 const MOST_STEPS = 10_000
-/** Results of instances that are read for one answer: they take a few seconds. */
-const MOST_RESULTS = 20_000_000
+// What is read for one answer: it takes a few seconds.
+const MOST_RESULTS = 25_000_000
+// The time that a round takes besides its results, in results.
+const RESULTS_A_ROUND = 200
+
+/** Selects the instances of a service. */
+function membersOf({ name }: Subject): SelectPlaces {
+  return (instances) => [...instances.keys()].filter((at) => instances[at]?.service === name)
+}
+
+/** Selects an instance, and those of its service. */
+function peersOf({ name: id }: Subject): SelectPlaces {
+  return (instances) => {
+    const own = instances.findIndex((instance) => instance.id === id)
+    const service = instances[own]?.service ?? null
+    if (service !== null) return membersOf({ kind: 'service', name: service })(instances)
+    return own < 0 ? [] : [own]
+  }
+}
 
 /** @throws Problem 400 if a span has too many steps */
 function checkStep(stepSeconds: number | null, spanMs: number): void {
@@ -140,11 +159,12 @@ export async function readTrack(
   const spanMs = Math.max(0, range.endsAt - begin)
   const chosen = stepSeconds ?? (rounds > MOST_POINTS ? chooseStep(spanMs, MOST_POINTS) : null)
   checkStep(chosen, spanMs)
-  const results = rounds * (first?.snapshot.results.length ?? 0)
+  const results = rounds * (RESULTS_A_ROUND + (first?.snapshot.results.length ?? 0))
   const every = Math.max(1, Math.ceil(results / MOST_RESULTS))
   const toPoint = subject.kind === 'instance' ? pointOfInstance : pointOfService
   const gathering = new Gathering(subject, chosen)
-  for await (const snapshot of readRounds(past, range, signal, every)) {
+  const select = memoize(subject.kind === 'instance' ? peersOf(subject) : membersOf(subject))
+  for await (const snapshot of readRounds(past, { range, every, select }, signal)) {
     const { startedAt } = snapshot
     if (startedAt < span.from || startedAt > span.to) continue
     gathering.add(toPoint(snapshot, subject.name, thresholds))
