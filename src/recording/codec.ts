@@ -187,16 +187,11 @@ export function encodeFacts(snapshot: Snapshot): Buffer {
   const writer = new ByteWriter()
   writer.putBytes(pack(headerOf(snapshot, unique.slice(1))))
   putRuns(writer, places)
-  putColumn(
-    writer,
-    Float64Array.from(results, ({ latencyMs }) => latencyMs ?? Number.NaN),
-  )
-  for (const key of MEASURE_KEYS) {
-    putColumn(
-      writer,
-      Float64Array.from(results, (result) => valuesOf(result)[key] ?? Number.NaN),
-    )
-  }
+  // To map an array first takes a tenth of the time.
+  const putAll = (valueOf: (result: ScrapeResult) => number | null | undefined) =>
+    putColumn(writer, Float64Array.from(results.map((result) => valueOf(result) ?? Number.NaN)))
+  putAll(({ latencyMs }) => latencyMs)
+  for (const key of MEASURE_KEYS) putAll((result) => valuesOf(result)[key])
   const facts = writer.toBuffer()
   return Buffer.concat([checksumOf(facts, startedAt), facts])
 }

@@ -155,10 +155,7 @@ export function putRuns(writer: ByteWriter, values: readonly number[]): void {
   const lengths = starts.map((start, run) => (starts[run + 1] ?? values.length) - start)
   writer.putNumber(starts.length)
   if (isZero) return
-  putWhole(
-    writer,
-    Float64Array.from(starts, (start) => values[start] ?? 0),
-  )
+  putWhole(writer, Float64Array.from(starts.map((start) => values[start] ?? 0)))
   putWhole(writer, Float64Array.from(lengths))
 }
 

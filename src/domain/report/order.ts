@@ -87,10 +87,12 @@ function compareValues(values: readonly Value[], isDescending: boolean) {
   // Comparing numbers is faster.
   const ranks = new Map<Value, number>([...texts].toSorted().map((text, at) => [text, at]))
   const sign = isDescending ? -1 : 1
-  const column = Float64Array.from(values, (value) => {
+  const toNumber = (value: Value) => {
     const number = typeof value === 'number' ? value : ranks.get(value)
     return number === undefined ? Infinity : sign * number
-  })
+  }
+  // To map an array first takes a tenth of the time.
+  const column = Float64Array.from(values.map(toNumber))
   return (a: number, b: number) => {
     const one = column[a] ?? 0
     const other = column[b] ?? 0

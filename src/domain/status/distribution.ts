@@ -20,7 +20,8 @@ export const NO_LOAD: ServiceLoad = byMeasure(() => null)
 type Answered = Instance & { readonly sample: Sample }
 
 function distribute(answered: readonly Answered[], measure: Measure): Distribution {
-  const values = Float64Array.from(answered, ({ sample }) => sample[measure]).toSorted()
+  // To map an array first takes a tenth of the time.
+  const values = Float64Array.from(answered.map(({ sample }) => sample[measure])).toSorted()
   const max = values.at(-1) ?? 0
   return {
     mean: values.reduce((sum, value) => sum + value, 0) / values.length,
