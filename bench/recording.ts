@@ -3,10 +3,15 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { clock } from '../src/bin/clock.ts'
+import { pacer } from '../src/cli/output/stream.ts'
+import { Replay, type Seek } from '../src/domain/history/replay.ts'
 import type { Snapshot } from '../src/domain/snapshot.ts'
 import { createFleet } from '../src/mock/fleet.ts'
 import { openDatabase } from '../src/recording/file.ts'
+import { openRecorded } from '../src/recording/recording.ts'
 import { copyRounds } from '../test/support/recording.ts'
+import { POLICY } from '../test/support/report.ts'
 import { median } from './median.ts'
 import { startProvider } from './provider.ts'
 
@@ -17,7 +22,7 @@ const INTERVAL_MS = 5000
 const DAY_ROUNDS = 17_280
 
 /** The figures that a recording has to reach. */
-const AT_MOST = { write: 1.15, walking: 1, jumping: 2, at: 1.5, eventsSeconds: 3 }
+const AT_MOST = { write: 1.15, walking: 1, jumping: 2, at: 1.5, seekMs: 200, eventsSeconds: 3 }
 
 /** Rounds of a simulated fleet; some of the instances are silent. */
 function simulate(instances: number, walk: boolean) {
@@ -98,7 +103,8 @@ function measureSpace(folder: string): void {
   for (const instances of [150, 1000, 10_000]) {
     for (const kind of ['walking', 'jumping'] as const) {
       const path = join(folder, `${kind}-${instances}.db`)
-      const rounds = 600_000 / instances
+      // A day of 150 instances.
+      const rounds = Math.floor((150 * DAY_ROUNDS) / instances)
       record(path, instances, rounds, kind === 'walking')
       // CPU, memory, and latency.
       const bytes = statSync(path).size / (3 * instances * rounds)
@@ -107,7 +113,7 @@ function measureSpace(folder: string): void {
   }
 }
 
-function measureSeeking(folder: string): void {
+async function measureSeeking(folder: string): Promise<void> {
   const [small, large] = ['1-mb.db', '1-gb.db'].map((name) => join(folder, name)) as [
     string,
     string,
@@ -134,6 +140,34 @@ function measureSeeking(folder: string): void {
   const sizes = [small, large].map((path) => `${(statSync(path).size / 1e6).toFixed(0)} MB`)
   const detail = `${inMs(ones, others)}, ${sizes.join(' and ')}`
   print('--at in 1 GB, compared with 1 MB', ratio.toFixed(2), AT_MOST.at, detail)
+  await measureJumps(large)
+}
+
+/** The time that the live view takes to find a round, with the rounds before it that it shows. */
+async function measureJumps(path: string): Promise<void> {
+  await using source = openRecorded(path)
+  const { recorded, address } = source
+  const pause = pacer(clock)
+  const replay = new Replay({ address, recorded, policy: POLICY, isEvent: () => true, pause })
+  const [first, last] = [{ after: 0 }, 'last' as const].map(
+    (where) => recorded.findPlace(where)?.startedAt ?? 0,
+  ) as [number, number]
+  const at = (run: number) => first + ((last - first) * (run + 1)) / (RUNS + 2)
+  const jumps: Readonly<Record<string, (run: number) => Seek>> = {
+    'to a time': (run) => ({ to: 'time', at: at(run) }),
+    'to the first round': () => ({ to: 'first' }),
+    'to the last round': () => ({ to: 'last' }),
+  }
+  for (const [where, seekOf] of Object.entries(jumps)) {
+    const times: number[] = []
+    for (let run = 0; run < RUNS; run += 1) {
+      const start = performance.now()
+      await replay.find(seekOf(run), new AbortController().signal, () => {})
+      times.push(performance.now() - start)
+    }
+    const detail = `at most ${Math.max(...times).toFixed(0)} ms`
+    print(`ms of a jump in 1 GB, ${where}`, median(times).toFixed(0), AT_MOST.seekMs, detail)
+  }
 }
 
 function measureEvents(folder: string): void {
@@ -156,7 +190,7 @@ export async function benchRecording(): Promise<void> {
     measureSpace(folder)
     await measureWriting(folder)
     measureEvents(folder)
-    measureSeeking(folder)
+    await measureSeeking(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -16,6 +16,7 @@ import { momentOf } from '../config/moment.ts'
 import { readTimeBeside } from '../../options/time.ts'
 import { isAsciiTerminal } from './locale.ts'
 import { isColored, print } from './print.ts'
+import { pacer } from './stream.ts'
 
 /** The replay that the options describe. */
 function toReplay({ command }: ActionContext, moment: Moment): ReplayState {
@@ -78,7 +79,7 @@ export async function live(
   }
   const isEvent = (change: Change) =>
     matchesService === null || concernsService(change, matchesService)
-  const pause = () => new Promise<void>((resolve) => clock.soon(resolve))
+  const pause = pacer(clock)
   const { address } = source
   const replay = isReplay ? new Replay({ address, recorded, policy, isEvent, pause }) : undefined
   const world = { source, replay, clock, stop, openTerminal, acceptFirst }

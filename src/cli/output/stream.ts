@@ -8,27 +8,27 @@ const SLICE_CHARACTERS = 64 * 1024
 // A signal waits no longer. Shorter pauses take time themselves, and more often collect garbage.
 const PAUSED_EVERY_MS = 10
 
-/** Lets timers and signals through. Rejects with the reason of `stop`. */
-async function pause({ clock, stop }: World): Promise<void> {
-  await new Promise<void>((resolve) => clock.soon(resolve))
-  stop.throwIfAborted()
+/** Lets timers and signals through. */
+function pause(clock: Host['clock']): Promise<void> {
+  return new Promise((resolve) => clock.soon(resolve))
 }
 
 /** Returns a function that pauses if the last pause is a while ago. */
-function pacer(world: World): () => Promise<void> {
+export function pacer(clock: Host['clock']): () => Promise<void> {
   let pausedAt = Number.NEGATIVE_INFINITY
   return async () => {
-    if (world.clock.elapsed() - pausedAt < PAUSED_EVERY_MS) return
-    await pause(world)
-    pausedAt = world.clock.elapsed()
+    if (clock.elapsed() - pausedAt < PAUSED_EVERY_MS) return
+    await pause(clock)
+    pausedAt = clock.elapsed()
   }
 }
 
 /** The same items, with pauses before some, in which a signal ends the command. */
 export async function* paced<T>(items: Iterable<T>, world: World): AsyncGenerator<T> {
-  const pauseIfDue = pacer(world)
+  const pauseIfDue = pacer(world.clock)
   for (const item of items) {
     await pauseIfDue()
+    world.stop.throwIfAborted()
     yield item
   }
 }
@@ -43,9 +43,10 @@ export async function takeEach<T>(
   take: (item: T) => Promise<void> | void,
 ): Promise<void> {
   const iterator = items[Symbol.iterator]()
-  const pauseIfDue = pacer(world)
+  const pauseIfDue = pacer(world.clock)
   const takeNext = async () => {
     await pauseIfDue()
+    world.stop.throwIfAborted()
     const next = iterator.next()
     if (next.done !== true) await take(next.value)
     return next.done !== true
@@ -76,7 +77,8 @@ export function toStream(output: Pick<Output, 'write'>, world: World): LineStrea
         slice += line
         if (slice.length < SLICE_CHARACTERS) continue
         await end()
-        await pause(world)
+        await pause(world.clock)
+        world.stop.throwIfAborted()
       }
     },
     end,

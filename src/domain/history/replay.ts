@@ -36,7 +36,7 @@ interface ReplayOptions {
   readonly policy: Policy
   /** Whether a change is an event to go to. */
   readonly isEvent: (change: Change) => boolean
-  /** Lets input through. */
+  /** Lets input through, if the last time is a while ago. */
   readonly pause: () => Promise<void>
 }
 
