@@ -1,4 +1,4 @@
-import { memo } from 'preact/compat'
+import { memo } from './memo.ts'
 import { MEASURES } from '../../domain/measure.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
 import type { Dispatch, View } from './model.ts'

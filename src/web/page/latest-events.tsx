@@ -1,4 +1,4 @@
-import { memo } from 'preact/compat'
+import { memo } from './memo.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
 import type { StreamSnapshot } from '../message.ts'
 import { latestOf } from './latest.ts'

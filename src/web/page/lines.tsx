@@ -1,4 +1,4 @@
-import { memo } from 'preact/compat'
+import { memo } from './memo.ts'
 import { MEASURE_KEYS } from '../../domain/measure.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatAgeShort } from '../../render/number.ts'

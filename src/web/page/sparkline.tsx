@@ -1,4 +1,4 @@
-import { memo } from 'preact/compat'
+import { memo } from './memo.ts'
 import type { Percent } from '../../domain/snapshot.ts'
 import { MOST_RECENT_ROUNDS } from '../message.ts'
 

@@ -1,4 +1,4 @@
-import { memo } from 'preact/compat'
+import { memo } from './memo.ts'
 import { MEASURES } from '../../domain/measure.ts'
 import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'

@@ -22,7 +22,7 @@ chromium(
     await rows.first().waitFor()
     await served.stop()
     const trouble = page.locator('.trouble')
-    await trouble.getByText(/^connection to monitoring lost \d+ s ago, reconnecting/).waitFor()
+    await trouble.getByText(/^connection to the server lost \d+ s ago/).waitFor()
     expect([await rows.count(), await page.title()]).toEqual([
       20,
       'no current data – http://api – monitoring',
