@@ -1,6 +1,7 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { defineConfig } from 'rolldown'
+import { WRITE_LICENSES } from './write-licenses.ts'
 
 const ENTRIES = {
   monitoring: 'src/bin/monitoring.ts',
@@ -35,27 +36,6 @@ const GROUPS: Record<string, { name: string; test: RegExp | ((id: string) => boo
   ],
 }
 
-/** The folders of the packages that are part of a bundle. */
-const packages = new Set<string>()
-
-function nameLicense(folder: string): string {
-  const text = readFileSync(join(folder, 'package.json'), 'utf8')
-  const { name, version } = JSON.parse(text) as { name: string; version: string }
-  const file = readdirSync(folder).find((each) => /^licen[cs]e(?:\.|$)/i.test(each))
-  if (file === undefined) throw new Error(`${name} has no license text`)
-  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
-}
-
-/** Writes the licenses of all packages of all bundles, as they demand of copies. */
-function writeLicenses(modules: readonly string[]): void {
-  for (const id of modules) {
-    const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []
-    if (folder !== undefined) packages.add(folder)
-  }
-  const licenses = [...packages].map(nameLicense).toSorted()
-  writeFileSync('dist/LICENSES.txt', licenses.join(`\n${'-'.repeat(72)}\n\n`))
-}
-
 // A bundle per entry, including shared modules, because one file loads faster than four. CommonJS,
 // because ESM would load everything that node:http exports: 20 ms at every start.
 export default Object.entries(ENTRIES).map(([name, file]) =>
@@ -75,11 +55,10 @@ export default Object.entries(ENTRIES).map(([name, file]) =>
       codeSplitting: { groups: GROUPS[name] ?? [] },
     },
     plugins: [
+      WRITE_LICENSES,
       {
         name: 'make-loadable',
-        writeBundle(_options, bundle) {
-          const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')
-          writeLicenses(chunks.flatMap(({ moduleIds }) => moduleIds))
+        writeBundle() {
           writeFileSync('dist/package.json', '{ "type": "commonjs" }\n')
           chmodSync(`dist/${name}.js`, 0o755)
         },

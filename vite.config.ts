@@ -1,11 +1,25 @@
 import { join } from 'node:path'
-import { defineConfig } from 'vite'
+import { gzipSync } from 'node:zlib'
+import { defineConfig, type Plugin } from 'vite'
+import { WRITE_LICENSES } from './write-licenses.ts'
+
+/** Prints what the page costs a browser that opens it first; a test limits it. */
+const PRINT_SIZE: Plugin = {
+  name: 'print-size',
+  writeBundle(_options, bundle) {
+    const bytes = Object.values(bundle).reduce((sum, output) => {
+      const content = output.type === 'chunk' ? output.code : output.source
+      return sum + gzipSync(content, { level: 9 }).length
+    }, 0)
+    console.log(`dist/page: ${(bytes / 1000).toFixed(1)} kB with gzip`)
+  },
+}
 
 /** The page that `--serve` serves: files without inline parts, as its content security policy demands. */
 export default defineConfig({
   root: join(import.meta.dirname, 'src/web/page'),
   base: './',
-  resolve: { alias: { react: 'preact/compat', 'react-dom': 'preact/compat' } },
+  plugins: [WRITE_LICENSES, PRINT_SIZE],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: join(import.meta.dirname, 'dist/page'),

@@ -3,14 +3,21 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT } from '../support/command.ts'
 
+/** `preact` of `preact/hooks`, and `@hono/node-server`. */
+function nameOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
 /** The packages that the sources import. */
 function findImports(): Set<string> {
   const names = new Set<string>()
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-  for (const file of files.filter((each) => each.endsWith('.ts'))) {
+  for (const file of files.filter((each) => /\.tsx?$/.test(each))) {
     const text = readFileSync(join(ROOT, 'src', file), 'utf8')
     const imports = /^import (?!type)[^']*'([^'.:]+)'|\bimport\('([^'.:]+)'\)/gm
-    for (const [, name = '', onDemand = ''] of text.matchAll(imports)) names.add(name || onDemand)
+    for (const [, name = '', onDemand = ''] of text.matchAll(imports)) {
+      names.add(nameOf(name || onDemand))
+    }
   }
   return names
 }
