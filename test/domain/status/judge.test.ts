@@ -270,3 +270,17 @@ test('instances that only need the next round are counted apart from those witho
   expect(countWaiting(coverage)).toBe(2)
   expect(countWaiting(judge(snapshotOf(results), POLICY).coverage)).toBe(0)
 })
+
+const IDS = ['10.0.0.1', '10.0.0.10', '10.0.0.2', 'web-1']
+const listed = fc
+  .tuple(fc.shuffledSubarray(IDS, { minLength: 3 }), fc.array(service))
+  .map(([ids, services]) => snapshotOf(ids.map((id, at) => answered(id, services[at] ?? 'A'))))
+
+test('the round before changes nothing in a judgement', () => {
+  fc.assert(
+    fc.property(listed, listed, (first, second) => {
+      const before = judge(first, POLICY)
+      expect(judge(second, POLICY, before)).toEqual(judge(second, POLICY))
+    }),
+  )
+})
