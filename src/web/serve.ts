@@ -35,11 +35,19 @@ export async function serve(options: ServeOptions): Promise<void> {
   const app = createApp({ ...options, traffic })
   const place = { ...address, tls, admission, onBug, traffic }
   const listener = await listen(place, (request, bindings) => app.fetch(request, bindings))
+  // Requests are answered between the steps of a round.
+  const pause = () => new Promise<void>((resolve) => clock.soon(resolve))
   try {
     await options.onListening(listener.url)
     const pace = { intervalMs, count: undefined }
     for await (const snapshot of rounds(origin, pace, clock, stop)) {
-      await options.onRound(fleet.add(snapshot, clock.elapsed()))
+      const endedAtMs = clock.elapsed()
+      await pause()
+      const judged = fleet.judge(snapshot)
+      await pause()
+      const round = fleet.add(snapshot, endedAtMs, judged)
+      await pause()
+      await options.onRound(round)
     }
   } finally {
     await listener.close(GRACE_MS)

@@ -4,9 +4,10 @@ import { makeReport } from '../domain/report/make-report.ts'
 import type { Query } from '../domain/report/query.ts'
 import type { Report } from '../domain/report/report.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { judge, type Judgement } from '../domain/status/judge.ts'
 import type { Policy } from '../domain/status/policy.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { memoize } from './memoize.ts'
+import { memoize, memoizeBy } from './memoize.ts'
 import { makeRows, type ServedRows } from './rows.ts'
 
 /** A round with what was known when it had ended: the last one, or one of the past. */
@@ -48,11 +49,23 @@ export class ServedFleet {
   /** @param query of the whole fleet */
   constructor(policy: Policy, query: Query, earlier: History | null = null) {
     this.policy = policy
-    this.reportOf = memoize(({ current, isPast }) => {
+    this.reportOf = memoize(({ current, history, isPast }) => {
       // A round of the past delays no other one.
-      return makeReport(current, policy, isPast ? { ...query, intervalMs: null } : query)
+      const asked = isPast ? { ...query, intervalMs: null } : query
+      const { judgement = null } = history ?? {}
+      const isJudged = history?.snapshot === current && judgement !== null
+      return makeReport(
+        current,
+        policy,
+        asked,
+        isJudged ? judgement : judge(current, policy, judgement),
+      )
     })
-    this.rowsOf = memoize((history) => makeRows(history, policy))
+    // A failed round leaves the judgement as it was.
+    this.rowsOf = memoizeBy(
+      ({ judgement }) => judgement,
+      (history) => makeRows(history, policy),
+    )
     this.#earlier = earlier
   }
 
@@ -61,13 +74,21 @@ export class ServedFleet {
     return this.#round
   }
 
-  /** Adds a round, and calls every listener. */
-  add(current: Snapshot, endedAtMs: number): ServedRound {
+  /** Judges a round before it is added, as a step of its own. */
+  judge(current: Snapshot): Judgement | undefined {
+    return current.listing.ok ? judge(current, this.policy, this.#history?.judgement) : undefined
+  }
+
+  /**
+   * Adds a round, and calls every listener.
+   * @param judged as `judge` did
+   */
+  add(current: Snapshot, endedAtMs: number, judged = this.judge(current)): ServedRound {
     const last = this.#round
-    const before = last === null ? this.#earlier : last.history
+    const before = this.#history
     const extend = last === null ? extendRecorded : extendHistory
     const isLost = before === null && !current.listing.ok
-    const history = isLost ? null : extend(before, current, this.policy)
+    const history = isLost ? null : extend(before, current, this.policy, judged)
     const downSince = history?.downSince ?? last?.downSince ?? current.startedAt
     const round = {
       number: (last?.number ?? 0) + 1,
@@ -81,6 +102,10 @@ export class ServedFleet {
     this.#round = round
     for (const listener of this.#listeners) listener(round)
     return round
+  }
+
+  get #history(): History | null {
+    return this.#round === null ? this.#earlier : this.#round.history
   }
 
   /** Calls `listener` with each later round, until the returned function is called. */

@@ -39,11 +39,9 @@ const NOTHING = {
   downSince: null,
 }
 
-/** Judges a round whose listing could be read, and compares it with the last one. */
-function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy, isLate: boolean) {
-  const compared = compareRound(last, snapshot, judge(snapshot, policy), {
-    isAfterGap: isLate,
-  })
+/** Compares a round whose listing could be read with the last one. */
+function addRound(last: History | null, snapshot: Snapshot, judgement: Judgement, isLate: boolean) {
+  const compared = compareRound(last, snapshot, judgement, { isAfterGap: isLate })
   const { instanceHistories } = compared
   return { ...compared, vanished: last === null ? [] : findVanished(last, instanceHistories) }
 }
@@ -51,14 +49,20 @@ function judgeRound(last: History | null, snapshot: Snapshot, policy: Policy, is
 /**
  * The history with one more round. A failed listing leaves the judgement as it was.
  * @param before null before the first round, whose listing must have succeeded
+ * @param judged the judgement of the snapshot, if it is known
  */
-export function extendHistory(before: History | null, snapshot: Snapshot, policy: Policy): History {
+export function extendHistory(
+  before: History | null,
+  snapshot: Snapshot,
+  policy: Policy,
+  judged?: Judgement,
+): History {
   const last = followRound(before, snapshot)
   const isGood = before === null || last.snapshot === snapshot
   const { series, times, loads, services, changes, downSince } = before ?? NOTHING
   const isLate = isAfterGap(times, snapshot.startedAt)
   const { found, judgement, instanceHistories, vanished } = isGood
-    ? judgeRound(before, snapshot, policy, isLate)
+    ? addRound(before, snapshot, judged ?? judge(snapshot, policy, before?.judgement), isLate)
     : { ...before, vanished: [], found: [] }
   const added = [...found, ...findOutage(downSince, snapshot, isLate ? 'about' : 'exact')]
   // No values for a failed round, so that charts show a gap.

@@ -1,6 +1,7 @@
 import type { RecordedRounds } from '../recorded.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { EpochMs } from '../time.ts'
+import type { Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Change } from './change.ts'
 import { isAfterGap } from './gaps.ts'
@@ -25,16 +26,20 @@ function findInterruption({ current, times }: History, { startedAt: at }: Snapsh
   return isAfterGap(times, at) ? [{ at: current.startedAt, kind: 'gap', lastedMs }] : []
 }
 
-/** The history with one more round of a recording, where rounds may be missing. */
+/**
+ * The history with one more round of a recording, where rounds may be missing.
+ * @param judged the judgement of the snapshot, if it is known
+ */
 export function extendRecorded(
   before: History | null,
   snapshot: Snapshot,
   policy: Policy,
+  judged?: Judgement,
 ): History {
-  if (before === null) return extendHistory(null, snapshot, policy)
+  if (before === null) return extendHistory(null, snapshot, policy, judged)
   const found = findInterruption(before, snapshot)
   const known = found.length === 0 ? before : { ...before, changes: [...before.changes, ...found] }
-  return extendHistory(known, snapshot, policy)
+  return extendHistory(known, snapshot, policy, judged)
 }
 
 /**

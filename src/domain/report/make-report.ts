@@ -1,5 +1,5 @@
 import type { Snapshot } from '../snapshot.ts'
-import { judge } from '../status/judge.ts'
+import { judge, type Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import { explainGaps, findAbsent } from './explain.ts'
 import { INSTANCE_ROWS, SERVICE_ROWS, type Sorting } from './order.ts'
@@ -17,10 +17,14 @@ function select({ kind, filter, sorting, page }: Query, { instances, services }:
   return { ...selected, answer: { kind, services: rows } }
 }
 
-/** Judges a round, and selects what `query` asks for. */
-export function makeReport(snapshot: Snapshot, policy: Policy, query: Query): Report {
+/** Selects what `query` asks for from a judged round. */
+export function makeReport(
+  snapshot: Snapshot,
+  policy: Policy,
+  query: Query,
+  judgement: Judgement = judge(snapshot, policy),
+): Report {
   const { kind, service, only, filters } = query
-  const judgement = judge(snapshot, policy)
   const asked = narrow(judgement, service === null ? null : (name) => name === service)
   const rows = narrow(asked, only?.matches ?? null)
   const { answer, page, count } = select(query, rows)
