@@ -54,8 +54,8 @@ export class FleetStream {
    */
   show(request: Request, connection: Connection, moment: ServedMoment, at: EpochMs): Response {
     const client = this.#add(request, connection)
-    const { fields, lists } = makeSnapshot(this.#world, moment, at)
-    client.send(new SharedMessage(writeEvent(this.#begin('snapshot', 0), fields, lists)))
+    client.send(new SharedMessage([this.#begin('snapshot', 0)]))
+    client.send(new SharedMessage(writeEvent('', () => makeSnapshot(this.#world, moment, at))))
     return client.response
   }
 
@@ -89,8 +89,8 @@ export class FleetStream {
 
   #shareSnapshot(): SharedMessage {
     if (this.#snapshot !== null) return this.#snapshot
-    const { fields, lists } = makeSnapshot(this.#world, this.#round)
-    this.#snapshot = new SharedMessage(writeEvent('', fields, lists))
+    const round = this.#round
+    this.#snapshot = new SharedMessage(writeEvent('', () => makeSnapshot(this.#world, round)))
     return this.#snapshot
   }
 
@@ -106,9 +106,9 @@ export class FleetStream {
     this.#snapshot = null
     // Recorded rounds may go before the first one.
     if (before === null) return this.#sendSnapshot(this.#followers)
-    const { fields, lists } = makeRound(this.#world, before, round)
     const begin = this.#begin('round', round.number)
-    const message = new SharedMessage(writeEvent(begin, fields, lists))
+    const parts = () => makeRound(this.#world, before, round)
+    const message = new SharedMessage(writeEvent(begin, parts))
     for (const client of this.#followers) client.sendChange(message)
   }
 

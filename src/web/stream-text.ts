@@ -39,16 +39,19 @@ export function beginEvent(event: 'snapshot' | 'round', id: number, now: string)
   return `event: ${event}\nid: ${id}\ndata: {"now":"${now}",\n`
 }
 
+/** The data of an event; `lists` are the last fields, each read while it is written. */
+interface EventParts {
+  readonly fields: object
+  readonly lists: Readonly<Record<string, Iterable<unknown>>>
+}
+
 /**
  * Yields the rest of an event in pieces, each of which takes little time.
  * @param begin goes before it
- * @param lists the last fields, each read while it is written
+ * @param make called when the first piece is
  */
-export function* writeEvent(
-  begin: string,
-  fields: object,
-  lists: Readonly<Record<string, Iterable<unknown>>>,
-): Generator<string> {
+export function* writeEvent(begin: string, make: () => EventParts): Generator<string> {
+  const { fields, lists } = make()
   let piece = begin
   for (const line of toLines(fields, lists)) {
     piece += `data: ${line}\n`

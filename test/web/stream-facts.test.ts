@@ -62,8 +62,8 @@ const roundsOf = (size: { minLength: number; maxLength: number }) =>
   )
 
 /** Sends a message as text, and reads it again. */
-function send({ fields, lists }: ReturnType<typeof makeSnapshot | typeof makeRound>): unknown {
-  const pieces = writeEvent('data: {"now":"",\n', fields, { ...lists })
+function send(parts: ReturnType<typeof makeSnapshot | typeof makeRound>): unknown {
+  const pieces = writeEvent('data: {"now":"",\n', () => parts)
   return parseEvent([...pieces].join('').trimEnd()).data
 }
 

@@ -16,6 +16,7 @@ type Pieces = readonly Buffer[]
 /** Encodes one piece after another; requests are answered between two of them. */
 async function encode(texts: Iterable<string>): Promise<Pieces> {
   const pieces: Buffer[] = []
+  await pause()
   for (const text of texts) {
     pieces.push(Buffer.from(text))
     await pause()
