@@ -4,10 +4,11 @@ import { benchPrometheus } from './prometheus.ts'
 import { benchRecording } from './recording.ts'
 import { benchRender } from './render.ts'
 import { benchScale } from './scale.ts'
+import { benchServe } from './serve.ts'
 import { benchStartUp } from './start-up.ts'
 import { benchTargets } from './targets.ts'
 
-const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
+const SUITES: Readonly<Record<string, (...options: string[]) => void | Promise<void>>> = {
   'start-up': benchStartUp,
   fanout: benchFanout,
   scale: benchScale,
@@ -16,10 +17,11 @@ const SUITES: Readonly<Record<string, () => void | Promise<void>>> = {
   render: benchRender,
   live: benchLive,
   recording: benchRecording,
+  serve: benchServe,
 }
 
-// Usage: npm run bench for all benches, npm run bench -- start-up for one.
-const [wanted = ''] = process.argv.slice(2)
+// Usage: npm run bench for all benches, npm run bench -- start-up for one, with its options after it.
+const [wanted = '', ...options] = process.argv.slice(2)
 const suites = Object.entries(SUITES).filter(([name]) => wanted === '' || name === wanted)
 if (suites.length === 0) {
   console.error(`unknown bench "${wanted}"; use one of ${Object.keys(SUITES).join(', ')}`)
@@ -27,5 +29,5 @@ if (suites.length === 0) {
 }
 for (const [name, bench] of suites) {
   console.log(`== ${name}`)
-  await bench()
+  await bench(...options)
 }
