@@ -11,10 +11,10 @@ export interface Rule {
   readonly annotations?: Readonly<Record<string, string>>
 }
 
-export const ALERTS_FILE = 'deploy/prometheus/alerts.yml'
-
 /** The rules of `deploy/`, in their order. */
 export function readRules(): Rule[] {
-  const { groups } = parse(read(ALERTS_FILE)) as { readonly groups: { readonly rules: Rule[] }[] }
+  const { groups } = parse(read('deploy/prometheus/alerts.yml')) as {
+    readonly groups: { readonly rules: Rule[] }[]
+  }
   return groups.flatMap(({ rules }) => rules)
 }

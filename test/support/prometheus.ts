@@ -1,12 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
-import { expect, vi } from 'vitest'
+import { findInLog, kill, makeFolder, type Server, untilReady } from './server-process.ts'
 
 /** When the synthetic samples end, in Unix time. */
 export const END = 1_767_225_600
@@ -44,47 +41,6 @@ function* linesOf(
 function textOf(series: readonly Series[], unit: 's' | 'ms'): string {
   const lines = series.flatMap((one) => [...linesOf(one, unit)])
   return lines.join('') + (unit === 's' ? '# EOF\n' : '')
-}
-
-/** A running server. */
-export interface Server extends AsyncDisposable {
-  /** `127.0.0.1:9090`. */
-  readonly address: string
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exited
-}
-
-/** Waits for a line of a log. */
-async function find(log: Readable, pattern: RegExp): Promise<string> {
-  let text = ''
-  for await (const line of createInterface({ input: log })) {
-    const found = pattern.exec(line)?.[1]
-    if (found !== undefined) {
-      log.resume()
-      return found
-    }
-    text += `${line}\n`
-  }
-  throw new Error(`the server ended:\n${text}`)
-}
-
-async function untilReady(url: string): Promise<void> {
-  await vi.waitFor(async () => expect(await fetch(url)).toHaveProperty('ok', true), {
-    timeout: 20_000,
-    interval: 20,
-  })
-}
-
-/** A folder that is removed in the end. */
-function makeFolder(cleanup: AsyncDisposableStack): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cpx-'))
-  cleanup.defer(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
 }
 
 export interface PrometheusOptions {
@@ -126,7 +82,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       `--web.listen-address=${listenAddress}`,
     ])
     stack.defer(() => kill(child))
-    const address = await find(child.stderr, /"Listening on" address=(\S+)/)
+    const address = await findInLog(child.stderr, /"Listening on" address=(\S+)/)
     await untilReady(`http://${address}/-/ready`)
     return { child, address }
   }
@@ -172,7 +128,7 @@ export async function startVictoriaMetrics(options: PrometheusOptions = {}): Pro
   ])
   cleanup.defer(() => kill(child))
   child.stdout.resume()
-  await find(child.stderr, /(starting http server)/)
+  await findInLog(child.stderr, /(starting http server)/)
   await untilReady(`http://${address}/health`)
   if (options.series !== undefined) {
     const body = textOf(options.series, 'ms')

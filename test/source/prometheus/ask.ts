@@ -10,10 +10,10 @@ import { needs } from '../../support/needs.ts'
 import {
   END,
   type Series,
-  type Server,
   startPrometheus,
   startVictoriaMetrics,
 } from '../../support/prometheus.ts'
+import type { Server } from '../../support/server-process.ts'
 
 type Labels = Readonly<Record<string, string>>
 
