@@ -91,7 +91,9 @@ async function runHere(line: string) {
   const prometheus = line.includes(' prometheus+http') ? await startPrometheusApi() : ''
   const targets = / '?targets/.test(line) ? await startTargets() : { list: '', url: '' }
   const recording = line.includes('.db') ? newPast(SOURCE) : ''
-  const argv = argumentsOf(line).map((word) => {
+  const argv = argumentsOf(line).map((word, at, words) => {
+    // Another program may have the port of the docs.
+    if (words[at - 1] === '--serve') return word.replace(/:\d+$/, ':0')
     if (word.startsWith('docker:')) return daemon
     if (word.startsWith('targets+http')) return targets.url
     if (word.startsWith('prometheus+http')) return prometheus
@@ -109,6 +111,7 @@ async function runHere(line: string) {
     files: {
       'config.json': CONFIG.replace(/"https:[^"]*"/, `"${SOURCE}"`),
       'prod.token': 'x',
+      'serve.token': '0123456789abcdef',
       'fleet.json': targets.list,
     },
     onSleep: (_, stop) => {

@@ -5,7 +5,7 @@ import { FILE, HOSTS } from './value-types.ts'
 export const SERVING = {
   serveTokenFile: {
     type: FILE,
-    help: 'Demand the token in this file (or in MONITORING_SERVE_TOKEN) of every client',
+    help: 'Require the token in this file (or in MONITORING_SERVE_TOKEN) from every client',
   },
   noAuth: {
     help: 'Serve everyone who can reach an address beyond this machine, without a token',

@@ -55,7 +55,10 @@ export class Access {
       return new Problem(401, NEEDS_TOKEN)
     }
     if (/^basic/i.test(authorization)) {
-      const secure = 'encrypted' in request.socket ? '; Secure' : ''
+      // A proxy that ends TLS says so. Whoever forges it restricts only an own cookie.
+      const isSecure =
+        'encrypted' in request.socket || request.headers['x-forwarded-proto'] === 'https'
+      const secure = isSecure ? '; Secure' : ''
       const attributes = `Path=/; HttpOnly; SameSite=Strict${secure}`
       response.setHeader('Set-Cookie', `${name}=${this.#session}; ${attributes}`)
     }

@@ -143,7 +143,7 @@ other sources:
                                 targets:FILE
 
 serving:
-  --serveTokenFile FILE         Demand the token in this file (or in MONITORING_SERVE_TOKEN) of
+  --serveTokenFile FILE         Require the token in this file (or in MONITORING_SERVE_TOKEN) from
                                 every client; only with --serve
   --noAuth                      Serve everyone who can reach an address beyond this machine, without
                                 a token; only with --serve
