@@ -179,6 +179,24 @@ export default defineConfig({
       },
     },
     {
+      // Names come from outside: they are only ever texts.
+      files: ['src/web/page/**'],
+      plugins: ['react'],
+      rules: {
+        'react/react-in-jsx-scope': 'off',
+        'react/immutability': 'off',
+        'react/exhaustive-deps': 'off',
+        'react/no-danger': 'error',
+        'no-restricted-properties': [
+          'error',
+          { property: 'innerHTML' },
+          { property: 'outerHTML' },
+          { property: 'insertAdjacentHTML' },
+          { object: 'document', property: 'write' },
+        ],
+      },
+    },
+    {
       // The library has no `src/bin`, so it uses the process itself.
       files: ['src/library/calls.ts'],
       rules: { 'no-restricted-globals': ['error', 'globalThis'] },

@@ -46,12 +46,20 @@ const EXPRESSIONS = [
   ['source/http', 'Date.now', 'no-restricted-properties'],
   ['terminal/state', 'setImmediate', 'no-restricted-globals'],
   ['cli/output', 'Date.now', 'no-restricted-properties'],
+  ['web/page', 'document.body.innerHTML', 'no-restricted-properties'],
+  ['web/page', 'document.body.insertAdjacentHTML', 'no-restricted-properties'],
+  ['web/page', 'document.write', 'no-restricted-properties'],
   ['library', 'setTimeout', 'no-restricted-globals'],
 ] as const
 
 const CYCLE = {
   'domain/one.ts': "import type { Two } from './two.ts'\n\nexport type One = Two | 1\n",
   'domain/two.ts': "import type { One } from './one.ts'\n\nexport type Two = One | 2\n",
+}
+
+const MARKUP = {
+  'web/page/markup.tsx':
+    "export const planted = <p dangerouslySetInnerHTML={{ __html: '<b>name</b>' }} />\n",
 }
 
 describe('the lint', () => {
@@ -74,7 +82,7 @@ describe('the lint', () => {
     for (const [at, [folder, expression]] of EXPRESSIONS.entries()) {
       add(`${folder}/expression${at}.ts`, `export const planted = ${expression}\n`)
     }
-    for (const [file, text] of Object.entries(CYCLE)) add(file, text)
+    for (const [file, text] of Object.entries({ ...CYCLE, ...MARKUP })) add(file, text)
   }
 
   let before: ReturnType<typeof lint>
@@ -119,10 +127,14 @@ describe('the lint', () => {
   test('the lint refuses a cycle, even one of types', () => {
     expect(problemsOf('domain/one.ts')).toContain('no-cycle')
   })
+
+  test('the lint refuses a text as markup', () => {
+    expect(problemsOf('web/page/markup.tsx')).toContain('no-danger')
+  })
 })
 
 test('every code file in git has at most 300 lines', () => {
-  const list = execFileSync('git', ['ls-files', '*.ts', '*.sh', '*.py'], {
+  const list = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.css', '*.sh', '*.py'], {
     cwd: ROOT,
     encoding: 'utf8',
   })

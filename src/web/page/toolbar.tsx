@@ -70,7 +70,7 @@ function Filter({ state, dispatch, filter }: ToolbarProps) {
 /** What the list shows: the tab, the filter, and what else selects or orders rows. */
 export function Toolbar(props: ToolbarProps) {
   const { state, dispatch } = props
-  const { tab, isFaultsOnly, isGrouped, sheet } = state.view
+  const { tab, isFaultsOnly, isGrouped } = state.view
   return (
     <div class="toolbar" role="toolbar" aria-label="rows">
       {TABS.map((each) => (
@@ -102,13 +102,6 @@ export function Toolbar(props: ToolbarProps) {
         </button>
       )}
       <span class="order">{describeOrder(state)}</span>
-      <button
-        type="button"
-        aria-pressed={sheet?.kind === 'events'}
-        onClick={() => dispatch({ kind: 'act', action: 'events' })}
-      >
-        events
-      </button>
       <button
         type="button"
         class="help-button"
