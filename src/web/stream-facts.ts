@@ -1,5 +1,6 @@
 import type { History } from '../domain/history/history.ts'
 import { byMeasure } from '../domain/measure.ts'
+import { countUnattributed } from '../domain/status/service.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { toCoverageFields, toPolicyFields } from '../render/fields.ts'
 import { describeFailure } from '../render/words/failure.ts'
@@ -58,12 +59,20 @@ function countRecent(history: History | null): number {
   return Math.min(MOST_RECENT_ROUNDS, history?.times.length ?? 0)
 }
 
+/** What there is to say about a round, and about instances of any service. */
+function listWarnings({ fleet }: ServedWorld, round: ServedMoment): string[] {
+  const { warnings, instances } = fleet.reportOf(round)
+  const count = countUnattributed(instances)
+  const isTold = count === 0 || warnings.some(({ code }) => code === 'unattributed')
+  const notes = isTold ? warnings : [...warnings, { code: 'unattributed', count } as const]
+  return notes.map(describeNote)
+}
+
 /** What the messages of a round have in common. */
 function toFacts(world: ServedWorld, round: ServedMoment | null) {
   const { fleet } = world
   const history = round?.history ?? null
   const coverage = history?.judgement.coverage ?? NO_COVERAGE
-  const warnings = round === null ? [] : fleet.reportOf(round).warnings
   return {
     round: round !== null && 'number' in round ? Number(round.number) : 0,
     observedAt: history === null ? null : toTime(history.snapshot.startedAt),
@@ -71,7 +80,7 @@ function toFacts(world: ServedWorld, round: ServedMoment | null) {
     durationMs: round === null ? null : Math.round(round.current.durationMs),
     coverage: { ...toCoverageFields(coverage), text: describeCoverage(coverage) },
     rule: describeRule(fleet.policy, history?.snapshot),
-    warnings: warnings.map(describeNote),
+    warnings: round === null ? [] : listWarnings(world, round),
     recentRounds: countRecent(history),
     recording: findRecording(world),
   }

@@ -101,3 +101,12 @@ test.each([
     fc.assert(follows, { numRuns })
   },
 )
+
+test('an unknown instance that may belong to any service is a warning of the stream', () => {
+  const fleet = new ServedFleet(POLICY, QUERY)
+  const round = fleet.add(snapshotOf([answered('10.0.0.1', 'A'), silent('10.0.0.2', null)]), 0)
+  expect(makeSnapshot(worldOf(fleet), round).fields.warnings).toEqual([
+    '1 of 2 answered: 1 timeout',
+    '1 unknown instance may belong to any service',
+  ])
+})

@@ -1,5 +1,6 @@
 import { formatSeconds } from '../../render/number.ts'
 import { toSafe } from '../../render/safe.ts'
+import type { StreamSnapshot } from '../message.ts'
 import { describeRead, describeTrouble } from './freshness.ts'
 import type { Dispatch, PageState } from './model.ts'
 
@@ -59,23 +60,42 @@ function Moment({ state, dispatch }: HeaderProps) {
   )
 }
 
+interface FactsProps {
+  readonly fleet: StreamSnapshot
+}
+
+/** How complete the last listing is, and what else there is to say about it. */
+function Facts({ fleet }: FactsProps) {
+  const { coverage, warnings, listing } = fleet
+  const { listed, answered, text } = coverage
+  // A failed listing has a line of its own.
+  const others = listing?.ok === true ? warnings.filter((warning) => warning !== text) : []
+  return (
+    <p class="facts">
+      <span class={answered < listed ? 'coverage unknown' : 'coverage'}>{text}</span>
+      {others.map((warning) => (
+        <span key={warning} class="unknown" title={warning}>
+          {warning}
+        </span>
+      ))}
+    </p>
+  )
+}
+
 /** The source, of when its data are, how complete they are, and the rule that they are judged by. */
 export function Header({ state, dispatch }: HeaderProps) {
   const { fleet } = state
   const trouble = describeTrouble(state)
-  const { listed = 0, answered = 0, text = '' } = fleet?.coverage ?? {}
   return (
     <header class="header">
       <div class="moment">
         <h1>{fleet === null ? 'monitoring' : toSafe(fleet.source)}</h1>
         <Moment state={state} dispatch={dispatch} />
-      </div>
-      {fleet?.observedAt && (
-        <p class="facts">
-          <span class={answered < listed ? 'coverage unknown' : 'coverage'}>{text}</span>
+        {fleet !== null && (
           <span class="rule">{`${fleet.rule}, minimum ${fleet.policy.minimum}`}</span>
-        </p>
-      )}
+        )}
+      </div>
+      {fleet !== null && fleet.observedAt !== null && <Facts fleet={fleet} />}
       {trouble !== null && <p class="trouble">{trouble}</p>}
       <p class="aloud" role="status">
         {describeAloud(state)}
