@@ -30,7 +30,7 @@ export function createApp(world: ServedWorld): Hono {
       await next()
       ;({ status } = context.res)
     } finally {
-      world.traffic.add(routePath(context, -1), status)
+      world.traffic.add(routePath(context), status)
     }
   })
   for (const add of ROUTES) add(app, world)

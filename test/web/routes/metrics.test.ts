@@ -133,7 +133,17 @@ describe('/metrics', () => {
   test('requests are counted by route, whatever paths clients invent', async () => {
     const routes = openRoutes()
     routes.add(ROUND)
-    const paths = ['/nothing', '/nobody', '/sd', '/sd?port=0', '/provider/10.0.0.1', '/provider/x']
+    const paths = [
+      '/nothing',
+      '/nobody',
+      '/sd',
+      '/sd?port=0',
+      '/provider/10.0.0.1',
+      '/provider/x',
+      '/api/v1/instances/10.0.0.1',
+      '/api/v1/instances/x',
+      '/api/v1/x',
+    ]
     for (const path of [...paths, '/metrics', '/metrics']) await routes.get(path)
     expect(await samplesLike(routes, /http_requests/)).toEqual([
       'cpx_http_requests_total{route="/*",code="404"} 2',
@@ -141,6 +151,9 @@ describe('/metrics', () => {
       'cpx_http_requests_total{route="/sd",code="400"} 1',
       'cpx_http_requests_total{route="/provider/*",code="200"} 1',
       'cpx_http_requests_total{route="/provider/*",code="400"} 1',
+      'cpx_http_requests_total{route="/api/v1/instances/:name",code="200"} 1',
+      'cpx_http_requests_total{route="/api/v1/instances/:name",code="404"} 1',
+      'cpx_http_requests_total{route="/api/v1/*",code="404"} 1',
       'cpx_http_requests_total{route="/metrics",code="200"} 2',
     ])
   })
