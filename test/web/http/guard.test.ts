@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
+import { openEvents } from '../../support/events.ts'
 import { PAIR, startFleet } from '../../support/provider.ts'
 import { partsOf, problemOf, requestOf, sendRaw } from '../../support/raw-request.ts'
 import { startServed } from '../../support/served.ts'
@@ -203,4 +206,23 @@ test('requests that do not wait for answers are answered in order, up to four', 
   expect(statuses).toEqual(['200', '200', '200', '404'])
   const flood = one('/api/v1/snapshot').repeat(1000)
   expect((await sendRaw(url, flood)).match(/HTTP\/1\.1 /g) ?? []).toHaveLength(0)
+})
+
+test('a connection waits for another request only while at most 64 are open', async () => {
+  const { url } = await serve()
+  const connectionOf = async () => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    socket.write(`HEAD /-/healthy HTTP/1.1\r\n${HOST}\r\n\r\n`)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    socket.destroy()
+    return /^Connection: (.*)\r$/m.exec(String(answer))?.[1]
+  }
+  const open = async (count: number) => {
+    await Promise.all(Array.from({ length: count }, () => openEvents(`${url}/api/v1/stream`)))
+  }
+  await open(63)
+  await expect.poll(connectionOf).toBe('keep-alive')
+  await open(1)
+  expect(await connectionOf()).toBe('close')
 })
