@@ -32,6 +32,16 @@ export interface ServedRound extends ServedMoment {
   readonly endedAtMs: number
 }
 
+/** What is known of rounds that are recorded. */
+interface Recording {
+  /** Whether they are: then a time without one is an event. */
+  readonly isRecorded: boolean
+  /** Those before the first one. */
+  readonly earlier: History | null
+}
+
+const NO_RECORDING: Recording = { isRecorded: false, earlier: null }
+
 type Listener = (round: ServedRound) => void
 
 /** The fleet as it is served: follows the rounds of a source, and tells who listens. */
@@ -43,11 +53,10 @@ export class ServedFleet {
   readonly rowsOf: (history: History) => ServedRows
   #round: ServedRound | null = null
   readonly #listeners = new Set<Listener>()
-  /** The rounds of a recording before the first one. */
-  readonly #earlier: History | null
+  readonly #recording: Recording
 
   /** @param query of the whole fleet */
-  constructor(policy: Policy, query: Query, earlier: History | null = null) {
+  constructor(policy: Policy, query: Query, recording: Recording = NO_RECORDING) {
     this.policy = policy
     this.reportOf = memoize(({ current, history, isPast }) => {
       // A round of the past delays no other one.
@@ -66,7 +75,7 @@ export class ServedFleet {
       ({ judgement }) => judgement,
       (history) => makeRows(history, policy),
     )
-    this.#earlier = earlier
+    this.#recording = recording
   }
 
   /** The last round; null before the first one has ended. */
@@ -86,7 +95,7 @@ export class ServedFleet {
   add(current: Snapshot, endedAtMs: number, judged = this.judge(current)): ServedRound {
     const last = this.#round
     const before = this.#history
-    const extend = last === null ? extendRecorded : extendHistory
+    const extend = this.#recording.isRecorded ? extendRecorded : extendHistory
     const isLost = before === null && !current.listing.ok
     const history = isLost ? null : extend(before, current, this.policy, judged)
     const downSince = history?.downSince ?? last?.downSince ?? current.startedAt
@@ -105,7 +114,7 @@ export class ServedFleet {
   }
 
   get #history(): History | null {
-    return this.#round === null ? this.#earlier : this.#round.history
+    return this.#round === null ? this.#recording.earlier : this.#round.history
   }
 
   /** Calls `listener` with each later round, until the returned function is called. */

@@ -16,7 +16,8 @@ interface Served extends Partial<ServedWorld> {
 /** The routes of a fleet, whose rounds and time the test decides. */
 export function openRoutes({ policy = POLICY, query = QUERY, ...rest }: Served = {}) {
   const clock = new FakeClock()
-  const fleet = new ServedFleet(policy, query)
+  const isRecorded = (rest.recorded ?? null) !== null
+  const fleet = new ServedFleet(policy, query, { isRecorded, earlier: null })
   const world = worldOf(fleet, { clock, ...rest })
   const app = createApp(world)
   return {

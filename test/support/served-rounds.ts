@@ -39,7 +39,7 @@ export async function serveRounds({
   port = 0,
 }: ServeOptions = {}): Promise<Served> {
   const earlier = database === null ? null : recallHistory(database, POLICY)
-  const fleet = new ServedFleet(POLICY, QUERY, earlier)
+  const fleet = new ServedFleet(POLICY, QUERY, { isRecorded: true, earlier })
   let now = 0
   const stop = new AbortController()
   const world = worldOf(fleet, {

@@ -23,7 +23,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   const serving = await readServing(context)
   const recorded = source.recorded ?? null
   const earlier = recorded === null ? null : recallHistory(recorded, policy)
-  const fleet = new ServedFleet(policy, query, earlier)
+  const fleet = new ServedFleet(policy, query, { isRecorded: recorded !== null, earlier })
   const every = formatSeconds(pace.intervalMs)
   await serve({
     fleet,

@@ -24,6 +24,8 @@ export interface History extends LastGoodRound, RoundState {
   readonly services: readonly (readonly Service[])[]
   /** The oldest first. */
   readonly changes: readonly Change[]
+  /** All changes after this time are among them. */
+  readonly changesSince: EpochMs
 }
 
 const MOST_CHANGES = 10_000
@@ -35,7 +37,6 @@ const NOTHING = {
   times: [],
   loads: [],
   services: [],
-  changes: [],
   downSince: null,
 }
 
@@ -44,6 +45,17 @@ function addRound(last: History | null, snapshot: Snapshot, judgement: Judgement
   const compared = compareRound(last, snapshot, judgement, { isAfterGap: isLate })
   const { instanceHistories } = compared
   return { ...compared, vanished: last === null ? [] : findVanished(last, instanceHistories) }
+}
+
+type Changes = Pick<History, 'changes' | 'changesSince'>
+
+function addChanges({ changes, changesSince }: Changes, added: readonly Change[]): Changes {
+  if (added.length === 0) return { changes, changesSince }
+  const all = [...changes, ...added]
+  const kept = all.slice(-MOST_CHANGES)
+  const [first] = kept
+  const isWhole = first === undefined || kept.length === all.length
+  return { changes: kept, changesSince: isWhole ? changesSince : first.at }
 }
 
 /**
@@ -59,7 +71,7 @@ export function extendHistory(
 ): History {
   const last = followRound(before, snapshot)
   const isGood = before === null || last.snapshot === snapshot
-  const { series, times, loads, services, changes, downSince } = before ?? NOTHING
+  const { series, times, loads, services, downSince } = before ?? NOTHING
   const isLate = isAfterGap(times, snapshot.startedAt)
   const { found, judgement, instanceHistories, vanished } = isGood
     ? addRound(before, snapshot, judged ?? judge(snapshot, policy, before?.judgement), isLate)
@@ -77,6 +89,6 @@ export function extendHistory(
     times: [...times, snapshot.startedAt].slice(-kept),
     loads: [...loads, measureLoads(listed)].slice(-kept),
     services: [...services, isGood ? judgement.services : []].slice(-kept),
-    changes: added.length === 0 ? changes : [...changes, ...added].slice(-MOST_CHANGES),
+    ...addChanges(before ?? { changes: [], changesSince: snapshot.startedAt }, added),
   }
 }

@@ -1,8 +1,21 @@
+import { AT } from '../parameters.ts'
+import { events } from './events.ts'
 import { history } from './history.ts'
 import { instance, instances } from './instances.ts'
-import type { Operation } from './operation.ts'
+import { type Operation, toOperation } from './operation.ts'
 import { service, services } from './services.ts'
 import { snapshot } from './snapshot.ts'
+
+/** It has a route of its own. */
+const stream = toOperation({
+  path: '/stream',
+  id: 'followFleet',
+  summary: 'The rounds as server-sent events: a snapshot, then what each further round changes',
+  query: AT,
+  answer: { type: 'string' },
+  type: 'text/event-stream',
+  problems: [404],
+})
 
 /** The paths of the JSON API. */
 export const OPERATIONS: readonly Operation[] = [
@@ -11,5 +24,7 @@ export const OPERATIONS: readonly Operation[] = [
   service,
   instances,
   instance,
+  events,
   history,
+  stream,
 ]

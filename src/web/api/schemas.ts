@@ -124,6 +124,30 @@ const OF_SERVER: Fields = {
     instances: listOf(refTo('servedInstance')),
   }),
   oneInstance: answerOf('instance', { instance: refTo('servedInstance') }),
+  servedEvents: objectOf({
+    schema: { const: 'cpx-monitoring/v1' },
+    kind: { const: 'events' },
+    source: { type: 'string' },
+    from: {
+      ...orNull(TIME),
+      description: 'All events after this time are in the list; null if there is no round.',
+    },
+    to: { ...orNull(TIME), description: 'Start of the last round that was looked at.' },
+    next: {
+      type: 'string',
+      pattern: String.raw`^\d+-\d+$`,
+      description: 'Pass it as since for the events after these.',
+    },
+    hasMore: {
+      type: 'boolean',
+      description: 'Whether the list was cut: ask again with since=next at once.',
+    },
+    policy: refTo('policy'),
+    events: listOf(refTo('servedEvent')),
+  }),
+  servedEvent: extend('event', {
+    id: { type: 'string', pattern: String.raw`^\d+-\d+$`, description: 'For since.' },
+  }),
   history: { oneOf: [refTo('instanceHistory'), refTo('serviceHistory')] },
   instanceHistory: historyOf({
     instance: { type: 'string' },

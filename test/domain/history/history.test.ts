@@ -218,15 +218,13 @@ describe('the limit of changes', () => {
     )
 
   test('the last 10,000 changes of many rounds are kept', () => {
-    const names = nameAll(
-      historyOf([
-        round(1000, []),
-        round(2000, fleet(6000)),
-        round(3000, fleet(10_000)),
-        round(4000, fleet(10_001)),
-      ]).changes,
-    )
-    expect(names).toHaveLength(10_000)
+    const first = round(1000, [])
+    const rounds = [round(2000, fleet(6000)), round(3000, fleet(10_000))]
+    expect(historyOf([first, ...rounds]).changesSince).toBe(1000)
+    const all = [first, ...rounds, round(4000, fleet(10_001))] as const
+    const { changes, changesSince } = historyOf(all)
+    const names = nameAll(changes)
+    expect([names.length, changesSince]).toEqual([10_000, 2000])
     expect([names[0], names.at(-1)]).toEqual(['appeared 10.0.0.1', 'appeared 10.0.39.16'])
   })
 

@@ -1,0 +1,109 @@
+import { type Change, concernsInstance, concernsService } from '../../domain/history/change.ts'
+import type { OptionRows, ValuesOf } from '../../options/option.ts'
+import type { WrittenTime } from '../../options/time.ts'
+import { countWithin, nameOf, type ValueType } from '../../options/value.ts'
+import { toEventFields } from '../../render/events.ts'
+import { toPolicyFields } from '../../render/fields.ts'
+import { toIsoTime } from '../../render/number.ts'
+import { findMoment } from '../moment.ts'
+import { AT, INSTANT, instantOf } from '../parameters.ts'
+import type { ServedMoment } from '../served-fleet.ts'
+import type { ServedWorld } from '../world.ts'
+import { respondWith } from './bodies.ts'
+import { type Cursor, formatCursor, parseCursor } from './cursor.ts'
+import { type FoundChanges, readChanges, rememberChanges } from './find-changes.ts'
+import { toOperation } from './operation.ts'
+import { runWhileAsked } from './read-rounds.ts'
+
+/** The id of an event, or a time. */
+const SINCE: ValueType<Cursor | WrittenTime> = {
+  ...INSTANT,
+  wanted: `the id of an event, or ${INSTANT.wanted}`,
+  parse: (text) => parseCursor(text) ?? INSTANT.parse(text),
+}
+
+const QUERY = {
+  since: {
+    type: SINCE,
+    help: 'Only the events after the one with this id, or from this time on, the oldest first (default: the last ones)',
+  },
+  instance: {
+    type: nameOf('instance'),
+    help: 'Only the events of this instance, and those of all',
+  },
+  service: { type: nameOf('service'), help: 'Only the events of this service, and those of all' },
+  limit: { type: countWithin(1, 10_000), default: 1000, help: 'At most so many events' },
+  ...AT,
+} as const satisfies OptionRows
+
+type Query = ValuesOf<typeof QUERY>
+
+function matcherOf(instance: string | undefined, service: string | undefined) {
+  return (change: Change): boolean =>
+    (instance === undefined || concernsInstance(change, instance)) &&
+    (service === undefined || concernsService(change, (name) => name === service))
+}
+
+/** No listing could be read yet, so that nothing has changed. */
+function findNothing({ current }: ServedMoment): FoundChanges {
+  const next = { at: current.startedAt, count: 0 }
+  return { changes: [], from: undefined, to: current.startedAt, next, hasMore: false }
+}
+
+function describe(found: FoundChanges, { source, fleet }: ServedWorld) {
+  const { changes, from, to, next, hasMore } = found
+  return {
+    schema: 'cpx-monitoring/v1',
+    kind: 'events',
+    source,
+    from: toIsoTime(from),
+    to: toIsoTime(to),
+    next: formatCursor(next),
+    hasMore,
+    policy: toPolicyFields(fleet.policy),
+    events: changes.map(({ place, change }) => ({
+      id: formatCursor(place),
+      ...toEventFields(change),
+    })),
+  }
+}
+
+function linkNext(url: string, next: Cursor): string {
+  const { searchParams } = new URL(url)
+  searchParams.set('since', formatCursor(next))
+  return `<?${searchParams.toString()}>; rel="next"`
+}
+
+export const events = toOperation({
+  path: '/events',
+  id: 'listEvents',
+  summary: 'What changed, the oldest first, with the fields of --events -o json',
+  query: QUERY,
+  answer: 'servedEvents',
+  problems: [404, 503],
+  open({ world }) {
+    const { past, clock, fleet } = world
+    const find = async (request: Request, moment: ServedMoment, query: Query) => {
+      const now = clock.now()
+      const { since: written, at, limit } = query
+      const isCursor = written === undefined || 'count' in written
+      const since = isCursor ? written : { at: instantOf('since', written, now, 'start'), count: 0 }
+      const wanted = { matches: matcherOf(query.instance, query.service), limit }
+      const { history } = moment
+      const isKnown = since === undefined || since.at > (history?.changesSince ?? Infinity)
+      if (past === null || isKnown) {
+        return history === null ? findNothing(moment) : rememberChanges(history, since, wanted)
+      }
+      const until = at === undefined ? now : instantOf('at', at, now)
+      return runWhileAsked(request, world, (signal) =>
+        past.read(() => readChanges(past, { since, until, policy: fleet.policy }, wanted, signal)),
+      )
+    }
+    return async ({ request, query }) => {
+      const moment = await findMoment(world, query.at)
+      const found = await find(request, moment, query)
+      const link = found.hasMore ? linkNext(request.url, found.next) : ''
+      return respondWith({ value: describe(found, world), link }, request)
+    }
+  },
+})

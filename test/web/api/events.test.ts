@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import type { Checked } from '../../support/api.ts'
+import { answered, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
+import { openRecorded, openUnrecorded } from '../../support/recorded-api.ts'
+
+// The clock of the server is an hour later.
+const START = Date.UTC(2026, 0, 1, 23)
+
+/** A round that starts so many seconds after the first one; null for a silent instance. */
+function roundAt(seconds: number, ...cpus: readonly (number | null)[]) {
+  const results = cpus.map((cpu, at) =>
+    cpu === null ? silent(`10.0.0.${at}`, `S${at}`) : answered(`10.0.0.${at}`, `S${at}`, [cpu, 1]),
+  )
+  const startedAt = START + 1000 * seconds
+  return snapshotOf(results, { startedAt, knownServices: ['S0', 'S1'] })
+}
+
+const LOST = { ...roundAt(30, null, null), listing: { ok: false, failure: TIMEOUT } } as const
+
+const ROUNDS = [
+  roundAt(0, 10, 10),
+  roundAt(10, 90, null),
+  roundAt(20, 10, 10),
+  LOST,
+  roundAt(40, 10, 90),
+  roundAt(50, 10, 10, 10),
+]
+
+interface Listed {
+  readonly id: string
+  readonly event: string
+  readonly instance: string | null
+}
+
+const eventsOf = ({ body }: Checked) => body['events'] as unknown as readonly Listed[]
+const namesOf = (checked: Checked) =>
+  eventsOf(checked).map(({ id, event, instance }) => {
+    const [at = '', place] = id.split('-')
+    const who = instance === null ? '' : ` ${instance}`
+    return `${(Number(at) - START) / 1000}-${place} ${event}${who}`
+  })
+const idOf = (seconds: number, place: number) => `${START + 1000 * seconds}-${place}`
+const timeOf = (seconds: number) => new Date(START + 1000 * seconds).toISOString()
+
+describe.each([
+  ['in memory', openUnrecorded],
+  ['of a recording', openRecorded],
+])('the events of rounds %s', (_, open) => {
+  test('have an id, and the fields of --events -o json', async () => {
+    const { client } = await open(ROUNDS)
+    const first = eventsOf(await client.get(`/events?since=${timeOf(0)}`))[1]
+    expect(first).toEqual({
+      id: idOf(10, 2),
+      observedAt: timeOf(10),
+      kind: 'event',
+      event: 'down',
+      instance: '10.0.0.1',
+      ip: '10.0.0.1',
+      service: 'S1',
+      previousService: null,
+      status: 'unknown',
+      reasons: [TIMEOUT],
+      lastedMs: 10_000,
+      certainty: 'atLeast',
+      healthy: null,
+      healthyAtMost: null,
+      minimum: null,
+      headroom: null,
+      text: '10.0.0.1 of S1 stopped answering: timeout',
+    })
+  })
+  test('are those from a time on, after an event, or the last ones', async () => {
+    const { client } = await open(ROUNDS)
+    const get = async (query: string) => namesOf(await client.get(`/events?${query}`))
+    const all = await get(`since=${timeOf(0)}`)
+    expect(all).toEqual([
+      '10-1 unhealthy 10.0.0.0',
+      '10-2 down 10.0.0.1',
+      '20-1 healthy 10.0.0.0',
+      '20-2 up 10.0.0.1',
+      '30-1 lost',
+      '40-1 back',
+      '40-2 unhealthy 10.0.0.1',
+      '50-1 appeared 10.0.0.2',
+      '50-2 healthy 10.0.0.1',
+    ])
+    expect(await get('')).toEqual(await get(`since=${idOf(0, 0)}`))
+    expect(await get(`since=${timeOf(20)}`)).toEqual(all.slice(2))
+    expect(await get(`since=${START + 20_001}`)).toEqual(all.slice(4))
+    expect(await get(`since=${idOf(20, 1)}`)).toEqual(all.slice(3))
+    expect(await get(`since=${idOf(50, 2)}`)).toEqual([])
+    expect(await get('limit=2')).toEqual(all.slice(-2))
+    expect(await get('instance=10.0.0.0')).toEqual([all[0], all[2], all[4], all[5]])
+    expect(await get('service=S2')).toEqual([all[4], all[5], all[7]])
+  })
+
+  test('are cut at a limit, and go on from there', async () => {
+    const { client } = await open(ROUNDS)
+    const all = namesOf(await client.get(`/events?since=${timeOf(0)}`))
+    const seen: string[] = []
+    let query = `since=${timeOf(0)}&limit=4`
+    const cuts: unknown[] = []
+    for (let isCut = true; isCut;) {
+      const checked = await client.get(`/events?${query}`)
+      const { next, hasMore } = checked.body as Record<string, unknown>
+      seen.push(...namesOf(checked))
+      cuts.push([hasMore, checked.headers.get('link')])
+      query = `since=${String(next)}&limit=4`
+      isCut = hasMore === true
+    }
+    expect(seen).toEqual(all)
+    expect(cuts).toEqual([
+      [true, `<?since=${idOf(20, 2)}&limit=4>; rel="next"`],
+      [true, `<?since=${idOf(50, 1)}&limit=4>; rel="next"`],
+      [false, null],
+    ])
+    const { body } = await client.get(`/events?${query}`)
+    expect(body).toMatchObject({ next: idOf(50, 2), hasMore: false, events: [] })
+  })
+
+  test('begin after the first round, which changes nothing', async () => {
+    const { client } = await open(ROUNDS)
+    const { body } = await client.get('/events')
+    expect(body).toMatchObject({ from: timeOf(0), to: timeOf(50), hasMore: false })
+    const { body: last } = await client.get('/events?limit=1')
+    expect(last).toMatchObject({ from: timeOf(50), to: timeOf(50), next: idOf(50, 2) })
+  })
+})
+
+test('a fleet that was never listed has no events', async () => {
+  const { client } = await openUnrecorded([LOST])
+  const { body } = await client.get('/events')
+  expect(body).toMatchObject({ from: null, to: timeOf(30), next: idOf(30, 0), events: [] })
+})
+
+describe('the events of a recording', () => {
+  test('are also those before the start of the server, with gaps', async () => {
+    const before = [0, 10, 20].map((seconds) => roundAt(seconds - 3600, 10, 10))
+    const { client, recorded } = await openRecorded([roundAt(0, 10, 10)])
+    expect(recorded.findPlace('last')?.number).toBe(1)
+    const all = await openRecorded([...before, roundAt(0, 90, 10)])
+    expect(namesOf(await client.get(`/events?since=-3h`))).toEqual([])
+    expect(namesOf(await all.client.get('/events?since=-3h'))).toEqual([
+      '-3580-1 gap',
+      '0-1 unhealthy 10.0.0.0',
+    ])
+    expect(namesOf(await all.client.get(`/events?since=${idOf(-3580, 0)}`))).toEqual([
+      '-3580-1 gap',
+      '0-1 unhealthy 10.0.0.0',
+    ])
+  })
+
+  test('are known up to a moment', async () => {
+    const { client } = await openRecorded(ROUNDS)
+    const { body } = await client.get(`/events?at=${timeOf(20)}&since=${timeOf(0)}`)
+    expect(body).toMatchObject({ to: timeOf(20), next: idOf(20, 2), hasMore: false })
+    const last = await client.get(`/events?at=${timeOf(20)}&limit=1`)
+    expect(namesOf(last)).toEqual(['20-2 up 10.0.0.1'])
+  })
+
+  test('compare the first round of a span with the last one before that has a listing', async () => {
+    const { client } = await openRecorded(ROUNDS)
+    const { body } = await client.get(`/events?since=${timeOf(40)}&instance=10.0.0.1`)
+    expect(body['events']).toMatchObject([
+      { event: 'back', lastedMs: 10_000 },
+      { event: 'unhealthy' },
+      { event: 'healthy' },
+    ])
+  })
+})
