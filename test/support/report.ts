@@ -23,6 +23,7 @@ export const QUERY: Query = {
   filters: [],
   sorting: undefined,
   page: null,
+  isRecorded: false,
   intervalMs: null,
   explained: ['unknown'],
 }

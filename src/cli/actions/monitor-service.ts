@@ -83,11 +83,9 @@ function describeSkipped(count: number): string {
 
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { source, host, diagnostics, command } = context
-  const { policy, pace } = command
+  const { policy, pace, query } = command
   const isTable = command.options.output === 'table'
   const recorded = recordedOf(context)
-  // A recorded round is never late.
-  const query = recorded === undefined ? command.query : { ...command.query, intervalMs: null }
   const shown =
     recorded === undefined
       ? rounds(source, pace, host.clock, host.stop)

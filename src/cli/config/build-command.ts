@@ -64,19 +64,21 @@ function pageOf({ limit, page, perPage }: OptionValues, action: Action): Query['
   return size === undefined ? null : { number: 1, size }
 }
 
-function buildQuery(values: OptionValues, action: Action, service: string | null): Query {
+function buildQuery(values: OptionValues, { server, action, argument }: ParsedArgs): Query {
   const { only, status, faults, sort, output, interval, exitCode } = values
   const { isWhole, isWorstFirst } = FORMATS[output]
+  const isRecorded = isRecording(server)
   const above = byMeasure(({ key }) => values[`${key}Above`], 'Above')
   return {
     kind: action.rows ?? 'instances',
-    service,
+    service: action.takesAddress ? null : argument,
     only: only === undefined ? null : { globs: only, matches: matchGlobs(only) },
     filter: isWhole ? {} : { status: faults ? FAULTS : status, ...above },
     filters: isWhole ? [] : FILTERS.filter((key) => isSet(values[key])),
     sorting: sort ?? action.sorting ?? (isWorstFirst ? orderOf(action).worst : undefined),
     page: isWhole ? null : pageOf(values, action),
-    intervalMs: action.isEndless ? interval * 1000 : null,
+    isRecorded,
+    intervalMs: action.isEndless && !isRecorded ? interval * 1000 : null,
     explained: exitCode ? ['unknown', 'unhealthy'] : ['unknown'],
   }
 }
@@ -251,7 +253,7 @@ export function buildCommand(args: ParsedArgs, layers: readonly Layer[] = []): C
     address: server,
     action,
     argument,
-    query: buildQuery(values, action, action.takesAddress ? null : argument),
+    query: buildQuery(values, args),
     policy: {
       thresholds: byMeasure(({ key }) => values[`${key}Threshold`]),
       ...(typeof minimum === 'number' ? { minimum } : minimum),

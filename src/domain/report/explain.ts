@@ -3,6 +3,7 @@ import { findLowHeadroom } from '../status/headroom.ts'
 import { isCovered } from '../status/judge.ts'
 import { countUnattributed, type Service } from '../status/service.ts'
 import { matchGlob } from './glob.ts'
+import type { Query } from './query.ts'
 import type { Note, Report } from './report.ts'
 
 /** A report that is not explained yet. */
@@ -56,18 +57,17 @@ export function* remarksOn({
   for (const remark of remarks) yield { code: 'remark', remark }
 }
 
-/**
- * Explains a round by itself, whatever is selected.
- * @param intervalMs a longer round is late; null if no other follows
- */
+/** Explains a round by itself, whatever rows are selected. */
 export function* explainRound(
   { snapshot, coverage, policy }: Pick<Report, 'snapshot' | 'coverage' | 'policy'>,
-  intervalMs: number | null,
+  { intervalMs, isRecorded }: Pick<Query, 'intervalMs' | 'isRecorded'>,
 ): Generator<Note> {
   const { listing, cost, durationMs } = snapshot
   const { minCoverage } = policy
   if (intervalMs !== null && durationMs > intervalMs) yield { code: 'late', durationMs }
-  if (!listing.ok) yield { code: 'listingFailed', snapshot, failure: listing.failure }
+  if (!listing.ok) {
+    yield { code: 'listingFailed', snapshot, failure: listing.failure, isRecorded }
+  }
   const errno = cost?.shortOf ?? null
   if (errno !== null && !isNamed(listing, errno)) yield { code: 'shortage', errno }
   if (cost?.isOutOfStep === true) yield { code: 'outOfStep' }
@@ -88,7 +88,7 @@ export function* explainRound(
 export function* explainGaps(report: Facts): Generator<Note> {
   const { snapshot, coverage, instances, services, policy, query } = report
   const { warnHeadroom } = policy
-  yield* explainRound(report, query.intervalMs)
+  yield* explainRound(report, query)
   const low = findLowHeadroom(services, policy)
   if (low.length > 0) yield { code: 'lowHeadroom', services: low, warnHeadroom: warnHeadroom ?? 0 }
   if (snapshot.listing.ok) yield* explainNames(report)

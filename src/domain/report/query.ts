@@ -37,6 +37,8 @@ export interface Query {
   /** Undefined for the default order. */
   readonly sorting: readonly Sorting[] | undefined
   readonly page: Page | null
+  /** Its rounds are those of a recording, so that no advice on the server helps. */
+  readonly isRecorded: boolean
   /** A longer round delays the next one; null if there is no next one. */
   readonly intervalMs: number | null
   /** The statuses of services whose bounds are explained. */

@@ -9,7 +9,7 @@ import type { Page, Query, RowKind } from './query.ts'
 /** The facts of each note, by its code; the words live in `render/words/`. */
 interface NoteFacts {
   late: { durationMs: number }
-  listingFailed: { snapshot: ListingFacts; failure: Failure }
+  listingFailed: { snapshot: ListingFacts; failure: Failure; isRecorded: boolean }
   shortage: { errno: string }
   outOfStep: object
   nothingListed: object

@@ -2,7 +2,8 @@ import type { Report } from '../../domain/report/report.ts'
 import { countWaiting, isCovered } from '../../domain/status/judge.ts'
 import { describeListingFailure } from './failure.ts'
 import { describeNote } from './note.ts'
-import { formatSeconds, plural } from '../number.ts'
+import { describeNoListing } from './past.ts'
+import { formatSeconds, formatTime, plural } from '../number.ts'
 import {
   describeAbsent,
   describeCoverage,
@@ -53,8 +54,11 @@ export function describeWait(report: Report): string {
 
 /** The reason why the fleet has no certain status: `1 of 2 services undecided: A 1 to 3 healthy (minimum 2)`. */
 export function describeUndecided(report: Report): string {
-  const { coverage, snapshot } = report
-  const { listing } = snapshot
+  const { coverage, snapshot, query } = report
+  const { listing, startedAt } = snapshot
+  if (!listing.ok && query.isRecorded) {
+    return describeNoListing(listing.failure, formatTime(startedAt))
+  }
   if (!listing.ok) return describeListingFailure(snapshot, listing.failure)
   if (coverage.listed === 0) return explainEmpty(snapshot) ?? 'no servers'
   if (coverage.answered + countWaiting(coverage) === 0) return describeCoverage(coverage)

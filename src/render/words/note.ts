@@ -3,6 +3,7 @@ import type { Note, Report } from '../../domain/report/report.ts'
 import { suggest } from '../../options/suggest.ts'
 import { countUnattributed, type Service } from '../../domain/status/service.ts'
 import { describeListingFailure, nameFlags, nameMeasures } from './failure.ts'
+import { describeNoListing } from './past.ts'
 import { formatAge, formatSeconds, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import {
@@ -91,7 +92,8 @@ type Words = { readonly [Code in Note['code']]: (note: Note & { readonly code: C
 const WORDS: Words = {
   late: ({ durationMs }) =>
     `late: the round took ${formatSeconds(Math.round(durationMs / 100) * 100)}`,
-  listingFailed: ({ snapshot, failure }) => describeListingFailure(snapshot, failure),
+  listingFailed: ({ snapshot, failure, isRecorded }) =>
+    isRecorded ? describeNoListing(failure) : describeListingFailure(snapshot, failure),
   shortage({ errno }) {
     const shortage = findShortage(errno)
     return shortage === null

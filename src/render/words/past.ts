@@ -22,6 +22,14 @@ export function describePast(startedAt: EpochMs, now: EpochMs, askedAt?: EpochMs
 }
 
 /**
+ * `no listing at 2026-11-25T13:01:52Z: connection refused (ECONNREFUSED)`.
+ * @param time the printed start of the round
+ */
+export function describeNoListing(failure: Failure, time?: string): string {
+  return `no listing${time === undefined ? '' : ` at ${time}`}: ${describeFailure(failure)}`
+}
+
+/**
  * A sentence on a recorded round, where no advice on the server helps.
  * @param lastAt start of the last round before that has a listing; null if there is none
  */
@@ -30,7 +38,7 @@ export function describeMissingListing(
   failure: Failure,
   lastAt: EpochMs | null,
 ): string {
-  const head = `no listing at ${formatTimeOfDay(at)}: ${describeFailure(failure)}`
+  const head = describeNoListing(failure, formatTimeOfDay(at))
   return lastAt === null
     ? `${head}; there is none before`
     : `${head}; the last one before is of ${formatTime(lastAt)}, use --at with that time`

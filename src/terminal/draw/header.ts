@@ -119,8 +119,10 @@ function secondLine(model: View): Line {
   const { coverage, instances } = history.judgement
   const isComplete = coverage.answered + countWaiting(coverage) === coverage.listed
   const round = { snapshot, coverage, policy: settings.policy }
+  const isRecorded = replay !== null
   // A recorded round is never late.
-  const notes = [...explainRound(round, replay === null ? pace.intervalMs : null)]
+  const intervalMs = isRecorded ? null : pace.intervalMs
+  const notes = [...explainRound(round, { intervalMs, isRecorded })]
   const count = countUnattributed(instances)
   if (count > 0) notes.push({ code: 'unattributed', count })
   const first = own(describeCoverage(coverage), STYLE[isComplete ? 'plain' : 'unknown'])

@@ -22,6 +22,12 @@ function replay(path: string, ...options: readonly string[]) {
 const titlesIn = (stdout: string) => stdout.match(/^# \S+/gm)?.map((title) => title.slice(13))
 const ROUNDS = pulses(0, 5, 10, -15)
 
+// What programs are told about a round in an outage.
+const NOTES = [
+  'monitoring: no listing: connection refused (ECONNREFUSED)',
+  'monitoring: all 1 failed: 1 refused',
+]
+
 describe('a recording in a pipe', () => {
   test('its rounds are printed one after another, at once, and the last one decides', async () => {
     const { stdout, stderr, exitCode } = await replay(
@@ -135,6 +141,25 @@ describe('a recording in a pipe', () => {
       /^# 2026-01-02T03:04:05Z {2}all services {2}1 of 1 answered {2}healthy = /,
     )
   })
+
+  test.each([
+    ['table', []],
+    ['csv', NOTES],
+    ['ndjson', NOTES],
+    ['json', NOTES],
+  ])(
+    'a round without a listing has no advice on the present in the format %s',
+    async (format, notes) => {
+      const [first] = ROUNDS as [Snapshot]
+      const later = { ...first, ...lost(first.results), startedAt: first.startedAt + 5000 }
+      const argv = ['-o', format, '-hi', '1']
+      const { stdout, stderr, exitCode } = await replay(recordRounds([first, later]), ...argv)
+      const why = 'no listing at 2026-01-02T03:04:10Z: connection refused (ECONNREFUSED)'
+      expect(stderr.split('\n')).toEqual([...notes, `monitoring: ${why}`, ''])
+      expect(stdout).not.toContain('check that')
+      expect(exitCode).toBe(3)
+    },
+  )
 
   test('a recording without a listing is an error', async () => {
     const [first] = ROUNDS as [Snapshot]

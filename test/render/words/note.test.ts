@@ -4,7 +4,7 @@ import type { Remark } from '../../../src/domain/snapshot.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import { describeNote } from '../../../src/render/words/note.ts'
 import { snapshotOf } from '../../support/facts.ts'
-import { POLICY } from '../../support/report.ts'
+import { POLICY, QUERY } from '../../support/report.ts'
 
 test.each<[Remark, string]>([
   [
@@ -68,7 +68,7 @@ test.each<[Remark, string]>([
   ],
 ])('note: the remark %j is described in one sentence', (remark, sentence) => {
   const snapshot = snapshotOf([], { remarks: [remark], isPartial: true })
-  const notes = [...explainRound({ ...judge(snapshot, POLICY), snapshot, policy: POLICY }, null)]
+  const notes = [...explainRound({ ...judge(snapshot, POLICY), snapshot, policy: POLICY }, QUERY)]
   const sentences = notes.map(describeNote)
   expect(sentences).toContain(sentence)
   expect(sentences).toContain('the answer is partial: instances may be missing')

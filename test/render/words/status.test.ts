@@ -16,7 +16,7 @@ import {
 } from '../../../src/render/words/status.ts'
 import { describeNote, describeShort } from '../../../src/render/words/note.ts'
 import { costOf, snapshotOf } from '../../support/facts.ts'
-import { POLICY } from '../../support/report.ts'
+import { POLICY, QUERY } from '../../support/report.ts'
 
 const WHOLE: Coverage = {
   listed: 150,
@@ -101,7 +101,7 @@ describe('coverage', () => {
     [['2 duplicates ignored'], { duplicates: 2 }],
   ])('duplicates are counted: %j', (sentences, rest) => {
     const round = { snapshot: snapshotOf([]), coverage: { ...WHOLE, ...rest }, policy: POLICY }
-    expect(describeShort([...explainRound(round, null)], ['duplicates'])).toEqual(sentences)
+    expect(describeShort([...explainRound(round, QUERY)], ['duplicates'])).toEqual(sentences)
   })
 })
 
