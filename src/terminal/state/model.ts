@@ -69,8 +69,8 @@ export interface ReplayState {
   readonly reachedAt: EpochMs | null
   /** Further steps forward, or back if negative. */
   readonly steps: number
-  /** The event to look for once a jump has led to a round; null for none. */
-  readonly afterJump: 'nextEvent' | 'previousEvent' | null
+  /** Further searches for a later event, or for an earlier one if negative; before the steps. */
+  readonly events: number
   /** The time that is being typed; null for none. */
   readonly prompt: string | null
 }

@@ -27,13 +27,16 @@ function step(by: 1 | -1) {
   }
 }
 
-function seekEvent(to: 'nextEvent' | 'previousEvent') {
+/** Pauses, and looks for an event; searches during another one or a jump add up. */
+function seekEvent(by: 1 | -1) {
   return (model: Replaying): Updated => {
-    const { shown: from, sought } = model.replay
+    const { shown: from, sought, events } = model.replay
     if (from === null) return [model]
     const paused = withReplay(model, { isPaused: true })
-    // It starts at the round that the jump leads to.
-    return isJump(sought) ? [withReplay(paused, { afterJump: to })] : seek(paused, { to, from })
+    const to = by === 1 ? 'nextEvent' : 'previousEvent'
+    // It starts at the round that the other one leads to; nobody waits for one in the wrong direction.
+    const isLater = sought?.to === to || events !== 0 || isJump(sought)
+    return isLater ? [withReplay(paused, { events: events + by })] : seek(paused, { to, from })
   }
 }
 
@@ -57,8 +60,8 @@ export const REPLAY_ACTIONS = {
   pause: togglePause,
   stepBack: step(-1),
   stepForward: step(1),
-  nextEvent: seekEvent('nextEvent'),
-  previousEvent: seekEvent('previousEvent'),
+  nextEvent: seekEvent(1),
+  previousEvent: seekEvent(-1),
   begin: (model: Replaying) => seek(model, { to: 'first' }),
   live: (model: Replaying) => seek(model, { to: 'last' }),
   collect: (model: Replaying) => notify(model, { code: 'isReplay' }),

@@ -28,7 +28,7 @@ export function beginReplay(
     sought: null,
     reachedAt: null,
     steps: 0,
-    afterJump: null,
+    events: 0,
     prompt: null,
   }
 }
@@ -65,10 +65,7 @@ export function withReplay(model: Replaying, change: Partial<ReplayState>): Repl
 }
 
 export function seek(model: Replaying, sought: Seek): Updated {
-  return [
-    withReplay(model, { sought, reachedAt: null, steps: 0, afterJump: null }),
-    { seek: sought },
-  ]
+  return [withReplay(model, { sought, reachedAt: null, steps: 0, events: 0 }), { seek: sought }]
 }
 
 /** Waits for the next round. */
@@ -91,7 +88,7 @@ export function notify(model: Model, notice: Notice): Updated {
 }
 
 export function stop(model: Replaying): Replaying {
-  return withReplay(model, { sought: null, reachedAt: null, steps: 0, afterJump: null })
+  return withReplay(model, { sought: null, reachedAt: null, steps: 0, events: 0 })
 }
 
 /** Shows a round. */
@@ -138,14 +135,16 @@ function explainTime(sought: Seek, { history, endsAt }: Replayed): Notice | null
 /** Shows the round that was looked for. */
 export function takeFound(model: Replaying, found: Replayed | null): Updated {
   const { replay, now } = model
-  const { sought, shown, behind, steps, afterJump } = replay
+  const { sought, shown, behind, steps, events } = replay
   if (sought === null) return [model]
   if (found === null) return explainAbsence(model, sought)
   if (sought.to !== 'nextRound' || shown === null) {
     const after = show(model, found, { behind: [] })
-    if (afterJump === null) return stepOn({ ...after, notice: explainTime(sought, found) }, steps)
-    const [seeking, effect] = seek(after, { to: afterJump, from: found })
-    return [withReplay(seeking as Replaying, { steps }), effect]
+    if (events === 0) return stepOn({ ...after, notice: explainTime(sought, found) }, steps)
+    const to = events > 0 ? 'nextEvent' : 'previousEvent'
+    const [seeking, effect] = seek(after, { to, from: found })
+    const left = events - Math.sign(events)
+    return [withReplay(seeking as Replaying, { steps, events: left }), effect]
   }
   const shownAt = isPlaying(replay) ? Math.max(dueAt(replay), now - MOST_LAG_MS) : now
   const kept = countKept(found)

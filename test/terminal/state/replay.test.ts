@@ -172,6 +172,15 @@ describe('keys of a replay', () => {
     expect(secondOf(await live.press('.', ',').settle())).toBe(5)
   })
 
+  test('searches for events in one go add up, forward and back', async () => {
+    const live = await begun({ speed: 0 })
+    expect(secondOf(await live.press('n', 'n').settle())).toBe(25)
+    expect(secondOf(await live.press('n', 'N', 'N').settle())).toBe(15)
+    expect(secondOf(await live.press('l', 'N', 'N').settle())).toBe(25)
+    expect(secondOf(await live.press('n', 'n', 'n').settle())).toBe(40)
+    expect(footer(live)).toBe('no later event in the recording')
+  })
+
   test('a step back beyond the rounds that were shown reads the ones before', async () => {
     const live = await begun({ speed: 0, start: { to: 'time', at: START + 35_000 } })
     await live.keys('.', ',', ',', ',')
