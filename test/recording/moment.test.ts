@@ -37,7 +37,7 @@ describe('a moment of a recording', () => {
       expect(exitCode).toBe(3)
       expect(stderr).toMatch(/\nmonitoring: .*\n$/)
       expect(stderr.split('\n').at(-2)).toBe(
-        `monitoring: ${why}; the last one before is of 2026-01-02T03:04:05Z, use --at with that time`,
+        `monitoring: ${why}; the last one before started at 2026-01-02T03:04:05Z, use --at with that time`,
       )
       const alone = await run([record([failed]), '-s'], { now })
       expect(alone.stderr).toContain(`monitoring: ${why}; there is none before\n`)

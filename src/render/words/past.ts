@@ -41,5 +41,5 @@ export function describeMissingListing(
   const head = describeNoListing(failure, formatTimeOfDay(at))
   return lastAt === null
     ? `${head}; there is none before`
-    : `${head}; the last one before is of ${formatTime(lastAt)}, use --at with that time`
+    : `${head}; the last one before started at ${formatTime(lastAt)}, use --at with that time`
 }

@@ -31,15 +31,16 @@ interface EmptySpan {
   readonly after: EpochMs | undefined
 }
 
-/** `no round from 2026-11-29T09:00:00Z on; the last one before is of 2026-11-29T08:55:00Z`. */
+/** `no round from 2026-11-29T09:00:00Z on; the last one before started at 2026-11-29T08:55:00Z`. */
 export function describeEmptySpan({ from, to, before, after }: EmptySpan): string {
   const ends = [
     ...(from === undefined ? [] : [`from ${formatTime(from)}${to === undefined ? ' on' : ''}`]),
     ...(to === undefined ? [] : [`${from === undefined ? 'up ' : ''}to ${formatTime(to)}`]),
   ]
+  const started = before === undefined ? 'started ' : ''
   const neighbors = [
-    ...(before === undefined ? [] : [`the last one before is of ${formatTime(before)}`]),
-    ...(after === undefined ? [] : [`the first one after is of ${formatTime(after)}`]),
+    ...(before === undefined ? [] : [`the last one before started at ${formatTime(before)}`]),
+    ...(after === undefined ? [] : [`the first one after ${started}at ${formatTime(after)}`]),
   ]
   const words = ['no round', ...ends].join(' ')
   return neighbors.length === 0 ? words : `${words}; ${neighbors.join(', ')}`

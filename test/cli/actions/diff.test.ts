@@ -129,7 +129,7 @@ healthy A             3   2 10 -> 15  20
   test('--diff of a span without rounds says which ones are next to it', async () => {
     const path = record([at(0, [A1])])
     expect(await fail([path, '--diff', '--from', '2026-01-01T13:00:00Z'])).toBe(
-      `monitoring: nothing to compare: ${path} has no round from 2026-01-01T13:00:00Z on; the last one before is of 2026-01-01T12:00:00Z\n`,
+      `monitoring: nothing to compare: ${path} has no round from 2026-01-01T13:00:00Z on; the last one before started at 2026-01-01T12:00:00Z\n`,
     )
   })
 })

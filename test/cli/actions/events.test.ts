@@ -133,7 +133,7 @@ describe('--events', () => {
     expect(await events(path, '--to', '2026-01-01T11:00:00Z')).toMatchObject({
       exitCode: 0,
       stdout: '',
-      stderr: `monitoring: ${path} has no round up to 2026-01-01T11:00:00Z; the first one after is of 2026-01-01T12:00:00Z\n`,
+      stderr: `monitoring: ${path} has no round up to 2026-01-01T11:00:00Z; the first one after started at 2026-01-01T12:00:00Z\n`,
     })
   })
 

@@ -112,12 +112,12 @@ describe('a span without what is wanted', () => {
   test.each([
     [
       ['--from', '2026-01-02T01:00:01Z', '--to', '2026-01-02T01:00:59Z'],
-      `from 2026-01-02T01:00:01Z to 2026-01-02T01:00:59Z; the last one before is of ${time(0)}, the first one after is of ${time(1)}`,
+      `from 2026-01-02T01:00:01Z to 2026-01-02T01:00:59Z; the last one before started at ${time(0)}, the first one after at ${time(1)}`,
     ],
-    [['--from', time(4)], `from ${time(4)} on; the last one before is of ${time(3)}`],
+    [['--from', time(4)], `from ${time(4)} on; the last one before started at ${time(3)}`],
     [
       ['--to', '2026-01-02T00:59:00Z'],
-      `up to 2026-01-02T00:59:00Z; the first one after is of ${time(0)}`,
+      `up to 2026-01-02T00:59:00Z; the first one after started at ${time(0)}`,
     ],
   ])('an empty span names the rounds next to it: %j', async (span, words) => {
     const path = record(ROUNDS)
