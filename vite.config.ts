@@ -26,5 +26,7 @@ export default defineConfig({
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // A slow machine is no news.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 })

@@ -26,7 +26,7 @@ export function Detail({ state, dispatch }: DetailProps) {
   if (sheet === null || fleet === null) return null
   const title = sheet.kind === 'events' ? 'Events' : toSafe(sheet.name)
   return (
-    <aside class="sheet detail" aria-labelledby="detail-title">
+    <aside class="sheet detail" tabIndex={-1} aria-labelledby="detail-title">
       <header>
         <h2 id="detail-title">
           {sheet.kind !== 'events' && <small>{sheet.kind} </small>}

@@ -24,7 +24,7 @@ const MEASURED = MEASURES.map(({ key, head, word }): Head => ({
 }))
 
 /** The columns of each tab, in their order. */
-export const HEADS: Readonly<Record<View['tab'], readonly Head[]>> = {
+const HEADS: Readonly<Record<View['tab'], readonly Head[]>> = {
   instances: [
     STATUS,
     { part: 'address', text: '', name: 'instance', key: 'ip' },

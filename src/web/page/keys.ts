@@ -25,7 +25,7 @@ const TABLE = [
 
 export type KeyAction = (typeof TABLE)[number][0] | `${Measure}First`
 
-export interface Binding {
+interface Binding {
   readonly action: KeyAction
   readonly keys: readonly string[]
   readonly label: string

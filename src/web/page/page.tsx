@@ -8,8 +8,10 @@ import { Strip } from './strip.tsx'
 import { Table } from './table.tsx'
 import { TimeSlider } from './time-slider.tsx'
 import { describeEmpty, Toolbar } from './toolbar.tsx'
+import { useFocus } from './use-focus.ts'
 import { useKeys } from './use-keys.ts'
 import { usePage } from './use-page.ts'
+import { useIsPrinting } from './use-printing.ts'
 import './page.css'
 import './status.css'
 import './header.css'
@@ -27,6 +29,8 @@ export function Page() {
   const [state, dispatch] = usePage()
   const filter = useRef<HTMLInputElement>(null)
   useKeys(dispatch, filter)
+  useFocus(state.view.sheet)
+  const isPrinting = useIsPrinting()
   const title = describeTitle(state)
   useEffect(() => {
     document.title = title
@@ -46,13 +50,18 @@ export function Page() {
               recent={fleet.recent}
               open={sheet?.kind === 'service' ? sheet.name : null}
               isExpired={areExpired(state)}
+              isPrinting={isPrinting}
               dispatch={dispatch}
             />
           )}
           <TimeSlider state={state} dispatch={dispatch} />
           <Toolbar state={state} dispatch={dispatch} filter={filter} />
           <div class="panes">
-            {empty === null ? <Table state={state} dispatch={dispatch} /> : <p>{empty}</p>}
+            {empty === null ? (
+              <Table state={state} isPrinting={isPrinting} dispatch={dispatch} />
+            ) : (
+              <p>{empty}</p>
+            )}
             <Detail state={state} dispatch={dispatch} />
           </div>
           {sheet?.kind !== 'events' && <LatestEvents events={fleet.events} dispatch={dispatch} />}

@@ -56,19 +56,23 @@ interface StripProps {
   /** The service whose sheet is open; null for none. */
   readonly open: string | null
   readonly isExpired: boolean
+  /** Whether all services have a cell. */
+  readonly isPrinting: boolean
   readonly dispatch: Dispatch
 }
 
 /** A cell per service, the worst first. */
-export const Strip = memo(({ services, recent, open, isExpired, dispatch }: StripProps) => {
+export const Strip = memo((props: StripProps) => {
+  const { services, recent, open, isExpired, isPrinting, dispatch } = props
   const ordered = orderRows(SERVICE_ROWS, services.map(toService), WORST_SERVICES_FIRST)
   const means = new Map(recent.map((one) => [one.service, one]))
-  const rest = ordered.slice(MOST_CELLS)
+  const most = isPrinting ? Infinity : MOST_CELLS
+  const rest = ordered.slice(most)
   const widest = Math.max(0, ...ordered.map(({ instances }) => String(instances).length))
   const widths = { '--count': `${2 * widest + 2}ch`, '--headroom': `${widest + 2}ch` }
   return (
     <ul class="strip" aria-label="services, the worst first" style={widths}>
-      {ordered.slice(0, MOST_CELLS).map((service) => (
+      {ordered.slice(0, most).map((service) => (
         <Cell
           key={service.name}
           service={service}

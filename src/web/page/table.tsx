@@ -5,7 +5,6 @@ import { Heads } from './heads.tsx'
 import { Cells, type LineFacts } from './lines.tsx'
 import type { Dispatch, PageState, Row } from './model.ts'
 import { findSelected } from './select.ts'
-import { useIsPrinting } from './use-printing.ts'
 import { useWindow } from './use-window.ts'
 import { widthsOf } from './widths.ts'
 
@@ -75,16 +74,17 @@ function useTouch(dispatch: Dispatch): () => void {
 
 interface TableProps {
   readonly state: PageState
+  /** Whether all rows are in the document. */
+  readonly isPrinting: boolean
   readonly dispatch: Dispatch
 }
 
 /** The list of the current tab: only the rows on the screen are in the document. */
-export function Table({ state, dispatch }: TableProps) {
+export function Table({ state, isPrinting, dispatch }: TableProps) {
   const { rows, view, fleet } = state
   const { tab, selected } = view
   const scroller = useRef<HTMLDivElement>(null)
   const [rowHeight] = useState(findRowHeight)
-  const isPrinting = useIsPrinting()
   const touch = useTouch(dispatch)
   const { top, pageRows, from, to, show } = useWindow({ scroller, count: rows.length, rowHeight })
   const selectedAt = findSelected(state)

@@ -4,6 +4,7 @@ import { escapeUnsafe } from '../../render/safe.ts'
 import { describeHidden } from '../../render/words/status.ts'
 import type { Dispatch, PageState, View } from './model.ts'
 import { findSelected } from './select.ts'
+import { focusList } from './use-focus.ts'
 
 const TABS: readonly View['tab'][] = ['instances', 'services']
 
@@ -40,9 +41,9 @@ function Filter({ state, dispatch, filter }: ToolbarProps) {
   const invalid = findInvalidTerm(text)
   const onKeyDown = ({ key, currentTarget }: KeyboardEvent) => {
     if (key === 'Escape') dispatch({ kind: 'filter', text: '' })
-    // The list has the keys again.
-    const isDone = key === 'Escape' || key === 'Enter'
-    if (isDone && currentTarget instanceof HTMLElement) currentTarget.blur()
+    if (key !== 'Escape' && key !== 'Enter') return
+    if (currentTarget instanceof HTMLElement) currentTarget.blur()
+    focusList()
   }
   return (
     <span class="filter">

@@ -2,6 +2,7 @@ import { type RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { ACTION_OF_KEY, type KeyAction } from './keys.ts'
 import type { Dispatch } from './model.ts'
+import { focusList } from './use-focus.ts'
 
 /** Keys that scroll what has the focus, if it is not the list. */
 const SCROLLING: ReadonlySet<KeyAction> = new Set<KeyAction>([
@@ -31,6 +32,7 @@ export function useKeys(dispatch: Dispatch, filter: RefObject<HTMLInputElement |
       if (target instanceof Element && isMeantFor(target, action, event.key)) return
       event.preventDefault()
       if (action === 'filter') filter.current?.select()
+      if (SCROLLING.has(action)) focusList()
       dispatch({ kind: 'act', action })
     }
     addEventListener('keydown', onKey)
