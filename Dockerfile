@@ -7,15 +7,17 @@ WORKDIR /build
 COPY package.json package-lock.json LICENSE ./
 # Without install scripts: the only one would download a second Node.js.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.types.json rolldown.config.ts ./
+COPY tsconfig.json tsconfig.types.json rolldown.config.ts vite.config.ts write-licenses.ts ./
+COPY docs/cpx-monitoring.v1.schema.json docs/
 COPY src src
 RUN npm run build
 
 # The files of the image: Node.js without symbols, the libraries that it loads, `env` for the first
 # line of the commands, and the package in a folder where every program finds it.
 WORKDIR /image
-RUN mkdir -p etc home/node tmp usr/bin usr/local/bin node_modules/cpx-monitoring/dist \
-    && chown 1000:1000 home/node \
+RUN mkdir -p etc home/node tmp usr/bin usr/local/bin var/lib/monitoring \
+        node_modules/cpx-monitoring/dist \
+    && chown 1000:1000 home/node var/lib/monitoring \
     && chmod 1777 tmp \
     && echo 'node:x:1000:1000:node:/home/node:/sbin/nologin' >etc/passwd \
     && echo 'node:x:1000:' >etc/group \
@@ -27,7 +29,7 @@ RUN mkdir -p etc home/node tmp usr/bin usr/local/bin node_modules/cpx-monitoring
         | xargs cp -L --parents -t . \
     && cd node_modules/cpx-monitoring \
     && cp /build/package.json /build/LICENSE . \
-    && cp /build/dist/*.js /build/dist/package.json /build/dist/LICENSES.txt dist/ \
+    && cp -r /build/dist/*.js /build/dist/package.json /build/dist/LICENSES.txt /build/dist/page dist/ \
     && ln -s ../../../node_modules/cpx-monitoring/dist/monitoring.js /image/usr/local/bin/monitoring \
     && ln -s monitoring /image/usr/local/bin/cpx-monitoring \
     && ln -s ../../../node_modules/cpx-monitoring/dist/cpx-server.js /image/usr/local/bin/cpx-server
