@@ -62,6 +62,8 @@ export interface ServedEvent {
   readonly service: string | null
   readonly previousService: string | null
   readonly status: Status | null
+  /** Of a service; null for any other event. */
+  readonly headroom: number | null
   readonly text: string
 }
 

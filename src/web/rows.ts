@@ -61,6 +61,6 @@ export function makeRows(
 /** The fields of a change that the stream has. */
 export function toServedEvent(change: Change): ServedEvent {
   const fields = toEventFields(change) as Record<string, unknown> as unknown as ServedEvent
-  const { observedAt, event, instance, service, previousService, status, text } = fields
-  return { observedAt, event, instance, service, previousService, status, text }
+  const { observedAt, event, instance, service, previousService, status, headroom, text } = fields
+  return { observedAt, event, instance, service, previousService, status, headroom, text }
 }

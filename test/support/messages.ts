@@ -45,6 +45,7 @@ export const servedEvent = (text: string): ServedEvent => ({
   service: null,
   previousService: null,
   status: null,
+  headroom: null,
   text,
 })
 

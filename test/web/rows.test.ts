@@ -54,6 +54,7 @@ test('a served event has a time, what changed, and the same in words', () => {
       service: 'A',
       previousService: null,
       status: 'healthy',
+      headroom: null,
       text: '10.0.0.10 of A appeared',
     },
     {
@@ -63,6 +64,7 @@ test('a served event has a time, what changed, and the same in words', () => {
       service: 'A',
       previousService: null,
       status: 'healthy',
+      headroom: 0,
       text: 'A has no headroom left: 2 healthy, minimum 2',
     },
     {
@@ -72,6 +74,7 @@ test('a served event has a time, what changed, and the same in words', () => {
       service: 'A',
       previousService: null,
       status: 'unknown',
+      headroom: null,
       text: '10.0.0.10 of A stopped answering: timeout',
     },
     {
@@ -81,6 +84,7 @@ test('a served event has a time, what changed, and the same in words', () => {
       service: 'A',
       previousService: null,
       status: 'unknown',
+      headroom: -1,
       text: 'A may be below its minimum: 1 to 2 healthy, minimum 2',
     },
   ])

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { formatTime, formatTimeOfDay } from '../../render/number.ts'
 import { toSafe } from '../../render/safe.ts'
 import type { ServedEvent } from '../message.ts'
+import { toneOf } from './event-tone.ts'
 import type { Dispatch, Sheet, View } from './model.ts'
 import { SheetLink } from './sheet-link.tsx'
 
@@ -41,7 +42,7 @@ function Event({
 }: Omit<EventsListProps, 'events'> & { event: ServedEvent }) {
   const at = Date.parse(event.observedAt)
   return (
-    <li class={event.status ?? undefined}>
+    <li class={toneOf(event) ?? undefined}>
       <time dateTime={event.observedAt} title={formatTime(at)}>
         {formatTimeOfDay(at)}
       </time>{' '}

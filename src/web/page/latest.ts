@@ -1,6 +1,7 @@
 import type { InstanceChange } from '../../domain/history/change.ts'
 import { describeInstances } from '../../render/words/change.ts'
 import type { ServedEvent } from '../message.ts'
+import { toneOf } from './event-tone.ts'
 
 /** Events that are told in one line. */
 export type Latest = Pick<ServedEvent, 'observedAt' | 'status' | 'text'>
@@ -12,7 +13,8 @@ function areAlike(one: ServedEvent, other: ServedEvent): boolean {
 }
 
 function toLatest(events: readonly ServedEvent[], first: ServedEvent): Latest {
-  const { observedAt, event, status, text } = first
+  const { observedAt, event, text } = first
+  const status = toneOf(first)
   if (events.length === 1) return { observedAt, status, text }
   const ids = events.flatMap(({ instance }) => instance ?? [])
   return { observedAt, status, text: describeInstances(event as InstanceChange, ids) }
