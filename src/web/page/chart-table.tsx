@@ -39,7 +39,7 @@ export function ChartTable({ charts, times }: TableProps) {
                 {charts.flatMap(({ title, unit, lines }) =>
                   lines.map(({ label }) => (
                     <th key={title + label} scope="col">
-                      {`${title}: ${label}${unit}`}
+                      {[title, label].filter(Boolean).join(': ') + unit}
                     </th>
                   )),
                 )}

@@ -91,7 +91,9 @@ function findPlace(key: string, cursor: number | null, last: number): number | n
 /** What a chart shows at a place, in words. */
 function describePlace({ lines, unit }: ChartSpec, at: EpochMs | undefined, place: number): string {
   if (at === undefined) return 'no values'
-  const values = lines.map(({ label, values: all }) => `${label} ${formatValue(all[place], unit)}`)
+  const values = lines.map(({ label, values: all }) =>
+    `${label} ${formatValue(all[place], unit)}`.trim(),
+  )
   return `${formatTimeOfDay(at)}: ${values.join(', ')}`
 }
 

@@ -1,9 +1,10 @@
 import { toSafe } from '../../render/safe.ts'
 import type { ServedEvent, StreamSnapshot } from '../message.ts'
 import { EventsList } from './events-list.tsx'
-import { InstanceDetail } from './instance-detail.tsx'
+import { findService, InstanceDetail } from './instance-detail.tsx'
 import type { Dispatch, PageState, Sheet } from './model.ts'
 import { ServiceDetail } from './service-detail.tsx'
+import { SheetLink } from './sheet-link.tsx'
 
 interface DetailProps {
   readonly state: PageState
@@ -25,12 +26,21 @@ export function Detail({ state, dispatch }: DetailProps) {
   const { sheet } = view
   if (sheet === null || fleet === null) return null
   const title = sheet.kind === 'events' ? 'Events' : toSafe(sheet.name)
+  const service = sheet.kind === 'instance' ? findService(state, sheet.name) : null
   return (
     <aside class="sheet detail" tabIndex={-1} aria-labelledby="detail-title">
       <header>
         <h2 id="detail-title">
           {sheet.kind !== 'events' && <small>{sheet.kind} </small>}
           {title}
+          {service !== null && (
+            <small>
+              {' of '}
+              <SheetLink view={view} sheet={{ kind: 'service', name: service }} dispatch={dispatch}>
+                {toSafe(service)}
+              </SheetLink>
+            </small>
+          )}
         </h2>
         <button
           type="button"

@@ -2,11 +2,10 @@ import { formatSeconds } from '../../render/number.ts'
 import { toSafe } from '../../render/safe.ts'
 import type { StreamSnapshot } from '../message.ts'
 import { describeRead, describeTrouble } from './freshness.ts'
-import type { Dispatch, PageState } from './model.ts'
+import type { PageState } from './model.ts'
 
 interface HeaderProps {
   readonly state: PageState
-  readonly dispatch: Dispatch
 }
 
 /** `2 unhealthy, 1 unknown`; empty if all services are healthy. */
@@ -36,7 +35,7 @@ function describeAloud(state: PageState): string {
   return faults === '' ? 'all services are healthy' : `services: ${faults}`
 }
 
-function Moment({ state, dispatch }: HeaderProps) {
+function Moment({ state }: HeaderProps) {
   const { fleet, view } = state
   const isPast = view.at !== null
   const interval = fleet === null ? '' : `every ${formatSeconds(fleet.intervalSeconds * 1000)}`
@@ -44,17 +43,11 @@ function Moment({ state, dispatch }: HeaderProps) {
     <>
       {isPast && <mark>PAST</mark>}
       <time>{describeRead(state)}</time>
-      {isPast ? (
-        <button type="button" onClick={() => dispatch({ kind: 'act', action: 'live' })}>
-          live
-        </button>
-      ) : (
-        fleet !== null && (
-          <>
-            <span>{`round ${fleet.round}`}</span>
-            <span>{interval}</span>
-          </>
-        )
+      {!isPast && fleet !== null && (
+        <>
+          <span>{`round ${fleet.round}`}</span>
+          <span>{interval}</span>
+        </>
       )}
     </>
   )
@@ -83,14 +76,14 @@ function Facts({ fleet }: FactsProps) {
 }
 
 /** The source, of when its data are, how complete they are, and the rule that they are judged by. */
-export function Header({ state, dispatch }: HeaderProps) {
+export function Header({ state }: HeaderProps) {
   const { fleet } = state
   const trouble = describeTrouble(state)
   return (
     <header class="header">
       <div class="moment">
         <h1>{fleet === null ? 'monitoring' : toSafe(fleet.source)}</h1>
-        <Moment state={state} dispatch={dispatch} />
+        <Moment state={state} />
         {fleet !== null && (
           <span class="rule">{`${fleet.rule}, minimum ${fleet.policy.minimum}`}</span>
         )}

@@ -76,6 +76,7 @@ export const Heads = memo(({ tab, idHead, sorting, dispatch }: HeadsProps) => (
     {HEADS[tab].map(({ part, text, name, key }) => {
       const direction = directionOf(sorting[0], key)
       const label = direction === undefined ? name : `${name}, ${direction}`
+      const shown = part === 'address' ? idHead : text
       return (
         <span key={text} role="columnheader" class={part} aria-sort={direction} title={name}>
           {key === null ? (
@@ -84,10 +85,10 @@ export const Heads = memo(({ tab, idHead, sorting, dispatch }: HeadsProps) => (
             <button
               type="button"
               tabIndex={-1}
-              aria-label={`sort by ${label}`}
+              aria-label={`${shown}: sort by ${label}`}
               onClick={() => dispatch({ kind: 'sort', key })}
             >
-              {part === 'address' ? idHead : text}
+              {shown}
               {direction !== undefined && (direction === 'descending' ? '↓' : '↑')}
             </button>
           )}

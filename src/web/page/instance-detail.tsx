@@ -8,7 +8,6 @@ import type { ChartSpec } from './chart.tsx'
 import { Charts } from './charts.tsx'
 import { statusTime } from './freshness.ts'
 import type { Dispatch, PageState } from './model.ts'
-import { SheetLink } from './sheet-link.tsx'
 import type { Track } from './track.ts'
 
 interface InstanceDetailProps {
@@ -16,6 +15,12 @@ interface InstanceDetailProps {
   readonly fleet: StreamSnapshot
   readonly id: string
   readonly dispatch: Dispatch
+}
+
+/** The service that an instance reported last; null if none is known. */
+export function findService({ fleet, left }: PageState, id: string): string | null {
+  const instance = [...(fleet?.instances ?? []), ...left].find((one) => one.id === id)
+  return instance?.service ?? instance?.lastService ?? null
 }
 
 function describeHistory(instance: ServedInstance, state: PageState): string {
@@ -45,41 +50,31 @@ function makeCharts(
   const column = (name: string) => columns[name] ?? []
   const measures = MEASURES.map(({ key, word }): ChartSpec => {
     const threshold = fleet.policy[`${key}Threshold`]
-    const value = { label: 'instance', look: 'value', values: column(key) } as const
+    const value = { label: '', look: 'value', values: column(key) } as const
     const peers = { look: 'peer', values: column(`${key}Median`) } as const
-    const label = service === null ? '' : `median of ${toSafe(service)}`
+    const label = service === null ? '' : `${toSafe(service)} median`
     return {
       title: word,
       unit: ' %',
       lines: service === null ? [value] : [value, { ...peers, label }],
-      limit: { value: threshold, bad: 'above', label: `threshold ${threshold} %` },
+      limit: { value: threshold, bad: 'above', label: `threshold ${threshold}` },
       most: 100,
     }
   })
   const latency = column('latencyMs')
   // Not every source measures it.
   if (latency.every((value) => value === null)) return measures
-  const lines = [{ label: 'instance', look: 'value', values: latency }] as const
+  const lines = [{ label: '', look: 'value', values: latency }] as const
   return [...measures, { title: 'latency', unit: ' ms', lines, limit: null, most: null }]
 }
 
 /** An instance: its status with the reason, and its values over time. */
 export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailProps) {
-  const { view } = state
   const listed = fleet.instances.find((one) => one.id === id)
-  const instance = listed ?? state.left.find((one) => one.id === id)
-  const service = instance?.service ?? instance?.lastService ?? null
+  const service = findService(state, id)
   const absent = fleet.at === null ? 'no longer listed' : 'not listed at this moment'
   return (
     <>
-      {service !== null && (
-        <p>
-          of{' '}
-          <SheetLink view={view} sheet={{ kind: 'service', name: service }} dispatch={dispatch}>
-            {toSafe(service)}
-          </SheetLink>
-        </p>
-      )}
       {listed === undefined ? (
         <p class="verdict gone">{absent}</p>
       ) : (
@@ -91,7 +86,7 @@ export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailPro
       <Charts
         fleet={fleet}
         subject={{ kind: 'instance', name: id }}
-        span={view.span}
+        span={state.view.span}
         dispatch={dispatch}
         specsOf={(track) => makeCharts(track, fleet, service)}
       />

@@ -41,7 +41,7 @@ export function Page() {
   const empty = describeEmpty(state)
   return (
     <div class={isOld ? 'page old' : 'page'}>
-      <Header state={state} dispatch={dispatch} />
+      <Header state={state} />
       {fleet !== null && (
         <main>
           {view.tab === 'instances' && (

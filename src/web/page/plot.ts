@@ -25,7 +25,7 @@ export interface PlotHandlers {
   onMark(from: EpochMs, to: EpochMs): void
 }
 
-const HEIGHT = 132
+const HEIGHT = 112
 const AXIS_COLUMNS = 34
 const AXIS_ROWS = 22
 // A shorter mark is a click.
@@ -142,7 +142,7 @@ export class Plot {
       {
         ...shared,
         size: AXIS_ROWS,
-        gap: 4,
+        gap: 6,
         space: 64,
         grid: { show: false },
         values: (_, splits) => formatTicks(splits),

@@ -41,7 +41,12 @@ function toTrack(history: InstanceHistoryColumns | ServiceHistoryColumns): Track
     [key, history[`${key}Percent`]],
     [`${key}Median`, history.medians[`${key}Percent`]],
   ])
-  return { times, columns: { ...Object.fromEntries(values), latencyMs: history.latencyMs } }
+  // That of a failure is how long it took to fail.
+  const latencyMs = history.latencyMs.map((value, place) => {
+    const status = history.statuses[place]
+    return status === 'unknown' || status === 'gone' ? null : value
+  })
+  return { times, columns: { ...Object.fromEntries(values), latencyMs } }
 }
 
 /**

@@ -16,11 +16,11 @@ interface ServiceDetailProps {
   readonly dispatch: Dispatch
 }
 
-/** `load headroom 2`: so many may fail before a mean of the others reaches its threshold. */
+/** `2 may fail before the load of the others reaches a threshold`. */
 function describeLoadHeadroom({ loadHeadroom }: ServedService): string {
-  if (loadHeadroom === null) return 'load headroom not known'
-  if (loadHeadroom < 0) return `load headroom ${loadHeadroom}: the load needs more instances`
-  return `load headroom ${loadHeadroom}: the load fits on ${plural(loadHeadroom, 'instance')} fewer`
+  if (loadHeadroom === null) return 'no load is known'
+  if (loadHeadroom < 0) return `the load needs ${plural(-loadHeadroom, 'more instance')}`
+  return `${loadHeadroom || 'none'} may fail before the load of the others reaches a threshold`
 }
 
 /** The charts of a service: mean, median and maximum of its values, and its healthy instances. */
@@ -34,9 +34,9 @@ function makeCharts({ columns }: Track, fleet: StreamSnapshot, minimum: number):
       lines: [
         { label: 'mean', look: 'value', values: column(`${key}Mean`) },
         { label: 'median', look: 'peer', values: column(`${key}Median`) },
-        { label: 'maximum', look: 'bound', values: column(`${key}Max`) },
+        { label: 'max', look: 'bound', values: column(`${key}Max`) },
       ],
-      limit: { value: threshold, bad: 'above', label: `threshold ${threshold} %` },
+      limit: { value: threshold, bad: 'above', label: `threshold ${threshold}` },
       most: 100,
     }
   })
@@ -54,7 +54,7 @@ function Facts({ served }: { readonly served: ServedService }) {
         {status}: {describeBounds(service)}, {plural(instances, 'instance')}
       </p>
       <p>
-        headroom {formatHeadroom(service)}, {describeLoadHeadroom(served)}
+        headroom {formatHeadroom(service)}; {describeLoadHeadroom(served)}
       </p>
     </>
   )

@@ -26,15 +26,14 @@ const Cell = memo(({ service, recent, isOpen, isExpired, dispatch }: CellProps) 
   const means = MEASURES.map(({ key, word }) => `${word} ${formatTenths(service[key])}`).join(', ')
   const headroom = formatHeadroom(service)
   const shown = toCell(name)
-  const label = `${shown}: ${status}, ${describeBounds(service)}, headroom ${headroom}, mean ${means}`
+  const more = `${describeBounds(service)}, headroom ${headroom}, mean ${means}`
   return (
     <li>
       <button
         type="button"
         class={`service ${status}`}
-        aria-label={label}
         aria-expanded={isOpen}
-        title={label}
+        title={`${shown}: ${status}, ${more}`}
         onClick={() => dispatch({ kind: 'open', sheet: { kind: 'service', name } })}
       >
         <span class={`shape ${status}`} />
@@ -42,6 +41,7 @@ const Cell = memo(({ service, recent, isOpen, isExpired, dispatch }: CellProps) 
         <span class="count">{`${healthy}/${instances}`}</span>
         <span class="headroom">{headroom}</span>
         <span class="word">{status}</span>
+        <span class="aloud">{more}</span>
         {MEASURES.map(({ key }) => (
           <Sparkline key={key} values={isExpired ? [] : (recent?.[`${key}Percent`] ?? [])} />
         ))}
