@@ -1,4 +1,5 @@
 import { EXPIRES_MS } from '../domain/history/rounds.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import { formatSeconds } from '../render/number.ts'
 import { describeFailure } from '../render/words/failure.ts'
 import type { ServedRound } from './served-fleet.ts'
@@ -12,6 +13,17 @@ export function freshMs({ intervalMs }: Pick<ServedWorld, 'intervalMs'>): number
   return FRESH_INTERVALS * intervalMs
 }
 
+/** Returns when a round ended, by `Clock.elapsed`. */
+export function findEnd(
+  { startedAt, durationMs }: Snapshot,
+  { recorded, isRecorder, clock }: Pick<ServedWorld, 'recorded' | 'isRecorder' | 'clock'>,
+): number {
+  // Those of a recording that is read ended at their own times.
+  const isRead = recorded !== null && !isRecorder
+  const ageMs = isRead ? clock.now() - (startedAt + durationMs) : 0
+  return clock.elapsed() - Math.max(0, ageMs)
+}
+
 /** Milliseconds since a round ended. */
 export function ageOf({ endedAtMs }: ServedRound, { clock }: Pick<ServedWorld, 'clock'>): number {
   return clock.elapsed() - endedAtMs
@@ -20,13 +32,9 @@ export function ageOf({ endedAtMs }: ServedRound, { clock }: Pick<ServedWorld, '
 /** Whether the data of a round are too old to be passed on as those of the present. */
 export function hasExpired(
   round: ServedRound,
-  world: Pick<ServedWorld, 'clock' | 'intervalMs' | 'recorded' | 'isRecorder'>,
+  world: Pick<ServedWorld, 'clock' | 'intervalMs'>,
 ): boolean {
-  const { startedAt, durationMs } = round.current
-  // Its last round is read again and again, whenever it was recorded.
-  const isRecording = world.recorded !== null && !world.isRecorder
-  const ageMs = isRecording ? world.clock.now() - (startedAt + durationMs) : ageOf(round, world)
-  return ageMs > Math.max(EXPIRES_MS, freshMs(world))
+  return ageOf(round, world) > Math.max(EXPIRES_MS, freshMs(world))
 }
 
 /** Says why a round is not served as the present; null if it is. */

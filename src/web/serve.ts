@@ -1,7 +1,7 @@
-import { rounds } from '../domain/history/rounds.ts'
-import type { Source } from '../domain/source.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import { createApp } from './app.ts'
 import type { ListenAddress } from '../domain/listen-address.ts'
+import { findEnd } from './freshness.ts'
 import type { Admission } from './http/guard.ts'
 import { listen } from './http/listen.ts'
 import type { TlsFiles } from './http/tls.ts'
@@ -18,7 +18,8 @@ interface ServeOptions extends Omit<ServedWorld, 'traffic'> {
   readonly admission: Admission
   /** Called with an error in a route. */
   readonly onBug: (error: unknown) => void
-  readonly origin: Source
+  /** The rounds that are served, each as soon as it is known. */
+  readonly rounds: AsyncIterable<Snapshot>
   /** Called with the URL once requests are taken. */
   readonly onListening: (url: string) => Promise<void>
   /** Called after each round. */
@@ -26,11 +27,11 @@ interface ServeOptions extends Omit<ServedWorld, 'traffic'> {
 }
 
 /**
- * Takes rounds and serves them until `stop` aborts.
+ * Serves rounds until there are no more.
  * @throws OperationError if it cannot listen at the address, or UsageError if the files of TLS are unusable
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { address, tls, admission, onBug, origin, fleet, intervalMs, clock, stop } = options
+  const { address, tls, admission, onBug, fleet, clock } = options
   const traffic = new Traffic()
   const app = createApp({ ...options, traffic })
   const place = { ...address, tls, admission, onBug, traffic }
@@ -39,9 +40,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   const pause = () => new Promise<void>((resolve) => clock.soon(resolve))
   try {
     await options.onListening(listener.url)
-    const pace = { intervalMs, count: undefined }
-    for await (const snapshot of rounds(origin, pace, clock, stop)) {
-      const endedAtMs = clock.elapsed()
+    for await (const snapshot of options.rounds) {
+      const endedAtMs = findEnd(snapshot, options)
       await pause()
       const judged = fleet.judge(snapshot)
       await pause()

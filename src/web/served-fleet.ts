@@ -28,7 +28,7 @@ export interface ServedRound extends ServedMoment {
   readonly number: number
   /** Rounds so far whose listing failed. */
   readonly failures: number
-  /** When it ended, by `Clock.elapsed`. */
+  /** When it ended, by `Clock.elapsed`; negative if that was before the start of the clock. */
   readonly endedAtMs: number
 }
 

@@ -11,7 +11,7 @@ import { openRoutes } from './routes.ts'
 export async function openRecorded(rounds: readonly Snapshot[]) {
   const recorded = openRounds(rounds)
   const past = new Past(recorded, POLICY, new Turns(clock))
-  const routes = openRoutes({ recorded, past })
+  const routes = openRoutes({ recorded, past, isRecorder: true })
   for (const round of rounds) routes.add(round)
   return { ...routes, recorded, client: await openApi(routes) }
 }

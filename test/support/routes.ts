@@ -2,6 +2,7 @@ import type { Query } from '../../src/domain/report/query.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Policy } from '../../src/domain/status/policy.ts'
 import { createApp } from '../../src/web/app.ts'
+import { findEnd } from '../../src/web/freshness.ts'
 import { ServedFleet } from '../../src/web/served-fleet.ts'
 import type { ServedWorld } from '../../src/web/world.ts'
 import { FakeClock } from './clock.ts'
@@ -24,7 +25,7 @@ export function openRoutes({ policy = POLICY, query = QUERY, ...rest }: Served =
     clock,
     world,
     /** Ends a round. */
-    add: (round: Snapshot) => void fleet.add(round, clock.elapsed()),
+    add: (round: Snapshot) => void fleet.add(round, findEnd(round, world)),
     /** Sends a request to a path. */
     get: async (path: string, headers: Record<string, string> = {}) =>
       app.request(path, { headers }),

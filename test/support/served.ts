@@ -12,6 +12,8 @@ export interface Served {
   nextRound(): Promise<void>
   /** Sends a request to a path. */
   get(path: string, init?: RequestInit): Promise<Response>
+  /** Resolves to how the command ended. */
+  readonly ended: Promise<Outcome>
   /** Sends a signal, and returns how the command ended. */
   stop(signal?: StopSignal): Promise<Outcome>
 }
@@ -53,6 +55,7 @@ export async function startServed(
   return {
     url,
     firstRound,
+    ended,
     stop,
     get: (path, init) => fetch(`${url}${path}`, init),
     async nextRound() {

@@ -7,7 +7,7 @@ export const serve: Action = {
   takesAddress: true,
   formats: ['table'],
   options: ['interval', 'serveTokenFile', 'noAuth', 'allowedHost', 'tlsCert', 'tlsKey'],
-  refuses: ['exitCode'],
+  refuses: ['exitCode', 'only'],
   isEndless: true,
   example: ['api:80 --serve', 'a page for everyone at http://127.0.0.1:9464'],
   run: async (context) => (await import('../output/serve.ts')).serveFleet(context),

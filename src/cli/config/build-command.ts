@@ -152,7 +152,10 @@ function checkOptions(values: OptionValues, { action, server, settings: flags }:
   }
   const interval = flags.find(({ option }) => option.key === 'interval')
   if (interval !== undefined && isRecording(server)) {
-    throw new UsageError(`${interval.origin} is not allowed with ${server}; use --speed`)
+    const advice = options?.includes('speed')
+      ? 'use --speed'
+      : 'its rounds are those that were recorded'
+    throw new UsageError(`${interval.origin} is not allowed with ${server}; ${advice}`)
   }
   if (values.record === undefined && flags.some(({ option }) => option.key === 'keep')) {
     throw new UsageError('--keep needs --record FILE')

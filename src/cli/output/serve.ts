@@ -1,6 +1,5 @@
-import { recallHistory } from '../../domain/history/recall.ts'
+import type { Query } from '../../domain/report/query.ts'
 import { describeNote } from '../../render/words/note.ts'
-import { formatSeconds } from '../../render/number.ts'
 import { Past } from '../../web/past.ts'
 import { ServedFleet } from '../../web/served-fleet.ts'
 import { serve } from '../../web/serve.ts'
@@ -12,35 +11,50 @@ import { VERSION } from '../version.ts'
 import { describeBug } from './ending.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { print } from './print.ts'
+import { findServedRounds } from './served-rounds.ts'
 
 const OTHER_SERVICES =
   'more than 1000 services: /metrics has the sum of the others as the service "other"'
 
+/** The query of the whole fleet: clients select rows by themselves, whatever the settings are. */
+function toWhole(query: Query, areRecorded: boolean): Query {
+  // A recorded round is never late.
+  const intervalMs = areRecorded ? null : query.intervalMs
+  return {
+    ...query,
+    only: null,
+    filter: {},
+    filters: [],
+    sorting: undefined,
+    page: null,
+    intervalMs,
+  }
+}
+
 /** Takes rounds and serves them until it is stopped. */
 export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   const { source, host, diagnostics, command } = context
-  const { policy, query, pace } = command
+  const { policy } = command
   const serving = await readServing(context)
   const recorded = source.recorded ?? null
-  const earlier = recorded === null ? null : recallHistory(recorded, policy)
+  const { rounds, areRecorded, earlier, intervalMs, description } = findServedRounds(context)
+  const query = toWhole(command.query, areRecorded)
   const fleet = new ServedFleet(policy, query, { isRecorded: recorded !== null, earlier })
-  const every = formatSeconds(pace.intervalMs)
   await serve({
     fleet,
     recorded,
     past: recorded === null ? null : new Past(recorded, policy, new Turns(host.clock)),
     isRecorder: command.options.record !== undefined,
     ...serving,
-    origin: source,
+    rounds,
     source: source.address,
-    intervalMs: pace.intervalMs,
+    intervalMs,
     version: VERSION,
     clock: host.clock,
     stop: host.stop,
     page: await host.readPage(),
     onBug: (error) => void diagnostics.errorOnce(describeBug(error)),
-    onListening: (url) =>
-      print(host.stdout, [`${source.address} every ${every} on ${url}; press Ctrl-C to stop\n`]),
+    onListening: (url) => print(host.stdout, [`${description} on ${url}; press Ctrl-C to stop\n`]),
     async onRound(round) {
       const report = fleet.reportOf(round)
       const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []

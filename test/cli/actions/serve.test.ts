@@ -71,3 +71,18 @@ test('/api/v1/snapshot is what --summary -o json prints', async () => {
   const changed = await served.get('/api/v1/snapshot', { headers: { 'if-none-match': etag } })
   expect(await changed.json()).toMatchObject({ instances: [{ cpuPercent: 3 }] })
 })
+
+test('--serve serves the whole fleet, whatever rows the settings of other actions select', async () => {
+  const provider = await startFleet({
+    '10.0.0.1': instance('A', '1%', '2%'),
+    '10.0.0.2': instance('B', '90%', '2%'),
+  })
+  const env = { MONITORING_ONLY: 'A', MONITORING_STATUS: 'healthy', MONITORING_LIMIT: '1' }
+  const served = await startServed([provider.address], { env })
+  await served.firstRound
+  expect(await (await served.get('/api/v1/snapshot')).json()).toMatchObject({
+    instances: [{ id: '10.0.0.1' }, { id: '10.0.0.2' }],
+    services: [{ service: 'A' }, { service: 'B' }],
+    warnings: [],
+  })
+})

@@ -1,0 +1,63 @@
+import { findInterval, KNOWN_STARTS } from '../../domain/history/gaps.ts'
+import type { History } from '../../domain/history/history.ts'
+import { playRounds } from '../../domain/history/playback.ts'
+import { recallHistory } from '../../domain/history/recall.ts'
+import { rounds } from '../../domain/history/rounds.ts'
+import type { RecordedRounds } from '../../domain/recorded.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import { isRecording } from '../../open.ts'
+import { formatSeconds } from '../../render/number.ts'
+import type { ActionContext } from '../config/command.ts'
+
+// One round alone does not tell how often there is one.
+const UNKNOWN_INTERVAL_MS = 60_000
+
+/** The rounds that are served. */
+interface ServedRounds {
+  readonly rounds: AsyncIterable<Snapshot>
+  /** Whether they are read from a recording. */
+  readonly areRecorded: boolean
+  /** The rounds before the first one; null if none is known. */
+  readonly earlier: History | null
+  readonly intervalMs: number
+  /** The rounds in words. */
+  readonly description: string
+}
+
+function listStarts(recorded: RecordedRounds, last: number): Float64Array {
+  const known = recorded.before(last + 1, KNOWN_STARTS)
+  return Float64Array.from(known, ({ snapshot }) => snapshot.startedAt)
+}
+
+/** The last round of a recording, and those that another process records. */
+function followRecording(
+  { source, command, host }: ActionContext,
+  recorded: RecordedRounds,
+): ServedRounds {
+  const last = recorded.findPlace('last')?.number ?? 0
+  const { clock, stop } = host
+  return {
+    rounds: playRounds(recorded, { first: last, speed: 0, isFollowing: true }, clock, stop),
+    areRecorded: true,
+    earlier: recallHistory(recorded, command.policy, last - 1),
+    intervalMs: findInterval(listStarts(recorded, last)) ?? UNKNOWN_INTERVAL_MS,
+    description: `${source.address}, and rounds as they are recorded,`,
+  }
+}
+
+/** Returns the rounds of the source: new ones, or those of a recording that grows. */
+export function findServedRounds(context: ActionContext): ServedRounds {
+  const { source, command, host } = context
+  const { recorded } = source
+  if (recorded !== undefined && isRecording(command.address)) {
+    return followRecording(context, recorded)
+  }
+  const { pace, policy } = command
+  return {
+    rounds: rounds(source, { ...pace, count: undefined }, host.clock, host.stop),
+    areRecorded: false,
+    earlier: recorded === undefined ? null : recallHistory(recorded, policy),
+    intervalMs: pace.intervalMs,
+    description: `${source.address} every ${formatSeconds(pace.intervalMs)}`,
+  }
+}
