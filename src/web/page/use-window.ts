@@ -2,7 +2,7 @@ import type { RefObject } from 'preact'
 import { useCallback, useLayoutEffect, useState } from 'preact/hooks'
 
 // Rows beyond the edges, so that fast scrolling shows no gap.
-const OVERSCAN = 8
+const OVERSCAN = 12
 
 interface WindowOptions {
   readonly scroller: RefObject<HTMLElement | null>
