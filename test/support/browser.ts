@@ -18,14 +18,15 @@ const ARGUMENTS = [
 const VIEWPORT = { width: 1120, height: 720 }
 const WAIT_MS = 10_000
 
-interface OpenOptions extends BrowserContextOptions {
+export interface OpenOptions extends BrowserContextOptions {
   /** Console errors that the test provokes. */
   readonly expected?: readonly RegExp[]
   /** Whether the ages on the page stay those of its last message. */
   readonly isStopped?: boolean
 }
 
-type OpenPage = (url: string, options?: OpenOptions) => Promise<Page>
+/** Opens a page at a URL. */
+export type OpenPage = (url: string, options?: OpenOptions) => Promise<Page>
 
 /** Stops the clock of a page; its timers go on. */
 const STOP_CLOCK = 'performance.now = () => 1000'

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { openDatabase } from '../../../src/recording/file.ts'
+import { useBrowser } from '../../support/browser.ts'
+import { MEMORY, newFolder } from '../../support/folder.ts'
+import { needs } from '../../support/needs.ts'
+import { record } from '../../support/recording.ts'
+import { incident } from '../../support/replay.ts'
+import { serveRounds } from '../../support/served-rounds.ts'
+
+const openPage = useBrowser()
+const chromium = needs('chromium')
+const ROUNDS = incident(30)
+
+/** Opens an instance that did not answer for four rounds, after so many rounds. */
+async function openInstance(rounds: number) {
+  const served = await serveRounds()
+  for (const round of ROUNDS.slice(0, rounds)) served.add(round)
+  const page = await openPage(`${served.url}?open=instance+10.58.1.7`)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await chartOf(page, 'CPU').locator('canvas').waitFor()
+  return { served, page, asked }
+}
+
+const chartOf = (page: Page, name: string) =>
+  page.getByRole('slider', { name: `${name} over time` })
+const textOf = (page: Page, name: string) => chartOf(page, name).getAttribute('aria-valuetext')
+
+chromium(
+  'the cursor of a chart reads its values by keyboard, the same place in all charts',
+  async () => {
+    const { page } = await openInstance(18)
+    const last = '03:05:30Z: 60 %, TicketService median 38 %'
+    expect(await textOf(page, 'CPU')).toBe(last)
+    await chartOf(page, 'CPU').focus()
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowLeft')
+    expect(await textOf(page, 'CPU')).toBe('03:05:15Z: no answer, TicketService median 26 %')
+    expect(await textOf(page, 'Latency')).toBe('03:05:15Z: no answer')
+    await page.keyboard.press('Home')
+    expect(await textOf(page, 'Memory')).toBe('03:04:05Z: 61 %, TicketService median 52 %')
+    await page.keyboard.press('Escape')
+    expect(await textOf(page, 'CPU')).toBe(last)
+    await page.getByRole('complementary').getByRole('heading', { name: '10.58.1.7' }).waitFor()
+  },
+)
+
+chromium('a chart follows the stream without reading its history again', async () => {
+  const { page, served, asked } = await openInstance(10)
+  for (const round of ROUNDS.slice(10, 14)) served.add(round)
+  await expect.poll(() => textOf(page, 'CPU')).toMatch(/^03:05:10Z: no answer, /)
+  for (const round of ROUNDS.slice(14, 20)) served.add(round)
+  await expect.poll(() => textOf(page, 'CPU')).toMatch(/^03:05:40Z: 60 %, /)
+  expect(await chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('19')
+  expect(asked.filter((url) => url.includes('/history?')).length).toBeLessThan(2)
+})
+
+chromium(
+  'the values of all charts are a table, the newest first, with a dash for no answer',
+  async () => {
+    const { page } = await openInstance(18)
+    await page.getByText('Values as a table').click()
+    const table = page.getByRole('region', { name: 'Values' })
+    const rows = table.getByRole('row')
+    await rows.nth(18).waitFor()
+    const cells = await Promise.all(
+      [0, 1, 3].map((row) => rows.nth(row).locator('th, td').allTextContents()),
+    )
+    expect(cells).toEqual([
+      [
+        'time',
+        'CPU %',
+        'CPU: TicketService median %',
+        'memory %',
+        'memory: TicketService median %',
+        'latency ms',
+      ],
+      ['2026-01-02T03:05:30Z', '60', '38', '61', '44', '3'],
+      ['2026-01-02T03:05:20Z', '-', '26', '-', '44', '-'],
+    ])
+  },
+)
+
+chromium(
+  'a span that is marked in a chart is in the address, and the button shows all again',
+  async () => {
+    const file = record(ROUNDS, join(newFolder(MEMORY), 'fleet.db'))
+    const database = openDatabase(file, 'append')
+    onTestFinished(() => database[Symbol.dispose]())
+    const served = await serveRounds({ database })
+    for (const round of incident(31).slice(-1)) served.add(round)
+    const page = await openPage(`${served.url}?open=instance+10.58.1.7`)
+    await chartOf(page, 'CPU').locator('canvas').waitFor()
+    await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('30')
+    const {
+      x = 0,
+      y = 0,
+      width = 0,
+      height = 0,
+    } = (await chartOf(page, 'CPU').locator('.u-over').boundingBox()) ?? {}
+    await page.mouse.move(x + width * 0.4, y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(x + width * 0.6, y + height / 2, { steps: 5 })
+    await page.mouse.up()
+    await page.waitForURL(/from=2026-01-02T03%3A05%3A0\d.*&to=2026-01-02T03%3A05%3A3/)
+    await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toMatch(/^[4-6]$/)
+    await page.getByRole('button', { name: 'recent' }).click()
+    await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('30')
+    await page.getByRole('button', { name: '15 min' }).click()
+    await page.waitForURL(/from=-15m/)
+    await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('30')
+  },
+)
