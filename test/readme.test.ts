@@ -23,6 +23,7 @@ import { startExporter } from './support/exporter.ts'
 import { startProvider } from './support/provider.ts'
 import { newPast, PAST_END } from './support/past.ts'
 import { drawPicture } from './support/picture.ts'
+import { startServed } from './support/served.ts'
 import { STATES } from './support/states.ts'
 
 /** The source that the commands in the docs read. */
@@ -35,7 +36,6 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
   [/^echo 10\.0\.0\.1:9100 /, 'requires a machine; test/source/targets/lists.test.ts reads stdin'],
   [/^curl localhost:9001\//, 'requires the containers'],
-  [/^curl -\w+ http:\/\/localhost:9464\//, 'requires a server; test/web/ tests its routes'],
   [/^(?:df|journalctl) /, 'requires a server that runs'],
   [/^npm (?:ci|test)\b/, 'installs the dependencies; .ci/run runs it on a clean clone'],
   [/^npm link$/, 'changes the global folder of npm; test/e2e/package.test.ts installs the package'],
@@ -121,6 +121,23 @@ async function runHere(line: string) {
   })
 }
 
+/** The server that requests in the docs are sent to. */
+const SERVED = /\b(?:localhost|127\.0\.0\.1):9464\b/g
+const isRequest = ({ line }: Command) => line.startsWith('curl ') && line.search(SERVED) >= 0
+
+/** Sends a request to a server of the simulated provider, with recorded rounds if it is about the past. */
+async function request(line: string) {
+  const isOfPast = /[?&](?:at|since|from)=/.test(line)
+  const served = isOfPast
+    ? await startServed([SOURCE, '--record', newPast(SOURCE)], { now: () => PAST_END })
+    : await startServed([SOURCE])
+  await served.firstRound
+  const { host } = new URL(served.url)
+  // A stream does not end by itself.
+  const end = line.includes('/stream') ? ' 2>/dev/null | head -n 1' : ''
+  return shell(`curl() { command curl -sS "$@"; }; ${line.replaceAll(SERVED, host)}${end}`)
+}
+
 /** Replaces the parts that differ between runs, and removes trailing blanks, as Markdown does. */
 function normalize(text: string): string {
   return text
@@ -150,7 +167,11 @@ async function expectServer(line: string): Promise<void> {
 describe('the samples in the docs', () => {
   for (const { page, line, output } of PAGES.flatMap(samplesOf)) {
     const title = `the output in ${page} is current: ${line}`
-    if (line.includes(' | ')) {
+    if (isRequest({ page, line, output })) {
+      needs('curl', 'jq')(title, async () => {
+        expect(await request(line)).toMatchObject({ exitCode: 0, stdout: output })
+      })
+    } else if (line.includes(' | ')) {
       needs('jq')(title, async () => {
         const ended = await shell(line.replace('monitoring', 'monitoring.js'))
         expect(ended).toMatchObject({ exitCode: 0, stdout: output })
@@ -180,13 +201,23 @@ describe('the commands in the docs', () => {
     expectServer(line),
   )
 
-  test.each(runnable.filter((command) => !isPlain(command) && !isServer(command)))(
-    'a shell line in $page runs: $line',
-    async ({ line }) => {
-      const ended = await shell(`monitoring() { monitoring.js "$@"; }; ${line}`)
-      expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
-    },
-  )
+  for (const { page, line } of runnable.filter(isRequest)) {
+    needs('curl', 'jq')(`a request in ${page} is answered: ${line}`, async () => {
+      expect(await request(line)).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(/./),
+        stderr: '',
+      })
+    })
+  }
+
+  const isOther = (command: Command) =>
+    !isPlain(command) && !isServer(command) && !isRequest(command)
+
+  test.each(runnable.filter(isOther))('a shell line in $page runs: $line', async ({ line }) => {
+    const ended = await shell(`monitoring() { monitoring.js "$@"; }; ${line}`)
+    expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+  })
 
   test.each(inline.filter((command) => !isServer(command)))(
     'an inline command in $page runs: $line',

@@ -3,7 +3,9 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { type ApiClient, openApi } from '../../support/api.ts'
 import { MEMORY, newFolder } from '../../support/folder.ts'
+import { read } from '../../support/pages.ts'
 import { busy, ok, startFleet, startProvider } from '../../support/provider.ts'
+import { openRoutes } from '../../support/routes.ts'
 import { type Served, startServed } from '../../support/served.ts'
 
 test('the description of the API is valid OpenAPI 3.1', async () => {
@@ -13,6 +15,20 @@ test('the description of the API is valid OpenAPI 3.1', async () => {
   const result = await new Validator().validate(await response.text())
   expect(result.errors).toBeUndefined()
   expect(result.valid).toBe(true)
+})
+
+test('docs/serving.md has every path of the API with its parameters', async () => {
+  const { description } = await openApi(openRoutes())
+  const rows = read('docs/serving.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `/'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+  for (const [path, { get }] of Object.entries(description.paths)) {
+    const row = rows.find(([, first]) => first === `\`${path.replace(/\{(\w+)\}/, '<$1>')}\``)
+    const own = get.parameters.filter((one) => one.in === 'query' && one.name !== 'at')
+    const named = Array.from(row?.[3]?.matchAll(/`(\w+)`/g) ?? [], ([, name]) => name)
+    expect([path, named.toSorted()]).toEqual([path, own.map(({ name }) => name).toSorted()])
+  }
 })
 
 /** A request for each answer of each operation. */
