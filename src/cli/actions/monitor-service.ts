@@ -1,7 +1,5 @@
 import { OperationError, UsageError } from '../../domain/error.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
-import { playRounds } from '../../domain/history/playback.ts'
-import { findListed } from '../../domain/history/listed.ts'
 import { followRound, type LastGoodRound, rounds } from '../../domain/history/rounds.ts'
 import { makeReport } from '../../domain/report/make-report.ts'
 import type { Report } from '../../domain/report/report.ts'
@@ -11,7 +9,6 @@ import { describeNote } from '../../render/words/note.ts'
 import { renderTitle } from '../../render/title.ts'
 import { isRecording } from '../../open.ts'
 import type { Action, ActionContext } from '../config/command.ts'
-import { momentOf } from '../config/moment.ts'
 import { endAfter } from '../output/ending.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { FORMATS_OF_ROWS } from '../output/formats.ts'
@@ -47,40 +44,6 @@ function checkRecorded(recorded: RecordedRounds, first: Snapshot, context: Actio
   if (countUnattributed(report.instances) === 0) requireService(report)
 }
 
-/**
- * The number of the round that a replay begins with: the last one up to `--at`, else the first one.
- * A table begins with a listing, if there is one before.
- */
-async function findStart(context: ActionContext, recorded: RecordedRounds): Promise<number> {
-  const { source, host, command } = context
-  const moment = momentOf(context)
-  if (moment === 'now') return 0
-  // Too early a time is an error, as it is for every action.
-  await source.at(moment, host.stop)
-  const number = recorded.findPlace(moment)?.number ?? 0
-  if (command.options.output !== 'table') return number
-  const pause = async () => {
-    await new Promise<void>((resolve) => host.clock.soon(resolve))
-    host.stop.throwIfAborted()
-  }
-  return (await findListed(recorded, number + 1, pause))?.number ?? number
-}
-
-/** Plays a recording as it is printed. */
-async function play(context: ActionContext, recorded: RecordedRounds) {
-  const { host, command } = context
-  const { speed = 0, follow } = command.options
-  const first = await findStart(context, recorded)
-  const playback = { first, speed, isFollowing: follow }
-  return playRounds(recorded, playback, host.clock, host.stop)
-}
-
-/** The reason why a replay has printed no table. */
-function describeSkipped(count: number): string {
-  if (count === 0) return 'has no rounds yet'
-  return `has no listing in the ${count === 1 ? 'round that was' : `${count} rounds that were`} read`
-}
-
 async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const { source, host, diagnostics, command } = context
   const { policy, pace, query } = command
@@ -89,7 +52,7 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
   const shown =
     recorded === undefined
       ? rounds(source, pace, host.clock, host.stop)
-      : await play(context, recorded)
+      : (await import('../output/play.ts')).play(context, recorded)
   let round: LastGoodRound | null = null
   let count = 0
   let skipped = 0
@@ -118,6 +81,7 @@ async function showRounds(context: ActionContext): Promise<Snapshot | null> {
     if (count === pace.count) break
   }
   if (recorded !== undefined && round === null && isTable && !host.stop.aborted) {
+    const { describeSkipped } = await import('../output/play.ts')
     throw new OperationError(`${source.address} ${describeSkipped(skipped)}`)
   }
   return round?.current ?? null

@@ -32,7 +32,7 @@ export async function showRound(context: ActionContext): Promise<ExitCode> {
   const { policy, query } = command
   const isPlugin = command.options.output === 'nagios'
   const snapshot = await source.at(momentOf(context), host.stop)
-  const past = describeMomentOf(context, snapshot.startedAt)
+  const past = await describeMomentOf(context, snapshot.startedAt)
   if (past !== null) await diagnostics.warn(past)
   const report = makeReport(snapshot, policy, query)
   if (host.stop.aborted && (isPlugin || report.coverage.answered === 0)) throw host.stop.reason

@@ -83,7 +83,7 @@ export async function format(
   const render = await load()
   const texts = isAligned === true ? textsOf(report.answer) : []
   const { startedAt } = report.snapshot
-  const past = describeMomentOf(context, startedAt)
+  const past = await describeMomentOf(context, startedAt)
   return render(report, await layoutFor(context, texts, { round, past }))
 }
 
