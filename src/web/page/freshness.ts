@@ -32,7 +32,7 @@ export function findPatienceMs({ intervalSeconds, durationMs }: StreamSnapshot):
 }
 
 function isOverdue(state: Dated, fleet: StreamSnapshot): boolean {
-  if (fleet.at !== null || fleet.observedAt === null) return false
+  if (fleet.at !== null || isReading(state) || fleet.observedAt === null) return false
   const endedAt = Date.parse(fleet.observedAt) + (fleet.durationMs ?? 0)
   return serverTime(state) - endedAt > findPatienceMs(fleet)
 }
@@ -44,12 +44,16 @@ function describeLink({ link, now }: Dated): string | null {
   return `connection to the server lost ${formatAge(now - link.since)} ago${why}; reconnecting`
 }
 
+/** Whether another moment than the one on the page is being read. */
+export function isReading({ fleet, view }: Dated): boolean {
+  return fleet !== null && fleet.at !== view.at
+}
+
 /** The reason why the data on the page may be out of date; null if they are not. */
 export function describeTrouble(state: Dated): string | null {
-  const { fleet, view } = state
+  const { fleet } = state
   const lost = describeLink(state)
   if (lost !== null || fleet === null) return lost
-  if (fleet.at !== view.at) return `reading ${view.at === null ? 'the present' : toSafe(view.at)}`
   const { listing } = fleet
   if (listing?.ok === false) {
     const since = Date.parse(listing.since)
@@ -67,8 +71,10 @@ export function areExpired(state: Dated): boolean {
 }
 
 /** `read 03:04:30Z, 4 s ago`; of the past the date as well. */
-export function describeRead({ fleet, receivedAt, now }: Dated): string {
+export function describeRead(state: Dated): string {
+  const { fleet, view, receivedAt, now } = state
   if (fleet === null) return 'connecting'
+  if (isReading(state)) return `reading ${view.at === null ? 'the present' : toSafe(view.at)}`
   if (fleet.observedAt === null) return 'waiting for the first round'
   const observedAt = Date.parse(fleet.observedAt)
   const age = `${formatAge(Date.parse(fleet.now) + (now - receivedAt) - observedAt)} ago`

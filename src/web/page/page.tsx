@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Detail } from './detail.tsx'
-import { areExpired, describeTrouble } from './freshness.ts'
+import { areExpired, describeTrouble, isReading } from './freshness.ts'
 import { describeTitle, Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { LatestEvents } from './latest-events.tsx'
@@ -38,9 +38,10 @@ export function Page() {
   const { fleet, view, isHelpOpen } = state
   const { sheet } = view
   const isOld = describeTrouble(state) !== null
+  const age = isOld ? 'old' : isReading(state) ? 'reading' : 'current'
   const empty = describeEmpty(state)
   return (
-    <div class={isOld ? 'page old' : 'page'}>
+    <div class={`page ${age}`}>
       <Header state={state} />
       {fleet !== null && (
         <main>

@@ -53,6 +53,13 @@ function follow(
   return arrange(read, now < state.frozenUntil ? 'frozen' : 'sorted')
 }
 
+/** A moment of the past is written as the server does, whatever the address says: `-15m` becomes a time. */
+function takeSnapshot(state: PageState, snapshot: StreamSnapshot): PageState {
+  const { at } = snapshot
+  const isPast = at !== null && state.view.at !== null
+  return follow(isPast ? withView(state, { at }) : state, snapshot, [])
+}
+
 function takeRound(state: PageState, round: StreamRound): PageState {
   const { fleet } = state
   if (fleet === null) return state
@@ -166,7 +173,7 @@ const ACTIONS: Readonly<Record<KeyAction, (state: PageState) => PageState>> = {
 function take(state: PageState, message: Message): PageState {
   switch (message.kind) {
     case 'snapshot':
-      return follow(state, message.snapshot, [])
+      return takeSnapshot(state, message.snapshot)
     case 'round':
       return takeRound(state, message.round)
     case 'lost':

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { serverTime } from './freshness.ts'
 import type { Dispatch, PageState, View } from './model.ts'
 import { begin, update } from './state.ts'
@@ -67,7 +67,8 @@ export function usePage(): readonly [PageState, Dispatch] {
     [],
   )
   const { at } = state.view
-  useEffect(() => followStream(at, dispatch), [at, dispatch])
+  // At once: no message of another moment may follow.
+  useLayoutEffect(() => followStream(at, dispatch), [at, dispatch])
   useTicks(state, dispatch)
   useAddress(state.view, dispatch)
   return [state, dispatch]

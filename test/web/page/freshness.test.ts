@@ -64,6 +64,8 @@ test.each([
   [{ fleet: { ...FLEET, observedAt: null } }, 'waiting for the first round'],
   [{}, 'read 03:04:05Z, 2 s ago'],
   [{ ageMs: 119_000 }, 'read 03:04:05Z, 2 min ago'],
+  [{ at: '2026-01-02T02:00:00.000Z' }, 'reading 2026-01-02T02:00:00.000Z'],
+  [{ fleet: { ...FLEET, at: AT } }, 'reading the present'],
 ] satisfies [Given, string][])('the header says of when the data are: %#', (given, text) => {
   expect(describeRead(after(given))).toBe(text)
 })
@@ -86,8 +88,7 @@ test.each([
     { link: lost('there is no recording', true) },
     'the server refuses: there is no recording; trying again',
   ],
-  [{ at: '2026-01-02T02:00:00Z' }, 'reading 2026-01-02T02:00:00Z'],
-  [{ fleet: { ...FLEET, at: AT } }, 'reading the present'],
+  [{ at: '2026-01-02T02:00:00.000Z', ageMs: 60_000 }, null],
   [{ fleet: { ...FLEET, at: AT }, at: AT, ageMs: 900_000 }, null],
   [{ fleet: { ...FLEET, observedAt: null }, ageMs: 60_000 }, null],
   [{ fleet: null }, null],

@@ -200,6 +200,12 @@ test('going back shows the rows of the view before', () => {
   expect(idsOf(state)).toEqual(['a', 'b', 'c', 'd'])
 })
 
+test('a moment of the past is written as the server does', () => {
+  const past: Message = { kind: 'snapshot', snapshot: { ...FLEET, at: AT } }
+  expect(play([{ kind: 'moment', at: '-15m' }, past]).view.at).toBe(AT)
+  expect(play([past]).view.at).toBe(null)
+})
+
 test('l returns to the present', () => {
   const state = play([{ kind: 'moment', at: AT }])
   expect(state.view.at).toBe(AT)
