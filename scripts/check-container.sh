@@ -15,9 +15,13 @@ passed=0
 failed=0
 log=$(mktemp)
 compose=()
+deploy=()
 
 clean_up() {
-  if [ "${#compose[@]}" -gt 0 ]; then "${compose[@]}" down --volumes; fi
+  if [ "${#compose[@]}" -gt 0 ]; then
+    "${compose[@]}" down --volumes
+    "${deploy[@]}" down --volumes
+  fi
   docker image rm "$image"
   rm -f "$log"
 } >/dev/null 2>&1
@@ -67,6 +71,7 @@ has_compose() {
   else
     return 1
   fi
+  deploy=("${compose[@]}" --project-name "$project-deploy" --file deploy/compose.yaml)
   compose+=(--project-name "$project")
 }
 
@@ -181,9 +186,30 @@ is_unjudged() {
     [ "$(health_of "$1")" = none ]
 }
 
+is_server_healthy() {
+  is_healthy "$("${deploy[@]}" ps -q monitoring)"
+}
+
+# get PATH: prints what the server answers.
+get() {
+  node --eval "fetch('http://127.0.0.1:9464$1').then((answer) => answer.text()).then(console.log)"
+}
+
+# The page names its script, which is in the image, too.
+shows_page() {
+  local script
+  script=$(get / | grep -oE 'src="[^"]+\.js"' | cut -d'"' -f2)
+  [ -n "$script" ] && get "/${script#./}" | grep -q EventSource
+}
+
+records_rounds() {
+  get /metrics | grep -E '^cpx_recording_up\{.*\} 1$'
+}
+
+# stops_soon COMPOSE...
 stops_soon() {
   local start=$SECONDS
-  "${compose[@]}" down || return
+  "$@" down || return
   note="$((SECONDS - start)) s"
   # The engine waits ten seconds for a process that ignores the signal.
   [ $((SECONDS - start)) -lt 5 ]
@@ -211,5 +237,10 @@ check 'the file system is read-only' cannot_write
 check 'the image has no shell, no npm, no build tools' lacks_tools
 check 'api becomes healthy' within 40 is_healthy api
 check 'monitoring stays up, without a health of its own' is_unjudged monitoring
-check 'both containers stop at once' stops_soon
+check 'both containers stop at once' stops_soon "${compose[@]}"
+check 'the server of deploy/ starts' "${deploy[@]}" up -d --no-build api monitoring || finish
+check 'the server becomes healthy' within 60 is_server_healthy
+check 'port 9464 has the page' shows_page
+check 'the server records into its volume' records_rounds
+check 'the server stops at once' stops_soon "${deploy[@]}"
 finish

@@ -258,6 +258,7 @@ const FOREIGN = [
   '--cpus',
   '--cpuset-cpus',
   '--detach',
+  '--file',
   '--sum',
   '--tls-keylog',
   '--tls-min-v1',
