@@ -159,10 +159,12 @@ export function putRuns(writer: ByteWriter, values: readonly number[]): void {
   putWhole(writer, Float64Array.from(lengths))
 }
 
+/** @throws Error if there are more runs than values: a file from elsewhere may claim any number */
 export function takeRuns(reader: ByteReader, count: number): Uint32Array {
   const all = new Uint32Array(count)
   const runs = reader.takeNumber()
   if (runs === 0) return all
+  if (runs > count) throw new Error('too many runs')
   const [values, lengths] = [takeWhole(reader, runs), takeWhole(reader, runs)]
   let end = 0
   for (let run = 0; run < runs; run += 1) {

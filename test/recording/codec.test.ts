@@ -130,6 +130,11 @@ test('recording: runs survive the round trip', () => {
   )
 })
 
+test('recording: more runs than values are refused, not read', () => {
+  const put = (writer: ByteWriter) => writer.putNumber(2 ** 40)
+  expect(() => passThrough(put, (reader) => takeRuns(reader, 2))).toThrow('too many runs')
+})
+
 const hundred = Array.from({ length: 100 }, (_, at) => at)
 
 test.each([
