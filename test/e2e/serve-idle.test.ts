@@ -36,7 +36,7 @@ test(
         if (left === 0) rounds.resolve()
       },
     })
-    const { url, child } = await startBuiltServer(fleet.address, '--interval', '0.5')
+    const { url, child } = await startBuiltServer([fleet.address, '--interval', '0.5'])
     await sendRaw(url, requestOf('/', 'Host: localhost'))
     const before = residentBytes(child.pid)
     let refused = 0

@@ -28,7 +28,7 @@ test(
   'a client that sends too slowly is told so, and its connection ends',
   { timeout: 20_000 },
   async () => {
-    const { url } = await startBuiltServer('mock:')
+    const { url } = await startBuiltServer(['mock:'])
     const [silent, headers, line, body, chunk, post, second, kept] = await Promise.all([
       drip(url, '', ''),
       drip(url, BEGIN, 'X-Header: abcdefghijklmnop'),

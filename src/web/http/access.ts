@@ -25,7 +25,7 @@ function findCookies(header: string, name: string): string[] {
 }
 
 /**
- * Admits clients with a token. Nothing slows down or counts wrong ones: a random token cannot be
+ * Admits clients with a token. Wrong ones cause neither a delay nor a lock: a random token cannot be
  * guessed, delays would hold the few connections, and a lock would shut out its owner.
  */
 export class Access {

@@ -4,7 +4,7 @@ import { findHost, type NamedHost } from '../../domain/named-host.ts'
 import { Problem } from './problem.ts'
 
 /** Returns the values of a header as they arrived. */
-export function valuesOf({ rawHeaders }: IncomingMessage, name: string): string[] {
+function valuesOf({ rawHeaders }: IncomingMessage, name: string): string[] {
   return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name)
 }
 
