@@ -52,7 +52,7 @@ export function numberWithin(from: number, to: number, metavar = 'N'): ValueType
 /** Any text except the empty one, which a script passes if its variable is not set. */
 export function nameOf(what: string): ValueType<string> {
   return {
-    wanted: `the name of a ${what}`,
+    wanted: `the name of ${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`,
     metavar: what.toUpperCase(),
     parse: (text) => (text === '' ? undefined : text),
   }

@@ -12,6 +12,9 @@ const MOST_INSTANCES = 50_000
 const LEAST_MOMENTS = 2
 const MOST_MOMENTS = 32
 
+// Another process may keep the file busy.
+const RETRY_SECONDS = '5'
+
 /** The moments of a recording that are served: each is judged once for all who look at it. */
 export class Past {
   readonly recorded: RecordedRounds
@@ -44,8 +47,8 @@ export class Past {
       return await read()
     } catch (error) {
       // Its message has a path.
-      if (error instanceof OperationError) throw new Problem(503, 'the recording cannot be read')
-      throw error
+      if (!(error instanceof OperationError)) throw error
+      throw new Problem(503, 'the recording cannot be read', { 'retry-after': RETRY_SECONDS })
     }
   }
 

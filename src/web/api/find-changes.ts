@@ -78,7 +78,7 @@ export function rememberChanges(
 }
 
 // What is read for one answer: it takes a few seconds.
-const MOST_RESULTS = 10_000_000
+const MOST_RESULTS = 5_000_000
 const RESULTS_A_ROUND = 200
 
 /** The rounds that a search begins with. */
@@ -134,6 +134,10 @@ export async function readChanges(
     if (results > MOST_RESULTS) return end(true)
     if (isAfterGap(starts, startedAt)) gaps.set(startedAt, startedAt - (starts.at(-1) ?? startedAt))
     starts = [...starts.slice(1 - KNOWN_STARTS), startedAt]
+    if (startedAt >= since.at) {
+      from ??= startedAt
+      to = startedAt
+    }
     for (const change of timeline.add(snapshot)) {
       const place = places.next(change)
       if (!isAfter(place, since)) continue
@@ -142,8 +146,6 @@ export async function readChanges(
       if (matches(change)) found.push({ place, change })
     }
     if (startedAt < since.at) continue
-    from ??= startedAt
-    to = startedAt
     results += RESULTS_A_ROUND + snapshot.results.length
     if (next.at < startedAt) next = { at: startedAt, count: 0 }
   }

@@ -116,6 +116,8 @@ describe.each([
     ])
     const { body } = await client.get(`/events?${query}`)
     expect(body).toMatchObject({ next: idOf(50, 2), hasMore: false, events: [] })
+    const { body: first } = await client.get(`/events?since=${timeOf(10)}&limit=1`)
+    expect(first).toMatchObject({ from: timeOf(10), next: idOf(10, 1), hasMore: true })
   })
 
   test('begin after the first round, which changes nothing', async () => {
