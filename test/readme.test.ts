@@ -1,17 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { OPTIONS } from '../src/cli/options/table.ts'
 import { listingPath } from '../src/source/docker/listing.ts'
-import { view } from '../src/terminal/draw/view.ts'
-import { monitoring, NODE, ROOT, SERVER, shell, start } from './support/command.ts'
+import { monitoring, NODE, SERVER, shell, start } from './support/command.ts'
 import { listed, startDaemon } from './support/docker.ts'
 import { run } from './support/host.ts'
 import { needs } from './support/needs.ts'
 import {
   blocksOf,
   type Command,
-  DOCS,
   inlineOf,
   linesOf,
   PAGES,
@@ -22,9 +18,7 @@ import { startApi } from './support/prometheus-api.ts'
 import { startExporter } from './support/exporter.ts'
 import { startProvider } from './support/provider.ts'
 import { newPast, PAST_END } from './support/past.ts'
-import { drawPicture } from './support/picture.ts'
 import { startServed } from './support/served.ts'
-import { STATES } from './support/states.ts'
 
 /** The source that the commands in the docs read. */
 const SOURCE = 'mock:seed=7'
@@ -44,7 +38,6 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npx vitest /, 'runs these tests'],
 ]
 
-const README = read('README.md')
 const LINES = PAGES.flatMap(linesOf)
 const INLINE = PAGES.flatMap(inlineOf)
 const isExcluded = ({ line }: Command) => NOT_RUN.some(([pattern]) => pattern.test(line))
@@ -248,84 +241,5 @@ describe('the commands in the docs', () => {
       ({ line }) => /^npm run (\S+)/.exec(line)?.[1] ?? [],
     )
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named))
-  })
-})
-
-/** Options of Docker and Node.js, an abbreviation, and a status in the format `table`. */
-const FOREIGN = [
-  '--build',
-  '--cgroup-parent',
-  '--cpus',
-  '--cpuset-cpus',
-  '--detach',
-  '--file',
-  '--sum',
-  '--tls-keylog',
-  '--tls-min-v1',
-  '--unhealthy',
-  '--use-openssl-ca',
-  '--use-system-ca',
-]
-
-const optionsIn = (text: string) =>
-  Array.from(text.matchAll(/(?<![\w-])--[a-z][\w-]*/gi), ([flag]) => flag)
-
-describe('the docs', () => {
-  test.each(OPTIONS.flatMap(({ flags }) => flags))('docs/command-line.md explains %s', (flag) => {
-    expect(read('docs/command-line.md')).toMatch(new RegExp(`^\\|.*\`${flag}[ \`]`, 'm'))
-  })
-
-  test('every option in the docs exists', async () => {
-    const { stdout } = await start(NODE, [SERVER, '--help']).ended
-    const known = [...OPTIONS.flatMap(({ flags }) => flags), ...FOREIGN, ...optionsIn(stdout)]
-    for (const page of PAGES) {
-      expect([page, optionsIn(read(page)).filter((flag) => !known.includes(flag))]).toEqual([
-        page,
-        [],
-      ])
-    }
-  })
-
-  test('docs/live-view.svg shows a frame of the live view; vitest -u updates it', async () => {
-    const live = await STATES['silent, new, and vanished instances']?.()
-    const picture = drawPicture(live === undefined ? [] : view(live.model), 'The live view')
-    await expect(picture).toMatchFileSnapshot('../docs/live-view.svg')
-  })
-
-  test('the README links to every page', () => {
-    for (const page of ['CONTRIBUTING.md', 'SECURITY.md', 'deploy/README.md', ...DOCS]) {
-      expect(README).toContain(`](${page})`)
-    }
-  })
-
-  test.each(PAGES)('every link in %s leads to a file and a heading', (page) => {
-    for (const [, target = ''] of read(page).matchAll(/\]\(([^)]+)\)/g)) {
-      if (target.startsWith('https://')) continue
-      const { pathname, hash } = new URL(target, `file://${ROOT}${page}`)
-      expect([target, existsSync(pathname)]).toEqual([target, true])
-      const headings = Array.from(
-        hash === '' ? [] : readFileSync(pathname, 'utf8').matchAll(/^#+ (.*)$/gm),
-        ([, heading = '']) =>
-          `#${heading
-            .toLowerCase()
-            .replaceAll(/[^\w -]/g, '')
-            .replaceAll(' ', '-')}`,
-      )
-      if (hash !== '') expect(headings).toContain(hash)
-    }
-  })
-
-  test('the docs claim identical bytes for each row of a table, and sorting by service', () => {
-    const claims = PAGES.flatMap((page) => read(page).split('\n')).filter((line) =>
-      line.includes('byte for byte'),
-    )
-    expect(claims).toContainEqual(
-      expect.stringMatching(/^\| `table` +\| each row .*; rows are sorted by /),
-    )
-    for (const claim of claims) expect(claim).toMatch(/each row.*rows are sorted by /)
-  })
-
-  test('the README has at most 150 lines', () => {
-    expect(README.trimEnd().split('\n').length).toBeLessThanOrEqual(150)
   })
 })
