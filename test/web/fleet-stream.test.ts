@@ -112,3 +112,18 @@ test('a stop says bye to every client, and ends their responses', async () => {
   expect(await events.next()).toEqual({ event: 'bye', data: {} })
   await expect(events.next()).rejects.toThrow('the stream ended')
 })
+
+test('a client that has just come may be slow until the second round, then it is dropped', async () => {
+  const { connect, addRound } = startStream()
+  const ids = Array.from({ length: 6000 }, (_, at) => `10.0.${at >> 8}.${at & 255}`)
+  addRound(...ids)
+  const [stuck, reader] = [connect(), connect()]
+  await skip(reader.events, 2)
+  // It came just before this round, so that it had no time to read.
+  addRound(...ids)
+  expect(stuck.outgoing.destroyed).toBe(false)
+  await skip(reader.events, 1)
+  addRound(...ids)
+  expect(stuck.outgoing.destroyed).toBe(true)
+  expect(reader.outgoing.destroyed).toBe(false)
+})
