@@ -24,15 +24,20 @@ async function open(coding: string): Promise<IncomingMessage> {
   return response
 }
 
-/** Reads a stream to its end; returns the number of its bytes. */
+/** Reads a stream to its end; returns the number of its bytes, and its last ones. */
 async function read(coding: string, take: (chunk: Buffer) => void = () => {}) {
   let bytes = 0
   let last = ''
-  for await (const chunk of await open(coding)) {
-    const part = chunk as Buffer
-    bytes += part.length
-    last = part.subarray(-64).toString('latin1')
-    take(part)
+  try {
+    for await (const chunk of await open(coding)) {
+      const part = chunk as Buffer
+      bytes += part.length
+      last = part.subarray(-64).toString('latin1')
+      take(part)
+    }
+  } catch {
+    // Dropped, as the last bytes tell.
+    last = ''
   }
   return { bytes, last }
 }
@@ -56,14 +61,13 @@ async function follow() {
 /** Connects a client that reads nothing; returns a function that reads all, and tells how it ends. */
 async function startStuck() {
   const { hostname, port, host, pathname } = new URL(url)
-  const socket = connect(Number(port), hostname)
+  const socket = connect(Number(port), hostname).on('error', () => {})
   await once(socket, 'connect')
   socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
   return async () => {
     let last = ''
     socket.on('data', (chunk) => (last = (last + chunk.toString('latin1')).slice(-100)))
-    socket.on('error', () => {})
-    await once(socket, 'close')
+    if (!socket.destroyed) await once(socket, 'close')
     return last
   }
 }
