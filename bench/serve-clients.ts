@@ -20,6 +20,8 @@ const [url = '', compressed = '0', plain = '0'] = process.argv.slice(2)
 
 async function open(coding: string): Promise<IncomingMessage> {
   const request = get(url, { headers: { 'accept-encoding': coding }, agent: false })
+  // The response fails as well.
+  request.on('error', () => {})
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   return response
 }
