@@ -1,24 +1,30 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Sheet } from './model.ts'
 
-function focus(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true })
+function find(selector: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(selector)
+}
+
+function isShown(element: HTMLElement | null): boolean {
+  return element !== null && element.getClientRects().length > 0
 }
 
 /** Gives the keys to the list, whose selected row a screen reader then says. */
 export function focusList(): void {
-  focus('.list')
+  find('.list')?.focus({ preventScroll: true })
 }
 
-/** Gives a sheet that opens the focus, and the list once it closes. */
+/** A sheet has the focus if it opens in the place of the list, and the list once it closes. */
 export function useFocus(sheet: Sheet | null): void {
-  const kind = sheet?.kind ?? null
-  const last = useRef(kind)
+  const isOpen = sheet !== null
+  const wasOpen = useRef(isOpen)
   useEffect(() => {
-    const before = last.current
-    last.current = kind
-    if (kind === before) return
-    if (kind === null) focusList()
-    else if (before === null) focus('.sheet')
-  }, [kind])
+    if (isOpen === wasOpen.current) return
+    wasOpen.current = isOpen
+    const { activeElement } = document
+    const hasFocus = activeElement !== null && activeElement !== document.body
+    if (isOpen && !isShown(find('.list'))) find('.sheet')?.focus({ preventScroll: true })
+    // The focus was in the sheet.
+    else if (!isOpen && !hasFocus) focusList()
+  }, [isOpen])
 }
