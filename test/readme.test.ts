@@ -84,8 +84,8 @@ async function runHere(line: string) {
   const prometheus = line.includes(' prometheus+http') ? await startPrometheusApi() : ''
   const targets = / '?targets/.test(line) ? await startTargets() : { list: '', url: '' }
   const recording = line.includes('.db') ? newPast(SOURCE) : ''
-  const argv = argumentsOf(line).map((word, at, words) => {
-    // Another program may have the port of the docs.
+  // Another program may have the port of the docs, or the default one.
+  const argv = argumentsOf(line.replace(/--serve$/, '--serve :0')).map((word, at, words) => {
     if (words[at - 1] === '--serve') return word.replace(/:\d+$/, ':0')
     if (word.startsWith('docker:')) return daemon
     if (word.startsWith('targets+http')) return targets.url

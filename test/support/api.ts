@@ -11,7 +11,7 @@ interface OperationObject {
 }
 
 /** The description of the API. */
-export interface OpenApi {
+interface OpenApi {
   readonly paths: Readonly<Record<string, { readonly get: OperationObject }>>
   readonly components: { readonly schemas: Readonly<Record<string, object>> }
 }

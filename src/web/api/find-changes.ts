@@ -10,7 +10,7 @@ import { type Cursor, isAfter, Places } from './cursor.ts'
 import { readRounds } from './read-rounds.ts'
 
 /** A change with the place after it. */
-export interface PlacedChange {
+interface PlacedChange {
   readonly place: Cursor
   readonly change: Change
 }

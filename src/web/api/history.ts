@@ -1,16 +1,15 @@
 import { byMeasure } from '../../domain/measure.ts'
 import type { EpochMs } from '../../domain/time.ts'
-import { suggest } from '../../options/suggest.ts'
 import type { WrittenTime } from '../../options/time.ts'
 import { countWithin, nameOf } from '../../options/value.ts'
 import { toIsoTime } from '../../render/number.ts'
-import { toSafe } from '../../render/safe.ts'
 import { Problem } from '../http/problem.ts'
 import type { InstanceHistoryColumns, ServiceHistoryColumns } from '../message.ts'
 import { findMoment } from '../moment.ts'
 import { AT, INSTANT, instantOf } from '../parameters.ts'
 import { respondWith } from './bodies.ts'
 import type { JudgedMoment } from './judged.ts'
+import { notFound } from './not-found.ts'
 import { toOperation } from './operation.ts'
 import { toStatus } from './points.ts'
 import { runWhileAsked } from './read-rounds.ts'
@@ -72,9 +71,7 @@ function checkFound({ kind, name }: Subject, { isFound }: Track, judged: JudgedM
   const isKnown =
     kind === 'service' ? services.includes(name) : judged.instances.some(({ id }) => id === name)
   if (isFound || isKnown) return
-  const guess = kind === 'service' ? suggest(name, services.map(toSafe)) : ''
-  const quoted = toSafe(JSON.stringify(name))
-  throw new Problem(404, `no ${kind} is named ${quoted} in these rounds${guess}`)
+  throw notFound(kind, name, kind === 'service' ? services : [], ' in these rounds')
 }
 
 // Values in memory have more digits than were measured.

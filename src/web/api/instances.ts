@@ -2,13 +2,12 @@ import { GREATEST_FIRST, INSTANCE_KEYS, INSTANCE_ROWS } from '../../domain/repor
 import { selectRows } from '../../domain/report/query.ts'
 import { sortingBy } from '../../options/sorting.ts'
 import { countWithin } from '../../options/value.ts'
-import { toSafe } from '../../render/safe.ts'
 import { toSearchedInstance } from '../../render/words/searched.ts'
 import { linkPages } from '../http/link.ts'
-import { Problem } from '../http/problem.ts'
 import { findMoment } from '../moment.ts'
 import { AT } from '../parameters.ts'
 import { describeMoment } from './envelope.ts'
+import { notFound } from './not-found.ts'
 import { toOperation } from './operation.ts'
 import { matcherOf, selectServices, SELECTION } from './selection.ts'
 
@@ -63,9 +62,8 @@ export const instance = toOperation({
       const moment = await findMoment(world, at)
       const judged = judgementOf(moment)
       const found = judged.instances.find(({ id }) => id === name)
-      if (found === undefined) {
-        throw new Problem(404, `no instance is named ${toSafe(JSON.stringify(name))}`)
-      }
+      // A guess among thousands of addresses would help nobody.
+      if (found === undefined) throw notFound('instance', name, [])
       return bodies.respond(moment, request, () => ({
         value: {
           ...describeMoment(world, 'instance', moment),

@@ -6,7 +6,7 @@ import type { Bodies } from './bodies.ts'
 import type { JudgedMoment } from './judged.ts'
 
 /** A request that has been checked. */
-export interface Asked<Rows extends OptionRows = OptionRows> {
+interface Asked<Rows extends OptionRows = OptionRows> {
   readonly request: Request
   /** The values of the query. */
   readonly query: ValuesOf<Rows>

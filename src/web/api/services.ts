@@ -1,13 +1,11 @@
 import { GREATEST_FIRST, SERVICE_KEYS, SERVICE_ROWS } from '../../domain/report/order.ts'
 import { selectRows } from '../../domain/report/query.ts'
 import { sortingBy } from '../../options/sorting.ts'
-import { suggest } from '../../options/suggest.ts'
-import { toSafe } from '../../render/safe.ts'
 import { toSearchedService } from '../../render/words/searched.ts'
-import { Problem } from '../http/problem.ts'
 import { findMoment } from '../moment.ts'
 import { AT } from '../parameters.ts'
 import { describeMoment } from './envelope.ts'
+import { notFound } from './not-found.ts'
 import { toOperation } from './operation.ts'
 import { matcherOf, selectServices, SELECTION } from './selection.ts'
 
@@ -55,10 +53,7 @@ export const service = toOperation({
       const moment = await findMoment(world, at)
       const rows = judgementOf(moment).serviceRows()
       const row = rows.get(name)
-      if (row === undefined) {
-        const guess = suggest(name, [...rows.keys()].map(toSafe))
-        throw new Problem(404, `no service is named ${toSafe(JSON.stringify(name))}${guess}`)
-      }
+      if (row === undefined) throw notFound('service', name, [...rows.keys()])
       return bodies.respond(moment, request, () => ({
         value: { ...describeMoment(world, 'service', moment), service: row },
       }))
