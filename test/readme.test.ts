@@ -30,6 +30,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^scripts\/check-container\.sh$/, 'requires Docker; .ci/run runs it'],
   [/^echo 10\.0\.0\.1:9100 /, 'requires a machine; test/source/targets/lists.test.ts reads stdin'],
   [/^curl localhost:9001\//, 'requires the containers'],
+  [/^(?:install|systemctl) /, 'requires systemd; test/deploy/systemd.test.ts runs the unit'],
   [/^(?:df|journalctl) /, 'requires a server that runs'],
   [/^npm (?:ci|test)\b/, 'installs the dependencies; .ci/run runs it on a clean clone'],
   [/^npm link$/, 'changes the global folder of npm; test/e2e/package.test.ts installs the package'],
