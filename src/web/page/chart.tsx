@@ -74,7 +74,8 @@ function usePlot(content: PlotContent, cursor: number | null, handlers: PlotHand
     }
   }, [])
   useEffect(() => plot.current?.show(content), [content.times, content.span.from, content.span.to])
-  useEffect(() => plot.current?.point(cursor), [cursor])
+  // Other values move the place on the screen.
+  useEffect(() => plot.current?.point(cursor), [cursor, content.times])
   return element
 }
 

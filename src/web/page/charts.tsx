@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatTime } from '../../render/number.ts'
 import { Chart, type ChartSpec } from './chart.tsx'
@@ -37,14 +37,14 @@ export function Charts(props: ChartsProps) {
   const { track, problem, isLoading } = useTrack(fleet, subject, span)
   const [cursor, setCursor] = useState<EpochMs | null>(null)
   const shown = findShown(track, props)
-  const drawn = breakAtGaps(cutTrack(track, shown))
+  const { from, to } = shown
+  const drawn = useMemo(() => breakAtGaps(cutTrack(track, { from, to })), [track, from, to])
   const { times } = drawn
   const specs = specsOf(drawn)
   const place = cursor === null ? -1 : times.indexOf(cursor)
-  const mark = (from: EpochMs, to: EpochMs) => {
-    const [begin, end] = [from, to].map((at) => new Date(at).toISOString())
-    if (begin !== undefined && end !== undefined)
-      dispatch({ kind: 'span', span: { from: begin, to: end } })
+  const mark = (begin: EpochMs, end: EpochMs) => {
+    const iso = (at: EpochMs) => new Date(at).toISOString()
+    dispatch({ kind: 'span', span: { from: iso(begin), to: iso(end) } })
   }
   return (
     <section class="charts" aria-label="Charts" aria-busy={isLoading}>

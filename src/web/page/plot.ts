@@ -42,6 +42,7 @@ export class Plot {
     this.#element = element
     this.#content = content
     this.#plot = new uPlot(this.#toOptions(handlers), this.#toData(), element)
+    this.#watchPointer(handlers)
   }
 
   /** Shows other values. */
@@ -70,12 +71,19 @@ export class Plot {
     this.#plot.destroy()
   }
 
+  /** Its own hook is also called when values change, which would move the cursor of all charts. */
+  #watchPointer({ onCursor }: PlotHandlers): void {
+    const { over } = this.#plot
+    over.addEventListener('mousemove', ({ offsetX }) => onCursor(this.#plot.posToIdx(offsetX)))
+    over.addEventListener('mouseleave', () => onCursor(null))
+  }
+
   #toData(): uPlot.AlignedData {
     const { times, lines } = this.#content
     return [times.map((at) => at / 1000), ...lines.map(({ values }) => [...values])]
   }
 
-  #toOptions({ onCursor, onMark }: PlotHandlers): uPlot.Options {
+  #toOptions({ onMark }: PlotHandlers): uPlot.Options {
     const color = (name: Parameters<typeof colorOf>[1]) => colorOf(this.#element, name)
     return {
       width: this.#element.clientWidth,
@@ -104,7 +112,6 @@ export class Plot {
             if (limit !== null) drawLimit(plot, limit, color('bad'))
           },
         ],
-        setCursor: [({ cursor }) => onCursor(cursor.idx ?? null)],
         setSelect: [
           (plot) => {
             const { left, width } = plot.select
