@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import type { Percent } from '../../domain/snapshot.ts'
+import { isAddress } from '../../domain/instance.ts'
+import type { InstanceId, Percent } from '../../domain/snapshot.ts'
 import type { Status } from '../../domain/status/instance-status.ts'
 import { formatTenths } from '../../render/number.ts'
+import { toCell } from '../../render/safe.ts'
 
 const MARKS = { new: '+', left: '-' } as const
 
@@ -40,6 +42,20 @@ export function MeasureCell({ value, isBreach, threshold, children }: MeasurePro
         <span class="bar" style={{ '--value': `${value}%`, '--at': `${threshold}%` }} />
       )}
       {children}
+    </span>
+  )
+}
+
+interface IdProps {
+  readonly id: InstanceId
+}
+
+/** The name of an instance; an address is cut at its start, because addresses differ at their ends. */
+export function IdCell({ id }: IdProps) {
+  const text = toCell(id)
+  return (
+    <span role="gridcell" class={isAddress(id) ? 'address cut-start' : 'address'} title={text}>
+      {isAddress(id) ? <bdi dir="ltr">{text}</bdi> : text}
     </span>
   )
 }

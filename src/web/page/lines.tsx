@@ -10,7 +10,7 @@ import {
   formatHeadroom,
 } from '../../render/words/status.ts'
 import type { RecentMeans, StreamSnapshot } from '../message.ts'
-import { MeasureCell, StatusCell, TextCell } from './cells.tsx'
+import { IdCell, MeasureCell, StatusCell, TextCell } from './cells.tsx'
 import type { GroupRow, InstanceRow, Row, ServiceRow } from './model.ts'
 import { Sparkline } from './sparkline.tsx'
 
@@ -31,7 +31,7 @@ const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) =
   return (
     <>
       <StatusCell status={status} mark={mark} />
-      <TextCell part="address" text={toCell(id)} />
+      <IdCell id={id} />
       <TextCell part="name" text={toCell(service)} />
       {MEASURE_KEYS.map((key) => (
         <MeasureCell

@@ -60,3 +60,27 @@ chromium(
     await row.getByText('62').waitFor()
   },
 )
+
+chromium('a page that is refused says why, in the words of the server', async () => {
+  const served = await serveRounds()
+  for (const round of incident().slice(0, 1)) served.add(round)
+  const page = await openPage(`${served.url}?at=yesterday`, { expected: [/400/] })
+  await page
+    .getByText(/^the server refuses: at: "yesterday" is not a time .*; trying again$/)
+    .waitFor()
+})
+
+chromium('a connection that says nothing for too long is opened again', async () => {
+  const rounds = incident()
+  const served = await serveRounds()
+  for (const round of rounds.slice(0, 1)) served.add(round)
+  const page = await openPage(served.url)
+  await page.getByText('round 1').waitFor()
+  await page.clock.install()
+  for (const round of rounds.slice(1, 2)) served.add(round)
+  await page.getByText('round 2').waitFor()
+  const again = page.waitForRequest(/stream/)
+  await page.clock.fastForward(60_000)
+  await again
+  await page.getByText('round 2').waitFor()
+})
