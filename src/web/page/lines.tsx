@@ -14,7 +14,7 @@ import { IdCell, MeasureCell, StatusCell, TextCell } from './cells.tsx'
 import type { GroupRow, InstanceRow, Row, ServiceRow } from './model.ts'
 import { Sparkline } from './sparkline.tsx'
 
-function whyOf({ instance, mark }: InstanceRow): string {
+function whyOf({ instance, mark }: Pick<InstanceRow, 'instance' | 'mark'>): string {
   if (mark === 'left') return 'left the listing'
   return [mark ?? '', describeReasonsShort(instance.reasons)].filter(Boolean).join(', ')
 }
@@ -50,7 +50,7 @@ const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) =
       <span role="gridcell" class="latency">
         {latencyMs === null || isExpired ? ABSENT : `${Math.round(latencyMs)} ms`}
       </span>
-      <TextCell part="why" text={whyOf({ kind: 'instance', id, ...row })} />
+      <TextCell part="why" text={whyOf(row)} />
     </>
   )
 })

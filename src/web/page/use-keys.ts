@@ -14,12 +14,16 @@ const SCROLLING: ReadonlySet<KeyAction> = new Set<KeyAction>([
   'last',
 ])
 
+/** Keys of a dialog, which everything else is behind. */
+const OF_DIALOGS: ReadonlySet<KeyAction> = new Set<KeyAction>(['help', 'clear'])
+
 function isMeantFor(target: Element, action: KeyAction, key: string): boolean {
-  // A text that is typed, a value that is set, and a button that is pressed.
-  if (target.closest('input, select, textarea') !== null) return true
+  // A text that is typed, and a button that is pressed.
+  if (target.closest('input:not([type=range]), select, textarea') !== null) return true
+  if (target.closest('dialog') !== null) return !OF_DIALOGS.has(action)
   if (action === 'open') return target.closest('button, a, summary') !== null
   // Letters move in the list, wherever the focus is.
-  return SCROLLING.has(action) && key.length > 1 && target.closest('.sheet, dialog') !== null
+  return SCROLLING.has(action) && key.length > 1 && target.closest('.sheet') !== null
 }
 
 /** Does what a key says, unless it belongs to what has the focus. */

@@ -92,6 +92,13 @@ chromium(
   },
 )
 
+chromium('l on the slider leads back to the present', async () => {
+  const { page } = await openRecorded('?at=2026-01-02T03:05:07Z')
+  await timeOf(page).getByText('2026-01-02T03:05:05Z').waitFor()
+  await sliderOf(page).press('l')
+  await timeOf(page).getByText('read 03:06:30Z').waitFor()
+})
+
 chromium('a link to a moment shows that moment, and keys beside the slider lead back', async () => {
   const { page } = await openRecorded('?at=2026-01-02T03:05:07Z')
   await timeOf(page).getByText('2026-01-02T03:05:05Z').waitFor()
