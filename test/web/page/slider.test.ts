@@ -12,6 +12,16 @@ import { serveRounds } from '../../support/served-rounds.ts'
 const openPage = useBrowser()
 const chromium = needs('chromium')
 
+/** Moves the slider to its middle in many steps, faster than anything can be read. */
+const DRAG = `
+  const slider = document.querySelector('.time-slider input')
+  const [from, to] = [Number(slider.min), Number(slider.max)]
+  for (let step = 1; step <= 25; step += 1) {
+    slider.value = to - ((to - from) * step) / 50
+    slider.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+`
+
 /** Opens the page of a recorded incident; its last round started at 03:06:30. */
 async function openRecorded(path = '') {
   const rounds = incident(30)
@@ -57,13 +67,15 @@ chromium(
     page.on('request', (request) => {
       if (request.url().includes('/stream?at=')) asked.push(request.url())
     })
-    const { x = 0, y = 0, width = 0, height = 0 } = (await sliderOf(page).boundingBox()) ?? {}
-    await page.mouse.move(x + width - 8, y + height / 2)
-    await page.mouse.down()
-    await page.mouse.move(x + width / 2, y + height / 2, { steps: 25 })
-    await page.mouse.up()
+    await page.evaluate(DRAG)
     await page.getByText('17 of 20 answered: 3 timeout').waitFor()
-    expect(asked.length).toBeLessThan(6)
+    expect(asked).toHaveLength(1)
+    const { x = 0, y = 0, width = 0, height = 0 } = (await sliderOf(page).boundingBox()) ?? {}
+    await page.mouse.move(x + width / 2, y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(x + 2, y + height / 2)
+    await page.mouse.up()
+    await timeOf(page).getByText('2026-01-02T03:04:').waitFor()
     await page.getByRole('group', { name: 'Time' }).getByRole('button', { name: 'live' }).click()
     await timeOf(page).getByText('read 03:06:30Z').waitFor()
   },
