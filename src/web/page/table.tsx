@@ -4,6 +4,7 @@ import { areExpired, statusTime } from './freshness.ts'
 import { Heads } from './heads.tsx'
 import { Cells, type LineFacts } from './lines.tsx'
 import type { Dispatch, PageState, Row } from './model.ts'
+import { memo } from './memo.ts'
 import { findSelected } from './select.ts'
 import { useWindow } from './use-window.ts'
 import { widthsOf } from './widths.ts'
@@ -13,6 +14,8 @@ const ROW_PX = 22
 const TOUCH_ROW_PX = 32
 // Between two messages about the same movement.
 const TOUCH_MS = 250
+// While the list scrolls, nothing else is drawn.
+const REST_MS = 100
 
 function findRowHeight(): number {
   return matchMedia('(pointer: coarse)').matches ? TOUCH_ROW_PX : ROW_PX
@@ -36,7 +39,7 @@ function isMarking(): boolean {
   return getSelection()?.isCollapsed === false
 }
 
-function Line({ row, index, isSelected, height, dispatch, ...facts }: LineProps) {
+const Line = memo(({ row, index, isSelected, height, dispatch, ...facts }: LineProps) => {
   const isSilent = row.kind === 'instance' && row.instance.sample === null
   return (
     <div
@@ -59,7 +62,7 @@ function Line({ row, index, isSelected, height, dispatch, ...facts }: LineProps)
       <Cells row={row} {...facts} />
     </div>
   )
-}
+})
 
 /** Tells that the user moves among the rows with a pointer, now and then. */
 function useTouch(dispatch: Dispatch): () => void {
@@ -95,7 +98,10 @@ export function Table({ state, isPrinting, dispatch }: TableProps) {
   useEffect(() => {
     if (selected === null) scroller.current?.scrollTo(0, 0)
   }, [order])
-  useEffect(() => dispatch({ kind: 'scroll', top, pageRows }), [top, pageRows, dispatch])
+  useEffect(() => {
+    const timer = setTimeout(() => dispatch({ kind: 'scroll', top, pageRows }), REST_MS)
+    return () => clearTimeout(timer)
+  }, [top, pageRows, dispatch])
   const widths = useMemo(() => widthsOf(fleet), [fleet])
   const recent = useMemo(() => new Map(fleet?.recent.map((one) => [one.service, one])), [fleet])
   if (fleet === null) return null
