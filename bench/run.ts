@@ -1,5 +1,6 @@
 import { benchFanout } from './fanout.ts'
 import { benchLive } from './live.ts'
+import { benchPage } from './page.ts'
 import { benchPrometheus } from './prometheus.ts'
 import { benchRecording } from './recording.ts'
 import { benchRender } from './render.ts'
@@ -18,6 +19,7 @@ const SUITES: Readonly<Record<string, (...options: string[]) => void | Promise<v
   live: benchLive,
   recording: benchRecording,
   serve: benchServe,
+  page: benchPage,
 }
 
 // Usage: npm run bench for all benches, npm run bench -- start-up for one, with its options after it.

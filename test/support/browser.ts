@@ -1,20 +1,7 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, expect, onTestFinished } from 'vitest'
+import { launchBrowser } from './chromium.ts'
 
-const EXECUTABLE = '/usr/bin/chromium'
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // The same pictures on every machine.
-  '--font-render-hinting=none',
-  '--disable-lcd-text',
-  '--force-color-profile=srgb',
-]
 const VIEWPORT = { width: 1120, height: 720 }
 const WAIT_MS = 10_000
 
@@ -30,10 +17,6 @@ export type OpenPage = (url: string, options?: OpenOptions) => Promise<Page>
 
 /** Stops the clock of a page; its timers go on. */
 const STOP_CLOCK = 'performance.now = () => 1000'
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS })
-}
 
 /** Adds what no page may do to a list: fail, ask, call others. A part that its policy refuses is a console error. */
 function watch(page: Page, origin: string, expected: readonly RegExp[], faults: string[]): void {
