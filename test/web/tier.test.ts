@@ -156,6 +156,15 @@ test('the address of the page leads to that of the API', async () => {
   }
 })
 
+test('the limit of a tier is at most four requests in flight', async () => {
+  const ips = Array.from({ length: 200 }, (_, n) => `10.0.0.${n + 1}`)
+  const provider = await startFleet(Object.fromEntries(ips.map((ip) => [ip, ok('A')])))
+  const base = await startServed([provider.address])
+  await base.firstRound
+  const { stdout } = await run([providerOf(base), '-s', '-o', 'json'])
+  expect(JSON.parse(stdout)).toMatchObject({ cost: { finalLimit: 4 } })
+})
+
 test('20 clients cost the provider nothing', async () => {
   const ips = Array.from({ length: 30 }, (_, n) => `10.0.0.${n + 1}`)
   const provider = await startFleet(Object.fromEntries(ips.map((ip) => [ip, ok('A')])))

@@ -29,6 +29,7 @@ export class Limit {
   readonly rate = new Rate()
   lastStartedAt = -NEVER
   readonly #fixed: number | undefined
+  #most = NEVER
   readonly #search = new ConcurrencySearch()
   /** The requests in flight, the oldest first. */
   readonly #active = new Set<InFlightRequest>()
@@ -44,7 +45,12 @@ export class Limit {
   }
 
   get limit(): number {
-    return this.#fixed ?? Math.floor(this.#search.limit)
+    return this.#fixed ?? Math.min(this.#most, Math.floor(this.#search.limit))
+  }
+
+  /** Bounds the adaptive limit, for a server of which it is known that more does not help. */
+  bound(most: number): void {
+    this.#most = most
   }
 
   get mostPending(): number {

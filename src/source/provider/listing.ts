@@ -14,6 +14,8 @@ export const LISTING = '/servers'
 export const API = 'a service-discovery API'
 
 const MAX_PAGES = 1000
+// It answers from memory, so that more are not faster, and it has few connections for all its clients.
+const MAX_IN_FLIGHT_AT_MONITOR = 4
 const GONE = 410
 const PARAMETER = /;\s*([^\s=;,]+)\s*=\s*(?:"([^"]*)"|([^\s";,]*))/g
 
@@ -82,6 +84,7 @@ export async function discover(
   const spec = {
     decode(value: unknown, headers: IncomingHttpHeaders): DecodedPage {
       const kind = kindOf(headers)
+      if (kind.hasNames) call.limiter.limit.bound(MAX_IN_FLIGHT_AT_MONITOR)
       return { ...decodeListing(value, maxInstances, kind), isPartial: kind.isPartial }
     },
     explain: explainListing,

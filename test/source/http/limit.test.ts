@@ -37,6 +37,20 @@ describe('a request over a kept connection', () => {
   })
 })
 
+test('the adaptive limit can be bounded, a fixed one cannot', () => {
+  const limits = [new Limit(), new Limit(16)]
+  for (const limit of limits) limit.bound(4)
+  expect(limits.map((limit) => limit.limit)).toEqual([4, 16])
+  const [limit = new Limit()] = limits
+  serve(limit, { count: 1000 })
+  for (let sent = 0; sent < 4; sent += 1) {
+    expect(limit.waitMs(2000, false)).toBe(0)
+    start(limit, 2000)
+  }
+  expect([limit.limit, limit.inFlight]).toEqual([4, 4])
+  expect(limit.waitMs(2000, false)).toBeGreaterThan(0)
+})
+
 describe('a request that needs a new connection', () => {
   test('new connections may start while fewer than five wait for their first byte', () => {
     const limit = new Limit()
