@@ -42,8 +42,8 @@ const LIMITS = {
 
 const TLS_LIMITS = { minVersion: 'TLSv1.2', handshakeTimeout: 5000 } as const
 
-// Half of them for streams.
-const MAX_CONNECTIONS = 128
+// 64 of them for streams. An idle one takes about 40 KiB.
+const MAX_CONNECTIONS = 256
 
 function countConnections(server: Server, traffic: Traffic): void {
   server.on('connection', (socket) => {

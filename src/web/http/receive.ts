@@ -10,8 +10,8 @@ import { NO_ROUTE, type Traffic } from './traffic.ts'
 /** Answers a request. */
 export type Answer = (request: Request, bindings: HttpBindings) => Response | Promise<Response>
 
-// With more connections, one that waits for another request takes the place of a client.
-const MAX_KEPT_OPEN = 64
+// With more connections beside streams, one that waits for another request takes the place of a client.
+const MAX_KEPT_OPEN = 96
 
 interface ReceiverOptions {
   readonly guard: Guard
@@ -37,7 +37,7 @@ export function createReceiver(options: ReceiverOptions): RequestListener {
   )
   return (request, response) => {
     if (!exchanges.begin(request, response)) return
-    if (traffic.connections > MAX_KEPT_OPEN) response.shouldKeepAlive = false
+    if (traffic.connections - traffic.streams > MAX_KEPT_OPEN) response.shouldKeepAlive = false
     const problem = guard(request, response)
     if (problem !== null) {
       traffic.add(NO_ROUTE, problem.status)

@@ -75,14 +75,14 @@ test('open connections and streams are counted until they are closed', async () 
 
 test('a connection beyond the limit is counted as refused', async () => {
   const served = await serve()
-  const open = await Promise.all(Array.from({ length: 128 }, () => openSocket(served.url)))
+  const open = await Promise.all(Array.from({ length: 256 }, () => openSocket(served.url)))
   const refused = await openSocket(served.url)
   if (!refused.closed) await once(refused, 'close')
   open.pop()?.destroy()
   await vi.waitFor(async () =>
     expect(await read(served)).toEqual(
       expect.arrayContaining([
-        'connections  128',
+        'connections  256',
         expect.stringMatching(/^connections_refused_total {2}[1-9]/),
       ]),
     ),
