@@ -88,6 +88,23 @@ function listAnswers({ description }: ApiClient): string[] {
   )
 }
 
+test('HEAD has the headers of GET for every path, errors included, and no body', async () => {
+  const fleet = await startFleet(FLEET)
+  const served = await startServed([fleet.address])
+  await served.firstRound
+  const paths = REQUESTS.map(([path]) => path).filter((path) => !/^\/stream$|at=/.test(path))
+  for (const path of [...paths, '/openapi.json', '/nothing']) {
+    const [head, whole] = await Promise.all(
+      ['HEAD', 'GET'].map((method) => served.get(`/api/v1${path}`, { method })),
+    )
+    const headersOf = (response?: Response) =>
+      ['content-type', 'cache-control', 'etag', 'link'].map((name) => response?.headers.get(name))
+    expect([path, await head?.text(), head?.status]).toEqual([path, '', whole?.status])
+    expect([path, headersOf(head)]).toEqual([path, headersOf(whole)])
+    await whole?.body?.cancel()
+  }
+})
+
 async function startEarly(): Promise<Served> {
   const provider = await startProvider({ '/servers': () => {} })
   return startServed([provider.address])
