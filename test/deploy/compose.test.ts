@@ -43,6 +43,20 @@ describe('deploy/compose.yaml', () => {
     }
   })
 
+  test('the server answers to the name by which Prometheus scrapes it', () => {
+    const { scrape_configs } = parse(read('deploy/prometheus/prometheus.yml')) as {
+      readonly scrape_configs: readonly {
+        readonly job_name: string
+        readonly static_configs: readonly { readonly targets: readonly string[] }[]
+      }[]
+    }
+    const cpx = scrape_configs.find(({ job_name }) => job_name === 'cpx')
+    expect(cpx?.static_configs).toEqual([{ targets: ['monitoring:9464'] }])
+    expect(services['monitoring']?.command).toEqual(
+      expect.arrayContaining(['--allowedHost=monitoring', '--serve=0.0.0.0:9464']),
+    )
+  })
+
   test('the command of the server is one', async () => {
     const [name, ...argv] = services['monitoring']?.command ?? []
     expect(name).toBe('monitoring')
