@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { useBrowser } from '../../support/browser.ts'
 import { needs } from '../../support/needs.ts'
+import { incidentRounds } from '../../support/page-rounds.ts'
 import { incident } from '../../support/replay.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
@@ -20,4 +21,13 @@ chromium('a row that moves has the shape of its new status', async () => {
   for (const round of rounds.slice(14, 20)) served.add(round)
   await row.getByText('healthy').waitFor()
   expect([before, await shapeOf()]).toEqual([expect.stringMatching(/^polygon/), 'circle(36%)'])
+})
+
+chromium('paper has every row of the list, on as many pages as they need', async () => {
+  const served = await serveRounds()
+  for (const round of incidentRounds(2)) served.add(round)
+  const page = await openPage(served.url)
+  await page.locator('.line.instance').first().waitFor()
+  const pdf = (await page.pdf()).toString('latin1')
+  expect(Number(/\/Count (\d+)/.exec(pdf)?.[1])).toBeGreaterThan(2)
 })
