@@ -2,7 +2,13 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, expect, onTestFinished } from 'vitest'
 import { launchBrowser } from './chromium.ts'
 
-const VIEWPORT = { width: 1120, height: 720 }
+const SETTINGS: BrowserContextOptions = {
+  viewport: { width: 1120, height: 720 },
+  locale: 'en-US',
+  timezoneId: 'UTC',
+  // A color on its way to another one is neither of them.
+  reducedMotion: 'reduce',
+}
 const WAIT_MS = 10_000
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -50,8 +56,7 @@ export function useBrowser(): OpenPage {
   })
   return async (url, { expected = [], isStopped = false, ...options } = {}) => {
     browser ??= launchBrowser()
-    const settings = { viewport: VIEWPORT, locale: 'en-US', timezoneId: 'UTC', ...options }
-    const context = await (await browser).newContext(settings)
+    const context = await (await browser).newContext({ ...SETTINGS, ...options })
     const faults: string[] = []
     onTestFinished(async () => {
       await context.close()

@@ -50,7 +50,7 @@ function showing(makeRounds: () => readonly Snapshot[], path: string, awaited: s
 }
 
 const TABLE = '.line.instance'
-const CHART = '.plot canvas'
+const CHART = '.charts[aria-busy="false"] canvas'
 const INSTANCE = '?open=instance+10.58.1.60&row=instance+10.58.1.60'
 
 /** The states of the page, by the names of their screenshots. */
