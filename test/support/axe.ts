@@ -1,18 +1,14 @@
-import { readFileSync } from 'node:fs'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { ROOT } from './command.ts'
 
 interface Violation {
   readonly id: string
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
 }
 
-let source: string | undefined
-
 /** What axe finds wrong on a page: the rule, the element, and the reason. In the dark only colors differ. */
 export async function findViolations(page: Page): Promise<string[]> {
-  source ??= readFileSync(`${ROOT}node_modules/axe-core/axe.min.js`, 'utf8')
-  await page.evaluate(source)
+  await page.evaluate(axe.source)
   await page.emulateMedia({ colorScheme: 'light' })
   const light = await run(page, {})
   await page.emulateMedia({ colorScheme: 'dark' })

@@ -5,7 +5,7 @@ import type { Plot, PlotContent, PlotHandlers } from './plot.ts'
 import type { Look } from './plot-look.ts'
 import type { Limit } from './scale.ts'
 
-export interface ChartLine {
+interface ChartLine {
   /** Names it among the lines of its chart: `median of IdService`. */
   readonly label: string
   readonly look: Look

@@ -12,7 +12,7 @@ export interface Subject {
 type Value = number | null
 
 /** The values of one round by the names of their columns; null for none. */
-export type Point = Readonly<Record<string, Value>>
+type Point = Readonly<Record<string, Value>>
 
 /** Values over time: a column for each kind of value, and a place for each round, the oldest first. */
 export interface Track {
