@@ -31,9 +31,11 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
     if (place !== null) dispatch({ kind: 'moment', at: toMoment(at, place) })
   })
   if (place === null) return null
-  const { from, to, at } = place
+  const { from, to, at, round } = place
   const isLive = toMoment(at, place) === null
-  const age = formatAge(to - at)
+  // The moment may be a while after the start of the round that is shown.
+  const shown = formatTime(round ?? at)
+  const age = formatAge(to - (round ?? at))
   const onKeyDown = (event: KeyboardEvent) => {
     const moved = moveSlider(event.key, place)
     if (moved === null || event.ctrlKey || event.metaKey || event.altKey) return
@@ -43,11 +45,11 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
   }
   return (
     <div class="time-slider" role="group" aria-label="Time">
-      <output>{isLive ? 'live' : formatTime(at)}</output>
+      <output>{isLive ? 'live' : shown}</output>
       <input
         type="range"
         aria-label="Moment"
-        aria-valuetext={isLive ? 'live' : `${formatTime(at)}, ${age} before the last round`}
+        aria-valuetext={isLive ? 'live' : `${shown}, ${age} before the last round`}
         min={from}
         max={to}
         step={1}

@@ -45,6 +45,8 @@ chromium('arrow keys step by one round, and End leads back to the present', asyn
   for (const time of ['03:06:25Z', '03:06:20Z']) {
     await page.keyboard.press('ArrowLeft')
     await timeOf(page).getByText(time).waitFor()
+    const text = await sliderOf(page).getAttribute('aria-valuetext')
+    expect(text).toMatch(new RegExp(`^2026-01-02T${time}, \\d+ s before the last round$`))
   }
   await page.getByText('PAST').waitFor()
   await page.waitForURL(/[?&]at=2026-01-02T03%3A06%3A2/)
