@@ -178,10 +178,10 @@ describe('usage errors: one sentence and exit code 2', () => {
     expect(stderr).not.toContain('\x1b')
   })
 
-  test('without arguments, usage and three examples are printed', async () => {
+  test('without arguments, usage and four examples are printed', async () => {
     const { exitCode, stdout, stderr } = await run([])
     expect(stderr).toMatch(/^usage: monitoring SERVER ACTION \[options\]\n/)
-    expect(stderr.match(/^ {2}monitoring /gm)).toHaveLength(3)
+    expect(stderr.match(/^ {2}monitoring /gm)).toHaveLength(4)
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   })
 })
