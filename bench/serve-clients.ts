@@ -69,7 +69,8 @@ async function startStuck() {
   return async () => {
     let last = ''
     socket.on('data', (chunk) => (last = (last + chunk.toString('latin1')).slice(-100)))
-    if (!socket.destroyed) await once(socket, 'close')
+    // It may be reset.
+    if (!socket.destroyed) await once(socket, 'close').catch(() => {})
     return last
   }
 }
