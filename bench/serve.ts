@@ -29,6 +29,8 @@ interface Probed {
   readonly p99: number
   readonly max: number
   readonly residentMib: readonly number[]
+  /** Memory in use after two minutes, if the run was so long, and at the end. */
+  readonly liveMib: readonly number[]
   /** Processors that the server has used. */
   readonly cpuShare: number
 }
@@ -84,7 +86,7 @@ function findDrift(residentMib: readonly number[]): number | null {
 }
 
 function print(what: string, value: string, limit = ''): void {
-  console.log(`  ${what.padEnd(42)} ${value.padStart(9)}  ${limit}`.trimEnd())
+  console.log(`  ${what.padEnd(46)} ${value.padStart(9)}  ${limit}`.trimEnd())
 }
 
 interface Measured {
@@ -113,6 +115,8 @@ function report({ seconds, probed, seen, scrapes, idleP99 }: Measured): void {
   const drift = findDrift(probed.residentMib)
   const limit = `at most ${AT_MOST.drift} %`
   print('drift of memory after a minute', drift === null ? '-' : `${drift.toFixed(1)} %`, limit)
+  const live = probed.liveMib.map((mib) => mib.toFixed(1)).join(' and ')
+  print('MiB in use after two minutes, and at the end', live)
   print('a client that decompresses', perSecond(seen.compressedBytes))
   print('a client that does not', perSecond(seen.plainBytes))
   print('clients dropped besides', String(seen.dropped), 'at most 0')
