@@ -17,7 +17,7 @@ const ROUTES = [
   addStream,
   addMetrics,
   addServiceDiscovery,
-  // After all else below its path.
+  // Its answer to unknown paths must not hide the stream.
   addApi,
 ] as const
 
@@ -37,7 +37,7 @@ export function createApp(world: ServedWorld): Hono {
   app.notFound(() => new Problem(404, 'there is nothing at this path').toResponse())
   app.onError((error) => {
     if (error instanceof Problem) return error.toResponse()
-    // A bug: whoever called reports it.
+    // A bug: the caller reports it.
     throw error
   })
   return app

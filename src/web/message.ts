@@ -150,7 +150,7 @@ interface HistoryFacts {
   readonly to: IsoTime | null
   /** The distance of steps, each the mean of its rounds; null if each place is a round. */
   readonly stepSeconds: number | null
-  /** One of so many rounds was read: more than 1 for a span that has too many. */
+  /** Distance of the rounds that were read: 1 for all, N for each Nth of a long span. */
   readonly every: number
   /** Starts of the rounds or steps, the oldest first; one without a listing, and a gap, has no values. */
   readonly observedAt: readonly IsoTime[]

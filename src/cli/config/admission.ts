@@ -49,7 +49,7 @@ async function readTls({ command, host }: ActionContext): Promise<Serving['tls']
 }
 
 /**
- * Reads where to serve, and whom.
+ * Reads the address, the certificate and the access rules of the server.
  * @throws UsageError if others can reach the address, and nothing says that they may; or if a file is unusable
  */
 export async function readServing(context: ActionContext): Promise<Serving> {

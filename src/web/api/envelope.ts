@@ -2,7 +2,7 @@ import type { ServedMoment } from '../served-fleet.ts'
 import { toListing } from '../stream-facts.ts'
 import type { ServedWorld } from '../world.ts'
 
-/** What the answers about a moment have in common: what they are, of where and of when. */
+/** The fields that all answers about a moment share: schema, kind, source and time. */
 export function describeMoment({ source }: ServedWorld, kind: string, moment: ServedMoment) {
   return {
     schema: 'cpx-monitoring/v1',

@@ -32,7 +32,7 @@ const QUERY = {
     help: 'Only the events of this instance, and those of all',
   },
   service: { type: nameOf('service'), help: 'Only the events of this service, and those of all' },
-  limit: { type: countWithin(1, 10_000), default: 1000, help: 'At most so many events' },
+  limit: { type: countWithin(1, 10_000), default: 1000, help: 'Most events in the answer' },
   ...AT,
 } as const satisfies OptionRows
 

@@ -62,7 +62,7 @@ export const instance = toOperation({
       const moment = await findMoment(world, at)
       const judged = judgementOf(moment)
       const found = judged.instances.find(({ id }) => id === name)
-      // A guess among thousands of addresses would help nobody.
+      // Among thousands of addresses, a similar one is no helpful suggestion.
       if (found === undefined) throw notFound('instance', name, [])
       return bodies.respond(moment, request, () => ({
         value: {

@@ -6,7 +6,7 @@ import { type Operation, toOperation } from './operation.ts'
 import { service, services } from './services.ts'
 import { snapshot } from './snapshot.ts'
 
-/** It has a route of its own. */
+/** Described here, but no query: its answer never ends. */
 const stream = toOperation({
   path: '/stream',
   id: 'followFleet',

@@ -92,7 +92,8 @@ function historyOf(fields: Fields): JsonSchema {
     every: {
       type: 'integer',
       minimum: 1,
-      description: 'One of so many rounds was read; more than 1 if the span has too many.',
+      description:
+        'Distance of the rounds that were read: 1 for all, N for each Nth of a long span.',
     },
     observedAt: {
       ...listOf(TIME),
@@ -140,7 +141,7 @@ const OF_SERVER: Fields = {
     },
     hasMore: {
       type: 'boolean',
-      description: 'Whether the list was cut: ask again with since=next at once.',
+      description: 'Whether the list was cut; request the rest with since=next at once.',
     },
     policy: refTo('policy'),
     events: listOf(refTo('servedEvent')),

@@ -103,7 +103,7 @@ const ROUND_SECONDS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
 ]
 
-/** The least step of a round number of seconds that makes no more than so many of a span. */
+/** The shortest step of a round number of seconds that divides a span into at most `most` steps. */
 export function chooseStep(spanMs: number, most: number): number {
   const least = spanMs / 1000 / most
   const day = 86_400

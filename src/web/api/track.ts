@@ -37,7 +37,7 @@ export interface Track {
   readonly to: EpochMs | undefined
   /** Null if each round is a step. */
   readonly stepSeconds: number | null
-  /** One of so many rounds was read. */
+  /** Distance of the rounds that were read: 1 for all, N for each Nth. */
   readonly every: number
   /** Whether a round has the instance or the service. */
   readonly isFound: boolean

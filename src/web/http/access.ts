@@ -55,7 +55,7 @@ export class Access {
       return new Problem(401, NEEDS_TOKEN)
     }
     if (/^basic/i.test(authorization)) {
-      // A proxy that ends TLS says so. Whoever forges it restricts only an own cookie.
+      // A proxy that ends TLS sets this header. A client that forges it restricts only its own cookie.
       const isSecure =
         'encrypted' in request.socket || request.headers['x-forwarded-proto'] === 'https'
       const secure = isSecure ? '; Secure' : ''

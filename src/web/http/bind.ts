@@ -12,7 +12,7 @@ const PROBLEMS: Readonly<Record<string, readonly [what: string, remedy?: string]
   EAI_AGAIN: ['is an unknown host', 'the name server does not answer'],
 }
 
-/** Shortages are explained where all of them are. */
+/** Errors of missing resources, which the caller explains. */
 const SHORTAGES = ['EMFILE', 'ENFILE', 'ENOBUFS']
 
 /**

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../domain/time.ts'
 import { formatTenths, formatTime } from '../../render/number.ts'
 import type { ChartSpec } from './chart.tsx'
 
-// More rows help nobody, and would be made anew with every round.
+// More rows are unreadable, and would be made anew with every round.
 const MOST_ROWS = 500
 
 interface TableProps {

@@ -39,7 +39,7 @@ export function select(state: PageState, row: Row | undefined): PageState {
   )
 }
 
-/** Moves the selection by so many rows; the first step selects the first row on the screen. */
+/** Moves the selection by a number of rows; the first step selects the first row on the screen. */
 export function move(state: PageState, by: number): PageState {
   const { rows, top } = state
   const at = findSelected(state)

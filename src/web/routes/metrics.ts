@@ -38,7 +38,7 @@ export function addMetrics(app: Hono, world: ServedWorld): void {
   const { fleet, isRecorder, traffic, version, source } = world
   const limit = new ServiceLimit()
   const reportOf = memoize((round: ServedRound) => limit.apply(fleet.reportOf(round)))
-  // A round that nobody asks for decides which services have a name, too.
+  // Rounds between two scrapes also decide which services have a name.
   fleet.subscribe(reportOf)
   const inBothFormats = (render: typeof renderFamilies) => {
     const inFormat = (format: ExpositionFormat) =>
