@@ -79,6 +79,8 @@ export type Link =
 
 export interface PageState {
   readonly view: View
+  /** The moment that the stream is opened with: the view's, before the server wrote it in its own way. */
+  readonly asked: { readonly at: string | null }
   /** The fleet after the last message; null before the first one. */
   readonly fleet: StreamSnapshot | null
   /** When the last message came. */

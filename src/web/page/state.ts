@@ -26,6 +26,7 @@ import {
 export function begin(view: View, now: PageMs): PageState {
   return {
     view,
+    asked: { at: view.at },
     fleet: null,
     receivedAt: now,
     left: [],
@@ -208,7 +209,14 @@ function take(state: PageState, message: Message): PageState {
   }
 }
 
+/** Opens the stream anew if another moment is wanted, but not for another spelling of the same one. */
+function ask(before: PageState, after: PageState, message: Message): PageState {
+  const { at } = after.view
+  return message.kind === 'snapshot' || at === before.view.at ? after : { ...after, asked: { at } }
+}
+
 /** The state after a message. */
 export function update(before: PageState, message: Message, now: PageMs): PageState {
-  return followSelection(before, take({ ...before, now }, message))
+  const after = take({ ...before, now }, message)
+  return followSelection(before, ask(before, after, message))
 }

@@ -66,9 +66,9 @@ export function usePage(): readonly [PageState, Dispatch] {
     (message) => setState((before) => update(before, message, performance.now())),
     [],
   )
-  const { at } = state.view
+  const { asked } = state
   // At once: no message of another moment may follow.
-  useLayoutEffect(() => followStream(at, dispatch), [at, dispatch])
+  useLayoutEffect(() => followStream(asked.at, dispatch), [asked, dispatch])
   useTicks(state, dispatch)
   useAddress(state.view, dispatch)
   return [state, dispatch]

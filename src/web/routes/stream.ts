@@ -12,7 +12,8 @@ export function addStream(app: Hono, world: ServedWorld): void {
     const { at } = readQuery(AT, req.url)
     const connection = env as Connection
     if (at === undefined) return stream.follow(req.raw, connection)
-    const asked = instantOf('at', at, world.clock.now(), 'start')
-    return stream.show(req.raw, connection, await findMoment(world, at), asked)
+    const asked = instantOf('at', at, world.clock.now())
+    const moment = await findMoment(world, { text: at.text, at: asked, isExact: true })
+    return stream.show(req.raw, connection, moment, asked)
   })
 }

@@ -113,6 +113,18 @@ chromium('l on the slider leads back to the present', async () => {
   await timeOf(page).getByText('read 03:06:30Z').waitFor()
 })
 
+chromium('a link to a moment opens one stream, whatever its spelling', async () => {
+  const { page, served } = await openRecorded()
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/stream')) asked.push(request.url())
+  })
+  await page.goto(`${served.url}?at=2026-01-02T03:05:07Z`)
+  await page.waitForURL(/at=2026-01-02T03%3A05%3A07.999Z/)
+  await timeOf(page).getByText('2026-01-02T03:05:05Z').waitFor()
+  expect(asked).toHaveLength(1)
+})
+
 chromium('a link to a moment shows that moment, and keys beside the slider lead back', async () => {
   const { page } = await openRecorded('?at=2026-01-02T03:05:07Z')
   await timeOf(page).getByText('2026-01-02T03:05:05Z').waitFor()

@@ -206,6 +206,18 @@ test('a moment of the past is written as the server does', () => {
   expect(play([past]).view.at).toBe(null)
 })
 
+test("the server's spelling of a moment does not open the stream again", () => {
+  const past: Message = { kind: 'snapshot', snapshot: { ...FLEET, at: AT } }
+  const begun = begin({ ...DEFAULT_VIEW, at: '2026-01-02T03:04:05Z' }, NOW)
+  const shown = play([past], begun)
+  expect(shown.view.at).toBe(AT)
+  expect(shown.asked).toBe(begun.asked)
+  const live = play([key('live')], shown)
+  expect(live.asked).toEqual({ at: null })
+  const again = play([{ kind: 'moment', at: AT }], live)
+  expect(again.asked).toEqual({ at: AT })
+})
+
 test('l returns to the present', () => {
   const state = play([{ kind: 'moment', at: AT }])
   expect(state.view.at).toBe(AT)

@@ -107,6 +107,16 @@ test('a client that asks for a moment of the past gets its snapshot, and no furt
   expect(await past.next()).toMatchObject({ event: 'bye' })
 })
 
+test('a moment without a fraction of a second is announced as one at which its round had started', async () => {
+  const { url } = await startFleet('--record', join(newFolder(), 'fleet.db'))
+  const { observedAt } = await nextSnapshot(await openEvents(url))
+  const second = (observedAt ?? '').slice(0, -'.000Z'.length)
+  const shown = await nextSnapshot(await openEvents(`${url}?at=${second}Z`))
+  expect(Date.parse(shown.at ?? '')).toBeGreaterThanOrEqual(Date.parse(observedAt ?? ''))
+  const again = await nextSnapshot(await openEvents(`${url}?at=${shown.at}`))
+  expect(again).toMatchObject({ at: shown.at, observedAt })
+})
+
 test.each([
   ['at=2026-01-02T03:04:05Z', 400, 'at: no rounds are recorded; add --record FILE'],
   ['when=now', 400, 'unknown parameter "when"; use at'],
