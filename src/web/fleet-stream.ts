@@ -65,7 +65,7 @@ export class FleetStream {
     // It left while its moment was looked for.
     if (connection.outgoing.destroyed) throw new Problem(400, 'the client has left')
     const { clock, traffic } = this.#world
-    const client = new EventClient(request, connection, traffic)
+    const client = new EventClient(request, connection, this.#world)
     client.send(new SharedMessage([RETRY]))
     if (this.#clients.size === 0) this.#timer = clock.every(PING_MS, () => this.#ping())
     this.#clients.add(client)

@@ -102,7 +102,7 @@ interface RoundFacts {
   readonly services: readonly ServedService[]
   /** The number of rounds that the means of `recent` are of, after this one. */
   readonly recentRounds: number
-  /** The first and the last recorded round; null if there is no recording. */
+  /** The first and the last recorded round; null if there is no recording, or none that can be read. */
   readonly recording: { readonly from: IsoTime; readonly to: IsoTime } | null
 }
 

@@ -16,8 +16,6 @@ interface ServeOptions extends Omit<ServedWorld, 'traffic'> {
   readonly address: ListenAddress
   readonly tls: TlsFiles | null
   readonly admission: Admission
-  /** Called with an error in a route. */
-  readonly onBug: (error: unknown) => void
   /** The rounds that are served, each as soon as it is known. */
   readonly rounds: AsyncIterable<Snapshot>
   /** Called with the URL once requests are taken. */

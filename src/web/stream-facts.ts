@@ -1,3 +1,4 @@
+import { OperationError } from '../domain/error.ts'
 import type { History } from '../domain/history/history.ts'
 import { byMeasure } from '../domain/measure.ts'
 import { countUnattributed } from '../domain/status/service.ts'
@@ -48,11 +49,17 @@ export function toListing(round: ServedMoment | null): StreamSnapshot['listing']
   return { ok: false, failure, since, text: describeFailure(failure) }
 }
 
+/** The ends of the recording; null while it cannot be read, because the present does not depend on it. */
 function findRecording({ recorded }: ServedWorld): StreamSnapshot['recording'] {
-  const first = recorded?.findPlace({ after: 0 }) ?? null
-  const last = recorded?.findPlace('last') ?? null
-  if (first === null || last === null) return null
-  return { from: toTime(first.startedAt), to: toTime(last.startedAt) }
+  try {
+    const first = recorded?.findPlace({ after: 0 }) ?? null
+    const last = recorded?.findPlace('last') ?? null
+    if (first === null || last === null) return null
+    return { from: toTime(first.startedAt), to: toTime(last.startedAt) }
+  } catch (error) {
+    if (error instanceof OperationError) return null
+    throw error
+  }
 }
 
 function countRecent(history: History | null): number {

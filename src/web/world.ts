@@ -26,4 +26,6 @@ export interface ServedWorld {
   readonly traffic: Traffic
   /** The files of the page by their paths; `index.html` is the page itself. */
   readonly page: PageFiles
+  /** Called with an error that nothing else handles. */
+  readonly onBug: (error: unknown) => void
 }

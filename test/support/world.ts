@@ -17,6 +17,9 @@ export function worldOf(fleet: ServedFleet, rest: Partial<ServedWorld> = {}): Se
     stop: new AbortController().signal,
     page: new Map(),
     traffic: new Traffic(),
+    onBug: (error) => {
+      throw error
+    },
     ...rest,
   }
 }

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { expect, test } from 'vitest'
 import { FleetStream } from '../../src/web/fleet-stream.ts'
 import type { Problem } from '../../src/web/http/problem.ts'
@@ -37,7 +37,9 @@ function startStream() {
   const clock = new FakeClock()
   const fleet = new CountedFleet(POLICY, QUERY)
   const controller = new AbortController()
-  const stream = new FleetStream(worldOf(fleet, { clock, stop: controller.signal }))
+  const bugs: unknown[] = []
+  const onBug = (error: unknown) => void bugs.push(error)
+  const stream = new FleetStream(worldOf(fleet, { clock, stop: controller.signal, onBug }))
   const connect = () => {
     const outgoing = new Outgoing()
     const response = stream.follow(new Request('http://api/'), { outgoing })
@@ -45,7 +47,7 @@ function startStream() {
   }
   const addRound = (...ids: readonly string[]) =>
     void fleet.add(snapshotOf(ids.map((id) => answered(id, 'A'))), clock.elapsed())
-  return { clock, fleet, connect, addRound, stop: () => controller.abort() }
+  return { clock, fleet, bugs, connect, addRound, stop: () => controller.abort() }
 }
 
 async function skip(events: EventStream, count: number): Promise<void> {
@@ -111,6 +113,18 @@ test('a stop says bye to every client, and ends their responses', async () => {
   await skip(events, 2)
   expect(await events.next()).toEqual({ event: 'bye', data: {} })
   await expect(events.next()).rejects.toThrow('the stream ended')
+})
+
+test('a message that cannot be made is reported as a bug, and ends the connections it was for', async () => {
+  const { connect, addRound, fleet, bugs } = startStream()
+  fleet.add(snapshotOf([], { startedAt: NaN }), 0)
+  const { outgoing } = connect()
+  await once(outgoing, 'close')
+  expect([bugs, fleet.listeners]).toEqual([[new RangeError('Invalid time value')], 0])
+  addRound('10.0.0.1')
+  const { events } = connect()
+  await skip(events, 1)
+  expect(await events.next()).toMatchObject({ event: 'snapshot', id: '2' })
 })
 
 test('a client that has just come may be slow until the second round, then it is dropped', async () => {

@@ -14,12 +14,20 @@ export interface Connection {
   }
 }
 
+/** What a client changes in its server. */
+interface Server {
+  readonly traffic: Traffic
+  /** Called if a message could not be made. */
+  readonly onBug: (error: unknown) => void
+}
+
 /** One client of server-sent events: a response without an end, and what waits to be sent. */
 export class EventClient {
   readonly response: Response
   readonly #isCompressed: boolean
   readonly #connection: Connection
   readonly #traffic: Traffic
+  readonly #onBug: (error: unknown) => void
   #queue: Uint8Array[] = []
   #waitingBytes = 0
   #isNew = true
@@ -28,9 +36,10 @@ export class EventClient {
   #queued: Promise<void> = Promise.resolve()
   #wake = () => {}
 
-  constructor({ headers: asked }: Request, connection: Connection, traffic: Traffic) {
+  constructor({ headers: asked }: Request, connection: Connection, { traffic, onBug }: Server) {
     this.#connection = connection
     this.#traffic = traffic
+    this.#onBug = onBug
     this.#isCompressed = accepts(asked.get('accept-encoding'), 'gzip')
     if (this.#isCompressed) this.#add(GZIP_HEAD)
     connection.outgoing.once('close', () => this.#leave())
@@ -77,7 +86,13 @@ export class EventClient {
 
   async #addAfter(queued: Promise<void>, pieces: SharedMessage['plain']): Promise<void> {
     await queued
-    for (const piece of await pieces) this.#add(piece)
+    try {
+      for (const piece of await pieces) this.#add(piece)
+    } catch (error) {
+      this.#onBug(error)
+      // Without this message, later ones would have no meaning.
+      this.#disconnect()
+    }
   }
 
   async #endAfter(queued: Promise<void>): Promise<void> {
@@ -106,6 +121,10 @@ export class EventClient {
   #drop(): void {
     if (this.#isEnding) return
     this.#traffic.droppedStreams += 1
+    this.#disconnect()
+  }
+
+  #disconnect(): void {
     this.#connection.outgoing.destroy()
     this.#leave()
   }

@@ -41,6 +41,8 @@ export class SharedMessage {
   /** @param texts its pieces, each of which takes little time to make */
   constructor(texts: Iterable<string>) {
     this.plain = encode(texts)
+    // Each client that it is sent to handles the failure; there may be none.
+    this.plain.catch(() => {})
   }
 
   /** Its blocks in a gzip stream. */

@@ -1,3 +1,4 @@
+import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { StreamRound, StreamSnapshot } from '../../../src/web/message.ts'
@@ -115,6 +116,20 @@ test('a moment without a fraction of a second is announced as one at which its r
   expect(Date.parse(shown.at ?? '')).toBeGreaterThanOrEqual(Date.parse(observedAt ?? ''))
   const again = await nextSnapshot(await openEvents(`${url}?at=${shown.at}`))
   expect(again).toMatchObject({ at: shown.at, observedAt })
+})
+
+test('a recording that can be read no longer ends no stream, and only the recording is missing', async () => {
+  const folder = join(newFolder(), 'recorded')
+  mkdirSync(folder)
+  const { served, url } = await startFleet('--record', join(folder, 'fleet.db'))
+  const stream = await openEvents(url)
+  expect((await nextSnapshot(stream)).recording).not.toBeNull()
+  renameSync(folder, `${folder}-moved`)
+  await served.nextRound()
+  expect(await stream.next()).toMatchObject({ event: 'round', data: { recording: null } })
+  expect(await nextSnapshot(await openEvents(url))).toMatchObject({ round: 2, recording: null })
+  // Not 70, an internal error.
+  expect((await served.stop()).exitCode).toBe(3)
 })
 
 test.each([
