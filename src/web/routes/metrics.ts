@@ -5,11 +5,11 @@ import { hasExpired } from '../freshness.ts'
 import { parseAccept } from '../http/accept.ts'
 import { SharedStart } from '../http/shared-start.ts'
 import { memoize } from '../memoize.ts'
-import { renderOwn } from '../own-metrics.ts'
 import type { ServedRound } from '../served-fleet.ts'
 import { ServiceLimit } from '../service-limit.ts'
-import { discoverTargets } from '../target-groups.ts'
 import type { ServedWorld } from '../world.ts'
+import { renderOwn } from './own-metrics.ts'
+import { discoverTargets } from './target-groups.ts'
 
 const TYPES = {
   prometheus: 'text/plain; version=0.0.4; charset=utf-8',

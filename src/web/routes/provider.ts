@@ -8,7 +8,7 @@ import {
   INVALID,
   type ProviderAnswer,
   reasonOf,
-} from '../provider-body.ts'
+} from './provider-body.ts'
 import type { ServedRound } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
 

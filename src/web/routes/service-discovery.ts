@@ -5,7 +5,7 @@ import { Problem } from '../http/problem.ts'
 import { memoize } from '../memoize.ts'
 import { PORT, readQuery } from '../parameters.ts'
 import type { ServedRound } from '../served-fleet.ts'
-import { discoverTargets } from '../target-groups.ts'
+import { discoverTargets } from './target-groups.ts'
 import type { ServedWorld } from '../world.ts'
 
 // Clients that ask for many ports in turn must not fill the memory.

@@ -1,7 +1,7 @@
-import { isAddress } from '../domain/instance.ts'
-import type { Report } from '../domain/report/report.ts'
-import type { Instance } from '../domain/status/instance-status.ts'
-import { toLabel } from '../render/exposition.ts'
+import { isAddress } from '../../domain/instance.ts'
+import type { Report } from '../../domain/report/report.ts'
+import type { Instance } from '../../domain/status/instance-status.ts'
+import { toLabel } from '../../render/exposition.ts'
 
 /** A group of targets as Prometheus reads it. */
 interface TargetGroup {

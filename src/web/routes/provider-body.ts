@@ -1,7 +1,7 @@
-import { byMeasure } from '../domain/measure.ts'
-import type { Percent, ScrapeResult } from '../domain/snapshot.ts'
-import type { Failure } from '../domain/failure.ts'
-import { describeFailure } from '../render/words/failure.ts'
+import { byMeasure } from '../../domain/measure.ts'
+import type { Percent, ScrapeResult } from '../../domain/snapshot.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { describeFailure } from '../../render/words/failure.ts'
 
 /** An answer of the provider's API. */
 export interface ProviderAnswer {

@@ -3,9 +3,9 @@ import {
   type Metric,
   renderMetric,
   type Series,
-} from '../render/exposition.ts'
-import type { ServedRound } from './served-fleet.ts'
-import type { ServedWorld } from './world.ts'
+} from '../../render/exposition.ts'
+import type { ServedRound } from '../served-fleet.ts'
+import type { ServedWorld } from '../world.ts'
 
 /** What the metrics of the server are made from. */
 interface OwnFacts extends Pick<ServedWorld, 'isRecorder' | 'traffic'> {
