@@ -20,25 +20,40 @@ async function findRefusal(url: string, signal: AbortSignal): Promise<string | n
   }
 }
 
-/** Reads one stream, and opens it again whenever it ends. */
+/**
+ * Reads one stream, and opens it again whenever it ends. While the page is hidden, there is no
+ * connection: browsers open at most six to a server over HTTP/1.1, for all tabs together.
+ */
 class Stream {
   readonly #url: string
   readonly #dispatch: Dispatch
   readonly #stop = new AbortController()
-  #source: EventSource
+  #source: EventSource | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #patienceMs = SILENCE_MS
 
   constructor(at: string | null, dispatch: Dispatch) {
     this.#url = `./api/v1/stream${at === null ? '' : `?at=${encodeURIComponent(at)}`}`
     this.#dispatch = dispatch
-    this.#source = this.#open()
+    const { signal } = this.#stop
+    document.addEventListener('visibilitychange', () => this.#renew(), { signal })
+    this.#renew()
   }
 
   close(): void {
     this.#stop.abort()
-    this.#source.close()
+    this.#pause()
+  }
+
+  #pause(): void {
+    this.#source?.close()
     clearTimeout(this.#timer)
+  }
+
+  /** Opens the stream anew; closes it on a hidden page. */
+  #renew(): void {
+    this.#pause()
+    if (!document.hidden) this.#source = this.#open()
   }
 
   #open(): EventSource {
@@ -73,8 +88,7 @@ class Stream {
   #openAfter(ms: number): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      this.#source.close()
-      this.#source = this.#open()
+      this.#renew()
       this.#expectMore()
     }, ms)
   }

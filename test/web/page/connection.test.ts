@@ -84,3 +84,26 @@ chromium('a connection that says nothing for too long is opened again', async ()
   await again
   await page.getByText('round 2').waitFor()
 })
+
+/** Hides the document or shows it, as switching between tabs does. */
+const turn = (isHidden: boolean) => `
+  Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+`
+
+chromium(
+  'a hidden page holds no connection, and reads the last round once it is shown',
+  async () => {
+    const rounds = incident()
+    const served = await serveRounds()
+    for (const round of rounds.slice(0, 1)) served.add(round)
+    const page = await openPage(served.url)
+    await page.getByText('round 1').waitFor()
+    const closed = page.waitForEvent('requestfailed')
+    await page.evaluate(turn(true))
+    expect((await closed).url()).toContain('/api/v1/stream')
+    for (const round of rounds.slice(1, 2)) served.add(round)
+    await page.evaluate(turn(false))
+    await page.getByText('round 2').waitFor()
+  },
+)
