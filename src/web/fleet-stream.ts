@@ -3,8 +3,9 @@ import type { Timer } from '../host.ts'
 import { type Connection, EventClient } from './http/event-client.ts'
 import { Problem } from './http/problem.ts'
 import { SharedMessage } from './http/shared-message.ts'
+import { memoize } from './memoize.ts'
 import type { ServedMoment, ServedRound } from './served-fleet.ts'
-import { makeRound, makeSnapshot } from './stream-facts.ts'
+import { makeRound, makeSnapshot, stampNow, stampSnapshot } from './stream-facts.ts'
 import { beginEvent, writeEvent } from './stream-text.ts'
 import type { ServedWorld } from './world.ts'
 
@@ -27,6 +28,8 @@ export class FleetStream {
   #round: ServedRound | null = null
   /** The snapshot of that round, once a client has needed it. */
   #snapshot: SharedMessage | null = null
+  /** The snapshot of a moment of the past, for all who look at it, while the moment is remembered. */
+  readonly #pastOf = memoize((moment: ServedMoment) => this.#makeSnapshot(moment))
   #unsubscribe = () => {}
   #timer: Timer | undefined
 
@@ -54,8 +57,9 @@ export class FleetStream {
    */
   show(request: Request, connection: Connection, moment: ServedMoment, at: EpochMs): Response {
     const client = this.#add(request, connection)
-    client.send(new SharedMessage([this.#begin('snapshot', 0)]))
-    client.send(new SharedMessage(writeEvent('', () => makeSnapshot(this.#world, moment, at))))
+    const sent = stampSnapshot(this.#world, at)
+    client.send(new SharedMessage([beginEvent('snapshot', 0, sent)]))
+    client.send(this.#pastOf(moment))
     return client.response
   }
 
@@ -75,23 +79,17 @@ export class FleetStream {
   }
 
   #sendSnapshot(clients: Iterable<EventClient>): void {
-    const begin = new SharedMessage([this.#begin('snapshot', this.#round?.number ?? 0)])
-    const snapshot = this.#shareSnapshot()
+    const sent = stampSnapshot(this.#world, null)
+    const begin = new SharedMessage([beginEvent('snapshot', this.#round?.number ?? 0, sent)])
+    this.#snapshot ??= this.#makeSnapshot(this.#round)
     for (const client of clients) {
       client.send(begin)
-      client.send(snapshot)
+      client.send(this.#snapshot)
     }
   }
 
-  #begin(event: 'snapshot' | 'round', id: number): string {
-    return beginEvent(event, id, new Date(this.#world.clock.now()).toISOString())
-  }
-
-  #shareSnapshot(): SharedMessage {
-    if (this.#snapshot !== null) return this.#snapshot
-    const round = this.#round
-    this.#snapshot = new SharedMessage(writeEvent('', () => makeSnapshot(this.#world, round)))
-    return this.#snapshot
+  #makeSnapshot(moment: ServedMoment | null): SharedMessage {
+    return new SharedMessage(writeEvent('', () => makeSnapshot(this.#world, moment)))
   }
 
   #subscribe(): void {
@@ -106,7 +104,7 @@ export class FleetStream {
     this.#snapshot = null
     // Recorded rounds may go before the first one.
     if (before === null) return this.#sendSnapshot(this.#followers)
-    const begin = this.#begin('round', round.number)
+    const begin = beginEvent('round', round.number, stampNow(this.#world))
     const parts = () => makeRound(this.#world, before, round)
     const message = new SharedMessage(writeEvent(begin, parts))
     for (const client of this.#followers) client.sendChange(message)
@@ -114,11 +112,7 @@ export class FleetStream {
 
   #ping(): void {
     const message = new SharedMessage([PING])
-    for (const client of this.#clients) {
-      if (this.#followers.has(client)) client.send(message)
-      // Nothing else is sent to it.
-      else client.sendChange(message)
-    }
+    for (const client of this.#clients) client.ping(message)
   }
 
   #leave(client: EventClient): void {

@@ -25,9 +25,12 @@ const NO_COVERAGE = { listed: 0, answered: 0, unknown: 0, gone: 0, duplicates: 0
 /** The lists of a message, which are long. */
 type Lists = 'instances' | 'left' | 'recent' | 'events' | 'services'
 
+/** What depends on when a message is sent, and to whom. */
+type Sent = Pick<StreamSnapshot, 'now' | 'at' | 'recording'>
+
 /** A message in two parts: `lists` are made while they are read. */
 interface Parts<Message> {
-  readonly fields: Omit<Message, 'now' | Lists>
+  readonly fields: Omit<Message, keyof Sent | Lists>
   readonly lists: {
     readonly [Key in Lists & keyof Message]: Message[Key] extends readonly (infer Item)[]
       ? Iterable<Item>
@@ -50,7 +53,7 @@ export function toListing(round: ServedMoment | null): StreamSnapshot['listing']
 }
 
 /** The ends of the recording; null while it cannot be read, because the present does not depend on it. */
-function findRecording({ recorded }: ServedWorld): StreamSnapshot['recording'] {
+function findRecording({ recorded }: ServedWorld): Sent['recording'] {
   try {
     const first = recorded?.findPlace({ after: 0 }) ?? null
     const last = recorded?.findPlace('last') ?? null
@@ -64,6 +67,19 @@ function findRecording({ recorded }: ServedWorld): StreamSnapshot['recording'] {
 
 function countRecent(history: History | null): number {
   return Math.min(MOST_RECENT_ROUNDS, history?.times.length ?? 0)
+}
+
+/** The fields of a message that is sent now. */
+export function stampNow(world: ServedWorld): Omit<Sent, 'at'> {
+  return { now: toTime(world.clock.now()), recording: findRecording(world) }
+}
+
+/**
+ * The fields of a snapshot that is sent now.
+ * @param at the time that was asked for; null for the present
+ */
+export function stampSnapshot(world: ServedWorld, at: EpochMs | null): Sent {
+  return { ...stampNow(world), at: at === null ? null : toTime(at) }
 }
 
 /** What there is to say about a round, and about instances of any service. */
@@ -89,7 +105,6 @@ function toFacts(world: ServedWorld, round: ServedMoment | null) {
     rule: describeRule(fleet.policy, history?.snapshot),
     warnings: round === null ? [] : listWarnings(world, round),
     recentRounds: countRecent(history),
-    recording: findRecording(world),
   }
 }
 
@@ -121,12 +136,10 @@ function addedChanges(before: History | null, after: History | null): History['c
 /**
  * Makes the snapshot of a round.
  * @param round null before the first one
- * @param at the time that was asked for; null for the present
  */
 export function makeSnapshot(
   world: ServedWorld,
   round: ServedMoment | null,
-  at: EpochMs | null = null,
 ): Parts<StreamSnapshot> {
   const { source, intervalMs, fleet } = world
   const history = round?.history ?? null
@@ -138,7 +151,6 @@ export function makeSnapshot(
       source,
       intervalSeconds: intervalMs / 1000,
       policy: toPolicyFields(fleet.policy),
-      at: at === null ? null : toTime(at),
       ...toFacts(world, round),
     },
     lists: {

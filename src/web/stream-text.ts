@@ -34,9 +34,9 @@ function* toLines(
   yield '}'
 }
 
-/** The beginning of an event, whose data are one JSON object: `now` is its first field. */
-export function beginEvent(event: 'snapshot' | 'round', id: number, now: string): string {
-  return `event: ${event}\nid: ${id}\ndata: {"now":"${now}",\n`
+/** The beginning of an event, whose data are one JSON object with these fields first. */
+export function beginEvent(event: 'snapshot' | 'round', id: number, fields: object): string {
+  return `event: ${event}\nid: ${id}\ndata: ${stringify(fields).slice(0, -1)},\n`
 }
 
 /** The data of an event; `lists` are the last fields, each read while it is written. */

@@ -45,9 +45,16 @@ function startStream() {
     const response = stream.follow(new Request('http://api/'), { outgoing })
     return { outgoing, response, events: readEvents(response) }
   }
+  const show = (at: number) => {
+    const outgoing = new Outgoing()
+    const moment = fleet.round
+    if (moment === null) throw new Error('there is no round')
+    const response = stream.show(new Request('http://api/'), { outgoing }, moment, at)
+    return { outgoing, response }
+  }
   const addRound = (...ids: readonly string[]) =>
     void fleet.add(snapshotOf(ids.map((id) => answered(id, 'A'))), clock.elapsed())
-  return { clock, fleet, bugs, connect, addRound, stop: () => controller.abort() }
+  return { clock, fleet, bugs, connect, show, addRound, stop: () => controller.abort() }
 }
 
 async function skip(events: EventStream, count: number): Promise<void> {
@@ -114,6 +121,42 @@ test('a stop says bye to every client, and ends their responses', async () => {
   expect(await events.next()).toEqual({ event: 'bye', data: {} })
   await expect(events.next()).rejects.toThrow('the stream ended')
 })
+
+test('clients of one moment of the past share the bytes of its snapshot', async () => {
+  const { show, addRound } = startStream()
+  addRound('10.0.0.1')
+  const [one, other] = await Promise.all(
+    [show(1000), show(2000)].map(async ({ response }) => {
+      const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader()
+      const pieces: Uint8Array[] = []
+      // The time to wait, what the client asked for, and the rest.
+      for (const _ of [1, 2, 3]) pieces.push((await reader.read()).value ?? new Uint8Array())
+      return pieces.map((piece) => Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))
+    }),
+  )
+  expect(one?.[1]?.toString()).toContain('"at":"1970-01-01T00:00:01.000Z"')
+  expect(other?.[1]?.toString()).toContain('"at":"1970-01-01T00:00:02.000Z"')
+  expect(one?.[2]?.toString()).toContain('"instances":[')
+  expect(other?.[2]?.buffer).toBe(one?.[2]?.buffer)
+  expect(other?.[2]?.byteOffset).toBe(one?.[2]?.byteOffset)
+})
+
+test.each(['connect', 'show'] as const)(
+  'a client that takes nothing from one ping to the next is dropped (%s)',
+  async (kind) => {
+    const { clock, addRound, ...clients } = startStream()
+    addRound('10.0.0.1')
+    const stuck = clients[kind](0)
+    const reader = clients.connect()
+    await skip(reader.events, 2)
+    clock.pass(15_000)
+    expect(stuck.outgoing.destroyed).toBe(false)
+    await skip(reader.events, 1)
+    clock.pass(15_000)
+    expect(stuck.outgoing.destroyed).toBe(true)
+    expect(await reader.events.next()).toEqual({ comment: 'ping' })
+  },
+)
 
 test('a message that cannot be made is reported as a bug, and ends the connections it was for', async () => {
   const { connect, addRound, fleet, bugs } = startStream()

@@ -31,6 +31,8 @@ export class EventClient {
   #queue: Uint8Array[] = []
   #waitingBytes = 0
   #isNew = true
+  /** Whether the connection has taken a piece since the last ping. */
+  #hasProgress = true
   #isEnding = false
   /** Settled once all messages so far are in the queue. */
   #queued: Promise<void> = Promise.resolve()
@@ -79,6 +81,14 @@ export class EventClient {
     else this.send(message)
   }
 
+  /** Sends a ping, or ends the connection if it has taken nothing of what waits since the last one. */
+  ping(message: SharedMessage): void {
+    const isStuck = this.#queue.length > 0 && !this.#hasProgress
+    this.#hasProgress = false
+    if (isStuck) this.#drop()
+    else this.send(message)
+  }
+
   /** Ends the response after the messages so far. */
   end(): void {
     this.#queued = this.#endAfter(this.#queued)
@@ -115,6 +125,7 @@ export class EventClient {
     const piece = this.#queue.shift()
     if (piece === undefined) return controller.close()
     this.#waitingBytes -= piece.length
+    this.#hasProgress = true
     controller.enqueue(piece)
   }
 
