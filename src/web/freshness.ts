@@ -1,3 +1,4 @@
+import { findFreshMs } from '../domain/history/fresh.ts'
 import { EXPIRES_MS } from '../domain/history/rounds.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { formatSeconds } from '../render/number.ts'
@@ -5,12 +6,12 @@ import { describeFailure } from '../render/words/failure.ts'
 import type { ServedRound } from './served-fleet.ts'
 import type { ServedWorld } from './world.ts'
 
-// Two rounds may be missed.
-const FRESH_INTERVALS = 3
-
 /** The greatest age of a round that is served as the present. */
-export function freshMs({ intervalMs }: Pick<ServedWorld, 'intervalMs'>): number {
-  return FRESH_INTERVALS * intervalMs
+export function freshMs(
+  { current }: ServedRound,
+  { intervalMs }: Pick<ServedWorld, 'intervalMs'>,
+): number {
+  return findFreshMs(intervalMs, current.durationMs)
 }
 
 /** Returns when a round ended, by `Clock.elapsed`. */
@@ -34,7 +35,7 @@ export function hasExpired(
   round: ServedRound,
   world: Pick<ServedWorld, 'clock' | 'intervalMs'>,
 ): boolean {
-  return ageOf(round, world) > Math.max(EXPIRES_MS, freshMs(world))
+  return ageOf(round, world) > Math.max(EXPIRES_MS, freshMs(round, world))
 }
 
 /** Says why a round is not served as the present; null if it is. */
@@ -44,11 +45,16 @@ export function explainAbsence(
 ): string | null {
   const { listing } = round.current
   if (!listing.ok) return describeFailure(listing.failure)
-  const isFresh = ageOf(round, world) <= freshMs(world)
-  return isFresh ? null : `the last round is older than ${formatSeconds(freshMs(world))}`
+  const mostMs = freshMs(round, world)
+  return ageOf(round, world) <= mostMs
+    ? null
+    : `the last round is older than ${formatSeconds(mostMs)}`
 }
 
-/** Seconds until the next round should have begun, for `Retry-After`; null before the first round. */
+/**
+ * Seconds until the next round should have begun, for `Retry-After`; at least 1.
+ * @param round null before the first one
+ */
 export function retrySeconds(
   round: ServedRound | null,
   world: Pick<ServedWorld, 'clock' | 'intervalMs'>,

@@ -1,3 +1,4 @@
+import { findFreshMs } from '../../domain/history/fresh.ts'
 import { EXPIRES_MS } from '../../domain/history/rounds.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatAge, formatTime, formatTimeOfDay } from '../../render/number.ts'
@@ -7,9 +8,6 @@ import type { PageState } from './model.ts'
 
 /** The part of the state that tells of when the data are. */
 type Dated = Pick<PageState, 'fleet' | 'receivedAt' | 'now' | 'link' | 'view'>
-
-// A round that is younger than this many intervals is the last one, as /-/ready has it.
-const FRESH_INTERVALS = 3
 
 /** The time by the clock of the server; of a moment of the past, that moment. */
 export function serverTime({ fleet, receivedAt, now }: Dated): EpochMs {
@@ -28,7 +26,7 @@ export function statusTime(state: Dated): EpochMs {
 
 /** How long a round may take before the next one is overdue. */
 export function findPatienceMs({ intervalSeconds, durationMs }: StreamSnapshot): number {
-  return FRESH_INTERVALS * Math.max(intervalSeconds * 1000, durationMs ?? 0)
+  return findFreshMs(intervalSeconds * 1000, durationMs)
 }
 
 function isOverdue(state: Dated, fleet: StreamSnapshot): boolean {

@@ -15,7 +15,8 @@ export function addHealth(app: Hono, world: ServedWorld): void {
   app.get('/-/ready', () => {
     const { round } = world.fleet
     if (round === null) throw new Problem(503, 'the first round has not ended')
-    if (ageOf(round, world) > freshMs(world)) throw new Problem(503, 'the last round is too old')
+    if (ageOf(round, world) > freshMs(round, world))
+      throw new Problem(503, 'the last round is too old')
     return text('ready\n')
   })
 }
