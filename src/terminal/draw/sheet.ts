@@ -1,10 +1,9 @@
-import type { InstanceHistory } from '../../domain/history/instance-history.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
-import { CERTAINTY } from '../../render/words/change.ts'
-import { formatAge, formatTimeOfDay, plural } from '../../render/number.ts'
+import { plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
-import { describeBounds, describeReason } from '../../render/words/status.ts'
+import { describeAnswer, describeHistory } from '../../render/words/row.ts'
+import { describeBounds } from '../../render/words/status.ts'
 import type { SheetPage, SheetItem, View } from '../layout.ts'
 import type { Binding } from '../state/bindings.ts'
 import { type Sheet, statusTime } from '../state/model.ts'
@@ -23,28 +22,15 @@ const TEXT_STYLES: Readonly<Record<string, Style>> = {
   'not listed at this moment': STYLE.gone,
 }
 
-function describeHistory(history: InstanceHistory, model: View): string {
-  const { status, since, certainty, changes, appearedAt } = history
-  const age = formatAge(statusTime(model) - since)
-  const often = changes === 0 ? 'no status changes' : `changed ${plural(changes, 'time')}`
-  const appeared = appearedAt === null ? '' : `, appeared at ${formatTimeOfDay(appearedAt)}`
-  const from = formatTimeOfDay(since)
-  return `${status} for ${CERTAINTY[certainty]}${age} (since ${from}), ${often}${appeared}`
-}
-
-function describeAnswer({ sample, reasons, latencyMs }: Instance): string {
-  const why = reasons.length === 0 ? 'no fault' : reasons.map(describeReason).join(', ')
-  const isAnswered = sample !== null && latencyMs !== null
-  return isAnswered ? `${why}, answered in ${Math.round(latencyMs)} ms` : why
-}
-
 function drawInstance(instance: Instance, view: View): readonly Line[] {
   const known = view.history?.instanceHistories.get(instance.id)
   const style = STYLE[instance.status]
+  const { reasons, latencyMs, sample } = instance
+  const answered = { reasons, latencyMs: sample === null ? null : latencyMs }
   const describe = (value: string, median: string) => ` ${value}, peers' median ${median}`
   return [
-    [own(known === undefined ? '' : describeHistory(known, view), style)],
-    [foreign(describeAnswer(instance), view.width, style)],
+    [own(known === undefined ? '' : describeHistory(known, statusTime(view)), style)],
+    [foreign(describeAnswer(answered), view.width, style)],
     ...drawCharts(instance, describe, view),
   ]
 }

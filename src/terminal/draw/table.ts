@@ -7,10 +7,10 @@ import type { Instance, Status } from '../../domain/status/instance-status.ts'
 import { fit, fitEnd } from '../../render/fit.ts'
 import { formatAgeShort, formatTenths } from '../../render/number.ts'
 import { toCell } from '../../render/safe.ts'
+import { describeWhy } from '../../render/words/row.ts'
 import {
   describeBounds,
   describeFaults,
-  describeReasonsShort,
   formatHeadroom,
   nameHeadOf,
 } from '../../render/words/status.ts'
@@ -88,12 +88,6 @@ function put(part: Part, text: string, { layout, width }: View, style = STYLE.pl
   return columns === 0 ? [] : [blank(1), cell(text, { columns, width, style, isRight })]
 }
 
-function whyOf({ instance, mark }: InstanceRow): string {
-  if (mark === 'left') return 'left the listing'
-  const parts = [mark ?? '', describeReasonsShort(instance.reasons)]
-  return parts.filter((part) => part !== '').join(', ')
-}
-
 /** The reason why an instance has no values, in their place. */
 function whyInstead(why: string, { layout: { table }, width }: View): Line {
   const columns = table.measures.length * (1 + countMeasure(table)) - 1
@@ -104,7 +98,7 @@ function instanceLine(row: InstanceRow, view: View): Line {
   const { instance, history, mark } = row
   const { id, service, status, sample } = instance
   const { why: whyColumns, address } = view.layout.table
-  const why = whyOf(row)
+  const why = describeWhy(row)
   const isInstead = sample === null && whyColumns === 0
   // Addresses differ at their ends, other names at their beginnings.
   const fitName = isAddress(id) ? fitEnd : fit

@@ -4,7 +4,7 @@ import { fitEnd } from '../../render/fit.ts'
 import { formatTime } from '../../render/number.ts'
 import { escapeUnsafe, toSafe } from '../../render/safe.ts'
 import { describeFailure } from '../../render/words/failure.ts'
-import { describeHidden } from '../../render/words/status.ts'
+import { describeEmpty } from '../../render/words/row.ts'
 import { LEAST, type View } from '../layout.ts'
 import { MEASURE_LETTERS } from '../state/bindings.ts'
 import type { Notice, Sheet } from '../state/model.ts'
@@ -121,22 +121,19 @@ function fill(lines: readonly Line[], count: number): readonly Line[] {
   return Array.from({ length: count }, (_, at) => lines[at] ?? [])
 }
 
-function describeEmpty({ history, all, filter, isFaultsOnly, tab, settings }: View): string {
+function explainEmpty({ history, all, filter, isFaultsOnly, tab, settings }: View): string {
   const { scope } = settings
   if (history === null) return ''
   if (all === 0 && scope !== null && history.judgement.coverage.listed > 0) {
     return `no instance reports ${toSafe(scope)}`
   }
-  if (all === 0) return tab === 'instances' ? 'no servers' : 'no service is known'
-  const by = isFaultsOnly ? ['faults only (z)'] : []
-  if (filter.text !== '') by.push('the filter (Esc)')
-  return describeHidden({ hidden: all, all, by: by.length === 0 ? ['the command line'] : by })
+  return describeEmpty({ tab, all, isFaultsOnly, filter: filter.text })
 }
 
 function drawRows(model: View): readonly Line[] {
   const { rows, tab, size, layout } = model
   const { offset, selected } = model[tab]
-  if (rows.length === 0) return [[own(describeEmpty(model), STYLE.faint)]]
+  if (rows.length === 0) return [[own(explainEmpty(model), STYLE.faint)]]
   return rows.slice(offset, offset + layout.body).map((row) => {
     const line = drawRow(row, model)
     return row.id === selected ? select(line, size.columns) : line

@@ -8,6 +8,7 @@ import { INSTANCE_ROWS, SERVICE_ROWS } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { toCell } from '../../render/safe.ts'
+import { MOST_ID_COLUMNS } from '../../render/words/row.ts'
 import { toSearchedInstance, toSearchedService } from '../../render/words/searched.ts'
 import type { InstanceRow, Model, Row } from './model.ts'
 
@@ -95,9 +96,6 @@ export function greatest<Item>(items: readonly Item[], measure: (item: Item) => 
   return items.reduce((most, item) => Math.max(most, measure(item)), 0)
 }
 
-// Columns of `255.255.255.255:65535`; longer names must not narrow the other columns.
-const MOST_NAME_COLUMNS = 21
-
 /**
  * The rows in their frozen order with new values: those that no longer match stay, and new ones come
  * last; on a page or in groups they are added when the order is unfrozen.
@@ -128,7 +126,7 @@ export function arrange(model: Model, order: 'sorted' | 'frozen' = 'sorted'): Mo
   const isFrozen = order === 'frozen'
   const rows = isFrozen ? renewRows(model, watched) : rowsOf(model, watched)
   const address = greatest(watched.instances, ({ id }) =>
-    Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_NAME_COLUMNS),
+    Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_ID_COLUMNS),
   )
   const name = greatest(watched.services, (service) => width(toCell(service.name)))
   const isListed = (row: Row) => row.kind === 'service' || ('mark' in row && row.mark !== 'left')

@@ -1,8 +1,6 @@
 import { MEASURES } from '../../domain/measure.ts'
-import { CERTAINTY } from '../../render/words/change.ts'
-import { formatAge, formatTimeOfDay, plural } from '../../render/number.ts'
 import { toSafe } from '../../render/safe.ts'
-import { describeReason } from '../../render/words/status.ts'
+import { describeAnswer, describeHistory } from '../../render/words/row.ts'
 import type { ServedInstance, StreamSnapshot } from '../message.ts'
 import type { ChartSpec } from './chart.tsx'
 import { Charts } from './charts.tsx'
@@ -23,22 +21,20 @@ export function findService({ fleet, left }: PageState, id: string): string | nu
   return instance?.service ?? instance?.lastService ?? null
 }
 
-function describeHistory(instance: ServedInstance, state: PageState): string {
-  const { status, sinceCertainty, statusChanges, firstListedAt } = instance
-  const since = Date.parse(instance.since)
-  const age = formatAge(statusTime(state) - since)
-  const often =
-    statusChanges === 0 ? 'no status changes' : `changed ${plural(statusChanges, 'time')}`
-  const appeared =
-    firstListedAt === null ? '' : `, appeared at ${formatTimeOfDay(Date.parse(firstListedAt))}`
-  const from = formatTimeOfDay(since)
-  return `${status} for ${CERTAINTY[sinceCertainty]}${age} (since ${from}), ${often}${appeared}`
+function describeListed(instance: ServedInstance, state: PageState): string {
+  const { status, since, sinceCertainty, statusChanges, firstListedAt } = instance
+  const history = {
+    status,
+    since: Date.parse(since),
+    certainty: sinceCertainty,
+    changes: statusChanges,
+    appearedAt: firstListedAt === null ? null : Date.parse(firstListedAt),
+  }
+  return describeHistory(history, statusTime(state))
 }
 
-function describeAnswer({ reasons, service, latencyMs }: ServedInstance): string {
-  const why = reasons.length === 0 ? 'no fault' : reasons.map(describeReason).join(', ')
-  const isAnswered = service !== null && latencyMs !== null
-  return isAnswered ? `${why}, answered in ${Math.round(latencyMs)} ms` : why
+function explainStatus({ reasons, service, latencyMs }: ServedInstance): string {
+  return describeAnswer({ reasons, latencyMs: service === null ? null : latencyMs })
 }
 
 /** The charts of an instance: its values beside the medians of its service, and its latency. */
@@ -79,8 +75,8 @@ export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailPro
         <p class="verdict gone">{absent}</p>
       ) : (
         <>
-          <p class={`verdict ${listed.status}`}>{describeHistory(listed, state)}</p>
-          <p>{describeAnswer(listed)}</p>
+          <p class={`verdict ${listed.status}`}>{describeListed(listed, state)}</p>
+          <p>{explainStatus(listed)}</p>
         </>
       )}
       <Charts

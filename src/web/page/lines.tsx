@@ -3,21 +3,12 @@ import { MEASURE_KEYS } from '../../domain/measure.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatAgeShort } from '../../render/number.ts'
 import { ABSENT, toCell } from '../../render/safe.ts'
-import {
-  describeBounds,
-  describeFaults,
-  describeReasonsShort,
-  formatHeadroom,
-} from '../../render/words/status.ts'
+import { describeWhy } from '../../render/words/row.ts'
+import { describeBounds, describeFaults, formatHeadroom } from '../../render/words/status.ts'
 import type { RecentMeans, StreamSnapshot } from '../message.ts'
 import { IdCell, MeasureCell, StatusCell, TextCell } from './cells.tsx'
 import type { GroupRow, InstanceRow, Row, ServiceRow } from './model.ts'
 import { Sparkline } from './sparkline.tsx'
-
-function whyOf({ instance, mark }: Pick<InstanceRow, 'instance' | 'mark'>): string {
-  if (mark === 'left') return 'left the listing'
-  return [mark ?? '', describeReasonsShort(instance.reasons)].filter(Boolean).join(', ')
-}
 
 interface InstanceProps extends Pick<InstanceRow, 'instance' | 'served' | 'mark'> {
   readonly age: string
@@ -50,7 +41,7 @@ const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) =
       <span role="gridcell" class="latency">
         {latencyMs === null || isExpired ? ABSENT : `${Math.round(latencyMs)} ms`}
       </span>
-      <TextCell part="why" text={whyOf(row)} />
+      <TextCell part="why" text={describeWhy(row)} />
     </>
   )
 })

@@ -7,7 +7,7 @@ import { LatestEvents } from './latest-events.tsx'
 import { Strip } from './strip.tsx'
 import { Table } from './table.tsx'
 import { TimeSlider } from './time-slider.tsx'
-import { describeEmpty, Toolbar } from './toolbar.tsx'
+import { explainEmpty, Toolbar } from './toolbar.tsx'
 import { useFocus } from './use-focus.ts'
 import { useKeys } from './use-keys.ts'
 import { usePage } from './use-page.ts'
@@ -39,7 +39,7 @@ export function Page() {
   const { sheet } = view
   const isOld = describeTrouble(state) !== null
   const age = isOld ? 'old' : isReading(state) ? 'reading' : 'current'
-  const empty = describeEmpty(state)
+  const empty = explainEmpty(state)
   return (
     <div class={`page ${age}`}>
       <Header state={state} />

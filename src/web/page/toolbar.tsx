@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { findInvalidTerm } from '../../domain/report/filter-expression.ts'
 import { escapeUnsafe } from '../../render/safe.ts'
-import { describeHidden } from '../../render/words/status.ts'
+import { describeEmpty } from '../../render/words/row.ts'
 import type { Dispatch, PageState, View } from './model.ts'
 import { findSelected } from './select.ts'
 import { focusList } from './use-focus.ts'
@@ -16,13 +16,10 @@ function countRows({ fleet, shown, all, view }: PageState, tab: View['tab']): st
 }
 
 /** The reason why the list is empty; null if it is not. */
-export function describeEmpty({ fleet, rows, all, view }: PageState): string | null {
+export function explainEmpty({ fleet, rows, all, view }: PageState): string | null {
   if (fleet === null || rows.length > 0) return null
   if (fleet.observedAt === null) return 'waiting for the first round'
-  if (all === 0) return view.tab === 'instances' ? 'no servers' : 'no service is known'
-  const by = view.isFaultsOnly ? ['faults only (z)'] : []
-  if (view.filter !== '') by.push('the filter (Esc)')
-  return describeHidden({ hidden: all, all, by })
+  return describeEmpty({ ...view, all })
 }
 
 function describeOrder(state: PageState): string {

@@ -1,9 +1,8 @@
 import { isAddress } from '../../domain/instance.ts'
 import { toCell } from '../../render/safe.ts'
+import { MOST_ID_COLUMNS } from '../../render/words/row.ts'
 import type { StreamSnapshot } from '../message.ts'
 
-// Columns of `255.255.255.255:65535`; longer names must not narrow the other columns.
-const MOST_ID = 21
 const MOST_NAME = 28
 
 function greatest<Item>(items: readonly Item[], measure: (item: Item) => number): number {
@@ -14,7 +13,7 @@ function greatest<Item>(items: readonly Item[], measure: (item: Item) => number)
 export function widthsOf(fleet: StreamSnapshot | null): Readonly<Record<string, string>> {
   const address = greatest(fleet?.instances ?? [], ({ id }) => {
     const { length } = toCell(id)
-    return length > MOST_ID && !isAddress(id) ? MOST_ID : length
+    return length > MOST_ID_COLUMNS && !isAddress(id) ? MOST_ID_COLUMNS : length
   })
   const name = greatest(fleet?.services ?? [], ({ service }) => toCell(service).length)
   return {
