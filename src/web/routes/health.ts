@@ -15,6 +15,8 @@ export function addHealth(app: Hono, world: ServedWorld): void {
   app.get('/-/ready', () => {
     const { round } = world.fleet
     if (round === null) throw new Problem(503, 'the first round has not ended')
+    // Later failures are told with the data, which say of when they are.
+    if (round.history === null) throw new Problem(503, 'no listing could be read yet')
     if (ageOf(round, world) > freshMs(round, world))
       throw new Problem(503, 'the last round is too old')
     return text('ready\n')

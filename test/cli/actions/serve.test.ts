@@ -40,11 +40,15 @@ test.each(['0.0.0.0:9464', '[::]:80', 'mon.example.com'])(
   },
 )
 
-test('--serve waits for a provider that is down at the start, and is ready after the first round', async () => {
+test('--serve waits for a provider that is down at the start, and is not ready meanwhile', async () => {
   const port = await findClosedPort()
   const served = await startServed([`127.0.0.1:${port}`])
   await served.firstRound
-  expect((await served.get('/-/ready')).status).toBe(200)
+  const ready = await served.get('/-/ready')
+  expect([ready.status, await ready.json()]).toMatchObject([
+    503,
+    { detail: 'no listing could be read yet' },
+  ])
   expect((await served.get('/-/healthy')).status).toBe(200)
   const { exitCode, stderr } = await served.stop()
   expect(exitCode).toBe(0)

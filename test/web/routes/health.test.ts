@@ -21,3 +21,19 @@ test.each([
     expect(await statuses()).toEqual([503, 503, 503])
   },
 )
+
+test('/-/ready answers 503 until one listing could be read, and 200 if later ones fail', async () => {
+  const { add, get } = openRoutes()
+  const listing = { ok: false, failure: { code: 'refused', errno: 'ECONNREFUSED' } } as const
+  const problem = async () => {
+    const response = await get('/-/ready')
+    return response.status === 200 ? null : ((await response.json()) as { detail: string }).detail
+  }
+  expect(await problem()).toBe('the first round has not ended')
+  add(snapshotOf([], { listing }))
+  expect(await problem()).toBe('no listing could be read yet')
+  add(snapshotOf([answered('10.0.0.1', 'A')]))
+  expect(await problem()).toBeNull()
+  add(snapshotOf([], { listing }))
+  expect(await problem()).toBeNull()
+})
