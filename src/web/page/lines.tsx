@@ -13,10 +13,9 @@ import { Sparkline } from './sparkline.tsx'
 interface InstanceProps extends Pick<InstanceRow, 'instance' | 'served' | 'mark'> {
   readonly age: string
   readonly policy: StreamSnapshot['policy']
-  readonly isExpired: boolean
 }
 
-const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) => {
+const InstanceCells = memo(({ age, policy, ...row }: InstanceProps) => {
   const { instance, served, mark } = row
   const { id, service, status, values, reasons, latencyMs } = instance
   return (
@@ -27,9 +26,9 @@ const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) =
       {MEASURE_KEYS.map((key) => (
         <MeasureCell
           key={key}
-          value={isExpired ? null : (values[key] ?? null)}
+          value={values[key] ?? null}
           threshold={policy[`${key}Threshold`]}
-          isBreach={!isExpired && reasons.some(({ code }) => code === key)}
+          isBreach={values[key] !== undefined && reasons.some(({ code }) => code === key)}
         />
       ))}
       <span role="gridcell" class={served.sinceCertainty === 'exact' ? 'age' : 'age uncertain'}>
@@ -39,7 +38,7 @@ const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) =
         {served.statusChanges}
       </span>
       <span role="gridcell" class="latency">
-        {latencyMs === null || isExpired ? ABSENT : `${Math.round(latencyMs)} ms`}
+        {latencyMs === null ? ABSENT : `${Math.round(latencyMs)} ms`}
       </span>
       <TextCell part="why" text={describeWhy(row)} />
     </>
@@ -49,10 +48,9 @@ const InstanceCells = memo(({ age, policy, isExpired, ...row }: InstanceProps) =
 interface ServiceProps extends Pick<ServiceRow, 'service' | 'served'> {
   readonly policy: StreamSnapshot['policy']
   readonly recent: RecentMeans | undefined
-  readonly isExpired: boolean
 }
 
-const ServiceCells = memo(({ service, served, policy, recent, isExpired }: ServiceProps) => (
+const ServiceCells = memo(({ service, served, policy, recent }: ServiceProps) => (
   <>
     <StatusCell status={service.status} />
     <TextCell part="name" text={toCell(service.name)} />
@@ -71,9 +69,9 @@ const ServiceCells = memo(({ service, served, policy, recent, isExpired }: Servi
     {MEASURE_KEYS.map((key) => (
       <MeasureCell
         key={key}
-        value={isExpired ? null : service[key]}
+        value={service[key]}
         threshold={policy[`${key}Threshold`]}
-        isBreach={!isExpired && (service[key] ?? 0) >= policy[`${key}Threshold`]}
+        isBreach={(service[key] ?? -1) >= policy[`${key}Threshold`]}
       >
         <Sparkline values={recent?.[`${key}Percent`] ?? []} />
       </MeasureCell>
@@ -99,8 +97,6 @@ export interface LineFacts {
   readonly recent: ReadonlyMap<string, RecentMeans>
   /** The time up to which ages of statuses count. */
   readonly statusTime: EpochMs
-  /** Values are too old to be shown. */
-  readonly isExpired: boolean
 }
 
 interface CellsProps extends LineFacts {
@@ -108,14 +104,14 @@ interface CellsProps extends LineFacts {
 }
 
 /** The cells of a row. */
-export function Cells({ row, policy, recent, statusTime, isExpired }: CellsProps) {
+export function Cells({ row, policy, recent, statusTime }: CellsProps) {
   if (row.kind === 'group') return <GroupCells service={row.service} />
   if (row.kind === 'service') {
     const { service, served } = row
     const means = recent.get(service.name)
-    return <ServiceCells {...{ service, served, policy, recent: means, isExpired }} />
+    return <ServiceCells {...{ service, served, policy, recent: means }} />
   }
   const { instance, served, mark } = row
   const age = formatAgeShort(statusTime - Date.parse(served.since))
-  return <InstanceCells {...{ instance, served, mark, age, policy, isExpired }} />
+  return <InstanceCells {...{ instance, served, mark, age, policy }} />
 }

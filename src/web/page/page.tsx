@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Detail } from './detail.tsx'
-import { areExpired, describeTrouble, isReading } from './freshness.ts'
+import { dropExpired } from './expiry.ts'
+import { describeTrouble, isReading } from './freshness.ts'
 import { describeTitle, Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { LatestEvents } from './latest-events.tsx'
@@ -26,7 +27,8 @@ import './print.css'
 
 /** The page. */
 export function Page() {
-  const [state, dispatch] = usePage()
+  const [received, dispatch] = usePage()
+  const state = dropExpired(received)
   const filter = useRef<HTMLInputElement>(null)
   useKeys(dispatch, filter)
   useFocus(state.view.sheet)
@@ -50,7 +52,6 @@ export function Page() {
               services={fleet.services}
               recent={fleet.recent}
               open={sheet?.kind === 'service' ? sheet.name : null}
-              isExpired={areExpired(state)}
               isPrinting={isPrinting}
               dispatch={dispatch}
             />

@@ -17,11 +17,10 @@ interface CellProps {
   readonly service: Service
   readonly recent: RecentMeans | undefined
   readonly isOpen: boolean
-  readonly isExpired: boolean
   readonly dispatch: Dispatch
 }
 
-const Cell = memo(({ service, recent, isOpen, isExpired, dispatch }: CellProps) => {
+const Cell = memo(({ service, recent, isOpen, dispatch }: CellProps) => {
   const { name, status, healthy, instances } = service
   const means = MEASURES.map(({ key, word }) => `${word} ${formatTenths(service[key])}`).join(', ')
   const headroom = formatHeadroom(service)
@@ -43,7 +42,7 @@ const Cell = memo(({ service, recent, isOpen, isExpired, dispatch }: CellProps) 
         <span class="word">{status}</span>
         <span class="aloud">{more}</span>
         {MEASURES.map(({ key }) => (
-          <Sparkline key={key} values={isExpired ? [] : (recent?.[`${key}Percent`] ?? [])} />
+          <Sparkline key={key} values={recent?.[`${key}Percent`] ?? []} />
         ))}
       </button>
     </li>
@@ -55,7 +54,6 @@ interface StripProps {
   readonly recent: StreamSnapshot['recent']
   /** The service whose sheet is open; null for none. */
   readonly open: string | null
-  readonly isExpired: boolean
   /** Whether all services have a cell. */
   readonly isPrinting: boolean
   readonly dispatch: Dispatch
@@ -63,7 +61,7 @@ interface StripProps {
 
 /** A cell per service, the worst first. */
 export const Strip = memo((props: StripProps) => {
-  const { services, recent, open, isExpired, isPrinting, dispatch } = props
+  const { services, recent, open, isPrinting, dispatch } = props
   const ordered = orderRows(SERVICE_ROWS, services.map(toService), WORST_SERVICES_FIRST)
   const means = new Map(recent.map((one) => [one.service, one]))
   const most = isPrinting ? Infinity : MOST_CELLS
@@ -78,7 +76,6 @@ export const Strip = memo((props: StripProps) => {
           service={service}
           recent={means.get(service.name)}
           isOpen={service.name === open}
-          isExpired={isExpired}
           dispatch={dispatch}
         />
       ))}

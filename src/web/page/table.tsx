@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { areAddresses } from '../../domain/instance.ts'
-import { areExpired, statusTime } from './freshness.ts'
+import { statusTime } from './freshness.ts'
 import { Heads } from './heads.tsx'
 import { Cells, type LineFacts } from './lines.tsx'
 import type { Dispatch, PageState, Row } from './model.ts'
@@ -109,7 +109,6 @@ export function Table({ state, isPrinting, dispatch }: TableProps) {
     policy: fleet.policy,
     recent,
     statusTime: statusTime(state),
-    isExpired: areExpired(state),
   }
   const [first, end] = isPrinting ? [0, rows.length] : [from, to]
   const height = isPrinting ? null : rowHeight

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { StreamSnapshot } from '../../../src/web/message.ts'
+import { dropExpired } from '../../../src/web/page/expiry.ts'
+import type { Message, PageState, View } from '../../../src/web/page/model.ts'
+import { begin, update } from '../../../src/web/page/state.ts'
+import { DEFAULT_VIEW } from '../../../src/web/page/url.ts'
+import { AT, servedService, SNAPSHOT } from '../../support/messages.ts'
+
+const FLEET: StreamSnapshot = {
+  ...SNAPSHOT,
+  services: [{ ...servedService('A', 10), loadHeadroom: 2 }],
+  listing: { ok: false, failure: { code: 'interrupted' }, since: AT, text: 'connection refused' },
+}
+
+/** A page some time after the start of the round that it shows. */
+function after(ageMs: number, view: Partial<View> = {}): PageState {
+  const read: Message = { kind: 'snapshot', snapshot: FLEET }
+  const state = update(begin({ ...DEFAULT_VIEW, ...view }, 0), read, 0)
+  return update(state, { kind: 'tick' }, ageMs)
+}
+
+test('values up to five minutes old are kept', () => {
+  const state = after(300_000)
+  expect(dropExpired(state)).toBe(state)
+})
+
+test('no value older than five minutes is left in the fleet, nor in its rows', () => {
+  const { fleet, rows } = dropExpired(after(300_001))
+  const unknown = { cpuPercent: null, memoryPercent: null }
+  expect(fleet?.instances).toMatchObject([
+    { id: 'a', status: 'healthy', ...unknown, latencyMs: null },
+    { id: 'b', status: 'healthy', ...unknown, latencyMs: null },
+  ])
+  expect(fleet?.services).toMatchObject([{ healthy: 1, ...unknown, loadHeadroom: null }])
+  expect(fleet?.recent).toEqual([])
+  expect(rows.map((row) => row.kind === 'instance' && row.instance.values)).toEqual([{}, {}])
+  expect(rows.slice(0, 1)).toMatchObject([
+    { id: 'instance a', instance: { latencyMs: null }, served: unknown },
+  ])
+})
+
+test.each(['services', 'instances'] as const)(
+  'no mean older than five minutes is left in the rows of services: %s',
+  (tab) => {
+    const { rows } = dropExpired(after(300_001, { tab, isGrouped: true }))
+    const row = rows.find(({ kind }) => kind === (tab === 'services' ? 'service' : 'group'))
+    expect(row).toMatchObject({ service: { name: 'A', healthy: 1, cpu: null, memory: null } })
+  },
+)
+
+test('what has expired stays the same object while time passes, so that it is drawn once', () => {
+  const [one, other] = [300_001, 301_001].map((ageMs) => dropExpired(update(SHOWN, TICK, ageMs)))
+  expect(other?.fleet).toBe(one?.fleet)
+  expect(other?.rows).toBe(one?.rows)
+})
+
+const TICK: Message = { kind: 'tick' }
+const SHOWN = after(0)
