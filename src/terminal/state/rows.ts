@@ -1,10 +1,16 @@
 import { type Change, concernsService } from '../../domain/history/change.ts'
 import type { History } from '../../domain/history/history.ts'
 import { isAddress } from '../../domain/instance.ts'
-import { type Described, matchTerms, parseTerms } from '../../domain/report/filter-expression.ts'
-import { FAULTS, narrow, selectRows } from '../../domain/report/query.ts'
+import { narrow, selectRows } from '../../domain/report/query.ts'
 import { groupRows } from '../../domain/report/group.ts'
 import { INSTANCE_ROWS, SERVICE_ROWS } from '../../domain/report/order.ts'
+import {
+  BY_SERVICE,
+  isListed,
+  renewRows,
+  toConditions,
+  toLeft,
+} from '../../domain/report/row-list.ts'
 import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { toCell } from '../../render/safe.ts'
@@ -23,10 +29,6 @@ export function changesOf({ settings: { matchesService }, history }: Model): rea
   const changes = history?.changes ?? []
   if (matchesService === null) return changes
   return changes.filter((change) => concernsService(change, matchesService))
-}
-
-function toLeft(instance: Instance): Instance {
-  return { ...instance, sample: null, values: {}, status: 'gone', reasons: [] }
 }
 
 /** The watched part of a fleet; its instances include those that have just left. */
@@ -66,27 +68,17 @@ function withGroups(rows: readonly InstanceRow[], services: readonly Service[]):
   ])
 }
 
-function selectionOf<Item>(model: Model, describe: (item: Item) => Described) {
-  const { filter, page } = model.settings
-  const terms = parseTerms(model.filter.text)
-  return {
-    filter: model.isFaultsOnly ? { ...filter, status: FAULTS } : filter,
-    page,
-    matches: (item: Item) => terms.length === 0 || matchTerms(terms, describe(item)),
-  }
-}
-
-const BY_SERVICE = { key: 'service', isDescending: false } as const
-
 function rowsOf(model: Model, { history, instances, services }: Watched): readonly Row[] {
+  const { filter, page } = model.settings
+  const conditions = { text: model.filter.text, isFaultsOnly: model.isFaultsOnly, filter }
   if (model.tab === 'services') {
     const { sorting } = model.services
-    const selection = { ...selectionOf(model, toSearchedService), sorting }
+    const selection = { ...toConditions(conditions, toSearchedService), page, sorting }
     return selectRows(SERVICE_ROWS, services, selection).rows.map(toServiceRow)
   }
   const order = model.instances.sorting
   const sorting = model.isGrouped ? [BY_SERVICE, ...order] : order
-  const selection = { ...selectionOf(model, toSearchedInstance), sorting }
+  const selection = { ...toConditions(conditions, toSearchedInstance), page, sorting }
   const selected = selectRows(INSTANCE_ROWS, instances, selection)
   const rows = selected.rows.map((one) => toInstanceRow(history, one))
   return model.isGrouped ? withGroups(rows, services) : rows
@@ -96,26 +88,20 @@ export function greatest<Item>(items: readonly Item[], measure: (item: Item) => 
   return items.reduce((most, item) => Math.max(most, measure(item)), 0)
 }
 
-/**
- * The rows in their frozen order with new values: those that no longer match stay, and new ones come
- * last; on a page or in groups they are added when the order is unfrozen.
- */
-function renewRows(model: Model, watched: Watched): readonly Row[] {
+/** The rows in their frozen order; on a page or in groups, new ones come once it is unfrozen. */
+function renew(model: Model, watched: Watched): readonly Row[] {
   const { history, instances, services } = watched
-  const all: readonly Row[] = [
-    ...instances.map((one) => toInstanceRow(history, one)),
-    ...services.map(toServiceRow),
-    ...services.map((one) => toGroupRow(one.name, one)),
-  ]
-  const known = new Map(all.map((row) => [row.id, row]))
-  const kept = model.rows.map((row): Row => {
-    const renewed = known.get(row.id)
-    if (renewed !== undefined || row.kind !== 'instance') return renewed ?? row
-    return { ...row, instance: toLeft(row.instance), mark: 'left' }
+  const isFixed = model.settings.page !== null || (model.isGrouped && model.tab === 'instances')
+  return renewRows<Row>(model.rows, {
+    current: [
+      ...instances.map((one) => toInstanceRow(history, one)),
+      ...services.map(toServiceRow),
+      ...services.map((one) => toGroupRow(one.name, one)),
+    ],
+    selected: isFixed ? [] : rowsOf(model, watched),
+    toMissing: (row) =>
+      row.kind === 'instance' ? { ...row, instance: toLeft(row.instance), mark: 'left' } : row,
   })
-  if (model.settings.page !== null || (model.isGrouped && model.tab === 'instances')) return kept
-  const before = new Set(kept.map(({ id }) => id))
-  return [...kept, ...rowsOf(model, watched).filter(({ id }) => !before.has(id))]
 }
 
 /** The model with the rows of the last round. */
@@ -124,12 +110,11 @@ export function arrange(model: Model, order: 'sorted' | 'frozen' = 'sorted'): Mo
   if (history === null) return model
   const watched = watchedOf(history, model)
   const isFrozen = order === 'frozen'
-  const rows = isFrozen ? renewRows(model, watched) : rowsOf(model, watched)
+  const rows = isFrozen ? renew(model, watched) : rowsOf(model, watched)
   const address = greatest(watched.instances, ({ id }) =>
     Math.min(width(toCell(id)), isAddress(id) ? Infinity : MOST_ID_COLUMNS),
   )
   const name = greatest(watched.services, (service) => width(toCell(service.name)))
-  const isListed = (row: Row) => row.kind === 'service' || ('mark' in row && row.mark !== 'left')
   const shown = rows.filter(isListed).length
   const all = tab === 'instances' ? watched.listed : watched.services.length
   return { ...model, rows, shown, all, widest: { address, name }, isFrozen }

@@ -1,8 +1,15 @@
 import { byMeasure } from '../../domain/measure.ts'
-import { type Described, matchTerms, parseTerms } from '../../domain/report/filter-expression.ts'
+import type { Described } from '../../domain/report/filter-expression.ts'
 import { groupRows } from '../../domain/report/group.ts'
 import { INSTANCE_ROWS, SERVICE_ROWS } from '../../domain/report/order.ts'
-import { FAULTS, selectRows } from '../../domain/report/query.ts'
+import { selectRows } from '../../domain/report/query.ts'
+import {
+  BY_SERVICE,
+  isListed,
+  renewRows,
+  toConditions,
+  toLeft,
+} from '../../domain/report/row-list.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import type { Service } from '../../domain/status/service.ts'
 import { toSearchedInstance, toSearchedService } from '../../render/words/searched.ts'
@@ -29,14 +36,7 @@ export const toInstance = memoize((served: ServedInstance): Instance => {
   }
 })
 
-/** An instance that has left the listing, without the values of before. */
-const toLeft = memoize((served: ServedInstance): Instance => ({
-  ...toInstance(served),
-  sample: null,
-  values: {},
-  status: 'gone',
-  reasons: [],
-}))
+const toLeftInstance = memoize((served: ServedInstance) => toLeft(toInstance(served)))
 
 /** A service as the report knows it, with its means; the same object for the same row. */
 export const toService = memoize((served: ServedService): Service => {
@@ -60,7 +60,7 @@ interface Item {
 function itemsOf(fleet: StreamSnapshot, left: PageState['left']): Item[] {
   return [
     ...fleet.instances.map((served) => ({ served, instance: toInstance(served), isLeft: false })),
-    ...left.map((served) => ({ served, instance: toLeft(served), isLeft: true })),
+    ...left.map((served) => ({ served, instance: toLeftInstance(served), isLeft: true })),
   ]
 }
 
@@ -78,23 +78,16 @@ function toGroupRow(name: string | null, service: Service | null): GroupRow {
   return { kind: 'group', id: name === null ? 'group' : `group ${name}`, service }
 }
 
-function selectionOf<One>({ filter, isFaultsOnly }: View, search: (row: One) => Described) {
-  const terms = parseTerms(filter)
-  return {
-    filter: isFaultsOnly ? { status: FAULTS } : {},
-    page: null,
-    matches: (row: One) => terms.length === 0 || matchTerms(terms, search(row)),
-  }
+function conditionsOf<One>({ filter, isFaultsOnly }: View, search: (row: One) => Described) {
+  return { ...toConditions({ text: filter, isFaultsOnly }, search), page: null }
 }
-
-const BY_SERVICE = { key: 'service', isDescending: false } as const
 
 function instanceRowsOf(view: View, fleet: StreamSnapshot, items: readonly Item[]): readonly Row[] {
   const order = view.sorting.instances
   const sorting = view.isGrouped ? [BY_SERVICE, ...order] : order
   const instances = items.map(({ instance }) => instance)
   const selected = selectRows(INSTANCE_ROWS, instances, {
-    ...selectionOf(view, searchInstance),
+    ...conditionsOf(view, searchInstance),
     sorting,
   })
   const known = new Map(items.map((item) => [item.instance, item]))
@@ -112,7 +105,7 @@ function instanceRowsOf(view: View, fleet: StreamSnapshot, items: readonly Item[
 function serviceRowsOf(view: View, fleet: StreamSnapshot): readonly Row[] {
   const known = new Map(fleet.services.map((served) => [toService(served), served]))
   const { rows } = selectRows(SERVICE_ROWS, [...known.keys()], {
-    ...selectionOf(view, searchService),
+    ...conditionsOf(view, searchService),
     sorting: view.sorting.services,
   })
   return rows.flatMap((service) => {
@@ -121,35 +114,27 @@ function serviceRowsOf(view: View, fleet: StreamSnapshot): readonly Row[] {
   })
 }
 
-/**
- * The rows in their frozen order with new values: those that no longer match stay, and new ones come
- * last; in groups they are added when the order is unfrozen.
- */
-function renewRows(state: PageState, fleet: StreamSnapshot, items: readonly Item[]) {
-  const { view, rows } = state
-  const services = fleet.services.map(toService)
-  const all: readonly Row[] = [
-    ...items.map((item) => toInstanceRow(item, fleet)),
-    ...fleet.services.map(toServiceRow),
-    ...services.map((service) => toGroupRow(service.name, service)),
-  ]
-  const known = new Map(all.map((row) => [row.id, row]))
-  const kept = rows.map((row): Row => {
-    const renewed = known.get(row.id)
-    if (renewed !== undefined || row.kind !== 'instance') return renewed ?? row
-    return { ...row, instance: toLeft(row.served), mark: 'left' }
-  })
-  if (view.tab === 'instances' && view.isGrouped) return kept
-  const before = new Set(kept.map(({ id }) => id))
-  return [...kept, ...rowsOf(view, fleet, items).filter(({ id }) => !before.has(id))]
-}
-
 function rowsOf(view: View, fleet: StreamSnapshot, items: readonly Item[]): readonly Row[] {
   return view.tab === 'services' ? serviceRowsOf(view, fleet) : instanceRowsOf(view, fleet, items)
 }
 
-function isListed(row: Row): boolean {
-  return row.kind === 'service' || (row.kind === 'instance' && row.mark !== 'left')
+/** The rows in their frozen order; in groups, new ones come once it is unfrozen. */
+function renew(state: PageState, fleet: StreamSnapshot, items: readonly Item[]): readonly Row[] {
+  const { view, rows } = state
+  const services = fleet.services.map(toService)
+  const isFixed = view.tab === 'instances' && view.isGrouped
+  return renewRows<Row>(rows, {
+    current: [
+      ...items.map((item) => toInstanceRow(item, fleet)),
+      ...fleet.services.map(toServiceRow),
+      ...services.map((service) => toGroupRow(service.name, service)),
+    ],
+    selected: isFixed ? [] : rowsOf(view, fleet, items),
+    toMissing: (row) =>
+      row.kind === 'instance'
+        ? { ...row, instance: toLeftInstance(row.served), mark: 'left' }
+        : row,
+  })
 }
 
 /** The state with the rows of the last round. */
@@ -158,7 +143,7 @@ export function arrange(state: PageState, order: 'sorted' | 'frozen' = 'sorted')
   if (fleet === null) return state
   const items = itemsOf(fleet, left)
   const isFrozen = order === 'frozen'
-  const rows = isFrozen ? renewRows(state, fleet, items) : rowsOf(view, fleet, items)
+  const rows = isFrozen ? renew(state, fleet, items) : rowsOf(view, fleet, items)
   const shown = rows.filter(isListed).length
   const all = view.tab === 'instances' ? fleet.instances.length : fleet.services.length
   return { ...state, rows, shown, all, isFrozen }
