@@ -50,10 +50,16 @@ export class Diagnostics {
     return this.#print('verbose', sentence)
   }
 
-  /** Explains what holds over several rounds: prints only what the last call did not. */
-  async warnOnce(sentences: readonly string[]): Promise<void> {
-    for (const each of sentences) if (!this.#current.includes(each)) await this.warn(each)
-    this.#current = sentences
+  /**
+   * Explains what holds over several rounds: prints only what the last call did not have.
+   * @param subjects what each sentence is about, if the same may be said in other words
+   */
+  async warnOnce(sentences: readonly string[], subjects = sentences): Promise<void> {
+    const known = this.#current
+    this.#current = subjects
+    for (const [index, sentence] of sentences.entries()) {
+      if (!known.includes(subjects[index] ?? sentence)) await this.warn(sentence)
+    }
   }
 
   async warnAbout({ warnings, notes }: Report): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Query } from '../../domain/report/query.ts'
+import { findSubject } from '../../domain/report/note-subject.ts'
 import { describeNote } from '../../render/words/note.ts'
 import { Past } from '../../web/past.ts'
 import { ServedFleet } from '../../web/served-fleet.ts'
@@ -58,7 +59,10 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     async onRound(round) {
       const report = fleet.reportOf(round)
       const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []
-      await diagnostics.warnOnce([...report.warnings.map(describeNote), ...beyond])
+      // Its numbers change in every round, and so would the log.
+      const subjects = report.warnings.map(findSubject)
+      const sentences = report.warnings.map(describeNote)
+      await diagnostics.warnOnce([...sentences, ...beyond], [...subjects, ...beyond])
       await diagnostics.debugRound(round.current)
     },
   })

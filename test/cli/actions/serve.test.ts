@@ -55,6 +55,23 @@ test('--serve waits for a provider that is down at the start, and is not ready m
   expect(stderr).toMatch(/^monitoring: cannot list instances from .*: connection refused/m)
 })
 
+test('--serve repeats no warning of which only the numbers change', async () => {
+  const answer = instance('A', '1%', '2%')
+  const ids = ['10.0.0.1', '10.0.0.2', '10.0.0.3']
+  const provider = await startProvider({ '/servers': ids, '/10.0.0.1': answer })
+  const served = await startServed([provider.address])
+  await served.firstRound
+  provider.answer('/10.0.0.2', answer)
+  await served.nextRound()
+  provider.answer('/10.0.0.3', answer)
+  await served.nextRound()
+  provider.answer('/servers', [...ids, '10.0.0.4'])
+  await served.nextRound()
+  const { stderr } = await served.stop()
+  const counts = stderr.match(/\d+ of \d+ answered/g)
+  expect(counts).toEqual(['1 of 3 answered', '3 of 4 answered'])
+})
+
 test('/api/v1/snapshot is what --summary -o json prints', async () => {
   const provider = await startProvider({
     '/servers': ['10.0.0.1'],
