@@ -37,8 +37,10 @@ function isOverdue(state: Dated, fleet: StreamSnapshot): boolean {
 
 function describeLink({ link, now }: Dated): string | null {
   if (link.kind !== 'lost') return null
-  if (link.isRefused) return `the server refuses: ${toSafe(link.why ?? '')}; trying again`
-  const why = link.why === null ? '' : ` (${toSafe(link.why)})`
+  const reason = toSafe(link.why ?? '')
+  if (link.refusal === 'final') return `the server refuses: ${reason}`
+  if (link.refusal === 'retried') return `the server refuses: ${reason}; trying again`
+  const why = reason === '' ? '' : ` (${reason})`
   return `connection to the server lost ${formatAge(now - link.since)} ago${why}; reconnecting`
 }
 

@@ -66,15 +66,18 @@ export interface GroupRow {
 
 export type Row = InstanceRow | ServiceRow | GroupRow
 
+/** Whether the server answers something else than a stream, and whether the page tries again. */
+export type Refusal = 'none' | 'retried' | 'final'
+
 /** Whether the stream of the server can be read. */
 export type Link =
   | { readonly kind: 'connecting' | 'open' }
-  /** `why`: a sentence of the server, if it sent one; `isRefused`: instead of a stream. */
+  /** `why`: a sentence of the server, if it sent one. */
   | {
       readonly kind: 'lost'
       readonly since: PageMs
       readonly why: string | null
-      readonly isRefused: boolean
+      readonly refusal: Refusal
     }
 
 export interface PageState {
@@ -109,7 +112,7 @@ export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: StreamSnapshot }
   | { readonly kind: 'round'; readonly round: StreamRound }
   /** The stream ended, or cannot be opened. */
-  | { readonly kind: 'lost'; readonly why: string | null; readonly isRefused: boolean }
+  | { readonly kind: 'lost'; readonly why: string | null; readonly refusal: Refusal }
   /** Time passes. */
   | { readonly kind: 'tick' }
   /** A key, or what does the same. */

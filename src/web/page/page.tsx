@@ -45,6 +45,11 @@ export function Page() {
   return (
     <div class={`page ${age}`}>
       <Header state={state} />
+      {fleet === null && view.at !== null && (
+        <main>
+          <TimeSlider state={state} dispatch={dispatch} />
+        </main>
+      )}
       {fleet !== null && (
         <main>
           {view.tab === 'instances' && (

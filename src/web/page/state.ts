@@ -70,13 +70,10 @@ function takeRound(state: PageState, round: StreamRound): PageState {
 }
 
 /** The connection is lost since its first failure; the last reason of the server stays. */
-function lose(
-  state: PageState,
-  { why, isRefused }: Message & { readonly kind: 'lost' },
-): PageState {
+function lose(state: PageState, { why, refusal }: Message & { readonly kind: 'lost' }): PageState {
   const { now, link } = state
-  if (link.kind !== 'lost') return { ...state, link: { kind: 'lost', since: now, why, isRefused } }
-  return { ...state, link: why === null ? link : { ...link, why, isRefused } }
+  if (link.kind !== 'lost') return { ...state, link: { kind: 'lost', since: now, why, refusal } }
+  return { ...state, link: why === null ? link : { ...link, why, refusal } }
 }
 
 /** Selects or orders rows anew. */
@@ -211,8 +208,11 @@ function take(state: PageState, message: Message): PageState {
 
 /** Opens the stream anew if another moment is wanted, but not for another spelling of the same one. */
 function ask(before: PageState, after: PageState, message: Message): PageState {
-  const { at } = after.view
-  return message.kind === 'snapshot' || at === before.view.at ? after : { ...after, asked: { at } }
+  const { view, link } = after
+  const { at } = view
+  if (message.kind === 'snapshot' || at === before.view.at) return after
+  const isRefused = link.kind === 'lost' && link.refusal !== 'none'
+  return { ...after, asked: { at }, link: isRefused ? { kind: 'connecting' } : link }
 }
 
 /** The state after a message. */

@@ -1,22 +1,34 @@
 import type { StreamRound, StreamSnapshot } from '../message.ts'
 import { findPatienceMs } from './freshness.ts'
-import type { Dispatch } from './model.ts'
+import type { Dispatch, Message } from './model.ts'
 
 // After an answer that is no stream; EventSource itself tries again after a lost connection.
 const RETRY_MS = 3000
 // A connection that was cut without a word says nothing, not even that it has ended.
 const SILENCE_MS = 15_000
 
-/** The sentence with which the server refuses the stream; null if it sent none. */
-async function findRefusal(url: string, signal: AbortSignal): Promise<string | null> {
+// Of a moment that cannot be shown, however often the page tries.
+const FINAL: ReadonlySet<number> = new Set([400, 404])
+
+type Lost = Message & { readonly kind: 'lost' }
+
+const LOST: Lost = { kind: 'lost', why: null, refusal: 'none' }
+
+/** The sentence with which the server refuses the stream, if it sent one. */
+async function findRefusal(url: string, signal: AbortSignal): Promise<Lost> {
   try {
     const response = await fetch(url, { signal })
     const isProblem = response.headers.get('content-type')?.includes('problem+json') === true
-    if (isProblem) return ((await response.json()) as { readonly detail: string }).detail
+    if (isProblem) {
+      const { detail } = (await response.json()) as { readonly detail: string }
+      const refusal = FINAL.has(response.status) ? 'final' : 'retried'
+      return { kind: 'lost', why: detail, refusal }
+    }
     await response.body?.cancel()
-    return response.ok ? null : `HTTP ${response.status}`
+    if (response.ok) return LOST
+    return { kind: 'lost', why: `HTTP ${response.status}`, refusal: 'retried' }
   } catch {
-    return null
+    return LOST
   }
 }
 
@@ -65,9 +77,9 @@ class Stream {
       this.#expectMore()
       this.#dispatch({ kind: 'round', round: JSON.parse(data) as StreamRound })
     })
-    on('bye', () => this.#dispatch({ kind: 'lost', why: 'it has stopped', isRefused: false }))
+    on('bye', () => this.#dispatch({ ...LOST, why: 'it has stopped' }))
     source.addEventListener('error', () => {
-      this.#dispatch({ kind: 'lost', why: null, isRefused: false })
+      this.#dispatch(LOST)
       if (source.readyState === EventSource.CLOSED) void this.#explain()
     })
     return source
@@ -94,10 +106,11 @@ class Stream {
   }
 
   async #explain(): Promise<void> {
-    const why = await findRefusal(this.#url, this.#stop.signal)
+    const lost = await findRefusal(this.#url, this.#stop.signal)
     if (this.#stop.signal.aborted) return
-    if (why !== null) this.#dispatch({ kind: 'lost', why, isRefused: true })
-    this.#openAfter(RETRY_MS)
+    this.#dispatch(lost)
+    if (lost.refusal === 'final') this.close()
+    else this.#openAfter(RETRY_MS)
   }
 }
 

@@ -21,7 +21,20 @@ function useRest(pending: EpochMs | null, send: (at: EpochMs) => void): void {
   }, [pending])
 }
 
-/** A slider over all recorded rounds; nothing without a recording. */
+interface LiveButtonProps {
+  readonly isLive: boolean
+  readonly onClick: () => void
+}
+
+function LiveButton({ isLive, onClick }: LiveButtonProps) {
+  return (
+    <button type="button" aria-pressed={isLive} onClick={onClick}>
+      live
+    </button>
+  )
+}
+
+/** A slider over all recorded rounds; without a recording only the way back from a moment. */
 export function TimeSlider({ state, dispatch }: TimeSliderProps) {
   const { fleet, view } = state
   const [pending, setPending] = useState<EpochMs | null>(null)
@@ -30,7 +43,17 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
     setPending(null)
     if (place !== null) dispatch({ kind: 'moment', at: toMoment(at, place) })
   })
-  if (place === null) return null
+  const goLive = () => {
+    setPending(null)
+    dispatch({ kind: 'moment', at: null })
+  }
+  if (place === null) {
+    return view.at === null ? null : (
+      <div class="time-slider" role="group" aria-label="Time">
+        <LiveButton isLive={false} onClick={goLive} />
+      </div>
+    )
+  }
   const { from, to, at, round } = place
   const isLive = toMoment(at, place) === null
   // The moment may be a while after the start of the round that is shown.
@@ -57,16 +80,7 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
         onInput={({ currentTarget }) => setPending(currentTarget.valueAsNumber)}
         onKeyDown={onKeyDown}
       />
-      <button
-        type="button"
-        aria-pressed={isLive}
-        onClick={() => {
-          setPending(null)
-          dispatch({ kind: 'moment', at: null })
-        }}
-      >
-        live
-      </button>
+      <LiveButton isLive={isLive} onClick={goLive} />
     </div>
   )
 }

@@ -65,9 +65,10 @@ chromium('a page that is refused says why, in the words of the server', async ()
   const served = await serveRounds()
   for (const round of incident().slice(0, 1)) served.add(round)
   const page = await openPage(`${served.url}?at=yesterday`, { expected: [/400/] })
-  await page
-    .getByText(/^the server refuses: at: "yesterday" is not a time .*; trying again$/)
-    .waitFor()
+  await page.getByText(/^the server refuses: at: "yesterday" is not a time .*-3d$/).waitFor()
+  await page.getByRole('button', { name: 'live' }).click()
+  await page.getByText('round 1').waitFor()
+  expect(await page.locator('.trouble').count()).toBe(0)
 })
 
 chromium('a connection that says nothing for too long is opened again', async () => {

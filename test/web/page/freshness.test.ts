@@ -7,7 +7,7 @@ import {
   serverTime,
   statusTime,
 } from '../../../src/web/page/freshness.ts'
-import type { Link } from '../../../src/web/page/model.ts'
+import type { Link, Refusal } from '../../../src/web/page/model.ts'
 import { begin } from '../../../src/web/page/state.ts'
 import { DEFAULT_VIEW } from '../../../src/web/page/url.ts'
 import { AT, SNAPSHOT } from '../../support/messages.ts'
@@ -35,11 +35,11 @@ const failed = (since: string): StreamSnapshot => ({
   ...FLEET,
   listing: { ok: false, failure: { code: 'interrupted' }, since, text: 'connection refused' },
 })
-const lost = (why: string | null, isRefused = false): Link => ({
+const lost = (why: string | null, refusal: Refusal = 'none'): Link => ({
   kind: 'lost',
   since: 5000,
   why,
-  isRefused,
+  refusal,
 })
 
 test('time goes on by the clock of the server, whatever the clock of the browser says', () => {
@@ -85,8 +85,12 @@ test.each([
     'connection to the server lost 3 s ago (it has stopped); reconnecting',
   ],
   [
-    { link: lost('there is no recording', true) },
-    'the server refuses: there is no recording; trying again',
+    { link: lost('too many clients follow the stream', 'retried') },
+    'the server refuses: too many clients follow the stream; trying again',
+  ],
+  [
+    { link: lost('there is no round so early', 'final') },
+    'the server refuses: there is no round so early',
   ],
   [{ at: '2026-01-02T02:00:00.000Z', ageMs: 60_000 }, null],
   [{ fleet: { ...FLEET, at: AT }, at: AT, ageMs: 900_000 }, null],

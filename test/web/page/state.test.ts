@@ -183,16 +183,23 @@ test('an instance is new in the round that lists it first', () => {
 })
 
 test('a lost connection is lost since its first failure, with the last reason', () => {
-  const lost = (why: string | null): Message => ({ kind: 'lost', why, isRefused: false })
+  const lost = (why: string | null): Message => ({ kind: 'lost', why, refusal: 'none' })
   const once = play([read, lost('it has stopped')])
   const twice = play([lost(null)], once, NOW + 3000)
   expect(twice.link).toEqual({
     kind: 'lost',
     since: NOW,
     why: 'it has stopped',
-    isRefused: false,
+    refusal: 'none',
   })
   expect(play([read], twice).link).toEqual({ kind: 'open' })
+})
+
+test('another moment is read after a refusal of the first one', () => {
+  const refused: Message = { kind: 'lost', why: 'there is no round so early', refusal: 'final' }
+  const state = play([refused], begin({ ...DEFAULT_VIEW, at: AT }, NOW))
+  expect(state.link).toMatchObject({ kind: 'lost', refusal: 'final' })
+  expect(play([key('live')], state).link).toEqual({ kind: 'connecting' })
 })
 
 test('going back shows the rows of the view before', () => {
