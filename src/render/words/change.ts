@@ -118,10 +118,17 @@ export function describeFlapping({ first, last, count }: Flapping): string {
   return `${nameInstance(last.instance)} ${often} ${what}`
 }
 
-/** `3 stopped answering: A, B, C`, of several instances. */
-export function describeInstances(kind: InstanceChange, ids: readonly InstanceId[]): string {
+/**
+ * `3 stopped answering: A, B, C`, of several instances.
+ * @param count of them all, if only the first ones are given
+ */
+export function describeInstances(
+  kind: InstanceChange,
+  ids: readonly InstanceId[],
+  count = ids.length,
+): string {
   const names = ids.slice(0, MOST_NAMED).map(toSafe)
-  return `${ids.length} ${HAPPENED[kind]}: ${enumerate(names, ids.length)}`
+  return `${count} ${HAPPENED[kind]}: ${enumerate(names, count)}`
 }
 
 /** `2 services are below their minimum`. */
@@ -134,13 +141,16 @@ function countServices(first: OfHeadroom, count: number): string {
 export function describeChanges(changes: readonly Change[]): string {
   const [first] = changes
   if (first === undefined) return ''
+  // There may be thousands, in each frame.
+  const shown = changes.slice(0, MOST_NAMED)
   if (changes.length > 1 && 'instance' in first) {
-    const ids = changes.flatMap((change) => ('instance' in change ? change.instance.id : []))
-    return describeInstances(first.kind, ids)
+    const ids = shown.flatMap((change) => ('instance' in change ? change.instance.id : []))
+    return describeInstances(first.kind, ids, changes.length)
   }
   if (changes.length > 1 && 'service' in first) {
-    const services = changes.flatMap((change) => ('service' in change ? change.service.name : []))
-    const names = services.slice(0, MOST_NAMED).map(toSafe)
+    const names = shown.flatMap((change) =>
+      'service' in change ? toSafe(change.service.name) : [],
+    )
     return `${countServices(first, changes.length)}: ${enumerate(names, changes.length)}`
   }
   return describeChange(first)
