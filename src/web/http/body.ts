@@ -12,10 +12,20 @@ export class Body {
   readonly type: string
   readonly bytes: Buffer<ArrayBuffer>
   readonly #tag: string
+  readonly #caching: 'no-store' | 'no-cache'
   #compressed: Promise<Buffer<ArrayBuffer>> | undefined
 
-  constructor(type: string, content: Uint8Array<ArrayBuffer> | Iterable<string>) {
+  /**
+   * @param caching `no-store` for data, which are stored by no cache; `no-cache` for what tells nothing
+   * of a fleet, which a cache may keep and has to ask about
+   */
+  constructor(
+    type: string,
+    content: Uint8Array<ArrayBuffer> | Iterable<string>,
+    caching: 'no-store' | 'no-cache' = 'no-store',
+  ) {
     this.type = type
+    this.#caching = caching
     this.bytes = Buffer.from(content instanceof Uint8Array ? content : [...content].join(''))
     this.#tag = createHash('sha256').update(this.bytes).digest('base64url').slice(0, 22)
   }
@@ -28,8 +38,7 @@ export class Body {
     const headers = {
       etag,
       vary: 'Accept-Encoding',
-      // Stored by the client alone, and never used without asking.
-      'cache-control': 'private, no-cache',
+      'cache-control': this.#caching,
     }
     if (hasTag(asked.get('if-none-match'), etag))
       return new Response(null, { status: 304, headers })

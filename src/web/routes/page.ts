@@ -21,7 +21,7 @@ function typeOf(path: string): string {
 /** Adds the files of the page, which are in memory: no path leads to the disk. */
 export function addPage(app: Hono, { page }: ServedWorld): void {
   for (const [path, bytes] of page) {
-    const body = new Body(typeOf(path), bytes)
+    const body = new Body(typeOf(path), bytes, 'no-cache')
     app.get(path === INDEX ? '/' : `/${path}`, ({ req }) => body.respond(req.raw))
   }
 }
