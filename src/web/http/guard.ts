@@ -31,11 +31,15 @@ function pathOf({ url = '' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? ''
 }
 
-/** A path is in origin form, and text: its escapes are UTF-8. */
+/**
+ * A path is in origin form, and text: its escapes are UTF-8. Programs take a backslash for a slash, but not
+ * an escaped one.
+ */
 function findPathProblem(request: IncomingMessage): Problem | null {
   const path = pathOf(request)
   try {
-    if (/^\/[^\\]*$/.test(decodeURIComponent(path))) return null
+    decodeURIComponent(path)
+    if (/^\/[^\\]*$/.test(path)) return null
   } catch {}
   return new Problem(400, 'the request needs a path that begins with a slash, escaped as UTF-8')
 }

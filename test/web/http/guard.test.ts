@@ -130,7 +130,8 @@ test.each([
   ['/%ed%a0%80', 400],
   ['/%ff', 400],
   ['/..\\..\\windows', 400],
-  ['/%5cevil.example', 400],
+  ['/\\evil.example', 400],
+  ['/%5cevil.example', 404],
   ['evil', 400],
 ])('the path %s is answered with %s, and leads to no file', async (path, status) => {
   const { url } = await serve()

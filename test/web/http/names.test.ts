@@ -31,3 +31,12 @@ test('no name of the provider becomes a header, on any route that shows it', asy
     expect(partsOf(answer)[0]).toBeLessThan(500)
   }
 })
+
+test('a name with a backslash is found by its percent-encoded path', async () => {
+  const name = 'DOMAIN\\web'
+  const { address } = await startFleet({ '10.0.0.1': instance(name, '1%', '2%') })
+  const served = await startServed([address])
+  await served.firstRound
+  const response = await served.get('/api/v1/services/DOMAIN%5Cweb')
+  expect(await response.json()).toMatchObject({ services: [{ service: name }] })
+})
