@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { explainAbsence, hasExpired, retrySeconds } from '../freshness.ts'
+import { explainAbsence, retrySeconds } from '../freshness.ts'
 import { Body } from '../http/body.ts'
 import { Problem } from '../http/problem.ts'
 import { memoize } from '../memoize.ts'
@@ -15,7 +15,6 @@ const MOST_PORTS = 8
 function explainUnknown(round: ServedRound | null, world: ServedWorld): string | null {
   if (round === null) return 'the first round has not ended'
   if (round.current.isPartial === true) return 'the listing may lack instances'
-  if (hasExpired(round, world)) return 'the last round is too old'
   return explainAbsence(round, world)
 }
 
