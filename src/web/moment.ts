@@ -1,7 +1,7 @@
 import type { WrittenTime } from '../options/time.ts'
+import { retrySeconds } from './freshness.ts'
 import { Problem } from './http/problem.ts'
 import { instantOf } from './parameters.ts'
-import { requireRound } from './require-round.ts'
 import type { ServedMoment } from './served-fleet.ts'
 import type { ServedWorld } from './world.ts'
 
@@ -10,10 +10,15 @@ import type { ServedWorld } from './world.ts'
  * @throws Problem 400 without a recording, 404 before its first round, 503 before the first round of all
  */
 export async function findMoment(
-  { fleet, past, clock }: ServedWorld,
+  world: Pick<ServedWorld, 'fleet' | 'past' | 'clock' | 'intervalMs'>,
   at: WrittenTime | undefined,
 ): Promise<ServedMoment> {
-  if (at === undefined) return requireRound(fleet)
+  const { fleet, past, clock } = world
+  if (at === undefined) {
+    if (fleet.round !== null) return fleet.round
+    const headers = { 'retry-after': retrySeconds(null, world) }
+    throw new Problem(503, 'the first round has not ended', headers)
+  }
   if (past === null) throw new Problem(400, 'at: no rounds are recorded; add --record FILE')
   return past.find(instantOf('at', at, clock.now()))
 }
