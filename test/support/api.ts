@@ -12,6 +12,7 @@ interface OperationObject {
 
 /** The description of the API. */
 interface OpenApi {
+  readonly servers: readonly { readonly url: string }[]
   readonly paths: Readonly<Record<string, { readonly get: OperationObject }>>
   readonly components: { readonly schemas: Readonly<Record<string, object>> }
 }

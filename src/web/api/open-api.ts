@@ -28,7 +28,9 @@ function toProblem(description: string) {
 
 const PROBLEMS = {
   404: toProblem('There is no such name, or no round so early.'),
-  503: toProblem('The first round has not ended, or the recording cannot be read.'),
+  503: toProblem(
+    'The first round has not ended, the recording cannot be read, or too many clients follow the stream.',
+  ),
 } as const
 
 function toOperationObject(operation: Operation) {
@@ -46,7 +48,11 @@ function toOperationObject(operation: Operation) {
     ],
     responses: {
       200: { description: 'The answer.', content: { [type]: { schema } } },
+      ...(type === 'application/json' && {
+        304: { description: 'The client has this answer: If-None-Match names its ETag.' },
+      }),
       400: toProblem('A parameter is unknown or wrong.'),
+      401: toProblem('The token is missing or wrong.'),
       ...Object.fromEntries(problems.map((status) => [status, PROBLEMS[status]])),
       default: toProblem('Any other error.'),
     },
@@ -67,7 +73,8 @@ function describeApi(version: string) {
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/api/v1' }],
+    // Relative to this document, so that a proxy may add a prefix.
+    servers: [{ url: '.' }],
     security: [{}, { token: [] }],
     paths: Object.fromEntries(paths),
     components: {

@@ -14,7 +14,7 @@ const stream = toOperation({
   query: AT,
   answer: { type: 'string' },
   type: 'text/event-stream',
-  problems: [404],
+  problems: [404, 503],
 })
 
 /** The paths of the JSON API. */

@@ -38,5 +38,5 @@ test('a name with a backslash is found by its percent-encoded path', async () =>
   const served = await startServed([address])
   await served.firstRound
   const response = await served.get('/api/v1/services/DOMAIN%5Cweb')
-  expect(await response.json()).toMatchObject({ services: [{ service: name }] })
+  expect(await response.json()).toMatchObject({ service: { service: name } })
 })
