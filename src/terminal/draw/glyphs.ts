@@ -1,5 +1,5 @@
 import type { Percent } from '../../domain/snapshot.ts'
-import { clamp } from '../state/scroll.ts'
+import { clamp } from '../../domain/report/row-selection.ts'
 
 const UNICODE = {
   // By height and by length, from blank to full.

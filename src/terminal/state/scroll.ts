@@ -1,19 +1,11 @@
+import { clamp, findRow, followRow, FREEZE_MS } from '../../domain/report/row-selection.ts'
 import { layout, type View } from '../layout.ts'
 import type { List, Model } from './model.ts'
 import { changesOf } from './rows.ts'
 
-// Since the last move of the selection.
-const FREEZE_MS = 5000
-
-/** The nearest value from 0 to `most`. */
-export function clamp(value: number, most: number): number {
-  return Math.max(0, Math.min(value, most))
-}
-
 /** Index of the selected row; -1 for none. */
 export function findSelected({ rows, tab, ...model }: Model): number {
-  const { selected } = model[tab]
-  return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
+  return findRow(rows, model[tab].selected)
 }
 
 export function withList<Kind extends Model>(model: Kind, change: Partial<List<string>>): Kind {
@@ -61,10 +53,10 @@ export function move(view: View, by: number, unit: 'rows' | 'pages' = 'rows'): V
 
 /** Selects the neighbor of a selected row that has gone. */
 function followSelection(before: Model, after: Model): Model {
-  if (after[after.tab].selected === null || after.tab !== before.tab) return after
-  const was = findSelected(before)
-  if (was < 0 || findSelected(after) >= 0) return after
-  return withList(after, { selected: after.rows[clamp(was, after.rows.length - 1)]?.id ?? null })
+  if (after.tab !== before.tab) return after
+  const { selected } = after[after.tab]
+  const followed = followRow(selected, before.rows, after.rows)
+  return followed === selected ? after : withList(after, { selected: followed })
 }
 
 /** Keeps the visible events in place when a round adds new ones above them. */

@@ -1,12 +1,6 @@
+import { clamp, findRow, followRow, FREEZE_MS } from '../../domain/report/row-selection.ts'
 import type { PageMs, PageState, Row, Sheet, View } from './model.ts'
 import { arrange } from './rows.ts'
-
-// Since the last move among the rows.
-const FREEZE_MS = 5000
-
-function clamp(value: number, most: number): number {
-  return Math.max(0, Math.min(value, most))
-}
 
 /** The state with another view of the same rows. */
 export function withView(state: PageState, change: Partial<View>): PageState {
@@ -14,8 +8,8 @@ export function withView(state: PageState, change: Partial<View>): PageState {
 }
 
 /** Index of the selected row; -1 for none. */
-export function findSelected({ rows, view: { selected } }: PageState): number {
-  return selected === null ? -1 : rows.findIndex(({ id }) => id === selected)
+export function findSelected({ rows, view }: PageState): number {
+  return findRow(rows, view.selected)
 }
 
 /** The sheet that a row opens; null if it has none. */
@@ -62,10 +56,9 @@ export function unfreeze(state: PageState, now: PageMs = Infinity): PageState {
 
 /** Selects the neighbor of a selected row that has gone. */
 export function followSelection(before: PageState, after: PageState): PageState {
-  const { view, rows } = after
-  if (before.rows === rows || view.selected === null) return after
-  if (view.tab !== before.view.tab || view.selected !== before.view.selected) return after
-  const was = findSelected(before)
-  if (was < 0 || findSelected(after) >= 0) return after
-  return withView(after, { selected: rows[clamp(was, rows.length - 1)]?.id ?? null })
+  const { selected, tab } = after.view
+  if (before.rows === after.rows || tab !== before.view.tab) return after
+  if (selected !== before.view.selected) return after
+  const followed = followRow(selected, before.rows, after.rows)
+  return followed === selected ? after : withView(after, { selected: followed })
 }
