@@ -13,6 +13,7 @@ import { useFocus } from './use-focus.ts'
 import { useKeys } from './use-keys.ts'
 import { usePage } from './use-page.ts'
 import { useIsPrinting } from './use-printing.ts'
+import type { PlaceRef } from './use-window.ts'
 import './page.css'
 import './status.css'
 import './header.css'
@@ -30,7 +31,8 @@ export function Page() {
   const [received, dispatch] = usePage()
   const state = dropExpired(received)
   const filter = useRef<HTMLInputElement>(null)
-  useKeys(dispatch, filter)
+  const place: PlaceRef = useRef(null)
+  useKeys(dispatch, filter, place)
   useFocus(state.view.sheet)
   const isPrinting = useIsPrinting()
   const title = describeTitle(state)
@@ -65,7 +67,7 @@ export function Page() {
           <Toolbar state={state} dispatch={dispatch} filter={filter} />
           <div class="panes">
             {empty === null ? (
-              <Table state={state} isPrinting={isPrinting} dispatch={dispatch} />
+              <Table state={state} isPrinting={isPrinting} place={place} dispatch={dispatch} />
             ) : (
               <p>{empty}</p>
             )}

@@ -6,7 +6,7 @@ import { Cells, type LineFacts } from './lines.tsx'
 import type { Dispatch, PageState, Row } from './model.ts'
 import { memo } from './memo.ts'
 import { findSelected } from './select.ts'
-import { useWindow } from './use-window.ts'
+import { type PlaceRef, useWindow } from './use-window.ts'
 import { widthsOf } from './widths.ts'
 
 const ROW_PX = 22
@@ -79,17 +79,21 @@ interface TableProps {
   readonly state: PageState
   /** Whether all rows are in the document. */
   readonly isPrinting: boolean
+  /** Tells keys which rows are on the screen. */
+  readonly place: PlaceRef
   readonly dispatch: Dispatch
 }
 
 /** The list of the current tab: only the rows on the screen are in the document. */
-export function Table({ state, isPrinting, dispatch }: TableProps) {
+export function Table({ state, isPrinting, place, dispatch }: TableProps) {
   const { rows, view, fleet } = state
   const { tab, selected } = view
   const scroller = useRef<HTMLDivElement>(null)
   const [rowHeight] = useState(findRowHeight)
   const touch = useTouch(dispatch)
-  const { top, pageRows, from, to, show } = useWindow({ scroller, count: rows.length, rowHeight })
+  const list = useWindow({ scroller, count: rows.length, rowHeight })
+  const { top, pageRows, from, to, show } = list
+  place.current = list.readPlace
   const selectedAt = findSelected(state)
   useLayoutEffect(() => {
     if (selectedAt >= 0) show(selectedAt)

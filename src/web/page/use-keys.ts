@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { ACTION_OF_KEY, type KeyAction } from './keys.ts'
 import type { Dispatch } from './model.ts'
 import { focusList } from './use-focus.ts'
+import type { PlaceRef } from './use-window.ts'
 
 /** Keys that scroll what has the focus, if it is not the list. */
 const SCROLLING: ReadonlySet<KeyAction> = new Set<KeyAction>([
@@ -27,7 +28,11 @@ function isMeantFor(target: Element, action: KeyAction, key: string): boolean {
 }
 
 /** Does what a key says, unless it belongs to what has the focus. */
-export function useKeys(dispatch: Dispatch, filter: RefObject<HTMLInputElement | null>): void {
+export function useKeys(
+  dispatch: Dispatch,
+  filter: RefObject<HTMLInputElement | null>,
+  place: PlaceRef,
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const action = ACTION_OF_KEY.get(event.key)
@@ -37,9 +42,12 @@ export function useKeys(dispatch: Dispatch, filter: RefObject<HTMLInputElement |
       event.preventDefault()
       if (action === 'filter') filter.current?.select()
       if (SCROLLING.has(action)) focusList()
+      // Scrolling is told once it rests.
+      const shown = place.current?.()
+      if (shown) dispatch({ kind: 'scroll', ...shown })
       dispatch({ kind: 'act', action })
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [dispatch, filter])
+  }, [dispatch, filter, place])
 }

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useCallback, useLayoutEffect, useState } from 'preact/hooks'
+import { type MutableRef, useCallback, useLayoutEffect, useState } from 'preact/hooks'
 
 // Rows beyond the edges, so that fast scrolling shows no gap.
 const OVERSCAN = 12
@@ -10,6 +10,15 @@ interface WindowOptions {
   /** Of a row, and of the heads that stay above the rows, in pixels. */
   readonly rowHeight: number
 }
+
+/** The rows on the screen. */
+export interface Place {
+  readonly top: number
+  readonly pageRows: number
+}
+
+/** A function that reads them as they are now; it reads null without a list. */
+export type PlaceRef = MutableRef<(() => Place | null) | null>
 
 /** The part of a long list that is in the document. All rows have one height, so that it can be computed. */
 export function useWindow({ scroller, count, rowHeight }: WindowOptions) {
@@ -47,11 +56,21 @@ export function useWindow({ scroller, count, rowHeight }: WindowOptions) {
     },
     [scroller, rowHeight],
   )
+  /** The rows on the screen by these counts; the heads take the place of one. */
+  const toPlace = (first: number, rows: number): Place => ({
+    top: Math.min(first, Math.max(0, count - 1)),
+    pageRows: Math.max(1, rows - 1),
+  })
+  /** The rows on the screen now, which may not be drawn yet; null without a list. */
+  const readPlace = () => {
+    const element = scroller.current
+    if (element === null) return null
+    const { scrollTop, clientHeight } = element
+    return toPlace(Math.floor(scrollTop / rowHeight), Math.floor(clientHeight / rowHeight))
+  }
   return {
-    /** The first row on the screen. */
-    top: Math.min(top, Math.max(0, count - 1)),
-    /** Rows on the screen, without the heads. */
-    pageRows: Math.max(1, shown - 1),
+    ...toPlace(top, shown),
+    readPlace,
     /** The first row in the document, and the one after the last. */
     from: Math.max(0, Math.min(top, count) - OVERSCAN),
     to: Math.min(count, top + shown + OVERSCAN),

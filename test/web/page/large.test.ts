@@ -24,3 +24,21 @@ needs('chromium')(
     await page.getByRole('complementary').locator('canvas').first().waitFor()
   },
 )
+
+/** Scrolls the list, and presses j before anything can be drawn. */
+const SCROLL_AND_PRESS = `
+  const list = document.querySelector('.list')
+  list.scrollTop = 4000
+  list.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }))
+`
+
+needs('chromium')('a key acts on the rows on the screen, also while the list scrolls', async () => {
+  const served = await serveRounds()
+  for (const round of driftingRounds({ instances: 500, rounds: 1 })) served.add(round)
+  const page = await openPage(served.url)
+  await page.locator('.line.instance').first().waitFor()
+  await page.evaluate(SCROLL_AND_PRESS)
+  const selected = page.getByRole('row', { selected: true })
+  // Rows are 22 pixels high, and row 1 is that of the heads.
+  expect(await selected.getAttribute('aria-rowindex')).toBe(String(Math.floor(4000 / 22) + 2))
+})
