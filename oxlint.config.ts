@@ -50,6 +50,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'web/memoize.ts',
     'domain',
     'render',
+    'options/sorting.ts',
     'npm:preact',
     'npm:preact/hooks',
     'npm:uplot',

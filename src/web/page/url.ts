@@ -1,12 +1,12 @@
 import {
   FAULTS_FIRST,
+  GREATEST_FIRST,
   INSTANCE_KEYS,
-  type InstanceKey,
   SERVICE_KEYS,
-  type ServiceKey,
   type Sorting,
   WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
+import { sortingBy } from '../../options/sorting.ts'
 import type { Sheet, View } from './model.ts'
 
 /** What an address without parameters shows. */
@@ -27,18 +27,8 @@ function formatSorting(sorting: readonly Sorting[]): string {
   return sorting.map(({ key, isDescending }) => `${key}:${isDescending ? 'desc' : 'asc'}`).join(',')
 }
 
-/** The keys to sort by that a text names; null if one of them is unknown. */
-function parseSorting<Key extends string>(
-  text: string,
-  keys: readonly Key[],
-): readonly Sorting<Key>[] | null {
-  const sorting = text.split(',').flatMap((item): Sorting<Key>[] => {
-    const [name, direction] = item.split(':')
-    const key = keys.find((each) => each === name)
-    return key === undefined ? [] : [{ key, isDescending: direction === 'desc' }]
-  })
-  return sorting.length === 0 ? null : sorting
-}
+const INSTANCE_SORTING = sortingBy(INSTANCE_KEYS, GREATEST_FIRST)
+const SERVICE_SORTING = sortingBy(SERVICE_KEYS, GREATEST_FIRST)
 
 function formatSheet(sheet: Sheet): string {
   return sheet.kind === 'events' ? 'events' : `${sheet.kind} ${sheet.name}`
@@ -74,9 +64,9 @@ export function toParameters({ sorting, sheet, ...view }: View): URLSearchParams
 export function fromParameters(parameters: URLSearchParams): View {
   const text = (name: string) => parameters.get(name) ?? ''
   const named = (name: string) => (text(name) === '' ? null : text(name))
-  const instances = parseSorting<InstanceKey>(text('sort'), INSTANCE_KEYS)
+  const instances = INSTANCE_SORTING.parse(text('sort'))
   const from = named('from')
-  const services = parseSorting<ServiceKey>(text('sortServices'), SERVICE_KEYS)
+  const services = SERVICE_SORTING.parse(text('sortServices'))
   return {
     tab: text('tab') === 'services' ? 'services' : 'instances',
     filter: text('filter'),

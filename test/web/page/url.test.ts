@@ -16,9 +16,10 @@ const sheet = fc.oneof(
   fc.record({ kind: fc.constantFrom('instance' as const, 'service' as const), name }),
 )
 const sortingBy = <Key extends string>(keys: readonly Key[]) =>
-  fc.array(fc.record({ key: fc.constantFrom(...keys), isDescending: fc.boolean() }), {
+  fc.uniqueArray(fc.record({ key: fc.constantFrom(...keys), isDescending: fc.boolean() }), {
     minLength: 1,
     maxLength: 3,
+    selector: ({ key }) => key,
   })
 const view: fc.Arbitrary<View> = fc.record({
   tab: fc.constantFrom('instances', 'services'),
@@ -64,6 +65,8 @@ test.each([
   'tab=rows',
   'sort=',
   'sort=color:desc',
+  'sort=cpu,color',
+  'sort=cpu:up',
   'sortServices=ip:asc',
   'open=window',
   'open=instance ',
@@ -75,6 +78,20 @@ test.each([
 ])('an address with the wrong parameter %s shows the usual view', (parameter) => {
   expect(fromParameters(new URLSearchParams(parameter))).toEqual(DEFAULT_VIEW)
 })
+
+test.each<[string, boolean]>([
+  ['cpu', true],
+  ['cpu:asc', false],
+  ['ip', false],
+  ['ip:desc', true],
+])(
+  'an address with sort=%s sorts as the API does with the same parameter',
+  (text, isDescending) => {
+    const { sorting } = fromParameters(new URLSearchParams({ sort: text }))
+    const key = text.startsWith('cpu') ? 'cpu' : 'ip'
+    expect(sorting.instances).toEqual([{ key, isDescending }])
+  },
+)
 
 const OPEN: View = { ...DEFAULT_VIEW, sheet: { kind: 'instance', name: 'a' } }
 
