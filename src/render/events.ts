@@ -2,7 +2,8 @@ import type { Change } from '../domain/history/change.ts'
 import type { Flapping } from '../domain/history/fold.ts'
 import type { Certainty } from '../domain/history/instance-history.ts'
 import { ipOf } from '../domain/instance.ts'
-import type { Status } from '../domain/status/instance-status.ts'
+import type { InstanceId } from '../domain/snapshot.ts'
+import type { Reason, Status } from '../domain/status/instance-status.ts'
 import { countHeadroom } from '../domain/status/headroom.ts'
 import { formatAgeShort, formatTime } from './number.ts'
 import type { Paint } from './paint.ts'
@@ -55,7 +56,22 @@ export function renderFlapping(flapping: Flapping, paint: Paint): string {
   return toLine(formatTime(flapping.first.at), ABSENT, text)
 }
 
-const NONE = {
+interface Details {
+  readonly instance: InstanceId | null
+  readonly ip: string | null
+  readonly service: string | null
+  readonly previousService: string | null
+  readonly status: Status | null
+  readonly reasons: readonly Reason[]
+  readonly lastedMs: number | null
+  readonly certainty: Certainty | null
+  readonly healthy: number | null
+  readonly healthyAtMost: number | null
+  readonly minimum: number | null
+  readonly headroom: number | null
+}
+
+const NONE: Details = {
   instance: null,
   ip: null,
   service: null,
@@ -70,7 +86,7 @@ const NONE = {
   headroom: null,
 }
 
-function fieldsOf(change: Change): Fields {
+function detailsOf(change: Change): Partial<Details> {
   if ('instance' in change) {
     const { instance, from = null, lastedMs, certainty } = change
     const { id, service, status, reasons } = instance
@@ -88,13 +104,13 @@ function fieldsOf(change: Change): Fields {
 }
 
 /** The fields of a change, for programs. */
-export function toEventFields(change: Change): Fields {
+export function toEventFields(change: Change) {
   return {
     observedAt: new Date(change.at).toISOString(),
-    kind: 'event',
+    kind: 'event' as const,
     event: change.kind,
     ...NONE,
-    ...fieldsOf(change),
+    ...detailsOf(change),
     text: describeChange(change),
   }
 }

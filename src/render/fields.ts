@@ -1,5 +1,6 @@
 import { ipOf } from '../domain/instance.ts'
-import { byMeasure, MEASURE_KEYS } from '../domain/measure.ts'
+import { byMeasure, type Measure, MEASURE_KEYS } from '../domain/measure.ts'
+import type { Percent } from '../domain/snapshot.ts'
 import { measureLoads, NO_LOAD } from '../domain/status/distribution.ts'
 import { countHeadroom, loadHeadroom } from '../domain/status/headroom.ts'
 import type { Coverage } from '../domain/status/judge.ts'
@@ -9,21 +10,19 @@ import type { Instance } from '../domain/status/instance-status.ts'
 import type { Report } from '../domain/report/report.ts'
 import { DANGEROUS } from './safe.ts'
 
+type Percents = Record<`${Measure}Percent`, Percent | null>
+
 const PERCENTS = MEASURE_KEYS.map((key) => [key, `${key}Percent`] as const)
 
 /** The fields of an instance, for programs. */
 export function toInstanceFields(instance: Instance) {
   const { id, service, sample, values, status, reasons, latencyMs } = instance
   const own = sample?.service ?? null
-  const fields: Record<string, unknown> = {
-    id,
-    ip: ipOf(instance),
-    service: own,
-    lastService: service,
-  }
+  const names = { id, ip: ipOf(instance), service: own, lastService: service }
+  const fields: typeof names & Partial<Percents> = names
   for (const [key, name] of PERCENTS) fields[name] = values[key] ?? null
   // A spread at the start is fast.
-  return { ...fields, status, reasons, latencyMs }
+  return { ...(fields as typeof names & Percents), status, reasons, latencyMs }
 }
 
 /** Returns a function that makes the fields of a service, for programs. */

@@ -33,7 +33,7 @@ export function instanceRows() {
     const { since, certainty, changes, appearedAt } = known
     // A spread at the start is fast.
     return {
-      ...(toInstanceFields(instance) as Record<string, unknown> as unknown as ServedInstance),
+      ...toInstanceFields(instance),
       since: toTime(since),
       sinceCertainty: certainty,
       statusChanges: changes,
@@ -60,7 +60,7 @@ export function makeRows(
 
 /** The fields of a change that the stream has. */
 export function toServedEvent(change: Change): ServedEvent {
-  const fields = toEventFields(change) as Record<string, unknown> as unknown as ServedEvent
+  const fields = toEventFields(change)
   const { observedAt, event, instance, service, previousService, status, headroom, text } = fields
   return { observedAt, event, instance, service, previousService, status, headroom, text }
 }
