@@ -48,7 +48,10 @@ export class Limit {
     return this.#fixed ?? Math.min(this.#most, Math.floor(this.#search.limit))
   }
 
-  /** Bounds the adaptive limit, for a server of which it is known that more does not help. */
+  /**
+   * Bounds the adaptive limit, for a server of which it is known that more does not help.
+   * @param most infinite for no bound
+   */
   bound(most: number): void {
     this.#most = most
   }

@@ -28,7 +28,10 @@ export interface Page {
   readonly isPartial: boolean
 }
 
-type DecodedPage = DecodedListing & Page
+interface DecodedPage extends DecodedListing, Page {
+  /** Whether another monitor sent it: only these list names. */
+  readonly isOfMonitor: boolean
+}
 
 /** The URLs of `Link: <target>; rel="next"` (RFC 8288). */
 function* findNext(link: string): Generator<string> {
@@ -84,8 +87,8 @@ export async function discover(
   const spec = {
     decode(value: unknown, headers: IncomingHttpHeaders): DecodedPage {
       const kind = kindOf(headers)
-      if (kind.hasNames) call.limiter.limit.bound(MAX_IN_FLIGHT_AT_MONITOR)
-      return { ...decodeListing(value, maxInstances, kind), isPartial: kind.isPartial }
+      const { hasNames: isOfMonitor, isPartial } = kind
+      return { ...decodeListing(value, maxInstances, kind), isOfMonitor, isPartial }
     },
     explain: explainListing,
   }
@@ -100,7 +103,8 @@ export async function discover(
       const isStale = failure.code === 'http' && failure.status === GONE && requested.size > 0
       return isStale && mayRestart ? discover(call, onListed, false) : page
     }
-    const { ids } = page.value
+    const { ids, isOfMonitor } = page.value
+    call.limiter.limit.bound(isOfMonitor ? MAX_IN_FLIGHT_AT_MONITOR : Number.POSITIVE_INFINITY)
     entries += page.value.entries
     if (entries > maxInstances) return { ok: false, failure: { code: 'tooMany', maxInstances } }
     // Most listings have one page, which may be large: it is not copied.

@@ -228,3 +228,19 @@ test('instances are read before the last page of the listing arrives', async () 
     'sample',
   ])
 })
+
+test('a provider has at most four requests in flight only while it says that it is a monitor', async () => {
+  const monitor: Answer = (response) => {
+    response.setHeader('Cpx-Listing', 'names')
+    response.end('["a"]')
+  }
+  const provider = await startProvider({ [P1]: page(['10.0.0.1']), '/base/10.0.0.1': A })
+  await using source = await open(provider)
+  const readLimit = async () => (await source.at('now', never)).cost?.limit?.inFlight ?? 0
+  const first = await readLimit()
+  expect(first).toBeGreaterThan(4)
+  provider.answer(P1, monitor)
+  expect(await readLimit()).toBe(4)
+  provider.answer(P1, page(['10.0.0.1']))
+  expect(await readLimit()).toBeGreaterThanOrEqual(first)
+})
