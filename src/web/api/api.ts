@@ -18,11 +18,7 @@ export function addApi(app: Hono, world: ServedWorld): void {
     const answer = operation.open?.(api)
     if (answer === undefined) continue
     app.get(ROOT + operation.path.replace(/\{\w+\}/, ':name'), ({ req }) =>
-      answer({
-        request: req.raw,
-        query: readQuery(operation.query, req.url),
-        name: req.param('name') ?? '',
-      }),
+      answer(req.raw, req.param('name') ?? ''),
     )
   }
   const description = openApiOf(world.version)

@@ -1,12 +1,13 @@
 import type { OptionRows, ValuesOf } from '../../options/option.ts'
 import type { JsonSchema } from '../../options/value.ts'
+import { readQuery } from '../parameters.ts'
 import type { ServedMoment } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
 import type { Bodies } from './bodies.ts'
 import type { JudgedMoment } from './judged.ts'
 
 /** A request that has been checked. */
-interface Asked<Rows extends OptionRows = OptionRows> {
+interface Asked<Rows extends OptionRows> {
   readonly request: Request
   /** The values of the query. */
   readonly query: ValuesOf<Rows>
@@ -21,8 +22,7 @@ export interface Api {
   readonly bodies: Bodies
 }
 
-/** One path of the JSON API: it is served, checked and described by the same row. */
-export interface Operation<Rows extends OptionRows = OptionRows> {
+interface Declaration<Rows extends OptionRows> {
   /** Below `/api/v1`; `{name}` stands for a name. */
   readonly path: string
   readonly id: string
@@ -41,8 +41,22 @@ export interface Operation<Rows extends OptionRows = OptionRows> {
   readonly open?: (api: Api) => (asked: Asked<Rows>) => Promise<Response>
 }
 
-/** The same operation, for a list of them. */
-export function toOperation<Rows extends OptionRows>(operation: Operation<Rows>): Operation {
-  // Its function gets what its own rows have parsed.
-  return operation as unknown as Operation
+/** One path of the JSON API: it is served, checked and described by the same row. */
+export interface Operation extends Omit<Declaration<OptionRows>, 'open'> {
+  /** Returns the function that checks a query and answers; undefined for a path that is served elsewhere. */
+  readonly open?: (api: Api) => (request: Request, name: string) => Promise<Response>
+}
+
+/** Makes an operation that reads its own query. */
+export function toOperation<Rows extends OptionRows>(declaration: Declaration<Rows>): Operation {
+  const { open, ...operation } = declaration
+  if (open === undefined) return operation
+  return {
+    ...operation,
+    open(api) {
+      const answer = open(api)
+      return async (request, name) =>
+        answer({ request, query: readQuery(operation.query, request.url), name })
+    },
+  }
 }
