@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { type MutableRef, useCallback, useLayoutEffect, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useState } from 'preact/hooks'
 
 // Rows beyond the edges, so that fast scrolling shows no gap.
 const OVERSCAN = 12
@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** A function that reads them as they are now; it reads null without a list. */
-export type PlaceRef = MutableRef<(() => Place | null) | null>
+export type PlaceRef = RefObject<(() => Place | null) | null>
 
 /** The part of a long list that is in the document. All rows have one height, so that it can be computed. */
 export function useWindow({ scroller, count, rowHeight }: WindowOptions) {
