@@ -19,7 +19,9 @@ const TABLE = [
   ['group', ['g'], 'g', 'group by service'],
   ['tab', ['v'], 'v', 'switch between instances and services'],
   ['events', ['e'], 'e', 'all events'],
-  ['live', ['l'], 'l', 'the present'],
+  ['stepBack', [',', '<'], ',', 'one recorded round back'],
+  ['stepForward', ['.', '>'], '.', 'one recorded round forward'],
+  ['live', ['l', '$'], 'l', 'the present'],
   ['help', ['?', 'h'], '?', 'this help'],
 ] as const
 

@@ -11,6 +11,7 @@ import type { ServedInstance, StreamRound, StreamSnapshot } from '../message.ts'
 import { applyRound } from './apply-round.ts'
 import type { KeyAction } from './keys.ts'
 import type { Message, PageMs, PageState, View } from './model.ts'
+import { moveSlider, placeSlider, toMoment } from './moment.ts'
 import { arrange } from './rows.ts'
 import {
   followSelection,
@@ -137,6 +138,14 @@ function clear(state: PageState): PageState {
   return unfreeze(withView(state, { selected: null }))
 }
 
+/** Shows the recorded round before or after, as an arrow on the time slider does. */
+function step(state: PageState, arrow: 'ArrowLeft' | 'ArrowRight'): PageState {
+  const { fleet, view } = state
+  const place = fleet === null ? null : placeSlider(fleet, view.at, null)
+  const at = place === null ? null : moveSlider(arrow, place)
+  return place === null || at === null ? state : withView(state, { at: toMoment(at, place) })
+}
+
 const ACTIONS: Readonly<Record<KeyAction, (state: PageState) => PageState>> = {
   up: (state) => move(state, -1),
   down: (state) => move(state, 1),
@@ -164,6 +173,8 @@ const ACTIONS: Readonly<Record<KeyAction, (state: PageState) => PageState>> = {
   tab: (state) => showTab(state, state.view.tab === 'instances' ? 'services' : 'instances'),
   events: (state) =>
     withView(state, { sheet: state.view.sheet?.kind === 'events' ? null : { kind: 'events' } }),
+  stepBack: (state) => step(state, 'ArrowLeft'),
+  stepForward: (state) => step(state, 'ArrowRight'),
   live: (state) => withView(state, { at: null }),
   help: (state) => ({ ...state, isHelpOpen: !state.isHelpOpen }),
 }

@@ -225,6 +225,23 @@ test("the server's spelling of a moment does not open the stream again", () => {
   expect(again.asked).toEqual({ at: AT })
 })
 
+test(', and . step through recorded rounds, and . leads back to the present', () => {
+  const recording = { from: '2026-01-02T03:03:00.000Z', to: AT }
+  const live = play([{ kind: 'snapshot', snapshot: { ...FLEET, recording } }])
+  const before = play([key('stepBack')], live)
+  expect(before.view.at).toBe('2026-01-02T03:04:04.999Z')
+  const at = before.view.at ?? ''
+  const past = { ...FLEET, recording, at, observedAt: '2026-01-02T03:04:00.000Z' }
+  const shown = play([{ kind: 'snapshot', snapshot: past }], before)
+  expect(play([key('stepBack')], shown).view.at).toBe('2026-01-02T03:03:59.999Z')
+  expect(play([key('stepForward')], shown).view.at).toBe(null)
+})
+
+test('without a recording , and . lead nowhere', () => {
+  const state = play([read])
+  expect(play([key('stepBack')], state).view).toBe(state.view)
+})
+
 test('l returns to the present', () => {
   const state = play([{ kind: 'moment', at: AT }])
   expect(state.view.at).toBe(AT)
