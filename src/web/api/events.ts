@@ -1,4 +1,5 @@
 import { type Change, concernsInstance, concernsService } from '../../domain/history/change.ts'
+import type { EpochMs } from '../../domain/time.ts'
 import type { OptionRows, ValuesOf } from '../../options/option.ts'
 import type { WrittenTime } from '../../options/time.ts'
 import { countWithin, nameOf, type ValueType } from '../../options/value.ts'
@@ -9,7 +10,6 @@ import { findMoment } from '../moment.ts'
 import { AT, INSTANT, instantOf } from '../parameters.ts'
 import type { ServedMoment } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
-import { respondWith } from './bodies.ts'
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts'
 import { type FoundChanges, readChanges, rememberChanges } from './find-changes.ts'
 import { toOperation } from './operation.ts'
@@ -81,13 +81,19 @@ export const events = toOperation({
   query: QUERY,
   answer: 'servedEvents',
   problems: [404, 503],
-  open({ world }) {
+  open({ world, bodies }) {
     const { past, clock, fleet } = world
-    const find = async (request: Request, moment: ServedMoment, query: Query) => {
-      const now = clock.now()
-      const { since: written, at, limit } = query
-      const isCursor = written === undefined || 'count' in written
-      const since = isCursor ? written : { at: instantOf('since', written, now, 'start'), count: 0 }
+    const sinceOf = ({ since }: Query, now: EpochMs): Cursor | undefined => {
+      const isCursor = since === undefined || 'count' in since
+      return isCursor ? since : { at: instantOf('since', since, now, 'start'), count: 0 }
+    }
+    const find = async (
+      moment: ServedMoment,
+      query: Query,
+      { since, now }: { readonly since: Cursor | undefined; readonly now: EpochMs },
+      left: AbortSignal,
+    ) => {
+      const { at, limit } = query
       const wanted = { matches: matcherOf(query.instance, query.service), limit }
       const { history } = moment
       const isKnown = since === undefined || since.at > (history?.changesSince ?? Infinity)
@@ -95,15 +101,20 @@ export const events = toOperation({
         return history === null ? findNothing(moment) : rememberChanges(history, since, wanted)
       }
       const until = at === undefined ? now : instantOf('at', at, now)
-      return runWhileAsked(request, world, (signal) =>
+      return runWhileAsked(left, world, (signal) =>
         past.read(() => readChanges(past, { since, until, policy: fleet.policy }, wanted, signal)),
       )
     }
     return async ({ request, query }) => {
       const moment = await findMoment(world, query.at)
-      const found = await find(request, moment, query)
-      const link = found.hasMore ? linkNext(request.url, found.next) : ''
-      return respondWith({ value: describe(found, world), link }, request)
+      const now = clock.now()
+      const since = sinceOf(query, now)
+      // Nothing is recorded between two rounds, so that the end of the span is that of the moment.
+      return bodies.respondLater(moment, request, [since], async (left) => {
+        const found = await find(moment, query, { since, now }, left)
+        const link = found.hasMore ? linkNext(request.url, found.next) : ''
+        return { value: describe(found, world), link }
+      })
     }
   },
 })

@@ -7,7 +7,6 @@ import { Problem } from '../http/problem.ts'
 import type { InstanceHistoryColumns, ServiceHistoryColumns } from '../message.ts'
 import { findMoment } from '../moment.ts'
 import { AT, INSTANT, instantOf } from '../parameters.ts'
-import { respondWith } from './bodies.ts'
 import type { JudgedMoment } from './judged.ts'
 import { notFound } from './not-found.ts'
 import { toOperation } from './operation.ts'
@@ -130,7 +129,7 @@ export const history = toOperation({
   query: QUERY,
   answer: 'history',
   problems: [404, 503],
-  open({ world, judgementOf }) {
+  open({ world, judgementOf, bodies }) {
     const { past, clock, fleet, source } = world
     const { thresholds } = fleet.policy
     return async ({ request, query }) => {
@@ -138,15 +137,20 @@ export const history = toOperation({
       const span = spanOf(query, clock.now())
       const stepSeconds = query.step ?? null
       const moment = await findMoment(world, query.at)
-      const track =
+      const find = (left: AbortSignal) =>
         span === null || past === null
           ? rememberTrack(subject, moment, span, stepSeconds)
-          : await runWhileAsked(request, world, (signal) =>
+          : runWhileAsked(left, world, (signal) =>
               past.read(() => readTrack(subject, past, { span, stepSeconds, thresholds }, signal)),
             )
-      checkFound(subject, track, judgementOf(moment))
-      const describe = subject.kind === 'instance' ? describeInstance : describeService
-      return respondWith({ value: describe(subject.name, track, source) }, request)
+      // An end that is not given is that of the moment.
+      const given = [query.from && span?.from, query.to && span?.to]
+      return bodies.respondLater(moment, request, given, async (left) => {
+        const track = await find(left)
+        checkFound(subject, track, judgementOf(moment))
+        const describe = subject.kind === 'instance' ? describeInstance : describeService
+        return { value: describe(subject.name, track, source) }
+      })
     }
   },
 })

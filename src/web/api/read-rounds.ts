@@ -62,15 +62,15 @@ export async function* readRounds(
 }
 
 /**
- * Runs a long task until its client leaves, or the server ends.
+ * Runs a long task until its clients leave, or the server ends.
  * @throws Problem 503 if the recording cannot be read, or if the task did not end
  */
 export async function runWhileAsked<T>(
-  request: Request,
+  left: AbortSignal,
   { stop }: Pick<ServedWorld, 'stop'>,
   task: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const signal = AbortSignal.any([request.signal, stop])
+  const signal = AbortSignal.any([left, stop])
   try {
     return await task(signal)
   } catch (error) {
