@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { areAddresses } from '../../domain/instance.ts'
+import { toElementId } from './element-id.ts'
 import { statusTime } from './freshness.ts'
 import { Heads } from './heads.tsx'
 import { Cells, type LineFacts } from './lines.tsx'
@@ -19,10 +20,6 @@ const REST_MS = 100
 
 function findRowHeight(): number {
   return matchMedia('(pointer: coarse)').matches ? TOUCH_ROW_PX : ROW_PX
-}
-
-function toElementId(id: string): string {
-  return `row ${id}`.replaceAll(/\s/g, '_')
 }
 
 interface LineProps extends LineFacts {
@@ -116,6 +113,7 @@ export function Table({ state, isPrinting, place, dispatch }: TableProps) {
   }
   const [first, end] = isPrinting ? [0, rows.length] : [from, to]
   const height = isPrinting ? null : rowHeight
+  const isDrawn = selectedAt >= first && selectedAt < end
   return (
     <div
       class="list"
@@ -124,7 +122,7 @@ export function Table({ state, isPrinting, place, dispatch }: TableProps) {
       tabIndex={0}
       aria-label={tab}
       aria-rowcount={rows.length + 1}
-      aria-activedescendant={selectedAt < 0 ? undefined : toElementId(selected ?? '')}
+      aria-activedescendant={isDrawn && selected !== null ? toElementId(selected) : undefined}
       onWheel={touch}
       onTouchMove={touch}
       onPointerMove={touch}

@@ -41,4 +41,9 @@ needs('chromium')('a key acts on the rows on the screen, also while the list scr
   const selected = page.getByRole('row', { selected: true })
   // Rows are 22 pixels high, and row 1 is that of the heads.
   expect(await selected.getAttribute('aria-rowindex')).toBe(String(Math.floor(4000 / 22) + 2))
+  const named = page.locator('.list[aria-activedescendant]')
+  await named.waitFor()
+  // An attribute must not name a row that is not in the document.
+  await page.evaluate("document.querySelector('.list').scrollTop = 0")
+  await named.waitFor({ state: 'detached' })
 })
