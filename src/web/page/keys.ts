@@ -1,28 +1,29 @@
 import { type Measure, MEASURES } from '../../domain/measure.ts'
+import { KEY_HELP } from '../../render/words/keys.ts'
 
 // Action, names of the keys as the browser has them, label and help.
 const TABLE = [
-  ['up', ['ArrowUp', 'k'], '↑, k', 'one row up; row order is frozen for 5 s'],
-  ['down', ['ArrowDown', 'j'], '↓, j', 'one row down'],
-  ['pageUp', ['PageUp'], 'PgUp', 'one page up'],
-  ['pageDown', ['PageDown'], 'PgDn', 'one page down'],
-  ['first', ['Home'], 'Home', 'the first row'],
-  ['last', ['End'], 'End', 'the last row'],
-  ['open', ['Enter'], 'Enter', 'open an instance or a service'],
-  ['back', ['Backspace'], 'Backspace', 'back'],
+  ['up', ['ArrowUp', 'k'], '↑, k', KEY_HELP.up],
+  ['down', ['ArrowDown', 'j'], '↓, j', KEY_HELP.down],
+  ['pageUp', ['PageUp'], 'PgUp', KEY_HELP.pageUp],
+  ['pageDown', ['PageDown'], 'PgDn', KEY_HELP.pageDown],
+  ['first', ['Home'], 'Home', KEY_HELP.first],
+  ['last', ['End'], 'End', KEY_HELP.last],
+  ['open', ['Enter'], 'Enter', KEY_HELP.open],
+  ['back', ['Backspace'], 'Backspace', KEY_HELP.back],
   ['clear', ['Escape'], 'Esc', 'back, then clear the filter, then the selection'],
-  ['byAddress', ['i'], 'i', 'sort by address or size; again to reverse'],
-  ['byService', ['s'], 's', 'sort by service'],
-  ['byStatus', ['t'], 't', 'sort by status'],
-  ['filter', ['/'], '/', 'filter: text, !text, cpu>80, memory<=20'],
-  ['faults', ['z'], 'z', 'only faults'],
-  ['group', ['g'], 'g', 'group by service'],
-  ['tab', ['v'], 'v', 'switch between instances and services'],
-  ['events', ['e'], 'e', 'all events'],
+  ['byAddress', ['i'], 'i', KEY_HELP.byAddress],
+  ['byService', ['s'], 's', KEY_HELP.byService],
+  ['byStatus', ['t'], 't', KEY_HELP.byStatus],
+  ['filter', ['/'], '/', KEY_HELP.filter],
+  ['faults', ['z'], 'z', KEY_HELP.faults],
+  ['group', ['g'], 'g', KEY_HELP.group],
+  ['tab', ['v'], 'v', KEY_HELP.tab],
+  ['events', ['e'], 'e', KEY_HELP.events],
   ['stepBack', [',', '<'], ',', 'one recorded round back'],
   ['stepForward', ['.', '>'], '.', 'one recorded round forward'],
   ['live', ['l', '$'], 'l', 'the present'],
-  ['help', ['?', 'h'], '?', 'this help'],
+  ['help', ['?', 'h'], '?', KEY_HELP.help],
 ] as const
 
 export type KeyAction = (typeof TABLE)[number][0] | `${Measure}First`

@@ -1,0 +1,20 @@
+/** What the keys do that the live view and the page share, for the help. */
+export const KEY_HELP = {
+  up: 'one row up; row order is frozen for 5 s',
+  down: 'one row down',
+  pageUp: 'one page up',
+  pageDown: 'one page down',
+  first: 'the first row',
+  last: 'the last row',
+  open: 'open an instance or a service',
+  back: 'back',
+  byAddress: 'sort by address or size; again to reverse',
+  byService: 'sort by service',
+  byStatus: 'sort by status',
+  filter: 'filter: text, !text, cpu>80, memory<=20',
+  faults: 'only faults',
+  group: 'group by service',
+  tab: 'switch between instances and services',
+  events: 'all events',
+  help: 'this help',
+} as const
