@@ -37,10 +37,14 @@ export function useTrack(fleet: StreamSnapshot, subject: Subject, span: Span | n
   const [missed, setMissed] = useState(0)
   const latest = useRef(fleet)
   latest.current = fleet
+  // Those that the track does not have yet.
+  const rounds = useRef<StreamSnapshot[]>([])
+  if (isOpen && rounds.current.at(-1) !== fleet) rounds.current.push(fleet)
 
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller
+    rounds.current = [latest.current]
     const load = async () => {
       const { at } = latest.current
       const resolved = span === null ? null : resolveSpan(span, momentOf(latest.current))
@@ -50,14 +54,19 @@ export function useTrack(fleet: StreamSnapshot, subject: Subject, span: Span | n
       )
       if (signal.aborted) return
       const begun = { ...read, key, round: latest.current.round }
-      setLoaded(isOpen ? follow(begun, latest.current, subject) : begun)
+      const join = (joined: Loaded, round: StreamSnapshot) => follow(joined, round, subject)
+      setLoaded(isOpen ? rounds.current.reduce(join, begun) : begun)
     }
     void load()
     return () => controller.abort()
   }, [key, missed])
 
   useEffect(() => {
-    if (!isOpen || loaded === null || loaded.key !== key || fleet.round === loaded.round) return
+    if (!isOpen || loaded === null || loaded.key !== key) return
+    if (fleet.round === loaded.round) {
+      rounds.current = [fleet]
+      return
+    }
     if (fleet.round === loaded.round + 1) setLoaded(follow(loaded, fleet, subject))
     else setMissed((count) => count + 1)
   }, [fleet, loaded])

@@ -112,3 +112,24 @@ chromium(
     await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('30')
   },
 )
+
+chromium('rounds that end while earlier values are read are in the chart', async () => {
+  const served = await serveRounds()
+  for (const round of ROUNDS.slice(0, 5)) served.add(round)
+  const page = await openPage(served.url)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const asked = page.waitForRequest(/history\?/)
+  await page.route(/history\?/, async (route) => {
+    const response = await route.fetch()
+    await promise
+    await route.fulfill({ response })
+  })
+  await page.getByRole('row', { name: /10\.58\.1\.7 / }).click()
+  await asked
+  for (const [place, round] of ROUNDS.slice(5, 10).entries()) {
+    served.add(round)
+    await page.getByText(`round ${place + 6}`).waitFor()
+  }
+  resolve()
+  await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('9')
+})
