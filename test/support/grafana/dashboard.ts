@@ -25,6 +25,11 @@ const PROVIDER = 'provider=~"$provider"'
 const SERVICE = `${PROVIDER}, service=~"$service"`
 const healthy = `cpx_service_instances{${SERVICE}, status="healthy"}`
 const minimum = `cpx_service_minimum_instances{${SERVICE}}`
+// The upper bound: every unknown instance that may belong to the service counts.
+const atMost =
+  `sum without (status) (cpx_service_instances{${SERVICE}, status=~"healthy|unknown"})` +
+  ' + on (job, instance, provider) group_left () cpx_unattributed_instances'
+const below = `sum(${atMost} < bool ${minimum})`
 const headroom = `${healthy} - ignoring (status) ${minimum}`
 const byService = (expr: string) => `sum by (provider, service) (${expr})`
 const inStatus = (status: string) =>
@@ -61,7 +66,15 @@ const STATS: readonly Content[] = [
       description: 'Services with fewer healthy instances for certain than they should have.',
       steps: NONE,
     },
-    `sum(${healthy} < bool ignoring (status) ${minimum})`,
+    below,
+  ),
+  stat(
+    {
+      title: 'Services undecided',
+      description: 'Services that have their minimum only if unknown instances are healthy.',
+      steps: NONE,
+    },
+    `sum(${healthy} < bool ignoring (status) ${minimum}) - ${below}`,
   ),
   stat(
     {
@@ -240,7 +253,7 @@ export const DASHBOARD: Dashboard = {
   refresh: '15s',
   templating: { list: [...VARIABLES] },
   panels: [
-    ...place(STATS, { y: 0, width: 4, height: 4, firstId: 1 }),
+    ...place(STATS, { y: 0, width: 3, height: 4, firstId: 1 }),
     ...place([SERVICES], { y: 4, width: 24, height: 10, firstId: 20 }),
     ...place(GRAPHS, { y: 14, width: 12, height: 8, firstId: 30 }),
     ROW,
