@@ -18,8 +18,7 @@ const INTERVAL_MS = 1000
 const COMPRESSED = 40
 const PLAIN = 9
 const DEFAULT_SECONDS = 60
-// Memory samples before the fleet has been served for a minute.
-const WARMING_SAMPLES = 6
+const SAMPLES_A_MINUTE = 6
 
 /** The figures that the server has to reach. */
 const AT_MOST = { p99: 50, missed: 0, drift: 5, end: 2000 }
@@ -79,12 +78,17 @@ function countMissed(starts: readonly number[]): number {
   return missed.reduce((sum, count) => sum + count, 0)
 }
 
-/** The greatest distance of memory from its median, in percent; null if the run was too short. */
+/**
+ * The greatest distance of a minute from all of them after the first one, by their medians and in
+ * percent; null if the run was too short. A single sample depends on when garbage is collected.
+ */
 function findDrift(residentMib: readonly number[]): number | null {
-  const warm = residentMib.slice(WARMING_SAMPLES)
+  const warm = residentMib.slice(SAMPLES_A_MINUTE)
   if (warm.length === 0) return null
   const middle = median(warm)
-  return Math.max(...warm.map((mib) => Math.abs(mib / middle - 1) * 100))
+  const minutes = Map.groupBy(warm, (_, at) => Math.floor(at / SAMPLES_A_MINUTE))
+  const distances = minutes.values().map((mib) => Math.abs(median(mib) / middle - 1) * 100)
+  return Math.max(...distances)
 }
 
 function print(what: string, value: string, limit = ''): void {
