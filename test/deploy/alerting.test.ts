@@ -111,3 +111,41 @@ needs('prometheus', 'prometheus-alertmanager')(
   },
   60_000,
 )
+
+needs('prometheus-alertmanager')(
+  'the warning of a service is held back while the critical alert of the same service fires',
+  async () => {
+    const { url } = await startPager()
+    await using alertmanager = await startAlertmanager(alertmanagerConfig(url))
+    const api = `http://${alertmanager.address}/api/v2/alerts`
+    const source = { job: 'cpx', instance: 'mon:9464', provider: 'http://api' }
+    const alerts = [
+      { alertname: 'CpxServiceBelowMinimum', service: 'A', severity: 'critical' },
+      { alertname: 'CpxServiceUndecided', service: 'A', severity: 'warning' },
+      { alertname: 'CpxServiceUndecided', service: 'B', severity: 'warning' },
+    ]
+    const body = JSON.stringify(alerts.map((labels) => ({ labels: { ...source, ...labels } })))
+    await fetch(api, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
+    const states = async () => {
+      const found = (await (await fetch(api)).json()) as {
+        labels: Record<string, string>
+        status: { state: string }
+      }[]
+      return found
+        .map(({ labels, status }) =>
+          [labels['alertname'], labels['service'], status.state].join(' '),
+        )
+        .toSorted()
+    }
+    await vi.waitFor(
+      async () =>
+        expect(await states()).toEqual([
+          'CpxServiceBelowMinimum A active',
+          'CpxServiceUndecided A suppressed',
+          'CpxServiceUndecided B active',
+        ]),
+      WAIT,
+    )
+  },
+  60_000,
+)

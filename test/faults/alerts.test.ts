@@ -184,6 +184,7 @@ describe('alerts', () => {
           {
             CpxLowCoverage: [of(dead)],
             CpxServiceBelowMinimum: [{ ...of(short), service: 'A' }],
+            CpxServiceUndecided: [{ ...of(short), service: 'A' }],
             CpxProviderDown: [of(down)],
           },
         ],
