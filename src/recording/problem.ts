@@ -25,6 +25,7 @@ const SQLITE: Readonly<Record<number, readonly [name: string, words: string]>> =
 
 const SYSTEM: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  ENAMETOOLONG: 'its name is too long',
   ENOENT: 'its folder does not exist',
   ENOSPC: 'no space left on device',
   ENOTDIR: 'its folder does not exist',

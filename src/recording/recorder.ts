@@ -49,9 +49,9 @@ export class Recorder implements Source {
     this.#source = source
     this.#path = path
     this.#options = options
-    this.recorded = new Rounds(path, () => this.#open())
     try {
       this.#open()
+      this.recorded = new Rounds(path, () => this.#open())
     } catch (error) {
       throw new OperationError(`cannot record to ${path}: ${describeProblem(error)}`)
     }

@@ -73,10 +73,19 @@ export class Rounds implements RecordedRounds {
   }
 
   checkFile(): void {
-    const file = identify(this.#path)
-    if (file === this.#file) return
-    const why = file === null ? 'it was deleted or moved' : 'another file has taken its name'
-    throw new OperationError(`cannot follow the recording ${this.#path}: ${why}`)
+    const why = this.#findChange()
+    if (why !== null) throw new OperationError(`cannot follow the recording ${this.#path}: ${why}`)
+  }
+
+  /** Returns why the file is not the one that was opened; null if it is. */
+  #findChange(): string | null {
+    try {
+      const file = identify(this.#path)
+      if (file === this.#file) return null
+      return file === null ? 'it was deleted or moved' : 'another file has taken its name'
+    } catch (error) {
+      return describeProblem(error)
+    }
   }
 
   #read<T>(read: (rounds: Database) => T): T {

@@ -223,3 +223,32 @@ needs('unshare', 'mount')(
     ])
   },
 )
+
+needs(
+  'unshare',
+  'setpriv',
+  'mount',
+)('a file in a folder that its user may not search is not recorded to', async () => {
+  const drop = '--bounding-set=-dac_override,-dac_read_search'
+  const { stdout } = await inNamespace(`
+    mount -t tmpfs tmpfs /mnt && cd /mnt && mkdir -m 000 locked
+    drop() { setpriv ${drop} --inh-caps=-dac_override,-dac_read_search "$@"; }
+    drop monitoring.js mock:seed=1 -s --record locked/fleet.db 2>&1; echo "exit code $?"
+    drop monitoring.js ./locked/fleet.db -s 2>&1; echo "exit code $?"
+  `)
+  const why = 'permission denied (EACCES)'
+  expect(stdout.replace('monitoring: simulated provider\n', '')).toBe(
+    `monitoring: cannot record to locked/fleet.db: ${why}\nexit code 3\n` +
+      `monitoring: cannot open the recording ./locked/fleet.db: ${why}\nexit code 3\n`,
+  )
+})
+
+test('a file whose name is too long is not recorded to', async () => {
+  const path = join(newFolder(), 'x'.repeat(300))
+  const { exitCode, stdout, stderr } = await run(['mock:', '-s', '--record', path])
+  expect([exitCode, stdout, stderr.split('\n').at(-2)]).toEqual([
+    3,
+    '',
+    `monitoring: cannot record to ${path}: its name is too long (ENAMETOOLONG)`,
+  ])
+})

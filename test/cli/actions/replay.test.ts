@@ -1,5 +1,5 @@
-import { renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, snapshotOf } from '../../support/facts.ts'
@@ -13,6 +13,13 @@ const NOW = Date.parse('2026-01-03T00:00:00Z')
 
 const recordRounds = (rounds: readonly Snapshot[]) =>
   record(rounds, join(newFolder(MEMORY), 'fleet.db'))
+
+/** Replaces the folder of a file by a link to itself. */
+function loseFolder(path: string): void {
+  const folder = dirname(path)
+  renameSync(folder, `${folder}.old`)
+  symlinkSync(folder, folder)
+}
 
 /** Runs `-ms` on a recording in a pipe. */
 function replay(path: string, ...options: readonly string[]) {
@@ -64,8 +71,11 @@ describe('a recording in a pipe', () => {
       (path) => renameSync(recordRounds(ROUNDS), path),
       'another file has taken its name',
     ],
+    ['out of reach', loseFolder, 'it cannot be used (ELOOP)'],
   ])('--follow ends if its file is %s', async (_, change, why) => {
-    const path = recordRounds(ROUNDS)
+    const folder = join(newFolder(MEMORY), 'records')
+    mkdirSync(folder)
+    const path = record(ROUNDS, join(folder, 'fleet.db'))
     let polls = 0
     const { stderr, exitCode } = await run([path, '-ms', '-o', 'ndjson', '--follow'], {
       onSleep(__, stop) {
