@@ -14,7 +14,7 @@ function open(url: string): Socket {
 }
 
 const IDLE = 1000
-const MOST = 128
+const MOST = 256
 const MIB = 1024 * 1024
 
 function residentBytes(pid: number | undefined): number {
