@@ -1,12 +1,12 @@
 import type { Change } from '../domain/history/change.ts'
 import type { Certainty } from '../domain/history/instance-history.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { ByMeasure } from '../domain/measure.ts'
+import type { ByMeasure, Measure } from '../domain/measure.ts'
 import type { InstanceId, Percent } from '../domain/snapshot.ts'
 import type { ServiceLoad } from '../domain/status/distribution.ts'
 import type { Reason, Status } from '../domain/status/instance-status.ts'
 import type { Coverage } from '../domain/status/judge.ts'
-import type { ServiceStatus } from '../domain/status/service.ts'
+import type { Service } from '../domain/status/service.ts'
 
 /** `2026-11-29T09:00:00.000Z`. */
 type IsoTime = string
@@ -30,15 +30,9 @@ export interface ServedInstance extends ByMeasure<Percent | null, 'Percent'> {
 }
 
 /** A service: the fields of `-o json`. */
-export interface ServedService extends ByMeasure<ServiceLoad['cpu'], 'Percent'> {
+export interface ServedService
+  extends Omit<Service, 'name' | Measure>, ByMeasure<ServiceLoad['cpu'], 'Percent'> {
   readonly service: string
-  readonly status: ServiceStatus
-  readonly instances: number
-  readonly healthy: number
-  readonly unhealthy: number
-  readonly unknown: number
-  readonly healthyAtMost: number
-  readonly minimum: number
   readonly headroom: number
   readonly loadHeadroom: number | null
 }
