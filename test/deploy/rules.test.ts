@@ -27,7 +27,7 @@ test.each(ALERTS)('the alert $alert has a severity, a text, and a runbook', (rul
   expect(labels).toEqual({ severity: expect.stringMatching(/^(?:critical|warning)$/) })
   expect(annotations).toEqual({
     summary: expect.stringMatching(/^(?!.*\.$).{10,}$/),
-    description: expect.stringMatching(/\.$/),
+    description: expect.stringMatching(/\.(?:\{\{ end \}\})?$/),
     runbook_url: expect.stringMatching(new RegExp(`/docs/runbook\\.md#${alert.toLowerCase()}$`)),
   })
 })

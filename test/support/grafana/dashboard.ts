@@ -25,10 +25,8 @@ const PROVIDER = 'provider=~"$provider"'
 const SERVICE = `${PROVIDER}, service=~"$service"`
 const healthy = `cpx_service_instances{${SERVICE}, status="healthy"}`
 const minimum = `cpx_service_minimum_instances{${SERVICE}}`
-// The upper bound: every unknown instance that may belong to the service counts.
-const atMost =
-  `sum without (status) (cpx_service_instances{${SERVICE}, status=~"healthy|unknown"})` +
-  ' + on (job, instance, provider) group_left () cpx_unattributed_instances'
+// As in the alert: only instances that are known to be of the service count.
+const atMost = `sum without (status) (cpx_service_instances{${SERVICE}, status=~"healthy|unknown"})`
 const below = `sum(${atMost} < bool ${minimum})`
 const headroom = `${healthy} - ignoring (status) ${minimum}`
 const byService = (expr: string) => `sum by (provider, service) (${expr})`
@@ -63,7 +61,8 @@ const STATS: readonly Content[] = [
   stat(
     {
       title: 'Services below their minimum',
-      description: 'Services with fewer healthy instances for certain than they should have.',
+      description:
+        'Services that have too few healthy instances even if their unknown ones are healthy.',
       steps: NONE,
     },
     below,
@@ -71,7 +70,7 @@ const STATS: readonly Content[] = [
   stat(
     {
       title: 'Services undecided',
-      description: 'Services that have their minimum only if unknown instances are healthy.',
+      description: 'Services that have their minimum only if their unknown instances are healthy.',
       steps: NONE,
     },
     `sum(${healthy} < bool ignoring (status) ${minimum}) - ${below}`,
