@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished } from 'vitest'
+import { readPage } from '../../src/bin/page.ts'
 import { certify } from '../support/certificate.ts'
-import { start } from '../support/command.ts'
+import { ROOT, start } from '../support/command.ts'
 import { newFolder } from '../support/folder.ts'
 import { needs } from '../support/needs.ts'
 import { blocksOf } from '../support/pages.ts'
@@ -15,6 +16,8 @@ import { PAIR, startFleet } from '../support/provider.ts'
 import { startServed } from '../support/served.ts'
 
 const NAME = 'mon.example.com'
+// A browser names every port but 443.
+const HOST = `${NAME}:8443`
 const TOKEN = '0123456789abcdef'
 
 /** Starts nginx with the sample of the docs in front of a server; it listens at a socket in a folder. */
@@ -39,8 +42,8 @@ async function startProxy(url: string) {
   expect([exitCode, stderr]).toEqual([0, ''])
   const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
   onTestFinished(() => void process.kill(pid, 'SIGTERM'))
-  return async (path: string, host = NAME): Promise<IncomingMessage> => {
-    const headers = { host, authorization: `Basic ${btoa(`me:${TOKEN}`)}` }
+  return async (path: string, more: OutgoingHttpHeaders = {}): Promise<IncomingMessage> => {
+    const headers = { host: HOST, authorization: `Basic ${btoa(`me:${TOKEN}`)}`, ...more }
     const options = { socketPath, path, headers, ca: cert, servername: NAME, agent: false }
     const [response] = (await once(request(options).end(), 'response')) as [IncomingMessage]
     onTestFinished(() => void response.destroy())
@@ -49,11 +52,14 @@ async function startProxy(url: string) {
 }
 
 needs('nginx', 'openssl')(
-  'the nginx of the docs passes on data, cookies, events at once, and foreign hosts to refuse',
+  'the nginx of the docs passes on the page, data, cookies, and events at once, on any port',
   async () => {
     const { address } = await startFleet(PAIR)
-    const options = ['--serveTokenFile', 'token', '--allowedHost', NAME]
-    const served = await startServed([address, ...options], { files: { token: TOKEN } })
+    const options = ['--serveTokenFile', 'token', '--allowedHost', HOST]
+    const served = await startServed([address, ...options], {
+      page: await readPage(`${ROOT}dist/page`),
+      files: { token: TOKEN },
+    })
     await served.firstRound
     const get = await startProxy(served.url)
     const snapshot = await get('/api/v1/snapshot')
@@ -62,7 +68,12 @@ needs('nginx', 'openssl')(
       expect.stringContaining('10.0.0.1'),
     ])
     expect(snapshot.headers['set-cookie']).toEqual([expect.stringMatching(/; Secure$/)])
-    expect((await get('/', 'evil.example')).statusCode).toBe(421)
+    const page = await get('/')
+    const [, script = ''] = /\.(\/assets\/[^"]+\.js)/.exec(await text(page)) ?? []
+    // A browser names the origin of the page when it loads a module.
+    const asset = await get(script, { origin: `https://${HOST}` })
+    expect([page.statusCode, asset.statusCode]).toEqual([200, 200])
+    expect((await get('/', { host: 'evil.example' })).statusCode).toBe(421)
     const stream = createInterface(await get('/api/v1/stream'))[Symbol.asyncIterator]()
     const findEvent = async (name: string) => {
       for (;;) {
