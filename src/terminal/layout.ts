@@ -25,12 +25,14 @@ export const LEAST: Size = { columns: 40, rows: 8 }
 // A part of 0 columns is not in the table.
 const FIXED = {
   instances: { age: 4, healthy: 0, minimum: 0, headroom: 0 },
-  services: { age: 0, healthy: 8, minimum: 4, headroom: 5 },
+  services: { age: 4, healthy: 8, minimum: 4, headroom: 5 },
 } as const
 const NUMBER_COLUMNS = 5
 const STATUS_COLUMNS = 9
 // On narrower terminals a status is one character.
 const LEAST_FOR_WORDS = 60
+// On narrower terminals a service has a sparkline instead.
+const LEAST_FOR_AGE = 90
 const LEAST_NAME = 6
 // Left for a name by a third measure.
 const NAME_BESIDE_MEASURES = 12
@@ -110,9 +112,12 @@ function layOutTable({ size, widest, sheets, ...model }: Model) {
   // A sheet shows instances, whatever the list below shows.
   const tab = sheets.length === 0 ? model.tab : 'instances'
   const isInstances = tab === 'instances'
-  const status = size.columns < LEAST_FOR_WORDS ? 1 : STATUS_COLUMNS
-  const fixed = FIXED[tab]
-  const others = isInstances ? 2 + fixed.age : 3 + fixed.healthy + fixed.minimum + fixed.headroom
+  const isNarrow = size.columns < LEAST_FOR_WORDS
+  const status = isNarrow ? 1 : STATUS_COLUMNS
+  const hasAge = isInstances || size.columns >= LEAST_FOR_AGE
+  const fixed = hasAge ? FIXED[tab] : { ...FIXED[tab], age: 0 }
+  const parts = Object.values(fixed).filter((columns) => columns > 0)
+  const others = Number(isInstances) + parts.reduce((sum, columns) => sum + 1 + columns, 0)
   const free = size.columns - (1 + status + others)
   const whole = isInstances ? Math.max(2, widest.address) : 0
   // As many measures as have room beside the address, at least the first two.

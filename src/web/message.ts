@@ -29,12 +29,15 @@ export interface ServedInstance extends ByMeasure<Percent | null, 'Percent'> {
   readonly firstListedAt: IsoTime | null
 }
 
-/** A service: the fields of `-o json`. */
+/** A service: the fields of `-o json`, and since when it has its status. */
 export interface ServedService
   extends Omit<Service, 'name' | Measure>, ByMeasure<ServiceLoad['cpu'], 'Percent'> {
   readonly service: string
   readonly headroom: number
   readonly loadHeadroom: number | null
+  /** Start of the first round with this status. */
+  readonly since: IsoTime
+  readonly sinceCertainty: Certainty
 }
 
 /** The last events that a snapshot has. */

@@ -1,7 +1,10 @@
 import type { Change } from '../domain/history/change.ts'
 import type { History } from '../domain/history/history.ts'
 import type { InstanceHistory } from '../domain/history/instance-history.ts'
+import type { ServiceHistory } from '../domain/history/service-history.ts'
+import type { Report } from '../domain/report/report.ts'
 import type { Policy } from '../domain/status/policy.ts'
+import type { Service } from '../domain/status/service.ts'
 import type { Instance } from '../domain/status/instance-status.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { toEventFields } from '../render/events.ts'
@@ -42,19 +45,38 @@ export function instanceRows() {
   }
 }
 
+/** Returns a function that makes the row of a service. */
+export function serviceRows(judged: Pick<Report, 'instances' | 'policy'>) {
+  const toFields = serviceFieldsOf(judged)
+  const toTime = rememberTimes()
+  return (service: Service, { since, certainty }: ServiceHistory): ServedService => ({
+    ...toFields(service),
+    since: toTime(since),
+    sinceCertainty: certainty,
+  })
+}
+
 /** Makes the rows of the last round of a history whose listing could be read. */
 export function makeRows(
-  { judgement, instanceHistories }: Pick<History, 'judgement' | 'instanceHistories'>,
+  {
+    judgement,
+    instanceHistories,
+    serviceHistories,
+  }: Pick<History, 'judgement' | 'instanceHistories' | 'serviceHistories'>,
   policy: Policy,
 ): ServedRows {
   const { instances, services } = judgement
   const toRow = instanceRows()
+  const toServiceRow = serviceRows({ instances, policy })
   return {
     instances: instances.flatMap((instance) => {
       const known = instanceHistories.get(instance.id)
       return known === undefined ? [] : toRow(instance, known)
     }),
-    services: services.map(serviceFieldsOf({ instances, policy })),
+    services: services.flatMap((service) => {
+      const known = serviceHistories.get(service.name)
+      return known === undefined ? [] : toServiceRow(service, known)
+    }),
   }
 }
 

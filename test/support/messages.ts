@@ -34,7 +34,8 @@ export function servedService(name: string, mean: number | null): ServedService 
   const counts = { instances: 1, healthy: 1, unhealthy: 0, unknown: 0, healthyAtMost: 1 }
   const measured = { cpuPercent: load, memoryPercent: load }
   const room = { minimum: 1, headroom: 0, loadHeadroom: null }
-  return { service: name, status: 'healthy', ...counts, ...room, ...measured }
+  const dated = { since: AT, sinceCertainty: 'atLeast' } as const
+  return { service: name, status: 'healthy', ...counts, ...room, ...measured, ...dated }
 }
 
 /** An event of nothing in particular. */

@@ -38,11 +38,12 @@ test('a served instance has the fields of -o json, and since when it has its sta
   ])
 })
 
-test('a served service has the fields of -o json', () => {
+test('a served service has the fields of -o json, and since when it has its status', () => {
   const report = reportOf(HISTORY.current, 'averages')
   const rows = report.services.map(serviceFieldsOf(report))
   expect(rows).toHaveLength(1)
-  expect(makeRows(HISTORY, POLICY).services).toEqual(rows)
+  const dated = { since: '2026-01-02T03:04:25.000Z', sinceCertainty: 'exact' }
+  expect(makeRows(HISTORY, POLICY).services).toEqual(rows.map((row) => ({ ...row, ...dated })))
 })
 
 test('a served event has a time, what changed, and the same in words', () => {

@@ -66,5 +66,5 @@ export function compareRound<Rows extends ComparedRows>(
   const known = before?.instanceHistories ?? null
   const instanceHistories = followInstances(known, judgement.instances, step, kept)
   const state = { judgement, instanceHistories }
-  return { ...state, found: before === null ? [] : findChanges(before, state, step) }
+  return { ...state, step, found: before === null ? [] : findChanges(before, state, step) }
 }

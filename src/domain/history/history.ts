@@ -9,11 +9,14 @@ import { type Change, findVanished, type RoundState } from './change.ts'
 import { compareRound, findOutage } from './compare.ts'
 import { isAfterGap } from './gaps.ts'
 import { followRound, type LastGoodRound } from './rounds.ts'
+import { followServices, type ServiceHistories } from './service-history.ts'
 import { countKept, extendSeries, NO_SERIES, type Series } from './series.ts'
 
-/** The rounds so far. Judgement and instance histories are those of the last good round. */
+/** The rounds so far. Judgement and histories of statuses are those of the last good round. */
 export interface History extends LastGoodRound, RoundState {
   readonly judgement: Judgement
+  /** By the names of services. */
+  readonly serviceHistories: ServiceHistories
   /** Instances that the last round no longer listed, as they were before. */
   readonly vanished: readonly Instance[]
   readonly series: Series
@@ -43,8 +46,13 @@ const NOTHING = {
 /** Compares a round whose listing could be read with the last one. */
 function addRound(last: History | null, snapshot: Snapshot, judgement: Judgement, isLate: boolean) {
   const compared = compareRound(last, snapshot, judgement, { isAfterGap: isLate })
-  const { instanceHistories } = compared
-  return { ...compared, vanished: last === null ? [] : findVanished(last, instanceHistories) }
+  const { instanceHistories, step } = compared
+  const known = last?.serviceHistories ?? null
+  return {
+    ...compared,
+    serviceHistories: followServices(known, judgement.services, step),
+    vanished: last === null ? [] : findVanished(last, instanceHistories),
+  }
 }
 
 type Changes = Pick<History, 'changes' | 'changesSince'>
@@ -73,7 +81,7 @@ export function extendHistory(
   const isGood = before === null || last.snapshot === snapshot
   const { series, times, loads, services, downSince } = before ?? NOTHING
   const isLate = isAfterGap(times, snapshot.startedAt)
-  const { found, judgement, instanceHistories, vanished } = isGood
+  const { found, judgement, instanceHistories, serviceHistories, vanished } = isGood
     ? addRound(before, snapshot, judged ?? judge(snapshot, policy, before?.judgement), isLate)
     : { ...before, vanished: [], found: [] }
   const added = [...found, ...findOutage(downSince, snapshot, isLate ? 'about' : 'exact')]
@@ -84,6 +92,7 @@ export function extendHistory(
     ...last,
     judgement,
     instanceHistories,
+    serviceHistories,
     vanished,
     series: extendSeries(series, listed),
     times: [...times, snapshot.startedAt].slice(-kept),

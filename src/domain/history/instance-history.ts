@@ -31,6 +31,11 @@ export interface Step {
   readonly waiting: ReadonlySet<InstanceId>
 }
 
+/** The certainty of the start of a status that is the same after a gap. */
+export function afterGap({ certainty }: { readonly certainty: Certainty }): Certainty {
+  return certainty === 'atLeast' ? 'atLeast' : 'about'
+}
+
 /**
  * @param before null before the first round
  * @param kept of instances that are as they were, and not among these
@@ -53,7 +58,7 @@ export function followInstances(
       const changes = (known?.changes ?? -1) + 1
       const first = known ?? { appearedAt }
       histories.set(id, { ...first, status, service, since: at, certainty, changes })
-    } else if (isAfterGap) histories.set(id, { ...known, service, certainty })
+    } else if (isAfterGap) histories.set(id, { ...known, service, certainty: afterGap(known) })
     else histories.set(id, known.service === service ? known : { ...known, service })
   }
   return histories

@@ -20,15 +20,23 @@ export function describeWhy({ instance, mark }: MarkedInstance): string {
   return parts.filter((part) => part !== '').join(', ')
 }
 
+/** `for at least 2 min 5 s (since 09:00:00Z)`, counted up to a time. */
+export function describeSince(
+  { since, certainty }: Pick<InstanceHistory, 'since' | 'certainty'>,
+  now: EpochMs,
+): string {
+  const age = `${CERTAINTY[certainty]}${formatAge(now - since)}`
+  return `for ${age} (since ${formatTimeOfDay(since)})`
+}
+
 /** `healthy for at least 2 min 5 s (since 09:00:00Z), changed 3 times`, counted up to a time. */
 export function describeHistory(
-  { status, since, certainty, changes, appearedAt }: Omit<InstanceHistory, 'service'>,
+  { status, changes, appearedAt, ...started }: Omit<InstanceHistory, 'service'>,
   now: EpochMs,
 ): string {
   const often = changes === 0 ? 'no status changes' : `changed ${plural(changes, 'time')}`
   const appeared = appearedAt === null ? '' : `, appeared at ${formatTimeOfDay(appearedAt)}`
-  const age = `${CERTAINTY[certainty]}${formatAge(now - since)}`
-  return `${status} for ${age} (since ${formatTimeOfDay(since)}), ${often}${appeared}`
+  return `${status} ${describeSince(started, now)}, ${often}${appeared}`
 }
 
 /** `no fault, answered in 7 ms`, `timeout`; the latency is null if the instance did not answer. */

@@ -2,7 +2,7 @@ import type { Service } from '../../domain/status/service.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import { plural } from '../../render/number.ts'
 import { toCell, toSafe } from '../../render/safe.ts'
-import { describeAnswer, describeHistory } from '../../render/words/row.ts'
+import { describeAnswer, describeHistory, describeSince } from '../../render/words/row.ts'
 import { describeBounds } from '../../render/words/status.ts'
 import type { SheetPage, SheetItem, View } from '../layout.ts'
 import type { Binding } from '../state/bindings.ts'
@@ -36,8 +36,10 @@ function drawInstance(instance: Instance, view: View): readonly Line[] {
 }
 
 function drawService(service: Service, view: View): readonly Line[] {
-  const { status, instances } = service
-  const text = `${status}: ${describeBounds(service)}, ${plural(instances, 'instance')}`
+  const { name, status, instances } = service
+  const known = view.history?.serviceHistories.get(name)
+  const age = known === undefined ? '' : ` ${describeSince(known, statusTime(view))}`
+  const text = `${status}${age}: ${describeBounds(service)}, ${plural(instances, 'instance')}`
   const describe = (mean: string, median: string) => `: mean ${mean}, median ${median}`
   return [[foreign(text, view.width, STYLE[status])], ...drawCharts(service, describe, view)]
 }

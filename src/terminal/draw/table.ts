@@ -23,6 +23,9 @@ import { blank, cell, foreign, type Line, own, type Span, STYLE } from './span.t
 const SIGNS = { healthy: ' ', unhealthy: '!', unknown: '?', gone: 'x' } as const
 const MARKS = { new: '+', left: '-' } as const
 
+type ServiceRow = Extract<Row, { readonly kind: 'service' }>
+type Started = Pick<InstanceRow['history'], 'since' | 'certainty'>
+
 interface Head {
   readonly text: string
   /** The key that sorts rows by this column. */
@@ -88,6 +91,12 @@ function put(part: Part, text: string, { layout, width }: View, style = STYLE.pl
   return columns === 0 ? [] : [blank(1), cell(text, { columns, width, style, isRight })]
 }
 
+/** How long a status has lasted; faint if that is not certain. */
+function putAge({ since, certainty }: Started, view: View): Line {
+  const style = certainty === 'exact' ? STYLE.plain : STYLE.faint
+  return put('age', formatAgeShort(statusTime(view) - since), view, style)
+}
+
 /** The reason why an instance has no values, in their place. */
 function whyInstead(why: string, { layout: { table }, width }: View): Line {
   const columns = table.measures.length * (1 + countMeasure(table)) - 1
@@ -102,20 +111,18 @@ function instanceLine(row: InstanceRow, view: View): Line {
   const isInstead = sample === null && whyColumns === 0
   // Addresses differ at their ends, other names at their beginnings.
   const fitName = isAddress(id) ? fitEnd : fit
-  const age = formatAgeShort(statusTime(view) - history.since)
-  const ageStyle = history.certainty === 'exact' ? STYLE.plain : STYLE.faint
   return [
     ...drawStatus(mark === null ? ' ' : MARKS[mark], status, view),
     ...put('address', fitName(toCell(id), address, view.width), view),
     ...put('name', toCell(service), view),
     ...(isInstead ? whyInstead(why, view) : drawMeasures(instance, view)),
-    ...put('age', age, view, ageStyle),
+    ...putAge(history, view),
     ...put('changes', String(Math.min(999, history.changes)), view, STYLE.faint),
     ...put('why', why, view),
   ]
 }
 
-function serviceLine(service: Service, view: View): Line {
+function serviceLine({ service, history }: ServiceRow, view: View): Line {
   const { name, status, healthy, instances, minimum } = service
   return [
     ...drawStatus(' ', status, view),
@@ -124,6 +131,7 @@ function serviceLine(service: Service, view: View): Line {
     ...put('minimum', String(minimum), view),
     ...put('headroom', formatHeadroom(service), view, STYLE[status]),
     ...drawMeasures(service, view),
+    ...putAge(history, view),
     ...put('why', describeFaults(service), view),
   ]
 }
@@ -137,7 +145,7 @@ function groupLine(service: Service | null, { width }: View): Line {
 
 export function drawRow(row: Row, view: View): Line {
   if (row.kind === 'instance') return instanceLine(row, view)
-  return row.kind === 'group' ? groupLine(row.service, view) : serviceLine(row.service, view)
+  return row.kind === 'group' ? groupLine(row.service, view) : serviceLine(row, view)
 }
 
 /** The heads of the columns, with an arrow at the one that rows are sorted by. */

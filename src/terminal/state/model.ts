@@ -2,6 +2,7 @@ import type { Failure } from '../../domain/failure.ts'
 import type { Policy } from '../../domain/status/policy.ts'
 import type { History } from '../../domain/history/history.ts'
 import type { InstanceHistory } from '../../domain/history/instance-history.ts'
+import type { ServiceHistory } from '../../domain/history/service-history.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
 import type { Filter, MatchesService, Page } from '../../domain/report/query.ts'
 import type { Replayed, Seek } from '../../domain/history/replay.ts'
@@ -85,7 +86,12 @@ export interface InstanceRow {
 
 export type Row =
   | InstanceRow
-  | { readonly kind: 'service'; readonly id: string; readonly service: Service }
+  | {
+      readonly kind: 'service'
+      readonly id: string
+      readonly service: Service
+      readonly history: ServiceHistory
+    }
   /** The heading of one service's instances. */
   | { readonly kind: 'group'; readonly id: string; readonly service: Service | null }
 

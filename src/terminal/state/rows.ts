@@ -51,8 +51,12 @@ export function toInstanceRow(fleet: History, instance: Instance): InstanceRow {
   return { kind: 'instance', id: `instance ${instance.id}`, instance, history, mark }
 }
 
-function toServiceRow(service: Service): Row {
-  return { kind: 'service', id: `service ${service.name}`, service }
+function toServiceRows(fleet: History, services: readonly Service[]): Row[] {
+  return services.flatMap((service) => {
+    const history = fleet.serviceHistories.get(service.name)
+    if (history === undefined) return []
+    return { kind: 'service', id: `service ${service.name}`, service, history }
+  })
 }
 
 function toGroupRow(name: string | null, service: Service | null): Row {
@@ -74,7 +78,7 @@ function rowsOf(model: Model, { history, instances, services }: Watched): readon
   if (model.tab === 'services') {
     const { sorting } = model.services
     const selection = { ...toConditions(conditions, toSearchedService), page, sorting }
-    return selectRows(SERVICE_ROWS, services, selection).rows.map(toServiceRow)
+    return toServiceRows(history, selectRows(SERVICE_ROWS, services, selection).rows)
   }
   const order = model.instances.sorting
   const sorting = model.isGrouped ? [BY_SERVICE, ...order] : order
@@ -95,7 +99,7 @@ function renew(model: Model, watched: Watched): readonly Row[] {
   return renewRows<Row>(model.rows, {
     current: [
       ...instances.map((one) => toInstanceRow(history, one)),
-      ...services.map(toServiceRow),
+      ...toServiceRows(history, services),
       ...services.map((one) => toGroupRow(one.name, one)),
     ],
     selected: isFixed ? [] : rowsOf(model, watched),

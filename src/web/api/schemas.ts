@@ -103,21 +103,30 @@ function historyOf(fields: Fields): JsonSchema {
   })
 }
 
+const SINCE: Fields = {
+  since: { ...TIME, description: 'Start of the first round with this status.' },
+  sinceCertainty: {
+    enum: ['exact', 'atLeast', 'about'],
+    description:
+      'Of that time: atLeast if the status may be older, because no earlier round is known; about if it began in a time without rounds.',
+  },
+}
+
 const OF_SERVER: Fields = {
   servedInstance: extend('instance', {
-    since: { ...TIME, description: 'Start of the first round with this status.' },
-    sinceCertainty: {
-      enum: ['exact', 'atLeast', 'about'],
-      description: 'Of that time: atLeast if it was so in the first round, about after a gap.',
-    },
+    ...SINCE,
     statusChanges: { ...COUNT, description: 'Changes of its status since the first round.' },
     firstListedAt: {
       ...orNull(TIME),
       description: 'Start of the round that listed it first; null for the first round of all.',
     },
   }),
-  services: answerOf('services', { total: COUNT, services: listOf(refTo('service')) }),
-  oneService: answerOf('service', { service: refTo('service') }),
+  servedService: extend('service', SINCE),
+  services: answerOf('services', {
+    total: { ...COUNT, description: 'The number of services in the list.' },
+    services: listOf(refTo('servedService')),
+  }),
+  oneService: answerOf('service', { service: refTo('servedService') }),
   instances: answerOf('instances', {
     total: { ...COUNT, description: 'Rows on all pages.' },
     page: { type: 'integer', minimum: 1 },

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import type { Certainty } from '../../domain/history/instance-history.ts'
 import { isAddress } from '../../domain/instance.ts'
 import type { InstanceId, Percent } from '../../domain/snapshot.ts'
 import type { Status } from '../../domain/status/instance-status.ts'
@@ -56,6 +57,20 @@ export function IdCell({ id }: IdProps) {
   return (
     <span role="gridcell" class={isAddress(id) ? 'address cut-start' : 'address'} title={text}>
       {isAddress(id) ? <bdi dir="ltr">{text}</bdi> : text}
+    </span>
+  )
+}
+
+interface AgeProps {
+  readonly age: string
+  readonly certainty: Certainty
+}
+
+/** How long a status has lasted; faint if that is not certain. */
+export function AgeCell({ age, certainty }: AgeProps) {
+  return (
+    <span role="gridcell" class={certainty === 'exact' ? 'age' : 'age uncertain'}>
+      {age}
     </span>
   )
 }

@@ -15,6 +15,7 @@ interface Head {
 
 const STATUS: Head = { part: 'status', text: 'STATUS', name: 'status', key: 'status' }
 const SERVICE: Head = { part: 'name', text: 'SERVICE', name: 'service', key: 'service' }
+const AGE: Head = { part: 'age', text: 'FOR', name: 'time in this status', key: null }
 const WHY: Head = { part: 'why', text: 'WHY', name: 'reason', key: null }
 const MEASURED = MEASURES.map(({ key, head, word }): Head => ({
   part: 'measure',
@@ -30,7 +31,7 @@ const HEADS: Readonly<Record<View['tab'], readonly Head[]>> = {
     { part: 'address', text: '', name: 'instance', key: 'ip' },
     SERVICE,
     ...MEASURED,
-    { part: 'age', text: 'FOR', name: 'time in this status', key: null },
+    AGE,
     { part: 'changes', text: 'CHG', name: 'number of status changes', key: null },
     { part: 'latency', text: 'LATENCY', name: 'latency', key: null },
     WHY,
@@ -53,6 +54,7 @@ const HEADS: Readonly<Record<View['tab'], readonly Head[]>> = {
       key: null,
     },
     ...MEASURED,
+    AGE,
     WHY,
   ],
 }

@@ -6,7 +6,7 @@ import { ABSENT, toCell } from '../../render/safe.ts'
 import { describeWhy } from '../../render/words/row.ts'
 import { describeBounds, describeFaults, formatHeadroom } from '../../render/words/status.ts'
 import type { RecentMeans, StreamSnapshot } from '../message.ts'
-import { IdCell, MeasureCell, StatusCell, TextCell } from './cells.tsx'
+import { AgeCell, IdCell, MeasureCell, StatusCell, TextCell } from './cells.tsx'
 import type { GroupRow, InstanceRow, Row, ServiceRow } from './model.ts'
 import { Sparkline } from './sparkline.tsx'
 
@@ -31,9 +31,7 @@ const InstanceCells = memo(({ age, policy, ...row }: InstanceProps) => {
           isBreach={values[key] !== undefined && reasons.some(({ code }) => code === key)}
         />
       ))}
-      <span role="gridcell" class={served.sinceCertainty === 'exact' ? 'age' : 'age uncertain'}>
-        {age}
-      </span>
+      <AgeCell age={age} certainty={served.sinceCertainty} />
       <span role="gridcell" class="changes">
         {served.statusChanges}
       </span>
@@ -46,11 +44,12 @@ const InstanceCells = memo(({ age, policy, ...row }: InstanceProps) => {
 })
 
 interface ServiceProps extends Pick<ServiceRow, 'service' | 'served'> {
+  readonly age: string
   readonly policy: StreamSnapshot['policy']
   readonly recent: RecentMeans | undefined
 }
 
-const ServiceCells = memo(({ service, served, policy, recent }: ServiceProps) => (
+const ServiceCells = memo(({ service, served, age, policy, recent }: ServiceProps) => (
   <>
     <StatusCell status={service.status} />
     <TextCell part="name" text={toCell(service.name)} />
@@ -76,6 +75,7 @@ const ServiceCells = memo(({ service, served, policy, recent }: ServiceProps) =>
         <Sparkline values={recent?.[`${key}Percent`] ?? []} />
       </MeasureCell>
     ))}
+    <AgeCell age={age} certainty={served.sinceCertainty} />
     <TextCell part="why" text={describeFaults(service)} />
   </>
 ))
@@ -106,12 +106,12 @@ interface CellsProps extends LineFacts {
 /** The cells of a row. */
 export function Cells({ row, policy, recent, statusTime }: CellsProps) {
   if (row.kind === 'group') return <GroupCells service={row.service} />
+  const age = formatAgeShort(statusTime - Date.parse(row.served.since))
   if (row.kind === 'service') {
     const { service, served } = row
     const means = recent.get(service.name)
-    return <ServiceCells {...{ service, served, policy, recent: means }} />
+    return <ServiceCells {...{ service, served, age, policy, recent: means }} />
   }
   const { instance, served, mark } = row
-  const age = formatAgeShort(statusTime - Date.parse(served.since))
   return <InstanceCells {...{ instance, served, mark, age, policy }} />
 }

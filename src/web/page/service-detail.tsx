@@ -1,9 +1,12 @@
 import { MEASURES } from '../../domain/measure.ts'
+import type { EpochMs } from '../../domain/time.ts'
 import { plural } from '../../render/number.ts'
+import { describeSince } from '../../render/words/row.ts'
 import { describeBounds, formatHeadroom } from '../../render/words/status.ts'
 import type { ServedService, StreamSnapshot } from '../message.ts'
 import type { ChartSpec } from './chart.tsx'
 import { Charts } from './charts.tsx'
+import { statusTime } from './freshness.ts'
 import { Members } from './members.tsx'
 import type { Dispatch, PageState } from './model.ts'
 import { toService } from './rows.ts'
@@ -45,13 +48,20 @@ function makeCharts({ columns }: Track, fleet: StreamSnapshot, minimum: number):
   return [...measures, { title: 'healthy instances', unit: '', lines, limit, most: null }]
 }
 
-function Facts({ served }: { readonly served: ServedService }) {
+interface FactsProps {
+  readonly served: ServedService
+  /** The time up to which the age of its status counts. */
+  readonly now: EpochMs
+}
+
+function Facts({ served, now }: FactsProps) {
   const service = toService(served)
-  const { status, instances } = served
+  const { status, instances, since, sinceCertainty: certainty } = served
+  const age = describeSince({ since: Date.parse(since), certainty }, now)
   return (
     <>
       <p class={`verdict ${status}`}>
-        {status}: {describeBounds(service)}, {plural(instances, 'instance')}
+        {status} {age}: {describeBounds(service)}, {plural(instances, 'instance')}
       </p>
       <p>
         headroom {formatHeadroom(service)}; {describeLoadHeadroom(served)}
@@ -67,7 +77,11 @@ export function ServiceDetail({ state, fleet, name, dispatch }: ServiceDetailPro
   const minimum = served?.minimum ?? fleet.policy.minimum
   return (
     <>
-      {served === undefined ? <p class="verdict gone">{absent}</p> : <Facts served={served} />}
+      {served === undefined ? (
+        <p class="verdict gone">{absent}</p>
+      ) : (
+        <Facts served={served} now={statusTime(state)} />
+      )}
       <Charts
         fleet={fleet}
         subject={{ kind: 'service', name }}

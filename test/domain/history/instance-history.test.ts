@@ -125,15 +125,22 @@ test('previous histories are not modified', () => {
 })
 
 test.each<[string, ScrapeResult, object]>([
-  ['the same', FINE, { status: 'healthy', since: 1000, certainty: 'about', changes: 0 }],
+  ['the same', FINE, { status: 'healthy', since: 1000, certainty: 'atLeast', changes: 0 }],
   ['another', HOT, { status: 'unhealthy', since: 9000, certainty: 'about', changes: 1 }],
-])('a status after an outage began at about its end: %s', (_, result, track) => {
-  const before = followRounds([FINE])
-  const { instances } = judge(snapshotOf([result, OTHER]), POLICY)
-  const after = followInstances(before, instances, { at: 9000, isAfterGap: true, waiting: NOBODY })
-  expect(after.get('10.0.0.1')).toMatchObject(track)
-  expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
-})
+])(
+  'a status after an outage began at about its end, and one from before has no known start: %s',
+  (_, result, track) => {
+    const before = followRounds([FINE])
+    const { instances } = judge(snapshotOf([result, OTHER]), POLICY)
+    const after = followInstances(before, instances, {
+      at: 9000,
+      isAfterGap: true,
+      waiting: NOBODY,
+    })
+    expect(after.get('10.0.0.1')).toMatchObject(track)
+    expect(after.get('10.0.0.2')).toMatchObject({ certainty: 'about', appearedAt: 9000 })
+  },
+)
 
 test('a history has the service that the instance reported last', () => {
   const nameless = silent('10.0.0.1')

@@ -127,7 +127,14 @@ describe('the rows of a round whose listing failed', () => {
       ],
     })
     const { body: service } = await client.get('/services/A')
-    expect(service['service']).toMatchObject({ status: 'unknown', healthy: 0, healthyAtMost: 3 })
+    expect(service['service']).toMatchObject({
+      status: 'unknown',
+      healthy: 0,
+      healthyAtMost: 3,
+      // One of three was healthy, and two of them are needed.
+      since: '2026-01-02T03:04:05.000Z',
+      sinceCertainty: 'atLeast',
+    })
   })
 
   test('are unknown for at least so long if there was no other round', async () => {
