@@ -3,15 +3,14 @@ import type { EpochMs } from '../../domain/time.ts'
 import { formatTime } from '../../render/number.ts'
 import { Chart, type ChartSpec } from './chart.tsx'
 import { ChartTable } from './chart-table.tsx'
-import type { StreamSnapshot } from '../message.ts'
 import type { Dispatch, Span } from './model.ts'
-import { resolveSpan } from './span.ts'
+import { momentOf, resolveSpan } from './span.ts'
 import { SpanPicker } from './span-picker.tsx'
 import { breakAtGaps, cutTrack, type Subject, type Track } from './track.ts'
+import type { Stream } from './use-reading.ts'
 import { useTrack } from './use-track.ts'
 
-interface ChartsProps {
-  readonly fleet: StreamSnapshot
+interface ChartsProps extends Stream {
   readonly subject: Subject
   readonly span: Span | null
   readonly dispatch: Dispatch
@@ -24,7 +23,7 @@ const LEAST_ROUNDS = 12
 
 /** The time that charts show: what was chosen, or all rounds of the track. */
 function findShown(track: Track, { fleet, span }: ChartsProps) {
-  const last = track.times.at(-1) ?? Date.parse(fleet.at ?? fleet.observedAt ?? fleet.now)
+  const last = track.times.at(-1) ?? momentOf(fleet)
   const resolved = span === null ? null : resolveSpan(span, last)
   if (resolved !== null) return resolved
   const least = last - LEAST_ROUNDS * fleet.intervalSeconds * 1000
@@ -34,7 +33,7 @@ function findShown(track: Track, { fleet, span }: ChartsProps) {
 /** Charts of an instance or a service with one cursor, and their values as a table. */
 export function Charts(props: ChartsProps) {
   const { fleet, subject, span, dispatch, specsOf } = props
-  const { track, problem, isLoading } = useTrack(fleet, subject, span)
+  const { value: track, problem, isLoading } = useTrack(props, subject, span)
   const [cursor, setCursor] = useState<EpochMs | null>(null)
   const shown = findShown(track, props)
   const { from, to } = shown

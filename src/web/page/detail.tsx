@@ -1,23 +1,13 @@
 import { toSafe } from '../../render/safe.ts'
-import type { ServedEvent, StreamSnapshot } from '../message.ts'
-import { EventsList } from './events-list.tsx'
+import { Events } from './events.tsx'
 import { findService, InstanceDetail } from './instance-detail.tsx'
-import type { Dispatch, PageState, Sheet } from './model.ts'
+import type { Dispatch, PageState } from './model.ts'
 import { ServiceDetail } from './service-detail.tsx'
 import { SheetLink } from './sheet-link.tsx'
 
 interface DetailProps {
   readonly state: PageState
   readonly dispatch: Dispatch
-}
-
-function eventsOf({ events }: StreamSnapshot, sheet: Sheet): readonly ServedEvent[] {
-  if (sheet.kind === 'events') return events
-  if (sheet.kind === 'instance') return events.filter(({ instance }) => instance === sheet.name)
-  const { name } = sheet
-  return events.filter(
-    ({ service, previousService }) => service === name || previousService === name,
-  )
 }
 
 /** The instance, the service or the events that are open. */
@@ -69,10 +59,14 @@ export function Detail({ state, dispatch }: DetailProps) {
           dispatch={dispatch}
         />
       )}
-      <section class="happened">
-        {sheet.kind !== 'events' && <h3>Events</h3>}
-        <EventsList events={eventsOf(fleet, sheet)} view={view} dispatch={dispatch} />
-      </section>
+      <Events
+        key={`${sheet.kind} ${title}`}
+        fleet={fleet}
+        snapshots={state.snapshots}
+        sheet={sheet}
+        view={view}
+        dispatch={dispatch}
+      />
     </aside>
   )
 }

@@ -64,7 +64,6 @@ function Event({
 /** Events, the newest first. */
 export function EventsList({ events, view, dispatch }: EventsListProps) {
   const [most, setMost] = useState(FIRST_SHOWN)
-  if (events.length === 0) return <p class="none">no events</p>
   const shown = events.slice(-most).toReversed()
   const more = events.length - shown.length
   // Those at the end of the list keep their keys when one is added.

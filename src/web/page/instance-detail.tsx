@@ -81,6 +81,7 @@ export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailPro
       )}
       <Charts
         fleet={fleet}
+        snapshots={state.snapshots}
         subject={{ kind: 'instance', name: id }}
         span={state.view.span}
         dispatch={dispatch}

@@ -86,6 +86,8 @@ export interface PageState {
   readonly asked: { readonly at: string | null }
   /** The fleet after the last message; null before the first one. */
   readonly fleet: StreamSnapshot | null
+  /** Snapshots so far, each the start of a connection: rounds may be missing before it. */
+  readonly snapshots: number
   /** When the last message came. */
   readonly receivedAt: PageMs
   /** Instances that the last round no longer listed, as they were before. */

@@ -1,5 +1,6 @@
 import { MEASURES } from '../../domain/measure.ts'
 import type { InstanceHistoryColumns, ServiceHistoryColumns } from '../message.ts'
+import { readJson } from './read-json.ts'
 import type { Subject, Track } from './track.ts'
 
 /** What to read. */
@@ -54,9 +55,6 @@ function toTrack(history: InstanceHistoryColumns | ServiceHistoryColumns): Track
  * @throws Error with a sentence if they cannot be read
  */
 export async function readHistory(request: HistoryRequest, signal: AbortSignal): Promise<Track> {
-  const response = await fetch(toHistoryPath(request), { signal })
-  const answer: unknown = await response.json()
-  if (response.ok) return toTrack(answer as InstanceHistoryColumns | ServiceHistoryColumns)
-  const { detail } = answer as { readonly detail?: string }
-  throw new Error(detail ?? `HTTP ${response.status}`)
+  const answer = await readJson(toHistoryPath(request), signal)
+  return toTrack(answer as InstanceHistoryColumns | ServiceHistoryColumns)
 }

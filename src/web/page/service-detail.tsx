@@ -84,6 +84,7 @@ export function ServiceDetail({ state, fleet, name, dispatch }: ServiceDetailPro
       )}
       <Charts
         fleet={fleet}
+        snapshots={state.snapshots}
         subject={{ kind: 'service', name }}
         span={state.view.span}
         dispatch={dispatch}

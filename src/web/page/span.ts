@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../domain/time.ts'
+import type { StreamSnapshot } from '../message.ts'
 import type { Span } from './model.ts'
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -11,6 +12,11 @@ function parseDistance(text: string): number | null {
   const [, count = '', unit = ''] = /^-(\d{1,5})([mhd])$/.exec(text) ?? []
   const size = UNITS[unit]
   return size === undefined ? null : Number(count) * size
+}
+
+/** The moment that the page shows. */
+export function momentOf({ at, observedAt, now }: StreamSnapshot): EpochMs {
+  return Date.parse(at ?? observedAt ?? now)
 }
 
 /** A span in milliseconds; null if it is none, as in an address that was typed. */

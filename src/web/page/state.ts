@@ -29,6 +29,7 @@ export function begin(view: View, now: PageMs): PageState {
     view,
     asked: { at: view.at },
     fleet: null,
+    snapshots: 0,
     receivedAt: now,
     left: [],
     link: { kind: 'connecting' },
@@ -59,7 +60,8 @@ function follow(
 function takeSnapshot(state: PageState, snapshot: StreamSnapshot): PageState {
   const { at } = snapshot
   const isPast = at !== null && state.view.at !== null
-  return follow(isPast ? withView(state, { at }) : state, snapshot, [])
+  const counted = { ...state, snapshots: state.snapshots + 1 }
+  return follow(isPast ? withView(counted, { at }) : counted, snapshot, [])
 }
 
 function takeRound(state: PageState, round: StreamRound): PageState {

@@ -1,0 +1,106 @@
+import type { EpochMs } from '../../domain/time.ts'
+import { MOST_EVENTS, type ServedEvent, type StreamSnapshot } from '../message.ts'
+import { readJson } from './read-json.ts'
+import type { Subject } from './track.ts'
+
+/** Events up to the last round. */
+export interface KnownEvents {
+  /** The oldest first. */
+  readonly events: readonly ServedEvent[]
+  /** All events from this time on are among them; null if that is not known. */
+  readonly since: EpochMs | null
+  /** The last events of the stream that are among them; null if those have not been looked at. */
+  readonly followed: readonly ServedEvent[] | null
+}
+
+export const NO_EVENTS: KnownEvents = { events: [], since: null, followed: null }
+
+/** What to read. */
+export interface EventsRequest {
+  /** Null for the events of all. */
+  readonly subject: Subject | null
+  /** A moment of the past, the last one that is looked at; null for the present. */
+  readonly at: string | null
+  /** A time, or the place to go on from; null for those that the server remembers. */
+  readonly since: string | null
+  /** Null for no end. */
+  readonly until: EpochMs | null
+}
+
+/** An answer of `/api/v1/events`. */
+interface EventsPage {
+  readonly from: string | null
+  readonly events: readonly ServedEvent[]
+  readonly next: string
+  readonly hasMore: boolean
+}
+
+// Of a span: the most that an answer may have.
+const LIMIT = '10000'
+
+/** The path of a request, relative to the page. */
+export function toEventsPath({ subject, at, since }: Omit<EventsRequest, 'until'>): string {
+  const parameters = new URLSearchParams()
+  if (subject !== null) parameters.set(subject.kind, subject.name)
+  if (since !== null) {
+    parameters.set('since', since)
+    parameters.set('limit', LIMIT)
+  }
+  if (at !== null) parameters.set('at', at)
+  return `api/v1/events?${parameters}`
+}
+
+/**
+ * Reads the events of an instance, a service or all.
+ * @throws Error with a sentence if they cannot be read
+ */
+export async function readEvents(
+  request: EventsRequest,
+  signal: AbortSignal,
+): Promise<KnownEvents> {
+  let path = toEventsPath(request)
+  const until = request.until ?? Infinity
+  const events: ServedEvent[] = []
+  let since: EpochMs | null = null
+  for (;;) {
+    const page = (await readJson(path, signal)) as EventsPage
+    since ??= page.from === null ? null : Date.parse(page.from)
+    events.push(...page.events.filter(({ observedAt }) => Date.parse(observedAt) <= until))
+    if (!page.hasMore) return { events, since, followed: null }
+    path = toEventsPath({ ...request, since: page.next })
+  }
+}
+
+/** Whether an event concerns an instance or a service: its own, or one that may be; as the server selects them. */
+export function concerns(event: ServedEvent, subject: Subject | null): boolean {
+  const { instance, service, previousService } = event
+  if (subject === null || (instance === null && service === null)) return true
+  const { kind, name } = subject
+  if (kind === 'instance') return instance === name
+  return service === null || service === name || previousService === name
+}
+
+const keyOf = ({ observedAt, event, instance, service }: ServedEvent) =>
+  [observedAt, event, instance, service].join('\n')
+
+/** The events with those of the last round; null if that had more than the stream sends. */
+export function followEvents(
+  known: KnownEvents,
+  { events }: StreamSnapshot,
+  subject: Subject | null,
+): KnownEvents | null {
+  const { followed, since } = known
+  if (followed === events) return known
+  const last = followed?.at(-1)
+  const isCut = last !== undefined && events.length >= MOST_EVENTS && !events.includes(last)
+  if (isCut) return null
+  const keys = new Set(known.events.map(keyOf))
+  const added = events.filter(
+    (event) =>
+      concerns(event, subject) &&
+      Date.parse(event.observedAt) >= (since ?? 0) &&
+      !keys.has(keyOf(event)),
+  )
+  const all = added.length === 0 ? known.events : [...known.events, ...added]
+  return { events: all, since, followed: events }
+}

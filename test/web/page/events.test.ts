@@ -1,0 +1,74 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Snapshot } from '../../../src/domain/snapshot.ts'
+import { useBrowser } from '../../support/browser.ts'
+import { answered, silent, snapshotOf } from '../../support/facts.ts'
+import { START } from '../../support/live.ts'
+import { needs } from '../../support/needs.ts'
+import { openRounds } from '../../support/replay.ts'
+import { serveRounds } from '../../support/served-rounds.ts'
+
+const openPage = useBrowser()
+const chromium = needs('chromium')
+
+const INTERVAL_MS = 5000
+const BUSY = 100
+const QUIET = '?open=instance+10.0.0.1'
+
+/** Rounds of an instance that does not answer from the second one on, and of others that change in each. */
+function busyRounds(count: number): Snapshot[] {
+  return Array.from({ length: count }, (_, round) => {
+    const others = Array.from({ length: BUSY }, (__, at) =>
+      answered(`10.0.1.${at}`, 'B', [round % 2 === 0 ? 10 : 90, 20]),
+    )
+    const quiet = round === 0 ? answered('10.0.0.1', 'A') : silent('10.0.0.1', 'A')
+    const startedAt = START + round * INTERVAL_MS
+    return snapshotOf([quiet, ...others], { startedAt, knownServices: ['A', 'B'] })
+  })
+}
+
+const eventsOf = (page: Page) => page.locator('.happened li').allTextContents()
+
+chromium(
+  'a sheet shows the events of its instance, however many others there were since, and each new one',
+  async () => {
+    const served = await serveRounds()
+    const rounds = busyRounds(7)
+    for (const round of rounds.slice(0, 6)) served.add(round)
+    const page = await openPage(served.url + QUIET)
+    await expect
+      .poll(() => eventsOf(page))
+      .toEqual(['03:04:10Z 10.0.0.1 of A stopped answering: timeout'])
+    await page.getByText('all events since 2026-01-02T03:04:05Z').waitFor()
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    const back = rounds.at(-1)
+    const results = [answered('10.0.0.1', 'A'), ...(back?.results.slice(1) ?? [])]
+    if (back !== undefined) served.add({ ...back, results })
+    await expect
+      .poll(() => eventsOf(page))
+      .toEqual([
+        '03:04:35Z 10.0.0.1 of A answered again after 25 s',
+        '03:04:10Z 10.0.0.1 of A stopped answering: timeout',
+      ])
+    expect(asked).toEqual([])
+  },
+)
+
+chromium(
+  'the events of a sheet are those of the span of its charts, and of its moment',
+  async () => {
+    const rounds = busyRounds(12)
+    const served = await serveRounds({ database: openRounds(rounds.slice(0, -1)) })
+    for (const round of rounds.slice(-1)) served.add(round)
+    const at = (seconds: number) => new Date(START + seconds * 1000).toISOString()
+    const span = `&from=${at(10)}&to=${at(20)}`
+    const page = await openPage(`${served.url}?open=instance+10.0.1.5${span}`)
+    const times = async () => (await eventsOf(page)).map((text) => text.slice(0, 9))
+    await expect.poll(times).toEqual(['03:04:25Z', '03:04:20Z', '03:04:15Z'])
+    await page.getByRole('button', { name: '15 min' }).click()
+    await expect.poll(async () => (await times()).length).toBe(11)
+    await page.goto(`${served.url}?open=instance+10.0.1.5&at=${at(12)}`)
+    await expect.poll(times).toEqual(['03:04:15Z', '03:04:10Z'])
+  },
+)

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import {
+  concerns,
+  followEvents,
+  type KnownEvents,
+  NO_EVENTS,
+  toEventsPath,
+} from '../../../src/web/page/read-events.ts'
+import { MOST_EVENTS, type ServedEvent } from '../../../src/web/message.ts'
+import { AT, servedEvent, SNAPSHOT } from '../../support/messages.ts'
+
+const START = Date.parse(AT)
+const SUBJECT = { kind: 'instance', name: 'a' } as const
+
+const down = (instance: string, seconds: number): ServedEvent => ({
+  ...servedEvent(`${instance} no longer answers`),
+  observedAt: new Date(START + 1000 * seconds).toISOString(),
+  instance,
+  service: 'A',
+})
+const idsOf = (known: KnownEvents | null) => known?.events.map(({ instance }) => instance)
+
+test.each([
+  [{ subject: null, at: null, since: null }, ''],
+  [{ subject: SUBJECT, at: AT, since: null }, 'instance=a&at=2026-01-02T03%3A04%3A05.000Z'],
+  [
+    { subject: { kind: 'service', name: 'A&B' }, at: null, since: AT },
+    'service=A%26B&since=2026-01-02T03%3A04%3A05.000Z&limit=10000',
+  ],
+] as const)('the events of %j are read with the query %s', (request, query) => {
+  expect(toEventsPath(request)).toBe(`api/v1/events?${query}`)
+})
+
+const OF_SERVICE = { instance: null, service: 'A' }
+const OF_ALL = { instance: null, service: null }
+
+test.each([
+  ['its own event', 'instance', { instance: 'a', service: 'A' }, true],
+  ['that of another one', 'instance', { instance: 'b', service: 'A' }, false],
+  ['that of its service', 'instance', OF_SERVICE, false],
+  ['that of the provider', 'instance', OF_ALL, true],
+  ['its own event', 'service', OF_SERVICE, true],
+  ['that of an instance', 'service', { instance: 'a', service: 'A' }, true],
+  ['that of one that has moved away', 'service', { service: 'B', previousService: 'A' }, true],
+  ['that of one without a known service', 'service', { instance: 'a', service: null }, true],
+  ['that of another service', 'service', { ...OF_SERVICE, service: 'B' }, false],
+  ['that of the provider', 'service', OF_ALL, true],
+] as const)('%s concerns an %s: %j is %s', (_, kind, fields, isConcerned) => {
+  const subject = { kind, name: kind === 'instance' ? 'a' : 'A' } as const
+  expect(concerns({ ...servedEvent(''), ...fields }, subject)).toBe(isConcerned)
+})
+
+test('a round adds its events after those that were read, each once', () => {
+  const read = { ...NO_EVENTS, events: [down('a', 0)], since: START }
+  const events = [down('b', 0), down('a', 0), down('a', 5)]
+  const followed = followEvents(read, { ...SNAPSHOT, events }, SUBJECT)
+  expect(followed?.events).toEqual([down('a', 0), down('a', 5)])
+  expect(idsOf(followEvents(read, { ...SNAPSHOT, events }, null))).toEqual(['a', 'b', 'a'])
+})
+
+test('events before what was read are not added', () => {
+  const read = { ...NO_EVENTS, since: START + 5000 }
+  const events = [down('a', 0), down('a', 5)]
+  expect(followEvents(read, { ...SNAPSHOT, events }, SUBJECT)?.events).toEqual([down('a', 5)])
+})
+
+test('a round without events changes nothing', () => {
+  const events = [down('a', 0)]
+  const known = followEvents(NO_EVENTS, { ...SNAPSHOT, events }, SUBJECT) ?? NO_EVENTS
+  expect(followEvents(known, { ...SNAPSHOT, events }, SUBJECT)).toBe(known)
+})
+
+test('events are read again after a round that had more of them than the stream sends', () => {
+  const many = (seconds: number) =>
+    Array.from({ length: MOST_EVENTS }, (_, at) => down(`b${at}`, seconds))
+  const known = followEvents(NO_EVENTS, { ...SNAPSHOT, events: [down('a', 0)] }, SUBJECT)
+  expect(followEvents(known ?? NO_EVENTS, { ...SNAPSHOT, events: many(5) }, SUBJECT)).toBeNull()
+})
