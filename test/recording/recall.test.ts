@@ -11,6 +11,7 @@ import { POLICY } from '../support/report.ts'
 
 const START = Date.parse('2026-01-02T03:04:05Z')
 const MINUTE_MS = 60_000
+const pause = async () => {}
 
 /** Rounds of two instances, one a minute, the last one a minute ago; the second one fails in the last ones. */
 function minutes(count: number, silentFor: number): Snapshot[] {
@@ -22,9 +23,9 @@ function minutes(count: number, silentFor: number): Snapshot[] {
   })
 }
 
-function recall(rounds: readonly Snapshot[]) {
+async function recall(rounds: readonly Snapshot[]) {
   using database = openDatabase(record(rounds), 'read')
-  return recallHistory(database, POLICY)
+  return await recallHistory(database, POLICY, pause)
 }
 
 test('a live view that is recorded knows from its first round since when each status holds', async () => {
@@ -44,34 +45,37 @@ test('a live view that is recorded knows from its first round since when each st
   expect(row).toContain('   4m ')
 })
 
-test('a live view recalls no more than the last 240 rounds of a recording', () => {
-  expect(recall(minutes(300, 4))?.times).toHaveLength(240)
+test('a live view recalls no more than the last 240 rounds of a recording', async () => {
+  expect((await recall(minutes(300, 4)))?.times).toHaveLength(240)
 })
 
-test('a live view recalls nothing from a recording without a listing', () => {
+test('a live view recalls nothing from a recording without a listing', async () => {
   const listing = { ok: false, failure: TIMEOUT } as const
-  expect(recall([snapshotOf([], { listing })])).toBeNull()
+  expect(await recall([snapshotOf([], { listing })])).toBeNull()
 })
 
-test('a status that changed in a gap of a recording is about that old', () => {
+test('a status that changed in a gap of a recording is about that old', async () => {
   const rounds = minutes(10, 4).filter((_, at) => at < 3 || at > 7)
-  const history = recall(rounds)?.instanceHistories.get('10.0.0.2')
-  expect(history).toMatchObject({ status: 'unknown', certainty: 'about' })
+  const history = await recall(rounds)
+  expect(history?.instanceHistories.get('10.0.0.2')).toMatchObject({
+    status: 'unknown',
+    certainty: 'about',
+  })
 })
 
-test('a gap of a recording, and a clock that was set back, are events', () => {
+test('a gap of a recording, and a clock that was set back, are events', async () => {
   const rounds = minutes(10, 0).filter((_, at) => at < 3 || at > 7)
   const back = { ...(rounds[0] as Snapshot), startedAt: START - 90 * MINUTE_MS }
-  expect(recall([...rounds, back])?.changes).toEqual([
+  expect((await recall([...rounds, back]))?.changes).toEqual([
     { at: START - 8 * MINUTE_MS, kind: 'gap', lastedMs: 6 * MINUTE_MS },
     { at: back.startedAt, kind: 'clock', backMs: 89 * MINUTE_MS },
   ])
 })
 
-test('a history can be recalled up to any round', () => {
+test('a history can be recalled up to any round', async () => {
   using database = openDatabase(record(minutes(10, 0)), 'read')
   const starts = [1, 2, 3].map((number) => START - (11 - number) * MINUTE_MS)
-  expect(recallHistory(database, POLICY, 3)?.times).toEqual(starts)
+  expect((await recallHistory(database, POLICY, pause, 3))?.times).toEqual(starts)
 })
 
 test.each([

@@ -38,7 +38,7 @@ export async function serveRounds({
   database = null,
   port = 0,
 }: ServeOptions = {}): Promise<Served> {
-  const earlier = database === null ? null : recallHistory(database, POLICY)
+  const earlier = database === null ? null : await recallHistory(database, POLICY, async () => {})
   const fleet = new ServedFleet(POLICY, QUERY, { isRecorded: true, earlier })
   let now = 0
   const stop = new AbortController()

@@ -48,6 +48,8 @@ export async function live(
   const isReplay = recorded !== undefined && isRecording(command.address)
   // Too early a time is an error, as it is for every action.
   if (isReplay && moment !== 'now') await source.at(moment, host.stop)
+  const { clock, stop } = host
+  const pause = pacer(clock)
   const recordsTo = command.options.record === undefined ? undefined : recorded
   // A key turns this filter off and on.
   const isFaultsOnly = query.filters.includes('faults')
@@ -67,19 +69,17 @@ export async function live(
     isFaultsOnly,
     at: isReplay || moment === 'now' ? null : moment.upTo,
     replay: isReplay ? toReplay(context, moment) : null,
-    earlier: recordsTo === undefined ? null : recallHistory(recordsTo, policy),
+    earlier: recordsTo === undefined ? null : await recallHistory(recordsTo, policy, pause),
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),
   })
-  const { clock, stop } = host
   const openTerminal = async (owner: TerminalOwner) => {
     const terminal = await host.openTerminal(owner)
     return { ...terminal, write: (text: string) => print(terminal, [text]) }
   }
   const isEvent = (change: Change) =>
     matchesService === null || concernsService(change, matchesService)
-  const pause = pacer(clock)
   const { address } = source
   const replay = isReplay ? new Replay({ address, recorded, policy, isEvent, pause }) : undefined
   const world = { source, replay, clock, stop, openTerminal, acceptFirst }

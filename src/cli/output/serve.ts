@@ -38,7 +38,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   const { policy } = command
   const serving = await readServing(context)
   const recorded = source.recorded ?? null
-  const { rounds, areRecorded, earlier, intervalMs, description } = findServedRounds(context)
+  const { rounds, areRecorded, earlier, intervalMs, description } = await findServedRounds(context)
   const query = toWhole(command.query, areRecorded)
   const fleet = new ServedFleet(policy, query, { isRecorded: recorded !== null, earlier })
   await serve({

@@ -8,6 +8,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { isRecording } from '../../open.ts'
 import { formatSeconds } from '../../render/number.ts'
 import type { ActionContext } from '../config/command.ts'
+import { pacer } from './stream.ts'
 
 // One round alone does not tell how often there is one.
 const UNKNOWN_INTERVAL_MS = 60_000
@@ -30,33 +31,34 @@ function listStarts(recorded: RecordedRounds, last: number): Float64Array {
 }
 
 /** The last round of a recording, and those that another process records. */
-function followRecording(
+async function followRecording(
   { source, command, host }: ActionContext,
   recorded: RecordedRounds,
-): ServedRounds {
+): Promise<ServedRounds> {
   const last = recorded.findPlace('last')?.number ?? 0
   const { clock, stop } = host
   return {
     rounds: playRounds(recorded, { first: last, speed: 0, isFollowing: true }, clock, stop),
     areRecorded: true,
-    earlier: recallHistory(recorded, command.policy, last - 1),
+    earlier: await recallHistory(recorded, command.policy, pacer(clock), last - 1),
     intervalMs: findInterval(listStarts(recorded, last)) ?? UNKNOWN_INTERVAL_MS,
     description: `${source.address}, and rounds as they are recorded,`,
   }
 }
 
 /** Returns the rounds of the source: new ones, or those of a recording that grows. */
-export function findServedRounds(context: ActionContext): ServedRounds {
+export async function findServedRounds(context: ActionContext): Promise<ServedRounds> {
   const { source, command, host } = context
   const { recorded } = source
   if (recorded !== undefined && isRecording(command.address)) {
     return followRecording(context, recorded)
   }
   const { pace, policy } = command
+  const pause = pacer(host.clock)
   return {
     rounds: rounds(source, { ...pace, count: undefined }, host.clock, host.stop),
     areRecorded: false,
-    earlier: recorded === undefined ? null : recallHistory(recorded, policy),
+    earlier: recorded === undefined ? null : await recallHistory(recorded, policy, pause),
     intervalMs: pace.intervalMs,
     description: `${source.address} every ${formatSeconds(pace.intervalMs)}`,
   }

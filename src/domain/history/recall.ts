@@ -7,6 +7,7 @@ import type { Change } from './change.ts'
 import { isAfterGap } from './gaps.ts'
 import { extendHistory, type History } from './history.ts'
 import { findListed } from './listed.ts'
+import { findStarts } from './starts.ts'
 
 // Instances in all rounds: they take less than half a second.
 const MOST_INSTANCES = 50_000
@@ -42,30 +43,53 @@ export function extendRecorded(
   return extendHistory(known, snapshot, policy, judged)
 }
 
-/**
- * Returns the history that the last rounds of a recording make; null if there are none, or none whose
- * listing could be read.
- * @param upTo the number of the last one
- */
-export function recallHistory(
-  recorded: RecordedRounds,
+interface Recalled {
+  readonly history: History
+  /** The number of its first round. */
+  readonly first: number
+}
+
+/** Recalls the last rounds up to a number; null if none of their listings could be read. */
+async function recallLast(
+  recorded: Pick<RecordedRounds, 'before'>,
   policy: Policy,
-  upTo = Number.MAX_SAFE_INTEGER - 1,
-): History | null {
-  const [last] = recorded.before(upTo + 1, 1)
+  number: number,
+  pause: () => Promise<void>,
+): Promise<Recalled | null> {
+  const [last] = recorded.before(number + 1, 1)
   if (last === undefined) return null
   const count = countRecalled(last.snapshot.results.length)
   let history: History | null = null
-  for (const { snapshot } of recorded.before(upTo + 1, count)) {
+  let first = 0
+  for (const round of recorded.before(number + 1, count)) {
     // It begins with a round whose listing could be read.
-    if (history === null && !snapshot.listing.ok) continue
-    history = extendRecorded(history, snapshot, policy)
+    if (history === null && !round.snapshot.listing.ok) continue
+    await pause()
+    if (history === null) first = round.number
+    history = extendRecorded(history, round.snapshot, policy)
   }
-  return history
+  return history && { history, first }
 }
 
 /**
- * Returns the same history, with pauses. If no listing could be read in those rounds, the history begins
+ * Returns the history that the last rounds of a recording make, and since when their statuses hold, for
+ * the rounds that follow; null if there are none, or none whose listing could be read.
+ * @param pause lets input through
+ * @param upTo the number of the last one
+ */
+export async function recallHistory(
+  recorded: Pick<RecordedRounds, 'before' | 'after'>,
+  policy: Policy,
+  pause: () => Promise<void>,
+  upTo = Number.MAX_SAFE_INTEGER - 1,
+): Promise<History | null> {
+  const recalled = await recallLast(recorded, policy, upTo, pause)
+  if (recalled === null) return null
+  return findStarts(recalled.history, { recorded, policy }, recalled.first, pause)
+}
+
+/**
+ * Returns the history up to a round. If no listing could be read in the last rounds, the history begins
  * with the last round before them that has one; null if there is none.
  * @param pause lets input through; called with the start of the rounds that a long search has reached
  */
@@ -77,16 +101,8 @@ export async function recallRound(
 ): Promise<History | null> {
   const [shown] = recorded.before(number + 1, 1)
   if (shown === undefined) return null
-  let history: History | null = null
-  for (const { snapshot } of recorded.before(
-    number + 1,
-    countRecalled(shown.snapshot.results.length),
-  )) {
-    if (history === null && !snapshot.listing.ok) continue
-    await pause()
-    history = extendRecorded(history, snapshot, policy)
-  }
-  if (history !== null) return history
+  const recalled = await recallLast(recorded, policy, number, () => pause())
+  if (recalled !== null) return recalled.history
   const last = await findListed(recorded, number, pause)
   // An outage that is longer than what is recalled began right after that round.
   const [lost] = last === null ? [] : recorded.after(last.number, 1)

@@ -1,0 +1,154 @@
+import type { NumberedRound, RecordedRounds } from '../recorded.ts'
+import type { InstanceId, Snapshot } from '../snapshot.ts'
+import { serviceOf, type Status, statusOf } from '../status/instance-status.ts'
+import type { Policy } from '../status/policy.ts'
+import { countServices } from '../status/service.ts'
+import type { EpochMs } from '../time.ts'
+import { isAfterGap, KNOWN_STARTS } from './gaps.ts'
+import type { History } from './history.ts'
+import type { Certainty } from './instance-history.ts'
+
+// What is read in all: it takes about a second.
+const MOST_RESULTS = 2_000_000
+// The time that a round takes besides its results, in results.
+const RESULTS_A_ROUND = 200
+// What is read between two pauses: it takes a few milliseconds.
+const MOST_RESULTS_AT_ONCE = 5000
+
+interface Started {
+  readonly status: Status
+  readonly since: EpochMs
+  readonly certainty: Certainty
+}
+
+/** Statuses that have held since the first round that is known, while earlier rounds are read. */
+class OpenStatuses<Known extends Started> {
+  readonly #all: Map<string, Known>
+  readonly #open: Map<string, Known>
+  readonly #end: (known: Known, at: EpochMs, isNew: boolean) => Known
+
+  /** @param end adds what the round before the start of a status tells: another one, or nothing */
+  constructor(
+    known: ReadonlyMap<string, Known>,
+    first: EpochMs,
+    end: (known: Known, at: EpochMs, isNew: boolean) => Known,
+  ) {
+    this.#all = new Map(known)
+    const isOpen = ([, { since, certainty }]: readonly [string, Known]) =>
+      certainty === 'atLeast' && since === first
+    this.#open = new Map([...known].filter(isOpen))
+    this.#end = end
+  }
+
+  get areKnown(): boolean {
+    return this.#open.size === 0
+  }
+
+  /** Takes the statuses of the round before the one that started at a time. */
+  precede(statuses: ReadonlyMap<string, Status>, at: EpochMs, certainty: Certainty): void {
+    for (const [name, known] of this.#open) {
+      const status = statuses.get(name)
+      if (status === known.status) continue
+      this.#open.delete(name)
+      const started = { ...known, since: at, certainty }
+      this.#all.set(name, this.#end(started, at, status === undefined))
+    }
+  }
+
+  /** Returns all of them; those that are still open are at least as old as the last round taken. */
+  finish(at: EpochMs): ReadonlyMap<string, Known> {
+    for (const [name, known] of this.#open) this.#all.set(name, { ...known, since: at })
+    return this.#all
+  }
+}
+
+function statusesIn({ results, knownServices }: Snapshot, policy: Policy) {
+  const { thresholds } = policy
+  const counted = results.map((result) => ({
+    id: result.id,
+    service: serviceOf(result),
+    status: statusOf(result, thresholds),
+  }))
+  const services = countServices(counted, knownServices, policy)
+  return {
+    instances: new Map<InstanceId, Status>(counted.map(({ id, status }) => [id, status])),
+    services: new Map<string, Status>(services.map(({ name, status }) => [name, status])),
+  }
+}
+
+/** Yields the rounds before a number, the last one first, until as many are read as time allows. */
+async function* readBack(
+  recorded: Pick<RecordedRounds, 'before'>,
+  number: number,
+  pause: () => Promise<void>,
+): AsyncGenerator<NumberedRound> {
+  let [before, left, count] = [number, MOST_RESULTS, 1]
+  while (left > 0) {
+    const rounds = recorded.before(before, count)
+    const [first] = rounds
+    if (first === undefined) return
+    for (const round of rounds.toReversed()) {
+      left -= RESULTS_A_ROUND + round.snapshot.results.length
+      yield round
+    }
+    before = first.number
+    const each = RESULTS_A_ROUND + first.snapshot.results.length
+    count = Math.ceil(Math.min(left, MOST_RESULTS_AT_ONCE) / each)
+    await pause()
+  }
+}
+
+interface FromRecording {
+  readonly recorded: Pick<RecordedRounds, 'before' | 'after'>
+  readonly policy: Policy
+}
+
+/**
+ * Returns a history with the starts of statuses that began before its first round, as far as they can
+ * be read in a short time; the others are at least as old as the rounds that were read.
+ * @param number of the first round of the history
+ * @param pause lets input through
+ */
+export async function findStarts(
+  history: History,
+  { recorded, policy }: FromRecording,
+  number: number,
+  pause: () => Promise<void>,
+): Promise<History> {
+  const [first] = recorded.after(number - 1, 1)
+  if (first === undefined) return history
+  let at = first.snapshot.startedAt
+  const instances = new OpenStatuses(history.instanceHistories, at, (known, start, isNew) =>
+    isNew ? { ...known, appearedAt: start } : { ...known, changes: known.changes + 1 },
+  )
+  const services = new OpenStatuses(history.serviceHistories, at, (known) => known)
+  // Within a time without rounds, a status may have been another one.
+  let isVague = history.changes.some(({ kind }) => kind === 'gap' || kind === 'back')
+  let starts: readonly EpochMs[] = history.times
+  for await (const { snapshot } of readBack(recorded, number, pause)) {
+    const { startedAt, listing } = snapshot
+    // The clock was set back.
+    if (startedAt > at) break
+    isVague ||= !listing.ok || isGap(startedAt, starts)
+    starts = [startedAt, ...starts.slice(0, KNOWN_STARTS)]
+    if (!listing.ok) continue
+    const before = statusesIn(snapshot, policy)
+    const certainty = isVague ? 'about' : 'exact'
+    instances.precede(before.instances, at, certainty)
+    services.precede(before.services, at, certainty)
+    at = startedAt
+    if (instances.areKnown && services.areKnown) break
+  }
+  return {
+    ...history,
+    instanceHistories: instances.finish(at),
+    serviceHistories: services.finish(at),
+  }
+}
+
+/** Whether rounds are missing between one and those that follow. */
+function isGap(at: EpochMs, [next = at, ...others]: readonly EpochMs[]): boolean {
+  // Distances are the same in both directions.
+  const back = [next, ...others].slice(0, KNOWN_STARTS).map((start) => -start)
+  return isAfterGap(back.toReversed(), -at)
+}
