@@ -50,16 +50,11 @@ export class Diagnostics {
     return this.#print('verbose', sentence)
   }
 
-  /**
-   * Explains what holds over several rounds: prints only what the last call did not have.
-   * @param subjects what each sentence is about, if the same may be said in other words
-   */
-  async warnOnce(sentences: readonly string[], subjects = sentences): Promise<void> {
+  /** Explains what holds over several rounds: prints only what the last call did not have. */
+  async warnOnce(sentences: readonly string[]): Promise<void> {
     const known = this.#current
-    this.#current = subjects
-    for (const [index, sentence] of sentences.entries()) {
-      if (!known.includes(subjects[index] ?? sentence)) await this.warn(sentence)
-    }
+    this.#current = sentences
+    for (const sentence of sentences) if (!known.includes(sentence)) await this.warn(sentence)
   }
 
   async warnAbout({ warnings, notes }: Report): Promise<void> {

@@ -1,6 +1,4 @@
 import type { Query } from '../../domain/report/query.ts'
-import { findSubject } from '../../domain/report/note-subject.ts'
-import { describeNote } from '../../render/words/note.ts'
 import { Past } from '../../web/past.ts'
 import { ServedFleet } from '../../web/served-fleet.ts'
 import { serve } from '../../web/serve.ts'
@@ -13,6 +11,7 @@ import { describeBug } from './ending.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { print } from './print.ts'
 import { findServedRounds } from './served-rounds.ts'
+import { Troubles } from './troubles.ts'
 
 const OTHER_SERVICES =
   'more than 1000 services: /metrics has the sum of the others as the service "other"'
@@ -40,6 +39,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   const recorded = source.recorded ?? null
   const { rounds, areRecorded, earlier, intervalMs, description } = await findServedRounds(context)
   const query = toWhole(command.query, areRecorded)
+  const troubles = new Troubles()
   const fleet = new ServedFleet(policy, query, { isRecorded: recorded !== null, earlier })
   await serve({
     fleet,
@@ -59,10 +59,8 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     async onRound(round) {
       const report = fleet.reportOf(round)
       const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []
-      // Its numbers change in every round, and so would the log.
-      const subjects = report.warnings.map(findSubject)
-      const sentences = report.warnings.map(describeNote)
-      await diagnostics.warnOnce([...sentences, ...beyond], [...subjects, ...beyond])
+      for (const sentence of troubles.update(report)) await diagnostics.warn(sentence)
+      await diagnostics.warnOnce(beyond)
       await diagnostics.debugRound(round.current)
     },
   })

@@ -56,15 +56,6 @@ describe('diagnostics', () => {
     expect(writes).toEqual(['a', 'b', 'a'].map((each) => `monitoring: ${each}\n`))
   })
 
-  test('diagnostics print the same subject in other words only after a round without it', async () => {
-    const { diagnostics, writes } = createTalk()
-    await diagnostics.warnOnce(['late: 2 s'], ['late'])
-    await diagnostics.warnOnce(['late: 3 s', 'b'], ['late', 'b'])
-    await diagnostics.warnOnce([], [])
-    await diagnostics.warnOnce(['late: 4 s'], ['late'])
-    expect(writes).toEqual(['late: 2 s', 'b', 'late: 4 s'].map((each) => `monitoring: ${each}\n`))
-  })
-
   test('diagnostics ignore a stderr that cannot be written', async () => {
     const { diagnostics, writes } = createTalk(() => Promise.reject(new Error('EPIPE')))
     await sayAll(diagnostics)

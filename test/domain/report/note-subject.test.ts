@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findSubject } from '../../../src/domain/report/note-subject.ts'
+import { findKinds, findSubject } from '../../../src/domain/report/note-subject.ts'
 import type { Note } from '../../../src/domain/report/report.ts'
 
 const late = (durationMs: number): Note => ({ code: 'late', durationMs })
@@ -28,4 +28,26 @@ test.each<[string, Note, Note]>([
   ['two shortages', { code: 'shortage', errno: 'EMFILE' }, { code: 'shortage', errno: 'ENOBUFS' }],
 ])('%s are two subjects', (_, one, other) => {
   expect(findSubject(one)).not.toBe(findSubject(other))
+})
+
+const unanswered = (answered: number, status: number): Note => ({
+  code: 'unanswered',
+  coverage: {
+    listed: 4,
+    answered,
+    unknown: 4 - answered,
+    gone: 0,
+    duplicates: 0,
+    reasons: [{ failure: { code: 'http', status }, count: 4 - answered }],
+  },
+})
+
+test('the kinds of a note are its reasons, and more if it is worse', () => {
+  expect([3, 1, 0].map((answers) => findKinds(unanswered(answers, 500)))).toEqual([
+    ['http 500'],
+    ['http 500', 'less than half'],
+    ['http 500', 'less than half', 'none'],
+  ])
+  expect(findSubject(unanswered(3, 500))).toBe(findSubject(unanswered(0, 503)))
+  expect(findKinds(late(6000))).toEqual([])
 })
