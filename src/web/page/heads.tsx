@@ -90,7 +90,7 @@ export const Heads = memo(({ tab, idHead, sorting, dispatch }: HeadsProps) => (
               aria-label={`${shown}: sort by ${label}`}
               onClick={() => dispatch({ kind: 'sort', key })}
             >
-              {shown}
+              <span class="text">{shown}</span>
               {direction !== undefined && (direction === 'descending' ? '↓' : '↑')}
             </button>
           )}

@@ -82,11 +82,14 @@ const ServiceCells = memo(({ service, served, age, policy, recent }: ServiceProp
 
 const GroupCells = memo(({ service }: Pick<GroupRow, 'service'>) => {
   if (service === null) return <TextCell part="heading" text="service unknown" />
+  const { name, status } = service
+  const bounds = ` ${describeBounds(service)}, headroom ${formatHeadroom(service)}`
   return (
-    <span role="gridcell" class={`heading ${service.status}`}>
-      <span class={`shape ${service.status}`} aria-hidden="true" />
-      <b>{toCell(service.name)}</b>
-      {` ${service.status}: ${describeBounds(service)}, headroom ${formatHeadroom(service)}`}
+    <span role="gridcell" class={`heading ${status}`} title={`${toCell(name)} ${status}:${bounds}`}>
+      <span class={`shape ${status}`} aria-hidden="true" />
+      <b>{toCell(name)}</b>
+      <span class="word">{` ${status}:`}</span>
+      {bounds}
     </span>
   )
 })

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks'
 import { memo } from './memo.ts'
 import { MEASURES } from '../../domain/measure.ts'
 import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
@@ -9,6 +10,7 @@ import type { RecentMeans, StreamSnapshot } from '../message.ts'
 import type { Dispatch } from './model.ts'
 import { toService } from './rows.ts'
 import { Sparkline } from './sparkline.tsx'
+import { stripWidthsOf } from './widths.ts'
 
 // More of them are counted; the other tab has all.
 const MOST_CELLS = 60
@@ -21,7 +23,7 @@ interface CellProps {
 }
 
 const Cell = memo(({ service, recent, isOpen, dispatch }: CellProps) => {
-  const { name, status, healthy, instances } = service
+  const { name, status, healthy, instances, minimum } = service
   const means = MEASURES.map(({ key, word }) => `${word} ${formatTenths(service[key])}`).join(', ')
   const headroom = formatHeadroom(service)
   const shown = toCell(name)
@@ -38,6 +40,7 @@ const Cell = memo(({ service, recent, isOpen, dispatch }: CellProps) => {
         <span class={`shape ${status}`} />
         <span class="name">{shown}</span>
         <span class="count">{`${healthy}/${instances}`}</span>
+        <span class="minimum" aria-hidden="true">{`min ${minimum}`}</span>
         <span class="headroom">{headroom}</span>
         <span class="word">{status}</span>
         <span class="aloud">{more}</span>
@@ -66,8 +69,7 @@ export const Strip = memo((props: StripProps) => {
   const means = new Map(recent.map((one) => [one.service, one]))
   const most = isPrinting ? Infinity : MOST_CELLS
   const rest = ordered.slice(most)
-  const widest = Math.max(0, ...ordered.map(({ instances }) => String(instances).length))
-  const widths = { '--count': `${2 * widest + 2}ch`, '--headroom': `${widest + 2}ch` }
+  const widths = useMemo(() => stripWidthsOf(services), [services])
   return (
     <ul class="strip" aria-label="services, the worst first" style={widths}>
       {ordered.slice(0, most).map((service) => (

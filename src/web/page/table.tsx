@@ -11,8 +11,8 @@ import { type PlaceRef, useWindow } from './use-window.ts'
 import { widthsOf } from './widths.ts'
 
 const ROW_PX = 22
-// A finger is wider than a pointer.
-const TOUCH_ROW_PX = 32
+// The least target of a finger (https://www.w3.org/TR/WCAG22/#target-size-enhanced).
+const TOUCH_ROW_PX = 44
 // Between two messages about the same movement.
 const TOUCH_MS = 250
 // While the list scrolls, nothing else is drawn.

@@ -1,23 +1,55 @@
 import { isAddress } from '../../domain/instance.ts'
 import { toCell } from '../../render/safe.ts'
 import { MOST_ID_COLUMNS } from '../../render/words/row.ts'
-import type { StreamSnapshot } from '../message.ts'
+import type { ServedInstance, StreamSnapshot } from '../message.ts'
 
+// Longer names must not take the room of other columns.
 const MOST_NAME = 28
+// Of the room that no other column needs.
+const LONGEST = 48
 
 function greatest<Item>(items: readonly Item[], measure: (item: Item) => number): number {
   return items.reduce((most, item) => Math.max(most, measure(item)), 0)
 }
 
-/** Widths of columns in characters; of the whole fleet, so that no filter moves them. */
-export function widthsOf(fleet: StreamSnapshot | null): Readonly<Record<string, string>> {
-  const address = greatest(fleet?.instances ?? [], ({ id }) => {
-    const { length } = toCell(id)
-    return length > MOST_ID_COLUMNS && !isAddress(id) ? MOST_ID_COLUMNS : length
-  })
-  const name = greatest(fleet?.services ?? [], ({ service }) => toCell(service).length)
+type Widths = Readonly<Record<string, string>>
+
+function toWidths(columns: Readonly<Record<string, number>>): Widths {
+  return Object.fromEntries(
+    Object.entries(columns).map(([part, width]) => [`--${part}`, `${width}ch`]),
+  )
+}
+
+function serviceColumnsOf(services: StreamSnapshot['services']) {
+  const longest = greatest(services, ({ service }) => toCell(service).length)
+  const digits = greatest(services, (one) => String(one.instances).length)
+  const minimum = greatest(services, (one) => String(one.minimum).length)
   return {
-    '--address': `${Math.max(8, address)}ch`,
-    '--name': `${Math.min(MOST_NAME, Math.max(8, name))}ch`,
+    name: Math.min(MOST_NAME, Math.max(8, longest)),
+    'longest-name': Math.min(LONGEST, Math.max(8, longest)),
+    count: 2 * digits + 1,
+    minimum,
+    headroom: 1 + Math.max(digits, minimum),
   }
+}
+
+/** Widths of columns in characters; of the whole fleet, so that no filter moves them. */
+export function widthsOf(fleet: StreamSnapshot | null): Widths {
+  const { instances = [], services = [] } = fleet ?? {}
+  const whole = ({ id }: ServedInstance) => toCell(id).length
+  const address = greatest(instances, (one) =>
+    isAddress(one.id) ? whole(one) : Math.min(MOST_ID_COLUMNS, whole(one)),
+  )
+  return toWidths({
+    ...serviceColumnsOf(services),
+    address: Math.max(8, address),
+    'longest-address': Math.max(8, address, Math.min(LONGEST, greatest(instances, whole))),
+  })
+}
+
+/** Widths of the parts of a service above the list, where a sign is wider than a digit. */
+export function stripWidthsOf(services: StreamSnapshot['services']): Widths {
+  const { name, count, minimum, headroom } = serviceColumnsOf(services)
+  const words = 'min '.length
+  return toWidths({ name, count, minimum: words + minimum, headroom: headroom + 1 })
 }

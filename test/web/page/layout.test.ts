@@ -1,0 +1,70 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { useBrowser } from '../../support/browser.ts'
+import { needs } from '../../support/needs.ts'
+import { HOSTILE, hostileRounds, incidentRounds } from '../../support/page-rounds.ts'
+import { serveRounds } from '../../support/served-rounds.ts'
+
+const openPage = useBrowser()
+const chromium = needs('chromium')
+
+const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } as const
+const SHEET = 'open=instance+10.58.1.60'
+
+/** Opens an address of the page of an incident. */
+async function openIncident(path: string, options = {}): Promise<Page> {
+  const served = await serveRounds()
+  for (const round of incidentRounds(40)) served.add(round)
+  const page = await openPage(served.url + path, options)
+  await page.locator('.page > main').waitFor()
+  return page
+}
+
+/** Names that are cut, cells of more than one line, and boxes that are wider than the window. */
+const FAULTS = `(() => {
+  const shown = (part) => [...document.querySelectorAll(part)].filter((one) => one.clientWidth > 0)
+  const cut = shown('.line > :is(.address, .name, .heading), .strip .service > :not(.aloud)')
+    .filter((one) => one.scrollWidth > one.clientWidth)
+  const tall = shown('.body .line > *, .members td').filter((one) => one.clientHeight > 44)
+  const wide = shown('html, .list, .detail').filter((one) => one.scrollWidth > one.clientWidth)
+  const name = (one) => one.className + ' ' + one.textContent.slice(0, 30)
+  return { cut: cut.map(name), tall: tall.map(name), wide: wide.map(name) }
+})()`
+
+const NONE = { cut: [], tall: [], wide: [] }
+
+chromium(
+  'no name is cut, and no row has two lines, at any width, also beside a sheet',
+  async () => {
+    for (const path of [`?${SHEET}`, `?group=1&${SHEET}`, '?tab=services&open=service+IdService']) {
+      const page = await openIncident(path)
+      await page.getByRole('complementary').waitFor()
+      for (const width of [900, 1024, 1280, 1440, 1600]) {
+        await page.setViewportSize({ width, height: 800 })
+        await expect
+          .poll(() => page.evaluate(FAULTS), { message: `${width} ${path}` })
+          .toEqual(NONE)
+      }
+    }
+  },
+)
+
+chromium('on a phone no name is cut, and groups have their names', async () => {
+  const page = await openIncident('?group=1', PHONE)
+  const heading = page.locator('.heading').first()
+  expect(await heading.innerText()).toMatch(/^TicketService/)
+  expect(await page.evaluate(FAULTS)).toEqual(NONE)
+})
+
+chromium('names of any length leave each column its room', async () => {
+  const served = await serveRounds()
+  for (const round of hostileRounds()) served.add(round)
+  const page = await openPage(
+    `${served.url}?open=instance+10.0.0.${HOSTILE.indexOf('A'.repeat(500))}`,
+  )
+  await page.getByRole('complementary').waitFor()
+  for (const width of [390, 900, 1440]) {
+    await page.setViewportSize({ width, height: 800 })
+    await expect.poll(() => page.evaluate(FAULTS)).toMatchObject({ tall: [], wide: [] })
+  }
+})
