@@ -20,6 +20,8 @@ export type Reason =
   | Condition
   | Failure
   | { readonly code: 'gone'; readonly status?: number | undefined }
+  /** All values are too old to be shown; no round itself has this reason. */
+  | { readonly code: 'expired' }
 
 /** One listed instance, judged. */
 export interface Instance {

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts'
+import { EXPIRES_MS } from '../../domain/history/rounds.ts'
 import { areAddresses } from '../../domain/instance.ts'
 import { MEASURE_KEYS, MEASURES } from '../../domain/measure.ts'
 import type { Condition, ScrapeResult, Snapshot } from '../../domain/snapshot.ts'
@@ -9,7 +10,7 @@ import type { Policy, Thresholds } from '../../domain/status/policy.ts'
 import type { Service, ServiceCounts } from '../../domain/status/service.ts'
 import type { Reason } from '../../domain/status/instance-status.ts'
 import { describeFailure } from './failure.ts'
-import { formatDecimal, plural } from '../number.ts'
+import { formatAge, formatDecimal, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 
 function nameReason(failure: Failure): string {
@@ -53,6 +54,7 @@ export function describeReason(reason: Reason): string {
   }
   if (isCondition(reason)) return describeCondition(reason)
   if (reason.code === 'gone') return describeGone(reason.status)
+  if (reason.code === 'expired') return `no data for ${formatAge(EXPIRES_MS)}`
   const { code } = reason
   if (code === 'down' || code === 'noData') return describeFailure(reason)
   const hasProblem = code === 'malformed' || code === 'unusable'
@@ -102,6 +104,11 @@ export function describeCoverage(coverage: Coverage): string {
   if (gone > 0) causes.push(`${gone} gone`)
   const hasNone = unknown === listed && waiting === 0
   return `${hasNone ? `all ${listed} failed` : head}: ${causes.join(', ')}`
+}
+
+/** What is known of the present once all values are too old. */
+export function describeExpired(listed: number): string {
+  return `no current data of ${plural(listed, 'instance')}`
 }
 
 /** `151 requests over 4 connections, 12345 bytes in 87 ms`; `87 ms` without requests. */

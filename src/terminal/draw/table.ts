@@ -1,5 +1,4 @@
 import { isAddress } from '../../domain/instance.ts'
-import { EXPIRES_MS } from '../../domain/history/rounds.ts'
 import { byMeasure, type Measure } from '../../domain/measure.ts'
 import type { InstanceKey, ServiceKey, Sorting } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'
@@ -15,7 +14,7 @@ import {
   nameHeadOf,
 } from '../../render/words/status.ts'
 import type { TableColumns, View } from '../layout.ts'
-import { type InstanceRow, presentTime, type Row, statusTime } from '../state/model.ts'
+import { type InstanceRow, type Row, statusTime } from '../state/model.ts'
 import { drawBar, drawSparkline, glyphsOf } from './glyphs.ts'
 import { measure, type Measured } from './measured.ts'
 import { blank, cell, foreign, type Line, own, type Span, STYLE } from './span.ts'
@@ -67,14 +66,8 @@ function drawMeasured({ value, past, isBreach }: Measured, view: View): Line {
 }
 
 function drawMeasures(subject: Instance | Service, view: View): Line {
-  const { history, layout } = view
-  const { measures, sparkline } = layout.table
-  const isDown = history !== null && history.downSince !== null
-  const isExpired = isDown && presentTime(view) - history.snapshot.startedAt > EXPIRES_MS
-  return measures.flatMap((key) => {
-    const measured = measure(subject, key, view, sparkline)
-    return drawMeasured(isExpired ? { ...measured, value: null, isBreach: false } : measured, view)
-  })
+  const { measures, sparkline } = view.layout.table
+  return measures.flatMap((key) => drawMeasured(measure(subject, key, view, sparkline), view))
 }
 
 /** A status, after a mark. */

@@ -10,6 +10,7 @@ import { MEASURE_LETTERS } from '../state/bindings.ts'
 import type { Notice, Sheet } from '../state/model.ts'
 import { findSelected } from '../state/scroll.ts'
 import { drawEvents } from './events.ts'
+import { dropExpired } from './expiry.ts'
 import { drawHeader, drawStrip } from './header.ts'
 import { describeSearch, drawTimePrompt, isOfReplay, NOTICES } from './replay.ts'
 import { drawSheet, titleOf } from './sheet.ts'
@@ -171,7 +172,8 @@ function finish(lines: readonly Line[], { size, width, isAscii }: View): Frame {
 }
 
 /** A frame that fills the screen; no line is wider. */
-export function view(model: View): Frame {
+export function view(current: View): Frame {
+  const model = dropExpired(current)
   const { layout, size } = model
   if (layout.isTooSmall) {
     const needed = `needed ${LEAST.columns}x${LEAST.rows}`
@@ -198,7 +200,8 @@ function momentOfLast({ history, isPast, replay }: View): string | undefined {
 }
 
 /** The lines that stay in the scrollback: header and services. */
-export function viewLast(model: View): readonly Line[] {
+export function viewLast(current: View): readonly Line[] {
+  const model = dropExpired(current)
   const { history, layout } = model
   if (history === null) return []
   const services = drawStrip(model, layout.strip.lines)

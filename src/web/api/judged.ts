@@ -1,5 +1,4 @@
-import type { InstanceHistory } from '../../domain/history/instance-history.ts'
-import type { ServiceHistory } from '../../domain/history/service-history.ts'
+import { loseInstance, loseService } from '../../domain/history/lose-sight.ts'
 import type { JudgedRows } from '../../domain/report/query.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import type { Service } from '../../domain/status/service.ts'
@@ -15,24 +14,6 @@ export interface JudgedMoment extends JudgedRows {
   readonly serviceRows: () => ReadonlyMap<string, ServedService>
 }
 
-/** The status of an instance since its listing cannot be read. */
-function loseSight(known: InstanceHistory | undefined, downSince: number): InstanceHistory {
-  if (known?.status === 'unknown') return known
-  const { service = null, changes = 0, appearedAt = null } = known ?? {}
-  const certainty = known === undefined ? 'atLeast' : 'exact'
-  return { status: 'unknown', service, since: downSince, certainty, changes, appearedAt }
-}
-
-/** The status of a service likewise. */
-function loseService(
-  { status }: Service,
-  known: ServiceHistory | undefined,
-  downSince: number,
-): ServiceHistory {
-  if (known?.status === status) return known
-  return { status, since: downSince, certainty: known === undefined ? 'atLeast' : 'exact' }
-}
-
 /** Returns a function that judges a moment, once. */
 export function judgeWith(fleet: ServedFleet): (moment: ServedMoment) => JudgedMoment {
   return memoize((moment) => {
@@ -43,7 +24,7 @@ export function judgeWith(fleet: ServedFleet): (moment: ServedMoment) => JudgedM
     const lostAt = downSince ?? current.startedAt
     const historyOf = ({ id }: Instance) => {
       const known = history?.instanceHistories.get(id)
-      return isListed && known !== undefined ? known : loseSight(known, lostAt)
+      return isListed && known !== undefined ? known : loseInstance(known, lostAt)
     }
     const historyOfService = (service: Service) =>
       loseService(service, history?.serviceHistories.get(service.name), lostAt)

@@ -15,12 +15,16 @@ export function serverTime({ fleet, receivedAt, now }: Dated): EpochMs {
   return fleet.at === null ? Date.parse(fleet.now) + (now - receivedAt) : Date.parse(fleet.at)
 }
 
-/** The time up to which ages of statuses count: they are taken as valid until the next round. */
+/**
+ * The time up to which ages of statuses count: they are taken as valid until the next round.
+ * That nothing is known of the present holds until now.
+ */
 export function statusTime(state: Dated): EpochMs {
   const { fleet } = state
   if (fleet === null || fleet.observedAt === null) return 0
   const observedAt = Date.parse(fleet.observedAt)
   if (fleet.at !== null) return observedAt
+  if (areExpired(state)) return serverTime(state)
   return Math.min(serverTime(state), observedAt + fleet.intervalSeconds * 1000)
 }
 

@@ -13,10 +13,18 @@ const FLEET: StreamSnapshot = {
 }
 
 /** A page some time after the start of the round that it shows. */
-function after(ageMs: number, view: Partial<View> = {}): PageState {
-  const read: Message = { kind: 'snapshot', snapshot: FLEET }
+function after(ageMs: number, view: Partial<View> = {}, snapshot = FLEET): PageState {
+  const read: Message = { kind: 'snapshot', snapshot }
   const state = update(begin({ ...DEFAULT_VIEW, ...view }, 0), read, 0)
   return update(state, { kind: 'tick' }, ageMs)
+}
+
+/** The same with a fault of the second instance. */
+function afterFault(ageMs: number): PageState {
+  const instances = FLEET.instances.map((one) =>
+    one.id === 'b' ? ({ ...one, status: 'unhealthy' } as const) : one,
+  )
+  return after(ageMs, {}, { ...FLEET, instances })
 }
 
 test('values up to five minutes old are kept', () => {
@@ -28,10 +36,10 @@ test('no value older than five minutes is left in the fleet, nor in its rows', (
   const { fleet, rows } = dropExpired(after(300_001))
   const unknown = { cpuPercent: null, memoryPercent: null }
   expect(fleet?.instances).toMatchObject([
-    { id: 'a', status: 'healthy', ...unknown, latencyMs: null },
-    { id: 'b', status: 'healthy', ...unknown, latencyMs: null },
+    { id: 'a', status: 'unknown', ...unknown, latencyMs: null },
+    { id: 'b', status: 'unknown', ...unknown, latencyMs: null },
   ])
-  expect(fleet?.services).toMatchObject([{ healthy: 1, ...unknown, loadHeadroom: null }])
+  expect(fleet?.services).toMatchObject([{ ...unknown, loadHeadroom: null }])
   expect(fleet?.recent).toEqual([])
   expect(rows.map((row) => row.kind === 'instance' && row.instance.values)).toEqual([{}, {}])
   expect(rows.slice(0, 1)).toMatchObject([
@@ -39,12 +47,38 @@ test('no value older than five minutes is left in the fleet, nor in its rows', (
   ])
 })
 
+test('what is known of values older than five minutes is that any of them may be otherwise now', () => {
+  const { fleet, rows } = dropExpired(after(300_001))
+  const expired = { reasons: [{ code: 'expired' }], since: AT, sinceCertainty: 'exact' }
+  const instance = { ...expired, status: 'unknown', service: null, lastService: 'A' }
+  expect(fleet?.instances).toMatchObject([instance, instance])
+  expect(fleet?.services).toMatchObject([
+    { status: 'unknown', instances: 2, healthy: 0, unknown: 2, healthyAtMost: 2, headroom: -1 },
+  ])
+  expect(fleet?.coverage).toMatchObject({
+    listed: 2,
+    answered: 0,
+    unknown: 2,
+    text: 'no current data of 2 instances',
+  })
+  expect(rows).toMatchObject([
+    { instance: { id: 'a', status: 'unknown', service: 'A' } },
+    { instance: { id: 'b', status: 'unknown', service: 'A' } },
+  ])
+})
+
+test('rows stay where they were when their values expire', () => {
+  const rowsOf = (ageMs: number) => dropExpired(afterFault(ageMs)).rows.map(({ id }) => id)
+  expect(rowsOf(1)).toEqual(['instance b', 'instance a'])
+  expect(rowsOf(300_001)).toEqual(rowsOf(1))
+})
+
 test.each(['services', 'instances'] as const)(
   'no mean older than five minutes is left in the rows of services: %s',
   (tab) => {
     const { rows } = dropExpired(after(300_001, { tab, isGrouped: true }))
     const row = rows.find(({ kind }) => kind === (tab === 'services' ? 'service' : 'group'))
-    expect(row).toMatchObject({ service: { name: 'A', healthy: 1, cpu: null, memory: null } })
+    expect(row).toMatchObject({ service: { name: 'A', healthy: 0, cpu: null, memory: null } })
   },
 )
 
