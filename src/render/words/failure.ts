@@ -1,9 +1,9 @@
 import { type Failure, isGone, isLogin } from '../../domain/failure.ts'
-import { type Measure, MEASURES } from '../../domain/measure.ts'
 import type { ListingFacts } from '../../domain/snapshot.ts'
 import { formatSeconds, formatSize } from '../number.ts'
 import { escapeUnsafe, toSafe } from '../safe.ts'
 import { describeErrno } from './errno.ts'
+import { describeDown, describeNoData } from './no-values.ts'
 import { findShortage } from './shortage.ts'
 
 /** The names of the options that errors advise to change. */
@@ -112,10 +112,16 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
       return raise + (narrowing.length > 0 ? selectFewer(asked) : LEAVE_TO_PROMETHEUS)
     },
   },
-  refused: { why: withPlace('connection refused'), advice: (_, asked) => checkPort(asked) },
-  unreachable: { why: withPlace('cannot be reached'), advice: (_, asked) => checkPort(asked) },
+  refused: {
+    why: (failure) => withPlace('connection refused', failure),
+    advice: (_, asked) => checkPort(asked),
+  },
+  unreachable: {
+    why: (failure) => withPlace('cannot be reached', failure),
+    advice: (_, asked) => checkPort(asked),
+  },
   reset: {
-    why: withPlace('connection reset'),
+    why: (failure) => withPlace('connection reset', failure),
     advice({ isPartial }, asked) {
       const { url, source } = asked
       if (isPartial) return PROVIDER_FAULT
@@ -164,11 +170,8 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
   unusable: { why: ({ problem }) => toSafe(problem) },
   tooLarge: { why: ({ maxBytes }) => `answer larger than ${formatSize(maxBytes)}` },
-  down: {
-    why: ({ problem }) => (problem === undefined ? 'down' : `down: ${toSafe(problem)}`),
-    advice: () => PROVIDER_FAULT,
-  },
-  noData: { why: ({ measures }) => `no data for ${nameMeasures(measures)}` },
+  down: { why: describeDown, advice: () => PROVIDER_FAULT },
+  noData: { why: describeNoData },
   query: {
     // As long as the source left it: a position is of use with its surroundings only.
     why: ({ query, problem }) => `the query for ${query} failed: ${escapeUnsafe(problem)}`,
@@ -191,15 +194,13 @@ const WORDS: { readonly [Code in Failure['code']]: Words<Failure & { readonly co
   },
 }
 
-/** `CPU and memory`. */
-export function nameMeasures(measures: readonly Measure[]): string {
-  const named = MEASURES.filter(({ key }) => measures.includes(key))
-  return named.map(({ word }) => word).join(' and ')
+interface Unconnected {
+  readonly errno: string
+  readonly at?: string
 }
 
-function withPlace(what: string) {
-  return ({ errno, at }: { readonly errno: string; readonly at?: string }): string =>
-    `${what}${at === undefined ? '' : ` at ${at}`} (${errno})`
+function withPlace(what: string, { errno, at }: Unconnected): string {
+  return `${what}${at === undefined ? '' : ` at ${at}`} (${errno})`
 }
 
 function checkAddress(api: string, url: string): string {

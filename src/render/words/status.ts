@@ -10,6 +10,7 @@ import type { Policy, Thresholds } from '../../domain/status/policy.ts'
 import type { Service, ServiceCounts } from '../../domain/status/service.ts'
 import type { Reason } from '../../domain/status/instance-status.ts'
 import { describeFailure } from './failure.ts'
+import { describeDown, describeNoData } from './no-values.ts'
 import { formatAge, formatDecimal, plural } from '../number.ts'
 import { toSafe } from '../safe.ts'
 
@@ -55,8 +56,9 @@ export function describeReason(reason: Reason): string {
   if (isCondition(reason)) return describeCondition(reason)
   if (reason.code === 'gone') return describeGone(reason.status)
   if (reason.code === 'expired') return `no data for ${formatAge(EXPIRES_MS)}`
+  if (reason.code === 'down') return describeDown(reason)
+  if (reason.code === 'noData') return describeNoData(reason)
   const { code } = reason
-  if (code === 'down' || code === 'noData') return describeFailure(reason)
   const hasProblem = code === 'malformed' || code === 'unusable'
   return hasProblem ? toSafe(reason.problem) : nameReason(reason)
 }
