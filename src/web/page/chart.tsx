@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatTenths, formatTimeOfDay } from '../../render/number.ts'
-import type { Plot, PlotContent, PlotHandlers } from './plot.ts'
+import { Plot, type PlotContent, type PlotHandlers } from './plot.ts'
 import type { Look } from './plot-look.ts'
 import type { Limit } from './scale.ts'
 
@@ -48,30 +48,20 @@ function follow(plot: Plot, element: HTMLElement): () => void {
   }
 }
 
-/** Draws on an element; the code that draws is loaded with the first chart. */
+/** Draws on an element. */
 function usePlot(content: PlotContent, cursor: number | null, handlers: PlotHandlers) {
   const element = useRef<HTMLDivElement>(null)
   const plot = useRef<Plot | null>(null)
-  const last = useRef({ content, handlers })
-  last.current = { content, handlers }
-  useEffect(() => {
-    let stop = () => {}
-    let isOver = false
-    const begin = async () => {
-      const { Plot: Drawn } = await import('./plot.ts')
-      if (isOver || element.current === null) return
-      plot.current = new Drawn(element.current, last.current.content, {
-        onCursor: (place) => last.current.handlers.onCursor(place),
-        onMark: (from, to) => last.current.handlers.onMark(from, to),
-      })
-      stop = follow(plot.current, element.current)
-    }
-    void begin()
-    return () => {
-      isOver = true
-      plot.current = null
-      stop()
-    }
+  const last = useRef(handlers)
+  last.current = handlers
+  useLayoutEffect(() => {
+    if (element.current === null) return undefined
+    const drawn = new Plot(element.current, content, {
+      onCursor: (place) => last.current.onCursor(place),
+      onMark: (from, to) => last.current.onMark(from, to),
+    })
+    plot.current = drawn
+    return follow(drawn, element.current)
   }, [])
   useEffect(() => plot.current?.show(content), [content.times, content.span.from, content.span.to])
   // Other values move the place on the screen.

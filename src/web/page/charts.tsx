@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useErrorBoundary, useMemo, useState } from 'preact/hooks'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatTime } from '../../render/number.ts'
 import { Chart, type ChartSpec } from './chart.tsx'
@@ -30,8 +30,7 @@ function findShown(track: Track, { fleet, span }: ChartsProps) {
   return { from: Math.min(track.times[0] ?? least, least), to: last }
 }
 
-/** Charts of an instance or a service with one cursor, and their values as a table. */
-export function Charts(props: ChartsProps) {
+function DrawnCharts(props: ChartsProps) {
   const { fleet, subject, span, dispatch, specsOf } = props
   const { value: track, problem, isLoading } = useTrack(props, subject, span)
   const [cursor, setCursor] = useState<EpochMs | null>(null)
@@ -51,7 +50,8 @@ export function Charts(props: ChartsProps) {
       {problem !== null && <p class="problem">earlier values cannot be read: {problem}</p>}
       {specs.map((spec) => (
         <Chart
-          key={spec.title}
+          // A plot keeps its lines.
+          key={JSON.stringify([spec.title, spec.lines.map(({ look }) => look)])}
           spec={spec}
           times={times}
           span={shown}
@@ -67,4 +67,11 @@ export function Charts(props: ChartsProps) {
       <ChartTable charts={specs} times={times} />
     </section>
   )
+}
+
+/** Charts of an instance or a service with one cursor, and their values as a table; a sentence if they fail. */
+export function Charts(props: ChartsProps) {
+  const [error] = useErrorBoundary()
+  if (error === undefined) return <DrawnCharts {...props} />
+  return <p class="problem">the charts cannot be drawn: {String(error)}</p>
 }

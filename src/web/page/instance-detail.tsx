@@ -38,11 +38,7 @@ function explainStatus({ reasons, service, latencyMs }: ServedInstance): string 
 }
 
 /** The charts of an instance: its values beside the medians of its service, and its latency. */
-function makeCharts(
-  { columns }: Track,
-  fleet: StreamSnapshot,
-  service: string | null,
-): ChartSpec[] {
+function makeCharts({ columns, service }: Track, fleet: StreamSnapshot): ChartSpec[] {
   const column = (name: string) => columns[name] ?? []
   const measures = MEASURES.map(({ key, word }): ChartSpec => {
     const threshold = fleet.policy[`${key}Threshold`]
@@ -67,7 +63,6 @@ function makeCharts(
 /** An instance: its status with the reason, and its values over time. */
 export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailProps) {
   const listed = fleet.instances.find((one) => one.id === id)
-  const service = findService(state, id)
   const absent = fleet.at === null ? 'no longer listed' : 'not listed at this moment'
   return (
     <>
@@ -85,7 +80,7 @@ export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailPro
         subject={{ kind: 'instance', name: id }}
         span={state.view.span}
         dispatch={dispatch}
-        specsOf={(track) => makeCharts(track, fleet, service)}
+        specsOf={(track) => makeCharts(track, fleet)}
       />
     </>
   )

@@ -4,7 +4,7 @@ import { colorOf, drawLimit, type Look, LOOKS, strokeValues } from './plot-look.
 import { findIsolated, findTop, type Limit } from './scale.ts'
 import { formatTicks } from './time-axis.ts'
 
-/** What a plot shows. The number and the looks of its lines stay. */
+/** What a plot shows. The number and the looks of its lines have to stay. */
 export interface PlotContent {
   readonly times: readonly EpochMs[]
   readonly lines: readonly {
@@ -41,14 +41,18 @@ export class Plot {
   constructor(element: HTMLElement, content: PlotContent, handlers: PlotHandlers) {
     this.#element = element
     this.#content = content
-    this.#plot = new uPlot(this.#toOptions(handlers), this.#toData(), element)
+    // Drawn at once: later, nobody would catch an error, and it would never draw again.
+    this.#plot = new uPlot(this.#toOptions(handlers), this.#toData(), (plot, init) => {
+      element.append(plot.root)
+      plot.batch(init)
+    })
     this.#watchPointer(handlers)
   }
 
   /** Shows other values. */
   show(content: PlotContent): void {
     this.#content = content
-    this.#plot.setData(this.#toData())
+    this.#plot.batch(() => this.#plot.setData(this.#toData()))
   }
 
   /** Moves the cursor to a place of the lines, or removes it. */
@@ -59,12 +63,13 @@ export class Plot {
   }
 
   resize(): void {
-    this.#plot.setSize({ width: this.#element.clientWidth, height: HEIGHT })
+    const size = { width: this.#element.clientWidth, height: HEIGHT }
+    this.#plot.batch(() => this.#plot.setSize(size))
   }
 
   /** Draws once more, because the colors have changed. */
   redraw(): void {
-    this.#plot.redraw(false, true)
+    this.#plot.batch(() => this.#plot.redraw(false, true))
   }
 
   destroy(): void {

@@ -36,7 +36,8 @@ function toTrack(history: InstanceHistoryColumns | ServiceHistoryColumns): Track
         [`${key}Max`, max],
       ]
     })
-    return { times, columns: { ...Object.fromEntries(loads), healthy: history.healthy } }
+    const columns = { ...Object.fromEntries(loads), healthy: history.healthy }
+    return { times, columns, service: null }
   }
   const values = MEASURES.flatMap(({ key }) => [
     [key, history[`${key}Percent`]],
@@ -47,7 +48,7 @@ function toTrack(history: InstanceHistoryColumns | ServiceHistoryColumns): Track
     const status = history.statuses[place]
     return status === 'unknown' || status === 'gone' ? null : value
   })
-  return { times, columns: { ...Object.fromEntries(values), latencyMs } }
+  return { times, columns: { ...Object.fromEntries(values), latencyMs }, service: history.service }
 }
 
 /**

@@ -54,11 +54,25 @@ export function unfreeze(state: PageState, now: PageMs = Infinity): PageState {
   return isDue ? arrange({ ...state, frozenUntil: 0 }) : state
 }
 
-/** Selects the neighbor of a selected row that has gone. */
+/** Whether a sheet is that of a row. */
+function isOf(sheet: Sheet | null, id: string): boolean {
+  if (sheet === null || sheet.kind === 'events') return false
+  const { kind, name } = sheet
+  return id === `${kind} ${name}` || (kind === 'service' && id === `group ${name}`)
+}
+
+/** Selects the neighbor of a selected row that has gone, unless it is open: it may come back. */
 export function followSelection(before: PageState, after: PageState): PageState {
   const { selected, tab } = after.view
   if (before.rows === after.rows || tab !== before.view.tab) return after
-  if (selected !== before.view.selected) return after
+  if (selected === null || selected !== before.view.selected) return after
+  if (isOf(after.view.sheet, selected)) return after
   const followed = followRow(selected, before.rows, after.rows)
   return followed === selected ? after : withView(after, { selected: followed })
+}
+
+/** Opens a sheet and selects its row if the list has it; null closes the sheet. */
+export function openSheet(state: PageState, sheet: Sheet | null): PageState {
+  const row = state.rows.find(({ id }) => isOf(sheet, id))
+  return withView(state, { sheet, ...(row !== undefined && { selected: row.id }) })
 }

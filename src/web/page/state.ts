@@ -18,6 +18,7 @@ import {
   freeze,
   move,
   openSelected,
+  openSheet,
   select,
   unfreeze,
   withView,
@@ -205,7 +206,7 @@ function take(state: PageState, message: Message): PageState {
         state.rows.find(({ id }) => id === message.id),
       )
     case 'open':
-      return withView(state, { sheet: message.sheet })
+      return openSheet(state, message.sheet)
     case 'moment':
       return withView(state, { at: message.at })
     case 'span':

@@ -18,9 +18,11 @@ type Point = Readonly<Record<string, Value>>
 export interface Track {
   readonly times: readonly EpochMs[]
   readonly columns: Readonly<Record<string, readonly Value[]>>
+  /** The service that an instance reported last: its columns have the medians of that one. */
+  readonly service: string | null
 }
 
-export const NO_TRACK: Track = { times: [], columns: {} }
+export const NO_TRACK: Track = { times: [], columns: {}, service: null }
 
 // As many rounds as the server remembers without a recording.
 const MOST_ROUNDS = 240
@@ -38,9 +40,14 @@ function pointOfService(fleet: StreamSnapshot, name: string): Point {
   return { ...Object.fromEntries(loads), healthy: service?.healthy ?? null }
 }
 
+function findService({ instances }: StreamSnapshot, { kind, name }: Subject): string | null {
+  const instance = kind === 'instance' ? instances.find(({ id }) => id === name) : undefined
+  return instance?.service ?? instance?.lastService ?? null
+}
+
 function pointOfInstance(fleet: StreamSnapshot, id: string): Point {
   const instance = fleet.instances.find((one) => one.id === id)
-  const service = instance?.service ?? instance?.lastService ?? null
+  const service = findService(fleet, { kind: 'instance', name: id })
   const peers = service === null ? {} : pointOfService(fleet, service)
   const values = MEASURES.flatMap(({ key }) => [
     [key, instance?.[`${key}Percent`] ?? null],
@@ -76,13 +83,15 @@ export function extendTrack(track: Track, fleet: StreamSnapshot, subject: Subjec
   return {
     times: [...times, at].slice(-most),
     columns: Object.fromEntries(Array.from(names, (name) => [name, extend(name)])),
+    service: findService(fleet, subject) ?? track.service,
   }
 }
 
-function pick({ times, columns }: Track, places: readonly number[]): Track {
+function pick({ times, columns, service }: Track, places: readonly number[]): Track {
   const move = (values: readonly Value[]) => places.map((place) => values[place] ?? null)
   const entries = Object.entries(columns).map(([name, values]) => [name, move(values)] as const)
-  return { times: places.map((place) => times[place] ?? 0), columns: Object.fromEntries(entries) }
+  const picked = places.map((place) => times[place] ?? 0)
+  return { times: picked, columns: Object.fromEntries(entries), service }
 }
 
 /** The part of a track within a span. */
@@ -102,7 +111,8 @@ export function breakAtGaps(track: Track): Track {
   const gaps = findGaps(track.times)
   if (gaps.size === 0) return track
   const places = track.times.flatMap((at, place) => (gaps.has(at) ? [-1, place] : place))
-  const { times, columns } = pick(track, places)
+  const broken = pick(track, places)
+  const { times } = broken
   const middle = (place: number) => ((times[place - 1] ?? 0) + (times[place + 1] ?? 0)) / 2
-  return { times: times.map((at, place) => (places[place] === -1 ? middle(place) : at)), columns }
+  return { ...broken, times: times.map((at, place) => (places[place] === -1 ? middle(place) : at)) }
 }

@@ -20,7 +20,7 @@ async function openInstance(rounds: number) {
   const page = await openPage(`${served.url}?open=instance+10.58.1.7`)
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
-  await chartOf(page, 'CPU').locator('canvas').waitFor()
+  await page.locator('.charts[aria-busy=false] canvas').first().waitFor()
   return { served, page, asked }
 }
 

@@ -163,6 +163,26 @@ test('an instance that left the listing is a row for one more round', () => {
   expect(idsOf(play([{ kind: 'round', round: ROUND }], state))).toEqual(['a', 'c', 'd'])
 })
 
+test('a selected row that has gone stays selected while it is open, until it comes back', () => {
+  const opened = play([read, key('down'), key('down'), key('open')])
+  const gone = play([{ kind: 'round', round: { ...ROUND, left: ['b'] } }], opened, 10_000)
+  const after = play([{ kind: 'round', round: { ...ROUND, round: 3 } }], gone, 20_000)
+  expect(idsOf(after)).toEqual(['a', 'c', 'd'])
+  expect(after.view).toMatchObject({
+    selected: 'instance b',
+    sheet: { kind: 'instance', name: 'b' },
+  })
+})
+
+test('a link to a sheet selects its row, if the list has it', () => {
+  const open = (sheet: View['sheet']): Message => ({ kind: 'open', sheet })
+  const instance = play([read, key('down'), open({ kind: 'instance', name: 'c' })])
+  expect(instance.view.selected).toBe('instance c')
+  const service = play([open({ kind: 'service', name: 'A' })], instance)
+  expect(service.view).toMatchObject({ selected: 'instance c', sheet: { kind: 'service' } })
+  expect(play([open(null)], service).view).toMatchObject({ selected: 'instance c', sheet: null })
+})
+
 test('the neighbor of a selected row that has gone is selected', () => {
   const left: Message = { kind: 'round', round: { ...ROUND, left: ['d'] } }
   const state = play([read, key('last'), left], undefined)

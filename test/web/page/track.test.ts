@@ -14,7 +14,14 @@ test('a round adds the values of an instance beside the medians of its service',
   expect(extendTrack(NO_TRACK, SNAPSHOT, INSTANCE)).toEqual({
     times: [START],
     columns: { cpu: [1], cpuMedian: [10], memory: [1], memoryMedian: [10], latencyMs: [1] },
+    service: 'A',
   })
+})
+
+test('an instance that is no longer listed keeps the service that it reported last', () => {
+  const track = extendTrack(NO_TRACK, SNAPSHOT, INSTANCE)
+  const after = extendTrack(track, { ...SNAPSHOT, observedAt: at(5), instances: [] }, INSTANCE)
+  expect(after.service).toBe('A')
 })
 
 test('a round adds the values of a service', () => {
@@ -63,6 +70,7 @@ test('as many rounds are kept as were read, at least 240', () => {
 const track = (...seconds: readonly number[]) => ({
   times: seconds.map((second) => second * 1000),
   columns: { cpu: seconds },
+  service: 'A',
 })
 
 test('a span cuts a track on both sides, both ends included', () => {
@@ -73,6 +81,7 @@ test('a gap between rounds has a place without values, so that no line crosses i
   expect(breakAtGaps(track(0, 5, 10, 110, 115, 120))).toEqual({
     times: [0, 5000, 10_000, 60_000, 110_000, 115_000, 120_000],
     columns: { cpu: [0, 5, 10, null, 110, 115, 120] },
+    service: 'A',
   })
 })
 
