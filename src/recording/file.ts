@@ -78,9 +78,19 @@ function awaitCreation(path: string): void {
   }
 }
 
-/** Checks that a recording can be at a path; creates an empty file for a new one. */
-function prepareFile(path: string, mode: 'append' | 'read'): void {
-  if (mode === 'append' && !(inspect(path) === null && createFile(path))) awaitCreation(path)
+/** Makes sure that there is a file; returns whether it is a new one. */
+function ensureFile(path: string): boolean {
+  while (inspect(path) === null) {
+    if (createFile(path)) return true
+    // The other process removes it again if it fails.
+    awaitCreation(path)
+  }
+  awaitCreation(path)
+  return false
+}
+
+/** Checks that a recording can be at a path. */
+function checkFile(path: string, mode: 'append' | 'read'): void {
   const found = inspect(path)
   if (found === null) throw new MissingFileError('no such file')
   if (found.isSymbolicLink()) {
@@ -122,11 +132,15 @@ function openPrepared(path: string, readOnly: boolean, version?: string): Databa
  */
 export function openDatabase(path: string, mode: 'append' | 'read', version?: string): Database {
   const absolute = resolve(path)
+  let isNew = false
   try {
-    prepareFile(absolute, mode)
+    isNew = mode === 'append' && ensureFile(absolute)
+    checkFile(absolute, mode)
     return openPrepared(absolute, mode === 'read', version)
   } catch (error) {
+    // The next attempt would wait for the process that has created it.
+    if (isNew && inspect(absolute)?.size === 0) rmSync(absolute)
     if (error instanceof OperationError) throw error
-    throw new OperationError(describeProblem(error))
+    throw new OperationError(describeProblem(error), { cause: error })
   }
 }

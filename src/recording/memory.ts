@@ -13,7 +13,8 @@ export class FleetMemory {
   #knownServices: readonly string[] = []
 
   /**
-   * Recalls the last round, and the services of instances that it did not list.
+   * Recalls the last round, and the services of instances that it did not list. What is known already is
+   * newer.
    * @param recent names of the rounds so far, those that were used last first
    */
   recall(recent: Iterable<Names>): void {
@@ -24,12 +25,14 @@ export class FleetMemory {
       count += names.ids.length
       if (count > this.#mostOf(all[0]?.ids.length ?? 0)) break
     }
+    const newer = [...this.#services]
     for (const { ids, instances } of all.toReversed()) {
       this.#rememberServices(ids, (at) => instances[at]?.service ?? null)
     }
+    for (const [id, service] of newer) this.#rememberServices([id], () => service)
     const [last] = all
-    this.#lastIds = last?.ids ?? []
-    this.#knownServices = last?.knownServices ?? []
+    if (this.#lastIds.length === 0) this.#lastIds = last?.ids ?? []
+    this.#knownServices = [...new Set([...this.#knownServices, ...(last?.knownServices ?? [])])]
     this.#drop(this.#lastIds.length)
   }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../host.ts'
 import type { Database } from './database.ts'
 import { fingerprint, openDatabase } from './file.ts'
 import { FleetMemory } from './memory.ts'
-import { describeProblem, isBusy } from './problem.ts'
+import { describeProblem, isBusy, mayPass } from './problem.ts'
 import { Rounds } from './rounds.ts'
 
 // The time that a round waits for another writer, and the pause between two attempts.
@@ -41,22 +41,24 @@ export class Recorder implements Source {
   #fingerprint = ''
   readonly #memory = new FleetMemory()
   #lastAt: EpochMs = 0
+  #isRecalled = false
 
-  /** @throws OperationError if the recording cannot be opened or created */
+  /** @throws OperationError if the recording cannot be opened or created, and waiting would not help */
   constructor(source: Source, path: string, options: RecorderOptions) {
     this.address = source.address
     this.hasPast = source.hasPast
     this.#source = source
     this.#path = path
     this.#options = options
+    this.recorded = new Rounds(path, () => this.#open())
     try {
       this.#open()
-      this.recorded = new Rounds(path, () => this.#open())
+      this.#fingerprint = fingerprint(path)
     } catch (error) {
+      // The first round tries again, and says that it is not recorded.
+      if (mayPass(error)) return
       throw new OperationError(`cannot record to ${path}: ${describeProblem(error)}`)
     }
-    this.#recall()
-    this.#fingerprint = fingerprint(path)
   }
 
   async at(moment: Moment, signal: AbortSignal): Promise<Snapshot> {
@@ -98,17 +100,23 @@ export class Recorder implements Source {
     const database = openDatabase(this.#path, 'append', this.#options.version)
     try {
       const source = database.findSource()
-      if (source === null || source === this.address) return database
-      throw new OperationError(`it has the rounds of ${source}; name another file`)
+      if (source !== null && source !== this.address) {
+        throw new OperationError(`it has the rounds of ${source}; name another file`)
+      }
+      this.#recall(database)
+      return database
     } catch (error) {
       database[Symbol.dispose]()
       throw error
     }
   }
 
-  #recall(): void {
-    this.#memory.recall(this.recorded.recentNames())
-    this.#lastAt = this.recorded.findLastStart() ?? 0
+  /** Recalls what earlier processes recorded, once. */
+  #recall(database: Database): void {
+    if (this.#isRecalled) return
+    this.#memory.recall(database.recentNames())
+    this.#lastAt = database.findLastStart() ?? 0
+    this.#isRecalled = true
   }
 
   async #append(snapshot: Snapshot, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@ import { OperationError } from '../domain/error.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Moment, Source } from '../domain/source.ts'
 import type { Database } from './database.ts'
-import { MissingFileError, openDatabase } from './file.ts'
+import { identify, MissingFileError, openDatabase } from './file.ts'
 import { Rounds } from './rounds.ts'
 
 /** The rounds of the past, as a source. */
@@ -14,7 +14,7 @@ export class Recording implements Source {
 
   constructor(path: string, database: Database) {
     this.address = path
-    this.recorded = new Rounds(path, () => database)
+    this.recorded = new Rounds(path, () => database, identify(path))
     this.#database = database
   }
 

@@ -21,11 +21,14 @@ export class Rounds implements RecordedRounds {
   readonly #open: () => Database
   readonly #file: string | null
 
-  /** @param open returns the rounds, whose failures are errors of SQLite */
-  constructor(path: string, open: () => Database) {
+  /**
+   * @param open returns the rounds, whose failures are errors of SQLite
+   * @param file the identity of the file that is followed; null if it may change
+   */
+  constructor(path: string, open: () => Database, file: string | null = null) {
     this.#path = path
     this.#open = open
-    this.#file = identify(path)
+    this.#file = file
   }
 
   findLast(upTo?: EpochMs): Snapshot | null {
@@ -81,7 +84,7 @@ export class Rounds implements RecordedRounds {
   #findChange(): string | null {
     try {
       const file = identify(this.#path)
-      if (file === this.#file) return null
+      if (this.#file === null || file === this.#file) return null
       return file === null ? 'it was deleted or moved' : 'another file has taken its name'
     } catch (error) {
       return describeProblem(error)

@@ -1,5 +1,4 @@
 import type { TerminalOwner } from '../../host.ts'
-import { recallHistory } from '../../domain/history/recall.ts'
 import { type Change, concernsService } from '../../domain/history/change.ts'
 import { Replay } from '../../domain/history/replay.ts'
 import type { InstanceKey, Sorting } from '../../domain/report/order.ts'
@@ -14,6 +13,7 @@ import { watch } from '../../terminal/watch.ts'
 import type { ActionContext } from '../config/command.ts'
 import { momentOf } from '../config/moment.ts'
 import { readTimeBeside } from '../../options/time.ts'
+import { recallEarlier } from './earlier.ts'
 import { isAsciiTerminal } from './locale.ts'
 import { isColored, print } from './print.ts'
 import { pacer } from './stream.ts'
@@ -50,7 +50,6 @@ export async function live(
   if (isReplay && moment !== 'now') await source.at(moment, host.stop)
   const { clock, stop } = host
   const pause = pacer(clock)
-  const recordsTo = command.options.record === undefined ? undefined : recorded
   // A key turns this filter off and on.
   const isFaultsOnly = query.filters.includes('faults')
   const matchesService = service === null ? (only?.matches ?? null) : isOne
@@ -69,7 +68,7 @@ export async function live(
     isFaultsOnly,
     at: isReplay || moment === 'now' ? null : moment.upTo,
     replay: isReplay ? toReplay(context, moment) : null,
-    earlier: recordsTo === undefined ? null : await recallHistory(recordsTo, policy, pause),
+    earlier: command.options.record === undefined ? null : await recallEarlier(context, policy),
     isAscii: isAsciiTerminal(host.env),
     size: host.stdout.size(),
     now: host.clock.now(),

@@ -8,6 +8,7 @@ import type { Snapshot } from '../../domain/snapshot.ts'
 import { isRecording } from '../../open.ts'
 import { formatSeconds } from '../../render/number.ts'
 import type { ActionContext } from '../config/command.ts'
+import { recallEarlier } from './earlier.ts'
 import { pacer } from './stream.ts'
 
 // One round alone does not tell how often there is one.
@@ -54,11 +55,10 @@ export async function findServedRounds(context: ActionContext): Promise<ServedRo
     return followRecording(context, recorded)
   }
   const { pace, policy } = command
-  const pause = pacer(host.clock)
   return {
     rounds: rounds(source, { ...pace, count: undefined }, host.clock, host.stop),
     areRecorded: false,
-    earlier: recorded === undefined ? null : await recallHistory(recorded, policy, pause),
+    earlier: await recallEarlier(context, policy),
     intervalMs: pace.intervalMs,
     description: `${source.address} every ${formatSeconds(pace.intervalMs)}`,
   }
