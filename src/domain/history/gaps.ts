@@ -4,6 +4,8 @@ import type { EpochMs } from '../time.ts'
 const NEIGHBORS = 5
 const TIMES_USUAL = 3
 export const LEAST_GAP_MS = 60_000
+/** Of a gap that breaks a line over time: three of the shortest intervals. */
+export const LEAST_BREAK_MS = 3000
 
 /** Starts that tell whether a time is in a gap. */
 export const KNOWN_STARTS = NEIGHBORS + 1
@@ -13,9 +15,13 @@ function medianOf(values: Iterable<number>): number {
   return sorted[sorted.length >> 1] ?? 0
 }
 
-/** Whether a round at this time comes after a gap. */
-export function isAfterGap(starts: readonly EpochMs[], at: EpochMs): boolean {
-  return findGaps([...starts.slice(-KNOWN_STARTS), at]).has(at)
+/** Whether a round at this time comes after a gap of more than `leastMs`. */
+export function isAfterGap(
+  starts: readonly EpochMs[],
+  at: EpochMs,
+  leastMs = LEAST_GAP_MS,
+): boolean {
+  return findGaps([...starts.slice(-KNOWN_STARTS), at], leastMs).has(at)
 }
 
 /** Whether a time is so long after the last of these rounds that others are missing before it. */
@@ -54,8 +60,9 @@ function isGap({ distance, before, after }: Candidate): boolean {
  * Finds the gaps between rounds: more than a minute, and more than three times the usual distance of the
  * rounds before and after. If those differ, as after a change of the interval, the greater one counts.
  * @param starts of the rounds, in their order; there may be millions
+ * @param leastMs instead of a minute
  */
-export function findGaps(starts: Iterable<EpochMs>): Gaps {
+export function findGaps(starts: Iterable<EpochMs>, leastMs = LEAST_GAP_MS): Gaps {
   const gaps = new Map<EpochMs, number>()
   const settle = (candidate: Candidate) => {
     if (isGap(candidate)) gaps.set(candidate.end, candidate.distance)
@@ -71,7 +78,7 @@ export function findGaps(starts: Iterable<EpochMs>): Gaps {
     for (const { after } of open) after.push(distance)
     open.filter(({ after }) => after.length === NEIGHBORS).forEach(settle)
     open = open.filter(({ after }) => after.length < NEIGHBORS)
-    if (distance > LEAST_GAP_MS) open.push({ end, distance, before, after: [] })
+    if (distance > leastMs) open.push({ end, distance, before, after: [] })
     before = [...before.slice(1 - NEIGHBORS), distance]
   }
   open.forEach(settle)

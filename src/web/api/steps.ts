@@ -1,4 +1,4 @@
-import { isAfterGap, KNOWN_STARTS, LEAST_GAP_MS } from '../../domain/history/gaps.ts'
+import { isAfterGap, KNOWN_STARTS, LEAST_BREAK_MS } from '../../domain/history/gaps.ts'
 import type { EpochMs } from '../../domain/time.ts'
 
 /** Values by the names of their columns; null or undefined for an unknown one. */
@@ -91,7 +91,11 @@ export class Steps {
   /** Adds a step without values where no round is known for a while, so that no line crosses it. */
   #markGap(at: EpochMs): void {
     const last = this.#starts.at(-1)
-    if (last !== undefined && at - last > LEAST_GAP_MS && isAfterGap(this.#starts, at)) {
+    if (
+      last !== undefined &&
+      at - last > LEAST_BREAK_MS &&
+      isAfterGap(this.#starts, at, LEAST_BREAK_MS)
+    ) {
       this.#cellsAt(this.#stepOf(last + (at - last) / 2))
     }
     this.#starts = [...this.#starts.slice(1 - KNOWN_STARTS), at]

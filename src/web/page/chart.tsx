@@ -31,7 +31,7 @@ interface ChartProps extends PlotHandlers {
 }
 
 function formatValue(value: number | null | undefined, unit: string): string {
-  return (value ?? null) === null ? 'no answer' : formatTenths(value) + unit
+  return (value ?? null) === null ? 'no value' : formatTenths(value) + unit
 }
 
 /** Keeps a plot as wide as its place and in the colors of the page. */

@@ -1,4 +1,4 @@
-import { findGaps } from '../../domain/history/gaps.ts'
+import { findGaps, LEAST_BREAK_MS } from '../../domain/history/gaps.ts'
 import { MEASURES } from '../../domain/measure.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { StreamSnapshot } from '../message.ts'
@@ -108,7 +108,7 @@ export function cutTrack(
 
 /** A track with a place without values in each gap between rounds, so that no line crosses it. */
 export function breakAtGaps(track: Track): Track {
-  const gaps = findGaps(track.times)
+  const gaps = findGaps(track.times, LEAST_BREAK_MS)
   if (gaps.size === 0) return track
   const places = track.times.flatMap((at, place) => (gaps.has(at) ? [-1, place] : place))
   const broken = pick(track, places)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findGaps } from '../../../src/domain/history/gaps.ts'
+import { findGaps, LEAST_BREAK_MS } from '../../../src/domain/history/gaps.ts'
 
 /** Starts of rounds, from the seconds between them. */
 function startsOf(distances: readonly number[]): number[] {
@@ -27,6 +27,15 @@ test.each<[string, number[], number[]]>([
   ['a clock that was set back', [...repeat(5), -3600, ...repeat(5)], []],
 ])('gaps are found: %s', (_, distances, gaps) => {
   const found = findGaps(startsOf(distances))
+  expect([...found.values()].map((ms) => ms / 1000)).toEqual(gaps)
+})
+
+test.each<[string, number[], number[]]>([
+  ['more than three times the usual distance breaks it', [...repeat(5), 16, ...repeat(5)], [16]],
+  ['three times the usual distance does not', [...repeat(5), 15, ...repeat(5)], []],
+  ['a few seconds among short intervals do not', [...repeat(0.1), 3, ...repeat(0.1)], []],
+])('whether a gap breaks a line: %s', (_, distances, gaps) => {
+  const found = findGaps(startsOf(distances), LEAST_BREAK_MS)
   expect([...found.values()].map((ms) => ms / 1000)).toEqual(gaps)
 })
 

@@ -69,6 +69,14 @@ describe('rounds in steps', () => {
     ])
   })
 
+  test('a few missing rounds are a gap, although they are no event', () => {
+    const { times, mean } = gather(10_000, [...before, [60_000, 2]])
+    expect([times, mean]).toEqual([
+      [0, 10_000, 20_000, 40_000, 60_000],
+      [1, 1, 1, null, 2],
+    ])
+  })
+
   test('rounds that are always far apart are no gaps', () => {
     const rounds = [0, 300_000, 600_000, 1_300_000].map((at) => [at, 1] as const)
     expect(gather(null, rounds).times).toEqual([0, 300_000, 600_000, 1_300_000])

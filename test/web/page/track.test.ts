@@ -78,9 +78,9 @@ test('a span cuts a track on both sides, both ends included', () => {
 })
 
 test('a gap between rounds has a place without values, so that no line crosses it', () => {
-  expect(breakAtGaps(track(0, 5, 10, 110, 115, 120))).toEqual({
-    times: [0, 5000, 10_000, 60_000, 110_000, 115_000, 120_000],
-    columns: { cpu: [0, 5, 10, null, 110, 115, 120] },
+  expect(breakAtGaps(track(0, 5, 10, 30, 35, 40))).toEqual({
+    times: [0, 5000, 10_000, 20_000, 30_000, 35_000, 40_000],
+    columns: { cpu: [0, 5, 10, null, 30, 35, 40] },
     service: 'A',
   })
 })
