@@ -11,9 +11,9 @@ import type { ServedWorld } from './world.ts'
 
 const MOST_CLIENTS = 64
 const RETRY_SECONDS = '5'
-// Proxies end a connection that is idle for longer.
+// Proxies end a connection that is idle for longer, and clients take it to be lost.
 const PING_MS = 15_000
-const PING = ': ping\n\n'
+const PING = 'event: ping\ndata: {}\n\n'
 const BYE = 'event: bye\ndata: {}\n\n'
 // Time after which a client connects again.
 const RETRY = 'retry: 3000\n\n'

@@ -72,14 +72,14 @@ test('a client that comes before the first round gets an empty snapshot, then a 
   expect(await events.next()).toMatchObject({ event: 'snapshot', id: '1', data })
 })
 
-test('clients get a comment every 15 s', async () => {
+test('clients get a ping every 15 s', async () => {
   const { connect, clock } = startStream()
   const { events } = connect()
   await skip(events, 2)
   clock.pass(15_000)
-  expect(await events.next()).toEqual({ comment: 'ping' })
+  expect(await events.next()).toEqual({ event: 'ping', data: {} })
   clock.pass(15_000)
-  expect(await events.next()).toEqual({ comment: 'ping' })
+  expect(await events.next()).toEqual({ event: 'ping', data: {} })
 })
 
 test('a client after the 64th is refused, until another one leaves', () => {
@@ -154,7 +154,7 @@ test.each(['connect', 'show'] as const)(
     await skip(reader.events, 1)
     clock.pass(15_000)
     expect(stuck.outgoing.destroyed).toBe(true)
-    expect(await reader.events.next()).toEqual({ comment: 'ping' })
+    expect(await reader.events.next()).toEqual({ event: 'ping', data: {} })
   },
 )
 

@@ -121,22 +121,27 @@ describe('a tier above --serve', () => {
     ])
   })
 
-  test('a tier says that the provider is down, and why, in its next round', async () => {
+  test('a tier says which provider is down, and why, in its next round', async () => {
     const provider = await startFleet({ '10.0.0.1': ok('A') })
     const base = await startServed([provider.address])
     await base.firstRound
     const tier = await startTier(base)
+    const top = await startTier(tier)
     provider.answer('/servers', 403)
     await base.nextRound()
     await tier.nextRound()
+    const problem = `http://${provider.address}: HTTP 403`
+    const listing = { ok: false, failure: { code: 'down', problem } }
     expect(await snapshotOf(tier)).toMatchObject({
-      listing: { ok: false, failure: { code: 'down', problem: 'HTTP 403' } },
+      listing,
       instances: [{ id: '10.0.0.1', status: 'unknown', lastService: 'A' }],
     })
+    await top.nextRound()
+    expect(await snapshotOf(top)).toMatchObject({ listing })
     const { exitCode, stderr } = await run([providerOf(tier), '-s'])
     expect([exitCode, stderr]).toEqual([
       3,
-      `monitoring: cannot list instances from ${tier.url}/provider/servers: down: HTTP 403; the provider itself has a problem\n`,
+      `monitoring: cannot list instances from ${tier.url}/provider/servers: down: ${problem}; the provider itself has a problem\n`,
     ])
     provider.answer('/servers', ['10.0.0.1'])
     await base.nextRound()

@@ -7,7 +7,7 @@ import type { StreamSnapshot } from '../message.ts'
 import type { PageState } from './model.ts'
 
 /** The part of the state that tells of when the data are. */
-type Dated = Pick<PageState, 'fleet' | 'receivedAt' | 'now' | 'link' | 'view'>
+type Dated = Pick<PageState, 'fleet' | 'receivedAt' | 'heardAt' | 'now' | 'link' | 'view'>
 
 /** The time by the clock of the server; of a moment of the past, that moment. */
 export function serverTime({ fleet, receivedAt, now }: Dated): EpochMs {
@@ -28,15 +28,27 @@ export function statusTime(state: Dated): EpochMs {
   return Math.min(serverTime(state), observedAt + fleet.intervalSeconds * 1000)
 }
 
-/** How long a round may take before the next one is overdue. */
-export function findPatienceMs({ intervalSeconds, durationMs }: StreamSnapshot): number {
-  return findFreshMs(intervalSeconds * 1000, durationMs)
+/** The server sends a ping every 15 s: after two that did not come, the connection is dead. */
+export const SILENCE_MS = 35_000
+
+/** The server says nothing, although the connection has not ended. */
+function describeSilence({ now, heardAt }: Dated): string {
+  const ms = now - heardAt
+  return `nothing received for ${formatAge(ms)}${ms > SILENCE_MS ? '; reconnecting' : ''}`
 }
 
-function isOverdue(state: Dated, fleet: StreamSnapshot): boolean {
-  if (fleet.at !== null || isReading(state) || fleet.observedAt === null) return false
-  const endedAt = Date.parse(fleet.observedAt) + (fleet.durationMs ?? 0)
-  return serverTime(state) - endedAt > findPatienceMs(fleet)
+/** A round that should have come; null if none should. */
+function describeDelay(state: Dated, fleet: StreamSnapshot): string | null {
+  const { observedAt, durationMs, intervalSeconds, now: sentAt } = fleet
+  if (fleet.at !== null || isReading(state) || observedAt === null) return null
+  const [startedAt, intervalMs] = [Date.parse(observedAt), intervalSeconds * 1000]
+  const ageMs = serverTime(state) - (startedAt + (durationMs ?? 0))
+  if (ageMs <= findFreshMs(intervalMs, durationMs)) return null
+  const dueAt = startedAt + Math.max(intervalMs, durationMs ?? 0)
+  const hasAnswered = Date.parse(sentAt) + (state.heardAt - state.receivedAt) > dueAt
+  return hasAnswered
+    ? `no new round for ${formatAge(ageMs)}, though the server answers`
+    : describeSilence(state)
 }
 
 function describeLink({ link, now }: Dated): string | null {
@@ -58,13 +70,14 @@ export function describeTrouble(state: Dated): string | null {
   const { fleet } = state
   const lost = describeLink(state)
   if (lost !== null || fleet === null) return lost
+  if (fleet.at === null && state.now - state.heardAt > SILENCE_MS) return describeSilence(state)
   const { listing } = fleet
   if (listing?.ok === false) {
     const since = Date.parse(listing.since)
     const age = formatAge(serverTime(state) - since)
     return `provider unreachable since ${formatTimeOfDay(since)} (${age}): ${listing.text}`
   }
-  return isOverdue(state, fleet) ? 'the next round is overdue' : null
+  return describeDelay(state, fleet)
 }
 
 /** Whether values are too old to be shown. */

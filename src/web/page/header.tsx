@@ -30,7 +30,7 @@ export function describeTitle(state: PageState): string {
 function describeAloud(state: PageState): string {
   if (state.fleet === null) return ''
   const trouble = describeTrouble(state)
-  if (trouble !== null) return trouble.replace(/ \(\d+ \w+\)|\d+ \w+ ago/, '')
+  if (trouble !== null) return trouble.replace(/ \(\d+ \w+\)|\d+ \w+ ago| for \d+ \w+/, '')
   const faults = countFaults(state)
   return faults === '' ? 'all services are healthy' : `services: ${faults}`
 }

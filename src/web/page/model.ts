@@ -88,8 +88,10 @@ export interface PageState {
   readonly fleet: StreamSnapshot | null
   /** Snapshots so far, each the start of a connection: rounds may be missing before it. */
   readonly snapshots: number
-  /** When the last message came. */
+  /** When the last round came. */
   readonly receivedAt: PageMs
+  /** When the server said something, if only that it works. */
+  readonly heardAt: PageMs
   /** Instances that the last round no longer listed, as they were before. */
   readonly left: readonly ServedInstance[]
   readonly link: Link
@@ -113,6 +115,8 @@ export interface PageState {
 export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: StreamSnapshot }
   | { readonly kind: 'round'; readonly round: StreamRound }
+  /** The server works. */
+  | { readonly kind: 'ping' }
   /** The stream ended, or cannot be opened. */
   | { readonly kind: 'lost'; readonly why: string | null; readonly refusal: Refusal }
   /** Time passes. */

@@ -32,6 +32,7 @@ export function begin(view: View, now: PageMs): PageState {
     fleet: null,
     snapshots: 0,
     receivedAt: now,
+    heardAt: now,
     left: [],
     link: { kind: 'connecting' },
     now,
@@ -53,7 +54,14 @@ function follow(
   left: readonly ServedInstance[],
 ): PageState {
   const { now } = state
-  const read = { ...state, fleet, left, receivedAt: now, link: { kind: 'open' } } as const
+  const read = {
+    ...state,
+    fleet,
+    left,
+    receivedAt: now,
+    heardAt: now,
+    link: { kind: 'open' },
+  } as const
   return arrange(read, now < state.frozenUntil ? 'frozen' : 'sorted')
 }
 
@@ -188,6 +196,8 @@ function take(state: PageState, message: Message): PageState {
       return takeSnapshot(state, message.snapshot)
     case 'round':
       return takeRound(state, message.round)
+    case 'ping':
+      return { ...state, heardAt: state.now }
     case 'lost':
       return lose(state, message)
     case 'tick':

@@ -1,11 +1,9 @@
 import type { StreamRound, StreamSnapshot } from '../message.ts'
-import { findPatienceMs } from './freshness.ts'
+import { SILENCE_MS } from './freshness.ts'
 import type { Dispatch, Message } from './model.ts'
 
 // After an answer that is no stream; EventSource itself tries again after a lost connection.
 const RETRY_MS = 3000
-// A connection that was cut without a word says nothing, not even that it has ended.
-const SILENCE_MS = 15_000
 
 // Of a moment that cannot be shown, however often the page tries.
 const FINAL: ReadonlySet<number> = new Set([400, 404])
@@ -42,7 +40,6 @@ class Stream {
   readonly #stop = new AbortController()
   #source: EventSource | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
-  #patienceMs = SILENCE_MS
 
   constructor(at: string | null, dispatch: Dispatch) {
     this.#url = `./api/v1/stream${at === null ? '' : `?at=${encodeURIComponent(at)}`}`
@@ -65,7 +62,9 @@ class Stream {
   /** Opens the stream anew; closes it on a hidden page. */
   #renew(): void {
     this.#pause()
-    if (!document.hidden) this.#source = this.#open()
+    if (document.hidden) return
+    this.#source = this.#open()
+    this.#expectMore()
   }
 
   #open(): EventSource {
@@ -77,6 +76,10 @@ class Stream {
       this.#expectMore()
       this.#dispatch({ kind: 'round', round: JSON.parse(data) as StreamRound })
     })
+    on('ping', () => {
+      this.#expectMore()
+      this.#dispatch({ kind: 'ping' })
+    })
     on('bye', () => this.#dispatch({ ...LOST, why: 'it has stopped' }))
     source.addEventListener('error', () => {
       this.#dispatch(LOST)
@@ -86,23 +89,20 @@ class Stream {
   }
 
   #takeSnapshot(snapshot: StreamSnapshot): void {
-    this.#patienceMs = findPatienceMs(snapshot) + SILENCE_MS
     if (snapshot.at === null) this.#expectMore()
     // The past does not change.
     else this.close()
     this.#dispatch({ kind: 'snapshot', snapshot })
   }
 
+  /** A connection that was cut without a word says nothing, not even that it has ended. */
   #expectMore(): void {
-    this.#openAfter(this.#patienceMs)
+    this.#openAfter(SILENCE_MS)
   }
 
   #openAfter(ms: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#renew()
-      this.#expectMore()
-    }, ms)
+    this.#timer = setTimeout(() => this.#renew(), ms)
   }
 
   async #explain(): Promise<void> {

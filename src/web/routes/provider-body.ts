@@ -25,7 +25,7 @@ function formatPercent(value: Percent): string {
 }
 
 /** Why there is no answer; undefined if all that is known is that there is none. */
-export function reasonOf(failure: Failure): string | undefined {
+function reasonOf(failure: Failure): string | undefined {
   return failure.code === 'down' ? failure.problem : describeFailure(failure)
 }
 

@@ -1,14 +1,9 @@
 import type { Hono } from 'hono'
+import { describeFailure } from '../../render/words/failure.ts'
 import { explainAbsence, retrySeconds } from '../freshness.ts'
 import { Body } from '../http/body.ts'
 import { memoize } from '../memoize.ts'
-import {
-  answerResult,
-  formatError,
-  INVALID,
-  type ProviderAnswer,
-  reasonOf,
-} from './provider-body.ts'
+import { answerResult, formatError, INVALID, type ProviderAnswer } from './provider-body.ts'
 import type { ServedRound } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
 
@@ -25,10 +20,16 @@ function targetOf(url: string): string | null {
   }
 }
 
-/** Says why there is no listing; null if there is one. A tier adds no words to those of its own provider. */
+/**
+ * Says why there is no listing; null if there is one. The address tells which provider it is that cannot
+ * be read: a tier passes on what its own provider says.
+ */
 function explainNone(round: ServedRound, world: ServedWorld): string | null {
-  const { listing } = round.current
-  return listing.ok ? explainAbsence(round, world) : (reasonOf(listing.failure) ?? 'down')
+  const { listing, source } = round.current
+  if (listing.ok) return explainAbsence(round, world)
+  const { failure } = listing
+  const passed = failure.code === 'down' ? failure.problem : undefined
+  return passed ?? `${source}: ${describeFailure(failure)}`
 }
 
 function respond({ status, body }: ProviderAnswer, more: Record<string, string> = {}): Response {

@@ -20,15 +20,18 @@ interface Given {
   readonly fleet?: StreamSnapshot | null
   /** Since the message. */
   readonly ageMs?: number
+  /** Age at which the server pinged last. */
+  readonly pingedMs?: number
   readonly at?: string | null
   readonly link?: Link
 }
 
 /** A page some time after its last message. */
-function after({ fleet = FLEET, ageMs = 0, at = null, link = { kind: 'open' } }: Given) {
+function after(given: Given) {
+  const { fleet = FLEET, ageMs = 0, pingedMs = 0, at = null, link = { kind: 'open' } } = given
   const received = 5000
   const state = begin({ ...DEFAULT_VIEW, at }, received)
-  return { ...state, fleet, link, now: received + ageMs }
+  return { ...state, fleet, link, heardAt: received + pingedMs, now: received + ageMs }
 }
 
 const failed = (since: string): StreamSnapshot => ({
@@ -73,8 +76,13 @@ test.each([
 test.each([
   [{}, null],
   [{ ageMs: 15_000 }, null],
-  [{ ageMs: 15_001 }, 'the next round is overdue'],
-  [{ fleet: { ...FLEET, durationMs: 30_000 }, ageMs: 100_000 }, null],
+  [{ ageMs: 15_001 }, 'nothing received for 15 s'],
+  [{ ageMs: 15_001, pingedMs: 2500 }, 'nothing received for 12 s'],
+  [{ ageMs: 15_001, pingedMs: 3500 }, 'no new round for 15 s, though the server answers'],
+  [{ ageMs: 300_000, pingedMs: 299_000 }, 'no new round for 5 min, though the server answers'],
+  [{ ageMs: 35_001 }, 'nothing received for 35 s; reconnecting'],
+  [{ fleet: failed(AT), ageMs: 42_000 }, 'nothing received for 42 s; reconnecting'],
+  [{ fleet: { ...FLEET, durationMs: 30_000 }, ageMs: 100_000, pingedMs: 90_000 }, null],
   [
     { fleet: failed(AT), ageMs: 33_000 },
     'provider unreachable since 03:04:05Z (35 s): connection refused',
@@ -92,9 +100,10 @@ test.each([
     { link: lost('there is no round so early', 'final') },
     'the server refuses: there is no round so early',
   ],
-  [{ at: '2026-01-02T02:00:00.000Z', ageMs: 60_000 }, null],
+  [{ at: '2026-01-02T02:00:00.000Z', ageMs: 60_000, pingedMs: 60_000 }, null],
+  [{ at: '2026-01-02T02:00:00.000Z', ageMs: 60_000 }, 'nothing received for 60 s; reconnecting'],
   [{ fleet: { ...FLEET, at: AT }, at: AT, ageMs: 900_000 }, null],
-  [{ fleet: { ...FLEET, observedAt: null }, ageMs: 60_000 }, null],
+  [{ fleet: { ...FLEET, observedAt: null }, ageMs: 60_000, pingedMs: 60_000 }, null],
   [{ fleet: null }, null],
 ] satisfies [Given, string | null][])('data that may be out of date say why: %#', (given, text) => {
   expect(describeTrouble(after(given))).toBe(text)

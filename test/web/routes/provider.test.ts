@@ -119,7 +119,8 @@ test('/provider answers 503 before the first round, while the provider is down, 
   clock.pass(1)
   await check(503, '{"error": "No Listing", "reason": "the last round is older than 15 s"}', '1')
   add({ ...round, listing: DOWN })
-  const refused = '{"error": "No Listing", "reason": "connection refused (ECONNREFUSED)"}'
+  const refused =
+    '{"error": "No Listing", "reason": "http://api: connection refused (ECONNREFUSED)"}'
   await check(503, refused, '5')
   clock.pass(1500)
   await check(503, refused, '4')
