@@ -7,12 +7,15 @@ const CHALLENGES = ['Basic realm="monitoring", charset="UTF-8"', 'Bearer realm="
 const NEEDS_TOKEN =
   'a token is needed: send "Authorization: Bearer TOKEN", or the token as the password of HTTP Basic'
 
+const IS_WRONG = 'the token is wrong: send the one that the server was started with'
+
 /** The token in a header `Authorization`: a bearer token, or the password of any user. */
 function findToken(header: string): string | null {
   const [, scheme = '', value = ''] = /^(bearer|basic) +(\S+)$/i.exec(header) ?? []
   if (scheme === '') return null
   if (scheme.toLowerCase() === 'bearer') return value
-  const [, password = null] = /^[^:]*:(.*)$/s.exec(Buffer.from(value, 'base64').toString()) ?? []
+  // A browser sends an empty one if none is typed.
+  const [, password = null] = /^[^:]*:(.+)$/s.exec(Buffer.from(value, 'base64').toString()) ?? []
   return password
 }
 
@@ -52,7 +55,7 @@ export class Access {
     const token = findToken(authorization)
     if (token === null || !this.#isSame(token, this.#token)) {
       response.setHeader('WWW-Authenticate', CHALLENGES)
-      return new Problem(401, NEEDS_TOKEN)
+      return new Problem(401, token === null ? NEEDS_TOKEN : IS_WRONG)
     }
     if (/^basic/i.test(authorization)) {
       // A proxy that ends TLS sets this header. A client that forges it restricts only its own cookie.

@@ -8,11 +8,17 @@ import { startServed } from '../../support/served.ts'
 test.each([
   [
     'nobody.invalid:9464',
-    /^nobody\.invalid:9464 is an unknown host \((?:ENOTFOUND|EAI_AGAIN; the name server does not answer)\)$/,
+    /^nobody\.invalid:9464 is an unknown host \((?:ENOTFOUND\); check the name|EAI_AGAIN\); the name server does not answer)$/,
   ],
   // An address for documentation (RFC 5737), which no machine has.
-  ['192.0.2.1:9464', /^192\.0\.2\.1:9464 is no address of this machine \(EADDRNOTAVAIL\)$/],
-  ['[2001:db8::1]:9464', /^\[2001:db8::1\]:9464 is no address of this machine \(EADDRNOTAVAIL\)$/],
+  [
+    '192.0.2.1:9464',
+    /^192\.0\.2\.1:9464 is no address of this machine \(EADDRNOTAVAIL\); name one of its own, or a port alone$/,
+  ],
+  [
+    '[2001:db8::1]:9464',
+    /^\[2001:db8::1\]:9464 is no address of this machine \(EADDRNOTAVAIL\); name one of its own, or a port alone$/,
+  ],
 ])('--serve %s ends with 3 before any request to the provider', async (address, why) => {
   const provider = await startFleet(PAIR)
   const [, sentence = ''] =

@@ -24,7 +24,7 @@ test('--serve at a port in use ends with 3 before any request to the provider', 
   const { port } = other.address() as AddressInfo
   const provider = await startFleet({ '10.0.0.1': instance('A', '1%', '2%') })
   expect(await fail([provider.address, '--serve', `:${port}`])).toBe(
-    `monitoring: cannot serve: 127.0.0.1:${port} is in use (EADDRINUSE)\n`,
+    `monitoring: cannot serve: 127.0.0.1:${port} is in use (EADDRINUSE); choose another port, or a free one with --serve :0\n`,
   )
   expect(provider.asked).toEqual([])
 })

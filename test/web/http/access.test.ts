@@ -17,23 +17,25 @@ async function serve() {
   return served
 }
 
-const PROBLEM =
+const NEEDED =
   'a token is needed: send "Authorization: Bearer TOKEN", or the token as the password of HTTP Basic'
 
-test.each([
+const WRONG = 'the token is wrong: send the one that the server was started with'
+
+test.each<[string, readonly string[], string?]>([
   ['none', []],
-  ['another one', [bearer('correct')]],
-  ['one that begins like it', [bearer(`${TOKEN}8`)]],
+  ['another one', [bearer('correct')], WRONG],
+  ['one that begins like it', [bearer(`${TOKEN}8`)], WRONG],
   ['an empty one', [bearer('')]],
   ['the one without a scheme', [`Authorization: ${TOKEN}`]],
   ['the one of another scheme', [`Authorization: Digest ${TOKEN}`]],
-  ['a wrong password', [basic('me', 'guess')]],
-  ['the one as the user', [basic(TOKEN, '')]],
-  ['no colon', [`Authorization: Basic ${Buffer.from(TOKEN).toString('base64')}`]],
+  ['a wrong password', [basic('me', 'guess')], WRONG],
+  ['the one as the user', [basic(TOKEN, '')], WRONG],
+  ['no colon', [`Authorization: Basic ${Buffer.from(TOKEN).toString('base64')}`], WRONG],
   ['no base64', ['Authorization: Basic ####']],
   ['the one of a proxy', [`Proxy-${bearer(TOKEN)}`]],
   ['an invented cookie', ['Cookie: monitoring=1; monitoring-9464=1']],
-])('a client is refused with a token like this: %s', async (_, lines) => {
+])('a client is refused with a token like this: %s', async (_, lines, problem = NEEDED) => {
   const { url } = await serve()
   const { port } = new URL(url)
   const own = lines.map((line) => line.replace('9464', port))
@@ -45,7 +47,7 @@ test.each([
     '/elsewhere',
   ]) {
     const answer = await sendRaw(url, requestOf(path, HOST, ...own))
-    expect(problemOf(answer)).toEqual([401, PROBLEM])
+    expect(problemOf(answer)).toEqual([401, problem])
     expect(answer.match(/^WWW-Authenticate: .*$/gm)).toEqual([
       'WWW-Authenticate: Basic realm="monitoring", charset="UTF-8"',
       'WWW-Authenticate: Bearer realm="monitoring"',
