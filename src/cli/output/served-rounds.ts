@@ -31,6 +31,13 @@ function listStarts(recorded: RecordedRounds, last: number): Float64Array {
   return Float64Array.from(known, ({ snapshot }) => snapshot.startedAt)
 }
 
+/** The interval that was probably chosen: rounds start some milliseconds late. */
+function findChosenInterval(starts: Float64Array): number {
+  const ms = findInterval(starts) ?? UNKNOWN_INTERVAL_MS
+  const unitMs = ms < 1000 ? 10 : ms < 10_000 ? 100 : 1000
+  return Math.max(1, Math.round(ms / unitMs)) * unitMs
+}
+
 /** The last round of a recording, and those that another process records. */
 async function followRecording(
   { source, command, host }: ActionContext,
@@ -42,7 +49,7 @@ async function followRecording(
     rounds: playRounds(recorded, { first: last, speed: 0, isFollowing: true }, clock, stop),
     areRecorded: true,
     earlier: await recallHistory(recorded, command.policy, pacer(clock), last - 1),
-    intervalMs: findInterval(listStarts(recorded, last)) ?? UNKNOWN_INTERVAL_MS,
+    intervalMs: findChosenInterval(listStarts(recorded, last)),
     description: `${source.address}, and rounds as they are recorded,`,
   }
 }

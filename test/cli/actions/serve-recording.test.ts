@@ -4,6 +4,7 @@ import { onTestFinished, expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
 import { openDatabase } from '../../../src/recording/file.ts'
 import { openApi } from '../../support/api.ts'
+import { openEvents } from '../../support/events.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
 import { MEMORY, newFolder } from '../../support/folder.ts'
 import { fail } from '../../support/host.ts'
@@ -79,6 +80,19 @@ test('--serve of a recording serves each round that another process records, and
   ])
   const { body: past } = await client.get('/services/A?at=2026-01-02T03:03:50Z')
   expect(past['service']).toMatchObject({ unhealthy: 1 })
+})
+
+test.each([
+  [2007, 2],
+  [504, 0.5],
+  [60_031, 60],
+])('--serve of a recording with a round every %s ms says every %s s', async (ms, seconds) => {
+  const rounds = [2, 1, 0].map((count) => ({ ...roundAgo(5), startedAt: NOW - 5000 - ms * count }))
+  const served = await startServed([record(rounds, join(newFolder(MEMORY), 'fleet.db'))])
+  await served.firstRound
+  const stream = await openEvents(`${served.url}/api/v1/stream`)
+  await stream.next()
+  expect((await stream.next()).data).toMatchObject({ intervalSeconds: seconds })
 })
 
 test('--serve of a recording ends with 3 if its file is deleted', async () => {
