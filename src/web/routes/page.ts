@@ -18,10 +18,21 @@ function typeOf(path: string): string {
   return TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 }
 
+/** The route of a file. Files in a folder share one, because their names change with each version. */
+function routeOf(path: string): string {
+  return path === INDEX ? '/' : `/${path.replace(/[^/]+$/, (name) => (path === name ? name : '*'))}`
+}
+
 /** Adds the files of the page, which are in memory: no path leads to the disk. */
 export function addPage(app: Hono, { page }: ServedWorld): void {
+  const bodies = new Map<string, Body>()
   for (const [path, bytes] of page) {
-    const body = new Body(typeOf(path), bytes, 'no-cache')
-    app.get(path === INDEX ? '/' : `/${path}`, ({ req }) => body.respond(req.raw))
+    bodies.set(path === INDEX ? '/' : `/${path}`, new Body(typeOf(path), bytes, 'no-cache'))
+  }
+  for (const route of new Set(Array.from(page.keys(), routeOf))) {
+    app.get(route, (context) => {
+      const { req } = context
+      return bodies.get(req.path)?.respond(req.raw) ?? context.notFound()
+    })
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { utf8 } from '../../support/facts.ts'
 import { PAIR, startFleet } from '../../support/provider.ts'
 import { requestOf, sendRaw } from '../../support/raw-request.ts'
 import { type Served, startServed } from '../../support/served.ts'
@@ -50,6 +51,27 @@ test('requests that are refused before they reach a route are counted, without t
     'requests_total route="/*",code="431" 1',
     'requests_total route="/*",code="405" 2',
     'requests_total route="/*",code="400" 1',
+  ])
+})
+
+test('files of the page are counted by their folder, because their names change', async () => {
+  const file = utf8('text')
+  const page = new Map([
+    ['index.html', file],
+    ['icon.svg', file],
+    ['assets/index-a1.js', file],
+    ['assets/index-b2.css', file],
+  ])
+  const { address } = await startFleet(PAIR)
+  const served = await startServed([address], { page })
+  await served.firstRound
+  const paths = ['/', '/icon.svg', '/assets/index-a1.js', '/assets/index-b2.css', '/assets/old.js']
+  for (const path of paths) await (await served.get(path)).text()
+  expect((await read(served)).filter((line) => line.startsWith('requests'))).toEqual([
+    'requests_total route="/",code="200" 1',
+    'requests_total route="/icon.svg",code="200" 1',
+    'requests_total route="/assets/*",code="200" 2',
+    'requests_total route="/assets/*",code="404" 1',
   ])
 })
 
