@@ -60,9 +60,15 @@ function describeLink({ link, now }: Dated): string | null {
   return `connection to the server lost ${formatAge(now - link.since)} ago${why}; reconnecting`
 }
 
+/** Whether the server refuses what is asked for, and the page does not try again. */
+function isRefused({ link }: Dated): boolean {
+  return link.kind === 'lost' && link.refusal === 'final'
+}
+
 /** Whether another moment than the one on the page is being read. */
-export function isReading({ fleet, view }: Dated): boolean {
-  return fleet !== null && fleet.at !== view.at
+export function isReading(state: Dated): boolean {
+  const { fleet, view } = state
+  return fleet !== null && fleet.at !== view.at && !isRefused(state)
 }
 
 /** The reason why the data on the page may be out of date; null if they are not. */
@@ -87,10 +93,10 @@ export function areExpired(state: Dated): boolean {
   return serverTime(state) - Date.parse(fleet.observedAt) > EXPIRES_MS
 }
 
-/** `read 03:04:30Z, 4 s ago`; of the past the date as well. */
+/** `read 03:04:30Z, 4 s ago`; of the past the date as well; empty if nothing will be read. */
 export function describeRead(state: Dated): string {
   const { fleet, view, receivedAt, now } = state
-  if (fleet === null) return 'connecting'
+  if (fleet === null) return isRefused(state) ? '' : 'connecting'
   if (isReading(state)) return `reading ${view.at === null ? 'the present' : toSafe(view.at)}`
   if (fleet.observedAt === null) return 'waiting for the first round'
   const observedAt = Date.parse(fleet.observedAt)

@@ -36,8 +36,8 @@ function describeAloud(state: PageState): string {
 }
 
 function Moment({ state }: HeaderProps) {
-  const { fleet, view } = state
-  const isPast = view.at !== null
+  const { fleet } = state
+  const isPast = fleet !== null && fleet.at !== null
   const interval = fleet === null ? '' : `every ${formatSeconds(fleet.intervalSeconds * 1000)}`
   return (
     <>

@@ -5,8 +5,8 @@ import type { Dispatch, Message } from './model.ts'
 // After an answer that is no stream; EventSource itself tries again after a lost connection.
 const RETRY_MS = 3000
 
-// Of a moment that cannot be shown, however often the page tries.
-const FINAL: ReadonlySet<number> = new Set([400, 404])
+// Of a moment that cannot be shown, or a client that is not admitted, however often the page tries.
+const FINAL: ReadonlySet<number> = new Set([400, 401, 403, 404, 421])
 
 type Lost = Message & { readonly kind: 'lost' }
 

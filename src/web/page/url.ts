@@ -8,6 +8,7 @@ import {
 } from '../../domain/report/order.ts'
 import { sortingBy } from '../../options/sorting.ts'
 import type { Sheet, View } from './model.ts'
+import { isSpan } from './span.ts'
 
 /** What an address without parameters shows. */
 export const DEFAULT_VIEW: View = {
@@ -64,8 +65,11 @@ export function toParameters({ sorting, sheet, ...view }: View): URLSearchParams
 export function fromParameters(parameters: URLSearchParams): View {
   const text = (name: string) => parameters.get(name) ?? ''
   const named = (name: string) => (text(name) === '' ? null : text(name))
+  // A plus sign that is not encoded is a blank in a query.
+  const time = (name: string) => named(name)?.replace(/ (?=\d\d:\d\d$)/, '+') ?? null
   const instances = INSTANCE_SORTING.parse(text('sort'))
-  const from = named('from')
+  const from = time('from')
+  const span = from === null ? null : { from, to: time('to') }
   const services = SERVICE_SORTING.parse(text('sortServices'))
   return {
     tab: text('tab') === 'services' ? 'services' : 'instances',
@@ -78,8 +82,8 @@ export function fromParameters(parameters: URLSearchParams): View {
     },
     selected: named('row'),
     sheet: parseSheet(text('open')),
-    at: named('at'),
-    span: from === null ? null : { from, to: named('to') },
+    at: time('at'),
+    span: span !== null && isSpan(span) ? span : null,
   }
 }
 

@@ -64,6 +64,9 @@ test('a moment of the past has its own time', () => {
 
 test.each([
   [{ fleet: null }, 'connecting'],
+  [{ fleet: null, at: AT }, 'connecting'],
+  [{ fleet: null, at: AT, link: lost('there is no round so early', 'final') }, ''],
+  [{ at: AT, link: lost('there is no round so early', 'final') }, 'read 03:04:05Z, 2 s ago'],
   [{ fleet: { ...FLEET, observedAt: null } }, 'waiting for the first round'],
   [{}, 'read 03:04:05Z, 2 s ago'],
   [{ ageMs: 119_000 }, 'read 03:04:05Z, 2 min ago'],

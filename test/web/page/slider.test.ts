@@ -133,3 +133,25 @@ chromium('a link to a moment shows that moment, and keys beside the slider lead 
   await timeOf(page).getByText('read 03:06:30Z').waitFor()
   await page.getByText('19 of 20 answered: 1 timeout').waitFor()
 })
+
+chromium(
+  'a moment is shown in whatever form an address has it, and then written as one',
+  async () => {
+    const { page, served } = await openRecorded()
+    const settle = async () => {
+      await timeOf(page).getByText('2026-01-02T03:05:05Z, ').waitFor()
+      await page.getByText('PAST').waitFor()
+      await page.waitForURL(/at=2026-01-02T03%3A05%3A0\d\.\d{3}Z$/)
+      const text = await sliderOf(page).getAttribute('aria-valuetext')
+      expect(text).toBe('2026-01-02T03:05:05Z, 85 s before the last round')
+    }
+    // The clock of the server is at 03:06:31.
+    for (const at of ['-84s', '2026-01-02T04:05:07+01:00', String(Date.UTC(2026, 0, 2, 3, 5, 7))]) {
+      await page.goto(`${served.url}?at=${at}`)
+      await settle()
+    }
+    await page.evaluate(`history.pushState(null, '', '?at=-84s'); history.pushState(null, '', '?')`)
+    await page.goBack()
+    await settle()
+  },
+)

@@ -30,7 +30,12 @@ const view: fc.Arbitrary<View> = fc.record({
   selected: fc.option(name),
   sheet,
   at: fc.constantFrom(null, '2026-11-29T09:00:00.000Z'),
-  span: fc.option(fc.record({ from: name, to: fc.option(name) })),
+  span: fc.option(
+    fc.record({
+      from: fc.constantFrom('-90s', '-1h', '2026-11-29T07:00:00.000Z'),
+      to: fc.constantFrom(null, '2026-11-29T09:00:00.000Z'),
+    }),
+  ),
 })
 
 test('an address shows the view that it was made from', () => {
@@ -74,9 +79,21 @@ test.each([
   'group=no',
   'row=',
   'at=',
+  'to=2026-01-02T03:04:05Z',
+  'from=yesterday',
+  'from=-1w',
+  'from=-1h&to=soon',
+  'from=2026-01-02T05:00:00Z&to=2026-01-02T04:00:00Z',
   'other=1',
 ])('an address with the wrong parameter %s shows the usual view', (parameter) => {
   expect(fromParameters(new URLSearchParams(parameter))).toEqual(DEFAULT_VIEW)
+})
+
+test('times of an address may have an offset whose plus sign is not encoded', () => {
+  const address = 'at=2026-01-02T04:05:07+01:00&from=-90s&to=2026-01-02T04:04:07+01:00'
+  const to = '2026-01-02T04:04:07+01:00'
+  const { at, span } = fromParameters(new URLSearchParams(address))
+  expect({ at, span }).toEqual({ at: '2026-01-02T04:05:07+01:00', span: { from: '-90s', to } })
 })
 
 test.each<[string, boolean]>([
