@@ -41,7 +41,7 @@ export function serviceFieldsOf({ instances, policy }: Pick<Report, 'instances' 
       healthyAtMost,
       minimum,
       headroom: countHeadroom(service),
-      loadHeadroom: loadHeadroom(service, policy.thresholds),
+      loadHeadroom: loadHeadroom(load, policy.thresholds),
       ...byMeasure(({ key }) => load[key], 'Percent'),
     }
   }

@@ -93,7 +93,7 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
     { head: 'HEADROOM', cell: (service) => String(countHeadroom(service)), isRight: true },
     {
       head: 'LOAD',
-      cell: (service) => formatTenths(loadHeadroom(service, thresholds)),
+      cell: (service) => formatTenths(loadHeadroom(loadOf(service), thresholds)),
       isRight: true,
     },
     ...MEASURES.map(({ key, head }) => ({ head, cell: spread(key), isRight: true as const })),

@@ -13,9 +13,12 @@ interface Distribution {
 }
 
 /** Null if no instance answered. */
-export type ServiceLoad = ByMeasure<Distribution | null>
+export interface ServiceLoad extends ByMeasure<Distribution | null> {
+  /** Instances that have values, which a stopped one has not. */
+  readonly answered: number
+}
 
-export const NO_LOAD: ServiceLoad = byMeasure(() => null)
+export const NO_LOAD: ServiceLoad = { answered: 0, ...byMeasure(() => null) }
 
 type Answered = Instance & { readonly sample: Sample }
 
@@ -38,7 +41,7 @@ export function measureLoads(instances: readonly Instance[]): Map<string, Servic
   return new Map(
     Array.from(byService, ([service, members]) => [
       service,
-      byMeasure(({ key }) => distribute(members, key)),
+      { answered: members.length, ...byMeasure(({ key }) => distribute(members, key)) },
     ]),
   )
 }

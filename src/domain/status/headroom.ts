@@ -1,9 +1,8 @@
-import { type Measure, MEASURE_KEYS } from '../measure.ts'
+import { MEASURE_KEYS } from '../measure.ts'
 import type { Percent } from '../snapshot.ts'
+import type { ServiceLoad } from './distribution.ts'
 import type { Policy, Thresholds } from './policy.ts'
 import type { Service } from './service.ts'
-
-type Loaded = Pick<Service, 'healthy' | 'unhealthy' | Measure>
 
 // In whole millionths: a rounding error must not push a sum over its threshold, or under it.
 const PRECISION = 1e6
@@ -33,17 +32,17 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
 /**
  * The number of answering instances that may fail with every mean of the rest still below its
  * threshold, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
- * Negative if more instances are needed. This is the question of N + 2 provisioning
+ * Negative if more instances are needed. The minimum does not count. This is the question of N + 2 provisioning
  * (https://sre.google/sre-book/service-best-practices, capacity planning).
  * @returns null if no instance answered, or a threshold is 0
  */
-export function loadHeadroom(service: Loaded, thresholds: Thresholds): number | null {
-  const count = service.healthy + service.unhealthy
+export function loadHeadroom(load: ServiceLoad, thresholds: Thresholds): number | null {
+  const count = load.answered
   let most = 0
   for (const key of MEASURE_KEYS) {
-    const [mean, threshold] = [service[key], thresholds[key]]
-    if (mean === null || threshold <= 0) return null
-    most = Math.max(most, fewest(count, mean, threshold))
+    const [distribution, threshold] = [load[key], thresholds[key]]
+    if (distribution === null || threshold <= 0) return null
+    most = Math.max(most, fewest(count, distribution.mean, threshold))
   }
   return count - most
 }

@@ -5,8 +5,10 @@ import {
   findLowHeadroom,
   loadHeadroom,
 } from '../../../src/domain/status/headroom.ts'
+import { measureLoads, NO_LOAD } from '../../../src/domain/status/distribution.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
-import { answered, snapshotOf } from '../../support/facts.ts'
+import { answered, snapshotOf, stopped } from '../../support/facts.ts'
+import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
 import { POLICY } from '../../support/report.ts'
 
 const AT_75 = { cpu: 75, memory: 75 }
@@ -20,8 +22,13 @@ test.each([
 })
 
 describe('load headroom', () => {
-  const load = (count: number, cpu: number | null, memory: number | null = 0) =>
-    loadHeadroom({ healthy: count, unhealthy: 0, cpu, memory }, AT_75)
+  const distribution = (mean: number) => ({ mean, p50: mean, max: mean, maxId: 'a' })
+  const loadOf = (count: number, cpu: number, memory = 0) => ({
+    answered: count,
+    cpu: distribution(cpu),
+    memory: distribution(memory),
+  })
+  const load = (...given: Parameters<typeof loadOf>) => loadHeadroom(loadOf(...given), AT_75)
 
   test.each<[string, number, number, number]>([
     ['four at 50: three would be at 66.7, two at 100', 4, 50, 1],
@@ -36,8 +43,19 @@ describe('load headroom', () => {
   })
 
   test('load headroom is negative at a fractional threshold that is reached', () => {
-    const service = { healthy: 0, unhealthy: 13, cpu: 50.1, memory: 0 }
-    expect(loadHeadroom(service, { cpu: 50.1, memory: 75 })).toBe(-1)
+    expect(loadHeadroom(loadOf(13, 50.1), { cpu: 50.1, memory: 75 })).toBe(-1)
+  })
+
+  test('a stopped instance bears no load, so that it may not fail either', () => {
+    const exited = [5, 6, 7].map((at) => stopped(`10.0.0.${at}`, 'A', { code: 'exited' }))
+    const pairs = [...pair('A', 1), ...pair('A', 3)]
+    const loadsOf = (results: readonly ScrapeResult[]) => {
+      const { instances } = judge(snapshotOf(results), POLICY)
+      return loadHeadroom(measureLoads(instances).get('A') ?? NO_LOAD, AT_75)
+    }
+    expect(loadsOf(pairs)).toBe(2)
+    expect(loadsOf([...pairs, ...exited])).toBe(2)
+    expect(loadsOf(exited)).toBeNull()
   })
 
   test('load headroom is that of the scarcer of CPU and memory', () => {
@@ -45,14 +63,8 @@ describe('load headroom', () => {
   })
 
   test.each<[string, Parameters<typeof loadHeadroom>]>([
-    ['nothing answered', [{ healthy: 0, unhealthy: 0, cpu: null, memory: null }, AT_75]],
-    [
-      'nothing is below 0',
-      [
-        { healthy: 1, unhealthy: 0, cpu: 5, memory: 5 },
-        { cpu: 0, memory: 75 },
-      ],
-    ],
+    ['nothing answered', [NO_LOAD, AT_75]],
+    ['nothing is below 0', [loadOf(1, 5, 5), { cpu: 0, memory: 75 }]],
   ])('there is no load headroom if %s', (_, given) => {
     expect(loadHeadroom(...given)).toBeNull()
   })
@@ -62,8 +74,8 @@ describe('load headroom', () => {
     fc.assert(
       fc.property(loads, fc.integer({ min: 1, max: 100 }), (cpus, threshold) => {
         const sum = cpus.reduce((all, one) => all + one, 0)
-        const service = { healthy: 0, unhealthy: cpus.length, cpu: sum / cpus.length, memory: 0 }
-        const k = loadHeadroom(service, { cpu: threshold, memory: 100 }) ?? Number.NaN
+        const given = loadOf(cpus.length, sum / cpus.length)
+        const k = loadHeadroom(given, { cpu: threshold, memory: 100 }) ?? Number.NaN
         const isEnough = (left: number) => left > 0 && sum < threshold * left
         expect([isEnough(cpus.length - k), isEnough(cpus.length - k - 1)]).toEqual([true, false])
       }),
