@@ -32,6 +32,16 @@ test.each(ALERTS)('the alert $alert has a severity, a text, and a runbook', (rul
   })
 })
 
+test('runbook_url leads to a file of the published package, and deploy/README.md says how to change it', () => {
+  const { name, files } = JSON.parse(read('package.json')) as { name: string; files: string[] }
+  const urls = ALERTS.map(({ annotations }) => annotations?.['runbook_url']?.split('#', 1)[0])
+  expect(new Set(urls)).toEqual(new Set([`https://unpkg.com/${name}/docs/runbook.md`]))
+  expect(files).toContain('docs')
+  const [, from = ''] = /sed -i 's#([^#]*)#/.exec(read('deploy/README.md')) ?? []
+  expect(urls[0]).toContain(from)
+  expect(from).toMatch(/\/$/)
+})
+
 describe('docs/runbook.md', () => {
   const sections = read('docs/runbook.md').split(/^## /m).slice(1)
 
