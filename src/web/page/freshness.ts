@@ -93,11 +93,17 @@ export function areExpired(state: Dated): boolean {
   return serverTime(state) - Date.parse(fleet.observedAt) > EXPIRES_MS
 }
 
+/** A moment of an address in the form of all times. */
+function formatMoment(at: string): string {
+  const epochMs = Date.parse(at)
+  return Number.isNaN(epochMs) ? toSafe(at) : formatTime(epochMs)
+}
+
 /** `read 03:04:30Z, 4 s ago`; of the past the date as well; empty if nothing will be read. */
 export function describeRead(state: Dated): string {
   const { fleet, view, receivedAt, now } = state
   if (fleet === null) return isRefused(state) ? '' : 'connecting'
-  if (isReading(state)) return `reading ${view.at === null ? 'the present' : toSafe(view.at)}`
+  if (isReading(state)) return `reading ${view.at === null ? 'the present' : formatMoment(view.at)}`
   if (fleet.observedAt === null) return 'waiting for the first round'
   const observedAt = Date.parse(fleet.observedAt)
   const age = `${formatAge(Date.parse(fleet.now) + (now - receivedAt) - observedAt)} ago`

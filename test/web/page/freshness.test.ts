@@ -70,7 +70,7 @@ test.each([
   [{ fleet: { ...FLEET, observedAt: null } }, 'waiting for the first round'],
   [{}, 'read 03:04:05Z, 2 s ago'],
   [{ ageMs: 119_000 }, 'read 03:04:05Z, 2 min ago'],
-  [{ at: '2026-01-02T02:00:00.000Z' }, 'reading 2026-01-02T02:00:00.000Z'],
+  [{ at: '2026-01-02T02:00:00.000Z' }, 'reading 2026-01-02T02:00:00Z'],
   [{ fleet: { ...FLEET, at: AT } }, 'reading the present'],
 ] satisfies [Given, string][])('the header says of when the data are: %#', (given, text) => {
   expect(describeRead(after(given))).toBe(text)

@@ -97,6 +97,8 @@ chromium(
     await timeOf(page)
       .getByText(/^reading 2026-01-02T03:06:2/)
       .waitFor()
+    const shown = await page.getByRole('group', { name: 'Time' }).getByRole('status').textContent()
+    expect(await timeOf(page).textContent()).toBe(`reading ${shown}`)
     expect(await page.locator('.line.instance').count()).toBe(20)
     resolve()
     await timeOf(page)
