@@ -15,6 +15,8 @@ const ROW_PX = 22
 const TOUCH_ROW_PX = 44
 // Between two messages about the same movement.
 const TOUCH_MS = 250
+// About 20 pages.
+const MOST_PRINTED = 1000
 // While the list scrolls, nothing else is drawn.
 const REST_MS = 100
 
@@ -111,49 +113,54 @@ export function Table({ state, isPrinting, place, dispatch }: TableProps) {
     recent,
     statusTime: statusTime(state),
   }
-  const [first, end] = isPrinting ? [0, rows.length] : [from, to]
+  const [first, end] = isPrinting ? [0, MOST_PRINTED] : [from, to]
   const height = isPrinting ? null : rowHeight
   const isDrawn = selectedAt >= first && selectedAt < end
   return (
-    <div
-      class="list"
-      ref={scroller}
-      role="grid"
-      tabIndex={0}
-      aria-label={tab}
-      aria-rowcount={rows.length + 1}
-      aria-activedescendant={isDrawn && selected !== null ? toElementId(selected) : undefined}
-      onWheel={touch}
-      onTouchMove={touch}
-      onPointerMove={touch}
-    >
-      <div class={`lines ${tab}`} style={widths}>
-        <div role="rowgroup" class="head">
-          <Heads
-            tab={tab}
-            idHead={areAddresses(fleet.instances) ? 'IP' : 'INSTANCE'}
-            sorting={view.sorting[tab]}
-            dispatch={dispatch}
-          />
-        </div>
-        <div
-          role="rowgroup"
-          class="body"
-          style={isPrinting ? {} : { height: `${rows.length * rowHeight}px` }}
-        >
-          {rows.slice(first, end).map((row, at) => (
-            <Line
-              key={row.id}
-              row={row}
-              index={first + at}
-              height={height}
-              isSelected={row.id === selected}
+    <>
+      {isPrinting && rows.length > MOST_PRINTED && (
+        <p>{`the first ${MOST_PRINTED} of ${rows.length} rows: a filter selects others`}</p>
+      )}
+      <div
+        class="list"
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        aria-label={tab}
+        aria-rowcount={rows.length + 1}
+        aria-activedescendant={isDrawn && selected !== null ? toElementId(selected) : undefined}
+        onWheel={touch}
+        onTouchMove={touch}
+        onPointerMove={touch}
+      >
+        <div class={`lines ${tab}`} style={widths}>
+          <div role="rowgroup" class="head">
+            <Heads
+              tab={tab}
+              idHead={areAddresses(fleet.instances) ? 'IP' : 'INSTANCE'}
+              sorting={view.sorting[tab]}
               dispatch={dispatch}
-              {...facts}
             />
-          ))}
+          </div>
+          <div
+            role="rowgroup"
+            class="body"
+            style={isPrinting ? {} : { height: `${rows.length * rowHeight}px` }}
+          >
+            {rows.slice(first, end).map((row, at) => (
+              <Line
+                key={row.id}
+                row={row}
+                index={first + at}
+                height={height}
+                isSelected={row.id === selected}
+                dispatch={dispatch}
+                {...facts}
+              />
+            ))}
+          </div>
         </div>
       </div>
-    </div>
+    </>
   )
 }
