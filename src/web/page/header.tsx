@@ -43,7 +43,7 @@ function Moment({ state }: HeaderProps) {
     <>
       {isPast && <mark>PAST</mark>}
       <time>{describeRead(state)}</time>
-      {!isPast && fleet !== null && (
+      {!isPast && fleet !== null && fleet.observedAt !== null && (
         <>
           <span>{`round ${fleet.round}`}</span>
           <span>{interval}</span>

@@ -27,6 +27,15 @@ function membersOf({ instances }: StreamSnapshot, name: string): ServedInstance[
   return ordered.flatMap((instance) => rows.get(instance) ?? [])
 }
 
+function Why({ reasons }: Pick<ServedInstance, 'reasons'>) {
+  const text = reasons.map(describeReason).join(', ')
+  return (
+    <td class="why" title={text}>
+      {text}
+    </td>
+  )
+}
+
 /** A table of the instances of a service, the worst first. */
 export function Members({ state, fleet, name, dispatch }: MembersProps) {
   const members = membersOf(fleet, name)
@@ -46,8 +55,12 @@ export function Members({ state, fleet, name, dispatch }: MembersProps) {
                   {head}
                 </th>
               ))}
-              <th scope="col">for</th>
-              <th scope="col">why</th>
+              <th scope="col" class="age">
+                for
+              </th>
+              <th scope="col" class="why">
+                why
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -68,8 +81,8 @@ export function Members({ state, fleet, name, dispatch }: MembersProps) {
                     {formatTenths(one[`${key}Percent`])}
                   </td>
                 ))}
-                <td>{formatAge(now - Date.parse(one.since))}</td>
-                <td>{one.reasons.map(describeReason).join(', ')}</td>
+                <td class="age">{formatAge(now - Date.parse(one.since))}</td>
+                <Why reasons={one.reasons} />
               </tr>
             ))}
           </tbody>

@@ -8,11 +8,20 @@ import { focusList } from './use-focus.ts'
 
 const TABS: readonly View['tab'][] = ['instances', 'services']
 
-/** `150 of 150` of the tab that is shown, else all of its rows. */
-function countRows({ fleet, shown, all, view }: PageState, tab: View['tab']): string {
-  if (fleet === null) return ''
-  if (tab !== view.tab) return String(fleet[tab].length)
-  return shown < all ? `${shown} of ${all}` : String(shown)
+interface CountProps {
+  readonly state: PageState
+  readonly tab: View['tab']
+}
+
+/** `21 of 150` of the tab that is shown, else all of its rows. */
+function Count({ state: { fleet, shown, all, view }, tab }: CountProps) {
+  if (tab !== view.tab) return <b>{fleet?.[tab].length}</b>
+  return (
+    <b>
+      {shown}
+      {shown < all && <span class="of">{` of ${all}`}</span>}
+    </b>
+  )
 }
 
 /** The reason why the list is empty; null if it is not. */
@@ -36,6 +45,7 @@ interface ToolbarProps {
 function Filter({ state, dispatch, filter }: ToolbarProps) {
   const text = state.view.filter
   const invalid = findInvalidTerm(text)
+  const problem = invalid === undefined ? '' : `invalid term: ${escapeUnsafe(invalid)}`
   const onKeyDown = ({ key, currentTarget }: KeyboardEvent) => {
     if (key === 'Escape') dispatch({ kind: 'filter', text: '' })
     if (key !== 'Escape' && key !== 'Enter') return
@@ -58,8 +68,8 @@ function Filter({ state, dispatch, filter }: ToolbarProps) {
         onInput={({ currentTarget }) => dispatch({ kind: 'filter', text: currentTarget.value })}
         onKeyDown={onKeyDown}
       />
-      <span id="invalid-term" class="invalid">
-        {invalid === undefined ? '' : `invalid term: ${escapeUnsafe(invalid)}`}
+      <span id="invalid-term" class="invalid" title={problem}>
+        {problem}
       </span>
     </span>
   )
@@ -79,7 +89,7 @@ export function Toolbar(props: ToolbarProps) {
           aria-pressed={each === tab}
           onClick={() => dispatch({ kind: 'tab', tab: each })}
         >
-          {each} <b>{countRows(state, each)}</b>
+          {each} <Count state={state} tab={each} />
         </button>
       ))}
       <Filter {...props} />

@@ -68,3 +68,29 @@ chromium('names of any length leave each column its room', async () => {
     await expect.poll(() => page.evaluate(FAULTS)).toMatchObject({ tall: [], wide: [] })
   }
 })
+
+chromium('a phone has targets for a finger, and a sheet on it can be closed', async () => {
+  const page = await openIncident(`?${SHEET}`, PHONE)
+  const small = () =>
+    page.evaluate<string[]>(`[...document.querySelectorAll('button, input, summary, .line')]
+      .filter((one) => one.clientWidth > 0 && one.offsetHeight < 44)
+      .map((one) => one.className + ' ' + one.textContent)`)
+  const { width } = (await page.getByRole('complementary').boundingBox()) ?? {}
+  expect(width).toBe(390)
+  expect(await small()).toEqual([])
+  await page.getByRole('button', { name: 'Close' }).tap()
+  await page.locator('.line.instance').first().waitFor()
+  expect(await small()).toEqual([])
+})
+
+chromium('an invalid filter moves nothing, however long it is', async () => {
+  const page = await openIncident(`?${SHEET}`)
+  const sheet = page.getByRole('complementary')
+  const toolbar = page.getByRole('toolbar')
+  const boxes = async () => [await sheet.boundingBox(), await toolbar.boundingBox()]
+  await sheet.waitFor()
+  const before = await boxes()
+  await page.getByRole('searchbox').fill(`cpu>>${'9'.repeat(80)}`)
+  await page.getByText('invalid term: cpu>>99').waitFor()
+  expect(await boxes()).toEqual(before)
+})
