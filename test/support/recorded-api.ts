@@ -7,12 +7,15 @@ import { openRounds } from './replay.ts'
 import { POLICY } from './report.ts'
 import { openRoutes } from './routes.ts'
 
-/** The API after these rounds, which are recorded as well. */
-export async function openRecorded(rounds: readonly Snapshot[]) {
+/**
+ * The API after these rounds, which are recorded as well.
+ * @param earlier the number of the rounds before the start of the server
+ */
+export async function openRecorded(rounds: readonly Snapshot[], earlier = 0) {
   const recorded = openRounds(rounds)
   const past = new Past(recorded, POLICY, new Turns(clock))
   const routes = openRoutes({ recorded, past, isRecorder: true })
-  for (const round of rounds) routes.add(round)
+  for (const round of rounds.slice(earlier)) routes.add(round)
   return { ...routes, recorded, client: await openApi(routes) }
 }
 

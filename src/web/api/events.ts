@@ -12,8 +12,10 @@ import type { ServedMoment } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts'
 import { type FoundChanges, readChanges, rememberChanges } from './find-changes.ts'
+import { checkKnown } from './known.ts'
 import { toOperation } from './operation.ts'
 import { runWhileAsked } from './read-rounds.ts'
+import type { Subject } from './track.ts'
 
 /** The id of an event, or a time. */
 const SINCE: ValueType<Cursor | WrittenTime> = {
@@ -42,6 +44,14 @@ function matcherOf(instance: string | undefined, service: string | undefined) {
   return (change: Change): boolean =>
     (instance === undefined || concernsInstance(change, instance)) &&
     (service === undefined || concernsService(change, (name) => name === service))
+}
+
+/** What the events are of; nothing for those of the whole fleet. */
+function subjectsOf({ instance, service }: Query): Subject[] {
+  return [
+    ...(instance === undefined ? [] : [{ kind: 'instance', name: instance } as const]),
+    ...(service === undefined ? [] : [{ kind: 'service', name: service } as const]),
+  ]
 }
 
 /** No listing could be read yet, so that nothing has changed. */
@@ -81,7 +91,7 @@ export const events = toOperation({
   query: QUERY,
   answer: 'servedEvents',
   problems: [404, 503],
-  open({ world, bodies }) {
+  open({ world, judgementOf, bodies }) {
     const { past, clock, fleet } = world
     const sinceOf = ({ since }: Query, now: EpochMs): Cursor | undefined => {
       const isCursor = since === undefined || 'count' in since
@@ -112,6 +122,13 @@ export const events = toOperation({
       // Nothing is recorded between two rounds, so that the end of the span is that of the moment.
       return bodies.respondLater(moment, request, [since], async (left) => {
         const found = await find(moment, query, { since, now }, left)
+        const changes = found.changes.map(({ change }) => change)
+        const recorded = past?.recorded ?? null
+        const known = { moment, judged: judgementOf(moment), changes, recorded }
+        const check = async () => {
+          for (const subject of subjectsOf(query)) checkKnown(subject, known)
+        }
+        await (past === null ? check() : past.read(check))
         const link = found.hasMore ? linkNext(request.url, found.next) : ''
         return { value: describe(found, world), link }
       })

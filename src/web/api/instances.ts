@@ -1,7 +1,7 @@
 import { GREATEST_FIRST, INSTANCE_KEYS, INSTANCE_ROWS } from '../../domain/report/order.ts'
 import { selectRows } from '../../domain/report/query.ts'
 import { sortingBy } from '../../options/sorting.ts'
-import { countWithin } from '../../options/value.ts'
+import { countWithin, nameOf } from '../../options/value.ts'
 import { toSearchedInstance } from '../../render/words/searched.ts'
 import { linkPages } from '../http/link.ts'
 import { findMoment } from '../moment.ts'
@@ -16,6 +16,7 @@ export const instances = toOperation({
   id: 'listInstances',
   summary: 'The instances of the last round, a page at a time',
   query: {
+    service: { type: nameOf('service'), help: 'Only the instances of this service' },
     ...SELECTION,
     sort: {
       type: sortingBy(INSTANCE_KEYS, GREATEST_FIRST),
@@ -29,12 +30,18 @@ export const instances = toOperation({
   problems: [404, 503],
   open({ world, judgementOf, bodies }) {
     return async ({ request, query }) => {
-      const { at, filter, only, sort: sorting, page, perPage } = query
+      const { at, service, filter, only, sort: sorting, page, perPage } = query
       const moment = await findMoment(world, at)
       return bodies.respond(moment, request, () => {
         const judged = judgementOf(moment)
         const matches = matcherOf(filter, toSearchedInstance)
-        const all = selectServices(judged, only).instances
+        const names = judged.services.map(({ name }) => name)
+        if (service !== undefined && !names.includes(service)) {
+          throw notFound('service', service, names)
+        }
+        const all = selectServices(judged, only).instances.filter(
+          (one) => service === undefined || one.service === service,
+        )
         const selection = { filter: {}, matches, sorting, page: null }
         const { rows } = selectRows(INSTANCE_ROWS, all, selection)
         const total = rows.length

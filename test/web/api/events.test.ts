@@ -129,9 +129,43 @@ describe.each([
   })
 })
 
+describe.each([
+  ['in memory', openUnrecorded],
+  ['of a recording', openRecorded],
+])('the events of what is no longer there, %s,', (_, open) => {
+  const gone = [...ROUNDS, roundAt(60, 10, 10), roundAt(70, 10, 10)]
+
+  test('are found, also from a time on when it had already left', async () => {
+    const { client } = await open(gone)
+    const get = async (query: string) => namesOf(await client.get(`/events?${query}`))
+    expect(await get('instance=10.0.0.2')).toEqual([
+      '30-1 lost',
+      '40-1 back',
+      '50-1 appeared 10.0.0.2',
+      '60-1 vanished 10.0.0.2',
+    ])
+    expect(await get(`instance=10.0.0.2&since=${idOf(60, 1)}`)).toEqual([])
+    expect(await get(`service=S2&since=${idOf(60, 1)}`)).toEqual([])
+  })
+
+  test('are not found if it was never there', async () => {
+    const { get } = await open(gone)
+    const response = await get(`/api/v1/events?instance=10.0.0.3&since=${idOf(60, 1)}`)
+    expect([response.status, await response.json()]).toMatchObject([
+      404,
+      { detail: 'no instance is named "10.0.0.3"' },
+    ])
+  })
+})
+
+test('the events of an instance that left before the server began are found in the recording', async () => {
+  const { client } = await openRecorded([roundAt(0, 10, 10, 10), roundAt(10, 10, 10)], 1)
+  expect(namesOf(await client.get('/events?instance=10.0.0.2'))).toEqual([])
+})
+
 test('a fleet that was never listed has no events', async () => {
   const { client } = await openUnrecorded([LOST])
-  const { body } = await client.get('/events')
+  const { body } = await client.get('/events?instance=10.0.0.9')
   expect(body).toMatchObject({ from: null, to: timeOf(30), next: idOf(30, 0), events: [] })
 })
 
