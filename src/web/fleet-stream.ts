@@ -44,6 +44,7 @@ export class FleetStream {
    */
   follow(request: Request, connection: Connection): Response {
     const client = this.#add(request, connection)
+    client.send(new SharedMessage([RETRY]))
     if (this.#followers.size === 0) this.#subscribe()
     this.#followers.add(client)
     this.#sendSnapshot([client])
@@ -51,15 +52,16 @@ export class FleetStream {
   }
 
   /**
-   * Adds a client that gets the snapshot of a moment of the past, which has no further rounds.
+   * Adds a client that gets the snapshot of a moment of the past, and then the end of its stream: the
+   * past has no further rounds.
    * @param at the time that was asked for
    * @throws Problem 503 if there are too many
    */
   show(request: Request, connection: Connection, moment: ServedMoment, at: EpochMs): Response {
     const client = this.#add(request, connection)
     const sent = stampSnapshot(this.#world, at)
-    client.send(new SharedMessage([beginEvent('snapshot', 0, sent)]))
-    client.send(this.#pastOf(moment))
+    const begin = new SharedMessage([RETRY, beginEvent('snapshot', 0, sent)])
+    client.sendLast([begin, this.#pastOf(moment)])
     return client.response
   }
 
@@ -70,7 +72,6 @@ export class FleetStream {
     if (connection.outgoing.destroyed) throw new Problem(400, 'the client has left')
     const { clock, traffic } = this.#world
     const client = new EventClient(request, connection, this.#world)
-    client.send(new SharedMessage([RETRY]))
     if (this.#clients.size === 0) this.#timer = clock.every(PING_MS, () => this.#ping())
     this.#clients.add(client)
     traffic.streams = this.#clients.size

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { FleetStream } from '../../src/web/fleet-stream.ts'
 import type { Problem } from '../../src/web/http/problem.ts'
@@ -45,11 +46,11 @@ function startStream() {
     const response = stream.follow(new Request('http://api/'), { outgoing })
     return { outgoing, response, events: readEvents(response) }
   }
-  const show = (at: number) => {
+  const show = (at: number, headers: Readonly<Record<string, string>> = {}) => {
     const outgoing = new Outgoing()
     const moment = fleet.round
     if (moment === null) throw new Error('there is no round')
-    const response = stream.show(new Request('http://api/'), { outgoing }, moment, at)
+    const response = stream.show(new Request('http://api/', { headers }), { outgoing }, moment, at)
     return { outgoing, response }
   }
   const addRound = (...ids: readonly string[]) =>
@@ -131,6 +132,7 @@ test('clients of one moment of the past share the bytes of its snapshot', async 
       const pieces: Uint8Array[] = []
       // The time to wait, what the client asked for, and the rest.
       for (const _ of [1, 2, 3]) pieces.push((await reader.read()).value ?? new Uint8Array())
+      expect((await reader.read()).done).toBe(true)
       return pieces.map((piece) => Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))
     }),
   )
@@ -139,6 +141,15 @@ test('clients of one moment of the past share the bytes of its snapshot', async 
   expect(one?.[2]?.toString()).toContain('"instances":[')
   expect(other?.[2]?.buffer).toBe(one?.[2]?.buffer)
   expect(other?.[2]?.byteOffset).toBe(one?.[2]?.byteOffset)
+})
+
+test('a moment of the past is a whole answer, also if it is compressed', async () => {
+  const { show, addRound } = startStream()
+  addRound(...Array.from({ length: 2000 }, (_, at) => `10.0.${at >> 8}.${at & 255}`))
+  const plain = await show(1000).response.text()
+  expect(plain).toMatch(/^retry: 3000\n\nevent: snapshot\n.*\n\n$/s)
+  const { response } = show(1000, { 'accept-encoding': 'gzip' })
+  expect(gunzipSync(await response.arrayBuffer()).toString()).toBe(plain)
 })
 
 test.each(['connect', 'show'] as const)(
@@ -168,6 +179,14 @@ test('a message that cannot be made is reported as a bug, and ends the connectio
   const { events } = connect()
   await skip(events, 1)
   expect(await events.next()).toMatchObject({ event: 'snapshot', id: '2' })
+})
+
+test('a moment of the past that cannot be made is reported once', async () => {
+  const { show, fleet, bugs } = startStream()
+  fleet.add(snapshotOf([], { startedAt: NaN }), 0)
+  const { outgoing } = show(0, { 'accept-encoding': 'gzip' })
+  await once(outgoing, 'close')
+  expect(bugs).toEqual([new RangeError('Invalid time value')])
 })
 
 test('a client that has just come may be slow until the second round, then it is dropped', async () => {

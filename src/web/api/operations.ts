@@ -6,11 +6,12 @@ import { type Operation, toOperation } from './operation.ts'
 import { service, services } from './services.ts'
 import { snapshot } from './snapshot.ts'
 
-/** Described here, but no query: its answer never ends. */
+/** Described here, but no query: its answer ends only if it is one of the past. */
 const stream = toOperation({
   path: '/stream',
   id: 'followFleet',
-  summary: 'The rounds as server-sent events: a snapshot, then what each further round changes',
+  summary:
+    'The rounds as server-sent events: a snapshot, then what each further round changes; with at only the snapshot',
   query: AT,
   answer: { type: 'string' },
   type: 'text/event-stream',

@@ -1,5 +1,5 @@
 import { accepts } from './accept.ts'
-import { GZIP_HEAD, type SharedMessage } from './shared-message.ts'
+import { endGzip, GZIP_HEAD, type SharedMessage } from './shared-message.ts'
 import type { Traffic } from './traffic.ts'
 
 // A client with more than this has stopped reading.
@@ -66,8 +66,8 @@ export class EventClient {
 
   /** Sends a message after those before. */
   send(message: SharedMessage): void {
-    const pieces = this.#isCompressed ? message.compressed : message.plain
-    this.#queued = this.#addAfter(this.#queued, pieces)
+    const read = () => (this.#isCompressed ? message.compressed : message.plain)
+    this.#queued = this.#addAfter(this.#queued, read)
   }
 
   /**
@@ -89,15 +89,23 @@ export class EventClient {
     else this.send(message)
   }
 
+  /** Sends all messages of a response, which then ends. */
+  sendLast(messages: readonly SharedMessage[]): void {
+    for (const message of messages) this.send(message)
+    if (this.#isCompressed) this.#queued = this.#addAfter(this.#queued, () => endGzip(messages))
+    this.end()
+  }
+
   /** Ends the response after the messages so far. */
   end(): void {
     this.#queued = this.#endAfter(this.#queued)
   }
 
-  async #addAfter(queued: Promise<void>, pieces: SharedMessage['plain']): Promise<void> {
+  async #addAfter(queued: Promise<void>, read: () => SharedMessage['plain']): Promise<void> {
     await queued
+    if (this.#isEnding) return
     try {
-      for (const piece of await pieces) this.#add(piece)
+      for (const piece of await read()) this.#add(piece)
     } catch (error) {
       this.#onBug(error)
       // Without this message, later ones would have no meaning.
@@ -130,7 +138,8 @@ export class EventClient {
   }
 
   #drop(): void {
-    if (this.#isEnding) return
+    // It has left.
+    if (this.#queue.length === 0) return
     this.#traffic.droppedStreams += 1
     this.#disconnect()
   }

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { constants, deflateRaw } from 'node:zlib'
+import { constants, crc32, deflateRaw } from 'node:zlib'
 
 const deflate = promisify(deflateRaw)
 
@@ -56,4 +56,16 @@ export class SharedMessage {
     this.#compressed ??= this.plain.then(compress)
     return this.#compressed
   }
+}
+
+/** Ends a gzip stream of these messages: an empty last block, the checksum, and the length. */
+export async function endGzip(messages: readonly SharedMessage[]): Promise<Pieces> {
+  const pieces = (await Promise.all(messages.map(({ plain }) => plain))).flat()
+  const end = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+  end.writeUInt32LE(
+    pieces.reduce((sum, piece) => crc32(piece, sum), 0),
+    2,
+  )
+  end.writeUInt32LE(pieces.reduce((sum, { length }) => sum + length, 0) % 2 ** 32, 6)
+  return [end]
 }

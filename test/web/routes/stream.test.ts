@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { StreamRound, StreamSnapshot } from '../../../src/web/message.ts'
 import { applyRound } from '../../../src/web/page/apply-round.ts'
 import { type EventStream, openEvents } from '../../support/events.ts'
@@ -88,7 +89,7 @@ test('HEAD answers the headers of the stream, and follows nothing', async () => 
   expect(await response.text()).toBe('')
 })
 
-test('a client that asks for a moment of the past gets its snapshot, and no further round', async () => {
+test('a client that asks for a moment of the past gets its snapshot, and then the end', async () => {
   const path = join(newFolder(), 'fleet.db')
   const { provider, served, url } = await startFleet('--record', path)
   const { observedAt, recording } = await nextSnapshot(await openEvents(url))
@@ -102,10 +103,25 @@ test('a client that asks for a moment of the past gets its snapshot, and no furt
   const shown = await nextSnapshot(past)
   const services = [{ cpuPercent: { mean: 2 } }]
   expect(shown).toMatchObject({ at, observedAt: at, services, recording: { from: at } })
+  await expect(past.next()).rejects.toThrow('the stream ended after ""')
   await served.nextRound()
   expect(await present.next()).toMatchObject({ event: 'round' })
-  await served.stop()
-  expect(await past.next()).toMatchObject({ event: 'bye' })
+})
+
+test('a client that reads nothing of a moment of the past holds no place among the streams', async () => {
+  const { served, url } = await startFleet('--record', join(newFolder(), 'fleet.db'))
+  const { observedAt } = await nextSnapshot(await openEvents(url))
+  const { port, pathname } = new URL(url)
+  const socket = connect(Number(port), '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  socket.on('error', () => {})
+  socket.write(`GET ${pathname}?at=${observedAt} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`)
+  const read = async (name: string) => {
+    const text = await (await served.get('/metrics')).text()
+    return new RegExp(`^cpx_http_${name}.* (\\d+)$`, 'm').exec(text)?.[1]
+  }
+  await expect.poll(() => read('requests_total{.*stream')).toBe('2')
+  await expect.poll(() => read('streams{')).toBe('1')
 })
 
 test('a moment without a fraction of a second is announced as one at which its round had started', async () => {
