@@ -24,19 +24,34 @@ export function StatusCell({ status, mark = null }: StatusProps) {
   )
 }
 
+/** A number with one decimal, so that the points of a column stand below each other: `46.0`. */
+function formatMean(value: Percent | null): string {
+  const text = formatTenths(value)
+  return value === null || text.includes('.') ? text : `${text}.0`
+}
+
 interface MeasureProps {
   readonly value: Percent | null
+  /** Whether it is a mean, and has decimals. */
+  readonly isMean?: boolean
   readonly isBreach: boolean
   readonly threshold: Percent
   readonly children?: ComponentChildren
 }
 
 /** A value as a number and as a bar, and the values before it if they are known. */
-export function MeasureCell({ value, isBreach, threshold, children }: MeasureProps) {
+export function MeasureCell({
+  value,
+  isMean = false,
+  isBreach,
+  threshold,
+  children,
+}: MeasureProps) {
+  const text = isMean ? formatMean(value) : formatTenths(value)
   return (
     <span role="gridcell" class={isBreach ? 'measure breach' : 'measure'}>
       <span class="number">
-        {formatTenths(value)}
+        {text}
         {isBreach ? '!' : ' '}
       </span>
       {value !== null && (

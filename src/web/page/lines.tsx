@@ -69,6 +69,7 @@ const ServiceCells = memo(({ service, served, age, policy, recent }: ServiceProp
       <MeasureCell
         key={key}
         value={service[key]}
+        isMean
         threshold={policy[`${key}Threshold`]}
         isBreach={(service[key] ?? -1) >= policy[`${key}Threshold`]}
       >

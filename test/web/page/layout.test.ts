@@ -69,6 +69,18 @@ chromium('names of any length leave each column its room', async () => {
   }
 })
 
+chromium('the page of services shows the whole reason of each, from 1024 pixels on', async () => {
+  const page = await openIncident('?tab=services')
+  await page.locator('.line.service').first().waitFor()
+  for (const width of [1024, 1120, 1440]) {
+    await page.setViewportSize({ width, height: 800 })
+    const cut = await page.evaluate<number>(
+      "[...document.querySelectorAll('.why')].filter((one) => one.scrollWidth > one.clientWidth).length",
+    )
+    expect(cut, String(width)).toBe(0)
+  }
+})
+
 chromium('a phone has targets for a finger, and a sheet on it can be closed', async () => {
   const page = await openIncident(`?${SHEET}`, PHONE)
   const small = () =>
