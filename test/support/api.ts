@@ -6,7 +6,11 @@ interface Described {
 
 interface OperationObject {
   readonly operationId: string
-  readonly parameters: readonly { readonly name: string; readonly in: string }[]
+  readonly parameters: readonly {
+    readonly name: string
+    readonly in: string
+    readonly example?: string | number
+  }[]
   readonly responses: Readonly<Record<string, Described>>
 }
 

@@ -90,7 +90,6 @@ export const events = toOperation({
   summary: 'What changed, the oldest first, with the fields of --events -o json',
   query: QUERY,
   answer: 'servedEvents',
-  problems: [404, 503],
   open({ world, judgementOf, bodies }) {
     const { past, clock, fleet } = world
     const sinceOf = ({ since }: Query, now: EpochMs): Cursor | undefined => {

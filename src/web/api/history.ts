@@ -128,7 +128,6 @@ export const history = toOperation({
   summary: 'The values of an instance or of a service over time, in columns',
   query: QUERY,
   answer: 'history',
-  problems: [404, 503],
   open({ world, judgementOf, bodies }) {
     const { past, clock, fleet, source } = world
     const { thresholds } = fleet.policy

@@ -27,7 +27,6 @@ export const instances = toOperation({
     ...AT,
   },
   answer: 'instances',
-  problems: [404, 503],
   open({ world, judgementOf, bodies }) {
     return async ({ request, query }) => {
       const { at, service, filter, only, sort: sorting, page, perPage } = query
@@ -63,7 +62,6 @@ export const instance = toOperation({
   nameHelp: 'The id of an instance, percent-encoded',
   query: AT,
   answer: 'oneInstance',
-  problems: [404, 503],
   open({ world, judgementOf, bodies }) {
     return async ({ request, query: { at }, name }) => {
       const moment = await findMoment(world, at)

@@ -1,7 +1,9 @@
 import { listOptions, type NamedOption } from '../../options/option.ts'
 import { type JsonSchema, schemasOf } from '../../options/value.ts'
 import { stringify } from '../../render/fields.ts'
+import { NEEDS_TOKEN } from '../http/access.ts'
 import { Body } from '../http/body.ts'
+import { Problem } from '../http/problem.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { refTo, SCHEMAS } from './schemas.ts'
@@ -9,52 +11,111 @@ import { refTo, SCHEMAS } from './schemas.ts'
 const DESCRIPTION =
   'The health of every instance of a fleet. Each answer says of when it is: observedAt is the start of its round, and listing whether the provider could be reached.'
 
+/** A value of each parameter that its path accepts. */
+const EXAMPLES: Readonly<Record<string, string | number>> = {
+  at: '-15m',
+  filter: 'unhealthy cpu>80',
+  only: 'Auth*,!AuthTest',
+  sort: 'cpu:desc',
+  page: 2,
+  perPage: 100,
+  since: '-1h',
+  instance: '10.58.1.7',
+  service: 'IdService',
+  limit: 100,
+  from: '-1h',
+  to: '-30m',
+  step: 60,
+}
+
 function toParameter({ key, help, type, default: value }: NamedOption) {
-  const schemas = type === undefined ? [{ type: 'boolean' }] : schemasOf(type)
-  const [schema] = schemas
-  const described = schemas.length === 1 ? schema : { anyOf: schemas }
+  // The first one is that of a text, as a query has it.
+  const [schema] = type === undefined ? [{ type: 'boolean' }] : schemasOf(type)
   return {
     name: key,
     in: 'query',
     description: help,
-    schema: value === undefined ? described : { ...described, default: value },
+    schema: value === undefined ? schema : { ...schema, default: value },
+    example: EXAMPLES[key],
   }
 }
 
-function toProblem(description: string) {
-  const content = { 'application/problem+json': { schema: refTo('problem') } }
-  return { description, content }
+/** @param detail one of its sentences */
+function toProblem(description: string, status: number, detail: string, headers = {}) {
+  const example = JSON.parse(new Problem(status, detail).body) as unknown
+  const content = { 'application/problem+json': { schema: refTo('problem'), example } }
+  return { description, headers, content }
 }
 
-const PROBLEMS = {
-  404: toProblem('There is no such name, or no round so early.'),
-  503: toProblem(
-    'The first round has not ended, the recording cannot be read, or too many clients follow the stream.',
-  ),
-} as const
+function headerOf(description: string) {
+  return { description, schema: { type: 'string' } }
+}
+
+const RETRY = { 'Retry-After': headerOf('Seconds after which it is worth to ask again.') }
+const CHALLENGE = { 'WWW-Authenticate': headerOf('Basic and Bearer.') }
+
+/** The problems of an operation, by their statuses. */
+function problemsOf({ path, query }: Operation) {
+  const hasName = path.includes('{') || 'service' in query
+  const early = 'there is no round so early; the first one started at 2026-11-29T09:00:00.000Z'
+  const missing = hasName
+    ? toProblem(
+        'No instance or service has this name, or no round is so early.',
+        404,
+        'no service is named "IdServic"; did you mean IdService?',
+      )
+    : toProblem('No round is so early.', 404, early)
+  const busy =
+    path === '/stream' ? 'Too many clients follow the stream' : 'The first round has not ended'
+  return {
+    400: toProblem(
+      'A parameter is unknown or wrong, or at is given without a recording.',
+      400,
+      'unknown parameter "fitler"; did you mean filter?',
+    ),
+    401: toProblem('The token is missing or wrong.', 401, NEEDS_TOKEN, CHALLENGE),
+    404: missing,
+    503: toProblem(
+      `${busy}, or the recording cannot be read.`,
+      503,
+      busy.charAt(0).toLowerCase() + busy.slice(1),
+      RETRY,
+    ),
+    default: toProblem(
+      'Any other error: 403 for a page of another origin, 405 for any method but GET and HEAD.',
+      405,
+      'only GET and HEAD are answered',
+    ),
+  }
+}
 
 function toOperationObject(operation: Operation) {
-  const { id, summary, path, nameHelp, query, answer, problems } = operation
+  const { id, summary, description, path, nameHelp, query, answer } = operation
   const type = operation.type ?? 'application/json'
   const schema: JsonSchema = typeof answer === 'string' ? refTo(answer) : answer
   const [name] = /(?<=\{)\w+(?=\})/.exec(path) ?? []
-  const inPath = { name, in: 'path', required: true, description: nameHelp }
+  const example = EXAMPLES[name === 'id' ? 'instance' : 'service']
+  const inPath = { name, in: 'path', required: true, description: nameHelp, example }
+  const isJson = type === 'application/json'
+  const isList = 'page' in query || 'limit' in query
+  const headers = {
+    ...(isJson && { ETag: headerOf('For If-None-Match: the same until the next round.') }),
+    ...(isList && { Link: headerOf('The other pages (RFC 8288), if there are any.') }),
+  }
   return {
     operationId: id,
     summary,
+    description,
     parameters: [
       ...(name === undefined ? [] : [{ ...inPath, schema: { type: 'string', minLength: 1 } }]),
       ...listOptions({ query }).map(toParameter),
     ],
     responses: {
-      200: { description: 'The answer.', content: { [type]: { schema } } },
-      ...(type === 'application/json' && {
+      200: { description: 'The answer.', headers, content: { [type]: { schema } } },
+      ...(isJson && {
         304: { description: 'The client has this answer: If-None-Match names its ETag.' },
       }),
-      400: toProblem('A parameter is unknown or wrong.'),
-      401: toProblem('The token is missing or wrong.'),
-      ...Object.fromEntries(problems.map((status) => [status, PROBLEMS[status]])),
-      default: toProblem('Any other error.'),
+      ...problemsOf(operation),
     },
   }
 }

@@ -27,6 +27,8 @@ interface Declaration<Rows extends OptionRows> {
   readonly path: string
   readonly id: string
   readonly summary: string
+  /** More than its summary says. */
+  readonly description?: string
   /** Describes the name in the path. */
   readonly nameHelp?: string
   /** The parameters of its query, in the form of options. */
@@ -35,8 +37,6 @@ interface Declaration<Rows extends OptionRows> {
   readonly answer: string | JsonSchema
   /** The type of its answer; JSON if undefined. */
   readonly type?: string
-  /** The statuses of its problems besides 400 for its query. */
-  readonly problems: readonly (404 | 503)[]
   /** Returns the function that answers; undefined for a path that is served elsewhere. */
   readonly open?: (api: Api) => (asked: Asked<Rows>) => Promise<Response>
 }

@@ -12,10 +12,11 @@ const stream = toOperation({
   id: 'followFleet',
   summary:
     'The rounds as server-sent events: a snapshot, then what each further round changes; with at only the snapshot',
+  description:
+    'Events: snapshot (the whole fleet, first), round (what one more round changes), ping ({}, every 15 s), bye ({}, the server ends). Their data are one JSON object; a client that connects again gets a whole snapshot.',
   query: AT,
   answer: { type: 'string' },
   type: 'text/event-stream',
-  problems: [404, 503],
 })
 
 /** The paths of the JSON API. */

@@ -92,8 +92,7 @@ function historyOf(fields: Fields): JsonSchema {
     every: {
       type: 'integer',
       minimum: 1,
-      description:
-        'Distance of the rounds that were read: 1 for all, N for each Nth of a long span.',
+      description: 'Which rounds were read: 1 for all, N for each Nth of a long span.',
     },
     observedAt: {
       ...listOf(TIME),
@@ -115,10 +114,11 @@ const SINCE: Fields = {
 const OF_SERVER: Fields = {
   servedInstance: extend('instance', {
     ...SINCE,
-    statusChanges: { ...COUNT, description: 'Changes of its status since the first round.' },
+    statusChanges: { ...COUNT, description: 'Changes of its status in the rounds that are known.' },
     firstListedAt: {
       ...orNull(TIME),
-      description: 'Start of the round that listed it first; null for the first round of all.',
+      description:
+        'Start of the round that listed it first; null if that was before the rounds that are known.',
     },
   }),
   servedService: extend('service', SINCE),
@@ -166,7 +166,10 @@ const OF_SERVER: Fields = {
       description: 'The service that it reported last; null if it has reported none.',
     },
     ...byMeasure(() => PERCENTS, 'Percent'),
-    latencyMs: listOf(orNull({ type: 'number', minimum: 0 })),
+    latencyMs: {
+      ...listOf(orNull({ type: 'number', minimum: 0 })),
+      description: 'Null where it was not requested itself.',
+    },
     statuses: { ...listOf(orNull(refTo('status'))), description: 'The worst one of a step.' },
     medians: {
       ...objectOf(byMeasure(() => PERCENTS, 'Percent')),

@@ -22,7 +22,6 @@ export const services = toOperation({
     ...AT,
   },
   answer: 'services',
-  problems: [404, 503],
   open({ world, judgementOf, bodies }) {
     return async ({ request, query: { at, filter, only, sort: sorting } }) => {
       const moment = await findMoment(world, at)
@@ -47,7 +46,6 @@ export const service = toOperation({
   nameHelp: 'The name of a service, percent-encoded',
   query: AT,
   answer: 'oneService',
-  problems: [404, 503],
   open({ world, judgementOf, bodies }) {
     return async ({ request, query: { at }, name }) => {
       const moment = await findMoment(world, at)

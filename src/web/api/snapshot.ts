@@ -14,7 +14,6 @@ export const snapshot = toOperation({
   summary: 'The whole last round, as --summary -o json prints it',
   query: AT,
   answer: 'round',
-  problems: [404, 503],
   open({ world }) {
     const { fleet, version } = world
     const layout = { width: asciiWidth, paint: plain, round: null, past: null, version }

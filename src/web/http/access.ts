@@ -4,7 +4,8 @@ import { Problem } from './problem.ts'
 
 const CHALLENGES = ['Basic realm="monitoring", charset="UTF-8"', 'Bearer realm="monitoring"']
 
-const NEEDS_TOKEN =
+/** What a request without a token is told. */
+export const NEEDS_TOKEN =
   'a token is needed: send "Authorization: Bearer TOKEN", or the token as the password of HTTP Basic'
 
 const IS_WRONG = 'the token is wrong: send the one that the server was started with'

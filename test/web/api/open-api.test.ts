@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { type ApiClient, openApi } from '../../support/api.ts'
+import { answered, snapshotOf } from '../../support/facts.ts'
 import { MEMORY, newFolder } from '../../support/folder.ts'
 import { read } from '../../support/pages.ts'
 import { busy, ok, startFleet, startProvider } from '../../support/provider.ts'
+import { openRecorded } from '../../support/recorded-api.ts'
 import { openRoutes } from '../../support/routes.ts'
 import { type Served, startServed } from '../../support/served.ts'
 
@@ -15,6 +17,31 @@ test('the description of the API is valid OpenAPI 3.1', async () => {
   const result = await new Validator().validate(await response.text())
   expect(result.errors).toBeUndefined()
   expect(result.valid).toBe(true)
+})
+
+test('every parameter has an example that its path accepts', async () => {
+  const { client } = await openRecorded([snapshotOf([answered('10.58.1.7', 'IdService')])])
+  for (const [path, { get }] of Object.entries(client.description.paths)) {
+    const examples = get.parameters.map(({ name, in: place, example }) => {
+      expect([path, name, example]).toEqual([path, name, expect.anything()])
+      return { name, place, text: String(example) }
+    })
+    const query = examples.filter(({ place }) => place === 'query')
+    // /history is of the one or the other.
+    const given = query.filter(({ name }) => path !== '/history' || name !== 'service')
+    const search = new URLSearchParams(
+      given.map(({ name, text }): [string, string] => [name, text]),
+    )
+    const [inPath] = examples.filter(({ place }) => place === 'path')
+    const requested = path.replace(/\{\w+\}/, inPath?.text ?? '')
+    // The only round is later than the moment.
+    const { status, body } = await client.get(`${requested}?${search.toString()}`)
+    expect([path, status, body['detail']]).toEqual([
+      path,
+      404,
+      expect.stringContaining('there is no round so early'),
+    ])
+  }
 })
 
 test('docs/serving.md has every path of the API with its parameters', async () => {
