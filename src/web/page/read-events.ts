@@ -9,11 +9,13 @@ export interface KnownEvents {
   readonly events: readonly ServedEvent[]
   /** All events from this time on are among them; null if that is not known. */
   readonly since: EpochMs | null
+  /** The place to go on from; null if nothing could be read. */
+  readonly next: string | null
   /** The last events of the stream that are among them; null if those have not been looked at. */
   readonly followed: readonly ServedEvent[] | null
 }
 
-export const NO_EVENTS: KnownEvents = { events: [], since: null, followed: null }
+export const NO_EVENTS: KnownEvents = { events: [], since: null, next: null, followed: null }
 
 /** What to read. */
 export interface EventsRequest {
@@ -50,25 +52,39 @@ export function toEventsPath({ subject, at, since }: Omit<EventsRequest, 'until'
   return `api/v1/events?${parameters}`
 }
 
+const keyOf = ({ observedAt, event, instance, service }: ServedEvent) =>
+  [observedAt, event, instance, service].join('\n')
+
+/** Adds those that are not known yet, in the order of their times. */
+function addEvents(known: readonly ServedEvent[], some: readonly ServedEvent[]) {
+  const keys = new Set(known.map(keyOf))
+  const added = some.filter((event) => !keys.has(keyOf(event)))
+  if (added.length === 0) return known
+  const all = [...known, ...added].map((event) => [Date.parse(event.observedAt), event] as const)
+  return all.toSorted(([one], [other]) => one - other).map(([, event]) => event)
+}
+
 /**
- * Reads the events of an instance, a service or all.
+ * Reads the events of an instance, a service or all; of those that are known, only what followed.
  * @throws Error with a sentence if they cannot be read
  */
 export async function readEvents(
   request: EventsRequest,
+  known: KnownEvents,
   signal: AbortSignal,
 ): Promise<KnownEvents> {
-  let path = toEventsPath(request)
   const until = request.until ?? Infinity
   const events: ServedEvent[] = []
-  let since: EpochMs | null = null
+  let { since, next } = known
   for (;;) {
+    const path = toEventsPath({ ...request, since: next ?? request.since })
     const page = (await readJson(path, signal)) as EventsPage
     since ??= page.from === null ? null : Date.parse(page.from)
+    ;({ next } = page)
     events.push(...page.events.filter(({ observedAt }) => Date.parse(observedAt) <= until))
-    if (!page.hasMore) return { events, since, followed: null }
-    path = toEventsPath({ ...request, since: page.next })
+    if (!page.hasMore) break
   }
+  return { events: addEvents(known.events, events), since, next, followed: null }
 }
 
 /** Whether an event concerns an instance or a service: its own, or one that may be; as the server selects them. */
@@ -79,9 +95,6 @@ export function concerns(event: ServedEvent, subject: Subject | null): boolean {
   if (kind === 'instance') return instance === name
   return service === null || service === name || previousService === name
 }
-
-const keyOf = ({ observedAt, event, instance, service }: ServedEvent) =>
-  [observedAt, event, instance, service].join('\n')
 
 /** The events with those of the last round; null if that had more than the stream sends. */
 export function followEvents(
@@ -94,13 +107,8 @@ export function followEvents(
   const last = followed?.at(-1)
   const isCut = last !== undefined && events.length >= MOST_EVENTS && !events.includes(last)
   if (isCut) return null
-  const keys = new Set(known.events.map(keyOf))
-  const added = events.filter(
-    (event) =>
-      concerns(event, subject) &&
-      Date.parse(event.observedAt) >= (since ?? 0) &&
-      !keys.has(keyOf(event)),
+  const some = events.filter(
+    (event) => concerns(event, subject) && Date.parse(event.observedAt) >= (since ?? 0),
   )
-  const all = added.length === 0 ? known.events : [...known.events, ...added]
-  return { events: all, since, followed: events }
+  return { ...known, events: addEvents(known.events, some), followed: events }
 }

@@ -28,7 +28,8 @@ export function useEvents(stream: Stream, subject: Subject | null, span: Span | 
     key: JSON.stringify([subject, at, span]),
     isOpen: at === null && (span === null || span.to === null),
     nothing: NO_EVENTS,
-    read: (signal) => readEvents({ subject, ...toRequest(stream.fleet, span) }, signal),
+    read: (signal, known) =>
+      readEvents({ subject, ...toRequest(stream.fleet, span) }, known, signal),
     follow: (events, round) => followEvents(events, round, subject),
   })
 }

@@ -17,8 +17,11 @@ export interface Reading<Value> {
   readonly isOpen: boolean
   /** The value before anything has been read. */
   readonly nothing: Value
-  /** Rejects with an error whose message is a sentence. */
-  read(signal: AbortSignal): Promise<Value>
+  /**
+   * Rejects with an error whose message is a sentence.
+   * @param known what has been read before
+   */
+  read(signal: AbortSignal, known: Value): Promise<Value>
   /** Adds the last round; null if the value has to be read again for that. */
   follow(value: Value, fleet: StreamSnapshot): Value | null
 }
@@ -43,7 +46,8 @@ export function useReading<Value>({ fleet, snapshots }: Stream, reading: Reading
   const extend = (value: Value, ended: readonly StreamSnapshot[]): Value =>
     ended.reduce((before, round) => {
       const after = latest.current.reading.follow(before, round)
-      if (after === null) setMissed((count) => count + 1)
+      // What is being read will have it.
+      if (after === null && rounds.current === null) setMissed((count) => count + 1)
       return after ?? before
     }, value)
 
@@ -51,17 +55,19 @@ export function useReading<Value>({ fleet, snapshots }: Stream, reading: Reading
     const controller = new AbortController()
     const { signal } = controller
     rounds.current = [latest.current.fleet]
+    const findKnown = () => {
+      const before = latest.current.loaded
+      return before?.key === key ? before.value : nothing
+    }
     const load = async () => {
-      const answer = await latest.current.reading.read(signal).then(
+      const answer = await latest.current.reading.read(signal, findKnown()).then(
         (value) => ({ value, problem: null }),
         (error: unknown) => ({ value: null, problem: (error as Error).message }),
       )
       if (signal.aborted) return
-      const before = latest.current.loaded
-      const known = before?.key === key ? before.value : nothing
       const ended = isOpen ? (rounds.current ?? []) : []
       rounds.current = null
-      setLoaded({ key, value: extend(answer.value ?? known, ended), problem: answer.problem })
+      setLoaded({ key, value: extend(answer.value ?? findKnown(), ended), problem: answer.problem })
     }
     void load()
     return () => controller.abort()

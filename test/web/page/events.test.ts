@@ -12,19 +12,24 @@ const openPage = useBrowser()
 const chromium = needs('chromium')
 
 const INTERVAL_MS = 5000
-const BUSY = 100
 const QUIET = '?open=instance+10.0.0.1'
 
 /** Rounds of an instance that does not answer from the second one on, and of others that change in each. */
-function busyRounds(count: number): Snapshot[] {
+function busyRounds(count: number, busy = 100): Snapshot[] {
   return Array.from({ length: count }, (_, round) => {
-    const others = Array.from({ length: BUSY }, (__, at) =>
+    const others = Array.from({ length: busy }, (__, at) =>
       answered(`10.0.1.${at}`, 'B', [round % 2 === 0 ? 10 : 90, 20]),
     )
     const quiet = round === 0 ? answered('10.0.0.1', 'A') : silent('10.0.0.1', 'A')
     const startedAt = START + round * INTERVAL_MS
     return snapshotOf([quiet, ...others], { startedAt, knownServices: ['A', 'B'] })
   })
+}
+
+/** The round, in which that instance answers again. */
+function comeBack(round: Snapshot | undefined): Snapshot {
+  if (round === undefined) throw new Error('there is no such round')
+  return { ...round, results: [answered('10.0.0.1', 'A'), ...round.results.slice(1)] }
 }
 
 const eventsOf = (page: Page) => page.locator('.happened li').allTextContents()
@@ -42,9 +47,7 @@ chromium(
     await page.getByText('all events since 2026-01-02T03:04:05Z').waitFor()
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
-    const back = rounds.at(-1)
-    const results = [answered('10.0.0.1', 'A'), ...(back?.results.slice(1) ?? [])]
-    if (back !== undefined) served.add({ ...back, results })
+    served.add(comeBack(rounds[6]))
     await expect
       .poll(() => eventsOf(page))
       .toEqual([
