@@ -91,7 +91,11 @@ describe('alerts', () => {
     [
       'only one entry of the listing can be requested',
       () => startFleet({ '10.0.0.1': instance('A'), 'web-1': 500, 'web-2': 500 }),
-      { 6: { CpxLowCoverage: [{}] } },
+      {
+        1: {},
+        3: { CpxServiceBelowMinimum: [{ service: 'A' }] },
+        6: { CpxServiceBelowMinimum: [{ service: 'A' }], CpxLowCoverage: [{}] },
+      },
     ],
     [
       'the provider lists instances that it no longer knows',
@@ -114,7 +118,14 @@ describe('alerts', () => {
         address: (await fleetOf([instance('A'), 48], [500, 2])).address,
         options: ['-hi', '2,B=1'],
       }),
-      { 9: {}, 11: { CpxServiceUndecided: [{ service: 'B' }] } },
+      {
+        1: {},
+        3: { CpxServiceBelowMinimum: [{ service: 'B' }] },
+        11: {
+          CpxServiceBelowMinimum: [{ service: 'B' }],
+          CpxServiceUndecided: [{ service: 'B' }],
+        },
+      },
     ],
     [
       'a declared service has left the listing',
