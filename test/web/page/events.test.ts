@@ -58,6 +58,23 @@ chromium(
   },
 )
 
+chromium('a round with more events than the stream sends hides none of a sheet', async () => {
+  const served = await serveRounds()
+  const rounds = busyRounds(6, 250)
+  for (const round of rounds.slice(0, 5)) served.add(round)
+  const page = await openPage(served.url + QUIET)
+  await page.getByText('all events since').waitFor()
+  const asked = page.waitForRequest(/events\?.*since=/)
+  served.add(comeBack(rounds[5]))
+  await asked
+  await expect
+    .poll(() => eventsOf(page))
+    .toEqual([
+      '03:04:30Z 10.0.0.1 of A answered again after 20 s',
+      '03:04:10Z 10.0.0.1 of A stopped answering: timeout',
+    ])
+})
+
 chromium(
   'the events of a sheet are those of the span of its charts, and of its moment',
   async () => {
