@@ -81,6 +81,36 @@ export const WORST_SERVICES_FIRST: Order<ServiceKey> = [
   { key: 'headroom', isDescending: false },
 ]
 
+/** The order that lists of views begin with if they are sorted by a key. */
+export const ORDERS: {
+  readonly instances: Readonly<Record<InstanceKey, Order<InstanceKey>>>
+  readonly services: Readonly<Record<ServiceKey, Order<ServiceKey>>>
+} = {
+  instances: {
+    ip: [{ key: 'ip', isDescending: false }],
+    service: [{ key: 'service', isDescending: false }],
+    ...byMeasure(({ key }): Order<InstanceKey> => [{ key, isDescending: true }]),
+    status: FAULTS_FIRST,
+  },
+  services: {
+    service: [{ key: 'service', isDescending: false }],
+    ...byMeasure(({ key }): Order<ServiceKey> => [{ key, isDescending: true }]),
+    status: WORST_SERVICES_FIRST,
+    healthy: [{ key: 'healthy', isDescending: false }],
+    instances: [{ key: 'instances', isDescending: true }],
+    headroom: [{ key: 'headroom', isDescending: false }],
+  },
+}
+
+/** An order, with its first key reversed if rows have been sorted by that. */
+export function reverseIfSame<Key extends string>(
+  [was]: readonly Sorting<Key>[],
+  [first, ...rest]: Order<Key>,
+): Order<Key> {
+  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
+  return [{ ...first, isDescending }, ...rest]
+}
+
 /** Compares values by index: texts by code unit, unknown ones last in both directions. */
 function compareValues(values: readonly Value[], isDescending: boolean) {
   const texts = new Set(values.filter((value) => typeof value === 'string'))

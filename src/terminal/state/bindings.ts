@@ -1,5 +1,5 @@
 import { type Measure, MEASURES } from '../../domain/measure.ts'
-import { KEY_HELP } from '../../render/words/keys.ts'
+import { bindKeys, KEY_HELP, listActions } from '../../render/words/keys.ts'
 
 // Action, names of the keys as decoded, label and help. No action on Ctrl-P: docker detaches by it.
 const TABLE = [
@@ -39,30 +39,12 @@ const TABLE = [
 
 export type KeyAction = (typeof TABLE)[number][0] | `${Measure}First`
 
-export interface Binding {
-  readonly action: KeyAction
-  readonly keys: readonly string[]
-  readonly label: string
-  readonly help: string
-}
-
-const FIXED = TABLE.map(([action, keys, label, help]): Binding => ({ action, keys, label, help }))
-const taken = new Set(FIXED.flatMap(({ keys }) => keys))
-
-/** The key of a measure is its first letter; it has none if that is taken. */
-const BY_MEASURE = MEASURES.flatMap(({ key, word }): Binding[] => {
-  const letter = key.charAt(0)
-  if (taken.has(letter)) return []
-  taken.add(letter)
-  return [{ action: `${key}First`, keys: [letter], label: letter, help: `sort by ${word}` }]
-})
+/** All keys, in the order of the help. */
+export const BINDINGS = bindKeys(TABLE)
 
 /** The letters that sort by a measure. */
-export const MEASURE_LETTERS = BY_MEASURE.flatMap(({ keys }) => keys)
-
-/** All keys, in the order of the help. */
-export const BINDINGS = FIXED.flatMap((binding) =>
-  binding.action === 'byStatus' ? [...BY_MEASURE, binding] : binding,
+export const MEASURE_LETTERS = MEASURES.flatMap(({ key }) =>
+  BINDINGS.flatMap(({ action, keys }) => (action === `${key}First` ? keys : [])),
 )
 
 export const LEGEND = [
@@ -71,6 +53,4 @@ export const LEGEND = [
   'in this status, faint if its start was not seen. CHG: number of status changes.',
 ] as const
 
-export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = new Map(
-  BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action])),
-)
+export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = listActions(BINDINGS)

@@ -5,6 +5,8 @@ import {
   FAULTS_FIRST,
   type InstanceKey,
   type Order,
+  ORDERS,
+  reverseIfSame,
   type ServiceKey,
   type Sorting,
   WORST_SERVICES_FIRST,
@@ -123,19 +125,15 @@ function openSelected(model: Model): Updated {
 }
 
 /** Sorts the current list; the same key again reverses the order. */
-function sort(instances: Order<InstanceKey>, services: Order<ServiceKey>) {
+function sort(instances: InstanceKey, services: ServiceKey) {
   return (model: Model): Updated => {
-    const [was]: readonly Sorting[] = model[model.tab].sorting
-    const [first, ...rest]: Order<InstanceKey | ServiceKey> =
-      model.tab === 'instances' ? instances : services
-    const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
-    return rearrange(model, withList(model, { sorting: [{ ...first, isDescending }, ...rest] }))
+    const was: readonly Sorting[] = model[model.tab].sorting
+    const isOfInstances = model.tab === 'instances'
+    const order: Order<InstanceKey | ServiceKey> = isOfInstances
+      ? ORDERS.instances[instances]
+      : ORDERS.services[services]
+    return rearrange(model, withList(model, { sorting: reverseIfSame(was, order) }))
   }
-}
-
-function sortBy(key: InstanceKey & ServiceKey, isDescending: boolean) {
-  const order = [{ key, isDescending }] as const
-  return sort(order, order)
 }
 
 /** Clears one thing at a time: a search, the sheet, the filter, the selection. */
@@ -171,10 +169,10 @@ const KEY_ACTIONS: Readonly<Record<KeyAction, (model: View) => Updated>> = {
   first: (model) => [move(model, -Infinity)],
   last: (model) => [move(model, Infinity)],
   // Services have no address.
-  byAddress: sort([{ key: 'ip', isDescending: false }], [{ key: 'instances', isDescending: true }]),
-  byService: sortBy('service', false),
-  ...byMeasure(({ key }) => sortBy(key, true), 'First'),
-  byStatus: sort(FAULTS_FIRST, WORST_SERVICES_FIRST),
+  byAddress: sort('ip', 'instances'),
+  byService: sort('service', 'service'),
+  ...byMeasure(({ key }) => sort(key, key), 'First'),
+  byStatus: sort('status', 'status'),
   filter: (model) => [{ ...model, sheets: [], filter: { ...model.filter, isTyped: true } }],
   clear,
   faults: (model) => rearrange(model, { isFaultsOnly: !model.isFaultsOnly }),

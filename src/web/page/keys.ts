@@ -1,5 +1,5 @@
-import { type Measure, MEASURES } from '../../domain/measure.ts'
-import { KEY_HELP } from '../../render/words/keys.ts'
+import type { Measure } from '../../domain/measure.ts'
+import { bindKeys, KEY_HELP, listActions } from '../../render/words/keys.ts'
 
 // Action, names of the keys as the browser has them, label and help.
 const TABLE = [
@@ -28,29 +28,10 @@ const TABLE = [
 
 export type KeyAction = (typeof TABLE)[number][0] | `${Measure}First`
 
-interface Binding {
-  readonly action: KeyAction
-  readonly keys: readonly string[]
-  readonly label: string
-  readonly help: string
-}
-
-const FIXED = TABLE.map(([action, keys, label, help]): Binding => ({ action, keys, label, help }))
-
-/** The key of a measure is its first letter, as in the live view. */
-const BY_MEASURE = MEASURES.map(({ key, word }): Binding => {
-  const letter = key.charAt(0)
-  return { action: `${key}First`, keys: [letter], label: letter, help: `sort by ${word}` }
-})
-
 /** All keys, in the order of the help. */
-export const BINDINGS = FIXED.flatMap((binding) =>
-  binding.action === 'byStatus' ? [...BY_MEASURE, binding] : binding,
-)
+export const BINDINGS = bindKeys(TABLE)
 
-export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = new Map(
-  BINDINGS.flatMap(({ action, keys }) => keys.map((key) => [key, action])),
-)
+export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = listActions(BINDINGS)
 
 export const LEGEND = [
   'Rows: + appeared, - left the listing. Values: ! reached the threshold, which the line in each bar marks.',

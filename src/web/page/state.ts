@@ -1,11 +1,9 @@
 import { byMeasure } from '../../domain/measure.ts'
 import {
-  FAULTS_FIRST,
   type InstanceKey,
-  type Order,
+  ORDERS,
+  reverseIfSame,
   type ServiceKey,
-  type Sorting,
-  WORST_SERVICES_FIRST,
 } from '../../domain/report/order.ts'
 import type { ServedInstance, StreamRound, StreamSnapshot } from '../message.ts'
 import { applyRound } from './apply-round.ts'
@@ -93,45 +91,15 @@ function rearrange(state: PageState, change: Partial<View>): PageState {
   return arrange(withView(state, change))
 }
 
-/** The order that each key begins with. */
-const ORDERS: {
-  readonly instances: Readonly<Record<InstanceKey, Order<InstanceKey>>>
-  readonly services: Readonly<Record<ServiceKey, Order<ServiceKey>>>
-} = {
-  instances: {
-    ip: [{ key: 'ip', isDescending: false }],
-    service: [{ key: 'service', isDescending: false }],
-    ...byMeasure(({ key }): Order<InstanceKey> => [{ key, isDescending: true }]),
-    status: FAULTS_FIRST,
-  },
-  services: {
-    service: [{ key: 'service', isDescending: false }],
-    ...byMeasure(({ key }): Order<ServiceKey> => [{ key, isDescending: true }]),
-    status: WORST_SERVICES_FIRST,
-    healthy: [{ key: 'healthy', isDescending: false }],
-    instances: [{ key: 'instances', isDescending: true }],
-    headroom: [{ key: 'headroom', isDescending: false }],
-  },
-}
-
-/** The order that begins with its first key, reversed if rows have been sorted by that. */
-function reverse<Key extends string>(
-  [was]: readonly Sorting<Key>[],
-  [first, ...rest]: Order<Key>,
-): Order<Key> {
-  const isDescending = was?.key === first.key ? !was.isDescending : first.isDescending
-  return [{ ...first, isDescending }, ...rest]
-}
-
 /** Sorts the list of the current tab; the same key again reverses the order. */
 function sort(state: PageState, key: InstanceKey | ServiceKey): PageState {
   const { tab, sorting } = state.view
   if (tab === 'services') {
     const order = ORDERS.services[key as ServiceKey]
-    const services = reverse(sorting.services, order)
+    const services = reverseIfSame(sorting.services, order)
     return rearrange(state, { sorting: { ...sorting, services } })
   }
-  const instances = reverse(sorting.instances, ORDERS.instances[key as InstanceKey])
+  const instances = reverseIfSame(sorting.instances, ORDERS.instances[key as InstanceKey])
   return rearrange(state, { sorting: { ...sorting, instances } })
 }
 
