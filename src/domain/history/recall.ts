@@ -1,3 +1,4 @@
+import { OperationError } from '../error.ts'
 import type { RecordedRounds } from '../recorded.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { EpochMs } from '../time.ts'
@@ -85,7 +86,13 @@ export async function recallHistory(
 ): Promise<History | null> {
   const recalled = await recallLast(recorded, policy, upTo, pause)
   if (recalled === null) return null
-  return findStarts(recalled.history, { recorded, policy }, recalled.first, pause)
+  try {
+    return await findStarts(recalled.history, { recorded, policy }, recalled.first, pause)
+  } catch (error) {
+    // What is damaged there must not keep the next rounds away.
+    if (error instanceof OperationError) return recalled.history
+    throw error
+  }
 }
 
 /**

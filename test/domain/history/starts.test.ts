@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { OperationError } from '../../../src/domain/error.ts'
 import { recallHistory } from '../../../src/domain/history/recall.ts'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
@@ -101,6 +102,20 @@ test('a status that began before an outage is vague', async () => {
     { since: before(500), certainty: 'about' },
     { since: before(500), certainty: 'about' },
   ])
+})
+
+test('a recording whose earlier rounds are damaged is continued without them', async () => {
+  const recorded = inMemory(minutes(600, 500))
+  const damaged = {
+    ...recorded,
+    before(number: number, count: number) {
+      if (number < 300) throw new OperationError('cannot read the recording')
+      return recorded.before(number, count)
+    },
+  }
+  const history = await recallHistory(damaged, POLICY, async () => {})
+  const known = history?.instanceHistories.get('10.0.0.2')
+  expect(known).toMatchObject({ since: before(240), certainty: 'atLeast' })
 })
 
 test('rounds before the clock was set back say nothing about the start of a status', async () => {
