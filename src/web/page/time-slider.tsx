@@ -55,7 +55,8 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
     )
   }
   const { from, to, at, round } = place
-  const isLive = toMoment(at, place) === null
+  // The end of the slider may be a moment of the past.
+  const isLive = pending === null ? view.at === null : toMoment(at, place) === null
   // The moment may be a while after the start of the round that is shown.
   const shown = formatTime(round ?? at)
   const age = formatAge(to - (round ?? at))

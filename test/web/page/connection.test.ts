@@ -11,6 +11,12 @@ import { serveRounds } from '../../support/served-rounds.ts'
 const openPage = useBrowser()
 const chromium = needs('chromium')
 
+/** Hides the document or shows it, as switching between tabs does. */
+const turn = (isHidden: boolean) => `
+  Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+`
+
 chromium(
   'a page without its server keeps its rows, says so, and goes on once there is one',
   async () => {
@@ -74,6 +80,29 @@ chromium('a page that is refused says why, in the words of the server', async ()
   expect(await page.locator('.trouble').count()).toBe(0)
 })
 
+chromium('a page whose token is refused says so, and does not ask again and again', async () => {
+  const served = await serveRounds()
+  for (const round of incident().slice(0, 1)) served.add(round)
+  const page = await openPage(served.url, { expected: [/401/] })
+  await page.getByText('round 1').waitFor()
+  await page.clock.install()
+  let asked = 0
+  await page.route(/stream/, async (route) => {
+    asked += 1
+    const contentType = 'application/problem+json'
+    await route.fulfill({ status: 401, contentType, body: '{"detail":"a token is needed"}' })
+  })
+  await page.evaluate(turn(true))
+  await page.evaluate(turn(false))
+  await page
+    .locator('.trouble')
+    .getByText(/^the server refuses: a token is needed$/)
+    .waitFor()
+  const known = asked
+  await page.clock.fastForward(60_000)
+  expect(asked).toBe(known)
+})
+
 chromium('a connection that says nothing for too long is opened again', async () => {
   const rounds = incident()
   const served = await serveRounds()
@@ -88,12 +117,6 @@ chromium('a connection that says nothing for too long is opened again', async ()
   await again
   await page.getByText('round 2').waitFor()
 })
-
-/** Hides the document or shows it, as switching between tabs does. */
-const turn = (isHidden: boolean) => `
-  Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })
-  document.dispatchEvent(new Event('visibilitychange'))
-`
 
 chromium(
   'a hidden page holds no connection, and reads the last round once it is shown',

@@ -136,6 +136,18 @@ chromium('a link to a moment shows that moment, and keys beside the slider lead 
   await page.getByText('19 of 20 answered: 1 timeout').waitFor()
 })
 
+chromium('a moment after the last round is one of the past, and not called live', async () => {
+  const { page } = await openRecorded('?at=2026-01-02T03:06:31Z')
+  await page.getByText('PAST').waitFor()
+  const text = await sliderOf(page).getAttribute('aria-valuetext')
+  expect(text).toBe('2026-01-02T03:06:30Z, 0 s before the last round')
+  const live = page.getByRole('group', { name: 'Time' }).getByRole('button', { name: 'live' })
+  expect(await live.getAttribute('aria-pressed')).toBe('false')
+  await live.click()
+  await timeOf(page).getByText('read 03:06:30Z').waitFor()
+  expect(await live.getAttribute('aria-pressed')).toBe('true')
+})
+
 chromium(
   'a moment is shown in whatever form an address has it, and then written as one',
   async () => {
