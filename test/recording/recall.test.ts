@@ -8,6 +8,7 @@ import { run } from '../support/host.ts'
 import { instance, startFleet } from '../support/provider.ts'
 import { record } from '../support/recording.ts'
 import { POLICY } from '../support/report.ts'
+import { startServed } from '../support/served.ts'
 
 const START = Date.parse('2026-01-02T03:04:05Z')
 const MINUTE_MS = 60_000
@@ -43,6 +44,20 @@ test('a live view that is recorded knows from its first round since when each st
     now: () => START,
   })
   expect(row).toContain('   4m ')
+})
+
+test('a server that continues a recording says since when a status holds that is older than memory', async () => {
+  const { address } = await startFleet({ '10.0.0.1': instance('A', '10%', '20%'), '10.0.0.2': 403 })
+  const source = `http://${address}`
+  const rounds = minutes(510, 500).map((round) => ({ ...round, source }))
+  const served = await startServed([address, '--record', record(rounds)], { now: () => START })
+  await served.firstRound
+  const rowOf = async (path: string) =>
+    (await (await served.get(`/api/v1${path}`)).json()) as object
+  const started = { since: '2026-01-01T18:44:05.000Z', sinceCertainty: 'exact' }
+  const known = { status: 'unknown', ...started }
+  expect(await rowOf('/services/A')).toMatchObject({ service: known })
+  expect(await rowOf('/instances/10.0.0.2')).toMatchObject({ instance: known })
 })
 
 test('a live view recalls no more than the last 240 rounds of a recording', async () => {
