@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { recallHistory } from '../../src/domain/history/recall.ts'
 import { isAfterGap } from '../../src/domain/history/gaps.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { openDatabase } from '../../src/recording/file.ts'
 import { answered, silent, snapshotOf, TIMEOUT } from '../support/facts.ts'
+import { MEMORY, newFolder } from '../support/folder.ts'
 import { run } from '../support/host.ts'
 import { instance, startFleet } from '../support/provider.ts'
 import { record } from '../support/recording.ts'
@@ -50,7 +52,8 @@ test('a server that continues a recording says since when a status holds that is
   const { address } = await startFleet({ '10.0.0.1': instance('A', '10%', '20%'), '10.0.0.2': 403 })
   const source = `http://${address}`
   const rounds = minutes(510, 500).map((round) => ({ ...round, source }))
-  const served = await startServed([address, '--record', record(rounds)], { now: () => START })
+  const path = record(rounds, join(newFolder(MEMORY), 'fleet.db'))
+  const served = await startServed([address, '--record', path], { now: () => START })
   await served.firstRound
   const rowOf = async (path: string) =>
     (await (await served.get(`/api/v1${path}`)).json()) as object
