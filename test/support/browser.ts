@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { launchBrowser } from './chromium.ts'
 
 const SETTINGS: BrowserContextOptions = {
@@ -17,9 +17,6 @@ export interface OpenOptions extends BrowserContextOptions {
   /** Whether the ages on the page stay those of its last message. */
   readonly isStopped?: boolean
 }
-
-/** Opens a page at a URL. */
-export type OpenPage = (url: string, options?: OpenOptions) => Promise<Page>
 
 /** Stops the clock of a page; its timers go on. */
 const STOP_CLOCK = 'performance.now = () => 1000'
@@ -43,30 +40,27 @@ function watch(page: Page, origin: string, expected: readonly RegExp[], faults: 
   })
 }
 
+let browser: Promise<Browser> | undefined
+
 /**
- * Starts Chromium with an empty profile at the first use in a file, until the end of the file. Returns
- * a function that opens a page in a context of its own; a fault of any page there fails the test.
+ * Opens a page in a context of its own; a fault of any page there fails the test. All tests of a process
+ * share one Chromium with an empty profile, which ends with the process.
  */
-export function useBrowser(): OpenPage {
-  let browser: Promise<Browser> | undefined
-  afterAll(async () => {
-    const started = browser
-    browser = undefined
-    await (await started)?.close()
+export async function openPage(
+  url: string,
+  { expected = [], isStopped = false, ...options }: OpenOptions = {},
+): Promise<Page> {
+  browser ??= launchBrowser()
+  const context = await (await browser).newContext({ ...SETTINGS, ...options })
+  const faults: string[] = []
+  onTestFinished(async () => {
+    await context.close()
+    expect(faults).toEqual([])
   })
-  return async (url, { expected = [], isStopped = false, ...options } = {}) => {
-    browser ??= launchBrowser()
-    const context = await (await browser).newContext({ ...SETTINGS, ...options })
-    const faults: string[] = []
-    onTestFinished(async () => {
-      await context.close()
-      expect(faults).toEqual([])
-    })
-    context.setDefaultTimeout(WAIT_MS)
-    if (isStopped) await context.addInitScript(STOP_CLOCK)
-    context.on('page', (page) => watch(page, new URL(url).origin, expected, faults))
-    const page = await context.newPage()
-    await page.goto(url)
-    return page
-  }
+  context.setDefaultTimeout(WAIT_MS)
+  if (isStopped) await context.addInitScript(STOP_CLOCK)
+  context.on('page', (page) => watch(page, new URL(url).origin, expected, faults))
+  const page = await context.newPage()
+  await page.goto(url)
+  return page
 }

@@ -10,10 +10,11 @@ const NOTE_ROWS = `globalThis.rowsPainted = new Promise((resolve) => {
   }).observe(document, { childList: true, subtree: true })
 })`
 
-const SECONDS = 3
+const MEASURED_MS = 3000
+const LOOKED_MS = 1000
 
 /** Scrolls the list with every frame; calls a function before each step. */
-const SCROLL = `(by, look) => new Promise((resolve) => {
+const SCROLL = `(by, ms, look) => new Promise((resolve) => {
   const list = document.querySelector('.list')
   const start = performance.now()
   let [frames, last, longestMs] = [0, start, 0]
@@ -23,7 +24,7 @@ const SCROLL = `(by, look) => new Promise((resolve) => {
     last = now
     frames += 1
     look(list)
-    if (now - start > ${SECONDS * 1000}) resolve({ perSecond: (frames * 1000) / (now - start), longestMs })
+    if (now - start > ms) resolve({ perSecond: (frames * 1000) / (now - start), longestMs })
     else requestAnimationFrame(step)
     list.scrollTop += by
   }
@@ -46,12 +47,12 @@ export interface Frames {
 
 /** Scrolls the list of a page by these pixels with every frame. */
 export function scrollList(page: Page, by: number): Promise<Frames> {
-  return page.evaluate<Frames>(`(${SCROLL})(${by}, () => {})`)
+  return page.evaluate<Frames>(`(${SCROLL})(${by}, ${MEASURED_MS}, () => {})`)
 }
 
 /** Scrolls likewise, and counts the frames in which a part of the list was empty. */
 export async function countBlankFrames(page: Page, by: number): Promise<number> {
-  await page.evaluate(`globalThis.blankFrames = 0; (${SCROLL})(${by}, ${LOOK})`)
+  await page.evaluate(`globalThis.blankFrames = 0; (${SCROLL})(${by}, ${LOOKED_MS}, ${LOOK})`)
   return page.evaluate<number>('globalThis.blankFrames')
 }
 

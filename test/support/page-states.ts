@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { openDatabase } from '../../src/recording/file.ts'
 import { onTestFinished } from 'vitest'
-import type { OpenOptions, OpenPage } from './browser.ts'
+import { openPage, type OpenOptions } from './browser.ts'
 import { MEMORY, newFolder } from './folder.ts'
 import {
   driftingRounds,
@@ -22,28 +22,24 @@ export interface PageState {
   readonly title: string
   readonly options?: OpenOptions
   /** Opens the page and brings it into this state. */
-  readonly make: (open: OpenPage, options: OpenOptions) => Promise<Page>
+  readonly make: (options: OpenOptions) => Promise<Page>
 }
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true } as const
 const STOPPED = { isStopped: true } as const
 
 /** Serves rounds, and opens an address of their page once it shows them. */
-async function openRounds(
-  rounds: readonly Snapshot[],
-  path: string,
-  [open, options]: readonly [OpenPage, OpenOptions],
-) {
+async function openRounds(rounds: readonly Snapshot[], path: string, options: OpenOptions) {
   const served = await serveRounds()
   for (const round of rounds) served.add(round)
-  const page = await open(served.url + path, { ...STOPPED, ...options })
+  const page = await openPage(served.url + path, { ...STOPPED, ...options })
   return { served, page }
 }
 
 /** A state of an address of the page that shows these rounds. */
 function showing(makeRounds: () => readonly Snapshot[], path: string, awaited: string) {
-  return async (...how: [OpenPage, OpenOptions]): Promise<Page> => {
-    const { page } = await openRounds(makeRounds(), path, how)
+  return async (options: OpenOptions): Promise<Page> => {
+    const { page } = await openRounds(makeRounds(), path, options)
     await page.locator(awaited).first().waitFor()
     return page
   }
@@ -95,8 +91,8 @@ export const PAGE_STATES: Readonly<Record<string, PageState>> = {
   disconnected: {
     title: 'a lost connection to the server',
     options: { expected: [/net::ERR/] },
-    async make(...how) {
-      const { served, page } = await openRounds(incidentRounds(), '', how)
+    async make(options) {
+      const { served, page } = await openRounds(incidentRounds(), '', options)
       await page.locator(TABLE).first().waitFor()
       await served.stop()
       await page.locator('.trouble').waitFor()
@@ -105,7 +101,7 @@ export const PAGE_STATES: Readonly<Record<string, PageState>> = {
   },
   past: {
     title: 'a moment of the past, with the time slider',
-    async make(open, options) {
+    async make(options) {
       const path = record(incidentRounds(), join(newFolder(MEMORY), 'fleet.db'))
       const database = openDatabase(path, 'append')
       onTestFinished(() => database[Symbol.dispose]())
@@ -114,7 +110,7 @@ export const PAGE_STATES: Readonly<Record<string, PageState>> = {
       if (next !== undefined) served.add(next)
       const at = new Date(START + 40 * INTERVAL_MS).toISOString()
       const address = `${served.url}?at=${at}&open=service+TicketService`
-      const page = await open(address, { ...STOPPED, ...options })
+      const page = await openPage(address, { ...STOPPED, ...options })
       await page.locator(CHART).first().waitFor()
       return page
     },
@@ -141,8 +137,8 @@ export const PAGE_STATES: Readonly<Record<string, PageState>> = {
   print: {
     title: 'the page on paper',
     options: { viewport: { width: 720, height: 1018 } },
-    async make(...how) {
-      const page = await showing(incidentRounds, '?faults=1', TABLE)(...how)
+    async make(options) {
+      const page = await showing(incidentRounds, '?faults=1', TABLE)(options)
       await page.emulateMedia({ media: 'print' })
       await page.evaluate('dispatchEvent(new Event("beforeprint"))')
       return page

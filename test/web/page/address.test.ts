@@ -1,10 +1,9 @@
 import { expect } from 'vitest'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { needs } from '../../support/needs.ts'
 import { incident } from '../../support/replay.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 
 async function openFleet() {

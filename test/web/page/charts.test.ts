@@ -2,14 +2,13 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { openDatabase } from '../../../src/recording/file.ts'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { MEMORY, newFolder } from '../../support/folder.ts'
 import { needs } from '../../support/needs.ts'
 import { record } from '../../support/recording.ts'
 import { incident } from '../../support/replay.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 const ROUNDS = incident(30)
 

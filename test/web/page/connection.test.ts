@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { readPage } from '../../../src/bin/page.ts'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { ROOT } from '../../support/command.ts'
 import { needs } from '../../support/needs.ts'
 import { instance, startFleet } from '../../support/provider.ts'
@@ -8,7 +8,6 @@ import { incident } from '../../support/replay.ts'
 import { startServed } from '../../support/served.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 
 /** Hides the document or shows it, as switching between tabs does. */

@@ -1,11 +1,9 @@
 import { expect } from 'vitest'
 import { toSafe } from '../../../src/render/safe.ts'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { needs } from '../../support/needs.ts'
 import { HOSTILE, hostileRounds } from '../../support/page-rounds.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
-
-const openPage = useBrowser()
 
 needs('chromium')('names that are attacks are text everywhere on the page', async () => {
   const served = await serveRounds()

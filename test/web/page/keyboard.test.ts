@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { BINDINGS } from '../../../src/web/page/keys.ts'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { needs } from '../../support/needs.ts'
 import { incident } from '../../support/replay.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 
 /** Opens the page of twenty instances, one of which does not answer. */

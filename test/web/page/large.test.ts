@@ -1,11 +1,9 @@
 import { expect } from 'vitest'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { countBlankFrames } from '../../support/page-speed.ts'
 import { needs } from '../../support/needs.ts'
 import { driftingRounds } from '../../support/page-rounds.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
-
-const openPage = useBrowser()
 
 needs('chromium')(
   'of 10,000 rows those on the screen are in the document, also while it scrolls',

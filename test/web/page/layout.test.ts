@@ -1,11 +1,10 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { needs } from '../../support/needs.ts'
 import { HOSTILE, hostileRounds, incidentRounds } from '../../support/page-rounds.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } as const

@@ -1,11 +1,10 @@
 import { expect } from 'vitest'
 import { readPage } from '../../../src/bin/page.ts'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { ROOT } from '../../support/command.ts'
 import { needs } from '../../support/needs.ts'
 import { startServed } from '../../support/served.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 
 chromium('the page loads nothing from elsewhere and reports no error', async () => {

@@ -1,12 +1,11 @@
 import { expect } from 'vitest'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { needs } from '../../support/needs.ts'
 import { driftingRounds, incidentRounds } from '../../support/page-rounds.ts'
 import { incident } from '../../support/replay.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 
 chromium('a row that moves has the shape of its new status', async () => {

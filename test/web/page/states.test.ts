@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { findViolations } from '../../support/axe.ts'
-import { useBrowser } from '../../support/browser.ts'
 import { ROOT } from '../../support/command.ts'
 import { needs } from '../../support/needs.ts'
 import { PAGE_STATES } from '../../support/page-states.ts'
@@ -11,8 +10,6 @@ import { describePicture, packPicture } from '../../support/png.ts'
 
 const MOST_BYTES = 80_000
 const IS_WRITING = process.env['SCREENSHOTS'] !== undefined
-
-const openPage = useBrowser()
 
 // Those after them are drawn in advance, and look the same.
 const MOST_ROWS = 12
@@ -35,7 +32,7 @@ function digest(text: string): string {
 
 for (const [name, { title, options = {}, make }] of Object.entries(PAGE_STATES)) {
   needs('chromium')(`the page shows ${title}; docs/page/${name}.png is that state`, async () => {
-    const page = await make(openPage, options)
+    const page = await make(options)
     const text = await textOf(page)
     const file = `${ROOT}docs/page/${name}.png`
     if (IS_WRITING) writeFileSync(file, packPicture(await page.screenshot(), digest(text)))

@@ -1,14 +1,13 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
-import { useBrowser } from '../../support/browser.ts'
+import { openPage } from '../../support/browser.ts'
 import { answered, snapshotOf } from '../../support/facts.ts'
 import { START } from '../../support/live.ts'
 import { needs } from '../../support/needs.ts'
 import { openRounds } from '../../support/replay.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
-const openPage = useBrowser()
 const chromium = needs('chromium')
 
 /** A round of two services, the second of which has one instance, in some rounds only. */
