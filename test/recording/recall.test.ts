@@ -55,8 +55,8 @@ test('a server that continues a recording says since when a status holds that is
   const path = record(rounds, join(newFolder(MEMORY), 'fleet.db'))
   const served = await startServed([address, '--record', path], { now: () => START })
   await served.firstRound
-  const rowOf = async (path: string) =>
-    (await (await served.get(`/api/v1${path}`)).json()) as object
+  const rowOf = async (resource: string) =>
+    (await (await served.get(`/api/v1${resource}`)).json()) as object
   const started = { since: '2026-01-01T18:44:05.000Z', sinceCertainty: 'exact' }
   const known = { status: 'unknown', ...started }
   expect(await rowOf('/services/A')).toMatchObject({ service: known })
