@@ -1,8 +1,9 @@
 import { type Change, concernsInstance, concernsService } from '../../domain/history/change.ts'
+import { TOPICS, topicOf } from '../../domain/history/topic.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { OptionRows, ValuesOf } from '../../options/option.ts'
 import type { WrittenTime } from '../../options/time.ts'
-import { countWithin, nameOf, type ValueType } from '../../options/value.ts'
+import { countWithin, listOf, nameOf, oneOf, type ValueType } from '../../options/value.ts'
 import { toEventFields } from '../../render/events.ts'
 import { toPolicyFields } from '../../render/fields.ts'
 import { toIsoTime } from '../../render/number.ts'
@@ -34,14 +35,19 @@ const QUERY = {
     help: 'Only the events of this instance, and those of all',
   },
   service: { type: nameOf('service'), help: 'Only the events of this service, and those of all' },
+  of: {
+    type: listOf(oneOf(...TOPICS)),
+    help: 'Only the events of services, of instances, or of the provider and the recording; several are separated by commas',
+  },
   limit: { type: countWithin(1, 10_000), default: 1000, help: 'Most events in the answer' },
   ...AT,
 } as const satisfies OptionRows
 
 type Query = ValuesOf<typeof QUERY>
 
-function matcherOf(instance: string | undefined, service: string | undefined) {
+function matcherOf({ instance, service, of: topics }: Query) {
   return (change: Change): boolean =>
+    (topics?.includes(topicOf(change.kind)) ?? true) &&
     (instance === undefined || concernsInstance(change, instance)) &&
     (service === undefined || concernsService(change, (name) => name === service))
 }
@@ -103,7 +109,7 @@ export const events = toOperation({
       left: AbortSignal,
     ) => {
       const { at, limit } = query
-      const wanted = { matches: matcherOf(query.instance, query.service), limit }
+      const wanted = { matches: matcherOf(query), limit }
       const { history } = moment
       const isKnown = since === undefined || since.at > (history?.changesSince ?? Infinity)
       if (past === null || isKnown) {

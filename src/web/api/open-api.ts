@@ -22,6 +22,7 @@ const EXAMPLES: Readonly<Record<string, string | number>> = {
   since: '-1h',
   instance: '10.58.1.7',
   service: 'IdService',
+  of: 'services,provider',
   limit: 100,
   from: '-1h',
   to: '-30m',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Snapshot } from '../../../src/domain/snapshot.ts'
 import type { Checked } from '../../support/api.ts'
 import { answered, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { openRecorded, openUnrecorded } from '../../support/recorded-api.ts'
@@ -24,6 +25,22 @@ const ROUNDS = [
   LOST,
   roundAt(40, 10, 90),
   roundAt(50, 10, 10, 10),
+]
+
+/** A round of two services, each of two instances with the same usage. */
+function pairAt(seconds: number, ...cpus: readonly number[]): Snapshot {
+  const results = cpus.flatMap((cpu, at) =>
+    [2 * at, 2 * at + 1].map((last) => answered(`10.0.0.${last}`, `S${at}`, [cpu, 1])),
+  )
+  return snapshotOf(results, { startedAt: START + 1000 * seconds, knownServices: ['S0', 'S1'] })
+}
+
+/** Both services have no healthy instance, the provider is lost, and one service is back. */
+const OUTAGE: readonly Snapshot[] = [
+  pairAt(0, 10, 10),
+  pairAt(10, 90, 90),
+  { ...LOST, startedAt: START + 20_000 },
+  pairAt(30, 10, 90),
 ]
 
 interface Listed {
@@ -92,6 +109,41 @@ describe.each([
     expect(await get('limit=2')).toEqual(all.slice(-2))
     expect(await get('instance=10.0.0.0')).toEqual([all[0], all[2], all[4], all[5]])
     expect(await get('service=S2')).toEqual([all[4], all[5], all[7]])
+  })
+
+  test('are those of services, of instances or of the provider alone', async () => {
+    const { client } = await open(OUTAGE)
+    const get = async (query: string) =>
+      namesOf(await client.get(`/events?since=${timeOf(0)}&${query}`))
+    const all = await get('')
+    expect(all).toEqual([
+      '10-1 unhealthy 10.0.0.0',
+      '10-2 unhealthy 10.0.0.1',
+      '10-3 unhealthy 10.0.0.2',
+      '10-4 unhealthy 10.0.0.3',
+      '10-5 headroom',
+      '10-6 headroom',
+      '20-1 lost',
+      '30-1 back',
+      '30-2 healthy 10.0.0.0',
+      '30-3 healthy 10.0.0.1',
+      '30-4 headroom',
+    ])
+    expect(await get('of=services')).toEqual([all[4], all[5], all[10]])
+    expect(await get('of=services&service=S1')).toEqual([all[5]])
+    expect(await get('of=provider')).toEqual([all[6], all[7]])
+    expect(await get('of=provider,services')).toEqual([...all.slice(4, 8), all[10]])
+    expect(await get('of=instances&service=S0')).toEqual([all[0], all[1], all[8], all[9]])
+  })
+
+  test('of services alone are cut at a limit that counts them alone', async () => {
+    const { client } = await open(OUTAGE)
+    const checked = await client.get(`/events?since=${timeOf(0)}&of=services&limit=2`)
+    expect(namesOf(checked)).toEqual(['10-5 headroom', '10-6 headroom'])
+    expect(checked.body).toMatchObject({ hasMore: true })
+    const rest = String(checked.body['next'])
+    const { body } = await client.get(`/events?since=${rest}&of=services&limit=2`)
+    expect(body).toMatchObject({ hasMore: false, events: [{ event: 'headroom' }] })
   })
 
   test('are cut at a limit, and go on from there', async () => {
