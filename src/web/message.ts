@@ -40,7 +40,7 @@ export interface ServedService
   readonly sinceCertainty: Certainty
 }
 
-/** The last events that a snapshot has. */
+/** The last events that a snapshot has, and as many earlier ones of services and of the provider. */
 export const MOST_EVENTS = 200
 
 /** The last rounds whose means a snapshot has. */

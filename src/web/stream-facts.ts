@@ -1,5 +1,6 @@
 import { OperationError } from '../domain/error.ts'
 import type { History } from '../domain/history/history.ts'
+import { keepLatest } from '../domain/history/topic.ts'
 import { byMeasure } from '../domain/measure.ts'
 import { countUnattributed } from '../domain/status/service.ts'
 import type { EpochMs } from '../domain/time.ts'
@@ -133,6 +134,10 @@ function addedChanges(before: History | null, after: History | null): History['c
   return last === undefined ? changes : changes.slice(changes.lastIndexOf(last) + 1)
 }
 
+function toEvents(changes: History['changes']): StreamSnapshot['events'] {
+  return keepLatest(changes, MOST_EVENTS, ({ kind }) => kind).map(toServedEvent)
+}
+
 /**
  * Makes the snapshot of a round.
  * @param round null before the first one
@@ -156,7 +161,7 @@ export function makeSnapshot(
     lists: {
       services: rows.services,
       recent: listRecent(history, rows),
-      events: (history?.changes ?? []).slice(-MOST_EVENTS).map(toServedEvent),
+      events: toEvents(history?.changes ?? []),
       instances: rows.instances,
     },
   }
@@ -175,7 +180,7 @@ export function makeRound(
     fields: toFacts(world, after),
     lists: {
       services: rows.services,
-      events: added.slice(-MOST_EVENTS).map(toServedEvent),
+      events: toEvents(added),
       instances: changed.instances(),
       left: changed.left(),
     },

@@ -1,3 +1,4 @@
+import { keepLatest } from '../../domain/history/topic.ts'
 import { byMeasure } from '../../domain/measure.ts'
 import {
   type InstanceChanges,
@@ -58,6 +59,9 @@ export function applyRound(known: StreamSnapshot, round: StreamRound): StreamSna
     ...facts,
     instances: applyChanges(known.instances, round),
     recent: extendRecent(known.recent, round),
-    events: events.length === 0 ? known.events : [...known.events, ...events].slice(-MOST_EVENTS),
+    events:
+      events.length === 0
+        ? known.events
+        : keepLatest([...known.events, ...events], MOST_EVENTS, ({ event }) => event),
   }
 }

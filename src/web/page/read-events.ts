@@ -105,7 +105,9 @@ export function followEvents(
   const { followed, since } = known
   if (followed === events) return known
   const last = followed?.at(-1)
-  const isCut = last !== undefined && events.length >= MOST_EVENTS && !events.includes(last)
+  // Before the last ones, only some are kept.
+  const complete = events.slice(-MOST_EVENTS)
+  const isCut = last !== undefined && complete.length === MOST_EVENTS && !complete.includes(last)
   if (isCut) return null
   const some = events.filter(
     (event) => concerns(event, subject) && Date.parse(event.observedAt) >= (since ?? 0),

@@ -75,4 +75,10 @@ test('events are read again after a round that had more of them than the stream 
     Array.from({ length: MOST_EVENTS }, (_, at) => down(`b${at}`, seconds))
   const known = followEvents(NO_EVENTS, { ...SNAPSHOT, events: [down('a', 0)] }, SUBJECT)
   expect(followEvents(known ?? NO_EVENTS, { ...SNAPSHOT, events: many(5) }, SUBJECT)).toBeNull()
+  // An event of a service stays after all others of its round.
+  const last = { ...servedEvent('A has headroom again'), service: 'A' }
+  const service = { kind: 'service', name: 'A' } as const
+  const followed = followEvents(NO_EVENTS, { ...SNAPSHOT, events: [last] }, service) ?? NO_EVENTS
+  const events = [last, ...many(5)]
+  expect(followEvents(followed, { ...SNAPSHOT, events }, service)).toBeNull()
 })
