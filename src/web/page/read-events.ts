@@ -9,13 +9,21 @@ export interface KnownEvents {
   readonly events: readonly ServedEvent[]
   /** All events from this time on are among them; null if that is not known. */
   readonly since: EpochMs | null
+  /** The start of the last round that was read; null if none was. */
+  readonly readTo: EpochMs | null
   /** The place to go on from; null if nothing could be read. */
   readonly next: string | null
   /** The last events of the stream that are among them; null if those have not been looked at. */
   readonly followed: readonly ServedEvent[] | null
 }
 
-export const NO_EVENTS: KnownEvents = { events: [], since: null, next: null, followed: null }
+export const NO_EVENTS: KnownEvents = {
+  events: [],
+  since: null,
+  readTo: null,
+  next: null,
+  followed: null,
+}
 
 /** What to read. */
 export interface EventsRequest {
@@ -30,8 +38,9 @@ export interface EventsRequest {
 }
 
 /** An answer of `/api/v1/events`. */
-interface EventsPage {
+export interface EventsPage {
   readonly from: string | null
+  readonly to: string | null
   readonly events: readonly ServedEvent[]
   readonly next: string
   readonly hasMore: boolean
@@ -64,6 +73,25 @@ function addEvents(known: readonly ServedEvent[], some: readonly ServedEvent[]) 
   return all.toSorted(([one], [other]) => one - other).map(([, event]) => event)
 }
 
+const parseTime = (text: string | null) => (text === null ? null : Date.parse(text))
+
+/** Adds an answer to the events before it; a server that began anew knows none of those between. */
+export function addPage(known: KnownEvents, page: EventsPage, until: EpochMs | null): KnownEvents {
+  const { since, readTo } = known
+  const [from, to] = [parseTime(page.from), parseTime(page.to)]
+  const isContinued = since !== null && (from ?? 0) <= (readTo ?? 0)
+  const events = page.events.filter(
+    ({ observedAt }) => until === null || Date.parse(observedAt) <= until,
+  )
+  return {
+    events: addEvents(known.events, events),
+    since: isContinued ? since : from,
+    readTo: to ?? readTo,
+    next: page.next,
+    followed: null,
+  }
+}
+
 /**
  * Reads the events of an instance, a service or all; of those that are known, only what followed.
  * @throws Error with a sentence if they cannot be read
@@ -73,18 +101,13 @@ export async function readEvents(
   known: KnownEvents,
   signal: AbortSignal,
 ): Promise<KnownEvents> {
-  const until = request.until ?? Infinity
-  const events: ServedEvent[] = []
-  let { since, next } = known
+  let read = known
   for (;;) {
-    const path = toEventsPath({ ...request, since: next ?? request.since })
+    const path = toEventsPath({ ...request, since: read.next ?? request.since })
     const page = (await readJson(path, signal)) as EventsPage
-    since ??= page.from === null ? null : Date.parse(page.from)
-    ;({ next } = page)
-    events.push(...page.events.filter(({ observedAt }) => Date.parse(observedAt) <= until))
-    if (!page.hasMore) break
+    read = addPage(read, page, request.until)
+    if (!page.hasMore) return read
   }
-  return { events: addEvents(known.events, events), since, next, followed: null }
 }
 
 /** Whether an event concerns an instance or a service: its own, or one that may be; as the server selects them. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  addPage,
   concerns,
   followEvents,
   type KnownEvents,
@@ -82,3 +83,25 @@ test('events are read again after a round that had more of them than the stream 
   const events = [last, ...many(5)]
   expect(followEvents(followed, { ...SNAPSHOT, events }, service)).toBeNull()
 })
+
+const answerOf = (from: number, to: number, ...events: ServedEvent[]) => ({
+  from: new Date(START + 1000 * from).toISOString(),
+  to: new Date(START + 1000 * to).toISOString(),
+  events,
+  next: `${to}`,
+  hasMore: false,
+})
+
+test.each([
+  ['which remembers what was read', 60, 0],
+  ['whose recording goes on at the next round', 50, 0],
+  ['that began after the last round which was read', 61, 61],
+])(
+  'of a server %s, whose answer begins at %i s, all events since %i s are known',
+  (_, from, since) => {
+    const read = addPage(NO_EVENTS, answerOf(0, 60, down('a', 5)), null)
+    const again = addPage(read, answerOf(from, 90, down('a', 70)), null)
+    expect(again.since).toBe(START + 1000 * since)
+    expect(again.events).toEqual([down('a', 5), down('a', 70)])
+  },
+)
