@@ -7,7 +7,7 @@ const PROBLEMS: Readonly<Record<string, readonly [what: string, remedy?: string]
   EADDRINUSE: ['is in use', 'choose another port, or a free one with --serve :0'],
   EACCES: ['is not permitted', 'choose a port above 1023'],
   EADDRNOTAVAIL: ['is no address of this machine', 'name one of its own, or a port alone'],
-  EAFNOSUPPORT: ['is of a protocol that this machine lacks', 'use an address of the other one'],
+  EAFNOSUPPORT: ['needs a protocol that is not available here', 'use an IPv4 address'],
   ENOTFOUND: ['is an unknown host', 'check the name'],
   EAI_AGAIN: ['is an unknown host', 'the name server does not answer'],
 }
