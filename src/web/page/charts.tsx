@@ -1,4 +1,4 @@
-import { useErrorBoundary, useMemo, useState } from 'preact/hooks'
+import { useEffect, useErrorBoundary, useMemo, useState } from 'preact/hooks'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatTime } from '../../render/number.ts'
 import { Chart, type ChartSpec } from './chart.tsx'
@@ -69,9 +69,14 @@ function DrawnCharts(props: ChartsProps) {
   )
 }
 
-/** Charts of an instance or a service with one cursor, and their values as a table; a sentence if they fail. */
+/**
+ * Charts of an instance or a service with one cursor, and their values as a table. A sentence if they
+ * fail, until there is something else to draw.
+ */
 export function Charts(props: ChartsProps) {
-  const [error] = useErrorBoundary()
+  const { fleet, subject, span } = props
+  const [error, retry] = useErrorBoundary() as [Error | undefined, () => void]
+  useEffect(retry, [fleet, subject.kind, subject.name, span])
   if (error === undefined) return <DrawnCharts {...props} />
-  return <p class="problem">the charts cannot be drawn: {String(error)}</p>
+  return <p class="problem">the charts cannot be drawn: {error.message}</p>
 }
