@@ -52,9 +52,12 @@ function alertmanagerConfig(url: string): string {
 /** The Prometheus of `deploy/` without its pauses, for a server and an Alertmanager. */
 function prometheusConfig(server: string, alertmanager: string): string {
   const config = parse(read('deploy/prometheus/prometheus.yml'))
-  const rules = readRules().map((rule) =>
-    rule.alert === undefined ? rule : { ...rule, for: '0s' },
-  )
+  const rules = readRules().map((rule) => ({
+    ...rule,
+    expr: rule.expr.replaceAll('[5m:15s]) > 8', '[500ms:100ms]) > 1').replaceAll('[2m]', '[1s]'),
+    for: '0s',
+    keep_firing_for: '0s',
+  }))
   const file = join(newFolder(), 'alerts.yml')
   writeFileSync(file, JSON.stringify({ groups: [{ name: 'cpx', rules }] }))
   config.global = { scrape_interval: SHORT, scrape_timeout: SHORT, evaluation_interval: SHORT }

@@ -10,6 +10,12 @@ const ALERTS = RULES.flatMap(({ alert, ...rule }) =>
   alert === undefined ? [] : { alert, ...rule },
 )
 const NAMES = ALERTS.map(({ alert }) => alert)
+const PAGE = /^http:\/\/\{\{ \$labels\.instance \}\}\/(?:\?\w+=\S+(?: \S+)*)?$/
+
+/** Minutes of `for`, and the two of the last five in which most expressions have to hold. */
+function minutesUntil({ expr, for: after = '0m' }: (typeof ALERTS)[number]): string {
+  return `${parseInt(after) + (expr.includes('> 8') ? 2 : 0)}m`
+}
 
 needs('promtool')('every alert waits, fires, and resolves, as its tests say', async () => {
   const argv = ['test', 'rules', 'deploy/prometheus/alerts.test.yml']
@@ -28,8 +34,13 @@ test.each(ALERTS)('the alert $alert has a severity, a text, and a runbook', (rul
   expect(annotations).toEqual({
     summary: expect.stringMatching(/^(?!.*\.$).{10,}$/),
     description: expect.stringMatching(/\.(?:\{\{ end \}\})?$/),
+    ...(alert === 'CpxMonitorSilent' ? {} : { page_url: expect.stringMatching(PAGE) }),
     runbook_url: expect.stringMatching(new RegExp(`/docs/runbook\\.md#${alert.toLowerCase()}$`)),
   })
+})
+
+test.each(ALERTS)('the alert $alert outlasts series that vanish with the provider', (rule) => {
+  expect(rule.keep_firing_for).toBe('5m')
 })
 
 test('runbook_url leads to a file of the published package, and deploy/README.md says how to change it', () => {
@@ -62,11 +73,11 @@ test('docs/metrics.md lists every alert with its severity and the time after whi
     /^\| \[(\w+)\]\(runbook\.md#(\w+)\) .*\| (\w+) +\| (\w+) +\|$/gm,
   )
   expect(Array.from(rows, ([, ...cells]) => cells)).toEqual(
-    ALERTS.map(({ alert, for: after, labels }) => [
-      alert,
-      alert.toLowerCase(),
-      after,
-      labels?.['severity'],
+    ALERTS.map((rule) => [
+      rule.alert,
+      rule.alert.toLowerCase(),
+      minutesUntil(rule),
+      rule.labels?.['severity'],
     ]),
   )
 })
