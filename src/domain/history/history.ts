@@ -57,6 +57,11 @@ function addRound(last: History | null, snapshot: Snapshot, judgement: Judgement
 
 type Changes = Pick<History, 'changes' | 'changesSince'>
 
+/** Whether the first changes may no longer be kept. */
+export function hasForgotten({ changes }: Pick<History, 'changes'>): boolean {
+  return changes.length >= MOST_CHANGES
+}
+
 function addChanges({ changes, changesSince }: Changes, added: readonly Change[]): Changes {
   if (added.length === 0) return { changes, changesSince }
   const all = [...changes, ...added]

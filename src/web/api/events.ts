@@ -128,10 +128,14 @@ export const events = toOperation({
       return bodies.respondLater(moment, request, [since], async (left) => {
         const found = await find(moment, query, { since, now }, left)
         const changes = found.changes.map(({ change }) => change)
+        const subjects = subjectsOf(query)
+        // The events of one name alone, of which none is left out.
+        const isWhole = subjects.length === 1 && query.of === undefined && !found.hasMore
+        const changesSince = (isWhole ? found.from : null) ?? null
         const recorded = past?.recorded ?? null
-        const known = { moment, judged: judgementOf(moment), changes, recorded }
+        const known = { moment, judged: judgementOf(moment), changes, changesSince, recorded }
         const check = async () => {
-          for (const subject of subjectsOf(query)) checkKnown(subject, known)
+          for (const subject of subjects) checkKnown(subject, known)
         }
         await (past === null ? check() : past.read(check))
         const link = found.hasMore ? linkNext(request.url, found.next) : ''

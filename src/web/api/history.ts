@@ -64,12 +64,16 @@ function spanOf({ from, to, at }: Asked, now: EpochMs): Span | null {
   return { from: start, to: end }
 }
 
-/** @throws Problem 404 if neither the rounds nor the moment has it */
-function checkFound({ kind, name }: Subject, { isFound }: Track, judged: JudgedMoment): void {
+/** @throws Problem 404 if neither the rounds nor the moment has it, and no round was left out */
+function checkFound(
+  { kind, name }: Subject,
+  { isFound, every }: Track,
+  judged: JudgedMoment,
+): void {
   const services = judged.services.map((service) => service.name)
   const isKnown =
     kind === 'service' ? services.includes(name) : judged.instances.some(({ id }) => id === name)
-  if (isFound || isKnown) return
+  if (isFound || isKnown || every > 1) return
   throw notFound(kind, name, kind === 'service' ? services : [], ' in these rounds')
 }
 

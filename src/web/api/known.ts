@@ -1,12 +1,11 @@
 import type { Change } from '../../domain/history/change.ts'
+import { hasForgotten, type History } from '../../domain/history/history.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
+import type { EpochMs } from '../../domain/time.ts'
 import type { ServedMoment } from '../served-fleet.ts'
 import type { JudgedMoment } from './judged.ts'
 import { notFound } from './not-found.ts'
 import type { Subject } from './track.ts'
-
-// Sets of names of a recording, the newest first: to decode them takes no longer than an answer.
-const MOST_SETS = 100
 
 function isOf(change: Change, { kind, name }: Subject): boolean {
   if (kind === 'instance') return 'instance' in change && change.instance.id === name
@@ -20,33 +19,35 @@ function isInMoment({ kind, name }: Subject, { instances, services }: JudgedMome
     : services.some((service) => service.name === name)
 }
 
-function isRecorded({ kind, name }: Subject, recorded: RecordedRounds): boolean {
-  const sets = Iterator.from(recorded.names()).take(MOST_SETS)
-  return sets.some(({ ids, services, knownServices }) =>
-    kind === 'instance'
-      ? ids.includes(name)
-      : services.includes(name) || knownServices.includes(name),
-  )
-}
-
 interface Known {
   readonly moment: ServedMoment
   readonly judged: JudgedMoment
   /** Of the span that is asked for. */
   readonly changes: readonly Change[]
+  /** All changes of what is asked for from this time on are among them; null if others may exist. */
+  readonly changesSince: EpochMs | null
   readonly recorded: RecordedRounds | null
 }
 
+/** Whether changes of what has left may be neither remembered nor found. */
+function mayHaveOthers(history: History, { changesSince, recorded }: Known): boolean {
+  if (recorded === null) return hasForgotten(history)
+  const first = recorded.findPlace({ after: 0 })?.startedAt ?? Infinity
+  return Math.min(history.changesSince, changesSince ?? Infinity) > first
+}
+
 /**
- * Checks that an instance or a service is, or was, a part of the fleet.
- * @throws Problem 404 if neither the moment, nor the span, nor the recording has it
+ * Checks that an instance or a service is, or may have been, a part of the fleet: its names in a large
+ * recording are too many to be read for an answer.
+ * @throws Problem 404 if neither the moment nor any round before has it
  */
-export function checkKnown(subject: Subject, { moment, judged, changes, recorded }: Known): void {
+export function checkKnown(subject: Subject, known: Known): void {
+  const { judged, changes, moment } = known
   const { history } = moment
   // Before the first listing, nothing is known of any name.
   if (history === null || isInMoment(subject, judged)) return
   if ([changes, history.changes].some((all) => all.some((change) => isOf(change, subject)))) return
-  if (recorded !== null && isRecorded(subject, recorded)) return
+  if (mayHaveOthers(history, known)) return
   const { kind, name } = subject
   const services = judged.services.map((service) => service.name)
   throw notFound(kind, name, kind === 'service' ? services : [])

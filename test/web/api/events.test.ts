@@ -210,9 +210,43 @@ describe.each([
   })
 })
 
-test('the events of an instance that left before the server began are found in the recording', async () => {
-  const { client } = await openRecorded([roundAt(0, 10, 10, 10), roundAt(10, 10, 10)], 1)
-  expect(namesOf(await client.get('/events?instance=10.0.0.2'))).toEqual([])
+describe('what left before the server began', () => {
+  // Each round has another instance, besides the first one.
+  const churn = Array.from({ length: 110 }, (_, at) => {
+    const results = [answered('10.0.0.0', 'S0'), answered(`10.0.1.${at}`, `T${at}`)]
+    return snapshotOf(results, { startedAt: START + 10_000 * at, knownServices: ['S0'] })
+  })
+  const rounds = [...churn, roundAt(1100, 10, 10), roundAt(1110, 10, 10)]
+
+  test('has no events in memory, however long ago it left', async () => {
+    const { client } = await openRecorded(rounds, 110)
+    for (const query of ['instance=10.0.1.0', 'instance=10.0.1.109', 'service=T0']) {
+      expect(namesOf(await client.get(`/events?${query}`))).toEqual([])
+    }
+    const since = `since=${timeOf(1090)}`
+    expect(namesOf(await client.get(`/events?instance=10.0.1.0&${since}`))).toEqual([])
+    const everything = `since=${timeOf(0)}&of=provider`
+    expect(namesOf(await client.get(`/events?instance=10.0.1.0&${everything}`))).toEqual([])
+  })
+
+  test('is found if the whole recording is asked for, and nothing else is', async () => {
+    const { client, get } = await openRecorded(rounds, 110)
+    const since = `since=${timeOf(0)}`
+    expect(namesOf(await client.get(`/events?instance=10.0.1.0&${since}`))).toEqual([
+      '10-2 vanished 10.0.1.0',
+    ])
+    const { status } = await get(`/api/v1/events?instance=10.0.1.110&${since}`)
+    expect(status).toBe(404)
+  })
+})
+
+test('what may have left before the events that are kept has none', async () => {
+  const cpus = (cpu: number) => Array.from({ length: 100 }, () => cpu)
+  const flapping = Array.from({ length: 102 }, (_, at) =>
+    roundAt(10 * at, ...cpus(at % 2 === 0 ? 10 : 90), ...(at === 0 ? [10] : [])),
+  )
+  const { client } = await openUnrecorded(flapping)
+  expect(namesOf(await client.get('/events?instance=10.0.0.100'))).toEqual([])
 })
 
 test('a fleet that was never listed has no events', async () => {
