@@ -79,13 +79,16 @@ function Facts({ fleet }: FactsProps) {
 export function Header({ state }: HeaderProps) {
   const { fleet } = state
   const trouble = describeTrouble(state)
+  const rule = fleet === null ? '' : `${fleet.rule}, minimum ${fleet.policy.minimum}`
   return (
     <header class="header">
       <div class="moment">
         <h1>{fleet === null ? 'monitoring' : toSafe(fleet.source)}</h1>
         <Moment state={state} />
         {fleet !== null && (
-          <span class="rule">{`${fleet.rule}, minimum ${fleet.policy.minimum}`}</span>
+          <span class="rule" title={rule}>
+            {rule}
+          </span>
         )}
       </div>
       {fleet !== null && fleet.observedAt !== null && <Facts fleet={fleet} />}

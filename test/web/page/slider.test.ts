@@ -168,3 +168,11 @@ chromium(
     await settle()
   },
 )
+
+chromium('on paper the past is marked in the color of the text', async () => {
+  const { page } = await openRecorded('?at=2026-01-02T03:05:07Z')
+  await page.getByText('PAST').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  const color = await page.evaluate('getComputedStyle(document.querySelector("mark")).color')
+  expect(color).toBe('rgb(0, 0, 0)')
+})
