@@ -50,7 +50,7 @@ const HEADS: Readonly<Record<View['tab'], readonly Head[]>> = {
     {
       part: 'load-headroom',
       text: 'LOAD',
-      name: 'how many may fail before the load of the others reaches a threshold',
+      name: 'how many may fail by load alone, before the others reach a threshold',
       key: null,
     },
     ...MEASURED,

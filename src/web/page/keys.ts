@@ -36,5 +36,6 @@ export const ACTION_OF_KEY: ReadonlyMap<string, KeyAction> = listActions(BINDING
 export const LEGEND = [
   'Rows: + appeared, - left the listing. Values: ! reached the threshold, which the line in each bar marks.',
   'FOR: time in this status, faint if its start was not seen. CHG: number of status changes.',
-  'HDRM: healthy instances above the minimum. LOAD: how many may fail before the load of the others reaches a threshold.',
+  'HDRM: healthy instances above the minimum; at 0! the next fault makes the service unhealthy.',
+  'LOAD: how many may fail by load alone, before the others reach a threshold.',
 ] as const

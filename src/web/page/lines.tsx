@@ -4,9 +4,10 @@ import type { EpochMs } from '../../domain/time.ts'
 import { formatAgeShort } from '../../render/number.ts'
 import { ABSENT, toCell } from '../../render/safe.ts'
 import { describeWhy } from '../../render/words/row.ts'
-import { describeBounds, describeFaults, formatHeadroom } from '../../render/words/status.ts'
+import { describeBounds, describeFaults } from '../../render/words/status.ts'
 import type { RecentMeans, StreamSnapshot } from '../message.ts'
 import { AgeCell, IdCell, MeasureCell, StatusCell, TextCell } from './cells.tsx'
+import { findLoadHeadroom, isLow, markHeadroom } from './headroom.ts'
 import type { GroupRow, InstanceRow, Row, ServiceRow } from './model.ts'
 import { Sparkline } from './sparkline.tsx'
 
@@ -59,11 +60,11 @@ const ServiceCells = memo(({ service, served, age, policy, recent }: ServiceProp
     <span role="gridcell" class="minimum">
       {service.minimum}
     </span>
-    <span role="gridcell" class={`headroom ${service.status}`}>
-      {formatHeadroom(service)}
+    <span role="gridcell" class={`headroom ${isLow(service) ? 'low' : service.status}`}>
+      {markHeadroom(service)}
     </span>
     <span role="gridcell" class="load-headroom">
-      {served.loadHeadroom ?? ABSENT}
+      {findLoadHeadroom(served) ?? ABSENT}
     </span>
     {MEASURE_KEYS.map((key) => (
       <MeasureCell
@@ -84,7 +85,7 @@ const ServiceCells = memo(({ service, served, age, policy, recent }: ServiceProp
 const GroupCells = memo(({ service }: Pick<GroupRow, 'service'>) => {
   if (service === null) return <TextCell part="heading" text="service unknown" />
   const { name, status } = service
-  const bounds = ` ${describeBounds(service)}, headroom ${formatHeadroom(service)}`
+  const bounds = ` ${describeBounds(service)}, headroom ${markHeadroom(service)}`
   return (
     <span role="gridcell" class={`heading ${status}`} title={`${toCell(name)} ${status}:${bounds}`}>
       <span class={`shape ${status}`} aria-hidden="true" />

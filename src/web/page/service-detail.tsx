@@ -2,11 +2,12 @@ import { MEASURES } from '../../domain/measure.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { plural } from '../../render/number.ts'
 import { describeSince } from '../../render/words/row.ts'
-import { describeBounds, formatHeadroom } from '../../render/words/status.ts'
+import { describeBounds } from '../../render/words/status.ts'
 import type { ServedService, StreamSnapshot } from '../message.ts'
 import type { ChartSpec } from './chart.tsx'
 import { Charts } from './charts.tsx'
 import { statusTime } from './freshness.ts'
+import { describeHeadroom, isLow } from './headroom.ts'
 import { Members } from './members.tsx'
 import type { Dispatch, PageState } from './model.ts'
 import { toService } from './rows.ts'
@@ -17,13 +18,6 @@ interface ServiceDetailProps {
   readonly fleet: StreamSnapshot
   readonly name: string
   readonly dispatch: Dispatch
-}
-
-/** `2 may fail before the load of the others reaches a threshold`. */
-function describeLoadHeadroom({ loadHeadroom }: ServedService): string {
-  if (loadHeadroom === null) return 'no load is known'
-  if (loadHeadroom < 0) return `the load needs ${plural(-loadHeadroom, 'more instance')}`
-  return `${loadHeadroom || 'none'} may fail before the load of the others reaches a threshold`
 }
 
 /** The charts of a service: mean, median and maximum of its values, and its healthy instances. */
@@ -63,9 +57,7 @@ function Facts({ served, now }: FactsProps) {
       <p class={`verdict ${status}`}>
         {status} {age}: {describeBounds(service)}, {plural(instances, 'instance')}
       </p>
-      <p>
-        headroom {formatHeadroom(service)}; {describeLoadHeadroom(served)}
-      </p>
+      <p class={isLow(service) ? 'low' : undefined}>{describeHeadroom(served)}</p>
     </>
   )
 }

@@ -3,10 +3,11 @@ import { memo } from './memo.ts'
 import { MEASURES } from '../../domain/measure.ts'
 import { orderRows, SERVICE_ROWS, WORST_SERVICES_FIRST } from '../../domain/report/order.ts'
 import type { Service } from '../../domain/status/service.ts'
-import { formatTenths } from '../../render/number.ts'
+import { formatTenths, plural } from '../../render/number.ts'
 import { toCell } from '../../render/safe.ts'
 import { describeBounds, describeRest, formatHeadroom } from '../../render/words/status.ts'
 import type { RecentMeans, StreamSnapshot } from '../message.ts'
+import { isLow, markHeadroom } from './headroom.ts'
 import type { Dispatch } from './model.ts'
 import { toService } from './rows.ts'
 import { Sparkline } from './sparkline.tsx'
@@ -14,6 +15,8 @@ import { stripWidthsOf } from './widths.ts'
 
 // More of them are counted; the other tab has all.
 const MOST_CELLS = 60
+// A small screen shows no more; see strip.css.
+const FEW_CELLS = 3
 
 interface CellProps {
   readonly service: Service
@@ -25,9 +28,9 @@ interface CellProps {
 const Cell = memo(({ service, recent, isOpen, dispatch }: CellProps) => {
   const { name, status, healthy, instances, minimum } = service
   const means = MEASURES.map(({ key, word }) => `${word} ${formatTenths(service[key])}`).join(', ')
-  const headroom = formatHeadroom(service)
   const shown = toCell(name)
-  const more = `${describeBounds(service)}, headroom ${headroom}, mean ${means}`
+  const counts = `${describeBounds(service)}, ${plural(instances, 'instance')}`
+  const more = `${counts}, headroom ${formatHeadroom(service)}, mean ${means}`
   return (
     <li>
       <button
@@ -39,10 +42,12 @@ const Cell = memo(({ service, recent, isOpen, dispatch }: CellProps) => {
       >
         <span class={`shape ${status}`} />
         <span class="name">{shown}</span>
-        <span class="count">{`${healthy}/${instances}`}</span>
-        <span class="minimum" aria-hidden="true">{`min ${minimum}`}</span>
-        <span class="headroom">{headroom}</span>
         <span class="word">{status}</span>
+        <span class="count" aria-hidden="true">{`${healthy}/${instances} healthy`}</span>
+        <span class="minimum" aria-hidden="true">{`min ${minimum}`}</span>
+        <span class={isLow(service) ? 'headroom low' : 'headroom'} aria-hidden="true">
+          {`headroom ${markHeadroom(service)}`}
+        </span>
         <span class="aloud">{more}</span>
         {MEASURES.map(({ key }) => (
           <Sparkline key={key} values={recent?.[`${key}Percent`] ?? []} />
@@ -81,14 +86,15 @@ export const Strip = memo((props: StripProps) => {
           dispatch={dispatch}
         />
       ))}
-      {rest.length > 0 && (
-        <li>
+      {ordered.length > FEW_CELLS && (
+        <li class={rest.length > 0 ? 'more' : 'more few'}>
           <button
             type="button"
             class="service rest"
             onClick={() => dispatch({ kind: 'tab', tab: 'services' })}
           >
-            {describeRest(rest)}
+            <span class="of-many">{rest.length > 0 && describeRest(rest)}</span>
+            <span class="of-few">all {ordered.length} services</span>
           </button>
         </li>
       )}

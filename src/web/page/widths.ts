@@ -50,6 +50,6 @@ export function widthsOf(fleet: StreamSnapshot | null): Widths {
 /** Widths of the parts of a service above the list, where a sign is wider than a digit. */
 export function stripWidthsOf(services: StreamSnapshot['services']): Widths {
   const { name, count, minimum, headroom } = serviceColumnsOf(services)
-  const words = 'min '.length
-  return toWidths({ name, count, minimum: words + minimum, headroom: headroom + 1 })
+  // Letters are narrower than digits.
+  return toWidths({ name, count: count + 6, minimum: minimum + 4, headroom: headroom + 9 })
 }

@@ -26,7 +26,7 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
-const TEXTS = ['text', 'muted', 'healthy', 'unhealthy', 'unknown', 'gone']
+const TEXTS = ['text', 'muted', 'healthy', 'unhealthy', 'unknown', 'gone', 'low']
 const GROUNDS = ['ground', 'raised', 'selected']
 const SHAPES = ['bar', 'breach', 'accent', 'threshold']
 const PAIRS = [

@@ -8,7 +8,7 @@ test.each([
   ['vanished', 'healthy', null, 'gone'],
   ['appeared', 'unhealthy', null, null],
   ['headroom', 'healthy', 3, 'healthy'],
-  ['headroom', 'healthy', 0, 'unknown'],
+  ['headroom', 'healthy', 0, 'low'],
   ['headroom', 'unhealthy', -1, 'unhealthy'],
   ['lost', null, null, 'unhealthy'],
   ['gap', null, null, 'unknown'],

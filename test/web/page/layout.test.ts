@@ -105,3 +105,37 @@ chromium('an invalid filter moves nothing, however long it is', async () => {
   await page.getByText('invalid term: cpu>>99').waitFor()
   expect(await boxes()).toEqual(before)
 })
+
+chromium(
+  'a window of 1120 pixels shows each service with words for its numbers, in two columns',
+  async () => {
+    const page = await openIncident('')
+    const cells = page.locator('.strip .service:not(.rest)')
+    expect(await cells.first().innerText()).toMatch(
+      /^TicketService\s+unknown\s+\d\/8 healthy\s+min 2\s+headroom -\d/,
+    )
+    const boxes = await Promise.all([0, 1].map((place) => cells.nth(place).boundingBox()))
+    expect(new Set(boxes.map((box) => box?.y)).size).toBe(1)
+    expect(await page.evaluate(FAULTS)).toEqual(NONE)
+  },
+)
+
+chromium('a phone shows the three worst services, and a button that leads to all', async () => {
+  const page = await openIncident('', PHONE)
+  const cells = page.locator('.strip button:visible')
+  expect(await cells.count()).toBe(4)
+  expect(await cells.first().innerText()).toMatch(/^TicketService/)
+  await cells.last().tap()
+  await page.getByRole('grid', { name: 'services' }).waitFor()
+})
+
+chromium('a low window leaves most of its height to the list', async () => {
+  const page = await openIncident('', { viewport: { width: 640, height: 400 } })
+  const { height = 0 } = (await page.getByRole('grid').boundingBox()) ?? {}
+  expect(height).toBeGreaterThan(220)
+  await page.getByRole('button', { name: 'all 10 services' }).waitFor()
+  // Twice as large, as a browser that zooms shows it.
+  await page.setViewportSize({ width: 640, height: 800 })
+  const { height: header = 0 } = (await page.getByRole('banner').boundingBox()) ?? {}
+  expect(header).toBeLessThan(80)
+})
