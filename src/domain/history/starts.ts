@@ -1,8 +1,7 @@
 import type { NumberedRound, RecordedRounds } from '../recorded.ts'
-import type { InstanceId, Snapshot } from '../snapshot.ts'
-import { serviceOf, type Status, statusOf } from '../status/instance-status.ts'
+import type { Status } from '../status/instance-status.ts'
+import { judgeStatuses } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
-import { countServices } from '../status/service.ts'
 import type { EpochMs } from '../time.ts'
 import { isAfterGap, KNOWN_STARTS } from './gaps.ts'
 import type { History } from './history.ts'
@@ -62,20 +61,6 @@ class OpenStatuses<Known extends Started> {
   }
 }
 
-function statusesIn({ results, knownServices }: Snapshot, policy: Policy) {
-  const { thresholds } = policy
-  const counted = results.map((result) => ({
-    id: result.id,
-    service: serviceOf(result),
-    status: statusOf(result, thresholds),
-  }))
-  const services = countServices(counted, knownServices, policy)
-  return {
-    instances: new Map<InstanceId, Status>(counted.map(({ id, status }) => [id, status])),
-    services: new Map<string, Status>(services.map(({ name, status }) => [name, status])),
-  }
-}
-
 /** Yields the rounds before a number, the last one first, until as many are read as time allows. */
 async function* readBack(
   recorded: Pick<RecordedRounds, 'before'>,
@@ -132,7 +117,7 @@ export async function findStarts(
     isVague ||= !listing.ok || isGap(startedAt, starts)
     starts = [startedAt, ...starts.slice(0, KNOWN_STARTS)]
     if (!listing.ok) continue
-    const before = statusesIn(snapshot, policy)
+    const before = judgeStatuses(snapshot, policy)
     const certainty = isVague ? 'about' : 'exact'
     instances.precede(before.instances, at, certainty)
     services.precede(before.services, at, certainty)

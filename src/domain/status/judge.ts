@@ -2,9 +2,15 @@ import type { Failure } from '../failure.ts'
 import type { Measure } from '../measure.ts'
 import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { Policy } from './policy.ts'
-import { judgeServices, type Service, type ServiceStatus } from './service.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { judgeInstance, type Instance } from './instance-status.ts'
+import { countServices, judgeServices, type Service, type ServiceStatus } from './service.ts'
+import type { InstanceId, ScrapeResult, Snapshot } from '../snapshot.ts'
+import {
+  type Instance,
+  judgeInstance,
+  serviceOf,
+  type Status,
+  statusOf,
+} from './instance-status.ts'
 
 /** The share of the fleet that could be read; listed = answered + unknown + gone. */
 export interface Coverage {
@@ -82,13 +88,46 @@ export function countWaiting({ reasons }: Coverage): number {
 }
 
 /** Whether enough of the listed instances answered for a certain status. */
-export function isCovered({ answered, listed }: Coverage, { minCoverage }: Policy): boolean {
+export function isCovered(
+  { answered, listed }: Pick<Coverage, 'answered' | 'listed'>,
+  { minCoverage }: Policy,
+): boolean {
   return 100 * answered >= minCoverage * listed
 }
 
-/** Services of a listing that may lack instances: none is certainly below its minimum. */
-function doubt(services: readonly Service[]): Service[] {
-  return services.map((one) => (one.status === 'unhealthy' ? { ...one, status: 'unknown' } : one))
+function hasAnswered({ kind }: ScrapeResult): boolean {
+  return kind === 'sample' || kind === 'stopped'
+}
+
+/**
+ * Takes the certainty from services of which too little is known: from all without a listing, or with
+ * too few answers; and none is certainly below its minimum if the listing may lack instances.
+ */
+function settle<One extends Pick<Service, 'status'>>(
+  services: readonly One[],
+  { listing, isPartial, results }: Snapshot,
+  policy: Policy,
+): readonly One[] {
+  const answered = results.filter(hasAnswered).length
+  const isCertain = listing.ok && isCovered({ answered, listed: results.length }, policy)
+  if (isCertain && isPartial !== true) return services
+  return services.map((one) =>
+    isCertain && one.status !== 'unhealthy' ? one : { ...one, status: 'unknown' },
+  )
+}
+
+/** Returns the statuses that `judge` gives, in less time. */
+export function judgeStatuses(snapshot: Snapshot, policy: Policy) {
+  const counted = snapshot.results.map((result) => ({
+    id: result.id,
+    service: serviceOf(result),
+    status: statusOf(result, policy.thresholds),
+  }))
+  const services = settle(countServices(counted, snapshot.knownServices, policy), snapshot, policy)
+  return {
+    instances: new Map<InstanceId, Status>(counted.map(({ id, status }) => [id, status])),
+    services: new Map<string, Status>(services.map(({ name, status }) => [name, status])),
+  }
 }
 
 type Rows = readonly Instance[]
@@ -116,14 +155,11 @@ export function judge(
   before: Pick<Judgement, 'instances'> | null = null,
 ): Judgement {
   const instances = snapshot.results.map((result) => judgeInstance(result, policy.thresholds))
-  const judged = judgeServices(instances, snapshot.knownServices, policy)
-  const services = snapshot.isPartial === true ? doubt(judged) : judged
-  const coverage = countCoverage(snapshot)
-  const isCertain = snapshot.listing.ok && isCovered(coverage, policy)
+  const services = judgeServices(instances, snapshot.knownServices, policy)
   return {
     instances: orderAs(before?.instances ?? [], instances) ?? orderRows(INSTANCE_ROWS, instances),
-    services: isCertain ? services : services.map((service) => ({ ...service, status: 'unknown' })),
-    coverage,
+    services: settle(services, snapshot, policy),
+    coverage: countCoverage(snapshot),
   }
 }
 

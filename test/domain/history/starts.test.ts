@@ -3,6 +3,7 @@ import { OperationError } from '../../../src/domain/error.ts'
 import { recallHistory } from '../../../src/domain/history/recall.ts'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
+import { inMemory } from '../../support/rounds-in-memory.ts'
 import { POLICY } from '../../support/report.ts'
 
 const END = Date.parse('2026-01-02T03:04:05Z')
@@ -18,17 +19,6 @@ function minutes(count: number, silentFor: number): Snapshot[] {
     const results = [answered('10.0.0.1', 'A'), second]
     return snapshotOf(results, { startedAt: before(count - at), knownServices: ['A'] })
   })
-}
-
-/** Rounds as a recording has them. */
-function inMemory(rounds: readonly Snapshot[]) {
-  const numbered = rounds.map((snapshot, at) => ({ number: at + 1, snapshot }))
-  const placeOf = (number: number) => Math.min(number, rounds.length)
-  return {
-    before: (number: number, count: number) =>
-      numbered.slice(Math.max(0, placeOf(number - 1) - count), placeOf(number - 1)),
-    after: (number: number, count: number) => numbered.slice(number, number + count),
-  }
 }
 
 /** The histories of the second instance and of its service. */
