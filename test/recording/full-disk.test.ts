@@ -32,7 +32,7 @@ needs(
     expect.stringMatching(/^cpx_recording_up\{.*\} 0$/),
     '503',
     '["10.58.1.1"]',
-    'monitoring: recorded to fleet.db again',
+    expect.stringMatching(/^monitoring: recorded to fleet\.db again after \d+ s$/),
     expect.stringMatching(/^cpx_recording_up\{.*\} 1$/),
     'exit code 0',
     '10.58.1.1',

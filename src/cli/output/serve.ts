@@ -9,6 +9,7 @@ import type { ActionContext } from '../config/command.ts'
 import { VERSION } from '../version.ts'
 import { describeBug } from './ending.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { Lacks } from './lacks.ts'
 import { print } from './print.ts'
 import { findServedRounds } from './served-rounds.ts'
 import { Troubles } from './troubles.ts'
@@ -40,6 +41,7 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
   const { rounds, areRecorded, earlier, intervalMs, description } = await findServedRounds(context)
   const query = toWhole(command.query, areRecorded)
   const troubles = new Troubles()
+  const lacks = new Lacks()
   const fleet = new ServedFleet(policy, query, { isRecorded: recorded !== null, earlier })
   await serve({
     fleet,
@@ -59,7 +61,9 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     async onRound(round) {
       const report = fleet.reportOf(round)
       const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []
-      for (const sentence of troubles.update(report)) await diagnostics.warn(sentence)
+      for (const sentence of [...troubles.update(report), ...lacks.update(report)]) {
+        await diagnostics.warn(sentence)
+      }
       await diagnostics.warnOnce(beyond)
       await diagnostics.debugRound(round.current)
     },

@@ -1,10 +1,10 @@
 import { findKinds, findSubject } from '../../domain/report/note-subject.ts'
 import type { Note, Report } from '../../domain/report/report.ts'
 import { describeNote } from '../../render/words/note.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { formatAge } from '../../render/number.ts'
 import { describeEnd } from '../../render/words/note-end.ts'
-
-// What comes and goes from round to round has not ended, such as instances that answer in time or not.
-const QUIET_ROUNDS = 3
+import { mergeKinds, QUIET_ROUNDS } from './quiet.ts'
 
 // Without a listing, they are only its consequences.
 const OF_ROWS: readonly Note['code'][] = ['unanswered', 'lowCoverage', 'lowHeadroom']
@@ -13,6 +13,10 @@ interface Trouble {
   readonly note: Note
   /** The kinds, each with the rounds since it held. */
   readonly kinds: ReadonlyMap<string, number>
+  /** Start of the first round in which it held. */
+  readonly since: EpochMs
+  /** Start of the first round in which it held no more. */
+  readonly until: EpochMs | null
   /** The rounds since it held. */
   readonly quiet: number
 }
@@ -30,14 +34,10 @@ function countQuiet({ note, quiet }: Trouble, { snapshot, coverage }: Report): n
   return snapshot.listing.ok && coverage.listed > 0 ? quiet + 1 : quiet
 }
 
-/** The kinds that held lately, or hold now. */
-function mergeKinds(known: Trouble | undefined, kinds: readonly string[]): Map<string, number> {
-  const merged = new Map<string, number>()
-  for (const [kind, quiet] of known?.kinds ?? []) {
-    if (quiet + 1 < QUIET_ROUNDS) merged.set(kind, quiet + 1)
-  }
-  for (const kind of kinds) merged.set(kind, 0)
-  return merged
+/** `the listing is read again after 40 s`; '' if the end is no news. */
+function sayEnd({ note, since }: Trouble, until: EpochMs): string {
+  const end = describeEnd(note)
+  return end === null ? '' : `${end} after ${formatAge(until - since)}`
 }
 
 /**
@@ -49,6 +49,7 @@ export class Troubles {
 
   /** Takes one more round; returns sentences on what is new. */
   update(report: Report): string[] {
+    const { startedAt } = report.snapshot
     const lines: string[] = []
     const next = new Map<string, Trouble>()
     for (const note of report.warnings) {
@@ -58,13 +59,20 @@ export class Troubles {
       const kinds = findKinds(note)
       const isNew = known === undefined || kinds.some((kind) => !known.kinds.has(kind))
       if (isNew) lines.push(describeNote(note))
-      next.set(subject, { note, kinds: mergeKinds(known, kinds), quiet: 0 })
+      next.set(subject, {
+        note,
+        kinds: mergeKinds(known?.kinds, kinds),
+        since: known?.since ?? startedAt,
+        until: null,
+        quiet: 0,
+      })
     }
     for (const [subject, trouble] of this.#known) {
       if (next.has(subject)) continue
       const quiet = countQuiet(trouble, report)
-      if (quiet < QUIET_ROUNDS) next.set(subject, { ...trouble, quiet })
-      else lines.push(describeEnd(trouble.note) ?? '')
+      const until = quiet === 0 ? null : (trouble.until ?? startedAt)
+      if (quiet < QUIET_ROUNDS) next.set(subject, { ...trouble, until, quiet })
+      else lines.push(sayEnd(trouble, until ?? startedAt))
     }
     this.#known = next
     return lines.filter((line) => line !== '')

@@ -67,7 +67,13 @@ test('--serve says once that instances do not answer, and that they answer again
   for (let round = 0; round < 3; round += 1) await served.nextRound()
   const { stderr } = await served.stop()
   expect(stderr).toBe(
-    'monitoring: 1 of 3 answered: 2 gone\nmonitoring: all instances answer again\n',
+    [
+      'monitoring: 1 of 3 answered: 2 gone',
+      'monitoring: A is below its minimum: 1 healthy, minimum 2',
+      'monitoring: A has its minimum again after 5 s: 3 healthy, minimum 2',
+      'monitoring: all instances answer again after 10 s',
+      '',
+    ].join('\n'),
   )
 })
 

@@ -29,12 +29,13 @@ function unrecorded(problem: string): Snapshot {
   return { ...round(), remarks: [{ code: 'notRecorded', path: 'fleet.db', problem }] }
 }
 
-/** The sentences of each round. */
+/** The sentences of each round, 5 s apart. */
 function say(rounds: readonly Snapshot[]): string[][] {
   const troubles = new Troubles()
-  return rounds.map((each) =>
-    troubles.update(makeReport(each, POLICY, { ...QUERY, intervalMs: 5000 })),
-  )
+  return rounds.map((each, at) => {
+    const snapshot = { ...each, startedAt: each.startedAt + at * 5000 }
+    return troubles.update(makeReport(snapshot, POLICY, { ...QUERY, intervalMs: 5000 }))
+  })
 }
 
 const FINE = round()
@@ -43,7 +44,7 @@ test.each<[string, readonly Snapshot[], readonly (readonly string[])[]]>([
   [
     'coverage that comes and goes is said once, and its end after three rounds without it',
     [round(TIMEOUT), FINE, round(TIMEOUT), FINE, FINE, FINE, FINE],
-    [['3 of 4 answered: 1 timeout'], [], [], [], [], ['all instances answer again'], []],
+    [['3 of 4 answered: 1 timeout'], [], [], [], [], ['all instances answer again after 15 s'], []],
   ],
   [
     'coverage is said again for a new reason, and if less than half or none answer',
@@ -82,7 +83,7 @@ test.each<[string, readonly Snapshot[], readonly (readonly string[])[]]>([
   [
     'a round that is late is said once, whatever its duration is',
     [6000, 7000, 80, 8000, 80, 80, 80].map((durationMs) => ({ ...round(), durationMs })),
-    [['late: the round took 6 s'], [], [], [], [], [], ['the rounds are in time again']],
+    [['late: the round took 6 s'], [], [], [], [], [], ['the rounds are in time again after 20 s']],
   ],
   [
     'a recording that fails is said for each problem, and its end at once',
@@ -91,7 +92,7 @@ test.each<[string, readonly Snapshot[], readonly (readonly string[])[]]>([
       ['not recorded to fleet.db: full'],
       [],
       ['not recorded to fleet.db: busy'],
-      ['recorded to fleet.db again'],
+      ['recorded to fleet.db again after 15 s'],
       [],
     ],
   ],
@@ -103,7 +104,13 @@ test('in the log, a listing that fails is said for each reason, and its end at o
   const lines = say([outage(REFUSED), outage(REFUSED), outage(HTTP_500), FINE, FINE])
   expect(
     lines.map((each) => each.map((line) => line.replace(/^cannot list .*: |[;(].*/g, '').trim())),
-  ).toEqual([['connection refused'], [], ['HTTP 500'], ['the listing is read again'], []])
+  ).toEqual([
+    ['connection refused'],
+    [],
+    ['HTTP 500'],
+    ['the listing is read again after 15 s'],
+    [],
+  ])
 })
 
 test('in the log, nothing ends that cannot be known during an outage', () => {
@@ -111,7 +118,7 @@ test('in the log, nothing ends that cannot be known during an outage', () => {
   expect(lines.flat()).toEqual([
     '3 of 4 answered: 1 timeout',
     expect.stringMatching(/connection refused/),
-    'the listing is read again',
-    'all instances answer again',
+    'the listing is read again after 20 s',
+    'all instances answer again after 25 s',
   ])
 })

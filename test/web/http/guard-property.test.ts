@@ -89,7 +89,7 @@ test('no request gets data without a known host, the token, an own origin, and G
     '--interval',
     '3600',
   ]
-  const served = await startServed([address, ...options], { files: { token: TOKEN } })
+  const served = await startServed([address, '-hi', '1', ...options], { files: { token: TOKEN } })
   await served.firstRound
   let answered = 0
   const parts = fc.tuple(METHODS, HOSTS, TOKENS, ORIGINS)

@@ -1,0 +1,88 @@
+import type { Report } from '../../domain/report/report.ts'
+import { countHeadroom } from '../../domain/status/headroom.ts'
+import { countWaiting } from '../../domain/status/judge.ts'
+import type { Service } from '../../domain/status/service.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { describeLack, describeRegained, type Lack } from '../../render/words/minimum.ts'
+import { mergeKinds, QUIET_ROUNDS } from './quiet.ts'
+
+/** From bad to worse: what is worse is also what is less bad. */
+const LACKS: readonly Lack[] = ['open', 'short', 'empty']
+
+interface Known {
+  /** The lacks, each with the rounds since it held. */
+  readonly kinds: ReadonlyMap<string, number>
+  readonly since: EpochMs
+  /** Start of the first of the last rounds with the minimum. */
+  readonly until: EpochMs
+  /** The rounds since it lacked instances. */
+  readonly quiet: number
+}
+
+function findLack(service: Service): Lack | null {
+  if (countHeadroom(service) >= 0) return null
+  if (service.healthyAtMost === 0) return 'empty'
+  return service.healthyAtMost < service.minimum ? 'short' : 'open'
+}
+
+/**
+ * Services with less than their minimum over several rounds, for a log: says when one has too few, when
+ * it gets worse, and when it has its minimum again.
+ */
+export class Lacks {
+  readonly #known = new Map<string, Known>()
+
+  /** Takes one more round; returns sentences on what is new. */
+  update({ snapshot, known: services, coverage }: Report): string[] {
+    // Without a listing, nothing is known; and before their first values, nothing is new.
+    if (!snapshot.listing.ok || countWaiting(coverage) > 0) return []
+    const at = snapshot.startedAt
+    const found: (readonly [Service, Lack])[] = []
+    const over: (readonly [Service, number])[] = []
+    for (const service of services) {
+      const lack = findLack(service)
+      if (lack !== null && this.#isNew(service.name, lack, at)) found.push([service, lack])
+      const lastedMs = lack === null ? this.#endOf(service.name, at) : null
+      if (lastedMs !== null) over.push([service, lastedMs])
+    }
+    const begun = Map.groupBy(found, ([, lack]) => lack)
+    const lines = LACKS.toReversed().flatMap((lack) => {
+      const ofLack = begun.get(lack) ?? []
+      return ofLack.length === 0
+        ? []
+        : describeLack(
+            ofLack.map(([service]) => service),
+            lack,
+          )
+    })
+    const [[, lastedMs] = []] = over
+    if (lastedMs !== undefined) {
+      lines.push(
+        describeRegained(
+          over.map(([service]) => service),
+          lastedMs,
+        ),
+      )
+    }
+    return lines
+  }
+
+  #isNew(name: string, lack: Lack, at: EpochMs): boolean {
+    const known = this.#known.get(name)
+    const kinds = LACKS.slice(0, LACKS.indexOf(lack) + 1)
+    const since = known?.since ?? at
+    this.#known.set(name, { kinds: mergeKinds(known?.kinds, kinds), since, until: at, quiet: 0 })
+    return known?.kinds.has(lack) !== true
+  }
+
+  /** Returns how long it lasted, once it is over; else null. */
+  #endOf(name: string, at: EpochMs): number | null {
+    const known = this.#known.get(name)
+    if (known === undefined) return null
+    const until = known.quiet === 0 ? at : known.until
+    const quiet = known.quiet + 1
+    if (quiet < QUIET_ROUNDS) this.#known.set(name, { ...known, until, quiet })
+    else this.#known.delete(name)
+    return quiet < QUIET_ROUNDS ? null : until - known.since
+  }
+}
