@@ -88,7 +88,7 @@ describe('the limit of services in metrics', () => {
 
   test('a warning tells once that there are more than 1,000 services', async () => {
     const fleet = Object.fromEntries(range(0, 1001).map((n) => [idOf(n), busy(nameOf(n))]))
-    const served = await startServed([(await startFleet(fleet)).address])
+    const served = await startServed([(await startFleet(fleet)).address, '-hi', '0'])
     await served.firstRound
     await served.nextRound()
     const { stderr } = await served.stop()
