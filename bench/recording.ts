@@ -147,7 +147,7 @@ async function measureSeeking(folder: string): Promise<void> {
 async function measureJumps(path: string): Promise<void> {
   await using source = openRecorded(path)
   const { recorded, address } = source
-  const pause = pacer(clock)
+  const pause = pacer({ clock, stop: new AbortController().signal })
   const replay = new Replay({ address, recorded, policy: POLICY, isEvent: () => true, pause })
   const [first, last] = [{ after: 0 }, 'last' as const].map(
     (where) => recorded.findPlace(where)?.startedAt ?? 0,

@@ -8,7 +8,7 @@ import { pacer } from './stream.ts'
 /**
  * Returns the history of the rounds before those that `--record` adds; null if none is known, or if the
  * file cannot be used yet, as on a full disk: each round that is not recorded says so.
- * @throws OperationError if it cannot be read at all
+ * @throws OperationError if it cannot be read at all, or the reason of a signal that ends the command
  */
 export async function recallEarlier(
   { source, host }: Pick<ActionContext, 'source' | 'host'>,
@@ -16,7 +16,7 @@ export async function recallEarlier(
 ): Promise<History | null> {
   if (source.recorded === undefined) return null
   try {
-    return await recallHistory(source.recorded, policy, pacer(host.clock))
+    return await recallHistory(source.recorded, policy, pacer(host))
   } catch (error) {
     if (mayPass(error)) return null
     throw error

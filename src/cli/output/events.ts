@@ -137,7 +137,7 @@ export async function showEvents(context: ActionContext): Promise<ExitCode> {
   const recorded = requireRecorded(source)
   const span = spanOf(context)
   const { from = 0, to = Number.MAX_SAFE_INTEGER } = span
-  const matches = selectorOf(command.query, recorded)
+  const matches = await selectorOf(command.query, recorded, context.host)
   const starts = recorded.startsBetween(from, to)
   const reading = { recorded, from, to, starts }
   const rounds = findChanges(context, reading, matches)

@@ -49,7 +49,7 @@ export async function live(
   // Too early a time is an error, as it is for every action.
   if (isReplay && moment !== 'now') await source.at(moment, host.stop)
   const { clock, stop } = host
-  const pause = pacer(clock)
+  const pause = pacer(host)
   // A key turns this filter off and on.
   const isFaultsOnly = query.filters.includes('faults')
   const matchesService = service === null ? (only?.matches ?? null) : isOne

@@ -18,11 +18,7 @@ async function findStart(context: ActionContext, recorded: RecordedRounds): Prom
   await source.at(moment, host.stop)
   const number = recorded.findPlace(moment)?.number ?? 0
   if (command.options.output !== 'table') return number
-  const pauseIfDue = pacer(host.clock)
-  const listed = await findListed(recorded, number + 1, async () => {
-    await pauseIfDue()
-    host.stop.throwIfAborted()
-  })
+  const listed = await findListed(recorded, number + 1, pacer(host))
   return listed?.number ?? number
 }
 

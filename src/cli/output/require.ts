@@ -8,6 +8,7 @@ import { describeListingFailure } from '../../render/words/failure.ts'
 import type { Host } from '../../host.ts'
 import { describeMissing, describeNote } from '../../render/words/note.ts'
 import { describeMissingListing } from '../../render/words/past.ts'
+import { pacer } from './stream.ts'
 
 /** @throws OperationError if the source has no recorded rounds */
 export function requireRecorded({ address, recorded }: Source): RecordedRounds {
@@ -25,14 +26,11 @@ export function requireListing({ snapshot }: Report): void {
 export async function requireRecordedListing(
   { snapshot: { listing, startedAt } }: Report,
   recorded: RecordedRounds,
-  { clock, stop }: Pick<Host, 'clock' | 'stop'>,
+  host: Pick<Host, 'clock' | 'stop'>,
 ): Promise<void> {
   if (listing.ok) return
   const number = recorded.findPlace({ upTo: startedAt })?.number ?? 0
-  const last = await findListed(recorded, number, async () => {
-    await new Promise<void>((resolve) => clock.soon(resolve))
-    stop.throwIfAborted()
-  })
+  const last = await findListed(recorded, number, pacer(host))
   const lastAt = last?.snapshot.startedAt ?? null
   throw new OperationError(describeMissingListing(startedAt, listing.failure, lastAt))
 }

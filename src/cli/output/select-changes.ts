@@ -2,9 +2,13 @@ import { OperationError } from '../../domain/error.ts'
 import { type Change, concernsInstance, concernsService } from '../../domain/history/change.ts'
 import type { RecordedRounds } from '../../domain/recorded.ts'
 import type { Query } from '../../domain/report/query.ts'
+import type { Host } from '../../host.ts'
 import { suggest } from '../../options/suggest.ts'
 import { toSafe } from '../../render/safe.ts'
 import { describeNote } from '../../render/words/note.ts'
+import { paced } from './stream.ts'
+
+type World = Pick<Host, 'clock' | 'stop'>
 
 export type Matches = (change: Change) => boolean
 
@@ -14,10 +18,10 @@ interface Names {
   readonly services: ReadonlySet<string>
 }
 
-function collectNames(recorded: RecordedRounds): Names {
+async function collectNames(recorded: RecordedRounds, host: World): Promise<Names> {
   const services = new Set<string>()
   const ids = new Set<string>()
-  for (const names of recorded.names()) {
+  for await (const names of paced(recorded.names(), host)) {
     for (const service of [...names.services, ...names.knownServices]) {
       if (service !== null) services.add(service)
     }
@@ -52,9 +56,13 @@ export function requireOnly(only: Query['only'], services: Iterable<string>): vo
  * Returns what selects the changes of the named service or instance, and of the services of `--only`.
  * @throws OperationError if no round has them
  */
-export function selectorOf({ service: name, only }: Query, recorded: RecordedRounds): Matches {
+export async function selectorOf(
+  { service: name, only }: Query,
+  recorded: RecordedRounds,
+  host: World,
+): Promise<Matches> {
   if (name === null && only === null) return () => true
-  const names = collectNames(recorded)
+  const names = await collectNames(recorded, host)
   requireOnly(only, names.services)
   const hasName = name === null ? () => true : selectName(name, names)
   return (change) => hasName(change) && (only === null || concernsService(change, only.matches))

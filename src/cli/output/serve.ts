@@ -32,8 +32,7 @@ function toWhole(query: Query, areRecorded: boolean): Query {
   }
 }
 
-/** Takes rounds and serves them until it is stopped. */
-export async function serveFleet(context: ActionContext): Promise<ExitCode> {
+async function takeAndServe(context: ActionContext): Promise<void> {
   const { source, host, diagnostics, command } = context
   const { policy } = command
   const serving = await readServing(context)
@@ -57,7 +56,10 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
     stop: host.stop,
     page: await host.readPage(),
     onBug: (error) => void diagnostics.errorOnce(describeBug(error)),
-    onListening: (url) => print(host.stdout, [`${description} on ${url}; press Ctrl-C to stop\n`]),
+    async onListening(url) {
+      host.stop.throwIfAborted()
+      await print(host.stdout, [`${description} on ${url}; press Ctrl-C to stop\n`])
+    },
     async onRound(round) {
       const report = fleet.reportOf(round)
       const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []
@@ -68,5 +70,16 @@ export async function serveFleet(context: ActionContext): Promise<ExitCode> {
       await diagnostics.debugRound(round.current)
     },
   })
+}
+
+/** Takes rounds and serves them until it is stopped. */
+export async function serveFleet(context: ActionContext): Promise<ExitCode> {
+  const { stop } = context.host
+  try {
+    await takeAndServe(context)
+  } catch (error) {
+    // Stopped before it served anything, or in the middle of a write: its normal end.
+    if (!stop.aborted || error !== stop.reason) throw error
+  }
   return EXIT.done
 }

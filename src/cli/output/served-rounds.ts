@@ -48,7 +48,7 @@ async function followRecording(
   return {
     rounds: playRounds(recorded, { first: last, speed: 0, isFollowing: true }, clock, stop),
     areRecorded: true,
-    earlier: await recallHistory(recorded, command.policy, pacer(clock), last - 1),
+    earlier: await recallHistory(recorded, command.policy, pacer(host), last - 1),
     intervalMs: findChosenInterval(listStarts(recorded, last)),
     description: `${source.address}, and rounds as they are recorded,`,
   }

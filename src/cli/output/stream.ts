@@ -13,22 +13,23 @@ function pause(clock: Host['clock']): Promise<void> {
   return new Promise((resolve) => clock.soon(resolve))
 }
 
-/** Returns a function that pauses if the last pause is a while ago. */
-export function pacer(clock: Host['clock']): () => Promise<void> {
+/** Returns a function that pauses if the last pause is a while ago, and throws once a signal has come. */
+export function pacer({ clock, stop }: World): () => Promise<void> {
   let pausedAt = Number.NEGATIVE_INFINITY
   return async () => {
-    if (clock.elapsed() - pausedAt < PAUSED_EVERY_MS) return
-    await pause(clock)
-    pausedAt = clock.elapsed()
+    if (clock.elapsed() - pausedAt >= PAUSED_EVERY_MS) {
+      await pause(clock)
+      pausedAt = clock.elapsed()
+    }
+    stop.throwIfAborted()
   }
 }
 
 /** The same items, with pauses before some, in which a signal ends the command. */
 export async function* paced<T>(items: Iterable<T>, world: World): AsyncGenerator<T> {
-  const pauseIfDue = pacer(world.clock)
+  const pauseIfDue = pacer(world)
   for (const item of items) {
     await pauseIfDue()
-    world.stop.throwIfAborted()
     yield item
   }
 }
@@ -43,10 +44,9 @@ export async function takeEach<T>(
   take: (item: T) => Promise<void> | void,
 ): Promise<void> {
   const iterator = items[Symbol.iterator]()
-  const pauseIfDue = pacer(world.clock)
+  const pauseIfDue = pacer(world)
   const takeNext = async () => {
     await pauseIfDue()
-    world.stop.throwIfAborted()
     const next = iterator.next()
     if (next.done !== true) await take(next.value)
     return next.done !== true

@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished, expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
+import type { StopSignal } from '../../../src/host.ts'
 import { openDatabase } from '../../../src/recording/file.ts'
 import { openApi } from '../../support/api.ts'
 import { openEvents } from '../../support/events.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
 import { MEMORY, newFolder } from '../../support/folder.ts'
-import { fail } from '../../support/host.ts'
+import { fail, run } from '../../support/host.ts'
 import { record } from '../../support/recording.ts'
 import { startServed } from '../../support/served.ts'
 
@@ -116,3 +117,20 @@ test.each([
     `monitoring: ${flag} ${why} (see monitoring -h)\n`,
   )
 })
+
+test.each([
+  ['--serve of a recording', (path: string) => [path, '--serve', ':0']],
+  ['--serve', (path: string) => ['http://api', '--serve', ':0', '--record', path]],
+  ['a live view', (path: string) => ['http://api', '-ms', '--record', path]],
+])(
+  '%s that is stopped while it reads earlier rounds ends at once, and shows nothing',
+  async (_, argvOf) => {
+    const onTerminal = vi.fn<() => void>()
+    const isTerminal = true
+    const onStart = (stop: (signal: StopSignal) => void) => stop('SIGTERM')
+    const argv = argvOf(recordUpTo(5))
+    const { exitCode, stdout, stderr } = await run(argv, { isTerminal, onTerminal, onStart })
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    expect(onTerminal).not.toHaveBeenCalled()
+  },
+)
