@@ -51,6 +51,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain',
     'render',
     'options/sorting.ts',
+    'options/time.ts',
     'npm:preact',
     'npm:preact/hooks',
     'npm:uplot',

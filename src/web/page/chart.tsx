@@ -58,6 +58,7 @@ function usePlot(content: PlotContent, cursor: number | null, handlers: PlotHand
     if (element.current === null) return undefined
     const drawn = new Plot(element.current, content, {
       onCursor: (place) => last.current.onCursor(place),
+      onPick: (place) => last.current.onPick(place),
       onMark: (from, to) => last.current.onMark(from, to),
     })
     plot.current = drawn
@@ -89,17 +90,18 @@ function describePlace({ lines, unit }: ChartSpec, at: EpochMs | undefined, plac
 }
 
 /** Lines over time with their values in words: those at the cursor, or the last ones. */
-export function Chart({ spec, times, span, cursor, onCursor, onMark }: ChartProps) {
+export function Chart({ spec, times, span, cursor, ...handlers }: ChartProps) {
   const content = { times, lines: spec.lines, limit: spec.limit, most: spec.most, span }
-  const element = usePlot(content, cursor, { onCursor, onMark })
+  const element = usePlot(content, cursor, handlers)
   const last = times.length - 1
   const place = cursor ?? last
   const onKeyDown = (event: KeyboardEvent) => {
     const moved = findPlace(event.key, cursor, last)
-    if (moved === undefined) return
+    if (event.key !== 'Enter' && moved === undefined) return
     event.preventDefault()
     event.stopPropagation()
-    onCursor(moved)
+    if (moved === undefined) handlers.onPick(place)
+    else handlers.onCursor(moved)
   }
   return (
     <figure class="chart">
@@ -123,7 +125,7 @@ export function Chart({ spec, times, span, cursor, onCursor, onMark }: ChartProp
         aria-valuenow={Math.max(0, place)}
         aria-valuetext={describePlace(spec, times[place], place)}
         onKeyDown={onKeyDown}
-        onBlur={() => onCursor(null)}
+        onBlur={() => handlers.onCursor(null)}
       />
     </figure>
   )

@@ -40,13 +40,19 @@ function DrawnCharts(props: ChartsProps) {
   const { times } = drawn
   const specs = specsOf(drawn)
   const place = cursor === null ? -1 : times.indexOf(cursor)
+  const hasPast = fleet.recording !== null
+  const pick = (at: number) => {
+    const time = times[at]
+    if (!hasPast || time === undefined) return
+    dispatch({ kind: 'moment', at: new Date(time).toISOString() })
+  }
   const mark = (begin: EpochMs, end: EpochMs) => {
     const iso = (at: EpochMs) => new Date(at).toISOString()
     dispatch({ kind: 'span', span: { from: iso(begin), to: iso(end) } })
   }
   return (
     <section class="charts" aria-label="Charts" aria-busy={isLoading}>
-      {fleet.recording !== null && <SpanPicker span={span} dispatch={dispatch} />}
+      {hasPast && <SpanPicker span={span} dispatch={dispatch} />}
       {problem !== null && <p class="problem">earlier values cannot be read: {problem}</p>}
       {specs.map((spec) => (
         <Chart
@@ -57,12 +63,14 @@ function DrawnCharts(props: ChartsProps) {
           span={shown}
           cursor={place < 0 ? null : place}
           onCursor={(at) => setCursor(at === null ? null : (times[at] ?? null))}
+          onPick={pick}
           onMark={mark}
         />
       ))}
       <p class="span">
         {formatTime(shown.from)} to {formatTime(shown.to)}
         {place >= 0 && `, cursor at ${formatTime(times[place] ?? 0)}`}
+        {place >= 0 && hasPast && ', click or Enter shows that round'}
       </p>
       <ChartTable charts={specs} times={times} />
     </section>

@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks'
-import { formatTime, formatTimeOfDay } from '../../render/number.ts'
 import { toSafe } from '../../render/safe.ts'
-import type { ServedEvent } from '../message.ts'
+import type { ServedEvent, StreamSnapshot } from '../message.ts'
 import { toneOf } from './event-tone.ts'
 import type { Dispatch, Sheet, View } from './model.ts'
-import { SheetLink } from './sheet-link.tsx'
+import { EventTime, SheetLink } from './sheet-link.tsx'
 
 // More are shown on demand.
 const FIRST_SHOWN = 100
@@ -12,6 +11,7 @@ const FIRST_SHOWN = 100
 interface EventsListProps {
   /** The oldest first. */
   readonly events: readonly ServedEvent[]
+  readonly fleet: StreamSnapshot
   readonly view: View
   readonly dispatch: Dispatch
 }
@@ -37,15 +37,13 @@ function splitText({ text, instance, service }: ServedEvent): (readonly [string,
 
 function Event({
   event,
+  fleet,
   view,
   dispatch,
 }: Omit<EventsListProps, 'events'> & { event: ServedEvent }) {
-  const at = Date.parse(event.observedAt)
   return (
     <li class={toneOf(event) ?? undefined}>
-      <time dateTime={event.observedAt} title={formatTime(at)}>
-        {formatTimeOfDay(at)}
-      </time>{' '}
+      <EventTime fleet={fleet} at={event.observedAt} view={view} dispatch={dispatch} />{' '}
       <span>
         {splitText(event).map(([text, sheet], part) =>
           sheet === null ? (
@@ -62,7 +60,7 @@ function Event({
 }
 
 /** Events, the newest first. */
-export function EventsList({ events, view, dispatch }: EventsListProps) {
+export function EventsList({ events, ...rest }: EventsListProps) {
   const [most, setMost] = useState(FIRST_SHOWN)
   const shown = events.slice(-most).toReversed()
   const more = events.length - shown.length
@@ -72,7 +70,7 @@ export function EventsList({ events, view, dispatch }: EventsListProps) {
     <>
       <ol class="events">
         {shown.map((event, place) => (
-          <Event key={first - place} event={event} view={view} dispatch={dispatch} />
+          <Event key={first - place} event={event} {...rest} />
         ))}
       </ol>
       {more > 0 && (

@@ -22,7 +22,7 @@ export function Events({ sheet, view, dispatch, ...stream }: EventsProps) {
     <section class="happened" aria-busy={isLoading}>
       {!isOfAll && <h3>Events</h3>}
       {problem !== null && <p class="problem">earlier events cannot be read: {problem}</p>}
-      <EventsList events={events} view={view} dispatch={dispatch} />
+      <EventsList events={events} fleet={stream.fleet} view={view} dispatch={dispatch} />
       {isLoading && isEmpty && <p class="none">reading events…</p>}
       {since !== null && (
         <p class="none">

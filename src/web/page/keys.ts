@@ -22,6 +22,7 @@ const TABLE = [
   ['events', ['e'], 'e', KEY_HELP.events],
   ['stepBack', [',', '<'], ',', 'one recorded round back'],
   ['stepForward', ['.', '>'], '.', 'one recorded round forward'],
+  ['time', [':'], ':', 'a time: 09:30Z, -15m, +1h, 2026-11-29 09:30'],
   ['live', ['l', '$'], 'l', 'the present'],
   ['help', ['?', 'h'], '?', KEY_HELP.help],
 ] as const

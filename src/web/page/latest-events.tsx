@@ -1,31 +1,30 @@
-import type { EpochMs } from '../../domain/time.ts'
-import { formatTimeOfDay } from '../../render/number.ts'
 import type { StreamSnapshot } from '../message.ts'
 import { latestOf } from './latest.ts'
 import { memo } from './memo.ts'
-import type { Dispatch } from './model.ts'
+import type { Dispatch, View } from './model.ts'
+import { EventTime } from './sheet-link.tsx'
+import { momentOf } from './span.ts'
 
 const LINES = 3
 
 interface LatestEventsProps {
-  readonly events: StreamSnapshot['events']
-  /** The start of the round that is shown. */
-  readonly moment: EpochMs
+  readonly fleet: StreamSnapshot
+  readonly view: View
   readonly dispatch: Dispatch
 }
 
 /** The last events in a few lines below the list. */
-export const LatestEvents = memo(({ events, moment, dispatch }: LatestEventsProps) => (
+export const LatestEvents = memo(({ fleet, view, dispatch }: LatestEventsProps) => (
   <section class="latest" aria-label="last events">
     <ol>
-      {events.length === 0 && <li class="first">no events yet</li>}
-      {latestOf(events, LINES, moment).map(({ observedAt, tone, text, isFirst }) => (
+      {fleet.events.length === 0 && <li class="first">no events yet</li>}
+      {latestOf(fleet.events, LINES, momentOf(fleet)).map(({ observedAt, tone, text, isFirst }) => (
         <li
           key={`${observedAt} ${text}`}
           class={[tone, isFirst && 'first'].filter(Boolean).join(' ')}
           title={text}
         >
-          <time>{formatTimeOfDay(Date.parse(observedAt))}</time> {text}
+          <EventTime fleet={fleet} at={observedAt} view={view} dispatch={dispatch} /> {text}
         </li>
       ))}
     </ol>

@@ -12,6 +12,11 @@ export interface SliderPlace {
   readonly intervalMs: number
 }
 
+/** Whether a time is one of the recording. */
+export function isRecorded(at: EpochMs, { recording }: StreamSnapshot): boolean {
+  return recording !== null && at >= Date.parse(recording.from) && at <= Date.parse(recording.to)
+}
+
 // Of the whole recording.
 const PAGES = 20
 

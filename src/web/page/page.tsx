@@ -5,7 +5,6 @@ import { describeTrouble, isReading } from './freshness.ts'
 import { describeTitle, Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { LatestEvents } from './latest-events.tsx'
-import { momentOf } from './span.ts'
 import { Strip } from './strip.tsx'
 import { Table } from './table.tsx'
 import { TimeSlider } from './time-slider.tsx'
@@ -76,7 +75,7 @@ export function Page() {
             <Detail state={state} dispatch={dispatch} />
           </div>
           {sheet?.kind !== 'events' && (
-            <LatestEvents events={fleet.events} moment={momentOf(fleet)} dispatch={dispatch} />
+            <LatestEvents fleet={fleet} view={view} dispatch={dispatch} />
           )}
         </main>
       )}

@@ -21,6 +21,8 @@ export interface PlotContent {
 export interface PlotHandlers {
   /** The pointer is at a place of the lines, or has left. */
   onCursor(place: number | null): void
+  /** A place of the lines was chosen. */
+  onPick(place: number): void
   /** A span was marked. */
   onMark(from: EpochMs, to: EpochMs): void
 }
@@ -77,8 +79,15 @@ export class Plot {
   }
 
   /** Its own hook is also called when values change, which would move the cursor of all charts. */
-  #watchPointer({ onCursor }: PlotHandlers): void {
+  #watchPointer({ onCursor, onPick }: PlotHandlers): void {
     const { over } = this.#plot
+    let pressedAt = 0
+    over.addEventListener('mousedown', ({ offsetX }) => {
+      pressedAt = offsetX
+    })
+    over.addEventListener('click', ({ offsetX }) => {
+      if (Math.abs(offsetX - pressedAt) < LEAST_MARK) onPick(this.#plot.posToIdx(offsetX))
+    })
     over.addEventListener('mousemove', ({ offsetX }) => onCursor(this.#plot.posToIdx(offsetX)))
     over.addEventListener('mouseleave', () => onCursor(null))
   }

@@ -63,9 +63,15 @@ function follow(
   return arrange(read, now < state.frozenUntil ? 'frozen' : 'sorted')
 }
 
-/** A moment of the past is written as the server does, whatever the address says: `-15m` becomes a time. */
-function takeSnapshot(state: PageState, snapshot: StreamSnapshot): PageState {
-  const { at } = snapshot
+/**
+ * A moment of the past is the start of the round that is shown, whatever the address says, so that a link
+ * has the time on the screen. A round whose listing failed shows the rows of an earlier one.
+ */
+function takeSnapshot(state: PageState, received: StreamSnapshot): PageState {
+  const { observedAt, listing } = received
+  const round = listing?.ok === true && observedAt !== null ? observedAt : received.at
+  const at = received.at === null ? null : round
+  const snapshot = { ...received, at }
   const isPast = at !== null && state.view.at !== null
   const counted = { ...state, snapshots: state.snapshots + 1 }
   return follow(isPast ? withView(counted, { at }) : counted, snapshot, [])
@@ -147,6 +153,7 @@ const ACTIONS: Readonly<Record<KeyAction, (state: PageState) => PageState>> = {
   byStatus: (state) => sort(state, 'status'),
   // The browser moves its focus there.
   filter: (state) => state,
+  time: (state) => state,
   faults: (state) => rearrange(state, { isFaultsOnly: !state.view.isFaultsOnly }),
   group: (state) => rearrange(state, { isGrouped: !state.view.isGrouped }),
   tab: (state) => showTab(state, state.view.tab === 'instances' ? 'services' : 'instances'),

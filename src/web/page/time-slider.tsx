@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatAge, formatTime } from '../../render/number.ts'
+import { isReading } from './freshness.ts'
 import type { Dispatch, PageState } from './model.ts'
 import { moveSlider, placeSlider, toMoment } from './moment.ts'
+import { TimeField } from './time-field.tsx'
 
 interface TimeSliderProps {
   readonly state: PageState
@@ -59,6 +61,7 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
   const isLive = pending === null ? view.at === null : toMoment(at, place) === null
   // The moment may be a while after the start of the round that is shown.
   const shown = formatTime(round ?? at)
+  const isReadingRound = pending === null && isReading(state)
   const age = formatAge(to - (round ?? at))
   const onKeyDown = (event: KeyboardEvent) => {
     const moved = moveSlider(event.key, place)
@@ -69,7 +72,11 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
   }
   return (
     <div class="time-slider" role="group" aria-label="Time">
-      <output>{isLive ? 'live' : shown}</output>
+      <output>{isLive ? 'live' : isReadingRound ? 'reading …' : shown}</output>
+      <TimeField
+        moment={round ?? at}
+        onTime={(time) => dispatch({ kind: 'moment', at: toMoment(time, place) })}
+      />
       <input
         type="range"
         aria-label="Moment"

@@ -14,6 +14,11 @@ export function focusList(): void {
   find('.list')?.focus({ preventScroll: true })
 }
 
+/** Lets the user type a time, if there is a recording. */
+export function focusTime(): void {
+  find('.time-field input')?.focus()
+}
+
 /** A sheet has the focus if it opens in the place of the list, and the list once it closes. */
 export function useFocus(sheet: Sheet | null): void {
   const isOpen = sheet !== null

@@ -45,6 +45,49 @@ chromium(
   },
 )
 
+/** Opens that instance of rounds that are recorded. */
+async function openRecorded(more = '') {
+  const file = record(ROUNDS, join(newFolder(MEMORY), 'fleet.db'))
+  const database = openDatabase(file, 'append')
+  onTestFinished(() => database[Symbol.dispose]())
+  const served = await serveRounds({ database })
+  for (const round of incident(31).slice(-1)) served.add(round)
+  const page = await openPage(`${served.url}?open=instance+10.58.1.7${more}`)
+  await chartOf(page, 'CPU').locator('canvas').waitFor()
+  await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('30')
+  return page
+}
+
+chromium('Enter and a click on a chart lead to the round of its place', async () => {
+  const page = await openRecorded()
+  const time = page.getByRole('banner').getByRole('time')
+  await chartOf(page, 'CPU').focus()
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'Enter']) await page.keyboard.press(key)
+  await time.getByText('2026-01-02T03:06:25Z').waitFor()
+  const { width = 0 } = (await chartOf(page, 'CPU').locator('.u-over').boundingBox()) ?? {}
+  await chartOf(page, 'CPU')
+    .locator('.u-over')
+    .click({ position: { x: width / 2, y: 40 } })
+  await time.getByText(/2026-01-02T03:05:[12]/).waitFor()
+  await page.getByRole('complementary').getByRole('heading', { name: '10.58.1.7' }).waitFor()
+})
+
+chromium('Enter opens no other row while a chart, a table or a slider has the focus', async () => {
+  const page = await openRecorded('&row=instance+10.58.1.1')
+  await page.getByText('Values as a table').click()
+  for (const focused of [
+    chartOf(page, 'Memory'),
+    page.getByRole('region', { name: 'Values' }),
+    page.getByRole('slider', { name: 'Moment' }),
+  ]) {
+    await focused.press('Enter')
+    // What it opened would be drawn by then.
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+    const title = await page.getByRole('complementary').getByRole('heading').first().textContent()
+    expect(title).toBe('instance 10.58.1.7 of TicketService')
+  }
+})
+
 chromium('a chart follows the stream without reading its history again', async () => {
   const { page, served, asked } = await openInstance(10)
   for (const round of ROUNDS.slice(10, 14)) served.add(round)
@@ -84,14 +127,7 @@ chromium(
 chromium(
   'a span that is marked in a chart is in the address, and the button shows all again',
   async () => {
-    const file = record(ROUNDS, join(newFolder(MEMORY), 'fleet.db'))
-    const database = openDatabase(file, 'append')
-    onTestFinished(() => database[Symbol.dispose]())
-    const served = await serveRounds({ database })
-    for (const round of incident(31).slice(-1)) served.add(round)
-    const page = await openPage(`${served.url}?open=instance+10.58.1.7`)
-    await chartOf(page, 'CPU').locator('canvas').waitFor()
-    await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('30')
+    const page = await openRecorded()
     const {
       x = 0,
       y = 0,

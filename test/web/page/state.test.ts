@@ -227,9 +227,18 @@ test('going back shows the rows of the view before', () => {
   expect(idsOf(state)).toEqual(['a', 'b', 'c', 'd'])
 })
 
-test('a moment of the past is written as the server does', () => {
+test('a moment of the past is the start of the round that is shown', () => {
   const past: Message = { kind: 'snapshot', snapshot: { ...FLEET, at: AT } }
   expect(play([{ kind: 'moment', at: '-15m' }, past]).view.at).toBe(AT)
+  const asked = { kind: 'moment', at: '2026-01-02T03:04:09.999Z' } as const
+  const shown = { ...FLEET, at: asked.at, observedAt: AT }
+  const state = play([asked, { kind: 'snapshot', snapshot: shown }])
+  expect([state.view.at, state.fleet?.at]).toEqual([AT, AT])
+  // Its rows are of an earlier round, which is another moment.
+  const failure = { code: 'interrupted' } as const
+  const listing = { ok: false, failure, since: asked.at, text: 'connection refused' } as const
+  const lost = { kind: 'snapshot', snapshot: { ...shown, listing } } as const
+  expect(play([asked, lost]).view.at).toBe(asked.at)
   expect(play([past]).view.at).toBe(null)
 })
 
