@@ -20,7 +20,7 @@ interface Started {
   readonly certainty: Certainty
 }
 
-/** Statuses that have held since the first round that is known, while earlier rounds are read. */
+/** Statuses, and those of them whose starts are looked for in earlier rounds. */
 class OpenStatuses<Known extends Started> {
   readonly #all: Map<string, Known>
   readonly #open: Map<string, Known>
@@ -43,8 +43,11 @@ class OpenStatuses<Known extends Started> {
     return this.#open.size === 0
   }
 
-  /** Takes the statuses of the round before the one that started at a time. */
-  precede(statuses: ReadonlyMap<string, Status>, at: EpochMs, certainty: Certainty): void {
+  /**
+   * Settles the start of each status that began at a time, because the round before has another one.
+   * @param statuses of the round before
+   */
+  settle(statuses: ReadonlyMap<string, Status>, at: EpochMs, certainty: Certainty): void {
     for (const [name, known] of this.#open) {
       const status = statuses.get(name)
       if (status === known.status) continue
@@ -54,9 +57,9 @@ class OpenStatuses<Known extends Started> {
     }
   }
 
-  /** Returns all of them; those that are still open are at least as old as the last round taken. */
-  finish(at: EpochMs): ReadonlyMap<string, Known> {
-    for (const [name, known] of this.#open) this.#all.set(name, { ...known, since: at })
+  /** Returns all statuses; those without a known start are at least as old as the oldest round. */
+  datedFrom(oldestAt: EpochMs): ReadonlyMap<string, Known> {
+    for (const [name, known] of this.#open) this.#all.set(name, { ...known, since: oldestAt })
     return this.#all
   }
 }
@@ -119,15 +122,15 @@ export async function findStarts(
     if (!listing.ok) continue
     const before = judgeStatuses(snapshot, policy)
     const certainty = isVague ? 'about' : 'exact'
-    instances.precede(before.instances, at, certainty)
-    services.precede(before.services, at, certainty)
+    instances.settle(before.instances, at, certainty)
+    services.settle(before.services, at, certainty)
     at = startedAt
     if (instances.areKnown && services.areKnown) break
   }
   return {
     ...history,
-    instanceHistories: instances.finish(at),
-    serviceHistories: services.finish(at),
+    instanceHistories: instances.datedFrom(at),
+    serviceHistories: services.datedFrom(at),
   }
 }
 
