@@ -25,22 +25,20 @@ export function toInstanceFields(instance: Instance) {
   return { ...(fields as typeof names & Percents), status, reasons, latencyMs }
 }
 
+/** The fields of a service that are counted, for programs. */
+export function toCountFields(service: Service) {
+  const { name, status, instances, healthy, unhealthy, unknown, healthyAtMost, minimum } = service
+  const counts = { instances, healthy, unhealthy, unknown, healthyAtMost, minimum }
+  return { service: name, status, ...counts, headroom: countHeadroom(service) }
+}
+
 /** Returns a function that makes the fields of a service, for programs. */
 export function serviceFieldsOf({ instances, policy }: Pick<Report, 'instances' | 'policy'>) {
   const loads = measureLoads(instances)
   return (service: Service) => {
-    const { name, status, healthy, unhealthy, unknown, healthyAtMost, minimum } = service
-    const load = loads.get(name) ?? NO_LOAD
+    const load = loads.get(service.name) ?? NO_LOAD
     return {
-      service: name,
-      status,
-      instances: service.instances,
-      healthy,
-      unhealthy,
-      unknown,
-      healthyAtMost,
-      minimum,
-      headroom: countHeadroom(service),
+      ...toCountFields(service),
       loadHeadroom: loadHeadroom(load, policy.thresholds),
       ...byMeasure(({ key }) => load[key], 'Percent'),
     }

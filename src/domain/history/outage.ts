@@ -1,25 +1,33 @@
-import type { Service } from '../status/service.ts'
+import type { Status } from '../status/instance-status.ts'
 import type { EpochMs } from '../time.ts'
-import type { InstanceHistory } from './instance-history.ts'
-import type { ServiceHistory } from './service-history.ts'
+import type { Certainty, InstanceHistory } from './instance-history.ts'
 
-/** The status of an instance since its listing cannot be read. */
-export function loseInstance(
+/** A status, and when it began. */
+interface Started<Of extends Status> {
+  readonly status: Of
+  readonly since: EpochMs
+  readonly certainty: Certainty
+}
+
+/**
+ * The status of an instance or a service while the listing cannot be read: another one than before began
+ * with the outage.
+ */
+export function followStatusInOutage<Of extends Status>(
+  status: Of,
+  known: Started<Of> | undefined,
+  downSince: EpochMs,
+): Started<Of> {
+  if (known?.status === status) return known
+  return { status, since: downSince, certainty: known === undefined ? 'atLeast' : 'exact' }
+}
+
+/** The history of an instance while the listing cannot be read: it is unknown. */
+export function followInstanceInOutage(
   known: InstanceHistory | undefined,
   downSince: EpochMs,
 ): InstanceHistory {
-  if (known?.status === 'unknown') return known
   const { service = null, changes = 0, appearedAt = null } = known ?? {}
-  const certainty = known === undefined ? 'atLeast' : 'exact'
-  return { status: 'unknown', service, since: downSince, certainty, changes, appearedAt }
-}
-
-/** The status that a service has since then. */
-export function loseService(
-  { status }: Pick<Service, 'status'>,
-  known: ServiceHistory | undefined,
-  downSince: EpochMs,
-): ServiceHistory {
-  if (known?.status === status) return known
-  return { status, since: downSince, certainty: known === undefined ? 'atLeast' : 'exact' }
+  const started = followStatusInOutage<Status>('unknown', known, downSince)
+  return { ...started, service, changes, appearedAt }
 }

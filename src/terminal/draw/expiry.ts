@@ -1,5 +1,5 @@
 import type { History } from '../../domain/history/history.ts'
-import { loseInstance, loseService } from '../../domain/history/lose-sight.ts'
+import { followInstanceInOutage, followStatusInOutage } from '../../domain/history/outage.ts'
 import { EXPIRES_MS } from '../../domain/history/rounds.ts'
 import { expireInstance, expireRows } from '../../domain/status/expire.ts'
 import type { SheetItem, SheetPage, View } from '../layout.ts'
@@ -12,12 +12,14 @@ function expireHistory(history: History, downSince: number): History {
     ...history,
     judgement,
     instanceHistories: new Map(
-      Array.from(instanceHistories, ([id, known]) => [id, loseInstance(known, downSince)]),
+      Array.from(instanceHistories, ([id, known]) => [
+        id,
+        followInstanceInOutage(known, downSince),
+      ]),
     ),
     serviceHistories: new Map(
-      judgement.services.map((service) => {
-        const { name } = service
-        return [name, loseService(service, serviceHistories.get(name), downSince)]
+      judgement.services.map(({ name, status }) => {
+        return [name, followStatusInOutage(status, serviceHistories.get(name), downSince)]
       }),
     ),
   }

@@ -1,4 +1,4 @@
-import { loseInstance, loseService } from '../../domain/history/lose-sight.ts'
+import { followInstanceInOutage, followStatusInOutage } from '../../domain/history/outage.ts'
 import type { JudgedRows } from '../../domain/report/query.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
 import type { Service } from '../../domain/status/service.ts'
@@ -24,10 +24,10 @@ export function judgeWith(fleet: ServedFleet): (moment: ServedMoment) => JudgedM
     const lostAt = downSince ?? current.startedAt
     const historyOf = ({ id }: Instance) => {
       const known = history?.instanceHistories.get(id)
-      return isListed && known !== undefined ? known : loseInstance(known, lostAt)
+      return isListed && known !== undefined ? known : followInstanceInOutage(known, lostAt)
     }
     const historyOfService = (service: Service) =>
-      loseService(service, history?.serviceHistories.get(service.name), lostAt)
+      followStatusInOutage(service.status, history?.serviceHistories.get(service.name), lostAt)
     const makeServiceRows = () => {
       const toServiceRow = serviceRows({ instances, policy: fleet.policy })
       return services.map(

@@ -1,8 +1,11 @@
+import { followStatusInOutage } from '../../domain/history/outage.ts'
 import { byMeasure } from '../../domain/measure.ts'
-import { expireRows } from '../../domain/status/expire.ts'
-import { countHeadroom } from '../../domain/status/headroom.ts'
-import type { Instance } from '../../domain/status/instance-status.ts'
+import { toLeft } from '../../domain/report/row-list.ts'
+import { expireInstance, expireRows } from '../../domain/status/expire.ts'
+import type { Instance, Status } from '../../domain/status/instance-status.ts'
 import type { Service } from '../../domain/status/service.ts'
+import type { EpochMs } from '../../domain/time.ts'
+import { toCountFields, toInstanceFields } from '../../render/fields.ts'
 import { describeExpired } from '../../render/words/status.ts'
 import { memoize } from '../memoize.ts'
 import type { ServedInstance, ServedService, StreamSnapshot } from '../message.ts'
@@ -12,49 +15,27 @@ import { toInstance, toService } from './rows.ts'
 
 const NO_VALUES = byMeasure(() => null, 'Percent')
 
-type Served = ServedInstance | ServedService
-
-/** A status that follows from the lack of data begins with that. */
-function startOf(known: Served, status: Served['status'], lostAt: string) {
-  const { since, sinceCertainty } = known
-  return status === known.status
-    ? { since, sinceCertainty }
-    : ({ since: lostAt, sinceCertainty: 'exact' } as const)
+/** The start of a status that follows from the lack of data. */
+function startOf(known: ServedInstance | ServedService, now: Status, lostAt: EpochMs) {
+  const { status, sinceCertainty: certainty } = known
+  const started = { status, since: Date.parse(known.since), certainty }
+  const { since, certainty: sinceCertainty } = followStatusInOutage(now, started, lostAt)
+  return { since: new Date(since).toISOString(), sinceCertainty }
 }
 
-function blankInstance(known: ServedInstance): ServedInstance {
-  const lastService = known.service ?? known.lastService
-  return { ...known, ...NO_VALUES, service: null, lastService, latencyMs: null }
+function toExpiredInstance(known: ServedInstance, instance: Instance, lostAt: EpochMs) {
+  const start = startOf(known, instance.status, lostAt)
+  return { ...known, ...toInstanceFields(instance), ...start }
 }
 
-function expireInstance(
-  known: ServedInstance,
-  { status, reasons }: Instance,
-  lostAt: string,
-): ServedInstance {
-  return { ...blankInstance(known), status, reasons, ...startOf(known, status, lostAt) }
-}
-
-function expireService(known: ServedService, expired: Service, lostAt: string): ServedService {
-  const { status, healthy, unhealthy, unknown, healthyAtMost, instances } = expired
-  return {
-    ...known,
-    status,
-    instances,
-    healthy,
-    unhealthy,
-    unknown,
-    healthyAtMost,
-    headroom: countHeadroom(expired),
-    loadHeadroom: null,
-    ...NO_VALUES,
-    ...startOf(known, status, lostAt),
-  }
+function toExpiredService(known: ServedService, service: Service, lostAt: EpochMs): ServedService {
+  const start = startOf(known, service.status, lostAt)
+  return { ...known, ...toCountFields(service), loadHeadroom: null, ...NO_VALUES, ...start }
 }
 
 function expireFleet(fleet: StreamSnapshot): StreamSnapshot {
   const { listing, observedAt, now, coverage } = fleet
-  const lostAt = listing?.ok === false ? listing.since : (observedAt ?? now)
+  const lostAt = Date.parse(listing?.ok === false ? listing.since : (observedAt ?? now))
   const [instances, services] = [fleet.instances.map(toInstance), fleet.services.map(toService)]
   const expired = expireRows({ instances, services })
   const byId = new Map(expired.instances.map((one) => [one.id, one]))
@@ -67,11 +48,11 @@ function expireFleet(fleet: StreamSnapshot): StreamSnapshot {
     warnings: [],
     instances: fleet.instances.map((one) => {
       const instance = byId.get(one.id)
-      return instance === undefined ? one : expireInstance(one, instance, lostAt)
+      return instance === undefined ? one : toExpiredInstance(one, instance, lostAt)
     }),
     services: fleet.services.map((one) => {
       const service = byName.get(one.service)
-      return service === undefined ? one : expireService(one, service, lostAt)
+      return service === undefined ? one : toExpiredService(one, service, lostAt)
     }),
     recent: [],
   }
@@ -83,8 +64,9 @@ function rowsWith({ instances, services }: StreamSnapshot) {
   const byName = new Map(services.map((one) => [one.service, one]))
   return (row: Row): Row => {
     if (row.kind === 'instance') {
-      // One that has left stays away.
-      const served = byId.get(row.instance.id) ?? blankInstance(row.served)
+      const served = byId.get(row.instance.id)
+      // What has left stays away.
+      if (served === undefined) return { ...row, instance: toLeft(expireInstance(row.instance)) }
       return { ...row, served, instance: toInstance(served) }
     }
     const served = byName.get(row.service?.name ?? '')

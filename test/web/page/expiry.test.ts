@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { toLeft } from '../../../src/domain/report/row-list.ts'
 import type { StreamSnapshot } from '../../../src/web/message.ts'
 import { dropExpired } from '../../../src/web/page/expiry.ts'
 import type { Message, PageState, View } from '../../../src/web/page/model.ts'
@@ -64,6 +65,29 @@ test('what is known of values older than five minutes is that any of them may be
   expect(rows).toMatchObject([
     { instance: { id: 'a', status: 'unknown', service: 'A' } },
     { instance: { id: 'b', status: 'unknown', service: 'A' } },
+  ])
+})
+
+test('a status that was unknown before is so since then, not since data are missing', () => {
+  const before = { since: '2026-01-02T03:00:00.000Z', sinceCertainty: 'about' } as const
+  const instances = FLEET.instances.map((one) =>
+    one.id === 'b' ? ({ ...one, status: 'unknown', ...before } as const) : one,
+  )
+  const { fleet } = dropExpired(after(300_001, {}, { ...FLEET, instances }))
+  expect(fleet?.instances).toMatchObject([{ since: AT, sinceCertainty: 'exact' }, before])
+})
+
+test('an instance that has left stays away, without its values', () => {
+  const state = after(300_001)
+  const rows = state.rows.map((row) =>
+    row.kind === 'instance' && row.instance.id === 'b'
+      ? ({ ...row, instance: toLeft(row.instance), mark: 'left' } as const)
+      : row,
+  )
+  const fleet = { ...FLEET, instances: FLEET.instances.slice(0, 1) }
+  expect(dropExpired({ ...state, rows, fleet }).rows).toMatchObject([
+    { instance: { id: 'a', status: 'unknown' } },
+    { mark: 'left', instance: { id: 'b', status: 'gone', values: {}, latencyMs: null } },
   ])
 })
 
