@@ -32,8 +32,8 @@ function fewest(count: number, mean: Percent, threshold: Percent): number {
 /**
  * The number of answering instances that may fail with every mean of the rest still below its
  * threshold, if the load spreads evenly: the greatest k with sum / (count - k) < threshold.
- * Negative if more instances are needed. The minimum does not count. This is the question of N + 2 provisioning
- * (https://sre.google/sre-book/service-best-practices, capacity planning).
+ * Negative if more instances are needed. It is independent of the minimum. N + 2 provisioning asks for
+ * two (https://sre.google/sre-book/service-best-practices, capacity planning).
  * @returns null if no instance answered, or a threshold is 0
  */
 export function loadHeadroom(load: ServiceLoad, thresholds: Thresholds): number | null {
