@@ -91,11 +91,7 @@ export class Steps {
   /** Adds a step without values where no round is known for a while, so that no line crosses it. */
   #markGap(at: EpochMs): void {
     const last = this.#starts.at(-1)
-    if (
-      last !== undefined &&
-      at - last > LEAST_BREAK_MS &&
-      isAfterGap(this.#starts, at, LEAST_BREAK_MS)
-    ) {
+    if (last !== undefined && isAfterGap(this.#starts, at, LEAST_BREAK_MS)) {
       this.#cellsAt(this.#stepOf(last + (at - last) / 2))
     }
     this.#starts = [...this.#starts.slice(1 - KNOWN_STARTS), at]
