@@ -2,7 +2,7 @@ import { listOptions, type OptionRows, type ValuesOf } from '../options/option.t
 import { readText } from '../options/setting.ts'
 import { suggest } from '../options/suggest.ts'
 import { resolveTime, TIME, type WrittenTime } from '../options/time.ts'
-import { countWithin, listWords, type ValueType } from '../options/value.ts'
+import { countWithin, listWords, nameOf, type ValueType } from '../options/value.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { escapeUnsafe } from '../render/safe.ts'
 import { Problem } from './http/problem.ts'
@@ -26,13 +26,33 @@ export const INSTANT: ValueType<WrittenTime> = {
   },
 }
 
+/** A parameter of a query, or the name at the end of a path. */
+export interface Parameter {
+  readonly type: ValueType<unknown>
+  readonly help: string
+  readonly default?: unknown
+  /** A value that its path accepts. */
+  readonly example: string | number
+}
+
+export type ParameterRows = Readonly<Record<string, Parameter>>
+
+/** A parameter that is the name of a service. */
+export const ofService = (help: string) =>
+  ({ type: nameOf('service'), help, example: 'IdService' }) satisfies Parameter
+
+/** A parameter that is the id of an instance. */
+export const ofInstance = (help: string) =>
+  ({ type: nameOf('instance'), help, example: '10.58.1.7' }) satisfies Parameter
+
 /** The parameter of every route that answers for a moment of the past. */
 export const AT = {
   at: {
     type: INSTANT,
     help: 'Answer for this moment of the past, if rounds are recorded: RFC 3339, milliseconds since 1970, or -15m',
+    example: '-15m',
   },
-} as const satisfies OptionRows
+} as const satisfies ParameterRows
 
 /** The parameter of /sd. */
 export const PORT = {

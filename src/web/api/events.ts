@@ -1,14 +1,14 @@
 import { type Change, concernsInstance, concernsService } from '../../domain/history/change.ts'
 import { TOPICS, topicOf } from '../../domain/history/topic.ts'
 import type { EpochMs } from '../../domain/time.ts'
-import type { OptionRows, ValuesOf } from '../../options/option.ts'
+import type { ValuesOf } from '../../options/option.ts'
 import type { WrittenTime } from '../../options/time.ts'
-import { countWithin, listOf, nameOf, oneOf, type ValueType } from '../../options/value.ts'
+import { countWithin, listOf, oneOf, type ValueType } from '../../options/value.ts'
 import { toEventFields } from '../../render/events.ts'
 import { toPolicyFields } from '../../render/fields.ts'
 import { toIsoTime } from '../../render/number.ts'
 import { findMoment } from '../moment.ts'
-import { AT, INSTANT, instantOf } from '../parameters.ts'
+import { AT, INSTANT, instantOf, ofInstance, ofService, type ParameterRows } from '../parameters.ts'
 import type { ServedMoment } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts'
@@ -29,19 +29,23 @@ const QUERY = {
   since: {
     type: SINCE,
     help: 'Only the events after the one with this id, or from this time on, the oldest first (default: the last ones)',
+    example: '-1h',
   },
-  instance: {
-    type: nameOf('instance'),
-    help: 'Only the events of this instance, and those of all',
-  },
-  service: { type: nameOf('service'), help: 'Only the events of this service, and those of all' },
+  instance: ofInstance('Only the events of this instance, and those of all'),
+  service: ofService('Only the events of this service, and those of all'),
   of: {
     type: listOf(oneOf(...TOPICS)),
     help: 'Only the events of services, of instances, or of the provider and the recording; several are separated by commas',
+    example: 'services,provider',
   },
-  limit: { type: countWithin(1, 10_000), default: 1000, help: 'Most events in the answer' },
+  limit: {
+    type: countWithin(1, 10_000),
+    default: 1000,
+    help: 'Most events in the answer',
+    example: 100,
+  },
   ...AT,
-} as const satisfies OptionRows
+} as const satisfies ParameterRows
 
 type Query = ValuesOf<typeof QUERY>
 

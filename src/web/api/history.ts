@@ -1,12 +1,12 @@
 import { byMeasure } from '../../domain/measure.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { WrittenTime } from '../../options/time.ts'
-import { countWithin, nameOf } from '../../options/value.ts'
+import { countWithin } from '../../options/value.ts'
 import { toIsoTime } from '../../render/number.ts'
 import { Problem } from '../http/problem.ts'
 import type { InstanceHistoryColumns, ServiceHistoryColumns } from '../message.ts'
 import { findMoment } from '../moment.ts'
-import { AT, INSTANT, instantOf } from '../parameters.ts'
+import { AT, INSTANT, instantOf, ofInstance, ofService, type ParameterRows } from '../parameters.ts'
 import type { JudgedMoment } from './judged.ts'
 import { notFound } from './not-found.ts'
 import { toOperation } from './operation.ts'
@@ -19,19 +19,21 @@ const HOUR_MS = 3_600_000
 const YEAR_SECONDS = 31_536_000
 
 const QUERY = {
-  instance: { type: nameOf('instance'), help: 'The values of this instance' },
-  service: { type: nameOf('service'), help: 'The values of this service' },
+  instance: ofInstance('The values of this instance'),
+  service: ofService('The values of this service'),
   from: {
     type: INSTANT,
     help: 'Start of the span (default: an hour before its end; without from and to, the rounds in memory)',
+    example: '-1h',
   },
-  to: { type: INSTANT, help: 'End of the span (default: now, or at)' },
+  to: { type: INSTANT, help: 'End of the span (default: now, or at)', example: '-30m' },
   step: {
     type: countWithin(1, YEAR_SECONDS),
     help: 'Seconds whose rounds are one place (default: a round, or what makes at most 500 places)',
+    example: 60,
   },
   ...AT,
-} as const
+} as const satisfies ParameterRows
 
 interface Asked {
   readonly instance: string | undefined

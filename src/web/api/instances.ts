@@ -1,11 +1,11 @@
 import { GREATEST_FIRST, INSTANCE_KEYS, INSTANCE_ROWS } from '../../domain/report/order.ts'
 import { selectRows } from '../../domain/report/query.ts'
 import { sortingBy } from '../../options/sorting.ts'
-import { countWithin, nameOf } from '../../options/value.ts'
+import { countWithin } from '../../options/value.ts'
 import { toSearchedInstance } from '../../render/words/searched.ts'
 import { linkPages } from '../http/link.ts'
 import { findMoment } from '../moment.ts'
-import { AT } from '../parameters.ts'
+import { AT, ofInstance, ofService } from '../parameters.ts'
 import { describeMoment } from './envelope.ts'
 import { notFound } from './not-found.ts'
 import { toOperation } from './operation.ts'
@@ -16,14 +16,15 @@ export const instances = toOperation({
   id: 'listInstances',
   summary: 'The instances of the last round, a page at a time',
   query: {
-    service: { type: nameOf('service'), help: 'Only the instances of this service' },
+    service: ofService('Only the instances of this service'),
     ...SELECTION,
     sort: {
       type: sortingBy(INSTANCE_KEYS, GREATEST_FIRST),
       help: `Sort by ${INSTANCE_KEYS.join(', ')}, each with :asc or :desc; by default by service`,
+      example: 'cpu:desc',
     },
-    page: { type: countWithin(1, 1_000_000), default: 1, help: 'The page, from 1 on' },
-    perPage: { type: countWithin(1, 1000), default: 100, help: 'Rows per page' },
+    page: { type: countWithin(1, 1_000_000), default: 1, help: 'The page, from 1 on', example: 2 },
+    perPage: { type: countWithin(1, 1000), default: 100, help: 'Rows per page', example: 100 },
     ...AT,
   },
   answer: 'instances',
@@ -59,7 +60,7 @@ export const instance = toOperation({
   path: '/instances/{id}',
   id: 'getInstance',
   summary: 'One instance',
-  nameHelp: 'The id of an instance, percent-encoded',
+  inPath: ofInstance('The id of an instance, percent-encoded'),
   query: AT,
   answer: 'oneInstance',
   open({ world, judgementOf, bodies }) {

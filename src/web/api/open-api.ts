@@ -1,9 +1,9 @@
-import { listOptions, type NamedOption } from '../../options/option.ts'
 import { type JsonSchema, schemasOf } from '../../options/value.ts'
 import { stringify } from '../../render/fields.ts'
 import { NEEDS_TOKEN } from '../http/access.ts'
 import { Body } from '../http/body.ts'
 import { Problem } from '../http/problem.ts'
+import type { Parameter } from '../parameters.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { refTo, SCHEMAS } from './schemas.ts'
@@ -11,34 +11,13 @@ import { refTo, SCHEMAS } from './schemas.ts'
 const DESCRIPTION =
   'The health of every instance of a fleet. Each answer says of when it is: observedAt is the start of its round, and listing whether the provider could be reached.'
 
-/** A value of each parameter that its path accepts. */
-const EXAMPLES: Readonly<Record<string, string | number>> = {
-  at: '-15m',
-  filter: 'unhealthy cpu>80',
-  only: 'Auth*,!AuthTest',
-  sort: 'cpu:desc',
-  page: 2,
-  perPage: 100,
-  since: '-1h',
-  instance: '10.58.1.7',
-  service: 'IdService',
-  of: 'services,provider',
-  limit: 100,
-  from: '-1h',
-  to: '-30m',
-  step: 60,
-}
-
-function toParameter({ key, help, type, default: value }: NamedOption) {
+function toParameter(place: 'query' | 'path', name: string, parameter: Parameter) {
+  const { help, type, default: value, example } = parameter
   // The first one is that of a text, as a query has it.
-  const [schema] = type === undefined ? [{ type: 'boolean' }] : schemasOf(type)
-  return {
-    name: key,
-    in: 'query',
-    description: help,
-    schema: value === undefined ? schema : { ...schema, default: value },
-    example: EXAMPLES[key],
-  }
+  const [first] = schemasOf(type)
+  const schema = value === undefined ? first : { ...first, default: value }
+  const isRequired = place === 'path' && { required: true }
+  return { name, in: place, ...isRequired, description: help, schema, example }
 }
 
 /** @param detail one of its sentences */
@@ -91,12 +70,10 @@ function problemsOf({ path, query }: Operation) {
 }
 
 function toOperationObject(operation: Operation) {
-  const { id, summary, description, path, nameHelp, query, answer } = operation
+  const { id, summary, description, path, inPath, query, answer } = operation
   const type = operation.type ?? 'application/json'
   const schema: JsonSchema = typeof answer === 'string' ? refTo(answer) : answer
-  const [name] = /(?<=\{)\w+(?=\})/.exec(path) ?? []
-  const example = EXAMPLES[name === 'id' ? 'instance' : 'service']
-  const inPath = { name, in: 'path', required: true, description: nameHelp, example }
+  const [name = ''] = /(?<=\{)\w+(?=\})/.exec(path) ?? []
   const isJson = type === 'application/json'
   const isList = 'page' in query || 'limit' in query
   const headers = {
@@ -108,8 +85,8 @@ function toOperationObject(operation: Operation) {
     summary,
     description,
     parameters: [
-      ...(name === undefined ? [] : [{ ...inPath, schema: { type: 'string', minLength: 1 } }]),
-      ...listOptions({ query }).map(toParameter),
+      ...(inPath === undefined ? [] : [toParameter('path', name, inPath)]),
+      ...Object.entries(query).map(([key, row]) => toParameter('query', key, row)),
     ],
     responses: {
       200: { description: 'The answer.', headers, content: { [type]: { schema } } },

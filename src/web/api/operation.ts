@@ -1,13 +1,13 @@
-import type { OptionRows, ValuesOf } from '../../options/option.ts'
+import type { ValuesOf } from '../../options/option.ts'
 import type { JsonSchema } from '../../options/value.ts'
-import { readQuery } from '../parameters.ts'
+import { type Parameter, type ParameterRows, readQuery } from '../parameters.ts'
 import type { ServedMoment } from '../served-fleet.ts'
 import type { ServedWorld } from '../world.ts'
 import type { Bodies } from './bodies.ts'
 import type { JudgedMoment } from './judged.ts'
 
 /** A request that has been checked. */
-interface Asked<Rows extends OptionRows> {
+interface Asked<Rows extends ParameterRows> {
   readonly request: Request
   /** The values of the query. */
   readonly query: ValuesOf<Rows>
@@ -22,15 +22,15 @@ export interface Api {
   readonly bodies: Bodies
 }
 
-interface Declaration<Rows extends OptionRows> {
+interface Declaration<Rows extends ParameterRows> {
   /** Below `/api/v1`; `{name}` stands for a name. */
   readonly path: string
   readonly id: string
   readonly summary: string
   /** More than its summary says. */
   readonly description?: string
-  /** Describes the name in the path. */
-  readonly nameHelp?: string
+  /** The name in the path. */
+  readonly inPath?: Parameter
   /** The parameters of its query, in the form of options. */
   readonly query: Rows
   /** The schema of its answer: the name of one in the document, or a schema. */
@@ -42,13 +42,13 @@ interface Declaration<Rows extends OptionRows> {
 }
 
 /** One path of the JSON API: it is served, checked and described by the same row. */
-export interface Operation extends Omit<Declaration<OptionRows>, 'open'> {
+export interface Operation extends Omit<Declaration<ParameterRows>, 'open'> {
   /** Returns the function that checks a query and answers; undefined for a path that is served elsewhere. */
   readonly open?: (api: Api) => (request: Request, name: string) => Promise<Response>
 }
 
 /** Makes an operation that reads its own query. */
-export function toOperation<Rows extends OptionRows>(declaration: Declaration<Rows>): Operation {
+export function toOperation<Rows extends ParameterRows>(declaration: Declaration<Rows>): Operation {
   const { open, ...operation } = declaration
   if (open === undefined) return operation
   return {

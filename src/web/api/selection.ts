@@ -2,8 +2,8 @@ import { findUnusableTerm, matchTerms, parseTerms } from '../../domain/report/fi
 import type { Described } from '../../domain/report/filter-expression.ts'
 import { matchGlobs } from '../../domain/report/glob.ts'
 import { type JudgedRows, narrow } from '../../domain/report/query.ts'
-import type { OptionRows } from '../../options/option.ts'
 import { listOf, nameOf, type ValueType } from '../../options/value.ts'
+import type { ParameterRows } from '../parameters.ts'
 
 // Each is matched with every row.
 const MOST_TERMS = 32
@@ -40,12 +40,14 @@ export const SELECTION = {
   filter: {
     type: FILTER,
     help: 'Only rows for which all terms hold, as in the live view: text, !text, a status, cpu>80, memory<=20',
+    example: 'unhealthy cpu>80',
   },
   only: {
     type: ONLY,
     help: 'Only these services, separated by commas: * matches any text, ? any character, !GLOB excludes',
+    example: 'Auth*,!AuthTest',
   },
-} as const satisfies OptionRows
+} as const satisfies ParameterRows
 
 /** Returns the rows of the services that globs match; all if there are none. */
 export function selectServices(rows: JudgedRows, globs: readonly string[] | undefined): JudgedRows {

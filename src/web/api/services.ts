@@ -3,7 +3,7 @@ import { selectRows } from '../../domain/report/query.ts'
 import { sortingBy } from '../../options/sorting.ts'
 import { toSearchedService } from '../../render/words/searched.ts'
 import { findMoment } from '../moment.ts'
-import { AT } from '../parameters.ts'
+import { AT, ofService } from '../parameters.ts'
 import { describeMoment } from './envelope.ts'
 import { notFound } from './not-found.ts'
 import { toOperation } from './operation.ts'
@@ -18,6 +18,7 @@ export const services = toOperation({
     sort: {
       type: sortingBy(SERVICE_KEYS, GREATEST_FIRST),
       help: `Sort by ${SERVICE_KEYS.join(', ')}, each with :asc or :desc; by default by service`,
+      example: 'cpu:desc',
     },
     ...AT,
   },
@@ -43,7 +44,7 @@ export const service = toOperation({
   path: '/services/{name}',
   id: 'getService',
   summary: 'One service',
-  nameHelp: 'The name of a service, percent-encoded',
+  inPath: ofService('The name of a service, percent-encoded'),
   query: AT,
   answer: 'oneService',
   open({ world, judgementOf, bodies }) {
