@@ -10,7 +10,7 @@ import { type GridColumn, renderGrid } from './grid.ts'
 import { formatDecimal, formatTenths, formatTime } from './number.ts'
 import type { Report } from '../domain/report/report.ts'
 import { ABSENT, toCell } from './safe.ts'
-import { describeColumns, describeReason, describeRule, nameHeadOf } from './words/status.ts'
+import { describeColumns, describePolicy, describeReason, nameHeadOf } from './words/status.ts'
 
 /** The width that a chat shows without wrapping. */
 const MOST_COLUMNS = 100
@@ -26,10 +26,23 @@ function nameSource(source: string): string {
   return kind !== '' || /:\d+$/.test(host) ? host : `${host}:80`
 }
 
-function describeHead({ snapshot, policy, coverage }: Report): string {
+/** The source, the time, the coverage, and the policy: on a line of its own if one would be too long. */
+function* renderHead(
+  { snapshot, policy, coverage }: Report,
+  width: Layout['width'],
+): Generator<string> {
   const time = formatTime(snapshot.startedAt)
   const answered = `${coverage.answered}/${coverage.listed} answered`
-  return `${time}  ${answered}  ${describeRule(policy, snapshot)}, minimum ${policy.minimum}`
+  const rule = describePolicy(policy, snapshot)
+  const source = nameSource(snapshot.source)
+  const line = `${source}  ${time}  ${answered}  ${rule}`
+  if (width(line) <= MOST_COLUMNS) {
+    yield `${line}\n`
+    return
+  }
+  const room = MOST_COLUMNS - `  ${time}  ${answered}`.length
+  yield `${fit(source, room, width)}  ${time}  ${answered}\n`
+  yield `${fit(rule, MOST_COLUMNS, width)}\n`
 }
 
 function instanceColumns(
@@ -103,11 +116,8 @@ function serviceColumns(report: Report): GridColumn<Service>[] {
 
 /** A table to paste into a chat: source, time, coverage and policy, then the rows. */
 export const renderWide: Render = function* (report, layout) {
-  const { answer, snapshot, policy } = report
-  const head = describeHead(report)
-  const room = Math.max(20, MOST_COLUMNS - 2 - head.length)
-  const line = `${fit(nameSource(snapshot.source), room, layout.width)}  ${head}`
-  yield `${fit(line, MOST_COLUMNS, layout.width)}\n`
+  const { answer, policy } = report
+  yield* renderHead(report, layout.width)
   const bounds = { ...layout, most: MOST_COLUMNS }
   if (answer.kind === 'instances') {
     yield* renderGrid(instanceColumns(report, layout), answer.instances, bounds)

@@ -91,7 +91,7 @@ interface RoundFacts {
     /** The same in words, as the live view says it: `148 of 150 answered: 1 timeout, 1 HTTP 503`. */
     readonly text: string
   }
-  /** The rule of health in words: `healthy = cpu[5m] < 75, memory < 75`. */
+  /** The rules of health in words: `healthy = cpu[5m] < 75, memory < 75, minimum 2`. */
   readonly rule: string
   /** Sentences. */
   readonly warnings: readonly string[]

@@ -7,7 +7,7 @@ import type { EpochMs } from '../domain/time.ts'
 import { toCoverageFields, toPolicyFields } from '../render/fields.ts'
 import { describeFailure } from '../render/words/failure.ts'
 import { describeNote } from '../render/words/note.ts'
-import { describeCoverage, describeRule } from '../render/words/status.ts'
+import { describeCoverage, describePolicy } from '../render/words/status.ts'
 import { ChangedRows } from './changed-rows.ts'
 import {
   MOST_EVENTS,
@@ -103,7 +103,7 @@ function toFacts(world: ServedWorld, round: ServedMoment | null) {
     listing: toListing(round),
     durationMs: round === null ? null : Math.round(round.current.durationMs),
     coverage: { ...toCoverageFields(coverage), text: describeCoverage(coverage) },
-    rule: describeRule(fleet.policy, history?.snapshot),
+    rule: describePolicy(fleet.policy, history?.snapshot),
     warnings: round === null ? [] : listWarnings(world, round),
     recentRounds: countRecent(history),
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { renderWide } from '../../src/render/wide.ts'
 import { silent, snapshotOf } from '../support/facts.ts'
-import { draw, reportOf } from '../support/report.ts'
+import { draw, POLICY, reportOf } from '../support/report.ts'
 import { NAMED, ROUND } from './round.ts'
 
 describe('wide', () => {
@@ -55,6 +55,19 @@ describe('wide', () => {
       'unknown Billing         0/1   2       -2    -        -        - -\n',
       'headroom: healthy instances above the minimum; cpu, mem: mean/p50/max of those that answered\n',
       'load: how many may fail with mean cpu < 75 and memory < 75, load spread evenly\n',
+    ])
+  })
+
+  test('wide has the rules on a line of their own if the first one would be too long', async () => {
+    const source = 'http://localhost:9464/provider'
+    const declared = new Map([['Billing', 7]])
+    const lines = await draw(
+      renderWide,
+      reportOf({ ...ROUND, source }, 'health', { policy: { ...POLICY, declared } }),
+    )
+    expect(lines.slice(0, 2)).toEqual([
+      'http://localhost:9464/provider  2026-01-02T03:04:05Z  5/9 answered\n',
+      'healthy = cpu < 75, memory < 75, minimum 2, or as declared\n',
     ])
   })
 

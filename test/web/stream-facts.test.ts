@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Failure } from '../../src/domain/failure.ts'
 import type { ScrapeResult, Snapshot } from '../../src/domain/snapshot.ts'
+import { viewLast } from '../../src/terminal/draw/view.ts'
 import type { StreamRound, StreamSnapshot } from '../../src/web/message.ts'
 import { applyRound } from '../../src/web/page/apply-round.ts'
 import { ServedFleet, type ServedRound } from '../../src/web/served-fleet.ts'
@@ -9,6 +10,7 @@ import { makeRound, makeSnapshot } from '../../src/web/stream-facts.ts'
 import { writeEvent } from '../../src/web/stream-text.ts'
 import { parseEvent } from '../support/events.ts'
 import { answered, left, silent, snapshotOf, stopped } from '../support/facts.ts'
+import { Live, textOf } from '../support/live.ts'
 import { POLICY, QUERY } from '../support/report.ts'
 import { worldOf } from '../support/world.ts'
 
@@ -109,4 +111,14 @@ test('an unknown instance that may belong to any service is a warning of the str
     '1 of 2 answered: 1 timeout',
     '1 unknown instance may belong to any service',
   ])
+})
+
+test('the stream has the rules of health as the live view has them', () => {
+  const policy = { ...POLICY, declared: new Map([['A', 7]]) }
+  const fleet = new ServedFleet(policy, QUERY)
+  const one = [answered('10.0.0.1', 'A')]
+  const { rule } = makeSnapshot(worldOf(fleet), fleet.add(snapshotOf(one), 0)).fields
+  expect(rule).toBe('healthy = cpu < 75, memory < 75, minimum 2, or as declared')
+  const lines = viewLast(new Live({ policy }).round(one).model)
+  expect(lines.map((line) => textOf(line).trimEnd())).toContain(rule)
 })

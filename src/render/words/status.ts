@@ -190,6 +190,16 @@ export function describeRule(
   return `healthy = ${boundsOf(thresholds, window).join(', ')}`
 }
 
+/** `healthy = cpu < 75, memory < 75, minimum 3, or as declared`, if services have other minimums. */
+export function describePolicy(
+  policy: Pick<Policy, 'thresholds' | 'minimum' | 'declared'>,
+  facts?: Pick<Snapshot, 'cpuWindowMs'>,
+): string {
+  const { minimum, declared } = policy
+  const hasOthers = declared?.values().some((other) => other !== minimum) === true
+  return `${describeRule(policy, facts)}, minimum ${minimum}${hasOthers ? ', or as declared' : ''}`
+}
+
 /** Explains the columns of services, one line each. */
 export function describeColumns({ thresholds }: Pick<Policy, 'thresholds'>): string[] {
   return [

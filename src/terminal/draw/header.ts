@@ -15,7 +15,7 @@ import { toCell, toSafe } from '../../render/safe.ts'
 import {
   describeCoverage,
   describeRest,
-  describeRule,
+  describePolicy,
   formatHeadroom,
 } from '../../render/words/status.ts'
 import { describeShort } from '../../render/words/note.ts'
@@ -141,16 +141,11 @@ function describeLoad({ history, replay }: View): string {
   return `${limit}${plural(cost.requests, 'request')} per round`
 }
 
-function describePolicy({ history, settings: { policy } }: View): string {
-  const { minimum, declared } = policy
-  const others = declared === undefined ? '' : ` (${plural(declared.size, 'service')} with another)`
-  return `${describeRule(policy, history?.snapshot)}, minimum ${minimum}${others}`
-}
-
 export function drawHeader(view: View, lines: number, moment = describeAge(view)): readonly Line[] {
   const load = describeLoad(view)
   const first: Line = load === '' ? [] : [own(load), GAP]
-  const policy: Line = [own(describePolicy(view), STYLE.faint)]
+  const { history, settings } = view
+  const policy: Line = [own(describePolicy(settings.policy, history?.snapshot), STYLE.faint)]
   const last = view.layout.isWideHeader ? [[...first, ...policy]] : [first, policy]
   return [firstLine(view, moment), secondLine(view), ...last].slice(0, lines)
 }

@@ -79,7 +79,7 @@ function Facts({ fleet }: FactsProps) {
 export function Header({ state }: HeaderProps) {
   const { fleet } = state
   const trouble = describeTrouble(state)
-  const rule = fleet === null ? '' : `${fleet.rule}, minimum ${fleet.policy.minimum}`
+  const rule = fleet?.rule ?? ''
   return (
     <header class="header">
       <div class="moment">

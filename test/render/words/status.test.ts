@@ -11,6 +11,7 @@ import {
   describeFaults,
   describeReason,
   describeReasonsShort,
+  describePolicy,
   describeRule,
   describeLowCoverage,
 } from '../../../src/render/words/status.ts'
@@ -162,6 +163,22 @@ test('the bounds of a service are described with its minimum', () => {
 test('the policy is described with both thresholds', () => {
   const policy = { thresholds: { cpu: 75, memory: 62.5 } }
   expect(describeRule(policy)).toBe('healthy = cpu < 75, memory < 62.5')
+})
+
+test.each<[string, ReadonlyMap<string, number> | undefined, string]>([
+  ['no service is declared', undefined, 'minimum 2'],
+  ['services are declared with the same', new Map([['A', 2]]), 'minimum 2'],
+  [
+    'one has another',
+    new Map([
+      ['A', 2],
+      ['B', 7],
+    ]),
+    'minimum 2, or as declared',
+  ],
+])('the policy has the minimum of services, if %s', (_, declared, text) => {
+  const policy = declared === undefined ? POLICY : { ...POLICY, declared }
+  expect(describePolicy(policy)).toBe(`healthy = cpu < 75, memory < 75, ${text}`)
 })
 
 test.each([
