@@ -1,4 +1,4 @@
-import type { Change } from '../domain/history/change.ts'
+import type { Change, OfHeadroom } from '../domain/history/change.ts'
 import type { Flapping } from '../domain/history/fold.ts'
 import type { Certainty } from '../domain/history/instance-history.ts'
 import { ipOf } from '../domain/instance.ts'
@@ -23,11 +23,15 @@ const STATUSES: { readonly [Kind in Change['kind']]?: Status } = {
   vanished: 'gone',
 }
 
-const HEADROOMS = { some: 'healthy', none: 'unknown', open: 'unknown', short: 'unhealthy' } as const
+/** The status whose color a change of a service has. */
+export function statusOfHeadroom({ headroom, service }: OfHeadroom): Status {
+  // A warning, although the service still has its minimum.
+  return headroom === 'none' || headroom === 'perhapsNone' ? 'unknown' : service.status
+}
 
 /** The status whose color a change has. */
 function statusOf(change: Change): Status {
-  if (change.kind === 'headroom') return HEADROOMS[change.headroom]
+  if (change.kind === 'headroom') return statusOfHeadroom(change)
   const known = STATUSES[change.kind]
   return known ?? ('instance' in change ? change.instance.status : 'unknown')
 }
@@ -96,7 +100,8 @@ function detailsOf(change: Change): Partial<Details> {
   if ('service' in change) {
     const { name, status, healthy, healthyAtMost, minimum } = change.service
     const headroom = countHeadroom(change.service)
-    return { service: name, status, healthy, healthyAtMost, minimum, headroom }
+    const { lastedMs, certainty } = change
+    return { service: name, status, lastedMs, certainty, healthy, healthyAtMost, minimum, headroom }
   }
   if (change.kind === 'lost') return { reasons: [change.failure] }
   if (change.kind === 'back') return { lastedMs: change.lastedMs, certainty: change.certainty }

@@ -59,6 +59,8 @@ export interface ServedEvent {
   readonly service: string | null
   readonly previousService: string | null
   readonly status: Status | null
+  /** Duration of what is over; null if nothing is. */
+  readonly lastedMs: number | null
   /** Of a service; null for any other event. */
   readonly headroom: number | null
   readonly text: string

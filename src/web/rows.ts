@@ -83,6 +83,7 @@ export function makeRows(
 /** The fields of a change that the stream has. */
 export function toServedEvent(change: Change): ServedEvent {
   const fields = toEventFields(change)
-  const { observedAt, event, instance, service, previousService, status, headroom, text } = fields
-  return { observedAt, event, instance, service, previousService, status, headroom, text }
+  const { observedAt, event, instance, service, previousService } = fields
+  const { status, lastedMs, headroom, text } = fields
+  return { observedAt, event, instance, service, previousService, status, lastedMs, headroom, text }
 }

@@ -46,6 +46,7 @@ export const servedEvent = (text: string): ServedEvent => ({
   service: null,
   previousService: null,
   status: null,
+  lastedMs: null,
   headroom: null,
   text,
 })

@@ -1,10 +1,16 @@
 import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { MatchesService } from '../report/query.ts'
 import type { Failure } from '../failure.ts'
-import { countHeadroom } from '../status/headroom.ts'
 import type { InstanceId } from '../snapshot.ts'
 import type { EpochMs } from '../time.ts'
 import type { ServiceCounts } from '../status/service.ts'
+import {
+  findHeadroomNews,
+  hasTurned,
+  HEADROOM_NEWS,
+  type HeadroomHistories,
+  type HeadroomNews,
+} from './headroom-history.ts'
 import type { Certainty, InstanceHistories, InstanceHistory, Step } from './instance-history.ts'
 import type { Instance, Status } from '../status/instance-status.ts'
 
@@ -15,12 +21,6 @@ const ORDER = [
 ] as const
 
 export type InstanceChange = (typeof ORDER)[number]
-
-// Likewise.
-const HEADROOMS = ['some', 'none', 'open', 'short'] as const
-
-/** Headroom of a service: positive, zero, perhaps negative, certainly negative. */
-export type Headroom = (typeof HEADROOMS)[number]
 
 /** A difference between two rounds. */
 export type Change = { readonly at: EpochMs } & (
@@ -33,7 +33,14 @@ export type Change = { readonly at: EpochMs } & (
       readonly lastedMs: number | null
       readonly certainty: Certainty
     }
-  | { readonly kind: 'headroom'; readonly service: ServiceCounts; readonly headroom: Headroom }
+  | {
+      readonly kind: 'headroom'
+      readonly service: ServiceCounts
+      readonly headroom: HeadroomNews
+      /** How long it had its minimum for certain, or had not, if that is over; else null. */
+      readonly lastedMs: number | null
+      readonly certainty: Certainty
+    }
   | { readonly kind: 'lost'; readonly failure: Failure }
   | { readonly kind: 'back'; readonly lastedMs: number; readonly certainty: Certainty }
   /** No round was recorded for a while; `at` is the start of the last round before it. */
@@ -55,6 +62,7 @@ export interface ComparedRows {
 export interface RoundState {
   readonly judgement: ComparedRows
   readonly instanceHistories: InstanceHistories
+  readonly headroomHistories: HeadroomHistories
 }
 
 function nameChange(before: InstanceHistory, after: Status): InstanceChange {
@@ -63,14 +71,6 @@ function nameChange(before: InstanceHistory, after: Status): InstanceChange {
   if (before.status !== 'unknown' && before.status !== 'gone') return after
   // It may have answered before the first round, but not before it appeared.
   return before.changes === 0 && before.appearedAt !== null ? 'answered' : 'up'
-}
-
-/** Returns the kind of headroom that a service has. */
-export function headroomOf(service: ServiceCounts): Headroom {
-  const headroom = countHeadroom(service)
-  if (headroom === 0) return 'none'
-  if (headroom > 0) return 'some'
-  return service.healthyAtMost < service.minimum ? 'short' : 'open'
 }
 
 function* compareInstances(
@@ -108,21 +108,33 @@ function* compareInstances(
   }
 }
 
+/** Services with instances that still needed another round for their values. */
+export function findWaitingServices(
+  { judgement }: RoundState,
+  waiting: Step['waiting'],
+): ReadonlySet<string> {
+  if (waiting.size === 0) return NONE
+  const services = judgement.instances.map(({ id, service }) => (waiting.has(id) ? service : null))
+  return new Set(services.filter((name) => name !== null))
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
 function* compareServices(
   before: RoundState,
-  after: RoundState,
-  { at, waiting }: Step,
+  { judgement }: RoundState,
+  { at, isAfterGap, waiting }: Step,
 ): Generator<OfHeadroom> {
-  const known = new Map(before.judgement.services.map((one) => [one.name, headroomOf(one)]))
-  if (waiting.size > 0) {
-    for (const { id, service } of before.judgement.instances) {
-      if (service !== null && waiting.has(id)) known.delete(service)
-    }
-  }
-  for (const service of after.judgement.services) {
-    const headroom = headroomOf(service)
-    const was = known.get(service.name)
-    if (was !== undefined && was !== headroom) yield { at, kind: 'headroom', service, headroom }
+  const waitingServices = findWaitingServices(before, waiting)
+  for (const service of judgement.services) {
+    const known = before.headroomHistories.get(service.name)
+    if (known === undefined || waitingServices.has(service.name)) continue
+    const headroom = findHeadroomNews(known, service)
+    if (headroom === null) continue
+    const isOver = hasTurned(known, service)
+    const lastedMs = isOver ? at - known.since : null
+    const certainty = !isOver ? 'exact' : isAfterGap ? 'about' : known.certainty
+    yield { at, kind: 'headroom', service, headroom, lastedMs, certainty }
   }
 }
 
@@ -148,23 +160,15 @@ export function findChanges(before: RoundState, after: RoundState, step: Step): 
   const ofServices = [...compareServices(before, after, step)]
   return [
     ...ORDER.flatMap((kind) => byKind.get(kind) ?? []),
-    ...HEADROOMS.flatMap((one) => [
-      ...ofServices.filter((change) => change.headroom === one && mayHaveMore(change)),
-      ...ofServices.filter((change) => change.headroom === one && !mayHaveMore(change)),
-    ]),
+    ...HEADROOM_NEWS.flatMap((news) => ofServices.filter(({ headroom }) => headroom === news)),
   ]
-}
-
-/** Whether a service without headroom may have some, because not all of its instances answered. */
-export function mayHaveMore({ headroom, service }: OfHeadroom): boolean {
-  return headroom === 'none' && service.healthyAtMost > service.healthy
 }
 
 /** Whether two changes of instances, or of headroom, are of one kind in one round. */
 export function isSameEvent(one: Change, other: Change): boolean {
   if (one.at !== other.at) return false
   if (one.kind === 'headroom' && other.kind === 'headroom') {
-    return one.headroom === other.headroom && mayHaveMore(one) === mayHaveMore(other)
+    return one.headroom === other.headroom
   }
   return 'instance' in one && one.kind === other.kind
 }

@@ -1,7 +1,14 @@
 import type { InstanceId, Snapshot } from '../snapshot.ts'
 import { findPending, isPending } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
-import { type Change, type ComparedRows, findChanges, type RoundState } from './change.ts'
+import {
+  type Change,
+  type ComparedRows,
+  findChanges,
+  findWaitingServices,
+  type RoundState,
+} from './change.ts'
+import { followHeadrooms } from './headroom-history.ts'
 import { type Certainty, followInstances, type InstanceHistories } from './instance-history.ts'
 import type { LastGoodRound } from './rounds.ts'
 
@@ -65,6 +72,13 @@ export function compareRound<Rows extends ComparedRows>(
   const step = { at, isAfterGap: isAfterGap || (before?.downSince ?? null) !== null, waiting }
   const known = before?.instanceHistories ?? null
   const instanceHistories = followInstances(known, judgement.instances, step, kept)
-  const state = { judgement, instanceHistories }
+  const waitingServices = before === null ? NONE : findWaitingServices(before, waiting)
+  const headroomHistories = followHeadrooms(
+    before?.headroomHistories ?? null,
+    judgement.services,
+    step,
+    waitingServices,
+  )
+  const state = { judgement, instanceHistories, headroomHistories }
   return { ...state, step, found: before === null ? [] : findChanges(before, state, step) }
 }

@@ -5,7 +5,7 @@ import { type Instance, serviceOf } from '../status/instance-status.ts'
 import { judge } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Service } from '../status/service.ts'
-import { headroomOf } from './change.ts'
+import { levelOf } from './headroom-history.ts'
 
 // In the order in which they are listed.
 const CHANGES = ['status', 'left', 'joined', 'moved'] as const
@@ -34,7 +34,15 @@ export interface Difference {
 }
 
 // The higher, the worse.
-const SEVERITY = { some: 0, none: 1, open: 2, short: 3 }
+const SEVERITY = {
+  some: 0,
+  perhapsNone: 1,
+  none: 1,
+  open: 2,
+  short: 3,
+  perhapsEmpty: 4,
+  empty: 5,
+}
 
 function* compareInstances(
   before: readonly Instance[],
@@ -75,7 +83,7 @@ function* compareServices(
       const [one, other] = [was[key], service[key]]
       return one !== null && other !== null && Math.abs(other - one) > minChange
     }
-    const [severity, now] = [was, service].map((one) => SEVERITY[headroomOf(one)])
+    const [severity, now] = [was, service].map((one) => SEVERITY[levelOf(one)])
     const isOther = was.healthy !== service.healthy || severity !== now
     if (isOther || MEASURE_KEYS.some(hasMoved)) {
       yield { before: was, after: service, isWorse: (now ?? 0) > (severity ?? 0) }

@@ -86,7 +86,7 @@ export function extendHistory(
   const isGood = before === null || last.snapshot === snapshot
   const { series, times, loads, services, downSince } = before ?? NOTHING
   const isLate = isAfterGap(times, snapshot.startedAt)
-  const { found, judgement, instanceHistories, serviceHistories, vanished } = isGood
+  const { found, judgement, instanceHistories, ...others } = isGood
     ? addRound(before, snapshot, judged ?? judge(snapshot, policy, before?.judgement), isLate)
     : { ...before, vanished: [], found: [] }
   const added = [...found, ...findOutage(downSince, snapshot, isLate ? 'about' : 'exact')]
@@ -97,8 +97,9 @@ export function extendHistory(
     ...last,
     judgement,
     instanceHistories,
-    serviceHistories,
-    vanished,
+    serviceHistories: others.serviceHistories,
+    headroomHistories: others.headroomHistories,
+    vanished: others.vanished,
     series: extendSeries(series, listed),
     times: [...times, snapshot.startedAt].slice(-kept),
     loads: [...loads, measureLoads(listed)].slice(-kept),

@@ -58,6 +58,10 @@ function findDiffering(
   return differing
 }
 
+function hasSameServices({ knownServices: some }: Snapshot, { knownServices }: Snapshot): boolean {
+  return some.length === knownServices.length && some.every((one, at) => one === knownServices[at])
+}
+
 /** Finds the changes from round to round of a recording; remembers the last round alone. */
 export class Timeline {
   readonly #policy: Policy
@@ -100,8 +104,13 @@ export class Timeline {
       return []
     }
     const judgement = new Rows(snapshot, this.#policy)
-    const { found, instanceHistories } = this.#compare(snapshot, judgement, isAfterGap)
-    this.#last = { snapshot, current: snapshot, downSince: null, judgement, instanceHistories }
+    const { found, instanceHistories, headroomHistories } = this.#compare(
+      snapshot,
+      judgement,
+      isAfterGap,
+    )
+    const round = { snapshot, current: snapshot, downSince: null }
+    this.#last = { ...round, judgement, instanceHistories, headroomHistories }
     this.#downSince = null
     return found
   }
@@ -112,8 +121,10 @@ export class Timeline {
     if (last === null || differing === null) {
       return compareRound(last, snapshot, rows, { isAfterGap })
     }
-    const { instanceHistories: kept } = last
-    if (differing.length === 0) return { found: [], instanceHistories: kept }
+    const { instanceHistories: kept, headroomHistories } = last
+    if (differing.length === 0 && hasSameServices(last.snapshot, snapshot)) {
+      return { found: [], instanceHistories: kept, headroomHistories }
+    }
     const some = { instances: judgeAll(differing, this.#policy), services: rows.services }
     return compareRound(last, snapshot, some, { isAfterGap, kept })
   }

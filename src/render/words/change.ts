@@ -1,11 +1,6 @@
-import {
-  type Change,
-  type Headroom,
-  type InstanceChange,
-  mayHaveMore,
-  type OfHeadroom,
-} from '../../domain/history/change.ts'
+import type { Change, InstanceChange, OfHeadroom } from '../../domain/history/change.ts'
 import type { Flapping } from '../../domain/history/fold.ts'
+import type { HeadroomNews } from '../../domain/history/headroom-history.ts'
 import type { Certainty } from '../../domain/history/instance-history.ts'
 import type { InstanceId } from '../../domain/snapshot.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
@@ -35,21 +30,21 @@ export const CERTAINTY: Readonly<Record<Certainty, string>> = {
   about: 'about ',
 }
 
-const HEADROOM: Readonly<Record<Headroom, string>> = {
-  some: 'has headroom again',
-  none: 'has no headroom left',
-  open: 'may be below its minimum',
-  short: 'is below its minimum',
+/** Of one service, and of several. */
+const HEADROOM: Readonly<Record<HeadroomNews, readonly [string, string]>> = {
+  some: ['has headroom again', 'have headroom again'],
+  again: ['has its minimum again', 'have their minimum again'],
+  certain: ['has its minimum for certain again', 'have their minimum for certain again'],
+  perhapsAgain: ['may have its minimum again', 'may have their minimum again'],
+  perhapsNone: ['may have no headroom left', 'may have no headroom left'],
+  none: ['has no headroom left', 'have no headroom left'],
+  open: ['may be below its minimum', 'may be below their minimum'],
+  still: ['is still below its minimum', 'are still below their minimum'],
+  short: ['is below its minimum', 'are below their minimum'],
+  lower: ['fell further', 'fell further'],
+  perhapsEmpty: ['may have no healthy instance', 'may have no healthy instance'],
+  empty: ['has no healthy instance', 'have no healthy instance'],
 }
-
-const HEADROOM_OF_SEVERAL: Readonly<Record<Headroom, string>> = {
-  some: 'have headroom again',
-  none: 'have no headroom left',
-  open: 'may be below their minimum',
-  short: 'are below their minimum',
-}
-
-const MAY_HAVE_NONE = 'may have no headroom left'
 
 /** The parts of a description beside the change itself. */
 interface Detail {
@@ -59,6 +54,10 @@ interface Detail {
 
 const TIMED: Detail = { isTimed: true }
 
+function describeAge(lastedMs: number | null, certainty: Certainty): string {
+  return `${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}`
+}
+
 function nameInstance({ id, service }: Instance): string {
   return service === null ? toSafe(id) : `${toSafe(id)} of ${toSafe(service)}`
 }
@@ -67,8 +66,7 @@ function nameInstance({ id, service }: Instance): string {
 function describeOne(change: OfInstance, { isTimed }: Detail): string {
   const { kind, instance, lastedMs, certainty } = change
   const isOver = kind === 'healthy' || kind === 'answered' || kind === 'up'
-  const age = `${CERTAINTY[certainty]}${formatAge(lastedMs ?? 0)}`
-  const lasted = isOver && isTimed ? ` after ${age}` : ''
+  const lasted = isOver && isTimed ? ` after ${describeAge(lastedMs, certainty)}` : ''
   const { reasons } = instance
   const isObvious = kind === 'healthy' || kind === 'vanished' || kind === 'gone'
   const why = isObvious || reasons.length === 0 ? '' : `: ${reasons.map(describeReason).join(', ')}`
@@ -81,20 +79,24 @@ function describeInstance(change: OfInstance, detail: Detail): string {
   return `${toSafe(instance.id)} moved from ${toSafe(from)} to ${toSafe(instance.service ?? '')}`
 }
 
-function describeHeadroom(change: OfHeadroom): string {
-  const what = mayHaveMore(change) ? MAY_HAVE_NONE : HEADROOM[change.headroom]
-  return `${what}: ${describeBounds(change.service)}`
+function describeHeadroom(change: OfHeadroom, { isTimed }: Detail): string {
+  const { headroom, service, lastedMs, certainty } = change
+  const [what] = HEADROOM[headroom]
+  if (headroom === 'empty') return `${what}, minimum ${service.minimum}`
+  const isOver = headroom === 'again' || headroom === 'certain'
+  const lasted = isOver && isTimed ? ` after ${describeAge(lastedMs, certainty)}` : ''
+  return `${what}${lasted}: ${describeBounds(service)}`
 }
 
 function describe(change: Change, detail: Detail): string {
   if ('instance' in change) return describeInstance(change, detail)
   if (change.kind === 'headroom') {
-    return `${toSafe(change.service.name)} ${describeHeadroom(change)}`
+    return `${toSafe(change.service.name)} ${describeHeadroom(change, detail)}`
   }
   if (change.kind === 'lost') return `provider lost: ${describeFailure(change.failure)}`
   if (change.kind === 'gap') return `recording gap of ${formatAge(change.lastedMs)}`
   if (change.kind === 'clock') return `clock went back ${formatAge(change.backMs)}`
-  const age = `${CERTAINTY[change.certainty]}${formatAge(change.lastedMs)}`
+  const age = describeAge(change.lastedMs, change.certainty)
   return `provider back${detail.isTimed ? ` after ${age}` : ''}`
 }
 
@@ -112,7 +114,7 @@ export function describeEvent(change: Change): string {
 export function describeFlapping({ first, last, count }: Flapping): string {
   const often = `changed ${count} times in ${formatAge(last.at - first.at)}, last:`
   if (last.kind === 'headroom') {
-    return `${toSafe(last.service.name)} ${often} ${describeHeadroom(last)}`
+    return `${toSafe(last.service.name)} ${often} ${describeHeadroom(last, { isTimed: false })}`
   }
   const what = last.kind === 'moved' ? HAPPENED.moved : describeOne(last, { isTimed: false })
   return `${nameInstance(last.instance)} ${often} ${what}`
@@ -131,12 +133,6 @@ export function describeInstances(
   return `${count} ${HAPPENED[kind]}: ${enumerate(names, count)}`
 }
 
-/** `2 services are below their minimum`. */
-function countServices(first: OfHeadroom, count: number): string {
-  const what = mayHaveMore(first) ? MAY_HAVE_NONE : HEADROOM_OF_SEVERAL[first.headroom]
-  return `${count} services ${what}`
-}
-
 /** Several changes of one kind in a round: `3 stopped answering: A, B, C`. */
 export function describeChanges(changes: readonly Change[]): string {
   const [first] = changes
@@ -151,7 +147,8 @@ export function describeChanges(changes: readonly Change[]): string {
     const names = shown.flatMap((change) =>
       'service' in change ? toSafe(change.service.name) : [],
     )
-    return `${countServices(first, changes.length)}: ${enumerate(names, changes.length)}`
+    const [, what] = HEADROOM[first.headroom]
+    return `${changes.length} services ${what}: ${enumerate(names, changes.length)}`
   }
   return describeChange(first)
 }

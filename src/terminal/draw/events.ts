@@ -1,4 +1,5 @@
 import { type Change, isSameEvent } from '../../domain/history/change.ts'
+import { statusOfHeadroom } from '../../render/events.ts'
 import { describeChanges } from '../../render/words/change.ts'
 import { formatTimeOfDay } from '../../render/number.ts'
 import type { Model } from '../state/model.ts'
@@ -17,15 +18,11 @@ const STYLES = {
   back: STYLE.healthy,
   gap: STYLE.unknown,
   clock: STYLE.unknown,
-  some: STYLE.healthy,
-  none: STYLE.unknown,
-  open: STYLE.unknown,
-  short: STYLE.unhealthy,
 }
 
 function styleOf(change: Change): Style {
   if (change.kind === 'up' || change.kind === 'answered') return STYLE[change.instance.status]
-  return STYLES[change.kind === 'headroom' ? change.headroom : change.kind]
+  return change.kind === 'headroom' ? STYLE[statusOfHeadroom(change)] : STYLES[change.kind]
 }
 
 /** One line for changes of the same kind in one round. */

@@ -13,9 +13,9 @@ const TONES: Readonly<Record<string, Status | null>> = {
 }
 
 /** The status whose color an event has; null for none. */
-export function toneOf({ event, status, headroom }: ServedEvent): Status | 'low' | null {
+export function toneOf({ event, status, lastedMs, headroom }: ServedEvent): Status | 'low' | null {
   const tone = TONES[event]
   if (tone !== undefined) return tone
-  // A warning, although the service still has its minimum.
-  return headroom === 0 ? 'low' : status
+  // A warning, although the service still has its minimum; but good news if it had not.
+  return headroom === 0 && lastedMs === null ? 'low' : status
 }

@@ -36,19 +36,20 @@ TIME                  AFTER EVENT
 2026-01-01T12:01:00Z  >=60s 10.0.0.2 of A became unhealthy: cpu 91.5 >= 75, memory 80 >= 75
 2026-01-01T12:01:00Z      - A has no headroom left: 2 healthy, minimum 2
 2026-01-01T12:02:00Z   >=2m 10.0.0.3 of A stopped answering: timeout
-2026-01-01T12:02:00Z      - A may be below its minimum: 1 to 2 healthy, minimum 2
+2026-01-01T12:02:00Z   >=2m A may be below its minimum: 1 to 2 healthy, minimum 2
 2026-01-01T12:03:00Z     2m 10.0.0.2 of A recovered
 2026-01-01T12:03:00Z    60s 10.0.0.3 of A became gone
-2026-01-01T12:03:00Z      - A has no headroom left: 2 healthy, minimum 2
+2026-01-01T12:03:00Z    60s A has its minimum for certain again: 2 healthy, minimum 2
 2026-01-01T12:05:00Z      - provider lost: connection refused (ECONNREFUSED)
 2026-01-01T12:06:00Z    60s provider back
 2026-01-01T12:06:00Z      - 10.0.0.9 of B appeared
+2026-01-01T12:06:00Z      - B is still below its minimum: 1 healthy, minimum 2
 2026-01-01T12:07:00Z      - 10.0.0.1 moved from A to B
-2026-01-01T12:07:00Z      - B has no headroom left: 2 healthy, minimum 2
-2026-01-01T12:07:00Z      - A is below its minimum: 1 healthy, minimum 2
+2026-01-01T12:07:00Z   >=7m B has its minimum again: 2 healthy, minimum 2
+2026-01-01T12:07:00Z    ~4m A is below its minimum: 1 healthy, minimum 2
 2026-01-01T12:07:00Z      - recording gap of 12 min
 2026-01-01T12:19:00Z   ~13m 10.0.0.9 of B left the listing
-2026-01-01T12:19:00Z      - B is below its minimum: 1 healthy, minimum 2
+2026-01-01T12:19:00Z   ~12m B is below its minimum: 1 healthy, minimum 2
 `
 
 const events = (path: string, ...options: string[]) => run([path, '--events', ...options])
@@ -77,11 +78,12 @@ describe('--events', () => {
       '12:05:00Z      - provider lost: connection refused (ECONNREFUSED)',
       '12:06:00Z    60s provider back',
       '12:06:00Z      - 10.0.0.9 of B appeared',
+      '12:06:00Z      - B is still below its minimum: 1 healthy, minimum 2',
       '12:07:00Z      - 10.0.0.1 moved from A to B',
-      '12:07:00Z      - B has no headroom left: 2 healthy, minimum 2',
+      '12:07:00Z   >=7m B has its minimum again: 2 healthy, minimum 2',
       '12:07:00Z      - recording gap of 12 min',
       '12:19:00Z   ~13m 10.0.0.9 of B left the listing',
-      '12:19:00Z      - B is below its minimum: 1 healthy, minimum 2',
+      '12:19:00Z   ~12m B is below its minimum: 1 healthy, minimum 2',
     ])
   })
 
@@ -108,7 +110,7 @@ describe('--events', () => {
     expect(await linesOf(path, ...span)).toEqual([
       '12:03:00Z  >=60s 10.0.0.2 of A recovered',
       '12:03:00Z  >=60s 10.0.0.3 of A became gone',
-      '12:03:00Z      - A has no headroom left: 2 healthy, minimum 2',
+      '12:03:00Z  >=60s A has its minimum for certain again: 2 healthy, minimum 2',
     ])
     const outage = await linesOf(path, 'B', '--from', '2026-01-01T12:06:00Z')
     expect(outage[0]).toBe('12:06:00Z    60s provider back')
@@ -219,9 +221,9 @@ describe('--events for programs', () => {
     expect(stdout.split('\r\n')).toEqual([
       'time,event,instance,ip,service,previousService,status,reasons,lastedMs,certainty,healthy,healthyAtMost,minimum,headroom,text',
       '2026-01-01T12:01:00Z,unhealthy,10.0.0.2,10.0.0.2,A,,unhealthy,cpu 91.5 >= 75; memory 80 >= 75,60000,atLeast,,,,,"10.0.0.2 of A became unhealthy: cpu 91.5 >= 75, memory 80 >= 75"',
-      '2026-01-01T12:01:00Z,headroom,,,A,,healthy,,,,2,2,2,0,"A has no headroom left: 2 healthy, minimum 2"',
+      '2026-01-01T12:01:00Z,headroom,,,A,,healthy,,,exact,2,2,2,0,"A has no headroom left: 2 healthy, minimum 2"',
       '2026-01-01T12:02:00Z,down,10.0.0.3,10.0.0.3,A,,unknown,timeout,120000,atLeast,,,,,10.0.0.3 of A stopped answering: timeout',
-      '2026-01-01T12:02:00Z,headroom,,,A,,unknown,,,,1,2,2,-1,"A may be below its minimum: 1 to 2 healthy, minimum 2"',
+      '2026-01-01T12:02:00Z,headroom,,,A,,unknown,,120000,atLeast,1,2,2,-1,"A may be below its minimum: 1 to 2 healthy, minimum 2"',
       '',
     ])
   })

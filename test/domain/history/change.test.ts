@@ -10,12 +10,13 @@ import {
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { Policy } from '../../../src/domain/status/policy.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import { followHeadrooms } from '../../../src/domain/history/headroom-history.ts'
 import { followInstances } from '../../../src/domain/history/instance-history.ts'
 import { answered, left, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
-// A minimum so high that changes of instances do not change the headroom of their service.
-const STRICT: Policy = { ...POLICY, minimum: 100 }
+// A minimum so low that changes of instances do not change the headroom of their service.
+const LAX: Policy = { ...POLICY, minimum: -1 }
 
 const stepTo = (at: number) => ({ at, isAfterGap: false, waiting: new Set<string>() })
 
@@ -23,13 +24,15 @@ const stepTo = (at: number) => ({ at, isAfterGap: false, waiting: new Set<string
 function look(
   results: readonly ScrapeResult[],
   at: number,
-  { before = null, policy = STRICT }: { before?: RoundState | null; policy?: Policy } = {},
+  { before = null, policy = LAX }: { before?: RoundState | null; policy?: Policy } = {},
 ): RoundState {
   const judgement = judge(snapshotOf(results), policy)
-  const known = before?.instanceHistories ?? null
+  const { instanceHistories = null, headroomHistories = null } = before ?? {}
+  const { instances, services } = judgement
   return {
     judgement,
-    instanceHistories: followInstances(known, judgement.instances, stepTo(at)),
+    instanceHistories: followInstances(instanceHistories, instances, stepTo(at)),
+    headroomHistories: followHeadrooms(headroomHistories, services, stepTo(at), new Set()),
   }
 }
 
@@ -37,7 +40,7 @@ function look(
 function compare(
   first: readonly ScrapeResult[],
   second: readonly ScrapeResult[],
-  policy = STRICT,
+  policy = LAX,
 ): Change[] {
   const before = look(first, 2000, { policy })
   return findChanges(before, look(second, 5000, { before, policy }), stepTo(5000))
@@ -47,9 +50,8 @@ function compare(
 function nameAll(changes: readonly Change[]): string[] {
   return changes.map((change) => {
     if ('instance' in change) return `${change.kind} ${change.instance.id}`
-    return change.kind === 'headroom'
-      ? `headroom ${change.service.name} ${change.headroom}`
-      : change.kind
+    if (change.kind !== 'headroom') return change.kind
+    return `headroom ${change.service.name} ${change.headroom}`
   })
 }
 
@@ -172,7 +174,7 @@ test('worse changes come later, changes of services last', () => {
     'gone 10.0.0.3',
     'unhealthy 10.0.0.2',
     'down 10.0.0.1',
-    'headroom A none',
+    'headroom A perhapsNone',
   ])
 })
 
@@ -201,8 +203,8 @@ describe('a service', () => {
     [3, 2, ['headroom A none']],
     [4, 1, ['headroom A short']],
     [2, 1, ['headroom A short']],
-    [1, 2, ['headroom A none']],
-    [1, 3, ['headroom A some']],
+    [1, 2, ['headroom A again']],
+    [1, 3, ['headroom A again']],
     [2, 3, ['headroom A some']],
     [3, 4, []],
     [2, 2, []],
@@ -232,6 +234,8 @@ describe('a service', () => {
         memory: 20,
       },
       headroom: 'open',
+      lastedMs: 3000,
+      certainty: 'atLeast',
     })
   })
 
@@ -259,7 +263,7 @@ describe('findVanished', () => {
 
 describe('isSameEvent', () => {
   const down = (at: number, id = '10.0.0.1'): Change => {
-    const [instance] = judge(snapshotOf([silent(id, 'A')]), STRICT).instances
+    const [instance] = judge(snapshotOf([silent(id, 'A')]), LAX).instances
     if (instance === undefined) throw new Error('not judged')
     return { at, kind: 'down', instance, lastedMs: 1000, certainty: 'exact' }
   }

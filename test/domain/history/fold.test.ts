@@ -19,7 +19,7 @@ function ofInstance(at: number, place = 0): Change {
 function ofService(at: number): Change {
   const [service] = services
   if (service === undefined) throw new Error('no service')
-  return { at, kind: 'headroom', service, headroom: 'none' }
+  return { at, kind: 'headroom', service, headroom: 'none', lastedMs: null, certainty: 'exact' }
 }
 
 const LOST: Change = { at: 3, kind: 'lost', failure: TIMEOUT }

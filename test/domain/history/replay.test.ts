@@ -72,6 +72,7 @@ describe('replay', () => {
     expect(found?.history.times.map((at) => (at - START) / 1000)).toEqual([0, 5, 10, 15, 20])
     expect(found?.history.changes.map(({ kind, at }) => [kind, (at - START) / 1000])).toEqual([
       ['unhealthy', 15],
+      ['headroom', 15],
     ])
     expect(found).toMatchObject({ number: 5, nextAt: START + 25_000, endsAt: START + 45_000 })
   })
@@ -120,7 +121,7 @@ describe('replay', () => {
     const found = await find(replay, { to: 'nextEvent', from })
     expect(secondOf(found)).toBe(300)
     expect(found?.history.times).toHaveLength(240)
-    expect(found?.history.changes.map(({ kind }) => kind)).toEqual(['unhealthy'])
+    expect(found?.history.changes.map(({ kind }) => kind)).toEqual(['unhealthy', 'headroom'])
   })
 
   test('a search ends when it is aborted', async () => {

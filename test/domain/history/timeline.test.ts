@@ -44,7 +44,7 @@ describe('a timeline', () => {
         '5 10.0.0.1 of A became unhealthy: cpu 80 >= 75',
         '5 A is below its minimum: 1 healthy, minimum 2',
         '65 10.0.0.1 of A recovered after 60 s',
-        '65 A has no headroom left: 2 healthy, minimum 2',
+        '65 A has its minimum again after 60 s: 2 healthy, minimum 2',
       ],
     ],
     [
@@ -64,7 +64,7 @@ describe('a timeline', () => {
         '0 provider lost: connection refused (ECONNREFUSED)',
         '10 provider back after at least 10 s',
         '15 10.0.0.1 of A recovered after at least 5 s',
-        '15 A has no headroom left: 2 healthy, minimum 2',
+        '15 A has its minimum again after at least 5 s: 2 healthy, minimum 2',
       ],
     ],
     [

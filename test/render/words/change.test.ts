@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import {
   type Change,
-  type Headroom,
   type InstanceChange,
   isSameEvent,
 } from '../../../src/domain/history/change.ts'
+import type { HeadroomNews } from '../../../src/domain/history/headroom-history.ts'
 import type { Failure } from '../../../src/domain/failure.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
@@ -23,10 +23,10 @@ function happened(kind: InstanceChange, result: ScrapeResult, lastedMs: number |
   return { at: 0, kind, instance, lastedMs, certainty: 'exact' }
 }
 
-function headroomOf(results: readonly ScrapeResult[], headroom: Headroom): Change {
+function headroomOf(results: readonly ScrapeResult[], headroom: HeadroomNews): Change {
   const [service] = judge(snapshotOf(results), POLICY).services
   if (service === undefined) throw new Error('no service')
-  return { at: 0, kind: 'headroom', service, headroom }
+  return { at: 0, kind: 'headroom', service, headroom, lastedMs: 25_000, certainty: 'exact' }
 }
 
 const FINE = answered('10.0.0.1', 'A')
@@ -116,10 +116,14 @@ test('an untrusted name is escaped in changes', () => {
 describe('changes of headroom', () => {
   const others = [answered('10.0.0.2', 'A'), answered('10.0.0.3', 'A')]
 
-  test.each<[Headroom, ScrapeResult[], string]>([
+  test.each<[HeadroomNews, ScrapeResult[], string]>([
     ['some', [FINE, ...others], 'A has headroom again: 3 healthy, minimum 2'],
     ['none', others, 'A has no headroom left: 2 healthy, minimum 2'],
-    ['none', [MUTE, ...others], 'A may have no headroom left: 2 to 3 healthy, minimum 2'],
+    ['perhapsNone', [MUTE, ...others], 'A may have no headroom left: 2 to 3 healthy, minimum 2'],
+    ['again', others, 'A has its minimum again after 25 s: 2 healthy, minimum 2'],
+    ['certain', others, 'A has its minimum for certain again after 25 s: 2 healthy, minimum 2'],
+    ['perhapsEmpty', [MUTE], 'A may have no healthy instance: 0 to 1 healthy, minimum 2'],
+    ['empty', [HOT], 'A has no healthy instance, minimum 2'],
     ['short', [HOT, FINE], 'A is below its minimum: 1 healthy, minimum 2'],
     ['open', [MUTE, FINE], 'A may be below its minimum: 1 to 2 healthy, minimum 2'],
   ])('a change is described: %s', (headroom, results, sentence) => {
@@ -175,7 +179,7 @@ describe('several changes at once', () => {
     expect(describeChanges(several(kind, 2))).toBe(sentence)
   })
 
-  test.each<[Headroom, string]>([
+  test.each<[HeadroomNews, string]>([
     ['some', 'have headroom again'],
     ['none', 'have no headroom left'],
     ['open', 'may be below their minimum'],
@@ -189,7 +193,7 @@ describe('several changes at once', () => {
 
   test('services that may have headroom are not counted as services without any', () => {
     const results = [answered('10.0.0.1', 'A'), silent('10.0.0.2', 'A')]
-    const change = headroomOf(results, 'none')
+    const change = headroomOf(results, 'perhapsNone')
     expect(isSameEvent(change, headroomOf([FINE], 'none'))).toBe(false)
     expect(describeChanges([change, change])).toBe('2 services may have no headroom left: A, A')
   })

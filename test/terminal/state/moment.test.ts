@@ -95,7 +95,9 @@ describe('the present', () => {
     live.round(some(10))
     expect(changesOf(live)).toEqual([
       ['unhealthy', 10_000],
+      ['headroom', 10_000],
       ['healthy', 15_000],
+      ['headroom', 15_000],
     ])
     expect(live.model.history?.times).toHaveLength(4)
   })
@@ -139,7 +141,10 @@ describe('the history of the past', () => {
     expect([live.model.history?.times, changesOf(live)]).toEqual([[START], []])
     live.press('.').past(some(10))
     expect(live.model.history?.times).toEqual([START, START + INTERVAL_MS])
-    expect(changesOf(live)).toEqual([['healthy', 5000]])
+    expect(changesOf(live)).toEqual([
+      ['healthy', 5000],
+      ['headroom', 5000],
+    ])
   })
 
   test('a status lasts until the moment that is shown, and not until now', () => {

@@ -93,22 +93,28 @@ describe.each([
     expect(all).toEqual([
       '10-1 unhealthy 10.0.0.0',
       '10-2 down 10.0.0.1',
+      '10-3 headroom',
+      '10-4 headroom',
       '20-1 healthy 10.0.0.0',
       '20-2 up 10.0.0.1',
+      '20-3 headroom',
+      '20-4 headroom',
       '30-1 lost',
       '40-1 back',
       '40-2 unhealthy 10.0.0.1',
+      '40-3 headroom',
       '50-1 appeared 10.0.0.2',
       '50-2 healthy 10.0.0.1',
+      '50-3 headroom',
     ])
     expect(await get('')).toEqual(await get(`since=${idOf(0, 0)}`))
-    expect(await get(`since=${timeOf(20)}`)).toEqual(all.slice(2))
-    expect(await get(`since=${START + 20_001}`)).toEqual(all.slice(4))
-    expect(await get(`since=${idOf(20, 1)}`)).toEqual(all.slice(3))
-    expect(await get(`since=${idOf(50, 2)}`)).toEqual([])
+    expect(await get(`since=${timeOf(20)}`)).toEqual(all.slice(4))
+    expect(await get(`since=${START + 20_001}`)).toEqual(all.slice(8))
+    expect(await get(`since=${idOf(20, 1)}`)).toEqual(all.slice(5))
+    expect(await get(`since=${idOf(50, 3)}`)).toEqual([])
     expect(await get('limit=2')).toEqual(all.slice(-2))
-    expect(await get('instance=10.0.0.0')).toEqual([all[0], all[2], all[4], all[5]])
-    expect(await get('service=S2')).toEqual([all[4], all[5], all[7]])
+    expect(await get('instance=10.0.0.0')).toEqual([all[0], all[4], all[8], all[9]])
+    expect(await get('service=S2')).toEqual([all[8], all[9], all[12]])
   })
 
   test('are those of services, of instances or of the provider alone', async () => {
@@ -140,9 +146,8 @@ describe.each([
     const { client } = await open(OUTAGE)
     const checked = await client.get(`/events?since=${timeOf(0)}&of=services&limit=2`)
     expect(namesOf(checked)).toEqual(['10-5 headroom', '10-6 headroom'])
-    expect(checked.body).toMatchObject({ hasMore: true })
-    const rest = String(checked.body['next'])
-    const { body } = await client.get(`/events?since=${rest}&of=services&limit=2`)
+    expect(checked.body).toMatchObject({ hasMore: true, next: idOf(10, 6) })
+    const { body } = await client.get(`/events?since=${idOf(10, 6)}&of=services&limit=2`)
     expect(body).toMatchObject({ hasMore: false, events: [{ event: 'headroom' }] })
   })
 
@@ -162,12 +167,13 @@ describe.each([
     }
     expect(seen).toEqual(all)
     expect(cuts).toEqual([
-      [true, `<?since=${idOf(20, 2)}&limit=4>; rel="next"`],
-      [true, `<?since=${idOf(50, 1)}&limit=4>; rel="next"`],
+      [true, `<?since=${idOf(10, 4)}&limit=4>; rel="next"`],
+      [true, `<?since=${idOf(20, 4)}&limit=4>; rel="next"`],
+      [true, `<?since=${idOf(40, 3)}&limit=4>; rel="next"`],
       [false, null],
     ])
     const { body } = await client.get(`/events?${query}`)
-    expect(body).toMatchObject({ next: idOf(50, 2), hasMore: false, events: [] })
+    expect(body).toMatchObject({ next: idOf(50, 3), hasMore: false, events: [] })
     const { body: first } = await client.get(`/events?since=${timeOf(10)}&limit=1`)
     expect(first).toMatchObject({ from: timeOf(10), next: idOf(10, 1), hasMore: true })
   })
@@ -177,7 +183,7 @@ describe.each([
     const { body } = await client.get('/events')
     expect(body).toMatchObject({ from: timeOf(0), to: timeOf(50), hasMore: false })
     const { body: last } = await client.get('/events?limit=1')
-    expect(last).toMatchObject({ from: timeOf(50), to: timeOf(50), next: idOf(50, 2) })
+    expect(last).toMatchObject({ from: timeOf(50), to: timeOf(50), next: idOf(50, 3) })
   })
 })
 
@@ -265,19 +271,21 @@ describe('the events of a recording', () => {
     expect(namesOf(await all.client.get('/events?since=-3h'))).toEqual([
       '-3580-1 gap',
       '0-1 unhealthy 10.0.0.0',
+      '0-2 headroom',
     ])
     expect(namesOf(await all.client.get(`/events?since=${idOf(-3580, 0)}`))).toEqual([
       '-3580-1 gap',
       '0-1 unhealthy 10.0.0.0',
+      '0-2 headroom',
     ])
   })
 
   test('are known up to a moment', async () => {
     const { client } = await openRecorded(ROUNDS)
     const { body } = await client.get(`/events?at=${timeOf(20)}&since=${timeOf(0)}`)
-    expect(body).toMatchObject({ to: timeOf(20), next: idOf(20, 2), hasMore: false })
+    expect(body).toMatchObject({ to: timeOf(20), next: idOf(20, 4), hasMore: false })
     const last = await client.get(`/events?at=${timeOf(20)}&limit=1`)
-    expect(namesOf(last)).toEqual(['20-2 up 10.0.0.1'])
+    expect(namesOf(last)).toEqual(['20-4 headroom'])
   })
 
   test('compare the first round of a span with the last one before that has a listing', async () => {
