@@ -24,6 +24,13 @@ export function isAfterGap(
   return findGaps([...starts.slice(-KNOWN_STARTS), at], leastMs).has(at)
 }
 
+/** Whether rounds are missing between one and those that follow, which start at these times. */
+export function isBeforeGap(at: EpochMs, [next = at, ...others]: readonly EpochMs[]): boolean {
+  // Distances are the same in both directions.
+  const back = [next, ...others].slice(0, KNOWN_STARTS).map((start) => -start)
+  return isAfterGap(back.toReversed(), -at)
+}
+
 /** Whether a time is so long after the last of these rounds that others are missing before it. */
 export function isInGap(starts: readonly EpochMs[], at: EpochMs): boolean {
   const [start] = starts

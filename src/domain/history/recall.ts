@@ -5,7 +5,7 @@ import type { EpochMs } from '../time.ts'
 import type { Judgement } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { Change } from './change.ts'
-import { isAfterGap } from './gaps.ts'
+import { isAfterGap, isBeforeGap } from './gaps.ts'
 import { extendHistory, type History } from './history.ts'
 import { findListed } from './listed.ts'
 import { findStarts } from './starts.ts'
@@ -59,15 +59,17 @@ async function recallLast(
 ): Promise<Recalled | null> {
   const [last] = recorded.before(number + 1, 1)
   if (last === undefined) return null
-  const count = countRecalled(last.snapshot.results.length)
+  const rounds = recorded.before(number + 1, countRecalled(last.snapshot.results.length))
+  const starts = rounds.map(({ snapshot }) => snapshot.startedAt)
   let history: History | null = null
   let first = 0
-  for (const round of recorded.before(number + 1, count)) {
-    // It begins with a round whose listing could be read.
-    if (history === null && !round.snapshot.listing.ok) continue
+  for (const [at, { number: place, snapshot }] of rounds.entries()) {
+    // It begins with a round whose listing could be read; a gap right after it would not be seen.
+    const { listing, startedAt } = snapshot
+    if (history === null && (!listing.ok || isBeforeGap(startedAt, starts.slice(at + 1)))) continue
     await pause()
-    if (history === null) first = round.number
-    history = extendRecorded(history, round.snapshot, policy)
+    if (history === null) first = place
+    history = extendRecorded(history, snapshot, policy)
   }
   return history && { history, first }
 }

@@ -3,7 +3,7 @@ import type { Status } from '../status/instance-status.ts'
 import { judgeStatuses } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
 import type { EpochMs } from '../time.ts'
-import { isAfterGap, KNOWN_STARTS } from './gaps.ts'
+import { isBeforeGap, KNOWN_STARTS } from './gaps.ts'
 import type { History } from './history.ts'
 import type { Certainty } from './instance-history.ts'
 
@@ -117,7 +117,7 @@ export async function findStarts(
     const { startedAt, listing } = snapshot
     // The clock was set back.
     if (startedAt > at) break
-    isVague ||= !listing.ok || isGap(startedAt, starts)
+    isVague ||= !listing.ok || isBeforeGap(startedAt, starts)
     starts = [startedAt, ...starts.slice(0, KNOWN_STARTS)]
     if (!listing.ok) continue
     const before = judgeStatuses(snapshot, policy)
@@ -132,11 +132,4 @@ export async function findStarts(
     instanceHistories: instances.datedFrom(at),
     serviceHistories: services.datedFrom(at),
   }
-}
-
-/** Whether rounds are missing between one and those that follow. */
-function isGap(at: EpochMs, [next = at, ...others]: readonly EpochMs[]): boolean {
-  // Distances are the same in both directions.
-  const back = [next, ...others].slice(0, KNOWN_STARTS).map((start) => -start)
-  return isAfterGap(back.toReversed(), -at)
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { KNOWN_STARTS } from '../../../src/domain/history/gaps.ts'
 import type { History } from '../../../src/domain/history/history.ts'
-import { extendRecorded, recallHistory } from '../../../src/domain/history/recall.ts'
+import { countRecalled, extendRecorded, recallHistory } from '../../../src/domain/history/recall.ts'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, silent, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { inMemory } from '../../support/rounds-in-memory.ts'
@@ -11,8 +11,10 @@ import { POLICY } from '../../support/report.ts'
 const START = Date.UTC(2026, 0, 2, 3, 4, 5)
 const MINUTE_MS = 60_000
 const GAP_MS = 3_600_000
+const EARLY = 12
 // More than are recalled.
 const STEADY = 250
+const FIRST_RECALLED = EARLY + STEADY - countRecalled(4)
 
 // Below this share of answers, every service is unknown.
 const COVERED = { ...POLICY, minCoverage: 50 }
@@ -68,9 +70,13 @@ function startsOf(history: History | null) {
 }
 
 test('a status that is recalled began when it did for a program that saw every round', async () => {
-  const early = fc.array(round, { minLength: 12, maxLength: 12 })
-  // What is usual is known before, and the rounds that are recalled begin after it.
-  const gapAt = fc.option(fc.integer({ min: KNOWN_STARTS, max: 12 }))
+  const early = fc.array(round, { minLength: EARLY, maxLength: EARLY })
+  const gapAt = fc.oneof(
+    fc.constant(null),
+    // What is usual is known before.
+    fc.integer({ min: KNOWN_STARTS, max: FIRST_RECALLED + KNOWN_STARTS }),
+    fc.constant(FIRST_RECALLED + 1),
+  )
   const property = fc.asyncProperty(early, round, gapAt, async (first, last, at) => {
     const steady = Array.from({ length: STEADY }, () => ({ ...last, isListed: true }))
     const rounds = toRounds([...first, ...steady], at)
