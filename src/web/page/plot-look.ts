@@ -21,7 +21,9 @@ export function strokeValues(plot: uPlot, limit: Limit | null, element: Element)
   const { top, height } = plot.bbox
   if (limit === null || !(height > 0)) return good
   const bad = colorOf(element, 'bad')
-  const share = (plot.valToPos(limit.value, 'y', true) - top) / height
+  // A line at the limit itself is as wide as it is: bad at a threshold, and good at a minimum.
+  const y = plot.valToPos(limit.value, 'y', true) + LOOKS.value.width * devicePixelRatio
+  const share = (y - top) / height
   const border = Math.min(1, Math.max(0, share))
   const [upper, lower] = limit.bad === 'above' ? [bad, good] : [good, bad]
   const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height)
@@ -33,7 +35,8 @@ export function strokeValues(plot: uPlot, limit: Limit | null, element: Element)
 }
 
 export function drawLimit({ ctx, bbox, valToPos }: uPlot, { value }: Limit, color: string): void {
-  const y = Math.round(valToPos(value, 'y', true))
+  // The middle of a row of pixels, which the line of values covers.
+  const y = Math.round(valToPos(value, 'y', true)) + devicePixelRatio / 2
   ctx.save()
   ctx.strokeStyle = color
   ctx.lineWidth = devicePixelRatio

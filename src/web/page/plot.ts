@@ -120,7 +120,8 @@ export class Plot {
         },
       },
       hooks: {
-        draw: [
+        // Below the lines, which hide it where they are at the limit.
+        drawAxes: [
           (plot) => {
             const { limit } = this.#content
             if (limit !== null) drawLimit(plot, limit, color('bad'))

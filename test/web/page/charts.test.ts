@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { openDatabase } from '../../../src/recording/file.ts'
 import { openPage } from '../../support/browser.ts'
+import { answered } from '../../support/facts.ts'
 import { MEMORY, newFolder } from '../../support/folder.ts'
 import { needs } from '../../support/needs.ts'
 import { record } from '../../support/recording.ts'
@@ -167,4 +168,38 @@ chromium('rounds that end while earlier values are read are in the chart', async
   }
   resolve()
   await expect.poll(() => chartOf(page, 'CPU').getAttribute('aria-valuemax')).toBe('9')
+})
+
+/** The share of the columns of the last chart that have a pixel in the color of bad values. */
+const BAD_SHARE = `(() => {
+  const canvas = [...document.querySelectorAll('.charts canvas')].at(-1)
+  const { width, height } = canvas
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height)
+  const isBad = (at) => data[at] > data[at + 2] + 60 && data[at + 3] > 60
+  const columns = Array.from({ length: width }, (_, x) => x)
+  const rows = Array.from({ length: height }, (_, y) => y)
+  return columns.filter((x) => rows.some((y) => isBad(4 * (y * width + x)))).length / width
+})()`
+
+chromium('the healthy instances of a service are bad below its minimum, not at it', async () => {
+  for (const [healthy, least, most] of [
+    [2, 0, 0.02],
+    [1, 0.5, 1],
+  ] as const) {
+    const served = await serveRounds()
+    for (const round of ROUNDS.slice(0, 20)) {
+      const results = Array.from({ length: healthy }, (_, at) =>
+        answered(`10.0.0.${at}`, 'A', [10, 20]),
+      )
+      served.add({ ...round, results, knownServices: ['A'] })
+    }
+    const page = await openPage(`${served.url}?open=service+A`)
+    await page.locator('.charts[aria-busy=false] canvas').first().waitFor()
+    await expect
+      .poll(() => chartOf(page, 'Healthy instances').getAttribute('aria-valuemax'))
+      .toBe('19')
+    const share = await page.evaluate<number>(BAD_SHARE)
+    expect(share).toBeGreaterThanOrEqual(least)
+    expect(share).toBeLessThanOrEqual(most)
+  }
 })
