@@ -95,7 +95,7 @@ interface RoundFacts {
   }
   /** The rules of health in words: `healthy = cpu[5m] < 75, memory < 75, minimum 2`. */
   readonly rule: string
-  /** Sentences. */
+  /** Sentences, beside that of a failed listing. */
   readonly warnings: readonly string[]
   /** By name. */
   readonly services: readonly ServedService[]
@@ -110,6 +110,8 @@ export interface StreamSnapshot extends RoundFacts {
   readonly schema: 'cpx-monitoring/v1'
   readonly kind: 'stream'
   readonly source: string
+  /** Whether the rounds are those that another process records. */
+  readonly isReadFromRecording: boolean
   readonly intervalSeconds: number
   readonly policy: ByMeasure<Percent, 'Threshold'> & {
     readonly minimum: number

@@ -3,6 +3,7 @@ import type { History } from '../domain/history/history.ts'
 import { keepLatest } from '../domain/history/topic.ts'
 import { byMeasure } from '../domain/measure.ts'
 import { countUnattributed } from '../domain/status/service.ts'
+import type { Note } from '../domain/report/report.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { toCoverageFields, toPolicyFields } from '../render/fields.ts'
 import { describeFailure } from '../render/words/failure.ts'
@@ -83,9 +84,16 @@ export function stampSnapshot(world: ServedWorld, at: EpochMs | null): Sent {
   return { ...stampNow(world), at: at === null ? null : toTime(at) }
 }
 
+/** Whether a warning does not depend on the answer of the provider, such as that a recording cannot be written. */
+function isOfServer({ code }: Note): boolean {
+  return code === 'remark' || code === 'shortage'
+}
+
 /** What there is to say about a round, and about instances of any service. */
 function listWarnings({ fleet }: ServedWorld, round: ServedMoment): string[] {
   const { warnings, instances } = fleet.reportOf(round)
+  // Why it failed is told elsewhere, and its rows are those of another round.
+  if (!round.current.listing.ok) return warnings.filter(isOfServer).map(describeNote)
   const count = countUnattributed(instances)
   const isTold = count === 0 || warnings.some(({ code }) => code === 'unattributed')
   const notes = isTold ? warnings : [...warnings, { code: 'unattributed', count } as const]
@@ -154,6 +162,7 @@ export function makeSnapshot(
       schema: 'cpx-monitoring/v1',
       kind: 'stream',
       source,
+      isReadFromRecording: world.recorded !== null && !world.isRecorder,
       intervalSeconds: intervalMs / 1000,
       policy: toPolicyFields(fleet.policy),
       ...toFacts(world, round),

@@ -79,6 +79,7 @@ export const SNAPSHOT: StreamSnapshot = {
   schema: 'cpx-monitoring/v1',
   kind: 'stream',
   source: 'mock:',
+  isReadFromRecording: false,
   intervalSeconds: 5,
   policy: { cpuThreshold: 75, memoryThreshold: 75, minimum: 2, declared: {} },
   instances: [servedInstance('a', 1), servedInstance('b', 2)],

@@ -122,3 +122,14 @@ test('the stream has the rules of health as the live view has them', () => {
   const lines = viewLast(new Live({ policy }).round(one).model)
   expect(lines.map((line) => textOf(line).trimEnd())).toContain(rule)
 })
+
+test('a recording that cannot be written is a warning of the stream, also while the listing fails', () => {
+  const fleet = new ServedFleet(POLICY, QUERY)
+  fleet.add(snapshotOf([answered('10.0.0.1', 'A')]), 0)
+  const remarks = [{ code: 'notRecorded', path: 'fleet.db', problem: 'disk full' }] as const
+  const listing = { ok: false, failure: REFUSED } as const
+  const round = fleet.add(snapshotOf([silent('10.0.0.1', 'A')], { listing, remarks }), 1)
+  expect(makeSnapshot(worldOf(fleet), round).fields.warnings).toEqual([
+    'not recorded to fleet.db: disk full',
+  ])
+})

@@ -37,18 +37,26 @@ function describeSilence({ now, heardAt }: Dated): string {
   return `nothing received for ${formatAge(ms)}${ms > SILENCE_MS ? '; reconnecting' : ''}`
 }
 
+/** The start of the last round that is known, also if its listing failed and it is recorded; null for none. */
+function findLastRound({ listing, observedAt, recording, isReadFromRecording }: StreamSnapshot) {
+  if (listing?.ok !== false) return observedAt
+  return isReadFromRecording ? (recording?.to ?? null) : null
+}
+
 /** A round that should have come; null if none should. */
 function describeDelay(state: Dated, fleet: StreamSnapshot): string | null {
-  const { observedAt, durationMs, intervalSeconds, now: sentAt } = fleet
-  if (fleet.at !== null || isReading(state) || observedAt === null) return null
-  const [startedAt, intervalMs] = [Date.parse(observedAt), intervalSeconds * 1000]
+  const { durationMs, intervalSeconds, now: sentAt } = fleet
+  const last = findLastRound(fleet)
+  if (fleet.at !== null || isReading(state) || last === null) return null
+  const [startedAt, intervalMs] = [Date.parse(last), intervalSeconds * 1000]
   const ageMs = serverTime(state) - (startedAt + (durationMs ?? 0))
   if (ageMs <= findFreshMs(intervalMs, durationMs)) return null
   const dueAt = startedAt + Math.max(intervalMs, durationMs ?? 0)
   const hasAnswered = Date.parse(sentAt) + (state.heardAt - state.receivedAt) > dueAt
-  return hasAnswered
-    ? `no new round for ${formatAge(ageMs)}, though the server answers`
-    : describeSilence(state)
+  if (!hasAnswered) return describeSilence(state)
+  return fleet.isReadFromRecording
+    ? `nobody has recorded a round for ${formatAge(ageMs)}`
+    : `no new round for ${formatAge(ageMs)}, though the server answers`
 }
 
 function describeLink({ link, now }: Dated): string | null {
@@ -74,14 +82,15 @@ export function isReading(state: Dated): boolean {
 /** The reason why the data on the page may be out of date; null if they are not. */
 export function describeTrouble(state: Dated): string | null {
   const { fleet } = state
-  const lost = describeLink(state)
-  if (lost !== null || fleet === null) return lost
+  const link = describeLink(state)
+  if (link !== null || fleet === null) return link
   if (fleet.at === null && state.now - state.heardAt > SILENCE_MS) return describeSilence(state)
   const { listing } = fleet
   if (listing?.ok === false) {
     const since = Date.parse(listing.since)
     const age = formatAge(serverTime(state) - since)
-    return `provider unreachable since ${formatTimeOfDay(since)} (${age}): ${listing.text}`
+    const lost = `provider unreachable since ${formatTimeOfDay(since)} (${age}): ${listing.text}`
+    return [lost, describeDelay(state, fleet) ?? []].flat().join('; ')
   }
   return describeDelay(state, fleet)
 }

@@ -30,7 +30,7 @@ export function describeTitle(state: PageState): string {
 function describeAloud(state: PageState): string {
   if (state.fleet === null) return ''
   const trouble = describeTrouble(state)
-  if (trouble !== null) return trouble.replace(/ \(\d+ \w+\)|\d+ \w+ ago| for \d+ \w+/, '')
+  if (trouble !== null) return trouble.replace(/ \(\d+ \w+\)|\d+ \w+ ago| for \d+ \w+/g, '')
   const faults = countFaults(state)
   return faults === '' ? 'all services are healthy' : `services: ${faults}`
 }
@@ -59,10 +59,9 @@ interface FactsProps {
 
 /** How complete the last listing is, and what else there is to say about it. */
 function Facts({ fleet }: FactsProps) {
-  const { coverage, warnings, listing } = fleet
+  const { coverage, warnings } = fleet
   const { listed, answered, text } = coverage
-  // A failed listing has a line of its own.
-  const others = listing?.ok === true ? warnings.filter((warning) => warning !== text) : []
+  const others = warnings.filter((warning) => warning !== text)
   return (
     <p class="facts">
       <span class={answered < listed ? 'coverage unknown' : 'coverage'}>{text}</span>

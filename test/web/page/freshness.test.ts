@@ -38,6 +38,12 @@ const failed = (since: string): StreamSnapshot => ({
   ...FLEET,
   listing: { ok: false, failure: { code: 'interrupted' }, since, text: 'connection refused' },
 })
+// The rounds of a recording, the last one of which started at that time.
+const read = (fleet: StreamSnapshot): StreamSnapshot => ({
+  ...fleet,
+  isReadFromRecording: true,
+  recording: { from: AT, to: AT },
+})
 const lost = (why: string | null, refusal: Refusal = 'none'): Link => ({
   kind: 'lost',
   since: 5000,
@@ -89,6 +95,15 @@ test.each([
   [
     { fleet: failed(AT), ageMs: 33_000 },
     'provider unreachable since 03:04:05Z (35 s): connection refused',
+  ],
+  [{ fleet: read(FLEET), ageMs: 15_001, pingedMs: 3500 }, 'nobody has recorded a round for 15 s'],
+  [
+    { fleet: read(failed(AT)), ageMs: 33_000, pingedMs: 32_000 },
+    'provider unreachable since 03:04:05Z (35 s): connection refused; nobody has recorded a round for 33 s',
+  ],
+  [
+    { fleet: read(failed(AT)), ageMs: 10_000, pingedMs: 9000 },
+    'provider unreachable since 03:04:05Z (12 s): connection refused',
   ],
   [{ link: lost(null), ageMs: 12_000 }, 'connection to the server lost 12 s ago; reconnecting'],
   [
