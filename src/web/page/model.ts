@@ -32,6 +32,8 @@ export interface View {
   /** Id of the selected row, which the list follows; null for none. */
   readonly selected: string | null
   readonly sheet: Sheet | null
+  /** Whether sheets leave out the events of instances. */
+  readonly isServicesOnly: boolean
   /** The moment of the past that is wanted, as RFC 3339 has it; null for the present. */
   readonly at: string | null
   /** Null for the rounds that the server remembers up to the moment shown. */
@@ -131,6 +133,7 @@ export type Message =
   | { readonly kind: 'open'; readonly sheet: Sheet | null }
   /** Shows a moment of a recording; null for the present. */
   | { readonly kind: 'moment'; readonly at: string | null }
+  | { readonly kind: 'events'; readonly isServicesOnly: boolean }
   | { readonly kind: 'span'; readonly span: Span | null }
   /** The user moves among the rows without a key. */
   | { readonly kind: 'touch' }

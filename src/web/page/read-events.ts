@@ -25,10 +25,16 @@ export const NO_EVENTS: KnownEvents = {
   followed: null,
 }
 
-/** What to read. */
-export interface EventsRequest {
+/** Which events are wanted. */
+export interface Wanted {
   /** Null for the events of all. */
   readonly subject: Subject | null
+  /** Whether those of instances are left out. */
+  readonly isServicesOnly: boolean
+}
+
+/** What to read. */
+export interface EventsRequest extends Wanted {
   /** A moment of the past, the last one that is looked at; null for the present. */
   readonly at: string | null
   /** A time, or the place to go on from; null for those that the server remembers. */
@@ -50,9 +56,12 @@ export interface EventsPage {
 const LIMIT = '10000'
 
 /** The path of a request, relative to the page. */
-export function toEventsPath({ subject, at, since }: Omit<EventsRequest, 'until'>): string {
+export function toEventsPath(request: Omit<EventsRequest, 'until'>): string {
+  const { subject, isServicesOnly, at, since } = request
   const parameters = new URLSearchParams()
   if (subject !== null) parameters.set(subject.kind, subject.name)
+  // What happens to the provider happens to all.
+  if (isServicesOnly) parameters.set('of', 'services,provider')
   if (since !== null) {
     parameters.set('since', since)
     parameters.set('limit', LIMIT)
@@ -111,8 +120,9 @@ export async function readEvents(
 }
 
 /** Whether an event concerns an instance or a service: its own, or one that may be; as the server selects them. */
-export function concerns(event: ServedEvent, subject: Subject | null): boolean {
+export function concerns(event: ServedEvent, { subject, isServicesOnly }: Wanted): boolean {
   const { instance, service, previousService } = event
+  if (isServicesOnly && instance !== null) return false
   if (subject === null || (instance === null && service === null)) return true
   const { kind, name } = subject
   if (kind === 'instance') return instance === name
@@ -123,7 +133,7 @@ export function concerns(event: ServedEvent, subject: Subject | null): boolean {
 export function followEvents(
   known: KnownEvents,
   { events }: StreamSnapshot,
-  subject: Subject | null,
+  wanted: Wanted,
 ): KnownEvents | null {
   const { followed, since } = known
   if (followed === events) return known
@@ -133,7 +143,7 @@ export function followEvents(
   const isCut = last !== undefined && complete.length === MOST_EVENTS && !complete.includes(last)
   if (isCut) return null
   const some = events.filter(
-    (event) => concerns(event, subject) && Date.parse(event.observedAt) >= (since ?? 0),
+    (event) => concerns(event, wanted) && Date.parse(event.observedAt) >= (since ?? 0),
   )
   return { ...known, events: addEvents(known.events, some), followed: events }
 }

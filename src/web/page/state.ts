@@ -194,6 +194,8 @@ function take(state: PageState, message: Message): PageState {
       return openSheet(state, message.sheet)
     case 'moment':
       return withView(state, { at: message.at })
+    case 'events':
+      return withView(state, { isServicesOnly: message.isServicesOnly })
     case 'span':
       return withView(state, { span: message.span })
     case 'touch':

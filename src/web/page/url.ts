@@ -19,6 +19,7 @@ export const DEFAULT_VIEW: View = {
   sorting: { instances: FAULTS_FIRST, services: WORST_SERVICES_FIRST },
   selected: null,
   sheet: null,
+  isServicesOnly: false,
   at: null,
   span: null,
 }
@@ -55,6 +56,7 @@ export function toParameters({ sorting, sheet, ...view }: View): URLSearchParams
   put('sortServices', formatSorting(sorting.services), formatSorting(WORST_SERVICES_FIRST))
   put('row', view.selected ?? '')
   put('open', sheet === null ? '' : formatSheet(sheet))
+  put('events', view.isServicesOnly ? 'services' : '')
   put('at', view.at ?? '')
   put('from', view.span?.from ?? '')
   put('to', view.span?.to ?? '')
@@ -82,6 +84,7 @@ export function fromParameters(parameters: URLSearchParams): View {
     },
     selected: named('row'),
     sheet: parseSheet(text('open')),
+    isServicesOnly: text('events') === 'services',
     at: time('at'),
     span: span !== null && isSpan(span) ? span : null,
   }

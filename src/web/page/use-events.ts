@@ -1,12 +1,17 @@
 import type { StreamSnapshot } from '../message.ts'
 import type { Span } from './model.ts'
-import { type EventsRequest, followEvents, NO_EVENTS, readEvents } from './read-events.ts'
+import {
+  type EventsRequest,
+  followEvents,
+  NO_EVENTS,
+  readEvents,
+  type Wanted,
+} from './read-events.ts'
 import { momentOf, resolveSpan } from './span.ts'
-import type { Subject } from './track.ts'
 import { type Stream, useReading } from './use-reading.ts'
 
 /** What to read for a span, up to the moment that the page shows. */
-function toRequest(fleet: StreamSnapshot, span: Span | null): Omit<EventsRequest, 'subject'> {
+function toRequest(fleet: StreamSnapshot, span: Span | null): Omit<EventsRequest, keyof Wanted> {
   const { at, recording } = fleet
   const moment = momentOf(fleet)
   const shown = span === null ? null : resolveSpan(span, moment)
@@ -22,14 +27,14 @@ function toRequest(fleet: StreamSnapshot, span: Span | null): Omit<EventsRequest
  * The events of an instance, a service or all.
  * @param span null for those that the server remembers
  */
-export function useEvents(stream: Stream, subject: Subject | null, span: Span | null) {
+export function useEvents(stream: Stream, wanted: Wanted, span: Span | null) {
   const { at } = stream.fleet
   return useReading(stream, {
-    key: JSON.stringify([subject, at, span]),
+    key: JSON.stringify([wanted, at, span]),
     isOpen: at === null && (span === null || span.to === null),
     nothing: NO_EVENTS,
     read: (signal, known) =>
-      readEvents({ subject, ...toRequest(stream.fleet, span) }, known, signal),
-    follow: (events, round) => followEvents(events, round, subject),
+      readEvents({ ...wanted, ...toRequest(stream.fleet, span) }, known, signal),
+    follow: (events, round) => followEvents(events, round, wanted),
   })
 }

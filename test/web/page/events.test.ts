@@ -109,3 +109,24 @@ chromium('a sheet whose events cannot be read says so, and reads them once it ca
   await page.getByText('03:04:10Z 10.0.0.1 of A stopped answering').waitFor()
   await page.locator('.charts canvas').first().waitFor()
 })
+
+chromium('services only leaves the events of services in a sheet, also for a link', async () => {
+  const served = await serveRounds()
+  const rounds = busyRounds(7, 3)
+  for (const round of rounds.slice(0, 6)) served.add(round)
+  const page = await openPage(`${served.url}?open=events`)
+  await page.getByText('10.0.0.1 of A stopped answering').waitFor()
+  await page.getByRole('button', { name: 'services only' }).click()
+  const isOfService = async () =>
+    (await eventsOf(page)).length > 0 &&
+    (await eventsOf(page)).every((text) => /^\d\d:\d\d:\d\dZ [AB] /.test(text))
+  await expect.poll(isOfService).toBe(true)
+  await page.waitForURL(/open=events&events=services$/)
+  const before = (await eventsOf(page)).length
+  for (const round of rounds.slice(6)) served.add(round)
+  await page.getByText('round 7').waitFor()
+  expect(await isOfService()).toBe(true)
+  expect((await eventsOf(page)).length).toBeGreaterThanOrEqual(before)
+  await page.goto(`${served.url}?open=service+B&events=services`)
+  await expect.poll(isOfService).toBe(true)
+})

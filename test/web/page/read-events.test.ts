@@ -12,6 +12,8 @@ import { AT, servedEvent, SNAPSHOT } from '../../support/messages.ts'
 
 const START = Date.parse(AT)
 const SUBJECT = { kind: 'instance', name: 'a' } as const
+const ALL = { subject: null, isServicesOnly: false }
+const OF_A = { ...ALL, subject: SUBJECT }
 
 const down = (instance: string, seconds: number): ServedEvent => ({
   ...servedEvent(`${instance} no longer answers`),
@@ -22,10 +24,11 @@ const down = (instance: string, seconds: number): ServedEvent => ({
 const idsOf = (known: KnownEvents | null) => known?.events.map(({ instance }) => instance)
 
 test.each([
-  [{ subject: null, at: null, since: null }, ''],
-  [{ subject: SUBJECT, at: AT, since: null }, 'instance=a&at=2026-01-02T03%3A04%3A05.000Z'],
+  [{ ...ALL, at: null, since: null }, ''],
+  [{ ...ALL, isServicesOnly: true, at: null, since: null }, 'of=services%2Cprovider'],
+  [{ ...OF_A, at: AT, since: null }, 'instance=a&at=2026-01-02T03%3A04%3A05.000Z'],
   [
-    { subject: { kind: 'service', name: 'A&B' }, at: null, since: AT },
+    { ...ALL, subject: { kind: 'service', name: 'A&B' }, at: null, since: AT },
     'service=A%26B&since=2026-01-02T03%3A04%3A05.000Z&limit=10000',
   ],
 ] as const)('the events of %j are read with the query %s', (request, query) => {
@@ -48,37 +51,43 @@ test.each([
   ['that of the provider', 'service', OF_ALL, true],
 ] as const)('%s concerns an %s: %j is %s', (_, kind, fields, isConcerned) => {
   const subject = { kind, name: kind === 'instance' ? 'a' : 'A' } as const
-  expect(concerns({ ...servedEvent(''), ...fields }, subject)).toBe(isConcerned)
+  expect(concerns({ ...servedEvent(''), ...fields }, { ...ALL, subject })).toBe(isConcerned)
+})
+
+test('events of services alone are those of services and of the provider', () => {
+  const wanted = { ...ALL, isServicesOnly: true }
+  const events = [down('a', 0), { ...servedEvent(''), ...OF_SERVICE }, servedEvent('')]
+  expect(events.map((event) => concerns(event, wanted))).toEqual([false, true, true])
 })
 
 test('a round adds its events after those that were read, each once', () => {
   const read = { ...NO_EVENTS, events: [down('a', 0)], since: START }
   const events = [down('b', 0), down('a', 0), down('a', 5)]
-  const followed = followEvents(read, { ...SNAPSHOT, events }, SUBJECT)
+  const followed = followEvents(read, { ...SNAPSHOT, events }, OF_A)
   expect(followed?.events).toEqual([down('a', 0), down('a', 5)])
-  expect(idsOf(followEvents(read, { ...SNAPSHOT, events }, null))).toEqual(['a', 'b', 'a'])
+  expect(idsOf(followEvents(read, { ...SNAPSHOT, events }, ALL))).toEqual(['a', 'b', 'a'])
 })
 
 test('events before what was read are not added', () => {
   const read = { ...NO_EVENTS, since: START + 5000 }
   const events = [down('a', 0), down('a', 5)]
-  expect(followEvents(read, { ...SNAPSHOT, events }, SUBJECT)?.events).toEqual([down('a', 5)])
+  expect(followEvents(read, { ...SNAPSHOT, events }, OF_A)?.events).toEqual([down('a', 5)])
 })
 
 test('a round without events changes nothing', () => {
   const events = [down('a', 0)]
-  const known = followEvents(NO_EVENTS, { ...SNAPSHOT, events }, SUBJECT) ?? NO_EVENTS
-  expect(followEvents(known, { ...SNAPSHOT, events }, SUBJECT)).toBe(known)
+  const known = followEvents(NO_EVENTS, { ...SNAPSHOT, events }, OF_A) ?? NO_EVENTS
+  expect(followEvents(known, { ...SNAPSHOT, events }, OF_A)).toBe(known)
 })
 
 test('events are read again after a round that had more of them than the stream sends', () => {
   const many = (seconds: number) =>
     Array.from({ length: MOST_EVENTS }, (_, at) => down(`b${at}`, seconds))
-  const known = followEvents(NO_EVENTS, { ...SNAPSHOT, events: [down('a', 0)] }, SUBJECT)
-  expect(followEvents(known ?? NO_EVENTS, { ...SNAPSHOT, events: many(5) }, SUBJECT)).toBeNull()
+  const known = followEvents(NO_EVENTS, { ...SNAPSHOT, events: [down('a', 0)] }, OF_A)
+  expect(followEvents(known ?? NO_EVENTS, { ...SNAPSHOT, events: many(5) }, OF_A)).toBeNull()
   // An event of a service stays after all others of its round.
   const last = { ...servedEvent('A has headroom again'), service: 'A' }
-  const service = { kind: 'service', name: 'A' } as const
+  const service = { ...ALL, subject: { kind: 'service', name: 'A' } } as const
   const followed = followEvents(NO_EVENTS, { ...SNAPSHOT, events: [last] }, service) ?? NO_EVENTS
   const events = [last, ...many(5)]
   expect(followEvents(followed, { ...SNAPSHOT, events }, service)).toBeNull()

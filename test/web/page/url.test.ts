@@ -29,6 +29,7 @@ const view: fc.Arbitrary<View> = fc.record({
   sorting: fc.record({ instances: sortingBy(INSTANCE_KEYS), services: sortingBy(SERVICE_KEYS) }),
   selected: fc.option(name),
   sheet,
+  isServicesOnly: fc.boolean(),
   at: fc.constantFrom(null, '2026-11-29T09:00:00.000Z'),
   span: fc.option(
     fc.record({
