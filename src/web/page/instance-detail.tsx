@@ -1,7 +1,9 @@
 import { MEASURES } from '../../domain/measure.ts'
+import { formatTime } from '../../render/number.ts'
 import { toSafe } from '../../render/safe.ts'
 import { describeAnswer, describeHistory } from '../../render/words/row.ts'
 import type { ServedInstance, StreamSnapshot } from '../message.ts'
+import { Absent } from './absent.tsx'
 import type { ChartSpec } from './chart.tsx'
 import { Charts } from './charts.tsx'
 import { statusTime } from './freshness.ts'
@@ -18,7 +20,8 @@ interface InstanceDetailProps {
 /** The service that an instance reported last; null if none is known. */
 export function findService({ fleet, left }: PageState, id: string): string | null {
   const instance = [...(fleet?.instances ?? []), ...left].find((one) => one.id === id)
-  return instance?.service ?? instance?.lastService ?? null
+  const event = fleet?.events.findLast((one) => one.instance === id && one.service !== null)
+  return instance?.service ?? instance?.lastService ?? event?.service ?? null
 }
 
 function describeListed(instance: ServedInstance, state: PageState): string {
@@ -35,6 +38,14 @@ function describeListed(instance: ServedInstance, state: PageState): string {
 
 function explainStatus({ reasons, service, latencyMs }: ServedInstance): string {
   return describeAnswer({ reasons, latencyMs: service === null ? null : latencyMs })
+}
+
+/** When an instance left the listing, and of which service it was; null if no event of the stream says so. */
+function describeLeft({ events }: StreamSnapshot, id: string): string | null {
+  const left = events.findLast(({ event, instance }) => event === 'vanished' && instance === id)
+  if (left === undefined) return null
+  const of = left.service === null ? '' : `; it was of ${toSafe(left.service)}`
+  return `left the listing at ${formatTime(Date.parse(left.observedAt))}${of}`
 }
 
 /** The charts of an instance: its values beside the medians of its service, and its latency. */
@@ -67,7 +78,12 @@ export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailPro
   return (
     <>
       {listed === undefined ? (
-        <p class="verdict gone">{absent}</p>
+        <Absent
+          known={describeLeft(fleet, id)}
+          path={`instances/${encodeURIComponent(id)}`}
+          at={fleet.at}
+          text={absent}
+        />
       ) : (
         <>
           <p class={`verdict ${listed.status}`}>{describeListed(listed, state)}</p>

@@ -4,6 +4,7 @@ import { plural } from '../../render/number.ts'
 import { describeSince } from '../../render/words/row.ts'
 import { describeBounds } from '../../render/words/status.ts'
 import type { ServedService, StreamSnapshot } from '../message.ts'
+import { Absent } from './absent.tsx'
 import type { ChartSpec } from './chart.tsx'
 import { Charts } from './charts.tsx'
 import { statusTime } from './freshness.ts'
@@ -70,7 +71,12 @@ export function ServiceDetail({ state, fleet, name, dispatch }: ServiceDetailPro
   return (
     <>
       {served === undefined ? (
-        <p class="verdict gone">{absent}</p>
+        <Absent
+          known={null}
+          path={`services/${encodeURIComponent(name)}`}
+          at={fleet.at}
+          text={absent}
+        />
       ) : (
         <Facts served={served} now={statusTime(state)} />
       )}

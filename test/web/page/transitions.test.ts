@@ -53,7 +53,9 @@ chromium('the charts of an instance that leaves and comes back go on', async () 
 chromium('the charts of a service that vanishes and comes back go on', async () => {
   const served = await serveRounds()
   for (const place of [0, 1, 2]) served.add(roundAt(place, true))
-  const page = await openPage(`${served.url}?tab=services&open=service+B`)
+  const page = await openPage(`${served.url}?tab=services&open=service+B`, {
+    expected: [/404/],
+  })
   await expect.poll(() => textOf(page)).toBe('03:04:15Z: mean 32 %, median 32 %, max 32 %')
   served.add(roundAt(3, false))
   await expect.poll(() => textOf(page)).toMatch(/^03:04:20Z: mean no value/)
