@@ -117,7 +117,7 @@ async function printFolded(
 ): Promise<number> {
   const { command, host, diagnostics } = context
   const paint = isColored(command, host) ? colored : plain
-  const folded = new FoldedChanges()
+  const folded = new FoldedChanges(command.query.service)
   let count = 0
   for await (const changes of rounds) {
     for (const change of changes) folded.add(change)

@@ -4,7 +4,7 @@ import type { HeadroomNews } from '../../domain/history/headroom-history.ts'
 import type { Certainty } from '../../domain/history/instance-history.ts'
 import type { InstanceId } from '../../domain/snapshot.ts'
 import type { Instance } from '../../domain/status/instance-status.ts'
-import { formatAge } from '../number.ts'
+import { formatAge, formatTime } from '../number.ts'
 import { toSafe } from '../safe.ts'
 import { describeFailure } from './failure.ts'
 import { describeBounds, describeReason, enumerate, MOST_NAMED } from './status.ts'
@@ -110,14 +110,19 @@ export function describeEvent(change: Change): string {
   return describe(change, { isTimed: false })
 }
 
-/** `10.58.1.7 of UserService changed 14 times in 37 min, last: recovered`. */
-export function describeFlapping({ first, last, count }: Flapping): string {
-  const often = `changed ${count} times in ${formatAge(last.at - first.at)}, last:`
+/**
+ * `10.58.1.7 of UserService changed 14 times in 37 min, last: recovered`; of a service also
+ * `worst at 2026-11-29T09:40:00Z: has no healthy instance, minimum 2`.
+ */
+export function describeFlapping({ first, last, worst, count }: Flapping): string {
+  const often = `changed ${count} times in ${formatAge(last.at - first.at)},`
   if (last.kind === 'headroom') {
-    return `${toSafe(last.service.name)} ${often} ${describeHeadroom(last, { isTimed: false })}`
+    const describeLevel = (change: OfHeadroom) => describeHeadroom(change, { isTimed: false })
+    const when = worst && ` worst at ${formatTime(worst.at)}: ${describeLevel(worst)};`
+    return `${toSafe(last.service.name)} ${often}${when ?? ''} last: ${describeLevel(last)}`
   }
   const what = last.kind === 'moved' ? HAPPENED.moved : describeOne(last, { isTimed: false })
-  return `${nameInstance(last.instance)} ${often} ${what}`
+  return `${nameInstance(last.instance)} ${often} last: ${what}`
 }
 
 /**

@@ -1,4 +1,3 @@
-import { MOST_LISTED } from '../../domain/history/fold.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { findGaps } from '../../domain/history/gaps.ts'
 import { formatAge, formatTime, plural } from '../number.ts'
@@ -58,7 +57,7 @@ export function describeUnlisted(unlisted: number, rounds: number): string {
 /** `2 instances and services have more than 5 events, shown as one; -v shows all`. */
 export function describeFolded(count: number): string {
   const who = count === 1 ? '1 instance or service has' : `${count} instances and services have`
-  return `${who} more than ${MOST_LISTED} events, shown as one; -v shows all`
+  return `${who} many events, shown as one; -v shows all`
 }
 
 /** `no listing in the rounds up to 2026-11-29T09:40:00Z; compared with the one of 2026-11-29T09:35:00Z`. */

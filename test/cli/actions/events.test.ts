@@ -169,19 +169,36 @@ describe('an instance that flaps', () => {
     expect(await linesOf(record(flap(5)))).toHaveLength(10)
   })
 
-  test('more events of an instance and of its service are one line each, and -v lists all', async () => {
+  test('more events of an instance are one line, those of its service are listed, and -v lists all', async () => {
     const path = record(flap(7))
     const { stdout, stderr } = await events(path)
-    expect(stdout).toBe(`\
-TIME                  AFTER EVENT
-2026-01-01T12:01:00Z      - 10.0.0.2 of A changed 7 times in 6 min, last: became unhealthy: cpu 91.5 >= 75, memory 80 >= 75
-2026-01-01T12:01:00Z      - A changed 7 times in 6 min, last: has no headroom left: 2 healthy, minimum 2
-`)
+    expect(stdout.split('\n').slice(1, 4)).toEqual([
+      '2026-01-01T12:01:00Z      - 10.0.0.2 of A changed 7 times in 6 min, last: became unhealthy: cpu 91.5 >= 75, memory 80 >= 75',
+      '2026-01-01T12:01:00Z      - A has no headroom left: 2 healthy, minimum 2',
+      '2026-01-01T12:02:00Z      - A has headroom again: 3 healthy, minimum 2',
+    ])
+    expect(await linesOf(path)).toHaveLength(8)
     expect(stderr).toContain(
-      'monitoring: 2 instances and services have more than 5 events, shown as one; -v shows all\n',
+      'monitoring: 1 instance or service has many events, shown as one; -v shows all\n',
     )
     expect(await linesOf(path, '-v')).toHaveLength(14)
     expect((await events(path, '-o', 'ndjson')).stdout.split('\n')).toHaveLength(15)
+    expect(await linesOf(path, '10.0.0.2')).toHaveLength(7)
+  })
+
+  test('very many events of a service are one line with the worst one, unless it is named', async () => {
+    const crash = at(3090, [HOT, answered('10.0.0.1', 'A', [99, 1])])
+    const rounds = flap(51)
+    const path = record([
+      ...rounds.slice(0, -1),
+      crash,
+      ...rounds.slice(-1).map((_, place) => at(3150 + place, [A1, A2, A3])),
+    ])
+    expect(await linesOf(path)).toContain(
+      '12:01:00Z      - A changed 52 times in 51 min, worst at 2026-01-01T12:51:30Z: has no healthy instance, minimum 2; last: has its minimum again: 3 healthy, minimum 2',
+    )
+    const named = await linesOf(path, 'A')
+    expect(named.filter((line) => line.slice(16).startsWith(' A '))).toHaveLength(52)
   })
 })
 

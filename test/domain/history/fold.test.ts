@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Change, concernsInstance } from '../../../src/domain/history/change.ts'
+import {
+  type Change,
+  concernsInstance,
+  type OfHeadroom,
+} from '../../../src/domain/history/change.ts'
 import { FoldedChanges } from '../../../src/domain/history/fold.ts'
+import type { HeadroomNews } from '../../../src/domain/history/headroom-history.ts'
 import { judge } from '../../../src/domain/status/judge.ts'
 import { answered, snapshotOf, TIMEOUT } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
@@ -16,17 +21,17 @@ function ofInstance(at: number, place = 0): Change {
   return { at, kind: 'healthy', instance, lastedMs: 1000, certainty: 'exact' }
 }
 
-function ofService(at: number): Change {
+function ofService(at: number, headroom: HeadroomNews = 'none'): OfHeadroom {
   const [service] = services
   if (service === undefined) throw new Error('no service')
-  return { at, kind: 'headroom', service, headroom: 'none', lastedMs: null, certainty: 'exact' }
+  return { at, kind: 'headroom', service, headroom, lastedMs: null, certainty: 'exact' }
 }
 
 const LOST: Change = { at: 3, kind: 'lost', failure: TIMEOUT }
 
 /** `at` of a change, `first-last: count` of what flaps. */
-function fold(changes: readonly Change[]) {
-  const folded = new FoldedChanges()
+function fold(changes: readonly Change[], named: string | null = null) {
+  const folded = new FoldedChanges(named)
   for (const change of changes) folded.add(change)
   const listed = Array.from(folded, (one) =>
     'count' in one ? `${one.first.at}-${one.last.at}: ${one.count}` : one.at,
@@ -41,7 +46,8 @@ describe('changes of an instance or a service', () => {
     ['none', [], [], 0],
     ['five of an instance', range(1, 5).map((at) => ofInstance(at)), [1, 2, 3, 4, 5], 0],
     ['six of an instance', range(1, 6).map((at) => ofInstance(at)), ['1-6: 6'], 1],
-    ['seven of a service', range(1, 7).map(ofService), ['1-7: 7'], 1],
+    ['fifty of a service', range(1, 50).map((at) => ofService(at)), range(1, 50), 0],
+    ['more of a service', range(1, 51).map((at) => ofService(at)), ['1-51: 51'], 1],
     ['ten of the provider', range(1, 10).map(() => LOST), range(1, 10).map(() => 3), 0],
     [
       'three of each of two instances',
@@ -64,6 +70,21 @@ describe('changes of an instance or a service', () => {
   ])('changes are folded: %s', (_, changes, listed, flapping) => {
     expect(fold(changes)).toEqual({ listed, flapping })
   })
+})
+
+test('all changes are listed of what is named', () => {
+  const ofNamed = range(1, 6).map((at) => ofInstance(at))
+  const others = range(11, 6).map((at) => ofInstance(at, 1))
+  expect(fold([...ofNamed, ...others], '10.0.0.1').listed).toEqual([...range(1, 6), '11-16: 6'])
+  const ofA = range(1, 51).map((at) => ofService(at))
+  expect(fold(ofA, 'A').listed).toEqual(range(1, 51))
+})
+
+test('the first one of the worst changes of a service is known', () => {
+  const folded = new FoldedChanges(null)
+  const some = range(1, 51).map((at) => ofService(at, at % 10 === 0 ? 'empty' : 'short'))
+  for (const change of some) folded.add(change)
+  expect([...folded]).toMatchObject([{ worst: { at: 10, headroom: 'empty' }, count: 51 }])
 })
 
 test.each<[string, boolean, Change]>([

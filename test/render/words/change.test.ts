@@ -245,6 +245,7 @@ describe('an event of a recording', () => {
       describeFlapping({
         first: { ...last, at: 0 },
         last: { ...last, at: 150_000 },
+        worst: 'service' in last ? { ...headroomOf([HOT], 'empty'), at: 60_000 } : null,
         count: 7,
       } as never)
     expect(flapping(happened('down', MUTE, 0))).toBe(
@@ -254,7 +255,7 @@ describe('an event of a recording', () => {
       '10.0.0.1 of A changed 7 times in 2 min, last: moved to another service',
     )
     expect(flapping(headroomOf([answered('10.0.0.1', 'A\u0007')], 'short'))).toBe(
-      'A\\x07 changed 7 times in 2 min, last: is below its minimum: 1 healthy, minimum 2',
+      'A\\x07 changed 7 times in 2 min, worst at 1970-01-01T00:01:00Z: has no healthy instance, minimum 2; last: is below its minimum: 1 healthy, minimum 2',
     )
   })
 })
