@@ -7,6 +7,7 @@ import { formatListenAddress, type ListenAddress } from '../../domain/listen-add
 import { bind } from './bind.ts'
 import { Exchanges } from './exchanges.ts'
 import { type Admission, createGuard } from './guard.ts'
+import { answerPlain } from './plain.ts'
 import { Problem } from './problem.ts'
 import { type Answer, createReceiver } from './receive.ts'
 import { explainBroken, refuse, refuseRaw } from './refuse.ts'
@@ -68,6 +69,7 @@ function createLimitedServer(
     traffic.add(NO_ROUTE, problem.status)
     refuseRaw(problem, socket)
   }
+  if (tls !== null) answerPlain(server, refuseSocket)
   // No answer needs the body that the client would send after "100 Continue".
   server.on('checkContinue', receive)
   server.on('checkExpectation', (request, response) => {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { certify } from '../../support/certificate.ts'
 import { needs } from '../../support/needs.ts'
 import { PAIR, startFleet } from '../../support/provider.ts'
-import { partsOf, requestOf, sendRaw } from '../../support/raw-request.ts'
+import { partsOf, problemOf, requestOf, sendRaw } from '../../support/raw-request.ts'
 import { startServed } from '../../support/served.ts'
 
 async function serve() {
@@ -31,7 +31,7 @@ needs('openssl')(
   },
 )
 
-needs('openssl')('versions of TLS before 1.2 and plain HTTP get no answer', async () => {
+needs('openssl')('versions of TLS before 1.2 get no answer', async () => {
   const { url, ca } = await serve()
   const old = {
     ca,
@@ -40,8 +40,20 @@ needs('openssl')('versions of TLS before 1.2 and plain HTTP get no answer', asyn
     ciphers: 'ALL:@SECLEVEL=0',
   } as const
   await expect(sendRaw(url, REQUEST, old)).rejects.toThrow(/alert protocol version/)
-  expect(await sendRaw(url.replace('https', 'http'), REQUEST)).toBe('')
   expect(partsOf(await sendRaw(url, REQUEST, { ca, maxVersion: 'TLSv1.2' }))[0]).toBe(200)
+})
+
+needs('openssl')('plain HTTP is told to use HTTPS, and its connection ends', async () => {
+  const { url, ca } = await serve()
+  for (let count = 0; count < 20; count += 1) {
+    const answer = await sendRaw(url.replace('https', 'http'), REQUEST)
+    const detail = 'this port serves HTTPS; use https:// in the URL'
+    expect(problemOf(answer)).toEqual([400, detail])
+    expect(answer).toMatch(/^connection: close\r$/m)
+  }
+  const metrics = await sendRaw(url, requestOf('/metrics', 'Host: localhost', BASIC), { ca })
+  expect(metrics).toMatch(/^cpx_http_requests_total\{.*route="\/\*",code="400"\} 20$/m)
+  expect(metrics).toMatch(/^cpx_http_connections\{.*\} 1$/m)
 })
 
 needs('openssl')('a client that does not finish the handshake is disconnected', async () => {
