@@ -26,8 +26,9 @@ export function TimeField({ moment, onTime }: TimeFieldProps) {
     if (at !== null) onTime(at)
   }
   return (
-    <span class="time-field">
+    <>
       <input
+        class="time"
         aria-label="Time to show"
         aria-invalid={problem !== ''}
         aria-describedby="invalid-time"
@@ -40,6 +41,6 @@ export function TimeField({ moment, onTime }: TimeFieldProps) {
       <span id="invalid-time" class="invalid" title={problem}>
         {problem}
       </span>
-    </span>
+    </>
   )
 }

@@ -72,7 +72,9 @@ export function TimeSlider({ state, dispatch }: TimeSliderProps) {
   }
   return (
     <div class="time-slider" role="group" aria-label="Time">
-      <output>{isLive ? 'live' : isReadingRound ? 'reading …' : shown}</output>
+      <output class={pending === null ? undefined : 'moving'}>
+        {isLive ? 'live' : isReadingRound ? 'reading …' : shown}
+      </output>
       <TimeField
         moment={round ?? at}
         onTime={(time) => dispatch({ kind: 'moment', at: toMoment(time, place) })}

@@ -16,7 +16,7 @@ export function focusList(): void {
 
 /** Lets the user type a time, if there is a recording. */
 export function focusTime(): void {
-  find('.time-field input')?.focus()
+  find('.time-slider .time')?.focus()
 }
 
 /** A sheet has the focus if it opens in the place of the list, and the list once it closes. */

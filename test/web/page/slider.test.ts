@@ -212,3 +212,31 @@ chromium('the time of an event leads to its round, in the sheet and below the li
   await below.getByRole('link', { name: '03:05:05Z' }).first().click()
   await timeOf(page).getByText('2026-01-02T03:05:05Z').waitFor()
 })
+
+/** The pairs of visible parts of the slider's row that overlap, or go beyond it. */
+const OVERLAPS = `(() => {
+  const row = document.querySelector('.time-slider')
+  const boxOf = (one) => one.getBoundingClientRect()
+  const parts = [...row.children].filter((one) => boxOf(one).width > 0)
+  const isOver = (one, other) =>
+    one.left < other.right - 1 && other.left < one.right - 1 &&
+    one.top < other.bottom - 1 && other.top < one.bottom - 1
+  const outer = boxOf(row)
+  const name = (one) => one.tagName + '.' + one.className
+  return parts.flatMap((one, place) => [
+    ...(boxOf(one).right > outer.right || one.scrollWidth > one.clientWidth + 1 ? [name(one)] : []),
+    ...parts.slice(place + 1).filter((other) => isOver(boxOf(one), boxOf(other))).map((other) => name(one) + name(other)),
+  ])
+})()`
+
+chromium('the slider, its field and a time that is none fit each window', async () => {
+  const { page } = await openRecorded('?at=2026-01-02T03:05:07Z')
+  const field = page.getByRole('textbox', { name: 'Time to show' })
+  await field.fill('noon')
+  await field.press('Enter')
+  await page.getByText('"noon" is not a time such as').waitFor()
+  for (const width of [390, 640, 1120]) {
+    await page.setViewportSize({ width, height: 700 })
+    expect(await page.evaluate(OVERLAPS), String(width)).toEqual([])
+  }
+})
