@@ -1,4 +1,5 @@
 import { byMeasure } from '../../domain/measure.ts'
+import type { History } from '../../domain/history/history.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { WrittenTime } from '../../options/time.ts'
 import { countWithin } from '../../options/value.ts'
@@ -68,15 +69,18 @@ function spanOf({ from, to, at }: Asked, now: EpochMs): Span | null {
 
 /** @throws Problem 404 if neither the rounds nor the moment has it, and no round was left out */
 function checkFound(
-  { kind, name }: Subject,
+  subject: Subject,
   { isFound, every }: Track,
   judged: JudgedMoment,
+  history: History | null,
 ): void {
+  const { kind, name } = subject
   const services = judged.services.map((service) => service.name)
   const isKnown =
     kind === 'service' ? services.includes(name) : judged.instances.some(({ id }) => id === name)
   if (isFound || isKnown || every > 1) return
-  throw notFound(kind, name, kind === 'service' ? services : [], ' in these rounds')
+  const names = kind === 'service' ? services : []
+  throw notFound(subject, { history, names, where: ' in these rounds' })
 }
 
 // Values in memory have more digits than were measured.
@@ -152,7 +156,7 @@ export const history = toOperation({
       const given = [query.from && span?.from, query.to && span?.to]
       return bodies.respondLater(moment, request, given, async (left) => {
         const track = await find(left)
-        checkFound(subject, track, judgementOf(moment))
+        checkFound(subject, track, judgementOf(moment), moment.history)
         const describe = subject.kind === 'instance' ? describeInstance : describeService
         return { value: describe(subject.name, track, source) }
       })

@@ -37,7 +37,7 @@ export const instances = toOperation({
         const matches = matcherOf(filter, toSearchedInstance)
         const names = judged.services.map(({ name }) => name)
         if (service !== undefined && !names.includes(service)) {
-          throw notFound('service', service, names)
+          throw notFound({ kind: 'service', name: service }, { history: moment.history, names })
         }
         const all = selectServices(judged, only).instances.filter(
           (one) => service === undefined || one.service === service,
@@ -69,7 +69,8 @@ export const instance = toOperation({
       const judged = judgementOf(moment)
       const found = judged.instances.find(({ id }) => id === name)
       // Among thousands of addresses, a similar one is no helpful suggestion.
-      if (found === undefined) throw notFound('instance', name, [])
+      const { history } = moment
+      if (found === undefined) throw notFound({ kind: 'instance', name }, { history, names: [] })
       return bodies.respond(moment, request, () => ({
         value: {
           ...describeMoment(world, 'instance', moment),

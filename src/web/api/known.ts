@@ -48,7 +48,6 @@ export function checkKnown(subject: Subject, known: Known): void {
   if (history === null || isInMoment(subject, judged)) return
   if ([changes, history.changes].some((all) => all.some((change) => isOf(change, subject)))) return
   if (mayHaveOthers(history, known)) return
-  const { kind, name } = subject
-  const services = judged.services.map((service) => service.name)
-  throw notFound(kind, name, kind === 'service' ? services : [])
+  const names = subject.kind === 'service' ? judged.services.map(({ name }) => name) : []
+  throw notFound(subject, { history, names })
 }

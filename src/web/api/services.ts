@@ -52,7 +52,10 @@ export const service = toOperation({
       const moment = await findMoment(world, at)
       const rows = judgementOf(moment).serviceRows()
       const row = rows.get(name)
-      if (row === undefined) throw notFound('service', name, [...rows.keys()])
+      if (row === undefined) {
+        const { history } = moment
+        throw notFound({ kind: 'service', name }, { history, names: [...rows.keys()] })
+      }
       return bodies.respond(moment, request, () => ({
         value: { ...describeMoment(world, 'service', moment), service: row },
       }))
