@@ -1,13 +1,19 @@
+import type { OfHeadroom } from '../../domain/history/change.ts'
 import type { Report } from '../../domain/report/report.ts'
 import { countHeadroom } from '../../domain/status/headroom.ts'
 import { countWaiting } from '../../domain/status/judge.ts'
-import type { Service } from '../../domain/status/service.ts'
+import type { ServiceCounts } from '../../domain/status/service.ts'
 import type { EpochMs } from '../../domain/time.ts'
-import { describeLack, describeRegained, type Lack } from '../../render/words/minimum.ts'
+import { describeChanges } from '../../render/words/change.ts'
 import { mergeKinds, QUIET_ROUNDS } from './quiet.ts'
 
-/** From bad to worse: what is worse is also what is less bad. */
-const LACKS: readonly Lack[] = ['open', 'short', 'empty']
+// From bad to worse: what is worse is also what is less bad.
+const LACKS = ['open', 'short', 'empty'] as const
+
+type Lack = (typeof LACKS)[number]
+
+// The worst first.
+const NEWS = [...LACKS.toReversed(), 'again'] as const
 
 interface Known {
   /** The lacks, each with the rounds since it held. */
@@ -19,7 +25,7 @@ interface Known {
   readonly quiet: number
 }
 
-function findLack(service: Service): Lack | null {
+function findLack(service: ServiceCounts): Lack | null {
   if (countHeadroom(service) >= 0) return null
   if (service.healthyAtMost === 0) return 'empty'
   return service.healthyAtMost < service.minimum ? 'short' : 'open'
@@ -36,35 +42,22 @@ export class Lacks {
   update({ snapshot, known: services, coverage }: Report): string[] {
     // Without a listing, nothing is known; and before their first values, nothing is new.
     if (!snapshot.listing.ok || countWaiting(coverage) > 0) return []
-    const at = snapshot.startedAt
-    const found: (readonly [Service, Lack])[] = []
-    const over: (readonly [Service, number])[] = []
-    for (const service of services) {
-      const lack = findLack(service)
-      if (lack !== null && this.#isNew(service.name, lack, at)) found.push([service, lack])
-      const lastedMs = lack === null ? this.#endOf(service.name, at) : null
-      if (lastedMs !== null) over.push([service, lastedMs])
+    const changes = services.flatMap((service) => this.#follow(service, snapshot.startedAt) ?? [])
+    return NEWS.map((news) => changes.filter(({ headroom }) => headroom === news))
+      .filter(({ length }) => length > 0)
+      .map(describeChanges)
+  }
+
+  #follow(service: ServiceCounts, at: EpochMs): OfHeadroom | null {
+    const lack = findLack(service)
+    const news = { at, kind: 'headroom', service, certainty: 'exact' } as const
+    if (lack !== null) {
+      return this.#isNew(service.name, lack, at)
+        ? { ...news, headroom: lack, lastedMs: null }
+        : null
     }
-    const begun = Map.groupBy(found, ([, lack]) => lack)
-    const lines = LACKS.toReversed().flatMap((lack) => {
-      const ofLack = begun.get(lack) ?? []
-      return ofLack.length === 0
-        ? []
-        : describeLack(
-            ofLack.map(([service]) => service),
-            lack,
-          )
-    })
-    const [[, lastedMs] = []] = over
-    if (lastedMs !== undefined) {
-      lines.push(
-        describeRegained(
-          over.map(([service]) => service),
-          lastedMs,
-        ),
-      )
-    }
-    return lines
+    const lastedMs = this.#endOf(service.name, at)
+    return lastedMs === null ? null : { ...news, headroom: 'again', lastedMs }
   }
 
   #isNew(name: string, lack: Lack, at: EpochMs): boolean {
