@@ -90,7 +90,10 @@ export function latestOf(
     ({ events: [{ instance, observedAt }] }) =>
       instance === null && moment - Date.parse(observedAt) <= RECENT_MS,
   )
-  const chosen = [...new Set([...preferred, ...groups])].slice(0, lines)
+  // One service that flaps hides no other one.
+  const ofEach = Map.groupBy(preferred, ({ events: [{ service }] }) => service).values()
+  const newest = [...ofEach].flatMap(([group]) => group ?? [])
+  const chosen = [...new Set([...newest, ...preferred, ...groups])].slice(0, lines)
   return groups
     .filter((group) => chosen.includes(group))
     .toReversed()

@@ -61,6 +61,14 @@ test('events of services and of the provider go before later ones of instances',
   expect(latestOf(events, 3, NOW).map(({ isFirst }) => isFirst)).toEqual([false, true, false])
 })
 
+test('a flapping service hides no other one', () => {
+  const events = [
+    { ...ofService('B is below its minimum', AT), service: 'B' },
+    ...[1, 2, 3, 4].map((second) => ofService(`A changed ${second}`, at(second))),
+  ]
+  expect(textsOf(events)).toEqual(['B is below its minimum', 'A changed 3', 'A changed 4'])
+})
+
 test('events of services that are older than ten minutes do not go before others', () => {
   const events = [ofService('A is below its minimum', at(-600)), down('a'), down('b', at(1))]
   expect(textsOf(events, 2)).toEqual(['a stopped answering', 'b stopped answering'])
