@@ -101,7 +101,7 @@ interface Terms {
 
 /**
  * Compares two rounds. Worse are an instance that became, or joined, anything but healthy, and a
- * service that lost its headroom or its minimum.
+ * service that lost its headroom, its minimum, or its last healthy instance.
  */
 export function findDifference(
   before: Snapshot,

@@ -70,6 +70,7 @@ describe('a service', () => {
     ['is new', 0, 3, ['A']],
     ['is new, but too small', 0, 1, ['A']],
     ['lost all instances', 2, 0, ['A worse']],
+    ['lost its last healthy instance below its minimum', 1, 0, ['A worse']],
   ])('a service that %s differs as expected', (_, before, after, expected) => {
     const { services } = compare(healthy(before), healthy(after), { minimum: 2 })
     expect(services.map((one) => `${one.after.name}${one.isWorse ? ' worse' : ''}`)).toEqual(
