@@ -66,6 +66,19 @@ chromium(
   },
 )
 
+chromium('a page shows a provider and a recording that fail together', async () => {
+  const served = await serveRounds()
+  const [first, second] = incident(2)
+  if (first === undefined || second === undefined) throw new Error('there are no rounds')
+  const remarks = [{ code: 'notRecorded', path: 'fleet.db', problem: 'disk full' }] as const
+  const failure = { code: 'refused', errno: 'ECONNREFUSED' } as const
+  served.add(first)
+  served.add({ ...second, listing: { ok: false, failure }, results: [], remarks })
+  const header = (await openPage(served.url)).getByRole('banner')
+  await header.getByText('provider unreachable since 03:04:10Z').first().waitFor()
+  await header.getByText('not recorded to fleet.db: disk full').waitFor()
+})
+
 chromium('a page that is refused says why, in the words of the server', async () => {
   const served = await serveRounds()
   for (const round of incident().slice(0, 1)) served.add(round)
