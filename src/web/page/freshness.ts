@@ -7,7 +7,7 @@ import type { StreamSnapshot } from '../message.ts'
 import type { PageState } from './model.ts'
 
 /** The part of the state that tells of when the data are. */
-type Dated = Pick<PageState, 'fleet' | 'receivedAt' | 'heardAt' | 'now' | 'link' | 'view'>
+type Dated = Pick<PageState, 'fleet' | 'receivedAt' | 'lastMessageAt' | 'now' | 'link' | 'view'>
 
 /** The time by the clock of the server; of a moment of the past, that moment. */
 export function serverTime({ fleet, receivedAt, now }: Dated): EpochMs {
@@ -29,12 +29,12 @@ export function statusTime(state: Dated): EpochMs {
 }
 
 /** The server sends a ping every 15 s: after two that did not come, the connection is dead. */
-export const SILENCE_MS = 35_000
+export const LONGEST_QUIET_MS = 35_000
 
-/** The server says nothing, although the connection has not ended. */
-function describeSilence({ now, heardAt }: Dated): string {
-  const ms = now - heardAt
-  return `nothing received for ${formatAge(ms)}${ms > SILENCE_MS ? '; reconnecting' : ''}`
+/** No message arrives, although the connection has not ended. */
+function describeNoMessage({ now, lastMessageAt }: Dated): string {
+  const ms = now - lastMessageAt
+  return `nothing received for ${formatAge(ms)}${ms > LONGEST_QUIET_MS ? '; reconnecting' : ''}`
 }
 
 /** The start of the last round that is known, also if its listing failed and it is recorded; null for none. */
@@ -52,8 +52,8 @@ function describeDelay(state: Dated, fleet: StreamSnapshot): string | null {
   const ageMs = serverTime(state) - (startedAt + (durationMs ?? 0))
   if (ageMs <= findFreshMs(intervalMs, durationMs)) return null
   const dueAt = startedAt + Math.max(intervalMs, durationMs ?? 0)
-  const hasAnswered = Date.parse(sentAt) + (state.heardAt - state.receivedAt) > dueAt
-  if (!hasAnswered) return describeSilence(state)
+  const hasAnswered = Date.parse(sentAt) + (state.lastMessageAt - state.receivedAt) > dueAt
+  if (!hasAnswered) return describeNoMessage(state)
   return fleet.isReadFromRecording
     ? `nobody has recorded a round for ${formatAge(ageMs)}`
     : `no new round for ${formatAge(ageMs)}, though the server answers`
@@ -84,7 +84,8 @@ export function describeTrouble(state: Dated): string | null {
   const { fleet } = state
   const link = describeLink(state)
   if (link !== null || fleet === null) return link
-  if (fleet.at === null && state.now - state.heardAt > SILENCE_MS) return describeSilence(state)
+  if (fleet.at === null && state.now - state.lastMessageAt > LONGEST_QUIET_MS)
+    return describeNoMessage(state)
   const { listing } = fleet
   if (listing?.ok === false) {
     const since = Date.parse(listing.since)

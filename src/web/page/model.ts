@@ -92,8 +92,8 @@ export interface PageState {
   readonly snapshots: number
   /** When the last round came. */
   readonly receivedAt: PageMs
-  /** When the server said something, if only that it works. */
-  readonly heardAt: PageMs
+  /** When the last message of the server arrived, if only a ping. */
+  readonly lastMessageAt: PageMs
   /** Instances that the last round no longer listed, as they were before. */
   readonly left: readonly ServedInstance[]
   readonly link: Link

@@ -30,7 +30,7 @@ export function begin(view: View, now: PageMs): PageState {
     fleet: null,
     snapshots: 0,
     receivedAt: now,
-    heardAt: now,
+    lastMessageAt: now,
     left: [],
     link: { kind: 'connecting' },
     now,
@@ -57,7 +57,7 @@ function follow(
     fleet,
     left,
     receivedAt: now,
-    heardAt: now,
+    lastMessageAt: now,
     link: { kind: 'open' },
   } as const
   return arrange(read, now < state.frozenUntil ? 'frozen' : 'sorted')
@@ -172,7 +172,7 @@ function take(state: PageState, message: Message): PageState {
     case 'round':
       return takeRound(state, message.round)
     case 'ping':
-      return { ...state, heardAt: state.now }
+      return { ...state, lastMessageAt: state.now }
     case 'lost':
       return lose(state, message)
     case 'tick':

@@ -1,5 +1,5 @@
 import type { StreamRound, StreamSnapshot } from '../message.ts'
-import { SILENCE_MS } from './freshness.ts'
+import { LONGEST_QUIET_MS } from './freshness.ts'
 import type { Dispatch, Message } from './model.ts'
 
 // After an answer that is no stream; EventSource itself tries again after a lost connection.
@@ -95,9 +95,9 @@ class Stream {
     this.#dispatch({ kind: 'snapshot', snapshot })
   }
 
-  /** A connection that was cut without a word says nothing, not even that it has ended. */
+  /** A cable that was pulled ends a connection without an event. */
   #expectMore(): void {
-    this.#openAfter(SILENCE_MS)
+    this.#openAfter(LONGEST_QUIET_MS)
   }
 
   #openAfter(ms: number): void {

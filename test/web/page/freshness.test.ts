@@ -31,7 +31,7 @@ function after(given: Given) {
   const { fleet = FLEET, ageMs = 0, pingedMs = 0, at = null, link = { kind: 'open' } } = given
   const received = 5000
   const state = begin({ ...DEFAULT_VIEW, at }, received)
-  return { ...state, fleet, link, heardAt: received + pingedMs, now: received + ageMs }
+  return { ...state, fleet, link, lastMessageAt: received + pingedMs, now: received + ageMs }
 }
 
 const failed = (since: string): StreamSnapshot => ({
