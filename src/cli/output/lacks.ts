@@ -5,7 +5,11 @@ import { countWaiting } from '../../domain/status/judge.ts'
 import type { ServiceCounts } from '../../domain/status/service.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { describeChanges } from '../../render/words/change.ts'
-import { mergeKinds, QUIET_ROUNDS } from './quiet.ts'
+import { mergeKinds } from './quiet.ts'
+
+// A service that is short in every other round is short.
+const QUIET_ROUNDS = 3
+const AGE = { step: 1, limit: QUIET_ROUNDS }
 
 // From bad to worse: what is worse is also what is less bad.
 const LACKS = ['open', 'short', 'empty'] as const
@@ -32,8 +36,8 @@ function findLack(service: ServiceCounts): Lack | null {
 }
 
 /**
- * Services with less than their minimum over several rounds, for a log: says when one has too few, when
- * it gets worse, and when it has its minimum again.
+ * Services with less than their minimum over several rounds, for a log: has a line when one has too
+ * few, when it gets worse, and when it has its minimum again.
  */
 export class Lacks {
   readonly #known = new Map<string, Known>()
@@ -64,7 +68,8 @@ export class Lacks {
     const known = this.#known.get(name)
     const kinds = LACKS.slice(0, LACKS.indexOf(lack) + 1)
     const since = known?.since ?? at
-    this.#known.set(name, { kinds: mergeKinds(known?.kinds, kinds), since, until: at, quiet: 0 })
+    const merged = mergeKinds(known?.kinds, kinds, AGE)
+    this.#known.set(name, { kinds: merged, since, until: at, quiet: 0 })
     return known?.kinds.has(lack) !== true
   }
 

@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from './exit-code.ts'
 import { Lacks } from './lacks.ts'
 import { print } from './print.ts'
 import { findServedRounds } from './served-rounds.ts'
-import { Troubles } from './troubles.ts'
+import { WarningLog } from './warning-log.ts'
 
 const OTHER_SERVICES =
   'more than 1000 services: /metrics has the sum of the others as the service "other"'
@@ -39,7 +39,7 @@ async function takeAndServe(context: ActionContext): Promise<void> {
   const recorded = source.recorded ?? null
   const { rounds, areRecorded, earlier, intervalMs, description } = await findServedRounds(context)
   const query = toWhole(command.query, areRecorded)
-  const troubles = new Troubles()
+  const warningLog = new WarningLog()
   const lacks = new Lacks()
   const fleet = new ServedFleet(policy, query, { isRecorded: recorded !== null, earlier })
   await serve({
@@ -63,7 +63,7 @@ async function takeAndServe(context: ActionContext): Promise<void> {
     async onRound(round) {
       const report = fleet.reportOf(round)
       const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []
-      for (const sentence of [...troubles.update(report), ...lacks.update(report)]) {
+      for (const sentence of [...warningLog.update(report), ...lacks.update(report)]) {
         await diagnostics.warn(sentence)
       }
       await diagnostics.warnOnce(beyond)

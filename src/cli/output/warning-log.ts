@@ -4,21 +4,24 @@ import { describeNote } from '../../render/words/note.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import { formatAge } from '../../render/number.ts'
 import { describeEnd } from '../../render/words/note-end.ts'
-import { mergeKinds, QUIET_ROUNDS } from './quiet.ts'
+import { mergeKinds } from './quiet.ts'
+
+// Instances that answer in time or not come and go for as long as a fleet runs.
+const QUIET_MS = 300_000
 
 // Without a listing, they are only its consequences.
 const OF_ROWS: readonly Note['code'][] = ['unanswered', 'lowCoverage', 'lowHeadroom']
 
-interface Trouble {
+interface Held {
   readonly note: Note
-  /** The kinds, each with the rounds since it held. */
+  /** The kinds, each with the milliseconds since it held. */
   readonly kinds: ReadonlyMap<string, number>
   /** Start of the first round in which it held. */
   readonly since: EpochMs
   /** Start of the first round in which it held no more. */
   readonly until: EpochMs | null
-  /** The rounds since it held. */
-  readonly quiet: number
+  /** The milliseconds since it held. */
+  readonly quietMs: number
 }
 
 /** Whether one round tells that it has ended: a listing was read, or a round recorded. */
@@ -28,53 +31,50 @@ function isDefinite(note: Note): boolean {
   )
 }
 
-/** Returns the rounds since it held, of those that can tell. */
-function countQuiet({ note, quiet }: Trouble, { snapshot, coverage }: Report): number {
-  if (isDefinite(note)) return QUIET_ROUNDS
-  return snapshot.listing.ok && coverage.listed > 0 ? quiet + 1 : quiet
-}
-
-/** `the listing is read again after 40 s`; '' if the end is no news. */
-function sayEnd({ note, since }: Trouble, until: EpochMs): string {
+/** `the listing is read again after 40 s`; null if the end is no news. */
+function describeEndOf({ note, since }: Held, until: EpochMs): string | null {
   const end = describeEnd(note)
-  return end === null ? '' : `${end} after ${formatAge(until - since)}`
+  return end && `${end} after ${formatAge(until - since)}`
 }
 
 /**
- * What is wrong over several rounds, for a log: says when it begins, when it is of a new kind, and when
+ * The warnings of many rounds, for a log: has a line when one begins, when it is of a new kind, and when
  * it has ended. Its numbers, which change in every round, are no news.
  */
-export class Troubles {
-  #known: ReadonlyMap<string, Trouble> = new Map()
+export class WarningLog {
+  #held: ReadonlyMap<string, Held> = new Map()
+  #lastStart: EpochMs | null = null
 
   /** Takes one more round; returns sentences on what is new. */
   update(report: Report): string[] {
-    const { startedAt } = report.snapshot
-    const lines: string[] = []
-    const next = new Map<string, Trouble>()
-    for (const note of report.warnings) {
-      if (!report.snapshot.listing.ok && OF_ROWS.includes(note.code)) continue
+    const { snapshot, coverage, warnings } = report
+    const { startedAt, listing } = snapshot
+    const step = Math.max(0, startedAt - (this.#lastStart ?? startedAt))
+    this.#lastStart = startedAt
+    const next = new Map<string, Held>()
+    const begun = warnings.flatMap((note) => {
+      if (!listing.ok && OF_ROWS.includes(note.code)) return []
       const subject = findSubject(note)
-      const known = this.#known.get(subject)
+      const known = this.#held.get(subject)
       const kinds = findKinds(note)
+      const merged = mergeKinds(known?.kinds, kinds, { step, limit: QUIET_MS })
+      const since = known?.since ?? startedAt
+      next.set(subject, { note, kinds: merged, since, until: null, quietMs: 0 })
       const isNew = known === undefined || kinds.some((kind) => !known.kinds.has(kind))
-      if (isNew) lines.push(describeNote(note))
-      next.set(subject, {
-        note,
-        kinds: mergeKinds(known?.kinds, kinds),
-        since: known?.since ?? startedAt,
-        until: null,
-        quiet: 0,
-      })
-    }
-    for (const [subject, trouble] of this.#known) {
-      if (next.has(subject)) continue
-      const quiet = countQuiet(trouble, report)
-      const until = quiet === 0 ? null : (trouble.until ?? startedAt)
-      if (quiet < QUIET_ROUNDS) next.set(subject, { ...trouble, until, quiet })
-      else lines.push(sayEnd(trouble, until ?? startedAt))
-    }
-    this.#known = next
-    return lines.filter((line) => line !== '')
+      return isNew ? describeNote(note) : []
+    })
+    // In an outage, only a listing tells whether anything has ended.
+    const canTell = listing.ok && coverage.listed > 0
+    const ended = [...this.#held].flatMap(([subject, held]) => {
+      if (next.has(subject)) return []
+      const isOver = isDefinite(held.note)
+      const quietMs = held.quietMs + (canTell ? step : 0)
+      const until = held.until ?? (canTell || isOver ? startedAt : null)
+      if (isOver || quietMs >= QUIET_MS) return describeEndOf(held, until ?? startedAt) ?? []
+      next.set(subject, { ...held, until, quietMs })
+      return []
+    })
+    this.#held = next
+    return [...begun, ...ended]
   }
 }

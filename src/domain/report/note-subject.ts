@@ -57,7 +57,7 @@ const KINDS: FactsOf = {
   remark: ({ remark }) => kindsOfRemark(remark),
 }
 
-/** Returns what is worth saying once about the subject of a note: `['timeout', 'http 500']`. */
+/** Returns what has a line of its own in a log, of the subject of a note: `['timeout', 'http 500']`. */
 export function findKinds(note: Note): readonly string[] {
   const kindsOf = KINDS[note.code] as ((note: Note) => readonly string[]) | undefined
   return kindsOf?.(note) ?? []

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Troubles } from '../../../src/cli/output/troubles.ts'
+import { WarningLog } from '../../../src/cli/output/warning-log.ts'
 import type { Failure } from '../../../src/domain/failure.ts'
 import { makeReport } from '../../../src/domain/report/make-report.ts'
 import type { Snapshot } from '../../../src/domain/snapshot.ts'
@@ -29,12 +29,12 @@ function unrecorded(problem: string): Snapshot {
   return { ...round(), remarks: [{ code: 'notRecorded', path: 'fleet.db', problem }] }
 }
 
-/** The sentences of each round, 5 s apart. */
-function say(rounds: readonly Snapshot[]): string[][] {
-  const troubles = new Troubles()
+/** The lines of each round. */
+function log(rounds: readonly Snapshot[], seconds = 100): string[][] {
+  const warnings = new WarningLog()
   return rounds.map((each, at) => {
-    const snapshot = { ...each, startedAt: each.startedAt + at * 5000 }
-    return troubles.update(makeReport(snapshot, POLICY, { ...QUERY, intervalMs: 5000 }))
+    const snapshot = { ...each, startedAt: each.startedAt + at * seconds * 1000 }
+    return warnings.update(makeReport(snapshot, POLICY, { ...QUERY, intervalMs: 5000 }))
   })
 }
 
@@ -42,12 +42,20 @@ const FINE = round()
 
 test.each<[string, readonly Snapshot[], readonly (readonly string[])[]]>([
   [
-    'coverage that comes and goes is said once, and its end after three rounds without it',
+    'coverage that comes and goes has one line, and its end after five minutes without it',
     [round(TIMEOUT), FINE, round(TIMEOUT), FINE, FINE, FINE, FINE],
-    [['3 of 4 answered: 1 timeout'], [], [], [], [], ['all instances answer again after 15 s'], []],
+    [
+      ['3 of 4 answered: 1 timeout'],
+      [],
+      [],
+      [],
+      [],
+      ['all instances answer again after 5 min'],
+      [],
+    ],
   ],
   [
-    'coverage is said again for a new reason, and if less than half or none answer',
+    'coverage has a line for each new reason, and if less than half or none answer',
     [
       round(TIMEOUT),
       round(HTTP_500),
@@ -70,7 +78,7 @@ test.each<[string, readonly Snapshot[], readonly (readonly string[])[]]>([
     ],
   ],
   [
-    'a reason is said again if it was away for three rounds',
+    'a reason has another line if it was away for five minutes',
     [round(TIMEOUT), ...[1, 2, 3].map(() => round(HTTP_500)), round(TIMEOUT, HTTP_500)],
     [
       ['3 of 4 answered: 1 timeout'],
@@ -81,44 +89,57 @@ test.each<[string, readonly Snapshot[], readonly (readonly string[])[]]>([
     ],
   ],
   [
-    'a round that is late is said once, whatever its duration is',
+    'rounds that are late have one line, whatever their durations are',
     [6000, 7000, 80, 8000, 80, 80, 80].map((durationMs) => ({ ...round(), durationMs })),
-    [['late: the round took 6 s'], [], [], [], [], [], ['the rounds are in time again after 20 s']],
+    [
+      ['late: the round took 6 s'],
+      [],
+      [],
+      [],
+      [],
+      [],
+      ['the rounds are in time again after 6 min'],
+    ],
   ],
   [
-    'a recording that fails is said for each problem, and its end at once',
+    'a recording that fails has a line for each problem, and for its end at once',
     [unrecorded('full'), unrecorded('full'), unrecorded('busy'), FINE, FINE],
     [
       ['not recorded to fleet.db: full'],
       [],
       ['not recorded to fleet.db: busy'],
-      ['recorded to fleet.db again after 15 s'],
+      ['recorded to fleet.db again after 5 min'],
       [],
     ],
   ],
 ])('in the log, %s', (_, rounds, expected) => {
-  expect(say(rounds)).toEqual(expected)
+  expect(log(rounds)).toEqual(expected)
 })
 
-test('in the log, a listing that fails is said for each reason, and its end at once', () => {
-  const lines = say([outage(REFUSED), outage(REFUSED), outage(HTTP_500), FINE, FINE])
+test('in the log, a listing that fails has a line for each reason, and for its end at once', () => {
+  const lines = log([outage(REFUSED), outage(REFUSED), outage(HTTP_500), FINE, FINE])
   expect(
     lines.map((each) => each.map((line) => line.replace(/^cannot list .*: |[;(].*/g, '').trim())),
   ).toEqual([
     ['connection refused'],
     [],
     ['HTTP 500'],
-    ['the listing is read again after 15 s'],
+    ['the listing is read again after 5 min'],
     [],
   ])
 })
 
 test('in the log, nothing ends that cannot be known during an outage', () => {
-  const lines = say([round(TIMEOUT), ...[1, 2, 3, 4].map(() => outage(REFUSED)), FINE, FINE, FINE])
+  const lines = log([round(TIMEOUT), ...[1, 2, 3, 4].map(() => outage(REFUSED)), FINE, FINE, FINE])
   expect(lines.flat()).toEqual([
     '3 of 4 answered: 1 timeout',
     expect.stringMatching(/connection refused/),
-    'the listing is read again after 20 s',
-    'all instances answer again after 25 s',
+    'the listing is read again after 6 min',
+    'all instances answer again after 8 min',
   ])
+})
+
+test('in the log, instances that answer in three of four rounds for a day have one line', () => {
+  const rounds = Array.from({ length: 17_280 }, (_, at) => (at % 4 === 0 ? round(TIMEOUT) : FINE))
+  expect(log(rounds, 5).flat()).toEqual(['3 of 4 answered: 1 timeout'])
 })
