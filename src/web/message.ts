@@ -82,6 +82,8 @@ interface RoundFacts {
   readonly now: IsoTime
   /** Counts rounds from 1 on; 0 before the first one. */
   readonly round: number
+  /** Start of the last round; null before the first one. */
+  readonly startedAt: IsoTime | null
   /** Start of the last round whose listing could be read: the rows are of that time; null if none could. */
   readonly observedAt: IsoTime | null
   /** Of the last round; null before the first one. */

@@ -107,6 +107,7 @@ function toFacts(world: ServedWorld, round: ServedMoment | null) {
   const coverage = history?.judgement.coverage ?? NO_COVERAGE
   return {
     round: round !== null && 'number' in round ? Number(round.number) : 0,
+    startedAt: round === null ? null : toTime(round.current.startedAt),
     observedAt: history === null ? null : toTime(history.snapshot.startedAt),
     listing: toListing(round),
     durationMs: round === null ? null : Math.round(round.current.durationMs),

@@ -54,6 +54,7 @@ export const servedEvent = (text: string): ServedEvent => ({
 const FACTS = {
   now: AT,
   round: 1,
+  startedAt: AT,
   observedAt: AT,
   listing: { ok: true } as const,
   durationMs: 1,

@@ -66,7 +66,14 @@ test('a client that comes before the first round gets an empty snapshot, then a 
   const { connect, addRound } = startStream()
   const { events } = connect()
   await events.next()
-  const empty = { round: 0, observedAt: null, listing: null, instances: [], services: [] }
+  const empty = {
+    round: 0,
+    startedAt: null,
+    observedAt: null,
+    listing: null,
+    instances: [],
+    services: [],
+  }
   expect(await events.next()).toMatchObject({ event: 'snapshot', id: '0', data: empty })
   addRound('10.0.0.1')
   const data = { round: 1, instances: [{ id: '10.0.0.1' }] }

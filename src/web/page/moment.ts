@@ -22,12 +22,12 @@ const PAGES = 20
 
 /** The place of a slider: of the moment that is asked for, and not shown yet, if there is one. */
 export function placeSlider(
-  { recording, at: shown, observedAt, intervalSeconds }: StreamSnapshot,
+  { recording, at: shown, startedAt, intervalSeconds }: StreamSnapshot,
   wanted: string | null,
   pending: EpochMs | null,
 ): SliderPlace | null {
   if (recording === null) return null
-  const round = observedAt === null ? null : Date.parse(observedAt)
+  const round = startedAt === null ? null : Date.parse(startedAt)
   const last = Date.parse(recording.to)
   const to = shown === null && round !== null ? Math.max(last, round) : last
   const parsed = wanted === null ? to : Date.parse(wanted)

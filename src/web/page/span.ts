@@ -15,8 +15,8 @@ function parseDistance(text: string): number | null {
 }
 
 /** The moment that the page shows. */
-export function momentOf({ at, observedAt, now }: StreamSnapshot): EpochMs {
-  return Date.parse(at ?? observedAt ?? now)
+export function momentOf({ at, startedAt, now }: StreamSnapshot): EpochMs {
+  return Date.parse(at ?? startedAt ?? now)
 }
 
 /** A span in milliseconds; null if it is none at this moment. */

@@ -65,12 +65,10 @@ function follow(
 
 /**
  * A moment of the past is the start of the round that is shown, whatever the address says, so that a link
- * has the time on the screen. A round whose listing failed shows the rows of an earlier one.
+ * has the time on the screen.
  */
 function takeSnapshot(state: PageState, received: StreamSnapshot): PageState {
-  const { observedAt, listing } = received
-  const round = listing?.ok === true && observedAt !== null ? observedAt : received.at
-  const at = received.at === null ? null : round
+  const at = received.at === null ? null : received.startedAt
   const snapshot = { ...received, at }
   const isPast = at !== null && state.view.at !== null
   const counted = { ...state, snapshots: state.snapshots + 1 }

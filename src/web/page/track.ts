@@ -63,14 +63,9 @@ function pointOf(fleet: StreamSnapshot, { kind, name }: Subject): Point {
   return kind === 'instance' ? pointOfInstance(fleet, name) : pointOfService(fleet, name)
 }
 
-/** The start of the last round; of a failed one the time of its message, which is close. */
-function timeOf({ listing, observedAt, now }: StreamSnapshot): EpochMs {
-  return Date.parse(listing?.ok === false || observedAt === null ? now : observedAt)
-}
-
 /** A track with the last round, unless it has a later one; the oldest rounds make room. */
 export function extendTrack(track: Track, fleet: StreamSnapshot, subject: Subject): Track {
-  const at = timeOf(fleet)
+  const at = Date.parse(fleet.startedAt ?? fleet.now)
   const { times, columns } = track
   if (at <= (times.at(-1) ?? -Infinity)) return track
   const point = pointOf(fleet, subject)

@@ -11,7 +11,9 @@ const START = Date.parse(AT)
 const MINUTE = 60_000
 const iso = (ms: number) => new Date(START + ms).toISOString()
 const RECORDED = { ...SNAPSHOT, recording: { from: iso(-10 * MINUTE), to: AT } }
-const PAST = { ...RECORDED, at: iso(-MINUTE), observedAt: iso(-MINUTE - 1000) }
+const PAST = { ...RECORDED, at: iso(-MINUTE), startedAt: iso(-MINUTE - 1000) }
+// The last listing is of an earlier round.
+const LOST = { ...RECORDED, observedAt: iso(-8 * MINUTE) }
 
 /** The place of a slider, with times from the last round on. */
 function placeOf(...facts: Parameters<typeof placeSlider>) {
@@ -29,12 +31,13 @@ test.each([
   ['the present, at its end', RECORDED, null, null, [0, 0]],
   [
     'the present, later than what is recorded',
-    { ...RECORDED, observedAt: iso(5000) },
+    { ...RECORDED, startedAt: iso(5000) },
     null,
     null,
     [5000, 5000],
   ],
   ['a moment of the past and its round', PAST, PAST.at, null, [-MINUTE, -MINUTE - 1000]],
+  ['a round of the present whose listing failed', LOST, null, null, [0, 0]],
   ['a moment that is not shown yet', RECORDED, iso(-2 * MINUTE), null, [-2 * MINUTE, null]],
   ['where it is dragged', PAST, PAST.at, START - 3 * MINUTE, [-3 * MINUTE, null]],
   ['the present, if the moment is none', RECORDED, 'noon', null, [0, null]],

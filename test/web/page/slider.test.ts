@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
+import type { Snapshot } from '../../../src/domain/snapshot.ts'
 import { openDatabase } from '../../../src/recording/file.ts'
 import { openPage } from '../../support/browser.ts'
 import { MEMORY, newFolder } from '../../support/folder.ts'
@@ -21,9 +22,8 @@ const DRAG = `
   }
 `
 
-/** Opens the page of a recorded incident; its last round started at 03:06:30. */
-async function openRecorded(path = '') {
-  const rounds = incident(30)
+/** Opens the page of recorded rounds, of an incident: the last one started at 03:06:30. */
+async function openRecorded(path = '', rounds = incident(30)) {
   const file = record(rounds.slice(0, -1), join(newFolder(MEMORY), 'fleet.db'))
   const database = openDatabase(file, 'append')
   onTestFinished(() => database[Symbol.dispose]())
@@ -112,6 +112,28 @@ chromium('l on the slider leads back to the present', async () => {
   await timeOf(page).getByText('2026-01-02T03:05:05Z').waitFor()
   await sliderOf(page).press('l')
   await timeOf(page).getByText('read 03:06:30Z').waitFor()
+})
+
+chromium('comma and full stop step through the rounds of an outage, one by one', async () => {
+  const failure = { code: 'refused', errno: 'ECONNREFUSED' } as const
+  const rounds = incident(30).map((round, place) =>
+    place < 10 || place > 13 ? round : { ...round, results: [], listing: { ok: false, failure } },
+  ) as Snapshot[]
+  const { page } = await openRecorded('?at=2026-01-02T03:05:02Z', rounds)
+  await page.locator('.trouble').getByText('provider unreachable since 03:04:55Z').waitFor()
+  const output = page.getByRole('group', { name: 'Time' }).getByRole('status')
+  for (const [key, time] of [
+    ['.', '03:05:05Z'],
+    ['.', '03:05:10Z'],
+    [',', '03:05:05Z'],
+    [',', '03:05:00Z'],
+    [',', '03:04:55Z'],
+    [',', '03:04:50Z'],
+    ['.', '03:04:55Z'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await output.getByText(`2026-01-02T${time}`).waitFor()
+  }
 })
 
 chromium('a link to a moment opens one stream, whatever its spelling', async () => {

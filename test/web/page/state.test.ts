@@ -231,14 +231,15 @@ test('a moment of the past is the start of the round that is shown', () => {
   const past: Message = { kind: 'snapshot', snapshot: { ...FLEET, at: AT } }
   expect(play([{ kind: 'moment', at: '-15m' }, past]).view.at).toBe(AT)
   const asked = { kind: 'moment', at: '2026-01-02T03:04:09.999Z' } as const
-  const shown = { ...FLEET, at: asked.at, observedAt: AT }
+  const shown = { ...FLEET, at: asked.at }
   const state = play([asked, { kind: 'snapshot', snapshot: shown }])
   expect([state.view.at, state.fleet?.at]).toEqual([AT, AT])
-  // Its rows are of an earlier round, which is another moment.
+  // A failed one shows the rows of an earlier round, which is another moment.
   const failure = { code: 'interrupted' } as const
   const listing = { ok: false, failure, since: asked.at, text: 'connection refused' } as const
-  const lost = { kind: 'snapshot', snapshot: { ...shown, listing } } as const
-  expect(play([asked, lost]).view.at).toBe(asked.at)
+  const observedAt = '2026-01-02T03:03:00.000Z'
+  const lost = { kind: 'snapshot', snapshot: { ...shown, listing, observedAt } } as const
+  expect(play([asked, lost]).view.at).toBe(AT)
   expect(play([past]).view.at).toBe(null)
 })
 
@@ -260,7 +261,7 @@ test(', and . step through recorded rounds, and . leads back to the present', ()
   const before = play([key('stepBack')], live)
   expect(before.view.at).toBe('2026-01-02T03:04:04.999Z')
   const at = before.view.at ?? ''
-  const past = { ...FLEET, recording, at, observedAt: '2026-01-02T03:04:00.000Z' }
+  const past = { ...FLEET, recording, at, startedAt: '2026-01-02T03:04:00.000Z' }
   const shown = play([{ kind: 'snapshot', snapshot: past }], before)
   expect(play([key('stepBack')], shown).view.at).toBe('2026-01-02T03:03:59.999Z')
   expect(play([key('stepForward')], shown).view.at).toBe(null)

@@ -6,7 +6,7 @@ const START = Date.parse(AT)
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString()
 const INSTANCE = { kind: 'instance', name: 'a' } as const
 const FAILED = {
-  now: at(5),
+  startedAt: at(5),
   listing: { ok: false, failure: { code: 'interrupted' }, since: at(5), text: 'stopped' },
 } as const
 
@@ -20,7 +20,7 @@ test('a round adds the values of an instance beside the medians of its service',
 
 test('an instance that is no longer listed keeps the service that it reported last', () => {
   const track = extendTrack(NO_TRACK, SNAPSHOT, INSTANCE)
-  const after = extendTrack(track, { ...SNAPSHOT, observedAt: at(5), instances: [] }, INSTANCE)
+  const after = extendTrack(track, { ...SNAPSHOT, startedAt: at(5), instances: [] }, INSTANCE)
   expect(after.service).toBe('A')
 })
 
@@ -39,7 +39,7 @@ test('a round is added once', () => {
 
 test.each([
   ['a round whose listing failed', FAILED],
-  ['a round that does not list it', { observedAt: at(5), instances: [] }],
+  ['a round that does not list it', { startedAt: at(5), instances: [] }],
 ])('%s has no values', (_, change) => {
   const track = extendTrack(NO_TRACK, SNAPSHOT, INSTANCE)
   const { times, columns } = extendTrack(track, { ...SNAPSHOT, ...change }, INSTANCE)
@@ -61,7 +61,7 @@ test('an instance that did not answer has no latency, because its time was that 
 test('as many rounds are kept as were read, at least 240', () => {
   let track = NO_TRACK
   for (let round = 0; round < 300; round += 1) {
-    track = extendTrack(track, { ...SNAPSHOT, observedAt: at(round) }, INSTANCE)
+    track = extendTrack(track, { ...SNAPSHOT, startedAt: at(round) }, INSTANCE)
   }
   const { times, columns } = track
   expect([times.length, times[0], columns['cpu']?.length]).toEqual([240, START + 60_000, 240])

@@ -77,6 +77,8 @@ test('a round without a listing says why and since when, and changes no row', as
   const failure = { code: 'malformed', problem: text }
   const since = first.listing?.ok === false ? first.listing.since : ''
   expect(Date.parse(since)).toBeGreaterThan(Date.parse(observedAt ?? ''))
+  expect(first.startedAt).toBe(since)
+  expect(Date.parse(second.startedAt ?? '')).toBeGreaterThan(Date.parse(since))
   const facts = { listing: { ok: false, failure, since, text }, observedAt, coverage, services }
   expect(first).toMatchObject({ ...facts, instances: [], left: [], events: [{ event: 'lost' }] })
   expect(second).toMatchObject({ ...facts, instances: [], left: [], events: [] })
