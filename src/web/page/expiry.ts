@@ -45,7 +45,8 @@ function expireFleet(fleet: StreamSnapshot): StreamSnapshot {
   return {
     ...fleet,
     coverage: { ...coverage, ...none, text: describeExpired(listed) },
-    warnings: [],
+    // Those of a round whose listing failed do not depend on its values.
+    warnings: listing?.ok === false ? fleet.warnings : [],
     instances: fleet.instances.map((one) => {
       const instance = byId.get(one.id)
       return instance === undefined ? one : toExpiredInstance(one, instance, lostAt)

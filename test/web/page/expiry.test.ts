@@ -68,6 +68,16 @@ test('what is known of values older than five minutes is that any of them may be
   ])
 })
 
+test('warnings that do not depend on the provider stay, as those of a round whose listing failed', () => {
+  const warnings = ['not recorded to fleet.db: disk full']
+  const lost = dropExpired(after(300_001, {}, { ...FLEET, warnings }))
+  expect(lost.fleet?.warnings).toEqual(warnings)
+  const listing = { ok: true } as const
+  const late = dropExpired(after(330_001, {}, { ...FLEET, listing, warnings }))
+  expect(late.fleet?.coverage.answered).toBe(0)
+  expect(late.fleet?.warnings).toEqual([])
+})
+
 test('a status that was unknown before is so since then, not since data are missing', () => {
   const before = { since: '2026-01-02T03:00:00.000Z', sinceCertainty: 'about' } as const
   const instances = FLEET.instances.map((one) =>
