@@ -54,7 +54,10 @@ function prometheusConfig(server: string, alertmanager: string): string {
   const config = parse(read('deploy/prometheus/prometheus.yml'))
   const rules = readRules().map((rule) => ({
     ...rule,
-    expr: rule.expr.replaceAll('[5m:15s]) > 8', '[500ms:100ms]) > 1').replaceAll('[2m]', '[1s]'),
+    expr: rule.expr
+      .replaceAll(/\[\d+m:15s\](\)+) > \d+/g, '[500ms:100ms]$1 > 1')
+      .replaceAll(/\[\d+m:15s\]/g, '[500ms:100ms]')
+      .replaceAll('[5m]', '[1s]'),
     for: '0s',
     keep_firing_for: '0s',
   }))

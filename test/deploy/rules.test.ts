@@ -14,7 +14,8 @@ const PAGE = /^http:\/\/\{\{ \$labels\.instance \}\}\/(?:\?\w+=\S+(?: \S+)*)?$/
 
 /** Minutes of `for`, and the two of the last five in which most expressions have to hold. */
 function minutesUntil({ expr, for: after = '0m' }: (typeof ALERTS)[number]): string {
-  return `${parseInt(after) + (expr.includes('> 8') ? 2 : 0)}m`
+  const [, points = '0'] = /:15s\]\)+ > (\d+)/.exec(expr) ?? []
+  return `${parseInt(after) + Number(points) / 4}m`
 }
 
 needs('promtool')('every alert waits, fires, and resolves, as its tests say', async () => {
