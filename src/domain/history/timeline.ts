@@ -1,7 +1,8 @@
 import type { ScrapeResult, Snapshot } from '../snapshot.ts'
 import { type Instance, judgeInstance, serviceOf, statusOf } from '../status/instance-status.ts'
+import { judgeCounts } from '../status/judge.ts'
 import type { Policy } from '../status/policy.ts'
-import { countServices, type ServiceCounts } from '../status/service.ts'
+import type { ServiceCounts } from '../status/service.ts'
 import type { EpochMs } from '../time.ts'
 import type { Change, ComparedRows } from './change.ts'
 import { compareRound, type ComparedRound, findOutage } from './compare.ts'
@@ -26,12 +27,11 @@ class Rows implements ComparedRows {
   }
 
   get services(): readonly ServiceCounts[] {
-    const { results, knownServices } = this.#snapshot
     const { thresholds } = this.#policy
     const count = (result: ScrapeResult) => {
       return { service: serviceOf(result), status: statusOf(result, thresholds) }
     }
-    this.#services ??= countServices(results.map(count), knownServices, this.#policy)
+    this.#services ??= judgeCounts(this.#snapshot.results.map(count), this.#snapshot, this.#policy)
     return this.#services
   }
 }
@@ -58,8 +58,11 @@ function findDiffering(
   return differing
 }
 
-function hasSameServices({ knownServices: some }: Snapshot, { knownServices }: Snapshot): boolean {
-  return some.length === knownServices.length && some.every((one, at) => one === knownServices[at])
+/** Whether two rounds that have the same statuses of instances have the same ones of services. */
+function hasSameServices(one: Snapshot, { isPartial, knownServices }: Snapshot): boolean {
+  const { knownServices: others } = one
+  const isSame = others.length === knownServices.length && one.isPartial === isPartial
+  return isSame && others.every((name, at) => name === knownServices[at])
 }
 
 /** Finds the changes from round to round of a recording; remembers the last round alone. */

@@ -2,7 +2,13 @@ import type { Failure } from '../failure.ts'
 import type { Measure } from '../measure.ts'
 import { INSTANCE_ROWS, orderRows } from '../report/order.ts'
 import type { Policy } from './policy.ts'
-import { countServices, judgeServices, type Service, type ServiceStatus } from './service.ts'
+import {
+  countServices,
+  judgeServices,
+  type Service,
+  type ServiceCounts,
+  type ServiceStatus,
+} from './service.ts'
 import type { InstanceId, ScrapeResult, Snapshot } from '../snapshot.ts'
 import {
   type Instance,
@@ -116,6 +122,15 @@ function settle<One extends Pick<Service, 'status'>>(
   )
 }
 
+/** Returns the services that `judge` gives, without their means. */
+export function judgeCounts(
+  members: readonly Pick<Instance, 'service' | 'status'>[],
+  snapshot: Snapshot,
+  policy: Policy,
+): readonly ServiceCounts[] {
+  return settle(countServices(members, snapshot.knownServices, policy), snapshot, policy)
+}
+
 /** Returns the statuses that `judge` gives, in less time. */
 export function judgeStatuses(snapshot: Snapshot, policy: Policy) {
   const counted = snapshot.results.map((result) => ({
@@ -123,7 +138,7 @@ export function judgeStatuses(snapshot: Snapshot, policy: Policy) {
     service: serviceOf(result),
     status: statusOf(result, policy.thresholds),
   }))
-  const services = settle(countServices(counted, snapshot.knownServices, policy), snapshot, policy)
+  const services = judgeCounts(counted, snapshot, policy)
   return {
     instances: new Map<InstanceId, Status>(counted.map(({ id, status }) => [id, status])),
     services: new Map<string, Status>(services.map(({ name, status }) => [name, status])),

@@ -145,18 +145,21 @@ const result = fc
 const round = fc.tuple(fc.uniqueArray(result, { selector: ({ id }) => id }), fc.nat(9))
 
 test('a timeline has the changes that the live view has', () => {
-  const kindsOf = (changes: readonly Change[]) => changes.map(describeChange).toSorted()
+  const textsOf = (changes: readonly Change[]) => changes.map(describeChange).toSorted()
+  const minCoverage = fc.constantFrom(0, 60, 100)
   fc.assert(
-    fc.property(fc.array(round, { maxLength: 12 }), (drawn) => {
-      const timeline = new Timeline(POLICY, new Map())
-      let history: History = extendHistory(null, at(0, FINE), POLICY)
+    fc.property(fc.array(round, { maxLength: 12 }), minCoverage, (drawn, covered) => {
+      const policy = { ...POLICY, minCoverage: covered }
+      const timeline = new Timeline(policy, new Map())
+      let history: History = extendHistory(null, at(0, FINE), policy)
       timeline.add(at(0, FINE))
       for (const [number, [results, luck]] of drawn.entries()) {
         const seconds = 5 * (number + 1)
-        const snapshot = luck === 0 ? failedAt(seconds) : at(seconds, results)
+        const listed = { ...at(seconds, results), ...(luck < 4 && { isPartial: true as const }) }
+        const snapshot = luck === 0 ? failedAt(seconds) : listed
         const known = history.changes.length
-        history = extendHistory(history, snapshot, POLICY)
-        expect(kindsOf(timeline.add(snapshot))).toEqual(kindsOf(history.changes.slice(known)))
+        history = extendHistory(history, snapshot, policy)
+        expect(textsOf(timeline.add(snapshot))).toEqual(textsOf(history.changes.slice(known)))
       }
     }),
   )
