@@ -1,4 +1,4 @@
-import type { ServiceCounts, ServiceStatus } from '../status/service.ts'
+import { judgeService, type ServiceCounts, type ServiceStatus } from '../status/service.ts'
 import type { EpochMs } from '../time.ts'
 import { afterGap, type Certainty, type Step } from './instance-history.ts'
 
@@ -9,6 +9,7 @@ type Level = 'some' | 'perhapsNone' | 'none' | 'open' | 'short' | 'perhapsEmpty'
 export interface HeadroomHistory {
   /** As its last event tells it. */
   readonly level: Level
+  /** As far as it is known: see `followStatus`. */
   readonly status: ServiceStatus
   /** Start of the first round since which it has its minimum for certain, or has not. */
   readonly since: EpochMs
@@ -29,13 +30,29 @@ export const HEADROOM_NEWS = [
 
 export type HeadroomNews = (typeof HEADROOM_NEWS)[number]
 
-/** Returns the level of a service; one of minimum 0 is never empty. */
-export function levelOf({ healthy, healthyAtMost, minimum }: ServiceCounts): Level {
+/**
+ * Returns the level of a service; one of minimum 0 is never empty. Nothing bad is certain of one that
+ * has no certain status, whatever its counts are: too few instances answered, or are listed.
+ */
+export function levelOf({ status, healthy, healthyAtMost, minimum }: ServiceCounts): Level {
   if (healthy > minimum) return 'some'
   if (healthy === minimum) return healthyAtMost > healthy ? 'perhapsNone' : 'none'
-  if (healthyAtMost === 0) return 'empty'
+  if (healthyAtMost === 0 && status === 'unhealthy') return 'empty'
   if (healthy === 0) return 'perhapsEmpty'
-  return healthyAtMost < minimum ? 'short' : 'open'
+  return status === 'unhealthy' ? 'short' : 'open'
+}
+
+/**
+ * Returns the status that a service is followed by. If it is `unknown`, although its counts alone would
+ * decide it, they do not begin or end anything: it has its minimum as before, or is below it as before.
+ */
+export function followStatus(
+  known: ServiceStatus,
+  { status, healthy, healthyAtMost, minimum }: ServiceCounts,
+): ServiceStatus {
+  if (status !== 'unknown') return status
+  const counted = judgeService(healthy, healthyAtMost, minimum)
+  return counted === 'healthy' || counted === known ? known : status
 }
 
 function findNewsAbove(known: HeadroomHistory, level: Level): HeadroomNews | null {
@@ -48,7 +65,8 @@ function findNewsAbove(known: HeadroomHistory, level: Level): HeadroomNews | nul
 
 function findNewsBelow(
   { level: was, status: had, told }: HeadroomHistory,
-  { status, healthyAtMost }: ServiceCounts,
+  { healthyAtMost }: ServiceCounts,
+  status: ServiceStatus,
   level: Level,
 ): HeadroomNews | null {
   if (level === 'empty') return was === level ? null : level
@@ -57,7 +75,7 @@ function findNewsBelow(
     return was === 'empty' && had === status ? null : level
   }
   if (level === 'open') {
-    if (had === 'unhealthy') return 'perhapsAgain'
+    if (had === 'unhealthy') return status === had ? null : 'perhapsAgain'
     return was === level ? null : level
   }
   if (had !== 'unhealthy') return 'short'
@@ -72,14 +90,14 @@ export function findHeadroomNews(
   service: ServiceCounts,
 ): HeadroomNews | null {
   const level = levelOf(service)
-  return service.status === 'healthy'
-    ? findNewsAbove(known, level)
-    : findNewsBelow(known, service, level)
+  if (service.status === 'healthy') return findNewsAbove(known, level)
+  if (service.healthy >= service.minimum) return null
+  return findNewsBelow(known, service, followStatus(known.status, service), level)
 }
 
 /** Whether a service has its minimum for certain after a round, and had not before, or the reverse. */
-export function hasTurned(known: HeadroomHistory, { status }: ServiceCounts): boolean {
-  return (known.status === 'healthy') !== (status === 'healthy')
+export function hasTurned({ status }: HeadroomHistory, service: ServiceCounts): boolean {
+  return (status === 'healthy') !== (followStatus(status, service) === 'healthy')
 }
 
 function followHeadroom(
@@ -90,7 +108,7 @@ function followHeadroom(
   const isTold = findHeadroomNews(known, service) !== null
   const level = isTold ? levelOf(service) : known.level
   const told = isTold ? service.healthyAtMost : known.told
-  const { status } = service
+  const status = followStatus(known.status, service)
   if (hasTurned(known, service)) {
     return { level, status, since: at, certainty: isAfterGap ? 'about' : 'exact', told }
   }
@@ -110,8 +128,9 @@ export function followHeadrooms(
 ): HeadroomHistories {
   const histories = new Map<string, HeadroomHistory>()
   for (const service of services) {
-    const { name, status, healthyAtMost: told } = service
+    const { name, healthyAtMost: told } = service
     const known = waiting.has(name) ? undefined : before?.get(name)
+    const status = followStatus('healthy', service)
     const first = { level: levelOf(service), status, since: step.at, told }
     const isOlder = before === null || waiting.has(name)
     const certainty = isOlder ? 'atLeast' : step.isAfterGap ? 'about' : 'exact'

@@ -5,25 +5,32 @@ import { describeChange } from '../../../src/render/words/change.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
-/** A round of service A: healthy, silent and unhealthy instances. */
-type Counts = readonly [healthy: number, silent: number, unhealthy: number]
+const DOUBTS = ['partial', 'lowCoverage'] as const
 
-function roundAt(seconds: number, [healthy, unanswered, unhealthy]: Counts) {
+type Doubt = (typeof DOUBTS)[number]
+
+/** A round of service A: healthy, silent and unhealthy instances; and why no status is certain. */
+type Counts = readonly [healthy: number, silent: number, unhealthy: number, doubt?: Doubt]
+
+function roundAt(seconds: number, [healthy, unanswered, unhealthy, doubt]: Counts) {
   const range = (count: number) => Array.from({ length: count })
   const results = [
     ...range(healthy).map((_, at) => answered(`10.0.0.${at}`, 'A')),
     ...range(unanswered).map((_, at) => silent(`10.0.1.${at}`, 'A')),
     ...range(unhealthy).map((_, at) => answered(`10.0.2.${at}`, 'A', [90, 1])),
+    ...range(doubt === 'lowCoverage' ? 40 : 0).map((_, at) => silent(`10.0.3.${at}`, 'B')),
   ]
-  return snapshotOf(results, { startedAt: 1000 * seconds, knownServices: ['A'] })
+  const isPartial = doubt === 'partial' && { isPartial: true as const }
+  return snapshotOf(results, { startedAt: 1000 * seconds, knownServices: ['A'], ...isPartial })
 }
 
 /** The changes of the service in rounds of one each five seconds. */
 function follow(minimum: number, rounds: readonly Counts[], gaps = new Map<number, number>()) {
-  const timeline = new Timeline({ ...POLICY, minimum }, gaps)
+  const timeline = new Timeline({ ...POLICY, minimum, minCoverage: 20 }, gaps)
   return rounds
     .flatMap((round, at) => timeline.add(roundAt(5 * at, round)))
     .filter((change): change is OfHeadroom => change.kind === 'headroom')
+    .filter(({ service }) => service.name === 'A')
 }
 
 const tell = (...given: Parameters<typeof follow>) =>
@@ -123,6 +130,66 @@ test.each(names.flatMap((before) => names.map((after) => [before, after] as cons
     expect([text?.slice('5 A '.length), others]).toEqual([PAIRS[before][after], []])
   },
 )
+
+// What is told when no status is certain any more; nothing if that was told, or is contradicted.
+const MAY_BE_BELOW = 'may be below its minimum: 2 healthy, minimum 3'
+const MAY_BE_EMPTY = 'may have no healthy instance: 0 healthy, minimum 3'
+
+const DOUBTED: Readonly<Partial<Record<State, Readonly<Partial<Record<State, string>>>>>> = {
+  short: {
+    some: MAY_BE_BELOW,
+    perhapsNone: MAY_BE_BELOW,
+    none: MAY_BE_BELOW,
+    perhapsEmpty: MAY_BE_BELOW,
+  },
+  empty: {
+    some: MAY_BE_EMPTY,
+    perhapsNone: MAY_BE_EMPTY,
+    none: MAY_BE_EMPTY,
+    open: MAY_BE_EMPTY,
+    short: MAY_BE_EMPTY,
+  },
+}
+
+describe.each(DOUBTS)('a round without certain statuses (%s)', (doubt) => {
+  const doubted = (state: State): Counts => {
+    const [healthy, unanswered, unhealthy] = STATES[state]
+    return [healthy, unanswered, unhealthy, doubt]
+  }
+
+  test.each(names.flatMap((before) => (['short', 'empty'] as const).map((now) => [before, now])))(
+    'tells once what a service that was %s may be, if it is %s by its counts',
+    (before, now) => {
+      const rounds = [STATES[before], ...[1, 2, 3].map(() => doubted(now))]
+      const expected = DOUBTED[now]?.[before]
+      expect(tell(3, rounds)).toEqual(expected === undefined ? [] : [`5 A ${expected}`])
+    },
+  )
+
+  test.each(names)('tells what is certain again after it: %s', (after) => {
+    const afterIt = (state: State) => tell(3, [doubted(state), STATES[after]])
+    const told = (text: string | undefined) => (text === undefined ? [] : [`5 A ${text}`])
+    expect(afterIt('some')).toEqual(told(PAIRS.some[after]))
+    expect(afterIt('short')).toEqual(told(PAIRS.open[after]))
+    expect(afterIt('empty')).toEqual(told(PAIRS.perhapsEmpty[after]))
+  })
+
+  test('has no part in an outage that was told before', () => {
+    const rounds = [STATES.some, STATES.short, doubted('short'), STATES.short, doubted('short')]
+    expect(tell(3, [...rounds, STATES.some])).toEqual([
+      '5 A is below its minimum: 2 healthy, minimum 3',
+      '25 A has its minimum again after 20 s: 4 healthy, minimum 3',
+    ])
+  })
+})
+
+test('a service with its minimum has no news while too few instances of others answer', () => {
+  const low: Counts = [4, 0, 0, 'lowCoverage']
+  expect(tell(3, [STATES.some, low, [3, 0, 1, 'lowCoverage'], low, STATES.some])).toEqual([])
+  expect(tell(3, [STATES.short, low, low, STATES.some])).toEqual([
+    '15 A has its minimum again after at least 15 s: 4 healthy, minimum 3',
+  ])
+})
 
 test('an instance that does not answer now and then makes no news of a service', () => {
   const rounds: Counts[] = [

@@ -164,3 +164,13 @@ test('a timeline has the changes that the live view has', () => {
     }),
   )
 })
+
+test('a timeline has the change of a service whose listing alone became partial', () => {
+  const hot = (seconds: number) => at(seconds, HOT)
+  const partial = (seconds: number): Snapshot => ({ ...hot(seconds), isPartial: true })
+  expect(listChanges([at(0, FINE), partial(5), partial(10), hot(15), partial(20)])).toEqual([
+    '5 10.0.0.1 of A became unhealthy: cpu 80 >= 75',
+    '5 A may be below its minimum: 1 healthy, minimum 2',
+    '15 A is below its minimum: 1 healthy, minimum 2',
+  ])
+})
