@@ -9,7 +9,7 @@ import type { ActionContext } from '../config/command.ts'
 import { VERSION } from '../version.ts'
 import { describeBug } from './ending.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
-import { Lacks } from './lacks.ts'
+import { HeadroomLog } from './headroom-log.ts'
 import { print } from './print.ts'
 import { findServedRounds } from './served-rounds.ts'
 import { WarningLog } from './warning-log.ts'
@@ -40,7 +40,7 @@ async function takeAndServe(context: ActionContext): Promise<void> {
   const { rounds, areRecorded, earlier, intervalMs, description } = await findServedRounds(context)
   const query = toWhole(command.query, areRecorded)
   const warningLog = new WarningLog()
-  const lacks = new Lacks()
+  const headroomLog = new HeadroomLog()
   const fleet = new ServedFleet(policy, query, { isRecorded: recorded !== null, earlier })
   await serve({
     fleet,
@@ -63,7 +63,7 @@ async function takeAndServe(context: ActionContext): Promise<void> {
     async onRound(round) {
       const report = fleet.reportOf(round)
       const beyond = hasOtherServices(report) ? [OTHER_SERVICES] : []
-      for (const sentence of [...warningLog.update(report), ...lacks.update(report)]) {
+      for (const sentence of [...warningLog.update(report), ...headroomLog.update(report)]) {
         await diagnostics.warn(sentence)
       }
       await diagnostics.warnOnce(beyond)

@@ -1,5 +1,5 @@
 import type { InstanceId, Snapshot } from '../snapshot.ts'
-import { findPending, isPending } from '../status/judge.ts'
+import { findWaiting } from '../status/judge.ts'
 import type { EpochMs } from '../time.ts'
 import {
   type Change,
@@ -26,16 +26,14 @@ const NONE: ReadonlySet<InstanceId> = new Set()
  * The instances that have been listed since the first round of all without any other status than
  * `unknown`, because they still need another round for their values.
  */
-function findWaiting({ snapshot, instanceHistories }: ComparedRound): ReadonlySet<InstanceId> {
-  const pending = findPending(snapshot)
-  if (pending.length === 0) return NONE
-  const waiting = new Set<InstanceId>()
-  for (const result of snapshot.results) {
-    if (result.kind !== 'failure' || !isPending(result.failure, pending)) continue
-    const known = instanceHistories.get(result.id)
-    if (known?.changes === 0 && known.appearedAt === null) waiting.add(result.id)
-  }
-  return waiting
+function findWaitingIds({ snapshot, instanceHistories }: ComparedRound): ReadonlySet<InstanceId> {
+  const ids = findWaiting(snapshot).map(({ id }) => id)
+  return new Set(
+    ids.filter((id) => {
+      const known = instanceHistories.get(id)
+      return known?.changes === 0 && known.appearedAt === null
+    }),
+  )
 }
 
 /**
@@ -68,7 +66,7 @@ export function compareRound<Rows extends ComparedRows>(
   judgement: Rows,
   { isAfterGap, kept }: Context,
 ) {
-  const waiting = before === null ? NONE : findWaiting(before)
+  const waiting = before === null ? NONE : findWaitingIds(before)
   const step = { at, isAfterGap: isAfterGap || (before?.downSince ?? null) !== null, waiting }
   const known = before?.instanceHistories ?? null
   const instanceHistories = followInstances(known, judgement.instances, step, kept)

@@ -45,13 +45,22 @@ export interface Judgement {
 }
 
 /** The measures that need another round. */
-export function findPending({ remarks = [] }: Snapshot): readonly Measure[] {
+function findPending({ remarks = [] }: Snapshot): readonly Measure[] {
   return remarks.flatMap((remark) => (remark.code === 'nextRound' ? remark.measures : []))
 }
 
 /** Whether a failure is nothing but the lack of these measures. */
-export function isPending(failure: Failure, pending: readonly Measure[]): boolean {
+function isPending(failure: Failure, pending: readonly Measure[]): boolean {
   return failure.code === 'noData' && failure.measures.every((measure) => pending.includes(measure))
+}
+
+/** The instances that were read, but need the next round for all measures. */
+export function findWaiting(snapshot: Snapshot): readonly ScrapeResult[] {
+  const pending = findPending(snapshot)
+  if (pending.length === 0) return []
+  return snapshot.results.filter(
+    (result) => result.kind === 'failure' && isPending(result.failure, pending),
+  )
 }
 
 /** Counts a failure by its kind: its code and, for `http`, its status. */

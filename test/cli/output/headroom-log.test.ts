@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest'
-import { Lacks } from '../../../src/cli/output/lacks.ts'
+import { HeadroomLog } from '../../../src/cli/output/headroom-log.ts'
 import { makeReport } from '../../../src/domain/report/make-report.ts'
 import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, silent, snapshotOf } from '../../support/facts.ts'
 import { POLICY, QUERY } from '../../support/report.ts'
 
-/** Instances of a service, each healthy (`+`), unhealthy (`-`), or without an answer (`?`). */
+const NO_CPU = { code: 'noData', measures: ['cpu'] } as const
+
+/** Instances of a service: healthy (`+`), unhealthy (`-`), silent (`?`), or without CPU so far (`w`). */
 function instancesOf(service: string, states: string): ScrapeResult[] {
   return Array.from(states, (state, at) => {
     const id = `${service}-${at}`
     if (state === '?') return silent(id, service)
+    if (state === 'w') return silent(id, service, NO_CPU)
     return answered(id, service, state === '+' ? [1, 2] : [99, 2])
   })
 }
@@ -19,8 +22,13 @@ function round(...services: readonly string[]): Snapshot {
   const results = services.flatMap((states, at) =>
     instancesOf(String.fromCodePoint(65 + at), states),
   )
-  return snapshotOf(results)
+  const isWaiting = services.some((states) => states.includes('w'))
+  return snapshotOf(results, {
+    remarks: isWaiting ? [{ code: 'nextRound', measures: ['cpu'] }] : [],
+  })
 }
+
+const partial = (states: string): Snapshot => ({ ...round(states), isPartial: true })
 
 const FAILED = snapshotOf(instancesOf('A', '???'), {
   listing: { ok: false, failure: { code: 'refused', errno: 'ECONNREFUSED' } },
@@ -28,10 +36,11 @@ const FAILED = snapshotOf(instancesOf('A', '???'), {
 
 /** The sentences of each round, 5 s apart. */
 function say(rounds: readonly Snapshot[]): string[][] {
-  const lacks = new Lacks()
+  const log = new HeadroomLog()
+  const policy = { ...POLICY, minCoverage: 20 }
   return rounds.map((each, at) => {
     const snapshot = { ...each, startedAt: each.startedAt + at * 5000 }
-    return lacks.update(makeReport(snapshot, POLICY, QUERY))
+    return log.update(makeReport(snapshot, policy, QUERY))
   })
 }
 
@@ -95,6 +104,68 @@ test.each<[string, readonly Snapshot[], readonly (readonly string[])[]]>([
       ...[1, 2, 3, 4, 5, 6, 7].map(() => []),
       ['A has its minimum again after 30 s: 3 healthy, minimum 2'],
     ],
+  ],
+  [
+    'what becomes certain is said again, in the words of events',
+    [round('???'), round('?--'), round('---')],
+    [
+      ['A may have no healthy instance: 0 to 3 healthy, minimum 2'],
+      ['A is below its minimum: 0 to 1 healthy, minimum 2'],
+      ['A has no healthy instance, minimum 2'],
+    ],
+  ],
+  [
+    'the end of what was never certain is said as such',
+    [round('+??'), WELL, WELL, WELL],
+    [
+      ['A may be below its minimum: 1 to 3 healthy, minimum 2'],
+      [],
+      [],
+      ['A has its minimum for certain again after 5 s: 3 healthy, minimum 2'],
+    ],
+  ],
+  [
+    'a service is not certainly below its minimum while the listing is partial',
+    [partial('+--'), partial('+--'), round('+--'), partial('+--'), WELL, WELL, WELL],
+    [
+      ['A may be below its minimum: 1 healthy, minimum 2'],
+      [],
+      ['A is below its minimum: 1 healthy, minimum 2'],
+      [],
+      [],
+      [],
+      ['A has its minimum again after 20 s: 3 healthy, minimum 2'],
+    ],
+  ],
+  [
+    'a service with its minimum is no news while too few instances of others answer',
+    [WELL, round('+++', '?'.repeat(15)), round('+++', '?'.repeat(15))],
+    [[], ['B may have no healthy instance: 0 to 15 healthy, minimum 2'], []],
+  ],
+  [
+    'nothing ends while too few instances answer',
+    [round('+--'), ...[1, 2, 3, 4].map(() => round('+++', '?'.repeat(15)))],
+    [
+      ['A is below its minimum: 1 healthy, minimum 2'],
+      ['B may have no healthy instance: 0 to 15 healthy, minimum 2'],
+      [],
+      [],
+      [],
+    ],
+  ],
+  [
+    'a service waits for the first values of its instances, and others do not',
+    [round('+--', 'www'), round('---', '+ww'), round('---', '+++')],
+    [
+      ['A is below its minimum: 1 healthy, minimum 2'],
+      ['A has no healthy instance, minimum 2'],
+      [],
+    ],
+  ],
+  [
+    'a service does not wait for the first values of a new instance',
+    [WELL, round('+--w'), round('+--w')],
+    [[], ['A may be below its minimum: 1 to 2 healthy, minimum 2'], []],
   ],
 ])('in the log, %s', (_, rounds, expected) => {
   expect(say(rounds)).toEqual(expected)
