@@ -15,8 +15,6 @@ import { stripWidthsOf } from './widths.ts'
 
 // More of them are counted; the other tab has all.
 const MOST_CELLS = 60
-// A small screen shows no more; see strip.css.
-const FEW_CELLS = 3
 
 interface CellProps {
   readonly service: Service
@@ -49,9 +47,7 @@ const Cell = memo(({ service, recent, isOpen, dispatch }: CellProps) => {
           {`headroom ${markHeadroom(service)}`}
         </span>
         <span class="aloud">{more}</span>
-        {MEASURES.map(({ key }) => (
-          <Sparkline key={key} values={recent?.[`${key}Percent`] ?? []} />
-        ))}
+        <Sparkline values={recent?.cpuPercent ?? []} />
       </button>
     </li>
   )
@@ -86,7 +82,7 @@ export const Strip = memo((props: StripProps) => {
           dispatch={dispatch}
         />
       ))}
-      {ordered.length > FEW_CELLS && (
+      {ordered.length > 1 && (
         <li class={rest.length > 0 ? 'more' : 'more few'}>
           <button
             type="button"

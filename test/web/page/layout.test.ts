@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { openPage } from '../../support/browser.ts'
+import { answered, snapshotOf } from '../../support/facts.ts'
 import { needs } from '../../support/needs.ts'
-import { HOSTILE, hostileRounds, incidentRounds } from '../../support/page-rounds.ts'
+import { HOSTILE, hostileRounds, incidentRounds, START } from '../../support/page-rounds.ts'
 import { serveRounds } from '../../support/served-rounds.ts'
 
 const chromium = needs('chromium')
@@ -129,11 +130,35 @@ chromium('a phone shows the three worst services, and a button that leads to all
   await page.getByRole('grid', { name: 'services' }).waitFor()
 })
 
+chromium('a button leads to all services if the window hides one of them', async () => {
+  const served = await serveRounds()
+  const names = ['A', 'B', 'C']
+  const results = names.map((name) => answered(`10.0.0.${name}`, name, [10, 20]))
+  served.add(snapshotOf(results, { startedAt: START, knownServices: names }))
+  const page = await openPage(served.url)
+  const strip = page.getByRole('list', { name: 'services, the worst first' })
+  await strip.waitFor()
+  const shown = async (width: number, height: number) => {
+    await page.setViewportSize({ width, height })
+    const texts = await strip.getByRole('button').allInnerTexts()
+    return texts.map((text) => text.split('\n')[0])
+  }
+  expect(await shown(1120, 720)).toEqual(['A', 'B', 'C'])
+  expect(await shown(390, 780)).toEqual(['A', 'B', 'C'])
+  expect(await shown(640, 400)).toEqual(['A', 'all 3 services'])
+  expect(await strip.locator('.sparkline').count()).toBe(3)
+})
+
 chromium('a low window leaves most of its height to the list', async () => {
   const page = await openIncident('', { viewport: { width: 640, height: 400 } })
   const { height = 0 } = (await page.getByRole('grid').boundingBox()) ?? {}
   expect(height).toBeGreaterThan(220)
   await page.getByRole('button', { name: 'all 10 services' }).waitFor()
+  await page.getByRole('button', { name: 'help' }).waitFor()
+  await page.keyboard.press('j')
+  const parts = await page.getByRole('toolbar').getByRole('button').all()
+  const boxes = await Promise.all(parts.map((part) => part.boundingBox()))
+  expect(new Set(boxes.map((box) => box?.y)).size).toBe(1)
   // Twice as large, as a browser that zooms shows it.
   await page.setViewportSize({ width: 640, height: 800 })
   const { height: header = 0 } = (await page.getByRole('banner').boundingBox()) ?? {}
