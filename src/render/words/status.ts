@@ -139,17 +139,22 @@ export function formatHeadroom(service: Pick<Service, 'healthy' | 'minimum'>): s
   return headroom > 0 ? `+${headroom}` : String(headroom)
 }
 
-/** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
-export function describeBounds({ healthy, healthyAtMost, minimum }: ServiceCounts): string {
+function describeHealthy({ healthy, healthyAtMost }: ServiceCounts): string {
   const upTo = healthyAtMost === healthy ? '' : ` to ${healthyAtMost}`
-  return `${healthy}${upTo} healthy, minimum ${minimum}`
+  return `${healthy}${upTo} healthy`
+}
+
+/** `1 to 3 healthy, minimum 2`; `1 healthy, minimum 2`. */
+export function describeBounds(service: ServiceCounts): string {
+  return `${describeHealthy(service)}, minimum ${service.minimum}`
 }
 
 /** The reasons why a service is not healthy: `1 to 3 healthy, 2 unknown, 4 unhealthy`. */
-export function describeFaults({ status, healthy, healthyAtMost, ...service }: Service): string {
+export function describeFaults(service: Service): string {
+  const { status } = service
   const isTooSmall = status === 'unhealthy' && service.instances < service.minimum
   const parts = [
-    status === 'unknown' ? `${healthy} to ${healthyAtMost} healthy` : '',
+    status === 'unknown' ? describeHealthy(service) : '',
     service.unknown === 0 ? '' : `${service.unknown} unknown`,
     service.unhealthy === 0 ? '' : `${service.unhealthy} unhealthy`,
     isTooSmall ? `${service.instances} of ${service.minimum} there` : '',

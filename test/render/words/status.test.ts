@@ -233,6 +233,11 @@ describe('the faults of a service', () => {
       expect(count(healthy, unhealthy, unknown).map(describeFaults)).toEqual([words])
     },
   )
+
+  test('the faults of a service without a certain status have a range only if there is one', () => {
+    const doubted = count(1, 2, 0).map((service) => ({ ...service, status: 'unknown' as const }))
+    expect(doubted.map(describeFaults)).toEqual(['1 healthy, 2 unhealthy'])
+  })
 })
 
 const THIRD = {
