@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findDifference } from '../../../src/domain/history/difference.ts'
-import type { ScrapeResult } from '../../../src/domain/snapshot.ts'
+import type { ScrapeResult, Snapshot } from '../../../src/domain/snapshot.ts'
 import { answered, left, silent, snapshotOf, stopped } from '../../support/facts.ts'
 import { POLICY } from '../../support/report.ts'
 
@@ -76,6 +76,19 @@ describe('a service', () => {
     expect(services.map((one) => `${one.after.name}${one.isWorse ? ' worse' : ''}`)).toEqual(
       expected,
     )
+  })
+
+  test.each<[string, boolean, boolean, boolean[]]>([
+    ['is certainly below its minimum, and may have been before', true, false, [true]],
+    ['may be below its minimum, and certainly was before', false, true, [false]],
+    ['may be below its minimum as before', true, true, []],
+  ])('a service that %s is as bad as its status says', (_, wasPartial, isPartial, expected) => {
+    const [before, after] = [wasPartial, isPartial].map((partial) =>
+      snapshotOf(healthy(1), partial ? { isPartial: true } : {}),
+    ) as [Snapshot, Snapshot]
+    const terms = { policy: { ...POLICY, minimum: 2 }, minChange: 5, matches: null }
+    const { services } = findDifference(before, after, terms)
+    expect(services.map(({ isWorse }) => isWorse)).toEqual(expected)
   })
 
   test('a service that may be below its minimum is worse', () => {
