@@ -73,13 +73,18 @@ export function toEventsPath(request: Omit<EventsRequest, 'until'>): string {
 const keyOf = ({ observedAt, event, instance, service }: ServedEvent) =>
   [observedAt, event, instance, service].join('\n')
 
-/** Adds those that are not known yet, in the order of their times. */
+/** Adds those that are not known yet, in the order of their times; looks only at what is as late. */
 function addEvents(known: readonly ServedEvent[], some: readonly ServedEvent[]) {
-  const keys = new Set(known.map(keyOf))
+  const timeOf = ({ observedAt }: ServedEvent) => Date.parse(observedAt)
+  const first = some.reduce((least, event) => Math.min(least, timeOf(event)), Infinity)
+  const start = known.findLastIndex((event) => timeOf(event) < first) + 1
+  const tail = known.slice(start)
+  const keys = new Set(tail.map(keyOf))
   const added = some.filter((event) => !keys.has(keyOf(event)))
   if (added.length === 0) return known
-  const all = [...known, ...added].map((event) => [Date.parse(event.observedAt), event] as const)
-  return all.toSorted(([one], [other]) => one - other).map(([, event]) => event)
+  const timed = [...tail, ...added].map((event) => [timeOf(event), event] as const)
+  const sorted = timed.toSorted(([one], [other]) => one - other).map(([, event]) => event)
+  return [...known.slice(0, start), ...sorted]
 }
 
 const parseTime = (text: string | null) => (text === null ? null : Date.parse(text))
@@ -142,8 +147,10 @@ export function followEvents(
   const complete = events.slice(-MOST_EVENTS)
   const isCut = last !== undefined && complete.length === MOST_EVENTS && !complete.includes(last)
   if (isCut) return null
+  const before = new Set(followed)
   const some = events.filter(
-    (event) => concerns(event, wanted) && Date.parse(event.observedAt) >= (since ?? 0),
+    (event) =>
+      !before.has(event) && concerns(event, wanted) && Date.parse(event.observedAt) >= (since ?? 0),
   )
   return { ...known, events: addEvents(known.events, some), followed: events }
 }

@@ -114,3 +114,47 @@ test.each([
     expect(again.events).toEqual([down('a', 5), down('a', 70)])
   },
 )
+
+/** Events that count how often they are looked at. */
+function countedEvents(seconds: readonly number[]) {
+  const looked = { times: 0 }
+  const events = seconds.map((second) => {
+    const event = down('a', second)
+    return Object.defineProperty({ ...event }, 'observedAt', {
+      enumerable: true,
+      get() {
+        looked.times += 1
+        return event.observedAt
+      },
+    })
+  })
+  return { events, looked }
+}
+
+test('a page is added without a look at all events before it', () => {
+  const seconds = Array.from({ length: 1000 }, (_, second) => second)
+  const { events, looked } = countedEvents(seconds)
+  const read = addPage(NO_EVENTS, answerOf(0, 999, ...events), null)
+  looked.times = 0
+  const again = addPage(read, answerOf(999, 1001, down('a', 999), down('b', 1000)), null)
+  expect(again.events).toHaveLength(1001)
+  expect(looked.times).toBeLessThan(10)
+})
+
+test('a round is added without a look at all events before it', () => {
+  const seconds = Array.from({ length: 1000 }, (_, second) => second)
+  const { events, looked } = countedEvents(seconds)
+  const stream = [0, 1, 999].map((second) => down('a', second))
+  const read = followEvents({ ...NO_EVENTS, events }, { ...SNAPSHOT, events: stream }, ALL)
+  if (read === null) throw new Error('the stream has no gap')
+  looked.times = 0
+  const next = followEvents(read, { ...SNAPSHOT, events: [...stream, down('b', 1000)] }, ALL)
+  expect(next?.events).toHaveLength(1001)
+  expect(looked.times).toBeLessThan(10)
+})
+
+test('events out of order take their places', () => {
+  const read = addPage(NO_EVENTS, answerOf(0, 9, down('a', 1), down('a', 5), down('a', 9)), null)
+  const late = addPage(read, answerOf(0, 9, down('b', 7), down('b', 3), down('a', 5)), null)
+  expect(idsOf(late)).toEqual(['a', 'b', 'a', 'b', 'a'])
+})
