@@ -39,6 +39,7 @@ export class Plot {
   #content: PlotContent
   readonly #element: HTMLElement
   readonly #plot: uPlot
+  #isPressed = false
 
   constructor(element: HTMLElement, content: PlotContent, handlers: PlotHandlers) {
     this.#element = element
@@ -59,6 +60,8 @@ export class Plot {
 
   /** Moves the cursor to a place of the lines, or removes it. */
   point(place: number | null): void {
+    // It follows the pointer by itself; a cursor elsewhere would mark what is between.
+    if (this.#isPressed) return
     const time = place === null ? undefined : this.#content.times[place]
     const left = time === undefined ? -1 : this.#plot.valToPos(time / 1000, 'x')
     this.#plot.setCursor({ left, top: left < 0 ? -1 : 0 }, false)
@@ -84,6 +87,9 @@ export class Plot {
     let pressedAt = 0
     over.addEventListener('mousedown', ({ offsetX }) => {
       pressedAt = offsetX
+      this.#isPressed = true
+      const release = () => (this.#isPressed = false)
+      document.addEventListener('mouseup', release, { once: true })
     })
     over.addEventListener('click', ({ offsetX }) => {
       if (Math.abs(offsetX - pressedAt) < LEAST_MARK) onPick(this.#plot.posToIdx(offsetX))

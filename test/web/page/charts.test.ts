@@ -73,6 +73,25 @@ chromium('Enter and a click on a chart lead to the round of its place', async ()
   await page.getByRole('complementary').getByRole('heading', { name: '10.58.1.7' }).waitFor()
 })
 
+chromium('a click on another chart than the one with the focus marks no span', async () => {
+  const page = await openRecorded()
+  for (const name of ['CPU', 'memory', 'CPU']) {
+    await page.keyboard.press('l')
+    await expect.poll(() => new URL(page.url()).searchParams.get('at')).toBeNull()
+    const {
+      x = 0,
+      y = 0,
+      width = 0,
+    } = (await chartOf(page, name).locator('.u-over').boundingBox()) ?? {}
+    await page.mouse.move(x + width / 2, y + 20)
+    await page.mouse.down()
+    await expect.poll(() => page.evaluate('document.activeElement.ariaLabel')).toContain(name)
+    await page.mouse.up()
+    await expect.poll(() => new URL(page.url()).searchParams.get('at')).not.toBeNull()
+    expect(new URL(page.url()).searchParams.get('from')).toBeNull()
+  }
+})
+
 chromium('Enter opens no other row while a chart, a table or a slider has the focus', async () => {
   const page = await openRecorded('&row=instance+10.58.1.1')
   await page.getByText('Values as a table').click()
