@@ -59,13 +59,18 @@ test('--serve says once that instances do not answer, and that they answer again
   const answer = instance('A', '1%', '2%')
   const ids = ['10.0.0.1', '10.0.0.2', '10.0.0.3']
   const provider = await startProvider({ '/servers': ids, '/10.0.0.1': answer })
-  const served = await startServed([provider.address])
+  let now = Date.UTC(2026, 0, 2)
+  const served = await startServed([provider.address], { now: () => now })
+  const nextRound = () => {
+    now += 5000
+    return served.nextRound()
+  }
   await served.firstRound
   provider.answer('/10.0.0.2', answer)
-  await served.nextRound()
+  await nextRound()
   provider.answer('/10.0.0.3', answer)
-  // It is over after five minutes without it, in rounds of 5 s.
-  for (let round = 0; round < 60; round += 1) await served.nextRound()
+  // It is over after five minutes without it.
+  for (let round = 0; round < 60; round += 1) await nextRound()
   const { stderr } = await served.stop()
   expect(stderr).toBe(
     [
