@@ -70,7 +70,7 @@ function DrawnCharts(props: ChartsProps) {
       <p class="span">
         {formatTime(shown.from)} to {formatTime(shown.to)}
         {place >= 0 && `, cursor at ${formatTime(times[place] ?? 0)}`}
-        {place >= 0 && hasPast && ', click or Enter shows that round'}
+        {place >= 0 && hasPast && ', click or Enter shows the last round up to then'}
       </p>
       <ChartTable charts={specs} times={times} />
     </section>

@@ -74,7 +74,7 @@ function makeCharts({ columns, service }: Track, fleet: StreamSnapshot): ChartSp
 /** An instance: its status with the reason, and its values over time. */
 export function InstanceDetail({ state, fleet, id, dispatch }: InstanceDetailProps) {
   const listed = fleet.instances.find((one) => one.id === id)
-  const absent = fleet.at === null ? 'no longer listed' : 'not listed at this moment'
+  const absent = fleet.at === null ? 'not listed' : 'not listed at this moment'
   return (
     <>
       {listed === undefined ? (

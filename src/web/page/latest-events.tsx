@@ -17,7 +17,9 @@ interface LatestEventsProps {
 export const LatestEvents = memo(({ fleet, view, dispatch }: LatestEventsProps) => (
   <section class="latest" aria-label="last events">
     <ol>
-      {fleet.events.length === 0 && <li class="first">no events yet</li>}
+      {fleet.events.length === 0 && (
+        <li class="first">{fleet.recording === null ? 'no events yet' : 'no recent events'}</li>
+      )}
       {latestOf(fleet.events, LINES, momentOf(fleet)).map(({ observedAt, tone, text, isFirst }) => (
         <li
           key={`${observedAt} ${text}`}

@@ -19,17 +19,22 @@ export function focusTime(): void {
   find('.time-slider .time')?.focus()
 }
 
-/** A sheet has the focus if it opens in the place of the list, and the list once it closes. */
+/**
+ * A sheet has the focus if it opens in the place of the list, or by a link in the sheet before; the list
+ * has it once the sheet closes.
+ */
 export function useFocus(sheet: Sheet | null): void {
-  const isOpen = sheet !== null
-  const wasOpen = useRef(isOpen)
+  const name = sheet && JSON.stringify(sheet)
+  const last = useRef(name)
   useEffect(() => {
-    if (isOpen === wasOpen.current) return
-    wasOpen.current = isOpen
+    if (name === last.current) return
+    const wasOpen = last.current !== null
+    last.current = name
     const { activeElement } = document
-    const hasFocus = activeElement !== null && activeElement !== document.body
-    if (isOpen && !isShown(find('.list'))) find('.sheet')?.focus({ preventScroll: true })
-    // The focus was in the sheet.
-    else if (!isOpen && !hasFocus) focusList()
-  }, [isOpen])
+    // What had it was in the sheet before.
+    const isLost = activeElement === null || activeElement === document.body
+    if (name === null && isLost) focusList()
+    if (name === null) return
+    if (wasOpen ? isLost : !isShown(find('.list'))) find('.sheet')?.focus({ preventScroll: true })
+  }, [name])
 }

@@ -131,24 +131,30 @@ chromium('services only leaves the events of services in a sheet, also for a lin
   await expect.poll(isOfService).toBe(true)
 })
 
-chromium('an instance that has left says when, and of which service it was', async () => {
-  const served = await serveRounds()
-  const rounds = busyRounds(3, 3)
-  for (const round of rounds.slice(0, 2)) served.add(round)
-  const page = await openPage(`${served.url}?open=instance+10.0.1.2`)
-  await page.getByRole('complementary').getByText('unhealthy').first().waitFor()
-  for (const round of rounds.slice(2)) {
-    served.add({ ...round, results: round.results.filter(({ id }) => id !== '10.0.1.2') })
-  }
-  await page
-    .getByText('no longer listed: left the listing at 2026-01-02T03:04:15Z; it was of B')
-    .waitFor()
-  await page.getByRole('complementary').getByRole('link', { name: 'B' }).first().waitFor()
-})
+chromium(
+  'an instance that has left says when, and of which service it was, whose sheet gets the focus',
+  async () => {
+    const served = await serveRounds()
+    const rounds = busyRounds(3, 3)
+    for (const round of rounds.slice(0, 2)) served.add(round)
+    const page = await openPage(`${served.url}?open=instance+10.0.1.2`)
+    await page.getByRole('complementary').getByText('unhealthy').first().waitFor()
+    for (const round of rounds.slice(2)) {
+      served.add({ ...round, results: round.results.filter(({ id }) => id !== '10.0.1.2') })
+    }
+    await page
+      .getByText('not listed: left the listing at 2026-01-02T03:04:15Z; it was of B')
+      .waitFor()
+    const service = page.getByRole('complementary').getByRole('link', { name: 'B' }).first()
+    await service.press('Enter')
+    await page.getByRole('complementary').getByRole('heading', { name: 'service B' }).waitFor()
+    await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('sheet detail')
+  },
+)
 
 chromium('an instance that the page never listed has the words of the server', async () => {
   const served = await serveRounds()
   for (const round of busyRounds(1, 3)) served.add(round)
   const page = await openPage(`${served.url}?open=instance+10.0.9.9`, { expected: [/404/] })
-  await page.getByText('no longer listed: no instance is named "10.0.9.9"').waitFor()
+  await page.getByText('not listed: no instance is named "10.0.9.9"').waitFor()
 })
