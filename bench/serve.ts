@@ -36,7 +36,11 @@ interface Probed {
 
 async function startServer(fleet: string) {
   const argv = ['--require', PROBE, MONITORING, fleet, '--serve', ':0', '--interval', '1']
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, argv, {
+    // As the services of deploy/ run.
+    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  })
   const probe = text(child.stdio[3] as NodeJS.ReadableStream)
   const [line] = (await once(createInterface(child.stdout as NodeJS.ReadableStream), 'line')) as [
     string,
